@@ -1,0 +1,1 @@
+"""What the public reads: home, programs, curriculum, training calendar."""

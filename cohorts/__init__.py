@@ -1,0 +1,1 @@
+"""The ground: people, organizations, courses, cohorts, enrollments, attendance and fees."""

@@ -1,0 +1,1 @@
+"""The ground's screens in the Wagtail admin, for state staff."""

@@ -1,0 +1,1 @@
+"""Portals of vendors, agencies, supervisors, trainers and trainees."""

@@ -1,0 +1,1 @@
+"""Exams: items, forms, sittings, scores and their analysis."""

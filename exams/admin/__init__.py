@@ -1,0 +1,1 @@
+"""Item bank, forms and analysis in the Wagtail admin, for examinations staff."""

@@ -1,0 +1,1 @@
+"""Readers of item files: text in, items and a report out. Pure Python."""

@@ -1,0 +1,1 @@
+"""The exam as candidates and proctors see it."""

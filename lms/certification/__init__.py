@@ -1,0 +1,1 @@
+"""Programs, the gate, decisions and certificates."""

@@ -1,0 +1,1 @@
+"""After log-in: what needs you now, oldest first."""

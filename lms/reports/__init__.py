@@ -1,0 +1,1 @@
+"""Reports across floors, for state staff."""

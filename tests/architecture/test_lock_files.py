@@ -1,0 +1,19 @@
+"""Lock files name packages and hashes, never a host."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_lock_files_carry_no_address():
+    for name in ("requirements.lock", "package-lock.json"):
+        found = re.findall(r"(?:https?|file)://\S+", (ROOT / name).read_text())
+        assert not found, f"{name} carries an address: {found[:3]}"
+
+
+def test_every_package_is_pinned_with_a_hash():
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    pins = [line for line in lines if re.match(r"^[a-zA-Z0-9]", line)]
+    assert pins and all("==" in pin for pin in pins)
+    assert sum("--hash=sha256:" in line for line in lines) >= len(pins)
