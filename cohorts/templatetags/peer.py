@@ -1,7 +1,7 @@
 """How days, times, minutes, money and states are written on every page of the site.
 
-Templates of all floors load this library by its name, `{% load peer %}`. A time is never shown without its zone, nor a date
-without its weekday; a state is never shown by color alone.
+Templates of all floors load this library by its name, `{% load peer %}`. A time is never shown without its zone, nor a
+date without its weekday; a state is never shown by color alone.
 """
 
 from datetime import date, datetime, timedelta
@@ -217,7 +217,7 @@ def control_kind(field):
 
 @register.simple_tag(takes_context=True)
 def display_attributes(context):
-    """The reader's choice of theme, type and spacing from the cookie, as attributes of `<html>`; nothing else gets through."""
+    """The chosen theme, type and spacing, kept in a cookie, as attributes of `<html>`; only known words pass."""
     request = context.get("request")
     chosen = request.COOKIES.get("display", "").split(".") if request else []
     attributes = [("theme", choice) for choice in chosen if choice in THEMES][:1]
