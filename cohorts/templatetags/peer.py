@@ -4,7 +4,8 @@ Templates of all floors load this library by its name, `{% load peer %}`. A time
 date without its weekday; a state is never shown by color alone.
 """
 
-from datetime import date, datetime, timedelta
+from calendar import monthrange
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -105,11 +106,13 @@ def in_days(value, today=None):
 
 
 @register.filter
-def day_of_year(value, year):
-    """How many days of `year` have passed on `value`, held between 0 and 366: the x of a mark on the year's strip."""
+def year_place(value, year):
+    """Where a day stands on a strip of twelve equal months, 0 to 372; days outside `year` stand at its ends."""
     if isinstance(value, datetime):
         value = timezone.localdate(value)
-    return min(max((value - date(int(year), 1, 1)).days, 0), 366)
+    if value.year != int(year):
+        return 0 if value.year < int(year) else 372
+    return round(31 * (value.month - 1 + (value.day - 1) / monthrange(value.year, value.month)[1]), 1)
 
 
 @register.filter
@@ -184,6 +187,7 @@ def hours_bar(attended, planned, required, reachable=None):
         "planned_width": round(1000 * planned / scale, 1),
         "planned_from": round(1000 * attended / scale, 1),
         "missing_from": round(1000 * (attended + planned) / scale, 1),
+        "missing_to": round(1000 * (attended + planned + missing) / scale, 1),
         "missing_width": round(1000 * missing / scale, 1),
         "needed_at": round(1000 * required / scale, 1),
     }

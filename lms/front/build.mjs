@@ -29,6 +29,9 @@ const ICONS = [
   "visibility", "visibility_off", "warning", "wifi",
 ];
 
+// The design system draws no strike-out: a letter with a line through it.
+const STRIKE = '<symbol id="strike" viewBox="0 0 24 24"><path d="M5 4h14v3h-5.5v3.5h-3V7H5zM2 12h20v2H2zM10.5 15.5h3V20h-3z"/></symbol>';
+
 function compile(name) {
   return sass.compile(join(front, name), {
     style: "compressed",
@@ -62,7 +65,7 @@ function sprite() {
     if (!found) throw new Error(`USWDS has no icon named ${name}.`);
     return found[0];
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}${STRIKE}</svg>\n`;
 }
 
 rmSync(join(target, "uswds"), { recursive: true, force: true });
