@@ -150,6 +150,12 @@ def page_numbers(paginator, number):
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
 
 
+@register.filter
+def unstopped(words):
+    """A label without its last stop, so that a colon can follow."""
+    return str(words).rstrip(".:")
+
+
 @register.simple_tag
 def icon(name):
     """A decorative icon from the sprite; the words beside it carry the meaning."""
