@@ -1,0 +1,1 @@
+"""Pure decisions of the examinations: dataclasses in, a verdict with reasons out."""
