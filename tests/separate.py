@@ -45,7 +45,7 @@ def _sqlite_copy(tmp_path):
 def _postgresql_copy(tmp_path):
     name = connection.settings_dict["NAME"]
     copy = f"{name}_separate"
-    connection.close()
+    _close_everywhere()
     _as_owner(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)', f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
     connection.settings_dict["NAME"] = copy
     try:
@@ -54,6 +54,15 @@ def _postgresql_copy(tmp_path):
         connection.close()
         connection.settings_dict["NAME"] = name
         _as_owner(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def _close_everywhere():
+    """Let go of the database that is copied; PostgreSQL copies only what nobody uses."""
+    connection.close()
+    # While Playwright's event loop runs, Django gives this thread a second connection beside its first.
+    first = getattr(connections._connections._storage, connection.alias, None)
+    if first is not None:
+        first.close()
 
 
 def _as_owner(*statements):
