@@ -1,7 +1,7 @@
 """How an invented trainee answers: a two-parameter model for knowing, a favorite wrong option for not knowing.
 
-Plausible, not real: chance of a right answer = g + (1 - g) / (1 + exp(-a (ability - b))), with a, b drawn per item from its
-own code, so that the same item behaves alike on every form.
+Plausible, not real: chance of a right answer = g + (1 - g) / (1 + exp(-a (ability - b))), with a, b drawn per item from
+its own code, so that the same item behaves alike on every form.
 """
 
 import hashlib
