@@ -1,4 +1,4 @@
-"""The demo's exams: forms published with a mark, one key planted wrong, and everybody's answers saved as a browser would."""
+"""The demo's exams: forms published with a mark, one key planted wrong, everybody's answers saved as browsers do."""
 
 import random
 from datetime import timedelta
@@ -16,8 +16,8 @@ from exams.models import Exam, Form, Item, ItemVersion
 from .answers import answer
 
 AUTHORITY = (
-    "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after a "
-    "standard-setting study."
+    "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after "
+    "a standard-setting study."
 )
 # Its key is planted wrong, so that the item analysis has something to find. It stands on final form A only.
 MISKEYED_ON = "final-a"
@@ -35,7 +35,8 @@ def stock(cast, *, at):
         ("b", "2026-final-b", "final-b"), ("practice", "2026-practice", "practice"),
     ):  # fmt: skip
         form = forms.compose(
-            exam=Exam.objects.get(code=plans[plan]["exam"]), code=code, scored=bank.newest_versions(plans[plan]["scored"]),
+            exam=Exam.objects.get(code=plans[plan]["exam"]), code=code,
+            scored=bank.newest_versions(plans[plan]["scored"]),
             pretest=bank.newest_versions(plans[plan]["pretest"]), by=by, at=at,
         )  # fmt: skip
         published[name] = forms.publish_form(

@@ -43,17 +43,17 @@ class Teller:
         """Every chapter in order."""
         self.cast = people.gather(at=self.began, seed=self.seed)
         yield f"The state, 2 vendors, 3 agencies and {len(self.cast.trainees)} trainees are there."
-        programs.load_program_file(
-            text=PROGRAM_FILE.read_text(encoding="utf-8"), authority=self.cast.state,
+        self.forms = examining.stock(self.cast, at=self.began)
+        self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
+        self._shape_the_known()
+        yield "The item bank is loaded, this year's forms are published."
+        programs.load_program(
+            source=PROGRAM_FILE.read_text(encoding="utf-8"), authority=self.cast.state.name,
             by=self.cast.staff[roles.PROGRAM], at=self.began,
         )  # fmt: skip
         self.program = Program.objects.get()
         build_site(by=self.cast.root, at=self.began)
         yield "The program's rules and the public pages stand."
-        self.forms = examining.stock(self.cast, at=self.began)
-        self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
-        self._shape_the_known()
-        yield "The item bank is loaded, this year's forms are published."
         waiting = list(self.cast.trainees)
         known = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
         self.reserved = {code: waiting[index] for index, code in known.items()}
@@ -114,36 +114,24 @@ class Teller:
         if plan.stage == "running":
             return
         if plan.stage == "midterm open":
-            # Opened an hour ago; half of the cohort has sat already.
+            # Opened this morning; some of the cohort have sat already.
             opens = self.now - timedelta(hours=6)
             window = self._window(cohort, "midterm", opens, self.now + timedelta(days=4))
-            examining.examine(
-                window, seats[:9], self.forms["midterm"], at=opens, rng=self.rng, abilities=self.abilities
-            )
+            self._sit(window, seats[:9], "midterm", at=opens)
             return
         window = self._window(cohort, "midterm", halfway, halfway + timedelta(days=2))
-        examining.examine(
-            window,
-            seats,
-            self.forms["midterm"],
-            at=halfway + timedelta(hours=2),
-            rng=self.rng,
-            abilities=self.abilities,
-        )
+        self._sit(window, seats, "midterm", at=halfway + timedelta(hours=2))
         if plan.stage == "final open":
             opens = self.now - timedelta(hours=5)
             window = self._window(cohort, plan.form, opens, self.now + timedelta(days=5))
-            examining.examine(
-                window, seats[12:], self.forms[plan.form], at=opens, rng=self.rng, abilities=self.abilities
-            )
+            self._sit(window, seats[12:], plan.form, at=opens)
             return
         after = cohort.ends_at + timedelta(hours=15)
         window = self._window(cohort, plan.form, after, after + timedelta(days=3))
-        noshow = {seat.person_id for seat in seats[19:20]}
-        examining.examine(
-            window, seats, self.forms[plan.form], at=after + timedelta(hours=2), rng=self.rng, abilities=self.abilities,
-            skip=noshow,
-        )  # fmt: skip
+        self._sit(window, seats, plan.form, at=after + timedelta(hours=2), skip={seats[19].person_id})
+
+    def _sit(self, window, seats, form, *, at, skip=()):
+        examining.examine(window, seats, self.forms[form], at=at, rng=self.rng, abilities=self.abilities, skip=skip)
 
     def _window(self, cohort, form, opens, closes):
         return examining.open_window(
