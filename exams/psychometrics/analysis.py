@@ -63,7 +63,7 @@ def _cut(cut, tally: Tally) -> int | float | None:
     except (TypeError, ValueError):
         value = math.nan
     if not 0 <= value <= top:
-        raise BadInput("key", None, None, f"The cut score is “{cut}”; expected a raw score from 0 to {top:g}.")
+        raise BadInput("--cut", None, None, f"The cut score is “{cut}”; expected a raw score from 0 to {top:g}.")
     return whole_or_float(value)
 
 

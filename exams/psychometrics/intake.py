@@ -80,13 +80,13 @@ def _columns_by_name(responses: pd.DataFrame, keys) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         if name in places:
-            raise BadInput("responses", None, name, "This column stands twice.")
+            raise BadInput("responses", 0, name, "This column stands twice.")
         places[name] = place
     if "person" not in places:
-        raise BadInput("responses", None, "person", "The first column must be “person”, one row a person.")
+        raise BadInput("responses", 0, "person", "The first column must be “person”, one row a person.")
     for key in keys:
         if key.item not in places:
-            raise BadInput("responses", None, key.item, f"Item “{key.item}” is in the key but has no column here.")
+            raise BadInput("responses", 0, key.item, f"Item “{key.item}” is in the key but has no column here.")
     return places
 
 
@@ -187,22 +187,22 @@ def _sides(responses, columns, group, focal) -> np.ndarray | None:
     """Who is in the reference group (0), the focal group (1) or neither because the cell is blank (2)."""
     if group is None:
         if focal is not None:
-            raise BadInput("responses", None, None, "A focal value needs the group column it stands in.")
+            raise BadInput("--focal", None, None, "A focal value needs the group column it stands in.")
         return None
     if group not in columns or group == "person":
-        raise BadInput("responses", None, str(group), f"There is no column “{group}” to take the groups from.")
+        raise BadInput("responses", 0, str(group), f"There is no column “{group}” to take the groups from.")
     if focal is None:
-        raise BadInput("responses", None, str(group), "Say which value of the group column is the focal group.")
+        raise BadInput("--group", None, str(group), "Say which value of the group column is the focal group.")
     codes, distinct = pd.factorize(responses.iloc[:, columns[group]])
     labels = [text_of(value) for value in distinct]
     wanted = text_of(focal)
     if wanted == OMITTED or wanted not in labels:
         found = ", ".join(sorted(label for label in labels if label)[:10])
-        raise BadInput("responses", None, str(group), f"Nobody has “{focal}” here; found {found}.")
+        raise BadInput("responses", 0, str(group), f"Nobody has “{focal}” here; found {found}.")
     side_of = np.array([_side(label, wanted) for label in labels] + [NO_GROUP], dtype=np.uint8)
     sides = side_of[codes]
     if not (sides == REFERENCE).any():
-        raise BadInput("responses", None, str(group), f"Everybody has “{focal}”; there is no reference group.")
+        raise BadInput("responses", 0, str(group), f"Everybody has “{focal}”; there is no reference group.")
     return sides
 
 

@@ -72,10 +72,10 @@ def read_key(frame: pd.DataFrame) -> tuple[ItemKey, ...]:
     columns = [text_of(name) for name in frame.columns]
     for name in REQUIRED:
         if name not in columns:
-            raise BadInput("key", None, name, f"The key needs a column “{name}”.")
+            raise BadInput("key", 0, name, f"The key needs a column “{name}”.")
     for name in columns:
         if columns.count(name) > 1 and name in (*REQUIRED, "type", "domain", "scored", "options"):
-            raise BadInput("key", None, name, "This column stands twice.")
+            raise BadInput("key", 0, name, "This column stands twice.")
     cells = {name: [text_of(v) for v in frame.iloc[:, i]] for i, name in enumerate(columns)}
     blank = [""] * len(frame)
     rows = zip(*(cells.get(name, blank) for name in (*REQUIRED, "type", "domain", "scored", "options")), strict=True)
