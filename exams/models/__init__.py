@@ -1,1 +1,25 @@
 """The tables of the examinations."""
+
+from .analyses import AnalysisRun
+from .forms import Exam, ExamWindow, Form, FormItem
+from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
+from .sittings import Answer, AnswerSheet, Score, Sitting
+
+__all__ = [
+    "AnalysisRun",
+    "Answer",
+    "AnswerSheet",
+    "Domain",
+    "Exam",
+    "ExamWindow",
+    "Form",
+    "FormItem",
+    "Item",
+    "ItemImport",
+    "ItemKind",
+    "ItemOption",
+    "ItemVersion",
+    "Key",
+    "Score",
+    "Sitting",
+]

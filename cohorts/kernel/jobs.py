@@ -1,0 +1,11 @@
+"""Background jobs: enqueued inside the transaction that causes them, so that the job row commits or vanishes with it.
+
+A job takes ids, fetches, calls one action, and is safe to run twice (the broker delivers at least once).
+"""
+
+from django_q.tasks import async_task
+
+
+def enqueue(task, *ids):
+    """Queue `task`, the dotted path of a function in a tasks.py, with ids (JSON values, no instances)."""
+    async_task(task, *ids, q_options={"group": task})

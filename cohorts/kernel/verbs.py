@@ -1,0 +1,61 @@
+"""What makes a function an action: one verb, one transaction, one actor, one clock, one log line.
+
+Every function in an `actions/` room carries `@verb`. The verb's name and label are registered for Wagtail's log.
+"""
+
+import functools
+import inspect
+from contextvars import ContextVar
+
+from django.db import transaction
+from wagtail.log_actions import log as write_log
+
+LABELS: dict[str, str] = {}
+_current: ContextVar[str] = ContextVar("verb")
+
+
+class Refused(Exception):
+    """An action said no. Its text is a complete sentence for the person who asked; nothing was changed.
+
+    `field` names the form field the sentence belongs to, where there is one.
+    """
+
+    def __init__(self, sentence, *, field=None):
+        super().__init__(sentence)
+        self.field = field
+
+
+def verb(name, label):
+    """Declare an action called `name` (say "cohort.opened"), shown in the log as `label`.
+
+    The function takes keywords only, among them `by` (the acting User, or None for the system itself) and `at`
+    (an aware datetime), and runs in one transaction. Raises TypeError at import where the shape is wrong.
+    """
+
+    def declare(function):
+        kinds = {p.name: p.kind for p in inspect.signature(function).parameters.values()}
+        if any(kind is not inspect.Parameter.KEYWORD_ONLY for kind in kinds.values()) or not {"by", "at"} <= set(kinds):
+            raise TypeError(f"{function.__qualname__} must take keywords only, with by= and at= among them.")
+        LABELS[name] = label
+
+        @functools.wraps(function)
+        def act(**arguments):
+            token = _current.set(name)
+            try:
+                with transaction.atomic():
+                    return function(**arguments)
+            finally:
+                _current.reset(token)
+
+        act.verb = name
+        return act
+
+    return declare
+
+
+def log(subject, *, by, at, **data):
+    """Write the running action's line about `subject` (a saved model instance) into Wagtail's log.
+
+    `data` must be JSON: names, numbers, sentences; never what a person tells about their health.
+    """
+    write_log(subject, _current.get(), user=by, timestamp=at, data=data)

@@ -1,0 +1,117 @@
+"""Money: charges and credits, invoices numbered without gaps, payments. Only appended; balances are sums."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ..kernel.ledger import AppendOnly
+from ..kernel.scoping import Reach, ScopedModel
+from ..rules import roles
+from .enrollments import Enrollment
+from .organizations import Organization
+
+
+class Charge(AppendOnly):
+    """A fee owed by an agency for a seat (amount above 0), or a credit for one (below 0, naming what it takes back)."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="charges")
+    credits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    description = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credits__isnull=True, amount__gte=0) | Q(credits__isnull=False, amount__lte=0),
+                name="charge_or_credit",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.description} ({self.amount})"
+
+
+class InvoiceSeries(ScopedModel):
+    """The counter of a year's invoice numbers, locked while one is taken."""
+
+    reach = Reach(staff=(roles.FINANCE, roles.AUDITOR))
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "invoice series"
+
+    def __str__(self):
+        return str(self.year)
+
+
+class Invoice(AppendOnly):
+    """A numbered demand to an agency. What it says never changes; credits and payments stand beside it."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    bill_to = models.TextField(help_text="Name and address as they were on the day.")
+    due_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year", "-sequence"]
+        constraints = [models.UniqueConstraint(fields=["year", "sequence"], name="invoice_number_once")]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self):
+        """The number as printed, such as 2026-00012."""
+        return f"{self.year}-{self.sequence:05d}"
+
+
+class InvoiceLine(AppendOnly):
+    """A charge put on an invoice; a charge is invoiced once."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="line")
+
+    class Meta:
+        ordering = ["invoice", "pk"]
+
+    def __str__(self):
+        return f"Line {self.pk}"
+
+
+class Payment(AppendOnly):
+    """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=100, help_text="Check number or bank reference.")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero"),
+            models.UniqueConstraint(fields=["invoice", "reference"], name="payment_reference_once_per_invoice"),
+        ]
+
+    def __str__(self):
+        return f"Payment {self.reference}"

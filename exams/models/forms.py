@@ -1,0 +1,132 @@
+"""Exams, their fixed forms, and the windows in which they can be sat."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.kernel.lifecycle import Living, Move, states_check
+from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.rules import roles
+
+from .items import ITEM_STAFF, ItemVersion
+
+
+def _everyone():
+    return Q(pk__isnull=False)
+
+
+def _state_wide():
+    return Q(cohort__isnull=True)
+
+
+class Exam(ScopedModel):
+    """An examination by its lasting name. Its title and length are no secret; its forms are."""
+
+    reach = Reach(anyone=_everyone)
+
+    ROLES = [("midterm", "Midterm"), ("final", "Final"), ("practice", "Practice")]
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=ROLES)
+    course = models.ForeignKey("cohorts.Course", on_delete=models.PROTECT, related_name="exams")
+    minutes_allowed = models.PositiveSmallIntegerField()
+    instructions = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["course", "role", "code"]
+        constraints = [models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time")]
+
+    def __str__(self):
+        return self.title
+
+
+FORM_MOVES = (Move("publish", "draft", "published"), Move("retire", "published", "retired"))
+FORM_BORN = "draft"
+
+
+class Form(Living):
+    """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
+
+    MOVES = FORM_MOVES
+    BORN = FORM_BORN
+    reach = Reach(staff=ITEM_STAFF)
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
+    code = models.SlugField(max_length=40, unique=True)
+    # No default: whoever publishes states the mark, and on what authority.
+    cut_percent = models.DecimalField("pass mark (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
+    cut_authority = models.TextField("authority for the pass mark", blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["exam", "code"]
+        constraints = [
+            states_check(FORM_MOVES, FORM_BORN, "form_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
+                name="published_form_has_a_pass_mark",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class FormItem(ScopedModel):
+    """An item version at its place on a form, scored or pretest."""
+
+    reach = Reach(staff=ITEM_STAFF)
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="places")
+    scored = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["form", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "position"], name="form_position_once"),
+            models.UniqueConstraint(fields=["form", "version"], name="form_version_once"),
+        ]
+
+    def __str__(self):
+        return f"Place {self.position}"
+
+
+class ExamWindow(ScopedModel):
+    """When a cohort (or, without one, everybody entitled) can sit an exam, and on which form."""
+
+    reach = Reach(
+        staff=roles.STATE,
+        members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.PROCTOR: "cohort__vendor"},
+        many=("cohort__enrollments__person", "cohort__sessions__trainers"),
+        anyone=_state_wide,
+    )
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="windows")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="windows")
+    cohort = models.ForeignKey(
+        "cohorts.Cohort", on_delete=models.PROTECT, null=True, blank=True, related_name="windows"
+    )
+    time_zone = models.CharField(max_length=60)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    ends_sittings = models.BooleanField(
+        "the window's end also ends a sitting", default=True, help_text="Otherwise a late start keeps its full time."
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["opens_at", "pk"]
+        indexes = [models.Index(fields=["cohort", "opens_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="window_closes_later")
+        ]
+
+    def __str__(self):
+        return f"Exam window {self.pk}"

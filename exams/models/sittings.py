@@ -1,0 +1,134 @@
+"""A candidate's sitting, the answers given in it, and the sheet that was scored.
+
+Answers are appended. Which of several answers to an item counts: the one with the highest (epoch, number). The epoch
+goes up when another device takes over; the number is counted by the client within its epoch.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.kernel.ledger import AppendOnly
+from cohorts.kernel.lifecycle import Living, Move, states_check
+from cohorts.kernel.scoping import Reach
+from cohorts.rules import roles
+
+from .forms import ExamWindow, Form, FormItem
+
+SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
+
+
+SITTING_MOVES = (
+    Move("submit", "begun", "submitted"),
+    Move("void", "begun", "voided"),
+    Move("void", "submitted", "voided"),
+)
+SITTING_BORN = "begun"
+
+
+class Sitting(Living):
+    """One person sitting one form once."""
+
+    MOVES = SITTING_MOVES
+    BORN = SITTING_BORN
+    reach = Reach(
+        staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",), members={roles.PROCTOR: "window__cohort__vendor"}
+    )
+
+    window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="sittings")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sittings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sittings")
+    enrollment = models.ForeignKey("cohorts.Enrollment", on_delete=models.PROTECT, null=True, related_name="sittings")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    seed = models.CharField(max_length=64, help_text="Settles the order of items and options, and their opaque names.")
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(db_index=True)
+    epoch = models.PositiveSmallIntegerField(default=1, help_text="Goes up when another device takes over.")
+    device = models.CharField(max_length=64, help_text="The device that answers now.")
+    last_saved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(
+        max_length=20, blank=True, choices=[("person", "By the candidate"), ("deadline", "Time was up")]
+    )
+
+    class Meta:
+        ordering = ["-started_at", "pk"]
+        indexes = [models.Index(fields=["form", "state"]), models.Index(fields=["state", "deadline_at"])]
+        constraints = [
+            states_check(SITTING_MOVES, SITTING_BORN, "sitting_state_known"),
+            models.UniqueConstraint(fields=["window", "person", "attempt"], name="sitting_attempt_once"),
+            models.UniqueConstraint(
+                fields=["person", "form"], condition=Q(state="begun"), name="one_open_sitting_per_form"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Sitting {self.pk}"
+
+
+class Answer(AppendOnly):
+    """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
+
+    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers")
+    place = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    epoch = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    value = models.JSONField(null=True)
+    given_at = models.DateTimeField(null=True, help_text="By the candidate's own clock, for the record only.")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sitting", "epoch", "number"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "epoch", "number"], name="answer_numbered")]
+
+    def __str__(self):
+        return f"Answer {self.number}"
+
+
+class AnswerSheet(AppendOnly):
+    """The answers that were scored, one text per place in the form's order, beside the log of all answers.
+
+    "" is an omission; several options are joined by "+" in order of their labels.
+    """
+
+    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
+    responses = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sitting"]
+
+    def __str__(self):
+        return f"Answer sheet of sitting {self.sitting_id}"
+
+
+class Score(AppendOnly):
+    """The score of a sitting under a set of keys; the one with the highest number counts."""
+
+    reach = Reach(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="scores")
+    number = models.PositiveSmallIntegerField()
+    points = models.DecimalField(max_digits=7, decimal_places=2)
+    maximum = models.DecimalField(max_digits=7, decimal_places=2)
+    cut_points = models.DecimalField(max_digits=7, decimal_places=2)
+    passed = models.BooleanField()
+    domains = models.JSONField(help_text="[{code, title, points, maximum}] in the order of the blueprint.")
+    marks = models.JSONField(help_text="Marks per place, in the form's order; null for an unscored place.")
+    key_set = models.CharField(max_length=64, help_text="Fingerprint of the keys that were used.")
+    keys = models.JSONField(help_text="Ids of the keys, in the form's order.")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sitting", "number"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "number"], name="score_numbered")]
+
+    def __str__(self):
+        return f"Score {self.number}"

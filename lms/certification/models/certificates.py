@@ -1,0 +1,73 @@
+"""Certificates. What one says is a snapshot; its status is of today."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.kernel.lifecycle import Living, Move, states_check
+from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.rules import roles
+
+from .decisions import Decision
+from .programs import Program, ProgramVersion
+
+
+class CertificateSeries(ScopedModel):
+    """The counter of a year's certificate numbers, locked while one is taken."""
+
+    reach = Reach(staff=(roles.PROGRAM, roles.AUDITOR))
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "certificate series"
+
+    def __str__(self):
+        return str(self.year)
+
+
+CERTIFICATE_MOVES = (
+    Move("suspend", "active", "suspended"),
+    Move("reinstate", "suspended", "active"),
+    Move("revoke", "active", "revoked"),
+    Move("revoke", "suspended", "revoked"),
+)
+CERTIFICATE_BORN = "active"
+
+
+class Certificate(Living):
+    """A certificate, issued once for a candidacy by the gate itself."""
+
+    MOVES = CERTIFICATE_MOVES
+    BORN = CERTIFICATE_BORN
+    reach = Reach(
+        staff=(roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR),
+        people=("person",),
+        many=("person__memberships__supervisor",),
+    )
+
+    number = models.CharField(max_length=30, unique=True)
+    token = models.CharField(max_length=64, unique=True, help_text="In the verification link; cannot be guessed.")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="certificates")
+    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="certificate")
+    name = models.CharField(max_length=220, help_text="The legal name as it was on the day.")
+    family_name = models.CharField(max_length=100)
+    credential = models.CharField(max_length=200)
+    issued_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-issued_at", "pk"]
+        constraints = [
+            states_check(CERTIFICATE_MOVES, CERTIFICATE_BORN, "certificate_state_known"),
+            models.UniqueConstraint(
+                fields=["person", "program"], condition=~Q(state="revoked"), name="one_standing_certificate_per_program"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number

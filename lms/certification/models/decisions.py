@@ -1,0 +1,68 @@
+"""Who strives for which certificate, who must be reconsidered, and what was decided when and why."""
+
+from django.conf import settings
+from django.db import models
+
+from cohorts.kernel.ledger import AppendOnly
+from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.rules import roles
+
+from .programs import Program, ProgramVersion
+
+DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
+
+
+class Candidacy(ScopedModel):
+    """A person on the road to a certificate, under the program version that was in force when they began."""
+
+    reach = Reach(staff=DECISION_STAFF, people=("person",), many=("person__memberships__supervisor",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidacies")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="candidacies")
+    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="candidacies")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-since", "pk"]
+        verbose_name_plural = "candidacies"
+        constraints = [models.UniqueConstraint(fields=["person", "program"], name="one_candidacy_per_program")]
+
+    def __str__(self):
+        return f"Candidacy {self.pk}"
+
+
+class Reconsideration(ScopedModel):
+    """A note that a person must be reconsidered: one row per candidacy, however many signals. Drained by a job."""
+
+    reach = Reach(staff=(roles.PROGRAM, roles.AUDITOR))
+
+    candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["noted_at"]
+
+    def __str__(self):
+        return f"Reconsideration {self.pk}"
+
+
+class Decision(AppendOnly):
+    """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
+
+    reach = Reach(staff=DECISION_STAFF, people=("candidacy__person",),
+                  many=("candidacy__person__memberships__supervisor",))  # fmt: skip
+
+    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
+    met = models.BooleanField()
+    lines = models.JSONField(help_text="Every requirement with its state, reason, evidence and who must act.")
+    fingerprint = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["candidacy", "number"]
+        constraints = [models.UniqueConstraint(fields=["candidacy", "number"], name="decision_numbered")]
+
+    def __str__(self):
+        return f"Decision {self.number}"

@@ -1,0 +1,57 @@
+"""Programs are data: dated versions of a requirement tree, loaded from a file."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.kernel.ledger import AppendOnly
+from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.models import Organization
+
+
+def _everyone():
+    return Q(pk__isnull=False)
+
+
+class Program(ScopedModel):
+    """A certification that an authority offers."""
+
+    reach = Reach(anyone=_everyone)
+
+    key = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    credential = models.CharField(max_length=200, help_text="What a certificate says the person is.")
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="programs")
+    is_example = models.BooleanField(default=False, help_text="Shown as an example, not as the state's own rules.")
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class ProgramVersion(AppendOnly):
+    """The rules of a program from a day on. A person is judged by the version that was in force when they began."""
+
+    reach = Reach(anyone=_everyone)
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=40)
+    effective_from = models.DateField()
+    citation = models.TextField(blank=True)
+    validity_months = models.PositiveSmallIntegerField(null=True)
+    tree = models.JSONField(help_text="The requirement tree as certification.rules.requirements reads it.")
+    source = models.TextField(help_text="The file it was loaded from, as it was.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["program", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "version"], name="program_version_once"),
+            models.UniqueConstraint(fields=["program", "effective_from"], name="program_version_start_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.program} ({self.version})"

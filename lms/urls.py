@@ -1,0 +1,22 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("desk/", include("lms.desks.urls")),
+    path("", include("cohorts.urls")),
+    path("", include("exams.urls")),
+    path("", include("lms.certification.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("lms.demo.urls")))
+urlpatterns.append(path("", include(wagtail_urls)))

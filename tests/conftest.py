@@ -1,0 +1,64 @@
+"""What every test stands on: a small world with two of everything, one of them an outsider's."""
+
+import os
+
+import pytest
+
+# Playwright's synchronous API keeps an event loop running in the test's thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+from tests.database import copy_for
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """A database per worker, laid anew after each test that needed real transactions."""
+    from django.test import TransactionTestCase
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock():
+        copy = copy_for(worker)
+        copy.create()
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: copy.restore()
+    yield
+    TransactionTestCase._fixture_teardown = original
+    with django_db_blocker.unblock():
+        copy.destroy()
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings):
+    """Cheap password hashes, mail kept in memory, rate limits counted per test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def world(db):
+    """People, organizations and courses; see tests/world.py."""
+    return World()
+
+
+@pytest.fixture
+def run_jobs(db):
+    """Run every queued background job now, as the worker would; returns how many ran."""
+    return _run_jobs
+
+
+def _run_jobs():
+    from django.utils.module_loading import import_string
+    from django_q.models import OrmQ
+
+    ran = 0
+    while True:
+        rows = list(OrmQ.objects.order_by("id"))
+        if not rows:
+            return ran
+        for row in rows:
+            task = row.task
+            row.delete()
+            import_string(task["func"])(*task.get("args", ()), **task.get("kwargs", {}))
+            ran += 1
