@@ -48,7 +48,7 @@ def correlation(joint, first, second):
     The point-biserial where x is 0/1. With t the total it holds the item itself; with r the rest, it is corrected
     (Henrysson 1963).
 
-    >>> correlation(2.0, 4.0, 4.0)
+    >>> float(correlation(2.0, 4.0, 4.0))
     0.5
     """
     return np.clip(quotient(joint, root(first) * root(second)), -1, 1)

@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> int:
     try:
         report = run(parser.parse_args(arguments))
     except BadInput as bad:
-        print(bad, file=sys.stderr)
+        sys.stderr.write(f"{bad}\n")
         return 2
     if report is not None:
         sys.stdout.buffer.write(report)

@@ -64,7 +64,7 @@ def raw_moments(scores: np.ndarray, persons: np.ndarray, length: float) -> np.nd
     length. `scores` (L) are on the effective scale, unrounded; a factorial is 0 where the score is below its order.
 
     >>> raw_moments(np.array([0.0, 2.0]), np.array([1, 1]), 4.0).round(4).tolist()
-    [0.5, 0.1667, 0.0, 0.0]
+    [0.25, 0.0833, 0.0, 0.0]
     """
     share = persons / persons.sum()
     moments, factorial, below = [], np.ones_like(scores), 1.0

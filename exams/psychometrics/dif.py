@@ -19,7 +19,7 @@ ETS_SURE = 1.645
 def common_odds(rr, rw, fr, fw) -> float:
     """Common odds ratio over the score levels (Mantel & Haenszel 1959); above 1 favors the reference group.
 
-    >>> common_odds(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0)))
+    >>> round(common_odds(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 9)
     6.0
     """
     n = rr + rw + fr + fw
@@ -39,7 +39,7 @@ def delta_error(rr, rw, fr, fw) -> float:
     """Standard error of delta (Robins, Breslow & Greenland 1986).
 
     >>> round(delta_error(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 4)
-    2.3981
+    2.3985
     """
     n = rr + rw + fr + fw
     agree, differ = quotient(rr + fw, n), quotient(rw + fr, n)

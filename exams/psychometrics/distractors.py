@@ -4,8 +4,6 @@ option of one item.
 
 from __future__ import annotations
 
-import numpy as np
-
 from exams.psychometrics.arithmetic import quotient
 from exams.psychometrics.classical import correlation
 

@@ -102,15 +102,15 @@ def _discrimination(item: Item) -> list[Flag]:
 
 
 def _distractors(item: Item, options: tuple[Option, ...]) -> list[Flag]:
-    """At most one wrong option works, where the item is hard enough to leave room for more (Haladyna & Downing 1993)."""
+    """At most one wrong option works, though the item leaves room for more (Haladyna & Downing 1993)."""
     wrong = [option for option in options if option.option and not option.is_key]
     if item.p is None or item.p > ROOM or len(wrong) < 2 or any("+" in option.option for option in options):
         return []
     idle = [option.option for option in wrong if (option.prop_all or 0) < SELDOM]
     if len(wrong) - len(idle) > 1:
         return []
-    named = ", ".join(idle)
-    return [Flag("nonfunctioning_distractors", f"Chosen by fewer than {_percent(SELDOM)} each: {named}.")]
+    because = f"Chosen by fewer than {_percent(SELDOM)}: {' and '.join(idle)}; wrong options nobody takes do no work."
+    return [Flag("nonfunctioning_distractors", because)]
 
 
 def _omissions(item: Item) -> list[Flag]:
@@ -143,4 +143,5 @@ def _percent(share: float) -> str:
     >>> _percent(0.2), _percent(0.0016)
     ('20 %', '0.2 %')
     """
-    return f"{100 * share:.0f} %" if share >= 0.01 or share == 0 else f"{100 * share:.1f} %"
+    plain = 0.01 <= share <= 0.99 or share in (0, 1)
+    return f"{100 * share:.0f} %" if plain else f"{100 * share:.1f} %"

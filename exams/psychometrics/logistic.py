@@ -52,7 +52,7 @@ def nagelkerke(null: float, model: float, n: float) -> float:
     """Share of the variance explained (Nagelkerke 1991) from the deviances of no model and of the model.
 
     >>> round(nagelkerke(100.0, 80.0, 80.0), 4)
-    0.3099
+    0.31
     """
     return quotient(-math.expm1(-(null - model) / n), -math.expm1(-null / n))
 

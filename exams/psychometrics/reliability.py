@@ -39,7 +39,7 @@ def feldt_interval(alpha_value: float, n: int, k: int) -> tuple[float, float]:
     """95 % interval of alpha (Feldt 1965): 1 - (1 - alpha) F with n-1 and (n-1)(k-1) degrees of freedom.
 
     >>> [round(end, 4) for end in feldt_interval(0.8, 100, 20)]
-    [0.7386, 0.8524]
+    [0.7384, 0.8527]
     """
     freedom = n - 1, (n - 1) * (k - 1)
     low, high = (1 - (1 - alpha_value) * float(stats.f.ppf(q, *freedom)) for q in (0.975, 0.025))
@@ -50,7 +50,7 @@ def kr21(mean: float, k: int, variance_pop: float) -> float:
     """Kuder & Richardson (1937), formula 21: items taken as equally hard; population variance.
 
     >>> round(kr21(12.0, 20, 13.0), 4)
-    0.6640
+    0.664
     """
     return quotient(k, k - 1) * (1 - quotient(mean * (k - mean), k * variance_pop))
 
@@ -105,13 +105,15 @@ def standardized_alpha(r: np.ndarray) -> float:
 
 
 def omega_total(r: np.ndarray) -> float:
-    """McDonald's (1999) omega: (Σλ)² / ((Σλ)² + Σ(1 - λ²)), λ by one-factor minres on Pearson r; three items at least.
+    """McDonald's (1999) omega: (Σλ)² / ((Σλ)² + Σ(1 - λ²)), λ by one-factor minres on Pearson r.
+
+    Undefined below three items, and where the best fit has a loading above 1 (Heywood 1931), which no factor can have.
 
     >>> round(omega_total(np.full((4, 4), 0.25) + 0.75 * np.eye(4)), 6)
     0.571429
     """
     loadings = minres_loadings(r)
-    if loadings is None:
+    if loadings is None or np.abs(loadings).max() > 1:
         return float("nan")
     common = loadings.sum() ** 2
     return quotient(common, common + np.sum(1 - loadings**2))

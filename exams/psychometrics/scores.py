@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from exams.psychometrics.arithmetic import quotient
@@ -27,7 +29,7 @@ def skewness(second: float, third: float, n: int) -> tuple[float, float]:
     [0.5, 0.5929]
     """
     g1 = quotient(third, second**1.5)
-    return g1, g1 * np.sqrt(n * (n - 1)) / (n - 2) if n > 2 else float("nan")
+    return g1, g1 * math.sqrt(n * (n - 1)) / (n - 2) if n > 2 else float("nan")
 
 
 def kurtosis(second: float, fourth: float, n: int) -> tuple[float, float]:

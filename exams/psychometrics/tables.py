@@ -22,7 +22,9 @@ def fifths_named(values: list[float | None]) -> dict[str, float | None]:
 def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, ...]:
     """One record per item; `without` (items) is alpha without the item, NaN for pretest items."""
     p = classical.facility(s.x, s.n, s.maximum)
-    simple = np.array([a is not None and bool(np.isin(a.marks, (0, m)).all()) for a, m in zip(tally.answers, s.maximum)])
+    simple = np.array(
+        [a is not None and bool(np.isin(a.marks, (0, m)).all()) for a, m in zip(tally.answers, s.maximum)]
+    )
     hidden = np.where(simple, 1.0, np.nan)
     r, corrected = classical.correlation(s.xt, s.xx, s.tt), classical.correlation(s.xr, s.xx, s.rr)
     sd = classical.standard_deviation(s.xx, s.n, divisor=s.n - 1) / tally.scale

@@ -4,14 +4,18 @@ no bound at an end.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from scipy import special, stats
 
 NODES = 40
-BREAKS = (1e-9, 1e-6, 1e-4, 0.001, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 0.999, 1 - 1e-4, 1 - 1e-6, 1 - 1e-9)
+MIDDLE = (0.05, 0.2, 0.5, 0.8, 0.95)
+TAIL = (1e-9, 1e-6, 1e-4, 0.001, 0.01)
+STEEP = 40
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,23 @@ class BetaTrueScore:
 
     def rule(self, cut: float) -> tuple[np.ndarray, np.ndarray]:
         """Points (true proportions) and weights (adding up to 1); no panel reaches across `cut`."""
-        inner = (cut - self.low) / (self.high - self.low)
-        edges = stats.beta.ppf(BREAKS, self.a, self.b)
-        edges = np.unique(np.concatenate([[0.0, 1.0], edges, [inner] if 0 < inner < 1 else []]))
-        edges = edges[np.isfinite(edges)]
-        panels = [self._panel(lo, hi) for lo, hi in zip(edges[:-1], edges[1:], strict=True)]
+        edges = self._edges((cut - self.low) / (self.high - self.low))
+        panels = [self._panel(lo, hi) for lo, hi in pairwise(edges)]
         points = np.concatenate([points for points, _ in panels])
         weights = np.concatenate([weights for _, weights in panels])
         return self.low + (self.high - self.low) * points, weights
+
+    def _edges(self, cut: float) -> np.ndarray:
+        """Ends of the panels: quantiles and the cut, with no panel more than ten times as far from an end of the range
+        at one side as at the other. Where a parameter is small the outermost panel takes its whole tail, as the rule
+        is made for that power; where it is large the tail is cut fine.
+        """
+        shares = [*(TAIL if self.a > STEEP else ()), *MIDDLE, *((1 - np.array(TAIL)) if self.b > STEEP else ())]
+        edges = np.concatenate([[0.0, 1.0, cut], stats.beta.ppf(shares, self.a, self.b)])
+        edges = np.unique(edges[(edges >= 0) & (edges <= 1)])
+        near_zero = [10.0 ** np.arange(np.ceil(np.log10(edges[1])), 0)]
+        near_one = [1 - 10.0 ** np.arange(np.ceil(np.log10(1 - edges[-2])), 0)]
+        return np.unique(np.concatenate([edges, *near_zero, *near_one]))
 
     def _panel(self, lo: float, hi: float) -> tuple[np.ndarray, np.ndarray]:
         """Gauss-Jacobi on one panel: the fractional power at an end of the range is in the rule, not in the values."""
@@ -54,7 +67,7 @@ def _fraction(power: float) -> float:
     >>> _fraction(-0.25), _fraction(2.5)
     (-0.25, 0.5)
     """
-    return power if power < 0 else power - np.floor(power)
+    return power if power < 0 else power - math.floor(power)
 
 
 @lru_cache(maxsize=64)

@@ -45,7 +45,7 @@ def frames(chosen: np.ndarray, key: np.ndarray) -> tuple[pd.DataFrame, pd.DataFr
 
 
 def bare(chosen: np.ndarray, key: np.ndarray) -> dict:
-    """The same item, option and test figures by plain matrix arithmetic on the array; no frame, no checks, no labels."""
+    """The same item, option and test figures by plain matrix arithmetic; no frame, no checks, no labels."""
     n, k = chosen.shape
     x = (chosen == key).astype(np.float32)
     total = x.sum(axis=1)
@@ -68,12 +68,16 @@ def bare(chosen: np.ndarray, key: np.ndarray) -> dict:
     design[np.arange(n), 2 + fifth] = 1
     design[:, 7], design[:, 8] = low[place], high[place]
     figures = {"levels": levels, "moments": [float((away**power).mean()) for power in (2, 3, 4)]}
-    figures["items"] = (mean, item_total / np.sqrt(variance * whole), (item_total - variance) / np.sqrt(variance * rest))
+    figures["items"] = (
+        mean,
+        item_total / np.sqrt(variance * whole),
+        (item_total - variance) / np.sqrt(variance * rest),
+    )
     figures["deleted"] = (k - 1) / (k - 2) * (1 - (variance.sum() - variance) / rest)
     figures["alpha"] = k / (k - 1) * (1 - variance.sum() / whole)
     figures["lambda2"] = np.sqrt(k / (k - 1) * ((covariance**2).sum() - (variance**2).sum())) / whole
     sorted_total = np.sort(total)
-    figures["efficiency"] = [sorted_total[n - int(right):].sum() for right in x.sum(axis=0)]
+    figures["efficiency"] = [sorted_total[n - int(right) :].sum() for right in x.sum(axis=0)]
     figures["discrimination"] = x.T @ design
     figures["options"] = [(chosen == option).astype(np.float32).T @ design for option in range(OPTIONS + 1)]
     return figures
@@ -93,7 +97,8 @@ def compare(n: int, k: int) -> None:
     chosen, key = simulate(n, k)
     responses, keys = frames(chosen, key)
     floor, ours = cpu(bare, chosen, key), cpu(analyze, responses, keys)
-    print(f"{n:,} x {k}: bare NumPy pass {floor:.3f} CPU s, analyze {ours:.3f} CPU s, ratio {ours / floor:.2f} (<= 2)")
+    line = f"bare NumPy pass {floor:.3f} CPU s, analyze {ours:.3f} CPU s, ratio {ours / floor:.2f} (<= 2)"
+    sys.stdout.write(f"{n:,} x {k}: {line}\n")
 
 
 def resident() -> tuple[float, float]:
@@ -113,7 +118,8 @@ def measure_million(n: int, k: int) -> None:
     analyze(responses, keys)
     spent = time.process_time() - start
     _, peak = resident()
-    print(f"{n:,} x {k}: {spent:.2f} CPU s, {peak - before:.0f} MiB above the input (< 500)")
+    line = f"{spent:.2f} CPU s, {peak - before:.0f} MiB above the input (< 500)"
+    sys.stdout.write(f"{n:,} x {k}: {line}\n")
 
 
 def main(arguments: list[str]) -> None:

@@ -32,7 +32,7 @@ class Section:
 def sections(analysis: Analysis) -> list[Section]:
     """All sections that apply, in reading order."""
     small = analysis.test.n < FEW
-    found = [summary(analysis.test), cautions(analysis), flagged(analysis), items(analysis), options(analysis)]
+    found = [summary(analysis), cautions(analysis), flagged(analysis), items(analysis), options(analysis)]
     found.append(distribution(analysis.test))
     if small:
         return [*found, withheld(analysis)]
@@ -43,8 +43,9 @@ def sections(analysis: Analysis) -> list[Section]:
     return [*found, moodle(analysis)]
 
 
-def summary(test: Test) -> Section:
+def summary(analysis: Analysis) -> Section:
     """Counts and moments; reliability with its interval; below 30 persons no other reliability."""
+    test = analysis.test
     rows: list[tuple[Cell, ...]] = [
         ("Persons", test.n),
         ("Scored items", test.k),
@@ -68,6 +69,9 @@ def summary(test: Test) -> Section:
             ("Skewness (adjusted)", test.skew_G1_adjusted),
             ("Kurtosis (adjusted, excess)", test.kurtosis_G2_excess_adjusted),
         ]
+    if analysis.decision:
+        rows.append(("Cut score", f"{analysis.decision.cut_raw:g}"))
+        rows.append(("Persons at or above it", round(analysis.decision.pass_rate * test.n)))
     return Section("Test", (Column("Figure"), Column("Value", 3)), tuple(rows))
 
 
@@ -121,7 +125,9 @@ def options(analysis: Analysis) -> Section:
             if not small:
                 row += [option.pb_rest, option.mean_total, *option.by_quintile.values()]
             rows.append(tuple(row))
-    note = "" if small else "The last five columns: share of each fifth of the persons, by score, that chose the option."
+    note = (
+        "" if small else "The last five columns: share of each fifth of the persons, by score, that chose the option."
+    )
     return Section("Options", tuple(columns), tuple(rows), note)
 
 
@@ -146,7 +152,9 @@ def decision(analysis: Analysis) -> Section:
         name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
         rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
     columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
-    note = f"Cut score {found.cut_raw:g}; {100 * found.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
+    note = (
+        f"Cut score {found.cut_raw:g}; {100 * found.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
+    )
     note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
     return Section("Cut score", columns, tuple(rows), note)
 
@@ -156,7 +164,9 @@ def mantel_haenszel(analysis: Analysis) -> Section:
     names = ("Odds ratio", "Delta", "SE", "Chi-square", "p")
     columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"), Column("Std P-DIF", 3))
     rows = tuple(tuple(vars(row).values()) for row in dif.mantel_haenszel)
-    note = f"Focal group “{dif.focal}” ({dif.n_foc} persons) against all others ({dif.n_ref}). Delta below 0: harder for "
+    note = (
+        f"Focal group “{dif.focal}” ({dif.n_foc} persons) against all others ({dif.n_ref}). Delta below 0: harder for "
+    )
     note += "the focal group at the same score. Class A negligible, B moderate, C large."
     return Section("DIF, Mantel-Haenszel", columns, rows, note)
 
