@@ -4,11 +4,10 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cohorts.rules.scheduling import SessionPlan
-
 from cohorts.actions import attendance, cohorts, enrollments, invoices
 from cohorts.models import Charge
 from cohorts.rules import roles
+from cohorts.rules.scheduling import SessionPlan
 
 ZONE = "America/Chicago"
 
