@@ -1,1 +1,20 @@
-"""Readers of item files: text in, items and a report out. Pure Python."""
+"""Readers and writers of item files: text in, items and a report out. Pure Python."""
+
+from exams.formats.aiken import read_aiken
+from exams.formats.detect import read_items
+from exams.formats.gift import read_gift
+from exams.formats.gift_writer import write_gift
+from exams.formats.reading import Problem, Reading, ReadItem, ReadOption, ReadRange, ReadText
+
+__all__ = [
+    "Problem",
+    "ReadItem",
+    "ReadOption",
+    "ReadRange",
+    "ReadText",
+    "Reading",
+    "read_aiken",
+    "read_gift",
+    "read_items",
+    "write_gift",
+]

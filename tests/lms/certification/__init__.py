@@ -1,0 +1,1 @@
+"""The gate, program files and certificates."""

@@ -1,0 +1,234 @@
+"""The certificate as a document: tags, scripts, odd names, numbers and tokens."""
+
+import io
+import subprocess
+from dataclasses import replace
+from datetime import date
+from shutil import which
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.certification.documents.certificate import (
+    NAME_ELSEWHERE,
+    CertificateData,
+    CertificateNotSet,
+    certificate_pdf,
+    latin_part,
+    plain_name,
+)
+from lms.certification.rules.numbering import certificate_number, read_certificate_number, verification_token
+
+DATA = CertificateData(
+    name="Maria O’Neil D’Souza",
+    number=certificate_number(2026, 42),
+    level="Certified Peer Specialist Level I (example)",
+    program="Certified Peer Specialist (Minnesota example)",
+    authority="Minnesota DHS (example)",
+    certified_on=date(2026, 11, 20),
+    valid_until=date(2028, 11, 19),
+    verification_url="https://peer.example.org/verify/k3v5w7a2b4c6d7e3f2g4h6j5k2m4n6p7",
+    basis="Minn. Stat. 256B.0615",
+    notice="Example program, for demonstration only.",
+)
+
+
+def opened(rendered):
+    return pikepdf.open(io.BytesIO(rendered.pdf))
+
+
+def marked_words(pdf):
+    """Every string drawn on the pages, as the fonts' own ToUnicode maps read them, through pdftotext."""
+    if which("pdftotext") is None:
+        return None
+    drawn = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(drawn.stdout.decode().split())
+
+
+def alt_texts(node, found=None):
+    found = [] if found is None else found
+    if isinstance(node, pikepdf.Dictionary):
+        if "/Alt" in node:
+            found.append(str(node.Alt))
+        if "/K" in node:
+            alt_texts(node.K, found)
+    elif isinstance(node, pikepdf.Array):
+        for part in node:
+            alt_texts(part, found)
+    return found
+
+
+def kinds(node, found=None):
+    found = set() if found is None else found
+    if isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            found.add(str(node.S))
+        if "/K" in node:
+            kinds(node.K, found)
+    elif isinstance(node, pikepdf.Array):
+        for part in node:
+            kinds(part, found)
+    return found
+
+
+def test_the_certificate_is_tagged_titled_and_declares_pdf_ua():
+    with opened(certificate_pdf(DATA)) as pdf:
+        assert pdf.Root.MarkInfo.Marked == True  # noqa: E712
+        assert str(pdf.Root.Lang).lower() == "en-us"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle == True  # noqa: E712
+        assert {"/H1", "/Figure", "/Link"} <= kinds(pdf.Root.StructTreeRoot)
+        with pdf.open_metadata() as meta:
+            assert meta["pdfuaid:part"] == "1"
+            assert meta["dc:title"].startswith("Certificate of Maria O’Neil D’Souza")
+
+
+def test_the_qr_code_has_words_for_those_who_do_not_see_it():
+    with opened(certificate_pdf(DATA)) as pdf:
+        told = alt_texts(pdf.Root.StructTreeRoot)
+    assert any(DATA.verification_url in words for words in told)
+
+
+def test_the_certificate_is_one_landscape_letter_page():
+    with opened(certificate_pdf(DATA)) as pdf:
+        assert len(pdf.pages) == 1
+        assert [round(float(side)) for side in pdf.pages[0].MediaBox] == [0, 0, 792, 612]
+
+
+def test_the_same_data_gives_the_same_bytes():
+    assert certificate_pdf(DATA).pdf == certificate_pdf(DATA).pdf
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Maria Silva",
+        "O’Neil D’Souza",
+        "Nguyễn Thị Hồng Đào",
+        "Zoe\u0301 Łukasz Çelik Øst",
+        "Αλέξανδρος Παπαδόπουλος",
+        "Володимир Їжакевич",
+    ],
+)
+def test_names_in_latin_greek_and_cyrillic_are_set_whole(name):
+    rendered = certificate_pdf(replace(DATA, name=name))
+    assert rendered.name_set
+    words = marked_words(rendered.pdf)
+    if words is not None:
+        assert plain_name(name) in words and NAME_ELSEWHERE not in words
+
+
+@pytest.mark.parametrize("name", ["李小龙", "አበበ በቀለ", "محمد علي", "Ana 😀", "नरेंद्र", "김민준", "ქეთევან"])
+def test_a_name_the_typeface_lacks_still_gets_a_document_that_says_where_the_name_is(name):
+    rendered = certificate_pdf(replace(DATA, name=name))
+    assert not rendered.name_set
+    with opened(rendered) as pdf, pdf.open_metadata() as meta:
+        assert name in meta["dc:title"]
+        assert meta["pdfuaid:part"] == "1"
+    words = marked_words(rendered.pdf)
+    if words is not None:
+        assert NAME_ELSEWHERE in words
+        assert (latin_part(name) or f"the holder of number {DATA.number}") in words
+
+
+def test_the_latin_words_of_a_mixed_name_are_kept():
+    assert latin_part("李小龙 (Bruce Lee)") == "Bruce Lee"
+    assert latin_part("አበበ") == ""
+    assert latin_part("O’Neil Ana-Lúcia 김") == "O’Neil Ana-Lúcia"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "#strong[Ana] *Silva*",
+        "$a^2$ \\u{41} \\",
+        '"; #panic() //',
+        "`raw` @ref <label> = Head",
+        "#image('/etc/passwd')",
+        "Ana ~ Silva -- -- /* x */",
+        "${name} {{ name }} %s",
+    ],
+)
+def test_markup_in_a_name_is_printed_and_never_run(name):
+    rendered = certificate_pdf(replace(DATA, name=name))
+    assert rendered.name_set
+    words = marked_words(rendered.pdf)
+    if words is not None:
+        assert name in words
+
+
+def test_markup_in_any_other_text_is_printed_too():
+    odd = replace(DATA, level='#emph[L] "1"', program="*P*", authority="#A", basis="$b$", notice="_n_ // c")
+    words = marked_words(certificate_pdf(odd).pdf)
+    if words is not None:
+        assert all(text in words for text in ('#emph[L] "1"', "*P*", "#A", "$b$", "_n_ // c"))
+
+
+@pytest.mark.parametrize("name", ["A" * 300, "Wolfeschlegel " * 20, "Nguyễn Thị Hồng Đào-Bartholomew Featherstone"])
+def test_a_very_long_name_stays_on_one_page(name):
+    rendered = certificate_pdf(replace(DATA, name=name))
+    assert rendered.name_set
+    with opened(rendered) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_characters_that_turn_or_hide_text_are_taken_out_of_a_name():
+    assert plain_name(" Ana\u202e\u200b \n\tSilva\x00 ") == "Ana Silva"
+
+
+def test_a_certificate_without_an_end_says_until_further_notice():
+    words = marked_words(certificate_pdf(replace(DATA, valid_until=None)).pdf)
+    if words is not None:
+        assert "further notice" in words
+
+
+def test_a_program_title_that_cannot_be_set_is_refused_with_the_number():
+    with pytest.raises(CertificateNotSet, match="2026-00042"):
+        certificate_pdf(replace(DATA, program="认证"))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(max_size=40))
+def test_any_name_at_all_gets_a_document(name):
+    assert certificate_pdf(replace(DATA, name=name)).pdf.startswith(b"%PDF")
+
+
+@given(st.integers(2000, 9999), st.integers(1, 9_999_999))
+def test_a_number_is_read_back_however_it_is_typed(year, sequence):
+    number = certificate_number(year, sequence)
+    assert read_certificate_number(number) == number
+    assert read_certificate_number(f" {number.lower().replace('-', ' ')} ") == number
+    assert read_certificate_number(number.replace("-", "–")) == number
+
+
+@given(st.integers(2000, 2999), st.integers(1, 99_999), st.integers(0, 8), st.integers(1, 9))
+def test_one_wrong_digit_is_noticed(year, sequence, place, shift):
+    number = certificate_number(year, sequence).replace("-", "")
+    wrong = f"{number[:place]}{(int(number[place]) + shift) % 10}{number[place + 1 :]}"
+    assert read_certificate_number(wrong) is None
+
+
+@given(st.integers(2000, 2999), st.integers(1, 99_999), st.integers(0, 7))
+def test_two_neighbors_swapped_are_noticed(year, sequence, place):
+    number = certificate_number(year, sequence).replace("-", "")
+    wrong = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+    assert wrong == number or read_certificate_number(wrong) is None
+
+
+@pytest.mark.parametrize("typed", ["", "2026", "2026-00042", "2026-00000-A", "abc", "٢٠٢٦-00042-H", "2026-00042-HH"])
+def test_what_is_no_number_is_not_read_as_one(typed):
+    assert read_certificate_number(typed) is None
+
+
+def test_a_number_needs_a_year_and_a_sequence_that_fit():
+    for year, sequence in ((1999, 1), (2026, 0), (2026, 10_000_000)):
+        with pytest.raises(ValueError, match="certificate number needs"):
+            certificate_number(year, sequence)
+
+
+def test_a_verification_token_carries_160_bits_of_the_randomness_it_is_given():
+    asked = []
+    token = verification_token(randomness=lambda size: asked.append(size) or bytes(range(size)))
+    assert asked == [20] and len(token) == 32 and token.isalnum() and token == token.lower()
+    assert token != verification_token(randomness=lambda size: bytes(size))
