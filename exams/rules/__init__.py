@@ -1,0 +1,1 @@
+"""Decisions of the examinations: dataclasses in, verdicts with reasons out. Pure Python."""
