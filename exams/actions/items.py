@@ -3,7 +3,7 @@
 from cohorts.kernel.verbs import Refused, log, verb
 
 from ..models import Item, ItemVersion, Key
-from ..rules.items import LABELS, Choice, Wording, faults, key_answer, ordered
+from ..rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
 
 
 def wording(item):
@@ -19,11 +19,13 @@ def wording(item):
 
 
 def require_publishable(item):
-    """Raise Refused with everything that keeps `item` off a form."""
-    found = faults(wording(item))
+    """The item's wording; raises Refused with everything that keeps `item` off a form."""
+    said = wording(item)
+    found = faults(said)
     if found:
         sentences = " ".join(fault.sentence for fault in found)
         raise Refused(f"{item.code} cannot be published. {sentences}", field=found[0].field or None)
+    return said
 
 
 @verb("item.version_written", "Write an item version")
@@ -33,9 +35,9 @@ def record_version(*, item, by, at):
     Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
     refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand.
     """
-    require_publishable(item)
+    said = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
-    content, answer = _content(item), key_answer(wording(item))
+    content, answer = _content(item, said), key_answer(said)
     last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
     if last and _unchanged(last, content, answer):
         return last
@@ -73,11 +75,8 @@ def publish_version(*, item, by, at):
     return version
 
 
-def _content(item):
-    said = wording(item)
-    labeled = list(zip(LABELS, ordered(said)))
-    if said.kind not in ("single", "multiple", "true_false"):
-        labeled = []
+def _content(item, said):
+    labeled = list(zip(LABELS, ordered(said))) if said.kind in CHOSEN else []
     return {
         "kind": item.kind,
         "domain_id": item.domain_id,

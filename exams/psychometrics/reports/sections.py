@@ -108,7 +108,7 @@ def _item_row(item: Item, *, small: bool) -> tuple[Cell, ...]:
     row += [item.point_biserial_corrected, interval(item.point_biserial_corrected_ci95_fisher)]
     if not small:
         row += [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted]
-    return (*row, ", ".join(flag.code for flag in item.flags))
+    return (*row, ", ".join(dict.fromkeys(flag.code.replace("_", " ") for flag in item.flags)))
 
 
 def options(analysis: Analysis) -> Section:
