@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cohorts.rules.scheduling import SessionPlan
-
 from cohorts.actions import attendance, cohorts, enrollments, invoices
+from cohorts.models import Charge
 from cohorts.rules import roles
+from cohorts.rules.scheduling import SessionPlan
 
 ZONE = "America/Chicago"
 
@@ -134,7 +134,7 @@ def bill(cast, agencies, *, at, paid_after=20):
     """Invoice what waits, and record the payment `paid_after` days later (None: it is still open)."""
     finance = cast.staff[roles.FINANCE]
     for agency in agencies:
-        waiting = invoices.waiting_charges().filter(agency=agency, at__lte=at)
+        waiting = Charge.objects.waiting().filter(agency=agency, at__lte=at)
         if not waiting.exists():
             continue
         invoice = invoices.issue_invoice(

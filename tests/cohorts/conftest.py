@@ -1,4 +1,4 @@
-"""What the tests of the ground share: who the roof was told about, and databases emptied between threads' tests."""
+"""What the tests of the ground share: who the roof was told about."""
 
 import pytest
 
@@ -16,13 +16,3 @@ def told():
     enrollment_changed.connect(note)
     yield people
     enrollment_changed.disconnect(note)
-
-
-@pytest.fixture
-def unguarded(transactional_db):
-    """A test that commits: the triggers that guard appended rows are taken away before the tables are emptied."""
-    from cohorts.kernel.ledger import drop_triggers, install_triggers
-
-    install_triggers()
-    yield
-    drop_triggers()

@@ -69,7 +69,11 @@ def test_a_correction_is_appended_with_its_reason(roll, told):
 
 @pytest.mark.parametrize(
     ("minutes", "reason", "words"),
-    [(240, " ", "Say why the minutes"), (481, "More", "more than the session has"), (480, "Same", "480 minutes already")],
+    [
+        (240, " ", "Say why the minutes"),
+        (481, "More", "more than the session has"),
+        (480, "Same", "480 minutes already"),
+    ],
 )
 def test_a_correction_that_cannot_be_meant_is_refused(roll, minutes, reason, words):
     mark(session=roll.session, entries={roll.seat: 480}, **roll.by)
