@@ -80,6 +80,11 @@ class Flag(Record):
     code: str
     because: str
 
+    @property
+    def label(self) -> str:
+        """The code as words."""
+        return self.code.replace("_", " ")
+
 
 @dataclass(frozen=True)
 class Item(Record):

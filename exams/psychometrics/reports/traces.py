@@ -52,6 +52,23 @@ def option_traces(item: Item, options: Sequence[Option], *, font: str = "") -> s
     return _svg(trace_sentence(item, options), [*_axes(), *lines, *_labels(ends)], font)
 
 
+def option_trace(option: Option) -> str:
+    """A small SVG of one option: its share in each fifth, weakest first, between lines at 0 and 100 %."""
+    wide, high, edge = 120, 40, 4
+    step = (wide - 2 * edge) / 4
+    shares = list(option.by_quintile.values())
+    points = [(edge + p * step, high - edge - s * (high - 2 * edge)) for p, s in enumerate(shares) if s is not None]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    parts = [
+        f'<path d="M0 {edge}H{wide}M0 {high - edge}H{wide}" stroke="currentColor" stroke-opacity="0.25"/>',
+        f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="{2.4 if option.is_key else 1.3}"/>',
+        *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="currentColor"/>' for x, y in points),
+    ]
+    said = ", ".join("none" if share is None else f"{100 * share:.0f}" for share in shares)
+    sentence = f"{option.option or 'No answer'}: percent of each fifth, weakest to strongest: {said}."
+    return _svg(sentence, parts, "", wide=wide, high=high)
+
+
 def score_bars(test: Test, *, cut: float | None = None, font: str = "") -> str:
     """An SVG of persons per score, with the cut as a broken line."""
     pairs = [(float(score), count) for score, count in test.score_freq.items() if count]
@@ -123,7 +140,8 @@ def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     )
 
 
-def _svg(sentence: str, parts: list[str], font: str, *, wide: int = WIDTH) -> str:
+def _svg(sentence: str, parts: list[str], font: str, *, wide: int = WIDTH, high: int = HEIGHT) -> str:
     family = f" font-family={quoteattr(font)}" if font else ""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HEIGHT}" role="img"{family} '
-    return f"{head}aria-label={quoteattr(sentence)}>{''.join(parts)}</svg>"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img"{family} '
+    title = f"<title>{escape(sentence)}</title>"
+    return f"{head}aria-label={quoteattr(sentence)}>{title}{''.join(parts)}</svg>"
