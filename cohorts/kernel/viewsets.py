@@ -60,6 +60,14 @@ class RolePolicy(BasePermissionPolicy):
         return self.model.objects.visible_to(user)
 
 
+class StepsPolicy(RolePolicy):
+    """For rows with a life: writers add them and move them by buttons that call actions; nobody edits one."""
+
+    def user_has_permission(self, user, action):
+        """View and add only."""
+        return action in ("view", "add") and super().user_has_permission(user, action)
+
+
 class _ScopedView:
     """Mixed into every view of a scoped viewset."""
 
@@ -78,6 +86,7 @@ class _Scoped:
 
     readers: tuple = ()
     writers: tuple = ()
+    policy_class = RolePolicy
     copy_view_enabled = False
     inspect_view_enabled = True
 
@@ -93,7 +102,9 @@ class _Scoped:
         return super().construct_view(scoped, **kwargs)
 
     def on_register(self):
-        register_permission_policy(self.model, RolePolicy(self.model, readers=self.readers, writers=self.writers))
+        register_permission_policy(
+            self.model, self.policy_class(self.model, readers=self.readers, writers=self.writers)
+        )
         super().on_register()
 
 
