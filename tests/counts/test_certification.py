@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cohorts.models import User
@@ -48,7 +47,6 @@ def many(world):
 def test_the_lists_of_the_state_cost_the_same_at_one_row_and_at_a_hundred(
     world, many, client, django_assert_num_queries, name, queries
 ):
-    world.program_staff.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(world.program_staff)
     address = reverse(f"{name}:index")
     many(0, 1)

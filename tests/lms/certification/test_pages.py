@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +27,6 @@ def fresh_counts():
 @pytest.fixture
 def as_(client):
     def enter(person):
-        if person.is_state_staff():
-            person.user_permissions.add(Permission.objects.get(codename="access_admin"))
         client.force_login(person)
         return client
 
