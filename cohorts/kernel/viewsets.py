@@ -10,6 +10,8 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .doors import door
+
 
 class RolePolicy(BasePermissionPolicy):
     """Who reads and who writes, by role. `writers` hold every action but deleting; `readers` may view."""
@@ -96,10 +98,13 @@ class _Scoped:
             and "model" not in kwargs
             and not hasattr(view_class, "get_base_queryset")
         ):
-            return super().construct_view(view_class, **kwargs)  # fmt: skip
+            return self._behind_the_door(super().construct_view(view_class, **kwargs))  # fmt: skip
         bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
         scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
-        return super().construct_view(scoped, **kwargs)
+        return self._behind_the_door(super().construct_view(scoped, **kwargs))
+
+    def _behind_the_door(self, view):
+        return door(*self.readers, *self.writers)(view)
 
     def on_register(self):
         register_permission_policy(
