@@ -12,12 +12,13 @@ def site_menu(context):
     request, here = context["request"], context.get("page")
     site = Site.find_for_request(request)
     pages = site.root_page.get_children().live().in_menu().specific() if site else []
-    entries = [
-        {"url": page.get_url(request), "title": getattr(page, "short_title", "") or page.title, "current": _holds(page, here)}
-        for page in pages
-    ]  # fmt: skip
+    entries = [_entry(page, request, here) for page in pages]
     return {"entries": entries, "user": context.get("user")}
 
 
-def _holds(page, here):
-    return bool(here and getattr(here, "path", "").startswith(page.path))
+def _entry(page, request, here):
+    return {
+        "url": page.get_url(request),
+        "title": getattr(page, "short_title", "") or page.title,
+        "current": bool(here and getattr(here, "path", "").startswith(page.path)),
+    }
