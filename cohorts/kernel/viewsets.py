@@ -10,6 +10,8 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .doors import door
+
 
 class RolePolicy(BasePermissionPolicy):
     """Who reads and who writes, by role. `writers` hold every action but deleting; `readers` may view."""
@@ -60,6 +62,14 @@ class RolePolicy(BasePermissionPolicy):
         return self.model.objects.visible_to(user)
 
 
+class StepsPolicy(RolePolicy):
+    """For rows with a life: writers add them and move them by buttons that call actions; nobody edits one."""
+
+    def user_has_permission(self, user, action):
+        """View and add only."""
+        return action in ("view", "add") and super().user_has_permission(user, action)
+
+
 class _ScopedView:
     """Mixed into every view of a scoped viewset."""
 
@@ -78,6 +88,7 @@ class _Scoped:
 
     readers: tuple = ()
     writers: tuple = ()
+    policy_class = RolePolicy
     copy_view_enabled = False
     inspect_view_enabled = True
 
@@ -87,13 +98,18 @@ class _Scoped:
             and "model" not in kwargs
             and not hasattr(view_class, "get_base_queryset")
         ):
-            return super().construct_view(view_class, **kwargs)  # fmt: skip
+            return self._behind_the_door(super().construct_view(view_class, **kwargs))  # fmt: skip
         bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
         scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
-        return super().construct_view(scoped, **kwargs)
+        return self._behind_the_door(super().construct_view(scoped, **kwargs))
+
+    def _behind_the_door(self, view):
+        return door(*self.readers, *self.writers)(view)
 
     def on_register(self):
-        register_permission_policy(self.model, RolePolicy(self.model, readers=self.readers, writers=self.writers))
+        register_permission_policy(
+            self.model, self.policy_class(self.model, readers=self.readers, writers=self.writers)
+        )
         super().on_register()
 
 
