@@ -38,5 +38,11 @@ def office_money():
     return office.money_menu()
 
 
+@hooks.register("register_admin_search_area")
+def office_search():
+    """The search at the side finds people."""
+    return office.people_search()
+
+
 hooks.register("construct_settings_menu", office.without_accounts)
 hooks.register("construct_search", office.without_accounts)

@@ -2,6 +2,7 @@
 
 from django.urls import path, reverse
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.search import SearchArea
 
 from ..kernel.doors import door
 from ..rules import roles
@@ -71,6 +72,19 @@ def people_menu():
         RoleItem("Courses", "courses:index", icon="list-ul", order=4, who=roles.STATE),
     ])  # fmt: skip
     return SubmenuMenuItem("Office", items, name="office", icon_name="group", order=210)
+
+
+class PeopleSearch(SearchArea):
+    """Shown to state staff."""
+
+    def is_shown(self, request):
+        """Whoever may open the list of people."""
+        return request.user.is_state_staff()
+
+
+def people_search():
+    """The list of people, as a place to search in."""
+    return PeopleSearch("People", reverse("people"), name="people", icon_name="group", order=150)
 
 
 def money_menu():
