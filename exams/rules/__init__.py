@@ -1,1 +1,1 @@
-"""Decisions of the examinations: dataclasses in, verdicts with reasons out. Pure Python."""
+"""Pure decisions of the examinations: values in, a verdict or a sentence out. No Django."""
