@@ -9,7 +9,18 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group, Permission
 
-from cohorts.models import Cohort, Course, CourseVersion, Enrollment, Membership, Organization, Session, Unit, User
+from cohorts.models import (
+    Cohort,
+    Course,
+    CourseVersion,
+    Enrollment,
+    Membership,
+    Organization,
+    Session,
+    Unit,
+    User,
+    VendorApproval,
+)
 from cohorts.rules import roles
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -76,6 +87,13 @@ class World:
             for number in (1, 2):
                 Unit.objects.create(course_version=version, number=number, title=f"Unit {number}", minutes=hours * 30)
         return course
+
+    def approve(self, vendor=None, course=None, *, approved=True, valid_from=date(2026, 1, 1), valid_to=None):
+        """The state's word that the vendor may teach the course."""
+        return VendorApproval.objects.create(
+            vendor=vendor or self.vendor, course=course or self.course(), approved=approved,
+            valid_from=valid_from, valid_to=valid_to, at=self.now,
+        )  # fmt: skip
 
     def cohort(
         self, code="PET-1", *, vendor=None, course=None, state="open", seats=12, days=10, starts=None, trainer=None
