@@ -69,7 +69,11 @@ def test_a_correction_is_appended_with_its_reason(roll, told):
 
 @pytest.mark.parametrize(
     ("minutes", "reason", "words"),
-    [(240, " ", "Say why the minutes"), (481, "More", "more than the session has"), (480, "Same", "480 minutes already")],
+    [
+        (240, " ", "Say why the minutes"),
+        (481, "More", "more than the session has"),
+        (480, "Same", "480 minutes already"),
+    ],
 )
 def test_a_correction_that_cannot_be_meant_is_refused(roll, minutes, reason, words):
     mark(session=roll.session, entries={roll.seat: 480}, **roll.by)
@@ -106,7 +110,13 @@ def test_a_cancelled_cohort_has_no_roll(world):
 
 def test_only_the_sessions_trainers_and_the_vendors_coordinators_mark(roll):
     colleague = roll.person("colleague", roll.vendor, "trainer")
-    for stranger in (colleague, roll.other_trainer, roll.other_vendor_coordinator, roll.agency_coordinator, roll.trainee):
+    for stranger in (
+        colleague,
+        roll.other_trainer,
+        roll.other_vendor_coordinator,
+        roll.agency_coordinator,
+        roll.trainee,
+    ):
         with pytest.raises(Refused, match="Only the trainers of this session"):
             mark(session=roll.session, entries={roll.seat: 480}, by=stranger, at=roll.session.starts_at)
     assert mark(
