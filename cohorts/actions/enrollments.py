@@ -23,6 +23,16 @@ def sponsor(*, cohort, person, agency, by, at):
     return _seat(cohort, person, agency, by, at)
 
 
+@verb("enrollment.sponsored_together", "Sponsored several seats")
+def sponsor_all(*, cohort, memberships, by, at):
+    """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
+    if not memberships:
+        raise Refused("Choose at least one trainee.", field="trainees")
+    return [
+        sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships
+    ]  # fmt: skip
+
+
 @verb("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
 def enroll_in_coaching(*, cohort, agency=None, by, at):
     """A supervisor takes a seat in a course for supervisors; their agency is charged.

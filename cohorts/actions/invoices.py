@@ -5,10 +5,10 @@ charge is on. A charge that was credited in full before it was invoiced is not i
 """
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from ..kernel.days import home_day
 from ..kernel.verbs import Refused, log, verb
 from ..models import Charge, Invoice, InvoiceLine, InvoiceSeries, Membership, Payment
 from ..rules import roles
@@ -22,11 +22,6 @@ def _need_finance(by):
         raise Refused("Only state finance staff may do this.")
 
 
-def _today(at):
-    """The day at the state's own clock; invoices and payments carry dates, not moments."""
-    return at.astimezone(ZoneInfo(settings.HOME_TIME_ZONE)).date()
-
-
 @verb("invoice.issued", "Issued an invoice")
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
@@ -36,7 +31,7 @@ def issue_invoice(*, agency, due_on, by, at, charges=None):
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
     _need_finance(by)
-    today = _today(at)
+    today = home_day(at)
     if due_on < today:
         raise Refused("The day the invoice is due lies in the past.", field="due_on")
     InvoiceSeries.objects.get_or_create(year=today.year)
@@ -117,7 +112,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     reference = " ".join(reference.split())
     recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))
     problem = payment_problem(
-        _balance(invoice), amount, received_on=received_on, today=_today(at), reference=reference,
+        _balance(invoice), amount, received_on=received_on, today=home_day(at), reference=reference,
         references=[known for known, reversal in recorded if reversal is None],
     )  # fmt: skip
     if problem:
@@ -145,7 +140,7 @@ def reverse_payment(*, payment, reason, by, at):
     if Payment.objects.filter(reverses=payment).exists():
         raise Refused("This payment was reversed already.")
     reversal = Payment.objects.create(
-        invoice=invoice, amount=-payment.amount, received_on=_today(at), reference=payment.reference,
+        invoice=invoice, amount=-payment.amount, received_on=home_day(at), reference=payment.reference,
         attempt=payment.attempt, reverses=payment, reason=reason.strip(), by=by, at=at,
     )  # fmt: skip
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)

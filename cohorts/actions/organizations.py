@@ -6,6 +6,7 @@ State program staff keep all three; coordinators end the roles they may give in 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
+from ..kernel.days import home_day
 from ..kernel.verbs import Refused, log, verb
 from ..models import Invitation, Membership, Organization, VendorApproval
 from ..rules import roles
@@ -122,8 +123,8 @@ def end_role(*, membership, by, at, reason=""):
         )
     Invitation.objects.filter(
         user=membership.user_id, organization=membership.organization_id, role=membership.role,
-        accepted_at__isnull=True, expires_at__gt=at,
-    ).update(expires_at=at)  # fmt: skip
+        accepted_at__isnull=True, withdrawn_at__isnull=True,
+    ).update(withdrawn_at=at)  # fmt: skip
     _close_admin(membership.user, membership.role)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
@@ -185,7 +186,7 @@ def withdraw_approval(*, vendor, course, reason, by, at):
     latest = _latest_approval(vendor, course)
     if latest is None or not latest.approved:
         raise Refused(f"{vendor} has no approval for {course} that could be withdrawn.")
-    return _say_approval(vendor, course, by=by, at=at, approved=False, valid_from=at.date(), reason=reason.strip())
+    return _say_approval(vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip())
 
 
 def _latest_approval(vendor, course):

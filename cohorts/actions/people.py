@@ -5,7 +5,6 @@ person who is known here already gets the role when they accept: nobody else can
 """
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
+from ..kernel.days import home_day
 from ..kernel.verbs import Refused, log, verb
 from ..models import Invitation, User
 from ..rules import roles
@@ -61,7 +61,7 @@ def _check_role(organization, role, by, supervisor=None):
 
 def _offered(person, organization, role, at):
     return person.invitations.filter(
-        organization=organization, role=role, accepted_at__isnull=True, expires_at__gt=at
+        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
     ).exists()
 
 
@@ -102,8 +102,8 @@ def resend(*, invitation, by, at):
     _check_role(invitation.organization, invitation.role, by)
     if invitation.accepted_at:
         raise Refused(f"{invitation.user} has accepted this invitation already.")
-    if not _wanted(invitation):
-        raise Refused("The role this invitation was for has ended. Invite the person anew.")
+    if invitation.withdrawn_at:
+        raise Refused("This invitation was taken back, or its role has ended. Invite the person anew.")
     if invitation.invited_at == at:
         return invitation
     invitation.invited_at = at
@@ -120,20 +120,12 @@ def withdraw_invitation(*, invitation, by, at):
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
     _check_role(invitation.organization, invitation.role, by)
-    if invitation.accepted_at or invitation.expires_at <= at:
-        raise Refused("This invitation was accepted, or has ended, already.")
-    invitation.expires_at = at
-    invitation.save(update_fields=["expires_at"])
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused("This invitation was accepted, or taken back, already.")
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
-
-
-def _wanted(invitation):
-    """Is the role still meant for the person: held, or never yet given?"""
-    given = invitation.user.memberships.filter(organization=invitation.organization_id, role=invitation.role)
-    return (
-        given.filter(ended_at__isnull=True).exists() or not given.filter(ended_at__gte=invitation.invited_at).exists()
-    )
 
 
 def _locked(**which):
@@ -196,8 +188,7 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    zone = ZoneInfo(settings.HOME_TIME_ZONE)
-    until = invitation.expires_at.astimezone(zone)
+    until = home_day(invitation.expires_at)
     queue_letter(
         person=invitation.user,
         kind="invitation",

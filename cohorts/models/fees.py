@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from ..kernel.ledger import AppendOnly, AppendOnlyQuerySet
 from ..kernel.scoping import Reach, ScopedModel
 from ..rules import roles
+from ..rules.fees import age_of_debt, statement
 from .enrollments import Enrollment
 from .organizations import Organization
 
@@ -111,6 +112,15 @@ class Invoice(AppendOnly):
     def number(self):
         """The number as printed, such as 2026-00012."""
         return f"{self.year}-{self.sequence:05d}"
+
+    @property
+    def statement(self):
+        """Charged, credited, paid and balance, of an invoice read `with_sums`."""
+        return statement([self.charged], [self.credited], [self.paid])
+
+    def age_on(self, day):
+        """How old the debt is on a day (rules.fees.age_of_debt), of an invoice read `with_sums`."""
+        return age_of_debt(self.statement.balance, self.due_on, day)
 
 
 class InvoiceLine(AppendOnly):

@@ -105,6 +105,7 @@ class Invitation(ScopedModel):
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-invited_at"]
@@ -118,6 +119,8 @@ class Invitation(ScopedModel):
             return self.DEAD
         if self.accepted_at:
             return "This link was used already. Log in with your e-mail address and your password."
+        if self.withdrawn_at:
+            return "This invitation was taken back. Ask whoever invited you what happened."
         if self.expires_at <= at:
             return "This link has expired. Ask whoever invited you to send you a new one."
         if not self.organization.is_active:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Sum
 
 from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
+from cohorts.rules.fees import invoice_balance
 from exams.models import ExamWindow, Score, Sitting
 
 from .models import Candidacy, Certificate
@@ -164,26 +164,20 @@ class _Bill:
 
 
 def _invoices(charges: list[Charge]) -> dict[int, _Bill]:
-    """The invoice behind each charge id. Its balance: lines less credits of those lines less payments."""
-    lines = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
-    ids = set(lines.values())
-    billed = _sums(InvoiceLine.objects.filter(invoice__in=ids), "invoice_id", "charge__amount")
-    credited = _sums(InvoiceLine.objects.filter(invoice__in=ids), "invoice_id", "charge__credit__amount")
-    payments = defaultdict(list)
-    for payment in Payment.objects.filter(invoice__in=ids).order_by("pk"):
+    """The invoice behind each charge id."""
+    held_by = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
+    amounts, credits, payments = defaultdict(list), defaultdict(list), defaultdict(list)
+    rows = InvoiceLine.objects.filter(invoice__in=set(held_by.values())).order_by("pk")
+    for invoice_id, amount, credit in rows.values_list("invoice_id", "charge__amount", "charge__credit__amount"):
+        amounts[invoice_id].append(amount)
+        credits[invoice_id].append(credit or Decimal(0))
+    for payment in Payment.objects.filter(invoice__in=set(held_by.values())).order_by("pk"):
         payments[payment.invoice_id].append(payment)
     bills = {
-        pk: _Bill(
-            billed.get(pk, Decimal(0)) + credited.get(pk, Decimal(0)) - sum(row.amount for row in payments[pk]),
-            tuple(payments[pk]),
-        )
-        for pk in ids
+        pk: _Bill(invoice_balance(amounts[pk], credits[pk], [row.amount for row in payments[pk]]), tuple(payments[pk]))
+        for pk in set(held_by.values())
     }
-    return {charge_id: bills[invoice_id] for charge_id, invoice_id in lines.items()}
-
-
-def _sums(rows, by: str, field: str) -> dict[int, Decimal]:
-    return {key: total or Decimal(0) for key, total in rows.order_by().values_list(by).annotate(total=Sum(field))}
+    return {charge_id: bills[invoice_id] for charge_id, invoice_id in held_by.items()}
 
 
 def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> FeeFacts | None:

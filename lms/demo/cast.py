@@ -1,20 +1,18 @@
-"""Who is in the demo story: the state and its staff, two vendors, three agencies, and 240 invented trainees."""
+"""Who is in the demo story: the state and its staff, two vendors, three agencies, and invented trainees."""
 
 import random
 from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
-from cohorts.rules.outlines import read_outline
 
 from cohorts.actions import courses, organizations, people
 from cohorts.models import Organization, User
 from cohorts.rules import roles
+from cohorts.rules.outlines import read_outline
 
 from .logins import LOGINS, PASSWORD
 from .names import draw
 from .outline import COURSES
-
-TRAINEES = 240
 
 
 @dataclass
@@ -33,7 +31,7 @@ class Cast:
     versions: dict = field(default_factory=dict)
 
 
-def gather(*, at, seed):
+def gather(*, at, seed, trainees):
     """Found the state, its vendors and agencies, invite everybody, publish the courses. Returns the Cast."""
     root = User.objects.create_superuser(
         "admin@demo.example", PASSWORD, given_name="Robin", family_name="Administrator"
@@ -52,7 +50,7 @@ def gather(*, at, seed):
     _teach(cast, at)
     _vendors(cast, at)
     _agencies(cast, at)
-    _trainees(cast, at, seed)
+    _trainees(cast, at, seed, trainees)
     _open_the_doors()
     return cast
 
@@ -150,11 +148,11 @@ def _agencies(cast, at):
         cast.supervisors[agency] = _person(cast, email, given, family, agency, roles.SUPERVISOR, at)
 
 
-def _trainees(cast, at, seed):
+def _trainees(cast, at, seed, count):
     rng = random.Random(seed)
     known = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
     special = {index: email for email, index in known.items()}
-    for index, (given, family) in enumerate(draw(rng, TRAINEES)):
+    for index, (given, family) in enumerate(draw(rng, count)):
         agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
         email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
         person = _person(cast, email, given, family, agency, roles.TRAINEE, at, supervisor=cast.supervisors[agency])

@@ -6,9 +6,9 @@ One chapter after another happens at its own time in the past, as the actions ta
 import random
 from datetime import timedelta
 
-from cms.actions import build_site
 from django.conf import settings
 
+from cms.actions import build_site
 from cohorts.actions import enrollments
 from cohorts.models import Organization
 from cohorts.rules import roles
@@ -26,22 +26,21 @@ def is_told():
     return Organization.objects.filter(kind=roles.AUTHORITY).exists()
 
 
-def tell(*, now, seed):
-    """Tell the story as of `now` (an aware datetime); yields a sentence after each chapter."""
-    teller = Teller(now, seed)
-    yield from teller.chapters()
+def tell(*, now, seed, plans=training.PLANS):
+    """Tell the story of the cohorts in `plans` as of `now` (an aware datetime); yields a sentence a chapter."""
+    yield from Teller(now, seed, plans).chapters()
 
 
 class Teller:
     """Keeps what the chapters hand to one another."""
 
-    def __init__(self, now, seed):
-        self.now, self.seed, self.rng = now, seed, random.Random(seed)
+    def __init__(self, now, seed, plans):
+        self.now, self.seed, self.plans, self.rng = now, seed, plans, random.Random(seed)
         self.began = now - timedelta(days=300)
 
     def chapters(self):
         """Every chapter in order."""
-        self.cast = people.gather(at=self.began, seed=self.seed)
+        self.cast = people.gather(at=self.began, seed=self.seed, trainees=self._trainees())
         yield f"The state, 2 vendors, 3 agencies and {len(self.cast.trainees)} trainees are there."
         self.forms = examining.stock(self.cast, at=self.began)
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
@@ -58,12 +57,16 @@ class Teller:
         known = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
         self.reserved = {code: waiting[index] for index, code in known.items()}
         self.waiting = [pair for index, pair in enumerate(waiting) if index not in known]
-        for plan in training.PLANS:
+        for plan in self.plans:
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
         self._afterwards()
         examining.analyze(self.cast, self.forms, at=self.now)
         yield "The item analysis has run."
+
+    def _trainees(self):
+        # The crisis course takes people who are certified already, the coaching course supervisors.
+        return sum(plan.taken for plan in self.plans if plan.course == "pet")
 
     def _shape_the_known(self):
         """The people of the log-in page do as their line says, whatever the seed."""
@@ -128,7 +131,9 @@ class Teller:
             return
         after = cohort.ends_at + timedelta(hours=15)
         window = self._window(cohort, plan.form, after, after + timedelta(days=3))
-        self._sit(window, seats, plan.form, at=after + timedelta(hours=2), skip={seats[19].person_id})
+        self._sit(
+            window, seats, plan.form, at=after + timedelta(hours=2), skip={seat.person_id for seat in seats[19:20]}
+        )
 
     def _sit(self, window, seats, form, *, at, skip=()):
         examining.examine(window, seats, self.forms[form], at=at, rng=self.rng, abilities=self.abilities, skip=skip)

@@ -42,9 +42,7 @@ def test_no_order_of_permitted_payments_takes_a_balance_below_zero(lines, tries)
 
 @given(cents.filter(bool), st.integers(1, 1000))
 def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
-    problem = payment_problem(
-        dollars(owed), dollars(owed + above), received_on=TODAY, today=TODAY, reference="check 1"
-    )
+    problem = payment_problem(dollars(owed), dollars(owed + above), received_on=TODAY, today=TODAY, reference="check 1")
     assert problem[0] == "amount" and "above the balance" in problem[1]
 
 

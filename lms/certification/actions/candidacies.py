@@ -1,5 +1,6 @@
 """Who is on the road to which certificate, and who must be reconsidered."""
 
+import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from cohorts.models import Enrollment
 from ..models import Candidacy, ProgramVersion, Reconsideration
 from ..rules.program_files import in_force
 from ..rules.requirements import leaves_of, read_tree
+
+logger = logging.getLogger(__name__)
 
 
 @verb("candidacy.begun", "Begin a candidacy")
@@ -86,14 +89,15 @@ def home_day(at: datetime):
 
 
 def tree_of(version: ProgramVersion):
-    """The requirement tree of a stored version."""
+    """The requirement tree of a stored version; None where this software cannot read it (and the log says so)."""
     problems = []
     tree = read_tree(version.tree, path="requirements", problems=problems)
     if tree is None:
-        raise Refused(f"The stored rules of {version} cannot be read: {problems[0]}")
+        logger.error("The stored rules of program version %s cannot be read: %s", version.pk, problems[0])
     return tree
 
 
 def courses_of(version: ProgramVersion) -> set[str]:
     """Codes of the courses that a version asks for."""
-    return {leaf.params["course"] for leaf in leaves_of(tree_of(version)) if leaf.type == "course"}
+    tree = tree_of(version)
+    return {leaf.params["course"] for leaf in leaves_of(tree) if leaf.type == "course"} if tree else set()

@@ -73,6 +73,8 @@ def reconsider(*, candidacy_ids, by, at):
     trees = {row.version_id: roads.tree_of(row.version) for row in rows}
     changed = []
     for row in rows:
+        if trees[row.version_id] is None:
+            continue
         verdict = decide(trees[row.version_id], found[row.pk], roads.home_day(at))
         decision = _append(row, verdict, latest.get(row.pk), at)
         if decision is not None:

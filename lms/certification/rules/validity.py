@@ -3,6 +3,8 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+WORDS = {"active": "Active", "suspended": "Suspended", "revoked": "Revoked", "expired": "Expired"}
+
 
 def valid_through(issued_on: date, months: int | None) -> date | None:
     """The last day of a certificate that holds for whole months from the day of issue; None: it does not expire.
