@@ -127,9 +127,13 @@ def test_a_final_whose_result_is_held_waits_on_the_state():
 
 
 def test_an_exam_still_to_be_sat_is_the_trainees_own_with_its_opening_time():
-    line = only(FINAL, Facts(exams=(ExamFacts("pet-final", opens_at=NOON),)))
+    window = ExamFacts("pet-final", opens_at=NOON, closes_at=NOON + timedelta(days=1))
+    line = only(FINAL, Facts(exams=(window,)))
     assert line.state == State.YOURS
-    assert line.reason == "Not sat yet. It opens on Friday, November 20, 2026 at 6:00 pm UTC."
+    assert line.reason == (
+        "Not sat yet. You can sit it from Friday, November 20, 2026 at 6:00 pm UTC "
+        "until Saturday, November 21, 2026 at 6:00 pm UTC."
+    )
 
 
 def test_a_second_sitting_that_is_passed_counts_over_the_first():
