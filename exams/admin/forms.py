@@ -214,6 +214,14 @@ class FormViewSet(ScopedModelViewSet):
         ]
 
 
+class ExamIndexView(IndexView):
+    """Exams with their course."""
+
+    def get_base_queryset(self):
+        """One query for all rows."""
+        return super().get_base_queryset().select_related("course")
+
+
 class ExamViewSet(ScopedModelViewSet):
     """Exams by their lasting names."""
 
@@ -223,6 +231,7 @@ class ExamViewSet(ScopedModelViewSet):
     icon = "clipboard-list"
     menu_label = "Exams"
     menu_name = "exams"
+    index_view_class = ExamIndexView
     form_fields = ["code", "title", "role", "course", "minutes_allowed", "instructions"]
     list_display = [
         "title",

@@ -1,19 +1,23 @@
 """The item bank in the Wagtail admin, for examinations staff; auditors read. Nobody else comes near a live item."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import WorkflowState
+from wagtail.permissions import policy_registry
+from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.kernel.verbs import Refused
@@ -57,9 +61,24 @@ class _RefusesUnclearItems:
         for fault in found:
             form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
         if found:
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = "The item cannot be published like this. You can still save it as a draft."
+            self._refused()
         return not found
+
+    def _refused(self):
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = "The item cannot be published like this. You can still save it as a draft."
+
+    def form_valid(self, form):
+        """Save and publish together; should publishing still be refused, nothing is saved and nothing typed is lost."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except Refused as no:
+            if self.view_name == "create":
+                form.instance.pk = self.object = None
+            form.add_error(None, str(no))
+            self._refused()
+            return self.form_invalid(form)
 
 
 class ItemCreateView(_RefusesUnclearItems, CreateView):
@@ -82,6 +101,28 @@ class ItemWorkflowActionView(WorkflowActionView):
             return redirect(reverse(self.redirect_url_name, args=[self.object.pk]))
 
 
+class _ByRole:
+    """Wagtail's menu asks for a model permission, which nobody here holds; this asks the policy."""
+
+    def is_shown(self, context):
+        """To whom the policy lets publish, where Wagtail would not show it by itself."""
+        if super().is_shown(context) or context.get("locked_for_user"):
+            return False
+        return policy_registry.get_by_type(context["model"]).user_has_permission(context["request"].user, "publish")
+
+
+class PublishByRole(_ByRole, PublishMenuItem):
+    """Publish."""
+
+
+class UnpublishByRole(_ByRole, UnpublishMenuItem):
+    """Unpublish what is live."""
+
+    def is_shown(self, context):
+        """Only on a live item."""
+        return context["view"] == "edit" and context["instance"].live and super().is_shown(context)
+
+
 class ItemFilterSet(WagtailFilterSet):
     """By domain, level, kind, and whether it is live."""
 
@@ -92,6 +133,11 @@ class ItemFilterSet(WagtailFilterSet):
 
 class ItemIndexView(IndexView):
     """The list of items, with the number of their versions."""
+
+    @cached_property
+    def columns(self):
+        """Without boxes to tick: nothing is done to many items at once."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
@@ -169,7 +215,8 @@ class ItemViewSet(ScopedSnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("code"),
-            FieldRowPanel([FieldPanel("domain"), FieldPanel("level"), FieldPanel("kind")]),
+            FieldPanel("domain"),
+            FieldRowPanel([FieldPanel("level"), FieldPanel("kind")]),
             FieldPanel("stem", heading="Question", widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",

@@ -18,9 +18,9 @@ SECRET = "PLANTED-SECRET"
 class Hall:
     """Two domains; places: single, several answers, true/false, number, short text, single, and one pretest item."""
 
-    def __init__(self, world, *, cut="60.00", role="final", minutes=60, singles=2):
+    def __init__(self, world, *, cut="60.00", role="final", minutes=60, singles=2, now=None):
         self.world = world
-        self.now = world.now
+        self.now = now or world.now
         self.course = world.course()
         self.cohort = world.cohort()
         self.seat = world.enroll(self.cohort)
