@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from .actions import sittings
-from .models import Sitting
+from .actions import analysis, sittings
+from .models import AnalysisRun, Sitting
 
 
 def sweep_deadlines():
@@ -24,3 +24,8 @@ def sweep_deadlines():
     if troubles:
         raise ExceptionGroup("Some sittings could not be submitted at their deadline.", troubles)
     return len(ids)
+
+
+def analyze(run_id):
+    """Work out one requested analysis. A run that is done, failed or cancelled is left alone."""
+    analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())

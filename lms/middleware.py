@@ -1,8 +1,11 @@
-"""Two guards around every request: the content policy by part of the site, and the second factor of state staff."""
+"""Around every request: the home time zone, the content policy by part of the site, the second factor of staff."""
+
+import zoneinfo
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.shortcuts import redirect
+from django.utils import timezone
 
 SECOND_FACTOR_DONE = "second_factor_known"
 
@@ -22,6 +25,18 @@ class ContentPolicyMiddleware:
                 "img-src": [SELF, "data:", "blob:"],
             }
         return response
+
+
+class HomeTimeZoneMiddleware:
+    """Times that belong to no cohort are shown in the zone of the house."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.zone = zoneinfo.ZoneInfo(settings.HOME_TIME_ZONE)
+
+    def __call__(self, request):
+        with timezone.override(self.zone):
+            return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -7,7 +7,20 @@ Rows are written directly, so that a test of one action does not depend on anoth
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from cohorts.models import Cohort, Course, CourseVersion, Enrollment, Membership, Organization, Session, Unit, User
+from django.contrib.auth.models import Group, Permission
+
+from cohorts.models import (
+    Cohort,
+    Course,
+    CourseVersion,
+    Enrollment,
+    Membership,
+    Organization,
+    Session,
+    Unit,
+    User,
+    VendorApproval,
+)
 from cohorts.rules import roles
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -50,7 +63,14 @@ class World:
             Membership.objects.create(
                 user=user, organization=organization, role=role, supervisor=supervisor, started_at=self.now
             )
+            if role in roles.STATE:
+                self._open_admin(user, role)
         return user
+
+    def _open_admin(self, user, role):
+        group, _ = Group.objects.get_or_create(name=roles.LABELS[role])
+        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+        user.groups.add(group)
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):
         """A course with one version and two units; made once per code."""
@@ -67,6 +87,13 @@ class World:
             for number in (1, 2):
                 Unit.objects.create(course_version=version, number=number, title=f"Unit {number}", minutes=hours * 30)
         return course
+
+    def approve(self, vendor=None, course=None, *, approved=True, valid_from=date(2026, 1, 1), valid_to=None):
+        """The state's word that the vendor may teach the course."""
+        return VendorApproval.objects.create(
+            vendor=vendor or self.vendor, course=course or self.course(), approved=approved,
+            valid_from=valid_from, valid_to=valid_to, at=self.now,
+        )  # fmt: skip
 
     def cohort(
         self, code="PET-1", *, vendor=None, course=None, state="open", seats=12, days=10, starts=None, trainer=None

@@ -1,1 +1,1 @@
-"""Pure decisions of the examinations: dataclasses in, a verdict with reasons out."""
+"""Pure decisions of the examinations: values in, a verdict or a sentence out. No Django."""

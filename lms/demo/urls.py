@@ -1,3 +1,10 @@
 """Addresses of the demo: one-click log-ins."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.choose, name="demo"),
+    path("enter/", views.enter, name="demo_enter"),
+]

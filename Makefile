@@ -1,0 +1,43 @@
+# Everything a person does with a clone. `make demo`, `make test`, `make quick`, `make bench`, `make faults`.
+PORT ?= 8000
+PYTHON := .venv/bin/python
+WORKERS ?= 2
+DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
+
+.PHONY: demo test quick lint bench faults lock setup
+
+setup:
+	@python3 lms/bootstrap.py app
+
+demo: setup
+	@$(DEMO_ENV) $(PYTHON) manage.py demo --port $(PORT)
+
+lint:
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check -q .
+	@.venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
+	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run -v0
+
+test:
+	@python3 lms/bootstrap.py test
+	@$(MAKE) --no-print-directory lint
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
+	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not browser and not walls"
+
+quick:
+	@python3 lms/bootstrap.py app
+	@$(MAKE) --no-print-directory lint
+	.venv/bin/pytest -n $(WORKERS) -m "not browser and not walls and not slow"
+
+bench: setup
+	$(PYTHON) -m tests.bench
+
+faults: setup
+	$(PYTHON) -m tests.faults
+
+# After a change of pyproject.toml or package.json. Neither lock file may name a host.
+lock:
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
+	.venv/bin/uv pip compile --group pyproject.toml:front --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o lms/front/node.lock
+	npm install --package-lock-only --silent
+	$(PYTHON) -c "import json,pathlib; p=pathlib.Path('package-lock.json'); d=json.loads(p.read_text()); [v.pop('funding',None) for v in d['packages'].values()]; p.write_text(json.dumps(d,indent=2)+'\n')"

@@ -1,0 +1,38 @@
+"""The page on which a seat is given up: the same for the agency, the vendor and a supervisor's own seat."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from ..actions.enrollments import withdraw
+from ..actions.standing import called
+from ..kernel.verbs import Refused
+from .fields import ReasonForm
+
+
+def withdraw_page(request, seat, back_url, concerns):
+    """Ask for the reason, say what happens, and withdraw. `seat` is one the person may act on."""
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            withdraw(enrollment=seat, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error(no.field, str(no))
+        else:
+            messages.success(
+                request, f"{called(seat.person)} has no seat in {seat.cohort} any more. The fee is credited."
+            )
+            return redirect(back_url)
+    return render(
+        request,
+        "confirm.html",
+        {
+            "heading": f"Give up the seat of {called(seat.person)} in {seat.cohort}?",
+            "happens": f"The seat is free for others. The fee is credited to {seat.agency}. Hours marked so far stay.",
+            "concerns": concerns,
+            "undo": "A new seat can be taken while the cohort is open and has one left. It is charged again.",
+            "form": form,
+            "action_label": "Give up the seat",
+            "back_url": back_url,
+        },
+    )

@@ -1,0 +1,22 @@
+"""What runs by the clock: registered with django-q2, the times in UTC. Safe to call again."""
+
+from django_q.models import Schedule
+
+SCHEDULES = (
+    # name, function, every so many minutes (None: see cron), cron
+    ("exam deadlines", "exams.tasks.sweep_deadlines", 1, None),
+    ("scheduled publishing", "cms.tasks.publish_scheduled", 5, None),
+    ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
+    ("letters", "cohorts.tasks.send_waiting_letters", 5, None),
+    ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 8 * * *"),
+)
+
+
+def ensure_schedules():
+    """Create or correct every schedule."""
+    for name, function, minutes, cron in SCHEDULES:
+        kind = Schedule.CRON if cron else Schedule.MINUTES
+        Schedule.objects.update_or_create(
+            name=name,
+            defaults={"func": function, "schedule_type": kind, "minutes": minutes, "cron": cron, "repeats": -1},
+        )

@@ -1,0 +1,136 @@
+"""The test database, copied from a template that is migrated once per set of migrations.
+
+A test that needs real transactions leaves rows behind; afterwards the template is laid over its database again.
+Django's own way (flush) would be refused by the append-only triggers, and would take Wagtail's root page with it.
+"""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.db import connections
+
+ROOT = Path(__file__).parents[1]
+HOME = ROOT / "var" / "tests"
+
+
+def fingerprint():
+    """A name for the state of all migrations and locked packages."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for path in sorted(ROOT.glob("**/migrations/*.py")):
+        if ".venv" not in path.parts and "node_modules" not in path.parts:
+            digest.update(path.name.encode() + path.read_bytes())
+    digest.update((ROOT / "cohorts/kernel/ledger.py").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(url):
+    environment = {**os.environ, "DATABASE_URL": url}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+
+
+@contextlib.contextmanager
+def _alone(name):
+    """One process at a time builds the template; the others wait for it."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    lock = HOME / f"{name}.lock"
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+            break
+        except FileExistsError:
+            if time.time() - lock.stat().st_mtime > 300:
+                lock.unlink(missing_ok=True)
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+class SqliteCopy:
+    """A database file of its own for each test worker."""
+
+    def __init__(self, worker):
+        self.template = HOME / f"template-{fingerprint()}.sqlite3"
+        self.path = HOME / f"test-{worker}-{os.getpid()}.sqlite3"
+
+    def create(self):
+        """Make the template where it is missing, and the worker's copy."""
+        with _alone("sqlite"):
+            if not self.template.exists():
+                building = self.template.with_suffix(".building")
+                building.unlink(missing_ok=True)
+                _migrate(f"sqlite:///{building}")
+                building.rename(self.template)
+        settings = connections["default"].settings_dict
+        settings["NAME"] = str(self.path)
+        settings["OPTIONS"] = {**settings["OPTIONS"], "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"}
+        self.restore()
+
+    def restore(self):
+        """Lay the template over the worker's database."""
+        connections["default"].close()
+        source, target = sqlite3.connect(self.template), sqlite3.connect(self.path, timeout=30)
+        with contextlib.closing(source), contextlib.closing(target):
+            source.backup(target)
+
+    def destroy(self):
+        """Remove the worker's files."""
+        connections["default"].close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+
+class PostgresCopy:
+    """A database of its own for each test worker, made from a template database."""
+
+    def __init__(self, worker):
+        self.template = f"template_{fingerprint()}"
+        self.name = f"test_{worker}_{os.getpid()}"
+        self.url = os.environ["DATABASE_URL"]
+
+    def create(self):
+        """Make the template where it is missing, and the worker's copy."""
+        with _alone("postgres"):
+            if not self._exists(self.template):
+                self._run(f'CREATE DATABASE "{self.template}"')
+                base, _, query = self.url.partition("?")
+                _migrate(base.rpartition("/")[0] + f"/{self.template}" + (f"?{query}" if query else ""))
+        settings = connections["default"].settings_dict
+        settings["NAME"] = self.name
+        settings["CONN_MAX_AGE"] = 0
+        self.restore()
+
+    def restore(self):
+        """Make the worker's database anew from the template."""
+        connections["default"].close()
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        with _alone("postgres-copy"):
+            self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+
+    def destroy(self):
+        """Remove the worker's database."""
+        connections["default"].close()
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _exists(self, name):
+        return bool(self._run("SELECT 1 FROM pg_database WHERE datname = %s", (name,)))
+
+    def _run(self, sql, parameters=None):
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(sql, parameters)
+            return cursor.fetchall() if cursor.description else None
+
+
+def copy_for(worker):
+    """The copy that fits the configured database."""
+    vendor = connections["default"].vendor
+    return PostgresCopy(worker) if vendor == "postgresql" else SqliteCopy(worker)
