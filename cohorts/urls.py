@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from .views import agency, supervisor, trainee, trainer, vendor, vendor_changes, vendor_schedule
+from .views import (
+    agency,
+    invitations,
+    invoices,
+    people,
+    supervisor,
+    trainee,
+    trainer,
+    vendor,
+    vendor_changes,
+    vendor_schedule,
+)
 
 # --- Cohorts: planned, taught and sat in --------------------------------------------------------------------------
-urlpatterns = [
+cohorts = [
     path("vendor/", vendor.vendor_cohorts, name="vendor_cohorts"),
     path("vendor/cohorts.csv", vendor.vendor_cohorts_csv, name="vendor_cohorts_csv"),
     path("vendor/year/", vendor.vendor_year, name="vendor_year"),
@@ -38,3 +49,21 @@ urlpatterns = [
     path("my/", trainee.my_home, name="my_home"),
     path("my/cohorts/<int:pk>/", trainee.my_cohort, name="my_cohort"),
 ]  # fmt: skip
+# --- The office: people, invitations, invoices ----------------------------------------------------------------------
+office = [
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("agency/people/", people.agency_people, name="agency_people"),
+    path("agency/people/invite/", people.agency_invite, name="agency_invite"),
+    path("agency/people/<int:pk>/end/", people.agency_end_role, name="agency_end_role"),
+    path("agency/people/<int:pk>/supervisor/", people.agency_supervisor, name="agency_supervisor"),
+    path("agency/people/invitations/<int:pk>/again/", people.agency_send_again, name="agency_send_again"),
+    path("agency/invoices/", invoices.agency_invoices, name="agency_invoices"),
+    path("agency/invoices.csv", invoices.agency_invoices_file, name="agency_invoices_file"),
+    path("agency/invoices/<int:pk>/", invoices.agency_invoice, name="agency_invoice"),
+    path("vendor/people/", people.vendor_people, name="vendor_people"),
+    path("vendor/people/invite/", people.vendor_invite, name="vendor_invite"),
+    path("vendor/people/<int:pk>/end/", people.vendor_end_role, name="vendor_end_role"),
+    path("vendor/people/invitations/<int:pk>/again/", people.vendor_send_again, name="vendor_send_again"),
+]
+
+urlpatterns = [*cohorts, *office]

@@ -8,3 +8,22 @@ class ExamsConfig(AppConfig):
 
     name = "exams"
     verbose_name = "Examinations"
+
+    def ready(self):
+        """Publishing an item in Wagtail, by whatever way, writes its version in the same transaction."""
+        from wagtail.signals import published
+
+        from .models import Item
+
+        published.connect(_write_version, sender=Item, dispatch_uid="exams.item_version")
+
+
+def _write_version(sender, instance, revision, **kwargs):
+    from wagtail.log_actions import get_active_log_context
+
+    from .actions.items import record_version
+
+    # An item scheduled for later is not live yet; Wagtail sends the signal again when it goes live.
+    if instance.live:
+        by = get_active_log_context().user or revision.user
+        record_version(item=instance, by=by, at=instance.last_published_at)

@@ -1,3 +1,19 @@
-"""Addresses of this floor."""
+"""Addresses of the examinations."""
 
-urlpatterns = []
+from django.urls import path
+
+from .views import answers, candidate, results, windows
+
+urlpatterns = [
+    path("exams/", candidate.my_exams, name="my_exams"),
+    path("exams/windows/<int:pk>/", candidate.window, name="exam_window"),
+    path("exams/windows/<int:pk>/begin/", candidate.begin, name="exam_begin"),
+    path("exams/sittings/<int:pk>/", candidate.sitting, name="exam_sitting"),
+    path("exams/sittings/<int:pk>/answers/", answers.answers, name="exam_answers"),
+    path("exams/sittings/<int:pk>/state/", answers.state, name="exam_state"),
+    path("exams/sittings/<int:pk>/take-over/", candidate.take_over, name="exam_take_over"),
+    path("exams/sittings/<int:pk>/submit/", candidate.submit, name="exam_submit"),
+    path("exams/sittings/<int:pk>/result/", results.result, name="exam_result"),
+    path("vendor/cohorts/<int:pk>/exams/", windows.vendor_exams, name="vendor_exams"),
+    path("vendor/exam-windows/<int:pk>/", windows.vendor_exam_window, name="vendor_exam_window"),
+]

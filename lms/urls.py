@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("desk/", include("lms.desks.urls")),
+    path("", include("cms.urls")),
     path("", include("cohorts.urls")),
     path("", include("exams.urls")),
     path("", include("lms.certification.urls")),

@@ -7,6 +7,8 @@ Rows are written directly, so that a test of one action does not depend on anoth
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import Group, Permission
+
 from cohorts.models import (
     Cohort,
     Course,
@@ -61,7 +63,14 @@ class World:
             Membership.objects.create(
                 user=user, organization=organization, role=role, supervisor=supervisor, started_at=self.now
             )
+            if role in roles.STATE:
+                self._open_admin(user, role)
         return user
+
+    def _open_admin(self, user, role):
+        group, _ = Group.objects.get_or_create(name=roles.LABELS[role])
+        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+        user.groups.add(group)
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):
         """A course with one version and two units; made once per code."""

@@ -1,5 +1,7 @@
 """The pages of the public site."""
 
-from .pages import HomePage
+from .calendar import CalendarPage
+from .curriculum import CurriculumIndexPage, CurriculumPage
+from .pages import HomePage, ProgramPage, StandardPage
 
-__all__ = ["HomePage"]
+__all__ = ["CalendarPage", "CurriculumIndexPage", "CurriculumPage", "HomePage", "ProgramPage", "StandardPage"]

@@ -1,9 +1,145 @@
-"""Pages of the public site."""
+"""Home, program and standard pages."""
 
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.search import index
+
+from ..blocks import BODY, PROSE, StepBlock, WayBlock
+from .openings import openings
 
 
-class HomePage(Page):
-    """The front page."""
+class LedPage(Page):
+    """A page whose first sentence is set apart and also describes it to search engines."""
 
+    lead = models.TextField(
+        blank=True, max_length=400, help_text="One or two sentences: what the reader finds here. Plain words."
+    )
+
+    short_title = models.CharField(
+        "name in the menu", max_length=30, blank=True, help_text="Where the title is too long for the menu."
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    promote_panels = [*Page.promote_panels, FieldPanel("short_title")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+
+    class Meta:
+        abstract = True
+
+
+class CalledPage(LedPage):
+    """A page that names a person to call."""
+
+    contact_name = models.CharField("name", max_length=120, blank=True)
+    contact_phone = models.CharField("phone", max_length=40, blank=True)
+    contact_email = models.EmailField("e-mail address", blank=True)
+    contact_hours = models.CharField("hours", max_length=120, blank=True, help_text="With the time zone.")
+
+    contact_panels = [
+        MultiFieldPanel(
+            [FieldPanel(f"contact_{part}") for part in ("name", "phone", "email", "hours")], heading="A person to call"
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(CalledPage):
+    """The front page: what this is, the ways in, the road, the next dates, a person to call."""
+
+    ways = StreamField([("way", WayBlock())], blank=True, max_num=4)
+    road = StreamField([("step", StepBlock())], blank=True, max_num=6, verbose_name="the road to the certificate")
+
+    content_panels = [*LedPage.content_panels, FieldPanel("ways"), FieldPanel("road"), *CalledPage.contact_panels]
     max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    template = "cms/home.html"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds the next three cohorts, and the pages that the two buttons lead to."""
+        from .calendar import CalendarPage
+
+        context = super().get_context(request, *args, **kwargs)
+        context["next_openings"] = openings(timezone.now())[:3]
+        context["program"] = ProgramPage.objects.child_of(self).live().first()
+        context["calendar"] = CalendarPage.objects.child_of(self).live().first()
+        return context
+
+
+class StandardPage(LedPage):
+    """Any other page."""
+
+    body = StreamField(BODY, blank=True)
+
+    content_panels = [*LedPage.content_panels, FieldPanel("body")]
+    search_fields = [*LedPage.search_fields, index.SearchField("body")]
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    subpage_types = ["cms.StandardPage"]
+    template = "cms/standard.html"
+
+
+# The questions people compare state programs by, boiled down to what a person decides on.
+PROGRAM_PARTS = [
+    ("what_it_is", "What it is"),
+    ("who_may_apply", "Who may apply"),
+    ("cost", "What it costs, and who pays"),
+    ("training", "What the training is like"),
+    ("exam", "What the exam is like"),
+    ("support", "Help and accommodations"),
+    ("afterwards", "After you are certified"),
+]
+
+
+def _part(label):
+    return RichTextField(label.lower(), features=["h3", *PROSE], blank=True)
+
+
+class ProgramPage(CalledPage):
+    """A certification program, told to somebody who thinks of applying."""
+
+    program_key = models.SlugField(
+        max_length=60, blank=True, help_text="Key of the program in the certification rules, such as mn-cps."
+    )
+    course = models.ForeignKey(
+        "cohorts.Course", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="The training. Its hours, fee and next cohorts are shown from the live records.",
+    )  # fmt: skip
+    is_example = models.BooleanField("an example, not an official program", default=False)
+    what_it_is = _part("What it is")
+    who_may_apply = _part("Who may apply")
+    cost = _part("What it costs, and who pays")
+    training = _part("What the training is like")
+    exam = _part("What the exam is like")
+    support = _part("Help and accommodations")
+    afterwards = _part("After you are certified")
+
+    content_panels = [
+        *LedPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("program_key"), FieldPanel("course"), FieldPanel("is_example")], heading="Tied to the records"
+        ),
+        *[FieldPanel(name) for name, _ in PROGRAM_PARTS],
+        *CalledPage.contact_panels,
+    ]
+    search_fields = [*LedPage.search_fields, *[index.SearchField(name) for name, _ in PROGRAM_PARTS]]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = []
+    template = "cms/program.html"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds the parts that have text, the course as it is taught today, and its next cohorts."""
+        context = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
+        context["parts"] = [
+            {"id": name.replace("_", "-"), "title": title, "text": getattr(self, name)}
+            for name, title in PROGRAM_PARTS
+            if getattr(self, name)
+        ]
+        if self.course_id:
+            context["version"] = self.course.versions.filter(effective_from__lte=timezone.localdate(now)).first()
+            context["next_openings"] = openings(now).filter(course_version__course=self.course_id)[:4]
+        return context

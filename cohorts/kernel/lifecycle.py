@@ -78,7 +78,10 @@ def move(instance, name, *, by, at, reason="", **data):
 
 def _done(name):
     word = name.replace("_", " ")
-    irregular = {"begin": "begun", "withdraw": "withdrawn", "submit": "submitted", "run": "run", "end": "ended"}
+    irregular = {
+        "begin": "begun", "commit": "committed", "withdraw": "withdrawn", "submit": "submitted", "run": "run",
+        "end": "ended",
+    }  # fmt: skip
     return irregular.get(word, word + ("d" if word.endswith("e") else "ed"))
 
 

@@ -3,8 +3,10 @@
 import csv
 import io
 
+from django.http import HttpResponse
 from openpyxl import Workbook, load_workbook
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -88,3 +90,13 @@ def write_xlsx(sheets):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def download(name, head, rows, kind="csv"):
+    """A table as an HTTP answer that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
+    if kind == "xlsx":
+        answer = HttpResponse(write_xlsx({name: (head, rows)}), content_type=XLSX)
+    else:
+        answer = HttpResponse(write_csv(head, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
+    return answer

@@ -4,11 +4,14 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
+from django.contrib.admin.utils import unquote
 from django.http import Http404
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .doors import door
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -60,14 +63,26 @@ class RolePolicy(BasePermissionPolicy):
         return self.model.objects.visible_to(user)
 
 
-class _ScopedView:
-    """Mixed into every view of a scoped viewset."""
+class StepsPolicy(RolePolicy):
+    """For rows with a life: writers add them and move them by buttons that call actions; nobody edits one."""
+
+    def user_has_permission(self, user, action):
+        """View and add only."""
+        return action in ("view", "add") and super().user_has_permission(user, action)
+
+
+class _ScopedDispatch:
+    """Mixed into every view of a scoped viewset: a row out of sight is not found."""
 
     def dispatch(self, request, *args, **kwargs):
         pk = kwargs.get("pk", args[0] if args else None)
-        if pk is not None and not self.model.objects.visible_to(request.user).filter(pk=pk).exists():
+        if pk is not None and not self.model.objects.visible_to(request.user).filter(pk=unquote(str(pk))).exists():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+class _ScopedView(_ScopedDispatch):
+    """Mixed into the views that list rows."""
 
     def get_base_queryset(self):
         return super().get_base_queryset().filter(pk__in=self.model.objects.visible_to(self.request.user).values("pk"))
@@ -78,29 +93,26 @@ class _Scoped:
 
     readers: tuple = ()
     writers: tuple = ()
+    policy_class = RolePolicy
     copy_view_enabled = False
     inspect_view_enabled = True
 
     def construct_view(self, view_class, **kwargs):
-        if (
-            getattr(view_class, "model", None) is None
-            and "model" not in kwargs
-            and not hasattr(view_class, "get_base_queryset")
-        ):
-            return super().construct_view(view_class, **kwargs)  # fmt: skip
+        # The model of a view is often None in its class and handed in by the viewset.
+        if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
+            return self._behind_the_door(super().construct_view(view_class, **kwargs))
         bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
         scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
-        return super().construct_view(scoped, **kwargs)
+        return self._behind_the_door(super().construct_view(scoped, **kwargs))
+
+    def _behind_the_door(self, view):
+        return door(*self.readers, *self.writers)(view)
 
     def on_register(self):
-        register_permission_policy(self.model, RolePolicy(self.model, readers=self.readers, writers=self.writers))
+        register_permission_policy(
+            self.model, self.policy_class(self.model, readers=self.readers, writers=self.writers)
+        )
         super().on_register()
-
-
-class _ScopedDispatch:
-    """For views without a queryset of their own."""
-
-    dispatch = _ScopedView.dispatch
 
 
 class ScopedModelViewSet(_Scoped, ModelViewSet):

@@ -2,19 +2,31 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from ..kernel.ledger import AppendOnly
+from ..kernel.ledger import AppendOnly, AppendOnlyQuerySet
 from ..kernel.scoping import Reach, ScopedModel
 from ..rules import roles
+from ..rules.fees import age_of_debt, statement
 from .enrollments import Enrollment
 from .organizations import Organization
+
+
+class ChargeQuerySet(AppendOnlyQuerySet):
+    """Charges and credits."""
+
+    def waiting(self):
+        """Charges that are on no invoice yet and not credited in full."""
+        charges = self.filter(credits__isnull=True, line__isnull=True, amount__gt=0)
+        return charges.exclude(credit__amount=-F("amount"))
 
 
 class Charge(AppendOnly):
     """A fee owed by an agency for a seat (amount above 0), or a credit for one (below 0, naming what it takes back)."""
 
     reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    objects = ChargeQuerySet.as_manager()
 
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="charges")
@@ -52,10 +64,34 @@ class InvoiceSeries(ScopedModel):
         return str(self.year)
 
 
+def _sum_per_invoice(rows, invoice, amount):
+    """What the rows of one invoice add up to, as a subquery, so that no join multiplies the others."""
+    sums = rows.filter(**{invoice: OuterRef("pk")}).order_by().values(invoice).annotate(total=Sum(amount))
+    dollars = models.DecimalField(max_digits=12, decimal_places=2)
+    return Coalesce(Subquery(sums.values("total")), 0, output_field=dollars)
+
+
+class InvoiceQuerySet(AppendOnlyQuerySet):
+    """Invoices, with what stands beside them summed up."""
+
+    def with_sums(self):
+        """Each row with `charged`, `credited` (0 or below), `paid` and `owed`, in dollars.
+
+        SQLite adds decimals as floating-point numbers: show `rules.fees.statement` of the first three, and compare
+        `owed` with half a cent, never with 0.
+        """
+        return self.annotate(
+            charged=_sum_per_invoice(InvoiceLine.objects, "invoice", "charge__amount"),
+            credited=_sum_per_invoice(Charge.objects, "credits__line__invoice", "amount"),
+            paid=_sum_per_invoice(Payment.objects, "invoice", "amount"),
+        ).annotate(owed=F("charged") + F("credited") - F("paid"))
+
+
 class Invoice(AppendOnly):
     """A numbered demand to an agency. What it says never changes; credits and payments stand beside it."""
 
     reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    objects = InvoiceQuerySet.as_manager()
 
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
     year = models.PositiveSmallIntegerField()
@@ -77,6 +113,15 @@ class Invoice(AppendOnly):
         """The number as printed, such as 2026-00012."""
         return f"{self.year}-{self.sequence:05d}"
 
+    @property
+    def statement(self):
+        """Charged, credited, paid and balance, of an invoice read `with_sums`."""
+        return statement([self.charged], [self.credited], [self.paid])
+
+    def age_on(self, day):
+        """How old the debt is on a day (rules.fees.age_of_debt), of an invoice read `with_sums`."""
+        return age_of_debt(self.statement.balance, self.due_on, day)
+
 
 class InvoiceLine(AppendOnly):
     """A charge put on an invoice; a charge is invoiced once."""
@@ -94,7 +139,10 @@ class InvoiceLine(AppendOnly):
 
 
 class Payment(AppendOnly):
-    """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason."""
+    """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason.
+
+    `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
+    """
 
     reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
@@ -102,6 +150,10 @@ class Payment(AppendOnly):
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     received_on = models.DateField()
     reference = models.CharField(max_length=100, help_text="Check number or bank reference.")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal", editable=False
+    )
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -109,8 +161,16 @@ class Payment(AppendOnly):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero"),
-            models.UniqueConstraint(fields=["invoice", "reference"], name="payment_reference_once_per_invoice"),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0)
+                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
+                name="payment_or_reversal_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["invoice", "reference", "attempt"],
+                condition=Q(reverses__isnull=True),
+                name="payment_reference_once_per_invoice",
+            ),
         ]
 
     def __str__(self):

@@ -1,8 +1,13 @@
 """Organizations, who does what in them, invitations, and which vendor may teach what."""
 
+from base64 import urlsafe_b64encode
+from datetime import UTC
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from ..kernel.ledger import AppendOnly
 from ..kernel.scoping import Reach, ScopedModel
@@ -78,7 +83,13 @@ class Membership(ScopedModel):
 
 
 class Invitation(ScopedModel):
-    """A letter with a link by which a person sets their password. Only a hash of the link's token is kept."""
+    """A letter with a link by which a person sets their password. Only a hash of the link's token is kept.
+
+    The token itself is computed from the row and the site's secret when the letter is sent, so that neither the letter
+    nor the queued job carries it: who reads the database cannot enter with what they find there.
+    """
+
+    DEAD = "This link does not work. Ask whoever invited you to send you a new one."
 
     reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization",
                                               roles.VENDOR_COORDINATOR: "organization"})  # fmt: skip
@@ -86,17 +97,46 @@ class Invitation(ScopedModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=30, choices=list(roles.LABELS.items()))
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-invited_at"]
 
     def __str__(self):
         return f"Invitation of {self.invited_at:%Y-%m-%d}"
+
+    def problem(self, at):
+        """Why the invitation cannot be accepted at `at`, as a sentence, or None."""
+        if not self.user.is_active:
+            return self.DEAD
+        if self.accepted_at:
+            return "This link was used already. Log in with your e-mail address and your password."
+        if self.withdrawn_at:
+            return "This invitation was taken back. Ask whoever invited you what happened."
+        if self.expires_at <= at:
+            return "This link has expired. Ask whoever invited you to send you a new one."
+        if not self.organization.is_active:
+            return f"{self.organization} is not active any more, so this invitation has ended."
+        return None
+
+    @property
+    def token(self):
+        """The secret part of the link, the same whenever it is asked for; a new `invited_at` makes a new one."""
+        told = f"{self.user_id}/{self.organization_id}/{self.role}/{self.invited_at.astimezone(UTC).isoformat()}"
+        return urlsafe_b64encode(salted_hmac("cohorts.invitation", told, algorithm="sha256").digest()).decode()[:43]
+
+    @staticmethod
+    def hash_of(token):
+        """What is kept of a token."""
+        return sha256(token.encode()).hexdigest()
 
 
 class VendorApproval(AppendOnly):

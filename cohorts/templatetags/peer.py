@@ -10,6 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -29,8 +30,12 @@ THEMES = ("light", "dark", "contrast")
 
 
 def _zone(name):
-    """The zone to show a moment in: the named one, or the one that is active in this request."""
-    return ZoneInfo(str(name)) if name else timezone.get_current_timezone()
+    """The zone to show a moment in: the named one, or the state's own."""
+    return ZoneInfo(str(name or settings.HOME_TIME_ZONE))
+
+
+def _date(value, zone=None):
+    return value.astimezone(_zone(zone)).date() if isinstance(value, datetime) else value
 
 
 def _day(value):
@@ -44,11 +49,10 @@ def _clock(value):
 
 @register.filter
 def day(value, zone=None):
-    """A date with its weekday: `Tue, Dec 1, 2026`. A moment is first moved to `zone` or to the active one."""
+    """A date with its weekday: `Tue, Dec 1, 2026`. A moment is first moved to `zone`."""
     if not value:
         return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(_zone(zone)).date()
+    value = _date(value, zone)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), _day(value))
 
 
@@ -81,7 +85,7 @@ def when_to(start, end, zone=None):
         return when(start or end)
     first, last = start.astimezone(_zone(zone)), end.astimezone(_zone(zone))
     if first.date() != last.date():
-        return format_html("{} to {}", when(start), when(end))
+        return format_html("{} to {}", when(start, zone), when(end, zone))
     return format_html(
         '<time datetime="{}">{}, {} to {}</time>',
         first.isoformat(timespec="minutes"),
@@ -96,9 +100,8 @@ def in_days(value, today=None):
     """How far off a day is, with the day beside it: `in 3 days (Tue, Dec 1, 2026)`. `today` may be passed as a date."""
     if not value:
         return ""
-    if isinstance(value, datetime):
-        value = timezone.localdate(value)
-    distance = (value - (today or timezone.localdate())).days
+    value, today = _date(value), today or timezone.localdate(timezone=_zone(None))
+    distance = (value - today).days
     words = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(distance)
     if words is None:
         words = f"in {distance} days" if distance > 0 else f"{-distance} days ago"
@@ -108,8 +111,7 @@ def in_days(value, today=None):
 @register.filter
 def year_place(value, year):
     """Where a day stands on a strip of twelve equal months, 0 to 372; days outside `year` stand at its ends."""
-    if isinstance(value, datetime):
-        value = timezone.localdate(value)
+    value = _date(value)
     if value.year != int(year):
         return 0 if value.year < int(year) else 372
     return round(31 * (value.month - 1 + (value.day - 1) / monthrange(value.year, value.month)[1]), 1)
@@ -160,7 +162,7 @@ def unstopped(words):
 def icon(name):
     """A decorative icon from the sprite; the words beside it carry the meaning."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("lms/uswds/sprite.svg"),
         name,
     )

@@ -1,7 +1,7 @@
 """Readers and writers of item files: text in, items and a report out. Pure Python."""
 
 from exams.formats.aiken import read_aiken
-from exams.formats.detect import read_items
+from exams.formats.detect import as_text, read_items
 from exams.formats.gift import read_gift
 from exams.formats.gift_writer import write_gift
 from exams.formats.reading import Problem, Reading, ReadItem, ReadOption, ReadRange, ReadText
@@ -13,6 +13,7 @@ __all__ = [
     "ReadRange",
     "ReadText",
     "Reading",
+    "as_text",
     "read_aiken",
     "read_gift",
     "read_items",

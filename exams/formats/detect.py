@@ -51,6 +51,11 @@ def read_items(content: str | bytes, filename: str = "") -> Reading:
     return read_gift(text) if kind == "gift" else read_aiken(text)
 
 
+def as_text(content: bytes) -> str:
+    """The text of a file that `read_items` could read."""
+    return decoded(content)[0].removeprefix("\ufeff")
+
+
 def _unknown(sentence: str) -> Reading:
     return Reading("unknown", problems=(Problem(1, sentence),))
 

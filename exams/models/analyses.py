@@ -11,9 +11,12 @@ from .forms import Form
 
 ANALYSIS_RUN_MOVES = (
     Move("start", "queued", "running"),
+    # A worker that was killed leaves a run behind that the next delivery of its job takes up again.
+    Move("start", "running", "running"),
     Move("complete", "running", "done"),
     Move("fail", "running", "failed"),
     Move("cancel", "queued", "cancelled"),
+    Move("cancel", "running", "cancelled"),
 )
 ANALYSIS_RUN_BORN = "queued"
 

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.kernel.lifecycle import Living, Move, states_check
-from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.kernel.scoping import Reach, ScopedModel, ScopedQuerySet
+from cohorts.kernel.verbs import Refused
 from cohorts.rules import roles
 
 from .items import ITEM_STAFF, ItemVersion
@@ -76,10 +77,35 @@ class Form(Living):
         return self.code
 
 
+class FormItemQuerySet(ScopedQuerySet):
+    """Places of forms, which change only while their form is a draft."""
+
+    def update(self, **values):
+        refuse_unless_draft(self.values("form_id"))
+        return super().update(**values)
+
+    def delete(self):
+        refuse_unless_draft(self.values("form_id"))
+        return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        refuse_unless_draft({place.form_id for place in objs})
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+def refuse_unless_draft(form_ids):
+    """Raise Refused where one of these forms is published or retired."""
+    fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_BORN).order_by("pk").first()
+    if fixed:
+        raise Refused(f"Form {fixed.code} is {fixed.state}; its items can no longer change. Compose another form.")
+
+
 class FormItem(ScopedModel):
     """An item version at its place on a form, scored or pretest."""
 
     reach = Reach(staff=ITEM_STAFF)
+    objects = FormItemQuerySet.as_manager()
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="places")
     position = models.PositiveSmallIntegerField()
@@ -95,6 +121,14 @@ class FormItem(ScopedModel):
 
     def __str__(self):
         return f"Place {self.position}"
+
+    def save(self, *args, **kwargs):
+        refuse_unless_draft([self.form_id])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        refuse_unless_draft([self.form_id])
+        return super().delete(*args, **kwargs)
 
 
 class ExamWindow(ScopedModel):

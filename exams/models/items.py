@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -90,6 +90,15 @@ class Item(
 
     def __str__(self):
         return self.code
+
+    def publish(self, revision, **arguments):
+        """Wagtail's publishing in one transaction with the version that it leads to: both happen, or neither."""
+        with transaction.atomic():
+            return super().publish(revision, **arguments)
+
+    def get_preview_template(self, request, mode_name):
+        """The item as a candidate sees it."""
+        return "exams/item_preview.html"
 
 
 class ItemOption(Orderable):

@@ -41,11 +41,14 @@ class Sitting(Living):
     enrollment = models.ForeignKey("cohorts.Enrollment", on_delete=models.PROTECT, null=True, related_name="sittings")
     attempt = models.PositiveSmallIntegerField(default=1)
     seed = models.CharField(max_length=64, help_text="Settles the order of items and options, and their opaque names.")
+    paper = models.JSONField(
+        default=list, help_text="[[place, kind, [labels as shown]]] in the order shown: what this person was asked."
+    )
     started_at = models.DateTimeField()
+    minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The time given when they began.")
     deadline_at = models.DateTimeField(db_index=True)
     epoch = models.PositiveSmallIntegerField(default=1, help_text="Goes up when another device takes over.")
     device = models.CharField(max_length=64, help_text="The device that answers now.")
-    last_saved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(
         max_length=20, blank=True, choices=[("person", "By the candidate"), ("deadline", "Time was up")]

@@ -1,3 +1,15 @@
-"""Addresses of this floor."""
+"""Addresses of certification outside the Wagtail admin."""
 
-urlpatterns = []
+from django.urls import path
+
+from .views import certificates, verify
+from .views import path as road
+
+urlpatterns = [
+    path("my/path/", road.my_path, name="my_path"),
+    path("supervisor/people/<int:pk>/path/", road.supervisor_path, name="supervisor_path"),
+    path("certificates/<int:pk>/", certificates.certificate_page, name="certificate_page"),
+    path("certificates/<int:pk>/document/", certificates.certificate_document, name="certificate_document"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:token>/", verify.verify_token, name="verify_token"),
+]

@@ -1,11 +1,23 @@
-"""The desk: what needs you now, oldest first."""
+"""The desk: what needs you now, oldest first, and the ways to everything else."""
 
 from django.shortcuts import render
+from django.utils import timezone
 
 from cohorts.kernel.doors import SIGNED_IN, door
+from lms.context import places
+
+from .needs import needs_of
 
 
 @door(SIGNED_IN)
 def desk(request):
     """Everybody's first page after log-in."""
-    return render(request, "desks/desk.html", {})
+    at = timezone.now()
+    return render(
+        request,
+        "desks/desk.html",
+        {
+            "needs": needs_of(request.user, at),
+            "places": [place for place in places(request.user) if place["name"] != "desk"],
+        },
+    )

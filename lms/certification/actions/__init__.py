@@ -1,1 +1,1 @@
-"""Certification: actions."""
+"""Every write of certification: programs, candidacies, decisions, certificates."""

@@ -56,9 +56,15 @@ class Certificate(Living):
     name = models.CharField(max_length=220, help_text="The legal name as it was on the day.")
     family_name = models.CharField(max_length=100)
     credential = models.CharField(max_length=200)
+    program_title = models.CharField(max_length=200)
+    authority_name = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=300, blank=True)
+    is_example = models.BooleanField(default=False)
     issued_on = models.DateField()
     valid_until = models.DateField(null=True)
     issued_at = models.DateTimeField()
+    state_reason = models.TextField(blank=True, editable=False, help_text="Why it stands where it stands.")
+    state_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-issued_at", "pk"]

@@ -22,6 +22,7 @@ class Program(ScopedModel):
     title = models.CharField(max_length=200)
     credential = models.CharField(max_length=200, help_text="What a certificate says the person is.")
     authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="programs")
+    legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False, help_text="Shown as an example, not as the state's own rules.")
 
     class Meta:
@@ -39,6 +40,7 @@ class ProgramVersion(AppendOnly):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     effective_from = models.DateField()
+    effective_to = models.DateField(null=True, help_text="Last day; empty: until the next version begins.")
     citation = models.TextField(blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True)
     tree = models.JSONField(help_text="The requirement tree as certification.rules.requirements reads it.")

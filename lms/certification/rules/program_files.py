@@ -5,11 +5,11 @@ silently ignored would be a promise the gate does not keep.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -49,7 +49,10 @@ class Level:
 
 @dataclass(frozen=True)
 class ProgramVersion:
-    """The rules from one date on. ``effective_to`` is the last day they hold; None means until further notice."""
+    """The rules from one date on.
+
+    ``effective_to`` is the last day they hold; None means until the next version begins.
+    """
 
     version: str
     effective_from: date
@@ -71,10 +74,34 @@ class Program:
 
     def version_on(self, on: date) -> ProgramVersion | None:
         """The version in force on a date, or None."""
-        for version in self.versions:
-            if version.effective_from <= on and (version.effective_to is None or on <= version.effective_to):
-                return version
-        return None
+        return in_force(self.versions, on)
+
+
+class Dated(Protocol):
+    """Anything with the first and the last day of its rules."""
+
+    version: str
+    effective_from: date
+    effective_to: date | None
+
+
+def in_force(versions: Iterable[Dated], on: date) -> Any:
+    """Of dated versions the one that holds on a day: the latest that has begun, unless it has ended. Or None."""
+    begun = [version for version in versions if version.effective_from <= on]
+    latest = max(begun, key=lambda version: version.effective_from, default=None)
+    return latest if latest and (latest.effective_to is None or on <= latest.effective_to) else None
+
+
+def clashes(versions: Iterable[Dated]) -> list[str]:
+    """A sentence for every two neighboring versions that both claim a day."""
+    ordered = sorted(versions, key=lambda version: version.effective_from)
+    return [
+        f"Versions “{earlier.version}” and “{later.version}” both hold on {later.effective_from}. "
+        f"Give one of them another date."
+        for earlier, later in pairwise(ordered)
+        if earlier.effective_from == later.effective_from
+        or (earlier.effective_to is not None and earlier.effective_to >= later.effective_from)
+    ]
 
 
 @dataclass(frozen=True)
@@ -192,13 +219,14 @@ def _read_program(data: Any, *, path: str, problems: list[Problem]) -> Program |
     ]
     versions = [version for version in read if version is not None]
     _refuse_twins([version.version for version in versions], path=f"{path}.versions", what="version", problems=problems)
+    problems.extend(Problem(f"{path}.versions", sentence) for sentence in clashes(versions))
     return Program(
         key=data["key"],
         title=data["title"],
         authority=data["authority"],
         legal_basis=tuple(data.get("legal_basis", ())),
         example=data.get("example", False),
-        versions=_in_order(versions, path=f"{path}.versions", problems=problems),
+        versions=tuple(sorted(versions, key=lambda version: version.effective_from)),
     )
 
 
@@ -231,19 +259,6 @@ def _read_level(data: Any, *, path: str, problems: list[Problem]) -> Level | Non
         return None
     validity = Validity(**data["validity"]) if "validity" in data else None
     return Level(data["key"], data["title"], tree, validity)
-
-
-def _in_order(versions: list[ProgramVersion], *, path: str, problems: list[Problem]) -> tuple[ProgramVersion, ...]:
-    """The versions by date; refuses two that hold on the same day. An open end beside a later version is an overlap."""
-    ordered = sorted(versions, key=lambda version: version.effective_from)
-    for earlier, later in pairwise(ordered):
-        if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
-            sentence = (
-                f"Versions “{earlier.version}” and “{later.version}” both hold on {later.effective_from}. "
-                f"Give “{earlier.version}” an effective_to before that day."
-            )
-            problems.append(Problem(path, sentence))
-    return tuple(ordered)
 
 
 def _refuse_twins(keys: list[str], *, path: str, what: str, problems: list[Problem]) -> None:

@@ -41,6 +41,16 @@ class Hours:
     needed: int
     required: int
 
+    @property
+    def open_minutes(self) -> int:
+        """Minutes that can still be credited: sessions to come, and sessions held that nobody has marked."""
+        return self.planned + self.unmarked
+
+    @property
+    def reachable(self) -> bool:
+        """Whether what is open is enough."""
+        return self.credited + self.open_minutes >= self.needed
+
 
 @dataclass(frozen=True)
 class Finding:

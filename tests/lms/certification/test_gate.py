@@ -20,10 +20,10 @@ TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
 
-COURSE = {"type": "course", "course": "pet-80", "min_hours": 80, "attendance": {"max_missed_hours": 8}}
+COURSE = {"type": "course", "course": "pet", "min_hours": 80, "attendance": {"max_missed_hours": 8}}
 MIDTERM = {"type": "exam", "exam": "pet-midterm", "role": "midterm", "sat": True}
 FINAL = {"type": "exam", "exam": "pet-final", "role": "final", "passed": True}
-FEE = {"type": "fee", "key": "training-fee", "course": "pet-80", "settled": True}
+FEE = {"type": "fee", "key": "training-fee", "course": "pet", "settled": True}
 ADMITTED = {"type": "staff_decision", "key": "admitted", "decision": "admitted"}
 
 
@@ -35,7 +35,7 @@ def tree_of(data):
 
 
 def hours(credited, planned=0, unmarked=0, **more):
-    return CourseFacts("pet-80", credited * 60, 4800, 480, planned * 60, unmarked * 60, **more)
+    return CourseFacts("pet", credited * 60, 4800, 480, planned * 60, unmarked * 60, **more)
 
 
 def everything():
@@ -47,7 +47,7 @@ def everything():
             ExamFacts("pet-midterm", NOON, False, "55 %"),
             ExamFacts("pet-final", NOON, True, "82 %", evidence=(Evidence("exams.Score", "9", NOON),)),
         ),
-        fees=(FeeFacts("pet-80", Decimal(1200), Decimal(0), True, "Northside", NOON),),
+        fees=(FeeFacts("pet", Decimal(1200), Decimal(0), True, "Northside", NOON),),
         admissions=(AdmissionFacts("admitted", True, "Ada Staff", NOON - timedelta(days=90)),),
     )
 
@@ -106,7 +106,7 @@ def test_hours_in_two_cohorts_do_not_add_up():
 
 
 def test_a_course_shorter_than_the_program_asks_cannot_lower_what_is_needed():
-    shorter = CourseFacts("pet-80", credited_minutes=67 * 60, required_minutes=75 * 60, allowed_missed_minutes=480)
+    shorter = CourseFacts("pet", credited_minutes=67 * 60, required_minutes=75 * 60, allowed_missed_minutes=480)
     assert not decide(tree_of(COURSE), Facts(courses=(shorter,)), TODAY).met
 
 
@@ -138,15 +138,15 @@ def test_a_second_sitting_that_is_passed_counts_over_the_first():
 
 
 def test_an_unsettled_fee_names_the_agency_and_the_amount_and_not_the_trainee():
-    owed = FeeFacts("pet-80", Decimal(1200), Decimal("1200"), False, "Northside", NOON)
+    owed = FeeFacts("pet", Decimal(1200), Decimal("1200"), False, "Northside", NOON)
     line = only(FEE, Facts(fees=(owed,)))
     assert (line.state, line.who_must_act, line.since) == (State.WAITING, Actor.AGENCY, NOON)
     assert line.reason == "Northside still owes $1,200.00. There is nothing for you to pay."
 
 
 def test_a_settled_first_seat_does_not_hide_that_the_second_is_owed():
-    credited = FeeFacts("pet-80", Decimal(0), Decimal(0), True, "Northside")
-    owed = FeeFacts("pet-80", Decimal(1200), Decimal(300), False, "Lakeside")
+    credited = FeeFacts("pet", Decimal(0), Decimal(0), True, "Northside")
+    owed = FeeFacts("pet", Decimal(1200), Decimal(300), False, "Lakeside")
     assert not decide(tree_of(FEE), Facts(fees=(credited, owed)), TODAY).met
 
 
@@ -219,7 +219,7 @@ evidence = st.lists(st.builds(Evidence, st.just("t"), st.sampled_from("123"), mo
 minutes = st.sampled_from([0, 60, 2400, 4319, 4320, 4800])
 courses = st.builds(
     CourseFacts,
-    course=st.sampled_from(["pet-80", "other"]),
+    course=st.sampled_from(["pet", "other"]),
     credited_minutes=minutes,
     required_minutes=st.just(4800),
     allowed_missed_minutes=st.just(480),
@@ -236,7 +236,7 @@ exams = st.builds(
 )
 money = st.sampled_from([Decimal(0), Decimal(300), Decimal(1200)])
 fees = st.builds(
-    lambda charged, owed, agency: FeeFacts("pet-80", charged, owed, owed == 0, agency),
+    lambda charged, owed, agency: FeeFacts("pet", charged, owed, owed == 0, agency),
     money,
     money,
     st.sampled_from(["Northside", "Lakeside"]),

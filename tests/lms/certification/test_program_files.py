@@ -123,8 +123,23 @@ def add_version(program, **dates):
 
 
 def test_two_versions_of_one_day_are_refused():
-    found = refused(source(lambda program: add_version(program, effective_from=date(2027, 1, 1))))
-    assert "“example-1” and “example-2” both hold on 2027-01-01" in found[0]
+    found = refused(source(lambda program: add_version(program, effective_from=date(2009, 1, 1))))
+    assert "“example-1” and “example-2” both hold on 2009-01-01" in found[0]
+
+
+def test_a_version_whose_last_day_reaches_into_the_next_is_refused():
+    def overlap(program):
+        program["versions"][0]["effective_to"] = date(2027, 1, 1)
+        add_version(program, effective_from=date(2027, 1, 1), effective_to=None)
+
+    assert "both hold on 2027-01-01" in refused(source(overlap))[0]
+
+
+def test_a_version_without_a_last_day_holds_until_the_next_begins():
+    change = source(lambda program: add_version(program, effective_from=date(2027, 1, 1)))
+    program = read_program_file(change).programs[0]
+    assert program.version_on(date(2026, 12, 31)).version == "example-1"
+    assert program.version_on(date(2027, 1, 1)).version == "example-2"
 
 
 def test_versions_that_follow_each_other_answer_for_their_own_days():

@@ -1,0 +1,189 @@
+"""Setting up the public site: its first pages, and who may edit, review and publish them.
+
+Both actions may run again at any time: they add what is missing and leave alone what editors have changed.
+"""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from cohorts.kernel.verbs import log, verb
+from cohorts.models import Course, Unit
+from cohorts.rules import roles
+
+from .models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
+
+TEXTS = Path(__file__).parent / "texts" / "site.yaml"
+COURSE_PREFIX = "pet"
+PROGRAM_KEY = "mn-cps"
+REVIEW = "Review by publishing staff"
+PAGE_RIGHTS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
+FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+
+
+@verb("site.built", "Built the public site")
+def build_site(*, by, at):
+    """Make the tree of public pages from `texts/site.yaml` and return the home page.
+
+    In order: the home page takes the place of Wagtail's welcome page and becomes the site's root; program, curriculum
+    (one page per unit of the training), calendar and standard pages are published under it; the home page's links are
+    filled. A page whose address exists is left as it is.
+    """
+    home = HomePage.objects.first() or _make_home()
+    texts = _texts()
+    course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience="trainees").first()
+    _page(home, ProgramPage, _program(texts["program"], texts["home"]["contact"], course), by=by)
+    index = _page(home, CurriculumIndexPage, _body_page(texts["curriculum"]), by=by)
+    for unit in _units(course):
+        _page(index, CurriculumPage, _unit(unit, texts["units"]), by=by)
+    _page(home, CalendarPage, {**texts["calendar"], "show_in_menus": True}, by=by)
+    for text in texts["pages"]:
+        _page(home, StandardPage, _body_page(text), by=by)
+    if not home.ways:
+        _fill_home(home, texts["home"], by=by)
+    log(home, by=by, at=at, pages=home.get_descendant_count())
+    return home
+
+
+@verb("site.office_opened", "Opened the editorial office")
+def open_editorial_office(*, by, at):
+    """Let publishing staff edit, review, schedule and publish, and nobody else. Returns the workflow.
+
+    In order: the group of the publishing role gets its rights on the whole page tree, on pictures and on documents;
+    the workflow of one approval by that group is put on the tree's root, in the place of Wagtail's own.
+    """
+    group, _ = Group.objects.get_or_create(name=roles.LABELS[roles.PUBLISHING])
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    root = Page.get_first_root_node()
+    pages = ContentType.objects.get_for_model(Page)
+    for right in PAGE_RIGHTS:
+        permission = Permission.objects.get(content_type=pages, codename=f"{right}_page")
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    for right in FILE_RIGHTS:
+        permission = Permission.objects.get(
+            content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=right
+        )
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+    workflow, made = Workflow.objects.get_or_create(name=REVIEW)
+    if made:
+        task = GroupApprovalTask.objects.create(name=REVIEW)
+        task.groups.add(group)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    log(workflow, by=by, at=at, group=group.name)
+    return workflow
+
+
+@cache
+def _texts():
+    return yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
+
+
+def _make_home():
+    root = Page.get_first_root_node()
+    texts = _texts()["home"]
+    home = root.add_child(instance=HomePage(title=texts["title"], slug="peer", lead=texts["lead"]))
+    address = urlsplit(settings.PUBLIC_URL)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "root_page": home,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+            "hostname": address.hostname or "localhost",
+            "port": address.port or (443 if address.scheme == "https" else 80),
+        },
+    )
+    for welcome in root.get_children().type(Page).exact_type(Page):
+        welcome.delete()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _page(parent, model, fields, *, by):
+    """The child of `parent` at the address, made and published where there is none."""
+    there = parent.get_children().filter(slug=fields["slug"]).first()
+    if there:
+        return there
+    page = model(**fields, owner=by)
+    parent.add_child(instance=page)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
+    parent.refresh_from_db()
+    return page
+
+
+def _program(text, contact, course):
+    return {
+        **text,
+        **{f"contact_{part}": value for part, value in contact.items()},
+        "course": course,
+        "program_key": PROGRAM_KEY,
+        "is_example": True,
+        "show_in_menus": True,
+    }
+
+
+def _units(course):
+    if course is None:
+        return []
+    return Unit.objects.filter(course_version=course.versions.first())
+
+
+def _unit(unit, texts):
+    text = next(text for text in texts if any(word in unit.title.lower() for word in text["words"]))
+    return {
+        "title": unit.title,
+        "slug": f"unit-{unit.number}",
+        "unit": unit,
+        "lead": text["lead"],
+        "body": [("prose", text["body"])],
+    }
+
+
+def _body_page(text):
+    return {
+        "title": text["title"],
+        "short_title": text.get("short_title", ""),
+        "slug": text["slug"],
+        "lead": text["lead"],
+        "show_in_menus": text.get("menu", True),
+        "body": [_block(block) for block in text["body"]],
+    }
+
+
+def _block(block):
+    if "callout" in block:
+        return "callout", {"heading": block["callout"], "text": block["text"]}
+    if "question" in block:
+        return "question", block
+    return next(iter(block.items()))
+
+
+def _way(text, by_slug):
+    words = {name: text.get(name, "") for name in ("heading", "text", "label", "address")}
+    return {**words, "page": by_slug.get(text.get("to"))}
+
+
+def _fill_home(home, texts, *, by):
+    by_slug = {page.slug: page for page in home.get_children()}
+    home.ways = [("way", _way(text, by_slug)) for text in texts["ways"]]
+    home.road = [("step", step) for step in texts["road"]]
+    for part, value in texts["contact"].items():
+        setattr(home, f"contact_{part}", value)
+    home.save_revision(user=by).publish(user=by, skip_permission_checks=True)

@@ -1,0 +1,78 @@
+"""The few kinds of blocks a page's body is built from. Each renders to markup that passes WCAG 2.1 AA by itself."""
+
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+PROSE = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class CalloutBlock(blocks.StructBlock):
+    """Something worth stopping for: a heading and a short text in a box."""
+
+    heading = blocks.CharBlock(max_length=80)
+    text = blocks.RichTextBlock(features=PROSE)
+
+    class Meta:
+        icon = "help"
+        template = "cms/blocks/callout.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question people ask, and its answer, which opens on a click."""
+
+    question = blocks.CharBlock(max_length=160)
+    answer = blocks.RichTextBlock(features=PROSE)
+
+    class Meta:
+        icon = "help"
+        template = "cms/blocks/question.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with words for those who do not see it, or marked as decoration."""
+
+    image = ImageBlock()
+    caption = blocks.CharBlock(required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        template = "cms/blocks/picture.html"
+
+
+class DownloadBlock(blocks.StructBlock):
+    """A document to take along."""
+
+    document = DocumentChooserBlock()
+    label = blocks.CharBlock(max_length=120, help_text="Say what it is, such as “Sponsor’s checklist”.")
+
+    class Meta:
+        icon = "doc-full"
+        template = "cms/blocks/download.html"
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a road that has an order."""
+
+    heading = blocks.CharBlock(max_length=80)
+    text = blocks.TextBlock()
+
+
+class WayBlock(blocks.StructBlock):
+    """A way into the site for one kind of reader."""
+
+    heading = blocks.CharBlock(max_length=80)
+    text = blocks.TextBlock()
+    page = blocks.PageChooserBlock(required=False)
+    address = blocks.CharBlock(required=False, max_length=200, help_text="Instead of a page, such as /verify/.")
+    label = blocks.CharBlock(max_length=60, help_text="What the link says.")
+
+
+BODY = [
+    ("heading", blocks.CharBlock(max_length=120, icon="title", template="cms/blocks/heading.html")),
+    ("prose", blocks.RichTextBlock(features=["h3", *PROSE], icon="pilcrow")),
+    ("callout", CalloutBlock()),
+    ("question", QuestionBlock()),
+    ("picture", PictureBlock()),
+    ("download", DownloadBlock()),
+]

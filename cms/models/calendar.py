@@ -1,0 +1,59 @@
+"""The training calendar: live cohorts, with the seats left in each."""
+
+from itertools import groupby
+
+from django import forms
+from django.utils import timezone
+
+from .openings import openings
+from .pages import LedPage
+
+
+class CalendarFilters(forms.Form):
+    """What the reader wants to see; the choices are those that lead somewhere."""
+
+    course = forms.ChoiceField(label="Course", required=False)
+    vendor = forms.ChoiceField(label="Offered by", required=False)
+
+    def __init__(self, data, cohorts):
+        super().__init__(data, auto_id="calendar-%s")
+        courses = {c.course_version.course.code: c.course_version.course.title for c in cohorts}
+        vendors = {str(c.vendor_id): c.vendor.name for c in cohorts}
+        self.fields["course"].choices = [("", "All courses"), *sorted(courses.items(), key=lambda pair: pair[1])]
+        self.fields["vendor"].choices = [("", "All vendors"), *sorted(vendors.items(), key=lambda pair: pair[1])]
+
+    def admits(self, cohort):
+        """Whether `cohort` is among those asked for."""
+        course, vendor = self.cleaned_data.get("course"), self.cleaned_data.get("vendor")
+        return (not course or cohort.course_version.course.code == course) and (
+            not vendor or str(cohort.vendor_id) == vendor
+        )
+
+
+def _month(cohort):
+    return f"{cohort.starts_at.astimezone(cohort.zone):%B %Y}"
+
+
+class CalendarPage(LedPage):
+    """When and where training starts next. Nothing is typed here: it is read from the cohorts."""
+
+    content_panels = LedPage.content_panels
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = []
+    max_count = 1
+    template = "cms/calendar.html"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds the filters and the cohorts they let through. The cohorts cost one query however many there are."""
+        context = super().get_context(request, *args, **kwargs)
+        cohorts = list(openings(timezone.now()))
+        filters = CalendarFilters(request.GET, cohorts)
+        if not filters.is_valid():
+            filters = CalendarFilters({}, cohorts)
+            filters.is_valid()
+        admitted = [cohort for cohort in cohorts if filters.admits(cohort)]
+        context["months"] = [(month, list(group)) for month, group in groupby(admitted, key=_month)]
+        context["count"] = len(admitted)
+        context["filters"] = filters
+        context["any_at_all"] = bool(cohorts)
+        return context

@@ -1,0 +1,88 @@
+"""Loads the product's own demonstration bank: domains, items, exams and draft forms, from `exams/bank/`."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+
+from cohorts.kernel.verbs import Refused, verb
+
+from ..models import Domain, Exam, Form, Item, ItemVersion
+from .forms import compose
+from .imports import DIFFERS, PROBLEM, commit_import, examine, preview_import
+from .items import publish_version
+
+BANK = Path(__file__).resolve().parents[1] / "bank"
+
+
+@verb("bank.loaded", "Load the demonstration bank")
+def load_bank(*, course, by, at):
+    """Load everything in `exams/bank/` that is not there yet: domains, items as published versions, exams of
+    `course`, and draft forms without a pass mark. A second run changes nothing.
+
+    Returns {"items": new items, "forms": new forms}. Refuses where a file has problems, or where an item in the bank
+    differs from its file.
+    """
+    plan = _yaml("exams.yaml")
+    for code, domain in plan["domains"].items():
+        Domain.objects.get_or_create(
+            code=code, defaults={"title": domain["title"], "weight": Decimal(domain["weight"])}
+        )
+    items = [item for path in sorted(BANK.glob("*.gift")) for item in _take_in(path, by=by, at=at)]
+    for item in items:
+        publish_version(item=item, by=by, at=at)
+    for code, exam in plan["exams"].items():
+        Exam.objects.get_or_create(
+            code=code,
+            defaults={
+                "title": exam["title"], "role": exam["role"], "course": course,
+                "minutes_allowed": exam["minutes"], "instructions": exam["instructions"],
+            },
+        )  # fmt: skip
+    return {"items": len(items), "forms": _compose_missing(by=by, at=at)}
+
+
+def _take_in(path, *, by, at):
+    content = path.read_bytes()
+    report, drafts = examine(path.name, content)
+    for entry in report:
+        if entry["outcome"] in (PROBLEM, DIFFERS):
+            raise Refused(f"{path.name}, line {entry['line']}: {entry['code']} {entry['sentence']}")
+    if not drafts:
+        return []
+    item_import = preview_import(filename=path.name, content=content, by=by, at=at)
+    return commit_import(item_import=item_import, by=by, at=at)
+
+
+def _compose_missing(*, by, at):
+    new = 0
+    for code, plan in _yaml("forms.yaml")["forms"].items():
+        if Form.objects.filter(code=code).exists():
+            continue
+        compose(
+            exam=Exam.objects.get(code=plan["exam"]),
+            code=code,
+            scored=newest_versions(plan["scored"]),
+            pretest=newest_versions(plan["pretest"]),
+            by=by,
+            at=at,
+        )
+        new += 1
+    return new
+
+
+def newest_versions(codes):
+    """The newest version of each item, in the order of `codes`. Refuses codes without one, naming them all."""
+    found = {}
+    for version in ItemVersion.objects.filter(item__code__in=codes).select_related("item").order_by("number"):
+        found[version.item.code] = version
+    missing = [code for code in codes if code not in found]
+    if missing:
+        known = set(Item.objects.filter(code__in=missing).values_list("code", flat=True))
+        words = [f"{code} ({'not published yet' if code in known else 'not in the bank'})" for code in missing]
+        raise Refused(f"These items have no version to put on a form: {', '.join(words)}.")
+    return [found[code] for code in codes]
+
+
+def _yaml(name):
+    return yaml.safe_load((BANK / name).read_text(encoding="utf-8"))

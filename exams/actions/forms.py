@@ -1,0 +1,94 @@
+"""Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
+
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from cohorts.kernel.lifecycle import move
+from cohorts.kernel.verbs import Refused, log, verb
+
+from ..models import Form, FormItem, ItemKind
+from ..rules.forms import interleaved
+
+
+@verb("form.composed", "Compose a form")
+def compose(*, exam, code, scored, pretest=(), by, at):
+    """Make a draft form of item versions, the pretest ones spread evenly among the scored, and log it.
+
+    Refuses a code that is taken, no scored item, and an item that would stand on the form twice.
+    """
+    scored, pretest = list(scored), list(pretest)
+    if Form.objects.filter(code=code).exists():
+        raise Refused(f"There is already a form with the code {code}.", field="code")
+    if not scored:
+        raise Refused("A form needs at least one scored item.", field="scored")
+    _refuse_doubles([*scored, *pretest])
+    form = Form.objects.create(exam=exam, code=code)
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=position, version=version, scored=counts)
+        for position, (version, counts) in enumerate(interleaved(scored, pretest), 1)
+    )
+    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest))
+    return form
+
+
+@verb("form.published", "Publish a form")
+def publish_form(*, form, cut_percent, cut_authority, by, at):
+    """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
+
+    There is no default mark. Refuses a mark that is not above 0 and at most 100, a missing authority, a form without
+    scored items, an item in two versions, an item that cannot stand or has no key, and a form that is no draft.
+    """
+    percent = _percent(cut_percent)
+    authority = (cut_authority or "").strip()
+    if not authority:
+        raise Refused("Say on what authority this pass mark stands, for example a standard-setting panel and its date.",
+                      field="cut_authority")  # fmt: skip
+    places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
+    if not any(place.scored for place in places):
+        raise Refused("This form has no scored item, so it cannot be published.")
+    _refuse_doubles([place.version for place in places])
+    for place in places:
+        if place.version.kind == ItemKind.OTHER or not place.keys:
+            raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
+    form.cut_percent, form.cut_authority = percent, authority
+    form.published_by, form.published_at = by, at
+    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
+    return move(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+
+
+@verb("form.retired", "Retire a form")
+def retire_form(*, form, by, at, reason=""):
+    """Take a published form out of use and log why. Results from it stand.
+
+    Refuses while an exam window that uses it is still to open or open.
+    """
+    window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
+    if window:
+        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
+        raise Refused(
+            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
+            "Retire it afterward."
+        )
+    return move(form, "retire", by=by, at=at, reason=reason)
+
+
+def _percent(value):
+    try:
+        percent = Decimal(str(value))
+    except InvalidOperation:
+        percent = None
+    if percent is None or not percent.is_finite() or not 0 < percent <= 100:
+        raise Refused("State the pass mark as a percentage above 0 and up to 100.", field="cut_percent")
+    if percent != round(percent, 2):
+        raise Refused("State the pass mark with at most two decimals.", field="cut_percent")
+    return percent
+
+
+def _refuse_doubles(versions):
+    seen = {}
+    for version in versions:
+        if version.item_id in seen:
+            raise Refused(f"{version.item.code} would stand on this form twice.")
+        seen[version.item_id] = version

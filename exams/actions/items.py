@@ -1,0 +1,97 @@
+"""Publishing items: what an author wrote becomes an immutable version with its first key."""
+
+from cohorts.kernel.verbs import Refused, log, verb
+
+from ..models import Item, ItemVersion, Key
+from ..rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
+
+
+def wording(item):
+    """An item, as it stands in memory, for the rules."""
+    options = sorted(item.options.all(), key=lambda option: (option.sort_order or 0, option.pk or 0))
+    return Wording(
+        kind=item.kind,
+        stem=item.stem,
+        options=tuple(Choice(option.text, option.correct, option.feedback) for option in options),
+        texts=item.accepted_texts,
+        ranges=item.accepted_ranges,
+    )
+
+
+def require_publishable(item):
+    """The item's wording; raises Refused with everything that keeps `item` off a form."""
+    said = wording(item)
+    found = faults(said)
+    if found:
+        sentences = " ".join(fault.sentence for fault in found)
+        raise Refused(f"{item.code} cannot be published. {sentences}", field=found[0].field or None)
+    return said
+
+
+@verb("item.version_written", "Write an item version")
+def record_version(*, item, by, at):
+    """Write the item as it stands into a new version with its first key, and log it.
+
+    Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
+    refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand.
+    """
+    said = require_publishable(item)
+    Item._base_manager.select_for_update().get(pk=item.pk)
+    content, answer = _content(item, said), key_answer(said)
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    if last and _unchanged(last, content, answer):
+        return last
+    version = ItemVersion.objects.create(
+        item_id=item.pk, number=last.number + 1 if last else 1, by=by, at=at, **content
+    )
+    Key.objects.create(version=version, number=1, answer=answer, reason="As published.", by=by, at=at)
+    log(item, by=by, at=at, version=version.number)
+    return version
+
+
+@verb("item.published", "Publish an item")
+def publish_version(*, item, by, at):
+    """Publish the item's newest draft: write its version and key, then make the item live.
+
+    Returns the version; the existing one where nothing changed. Refuses as `record_version` does.
+    """
+    newest = item.latest_revision if item.latest_revision_id else None
+    if newest and (item.has_unpublished_changes or not item.live):
+        # Wagtail's own publishing sends its signal, which writes the version.
+        newest.publish(user=by, skip_permission_checks=True)
+        item.refresh_from_db()
+        return item.versions.order_by("-number").first()
+    version = record_version(item=item, by=by, at=at)
+    if not item.live:
+        item.live, item.has_unpublished_changes = True, False
+        item.first_published_at = item.first_published_at or at
+        item.last_published_at = at
+        Item._base_manager.filter(pk=item.pk).update(
+            live=True,
+            has_unpublished_changes=False,
+            first_published_at=item.first_published_at,
+            last_published_at=at,
+        )
+    return version
+
+
+def _content(item, said):
+    labeled = list(zip(LABELS, ordered(said))) if said.kind in CHOSEN else []
+    return {
+        "kind": item.kind,
+        "domain_id": item.domain_id,
+        "level": item.level,
+        "stem": item.stem,
+        "options": [{"label": label, "text": option.text} for label, option in labeled],
+        "shuffle": item.shuffle and item.kind != "true_false",
+        "rationale": item.rationale,
+        "feedback": {label: option.feedback for label, option in labeled if option.feedback},
+    }
+
+
+def _unchanged(version, content, answer):
+    if any(getattr(version, name) != value for name, value in content.items()):
+        return False
+    # A key that was changed since stays in force when the same item is published again.
+    keys = list(version.keys.order_by("number"))
+    return answer in (keys[0].answer, keys[-1].answer)

@@ -1,0 +1,262 @@
+"""A sitting from its begin to its end. Every action here meets in a lock on the sitting's row.
+
+An answer that was acknowledged is in the sheet that was scored: saving and submitting take the same lock, and saving
+looks at the state behind it. On SQLite, where rows cannot be locked, a transaction holds the whole file's write lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cohorts.kernel.lifecycle import move
+from cohorts.kernel.verbs import Refused, log, verb
+from cohorts.models import Enrollment
+from cohorts.rules import roles
+
+from .. import assembly
+from ..models import Answer, AnswerSheet, FormItem, Sitting
+from ..rules import sittings as rules
+from ..signals import result_changed
+from .scoring import score_sheet
+
+HIGHEST_NUMBER = 2_000_000_000
+MOST_MESSAGES = 500
+
+ENDED = "This exam has ended. Answers that came in later do not count."
+MOVED = "You went on with this exam in another window or on another device. This answer was not saved."
+USED = "Another answer has this number already."
+
+
+@dataclass(frozen=True)
+class Message:
+    """An answer as a browser sends it: numbered by the browser, its question and options by their opaque names."""
+
+    number: int
+    question: str
+    value: object
+    given_at: datetime | None = None
+
+
+@dataclass
+class Saved:
+    """What became of a batch of messages.
+
+    `acknowledged`: numbers that are kept for good. `refused`: {number: (code, sentence)}; the codes are "number" (that
+    number is used), "unreadable", "moved" and "ended". `yours`: whether the asking device may still answer.
+    """
+
+    sitting: Sitting
+    yours: bool = True
+    acknowledged: list[int] = field(default_factory=list)
+    refused: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+@verb("sitting.begun", "Exam begun")
+def begin(*, window, by, device, seed, at):
+    """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
+
+    Locks the person's seat, lays out the paper from `seed` (a secret text, at least 128 bits), settles the deadline,
+    writes the sitting, logs it. Refuses a person without a seat, outside the window, after a sitting in this window
+    has ended, on a form that is not published, and while the same form is open elsewhere.
+    """
+    seat = _seat(window, by)
+    earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
+    if earlier and earlier.state == "begun":
+        return earlier
+    sentence = rules.may_begin(
+        rules.Beginning(
+            now=at,
+            opens_at=window.opens_at,
+            closes_at=window.closes_at,
+            has_seat=seat is not None,
+            form_published=window.form.state == "published",
+            earlier=earlier.state if earlier else "",
+        )
+    )
+    if sentence:
+        raise Refused(sentence)
+    if Sitting.objects.filter(form=window.form, person=by, state="begun").exists():
+        raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
+    sitting = _new_sitting(window, seat, by, device, seed, at)
+    log(sitting, by=by, at=at, exam=window.exam.code, deadline=sitting.deadline_at.isoformat())
+    return sitting
+
+
+def _seat(window, person):
+    seats = Enrollment.objects.filter(person=person, state="enrolled").select_for_update(of=("self",)).order_by("pk")
+    if window.cohort_id:
+        return seats.filter(cohort=window.cohort_id).first()
+    return seats.filter(cohort__course_version__course=window.exam.course_id).first()
+
+
+def _new_sitting(window, seat, person, device, seed, at):
+    places = FormItem.objects.filter(form=window.form).select_related("version")
+    paper = assembly.paper(
+        [
+            assembly.Place(p.pk, p.version.kind, tuple(o["label"] for o in p.version.options), p.version.shuffle)
+            for p in places
+        ],
+        seed,
+    )
+    minutes = window.exam.minutes_allowed
+    ends = rules.deadline(
+        started=at, minutes_allowed=minutes, closes_at=window.closes_at, ends_sittings=window.ends_sittings
+    )
+    return Sitting.objects.create(
+        window=window,
+        form=window.form,
+        person=person,
+        enrollment=seat,
+        seed=seed,
+        paper=assembly.as_record(paper),
+        started_at=at,
+        minutes_allowed=minutes,
+        deadline_at=ends.at,
+        device=device,
+    )
+
+
+@verb("sitting.answered", "Answers saved")
+def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
+    """Append the answers of one batch, behind the sitting's lock, and say what became of each.
+
+    A number that came before with the same content is acknowledged again and written once; with another content it is
+    refused. Messages of an earlier epoch are kept and never override a later one. After the deadline nothing is kept
+    and the sitting is submitted. Each answer row is its own log line. Raises Sitting.DoesNotExist where `by` has no
+    such sitting, and Refused for an epoch that does not exist yet or an oversized batch.
+    """
+    messages = list(messages)
+    if len(messages) > MOST_MESSAGES:
+        raise Refused(f"At most {MOST_MESSAGES} answers can be sent at once.")
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    if epoch > sitting.epoch or epoch < 1:
+        raise Refused("This page does not belong to the exam as it stands. Load it again.")
+    if sitting.state == "begun" and at > sitting.deadline_at:
+        sitting = submit(sitting_id=sitting.pk, by=by, at=at, how="deadline")
+    if sitting.state != "begun":
+        return _none_kept(sitting, messages, "ended", ENDED)
+    yours = epoch == sitting.epoch and device == sitting.device
+    if epoch == sitting.epoch and not yours:
+        return _none_kept(sitting, messages, "moved", MOVED)
+    return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours))
+
+
+def _none_kept(sitting, messages, code, sentence):
+    return Saved(sitting, yours=False, refused={message.number: (code, sentence) for message in messages})
+
+
+def _keep(sitting, messages, epoch, at, saved):
+    asked = assembly.questions_by_token(sitting.seed, assembly.from_record(sitting.paper))
+    numbers = [message.number for message in messages]
+    known = sitting.answers.filter(epoch=epoch, number__in=numbers).values_list("number", "place_id", "value")
+    used = {number: (place, value) for number, place, value in known}
+    fresh = []
+    for message in messages:
+        try:
+            content = _read(sitting.seed, asked, message)
+        except assembly.Unreadable as trouble:
+            saved.refused[message.number] = ("unreadable", str(trouble))
+            continue
+        if used.setdefault(message.number, content) != content:
+            saved.refused[message.number] = ("number", USED)
+            continue
+        if message.number not in saved.acknowledged:
+            saved.acknowledged.append(message.number)
+            fresh.append((message, content))
+    _append(sitting, fresh, {number for number, _, _ in known}, epoch, at)
+    return saved
+
+
+def _read(seed, asked, message):
+    if not 1 <= message.number <= HIGHEST_NUMBER:
+        raise assembly.Unreadable("The number of this answer is out of range.")
+    question = asked.get(message.question)
+    if question is None:
+        raise assembly.Unreadable("This question is not on your paper.")
+    return question.place, assembly.read_value(seed, question, message.value)
+
+
+def _append(sitting, fresh, kept, epoch, at):
+    Answer.objects.bulk_create(
+        Answer(
+            sitting=sitting,
+            place_id=place,
+            epoch=epoch,
+            number=message.number,
+            value=value,
+            given_at=message.given_at,
+            received_at=at,
+        )
+        for message, (place, value) in fresh
+        if message.number not in kept
+    )
+
+
+@verb("sitting.taken_over", "Exam moved to another device")
+def take_over(*, sitting_id, device, by, at):
+    """Let another window or device of the same person answer from now on; the one before becomes read-only.
+
+    Locks the sitting, counts the epoch up, logs it. Asked again by the device that answers already, writes nothing.
+    Raises Sitting.DoesNotExist where `by` has no such sitting. Refuses a sitting that has ended.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    if sitting.state != "begun":
+        raise Refused(ENDED)
+    if sitting.device != device:
+        sitting.device, sitting.epoch = device, sitting.epoch + 1
+        sitting.save(update_fields=["device", "epoch"])
+        log(sitting, by=by, at=at, epoch=sitting.epoch)
+    return sitting
+
+
+@verb("sitting.submitted", "Exam submitted")
+def submit(*, sitting_id, by, at, how):
+    """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
+
+    `how` is "person" or "deadline"; after the deadline it is always "deadline", and the sitting ended then. `by` is
+    the person, or None for the sweep. A sitting that has ended already is returned as it is. Raises
+    Sitting.DoesNotExist for a stranger; refuses "deadline" before the deadline.
+    """
+    own = {"person": by} if by is not None else {}
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, **own)
+    if sitting.state != "begun":
+        return sitting
+    if at >= sitting.deadline_at:
+        how = "deadline"
+    elif how == "deadline":
+        raise Refused("The time of this sitting is not up yet.")
+    sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
+    AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
+    sitting.save(update_fields=["ended_at", "ended_how"])
+    move(sitting, "submit", by=by, at=at, how=how)
+    score_sheet(sitting=sitting, by=by, at=at)
+    return sitting
+
+
+def _responses(sitting):
+    settled = rules.settle(rules.Given(*row) for row in _given(sitting))
+    places = FormItem.objects.filter(form=sitting.form_id).order_by("position").values_list("pk", flat=True)
+    return assembly.sheet(places, settled)
+
+
+def _given(sitting):
+    return sitting.answers.values_list("place_id", "epoch", "number", "value")
+
+
+@verb("sitting.voided", "Sitting set aside")
+def void(*, sitting_id, reason, by, at):
+    """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
+
+    Refuses everybody but the state's examinations staff, and an empty reason.
+    """
+    if not by.holds(roles.EXAMINATIONS):
+        raise Refused("Only the state's examinations staff set a sitting aside.")
+    if not reason.strip():
+        raise Refused("Give the reason why this sitting is set aside.", field="reason")
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
+    if sitting.ended_at is None:
+        sitting.ended_at = at
+        sitting.save(update_fields=["ended_at"])
+    move(sitting, "void", by=by, at=at, reason=reason)
+    result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
+    return sitting

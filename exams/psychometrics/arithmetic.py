@@ -1,0 +1,58 @@
+"""Division and roots that answer “undefined” (NaN) where the figure does not exist, and the way out of NumPy: NaN
+becomes None, numbers become Python's.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+Z95 = 1.959963984540054
+
+
+def quotient(above, below):
+    """above / below, undefined where below is 0.
+
+    >>> quotient(1.0, 0.0), quotient(1.0, 4.0)
+    (nan, 0.25)
+    """
+    above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
+    out = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
+    np.divide(above, below, out=out, where=below != 0)
+    return out if out.ndim else float(out)
+
+
+def root(value):
+    """Square root, undefined below 0.
+
+    >>> root(-1.0), root(9.0)
+    (nan, 3.0)
+    """
+    value = np.asarray(value, dtype=float)
+    with np.errstate(invalid="ignore"):
+        out = np.sqrt(value)
+    return out if out.ndim else float(out)
+
+
+def defined(value) -> float | None:
+    """A Python float, or None for what is undefined or infinite.
+
+    >>> defined(float("nan")) is None, defined(2)
+    (True, 2.0)
+    """
+    value = float(value)
+    return value if math.isfinite(value) else None
+
+
+def defined_list(values) -> list[float | None]:
+    """`defined` for each of an array of any shape, as nested lists."""
+    values = np.asarray(values, dtype=float)
+    if values.ndim > 1:
+        return [defined_list(row) for row in values]
+    return [value if math.isfinite(value) else None for value in values.tolist()]
+
+
+def whole_or_float(value: float) -> int | float:
+    """60.0 prints as 60; 34.5 stays."""
+    return int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,37 @@
+"""Option figures: who chose an option, and how able they were. `n`, `total_sum` and `marks` hold one entry per
+option of one item.
+"""
+
+from __future__ import annotations
+
+from exams.psychometrics.arithmetic import quotient
+from exams.psychometrics.classical import correlation
+
+
+def option_total(n, total_sum, persons: float, total: float, total_spread: float):
+    """r of “chose this option” with the total score, the item included.
+
+    >>> option_total(np.array([2.0]), np.array([6.0]), 4.0, 8.0, 16.0).tolist()
+    [1.0]
+    """
+    return correlation(persons * total_sum - n * total, persons * n - n * n, total_spread)
+
+
+def option_rest(n, total_sum, marks, persons: float, rest: float, rest_spread: float):
+    """r of “chose this option” with the score on the other items.
+
+    The item's own mark is removed, not the option's indicator, so distractors are not made to look better.
+
+    >>> option_rest(np.array([2.0]), np.array([8.0]), np.array([1.0]), 4.0, 8.0, 16.0).tolist()
+    [1.0]
+    """
+    return correlation(persons * (total_sum - marks * n) - n * rest, persons * n - n * n, rest_spread)
+
+
+def mean_total(n, total_sum):
+    """Mean total score of those who chose the option.
+
+    >>> mean_total(np.array([2.0]), np.array([6.0])).tolist()
+    [3.0]
+    """
+    return quotient(total_sum, n)

@@ -1,0 +1,141 @@
+"""The key: which answers are right, what they are worth, and whether the item counts. Options are text, so `1`,
+`01` and `1.0` are three answers; a set of options is one answer, whatever the order it was written in.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from exams.psychometrics.bad_input import BadInput
+
+OMITTED = ""
+NOT_PRESENTED = "NP"
+REQUIRED = ("item", "key", "max_score")
+TYPES = ("", "single", "multiple")
+YES = ("", "yes", "true", "1")
+NO = ("no", "false", "0")
+
+
+@dataclass(frozen=True)
+class ItemKey:
+    """One row of the key. `answers` is empty where the cells already are marks."""
+
+    item: str
+    key: str
+    answers: tuple[str, ...]
+    maximum: float
+    multiple: bool = False
+    domain: str = ""
+    scored: bool = True
+    options: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> bool:
+        return not self.answers
+
+    def canonical(self, label: str) -> str:
+        """`C+A` and `A+C` are one answer where the answer is a set."""
+        return as_set(label) if self.multiple else label
+
+
+def text_of(value) -> str:
+    """A cell as text: missing is the empty text, a whole float what it was before a gap made its column float.
+
+    >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA")
+    ('3', '01', '', 'NA')
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or value is pd.NA or value is pd.NaT:
+        return OMITTED
+    if isinstance(value, float):
+        if math.isnan(value):
+            return OMITTED
+        return str(int(value)) if value.is_integer() else repr(float(value))
+    return str(value).strip()
+
+
+def as_set(label: str) -> str:
+    """A set of options written in one order.
+
+    >>> as_set("C+A")
+    'A+C'
+    """
+    return "+".join(sorted({part.strip() for part in label.split("+") if part.strip()}))
+
+
+def read_key(frame: pd.DataFrame) -> tuple[ItemKey, ...]:
+    """The key's rows, in their order. Raises BadInput naming row and column."""
+    columns = [text_of(name) for name in frame.columns]
+    for name in REQUIRED:
+        if name not in columns:
+            raise BadInput("key", 0, name, f"The key needs a column “{name}”.")
+    for name in columns:
+        if columns.count(name) > 1 and name in (*REQUIRED, "type", "domain", "scored", "options"):
+            raise BadInput("key", 0, name, "This column stands twice.")
+    cells = {name: [text_of(v) for v in frame.iloc[:, i]] for i, name in enumerate(columns)}
+    blank = [""] * len(frame)
+    rows = zip(*(cells.get(name, blank) for name in (*REQUIRED, "type", "domain", "scored", "options")), strict=True)
+    keys = tuple(_item_key(number, *row) for number, row in enumerate(rows, start=1))
+    _refuse_doubles(keys)
+    scored = sum(key.scored for key in keys)
+    if scored < 2:
+        raise BadInput("key", None, None, f"An analysis needs at least two scored items; the key has {scored}.")
+    return keys
+
+
+def _refuse_doubles(keys: tuple[ItemKey, ...]) -> None:
+    first: dict[str, int] = {}
+    for number, key in enumerate(keys, start=1):
+        if key.item in first:
+            raise BadInput("key", number, "item", f"Item “{key.item}” stands twice in the key.")
+        first[key.item] = number
+
+
+def _item_key(number, item, key, max_score, kind, domain, scored, options) -> ItemKey:
+    if not item:
+        raise BadInput("key", number, "item", "The item has no name.")
+    if item == "person":
+        raise BadInput("key", number, "item", "An item cannot be called “person”; that is the column of the persons.")
+    if kind.lower() not in TYPES:
+        raise BadInput("key", number, "type", f"The type is “{kind}”; expected single or multiple.")
+    if scored.lower() not in (*YES, *NO):
+        raise BadInput("key", number, "scored", f"“{scored}” was found; expected yes or no.")
+    multiple = kind.lower() == "multiple"
+    answers = _answers(number, key, multiple=multiple)
+    allowed = tuple(dict.fromkeys(part.strip() for part in options.split("|") if part.strip()))
+    _check_answers_allowed(number, answers, allowed, multiple=multiple)
+    maximum = _maximum(number, max_score)
+    return ItemKey(item, "|".join(answers), answers, maximum, multiple, domain, scored.lower() in YES, allowed)
+
+
+def _answers(number: int, key: str, *, multiple: bool) -> tuple[str, ...]:
+    parts = [part.strip() for part in key.split("|")] if key else []
+    if "" in parts:
+        raise BadInput("key", number, "key", f"The key “{key}” names an empty option.")
+    if NOT_PRESENTED in parts:
+        raise BadInput("key", number, "key", "NP means “not presented” and cannot be a key.")
+    return tuple(dict.fromkeys(as_set(part) if multiple else part for part in parts))
+
+
+def _check_answers_allowed(number, answers, allowed, *, multiple: bool) -> None:
+    if not allowed:
+        return
+    for answer in answers:
+        for part in answer.split("+") if multiple else (answer,):
+            if part not in allowed:
+                message = f"The key “{part}” is not among the options {', '.join(allowed)}."
+                raise BadInput("key", number, "key", message)
+
+
+def _maximum(number: int, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise BadInput("key", number, "max_score", f"“{text}” was found; expected a number of marks, 0 or more.")
+    return value

@@ -1,0 +1,68 @@
+"""A stored document read back into the records it was written from, so that a page or a report needs no arithmetic."""
+
+from __future__ import annotations
+
+from exams.psychometrics.document import (
+    Agreement,
+    Analysis,
+    BetaParameters,
+    Decision,
+    Dif,
+    Flag,
+    Item,
+    LivingstonLewis,
+    Logistic,
+    MantelHaenszel,
+    Moodle,
+    MoodleItem,
+    Option,
+    SplitHalf,
+    Test,
+)
+
+
+def read_document(written: dict) -> Analysis:
+    """The analysis that `Analysis.to_dict` wrote. Raises KeyError or TypeError on anything else."""
+    test = dict(written["test"])
+    return Analysis(
+        test=Test(**{**test, "split_odd_even": SplitHalf(**test["split_odd_even"])}),
+        items=tuple(_item(row) for row in written["items"]),
+        options={item: tuple(Option(**row) for row in rows) for item, rows in written["options"].items()},
+        moodle=_moodle(written["moodle"]),
+        decision=_decision(written.get("decision")),
+        dif=_dif(written.get("dif")),
+        caution=tuple(written["caution"]),
+        schema=written["schema"],
+    )
+
+
+def _item(row: dict) -> Item:
+    return Item(**{**row, "flags": tuple(Flag(**flag) for flag in row["flags"])})
+
+
+def _moodle(part: dict) -> Moodle:
+    return Moodle(**{**part, "items": tuple(MoodleItem(**row) for row in part["items"])})
+
+
+def _decision(part: dict | None) -> Decision | None:
+    if part is None:
+        return None
+    lewis = part["livingston_lewis"]
+    agreements = {
+        name: part[name] and Agreement(**part[name]) for name in ("subkoviak_alpha", "huynh_kr21_beta_binomial")
+    }
+    fitted = lewis and LivingstonLewis(**{**lewis, "parameters": BetaParameters(**lewis["parameters"])})
+    return Decision(**{**part, **agreements, "livingston_lewis": fitted})
+
+
+def _dif(part: dict | None) -> Dif | None:
+    if part is None:
+        return None
+    logistic = [{("size_class" if name == "class" else name): v for name, v in row.items()} for row in part["logistic"]]
+    return Dif(
+        **{
+            **part,
+            "mantel_haenszel": tuple(MantelHaenszel(**row) for row in part["mantel_haenszel"]),
+            "logistic": tuple(Logistic(**row) for row in logistic),
+        }
+    )

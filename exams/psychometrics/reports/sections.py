@@ -1,0 +1,198 @@
+"""The report's sections as plain tables, so that terminal, workbook and PDF say the same. Below 30 persons only counts,
+proportions and correlations with their intervals are shown, and what is left out is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exams.psychometrics.document import Analysis, Item, Test
+from exams.psychometrics.flags import FEW
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """`places` decimals for numbers, None for text and counts."""
+
+    name: str
+    places: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def sections(analysis: Analysis) -> list[Section]:
+    """All sections that apply, in reading order."""
+    small = analysis.test.n < FEW
+    found = [summary(analysis), cautions(analysis), flagged(analysis), items(analysis), options(analysis)]
+    found.append(distribution(analysis.test))
+    if small:
+        return [*found, withheld(analysis)]
+    if analysis.decision:
+        found.append(decision(analysis))
+    if analysis.dif:
+        found += [mantel_haenszel(analysis), logistic(analysis)]
+    return [*found, moodle(analysis)]
+
+
+def summary(analysis: Analysis) -> Section:
+    """Counts and moments; reliability with its interval; below 30 persons no other reliability."""
+    test = analysis.test
+    rows: list[tuple[Cell, ...]] = [
+        ("Persons", test.n),
+        ("Scored items", test.k),
+        ("Highest possible score", test.max),
+        ("Mean score", test.mean),
+        ("Standard deviation (n - 1)", test.sd),
+        ("Median", test.median),
+        ("Lowest and highest score", f"{test.min:g} to {test.max_obs:g}"),
+        ("Mean proportion of marks", test.mean_p),
+        ("Alpha (KR-20)", test.alpha_kr20),
+        ("Alpha, 95 % interval (Feldt)", interval(test.alpha_ci95_feldt)),
+    ]
+    if test.n >= FEW:
+        rows += [
+            ("Omega total", test.omega_total),
+            ("Lambda 2 (Guttman)", test.lambda2),
+            ("KR-21", test.kr21_pop_var),
+            ("Odd-even halves, Spearman-Brown", test.split_odd_even.spearman_brown),
+            ("Standard error of measurement", test.sem_sample_sd),
+            ("Mean corrected point-biserial", test.mean_rpb_corrected),
+            ("Skewness (adjusted)", test.skew_G1_adjusted),
+            ("Kurtosis (adjusted, excess)", test.kurtosis_G2_excess_adjusted),
+        ]
+    if analysis.decision:
+        rows.append(("Cut score", f"{analysis.decision.cut_raw:g}"))
+        rows.append(("Persons at or above it", round(analysis.decision.pass_rate * test.n)))
+    return Section("Test", (Column("Figure"), Column("Value", 3)), tuple(rows))
+
+
+def interval(ends: Iterable[float | None]) -> str | None:
+    low, high = ends
+    return None if low is None or high is None else f"{low:.2f} to {high:.2f}"
+
+
+def cautions(analysis: Analysis) -> Section:
+    rows = tuple((sentence,) for sentence in analysis.caution) or (("None.",),)
+    return Section("Cautions", (Column("What the sample does not allow"),), rows)
+
+
+def flagged(analysis: Analysis) -> Section:
+    rows = tuple((item.item, flag.because) for item in analysis.items for flag in item.flags)
+    return Section("Items to look at", (Column("Item"), Column("Why")), rows or (("None", "No item is flagged."),))
+
+
+def items(analysis: Analysis) -> Section:
+    columns = [Column("Item"), Column("Key"), Column("n"), Column("Omitted"), Column("p", 2), Column("p, 95 %")]
+    columns += [Column("r", 2), Column("r, 95 %")]
+    small = analysis.test.n < FEW
+    if not small:
+        columns += [Column("Biserial", 2), Column("D 27 %", 2), Column("Alpha without", 3)]
+    rows = tuple(_item_row(item, small=small) for item in analysis.items)
+    note = "p: mean mark over the maximum. r: with the score on the other items. A pretest item is marked *; "
+    note += "it is set against the score but is no part of it."
+    return Section("Items", (*columns, Column("Flags")), rows, note)
+
+
+def _item_row(item: Item, *, small: bool) -> tuple[Cell, ...]:
+    name = item.item if item.scored else f"{item.item} *"
+    row: list[Cell] = [name, item.key or "marks", item.n, item.n_omitted, item.p, interval(item.p_ci95_wilson)]
+    row += [item.point_biserial_corrected, interval(item.point_biserial_corrected_ci95_fisher)]
+    if not small:
+        row += [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted]
+    return (*row, ", ".join(dict.fromkeys(flag.code.replace("_", " ") for flag in item.flags)))
+
+
+def options(analysis: Analysis) -> Section:
+    small = analysis.test.n < FEW
+    columns = [Column("Item"), Column("Option"), Column("Key"), Column("n"), Column("Share", 2)]
+    if not small:
+        columns += [Column("r rest", 2), Column("Mean score", 1)]
+        columns += [Column(name, 2) for name in ("Weakest fifth", "2nd", "3rd", "4th", "Strongest fifth")]
+    rows = []
+    for item, chosen in analysis.options.items():
+        for option in chosen:
+            row: list[Cell] = [item, option.option or "omitted", "key" if option.is_key else "", option.n]
+            row.append(option.prop_all)
+            if not small:
+                row += [option.pb_rest, option.mean_total, *option.by_quintile.values()]
+            rows.append(tuple(row))
+    note = (
+        "" if small else "The last five columns: share of each fifth of the persons, by score, that chose the option."
+    )
+    return Section("Options", tuple(columns), tuple(rows), note)
+
+
+def distribution(test: Test) -> Section:
+    """Persons at every score that occurs, with the standard error there."""
+    errors = test.csem_keats or {}
+    seen = [(score, count) for score, count in test.score_freq.items() if count]
+    if not errors or test.n < FEW:
+        return Section("Scores", (Column("Score"), Column("Persons")), tuple(seen))
+    columns = (Column("Score"), Column("Persons"), Column("Standard error (Lord)", 2), Column("(Keats)", 2))
+    rows = tuple((score, count, test.csem_lord[score], errors[score]) for score, count in seen)
+    return Section("Scores", columns, rows)
+
+
+def decision(analysis: Analysis) -> Section:
+    found = analysis.decision
+    rows: list[tuple[Cell, ...]] = []
+    pairs = (("Subkoviak (alpha)", found.subkoviak_alpha), ("Huynh (KR-21)", found.huynh_kr21_beta_binomial))
+    rows += [(name, None, one.p0, one.pc, one.kappa) for name, one in pairs if one]
+    lewis = found.livingston_lewis
+    if lewis:
+        name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
+        rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
+    columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
+    note = (
+        f"Cut score {found.cut_raw:g}; {100 * found.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
+    )
+    note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
+    return Section("Cut score", columns, tuple(rows), note)
+
+
+def mantel_haenszel(analysis: Analysis) -> Section:
+    dif = analysis.dif
+    names = ("Odds ratio", "Delta", "SE", "Chi-square", "p")
+    columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"), Column("Std P-DIF", 3))
+    rows = tuple(tuple(vars(row).values()) for row in dif.mantel_haenszel)
+    note = (
+        f"Focal group “{dif.focal}” ({dif.n_foc} persons) against all others ({dif.n_ref}). Delta below 0: harder for "
+    )
+    note += "the focal group at the same score. Class A negligible, B moderate, C large."
+    return Section("DIF, Mantel-Haenszel", columns, rows, note)
+
+
+def logistic(analysis: Analysis) -> Section:
+    names = ("Chi² both", "Chi² uniform", "Chi² nonuniform", "p both", "p uniform", "p nonuniform", "R² change")
+    columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"))
+    rows = tuple(tuple(vars(row).values()) for row in analysis.dif.logistic)
+    return Section("DIF, logistic regression", columns, rows)
+
+
+def moodle(analysis: Analysis) -> Section:
+    names = ("Facility", "SD", "Intended weight", "Effective weight", "Discrimination", "Efficiency")
+    columns = (Column("Item"), *(Column(name, 1) for name in names))
+    rows = tuple(tuple(vars(row).values()) for row in analysis.moodle.items)
+    return Section("As Moodle counts", columns, rows, "All figures in percent.")
+
+
+def withheld(analysis: Analysis) -> Section:
+    left_out = [
+        ("Discrimination flags, D, biserial, alpha without the item, option correlations", FEW),
+        ("Omega, lambda 2, KR-21, split halves, standard error of measurement", FEW),
+    ]
+    if analysis.decision:
+        left_out.append(("Consistency and accuracy of the cut score", FEW))
+    if analysis.dif:
+        left_out.append(("Differential item functioning", 2 * 100))
+    columns = (Column("Left out of this report"), Column("Persons needed"))
+    return Section("Withheld", columns, tuple(left_out), f"The sample holds {analysis.test.n} persons.")

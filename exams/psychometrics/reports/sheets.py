@@ -1,0 +1,66 @@
+"""The report as a workbook: one sheet per section, numbers in full precision, shown rounded."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from exams.psychometrics.document import Analysis
+from exams.psychometrics.reports.methods import METHODS
+from exams.psychometrics.reports.sections import Section, sections
+
+WIDEST = 80
+
+
+def as_workbook(analysis: Analysis, *, title: str = "Item analysis") -> bytes:
+    """An .xlsx file."""
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = title
+    for section in sections(analysis):
+        _fill(book.create_sheet(section.title.replace(",", "")[:31]), section)
+    methods = book.create_sheet("Methods")
+    for row in (("Figure", "How it was worked"), *METHODS):
+        methods.append(row)
+    _dress(methods, header=1)
+    return _saved(book)
+
+
+def _fill(sheet, section: Section) -> None:
+    header = 1
+    if section.note:
+        sheet.append([section.note])
+        sheet.append([])
+        header = 3
+    sheet.append([column.name for column in section.columns])
+    for row in section.rows:
+        sheet.append(["'" + c if isinstance(c, str) and c[:1] in "=+-@" and len(c) > 1 else c for c in row])
+    for number, column in enumerate(section.columns, start=1):
+        if column.places is None:
+            continue
+        for (cell,) in sheet.iter_rows(min_row=header + 1, min_col=number, max_col=number):
+            if isinstance(cell.value, float):
+                cell.number_format = "0." + "0" * column.places
+    _dress(sheet, header=header)
+
+
+def _dress(sheet, *, header: int) -> None:
+    """Bold header, frozen, columns as wide as what stands in them."""
+    for cell in sheet[header]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = sheet.cell(row=header + 1, column=2)
+    for number, column in enumerate(sheet.iter_cols(min_row=header), start=1):
+        longest = max((len(str(cell.value)) if not isinstance(cell.value, float) else 8) for cell in column)
+        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
+        for cell in column:
+            if isinstance(cell.value, str) and len(cell.value) > WIDEST:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _saved(book: Workbook) -> bytes:
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()

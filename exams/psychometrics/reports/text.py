@@ -1,0 +1,51 @@
+"""The report for a terminal: sections under one another, columns lined up."""
+
+from __future__ import annotations
+
+import textwrap
+
+from exams.psychometrics.document import Analysis
+from exams.psychometrics.reports.methods import METHODS
+from exams.psychometrics.reports.sections import Cell, Column, Section, sections
+
+WIDTH = 100
+
+
+def as_text(analysis: Analysis) -> str:
+    """The whole report; lines of sentences are at most 100 wide, tables as wide as their columns."""
+    parts = [_section(section) for section in sections(analysis)]
+    methods = "\n".join(textwrap.fill(f"{name}. {text}", WIDTH, subsequent_indent="  ") for name, text in METHODS)
+    return "\n\n".join([*parts, f"{_heading('Methods')}\n{methods}"]) + "\n"
+
+
+def _heading(title: str) -> str:
+    return f"{title}\n{'=' * len(title)}"
+
+
+def _section(section: Section) -> str:
+    lines = [_heading(section.title)]
+    if section.note:
+        lines.append(textwrap.fill(section.note, WIDTH))
+    if len(section.columns) == 1:
+        lines += [textwrap.fill(f"- {row[0]}", WIDTH, subsequent_indent="  ") for row in section.rows]
+        return "\n".join(lines)
+    cells = [[shown(cell, column) for cell, column in zip(row, section.columns, strict=True)] for row in section.rows]
+    widths = [max(map(len, column)) for column in zip([c.name for c in section.columns], *cells, strict=True)]
+    right = [all(not isinstance(row[i], str) for row in section.rows) for i in range(len(widths))]
+    lines.append(_line([column.name for column in section.columns], widths, right))
+    lines += [_line(row, widths, right) for row in cells]
+    return "\n".join(lines)
+
+
+def _line(cells: list[str], widths: list[int], right: list[bool]) -> str:
+    padded = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True)]
+    return "  ".join(padded).rstrip()
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """A cell as printed: a dash for what is undefined."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, float):
+        return f"{cell:.{column.places}f}" if column.places is not None else f"{cell:g}"
+    return str(cell)

@@ -1,0 +1,93 @@
+"""Each item's sample as sums: how many persons, their marks, their total scores and the products of both. A scored
+item's sample is everybody; a pretest item's is those it was presented to, and its own mark is not in the total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exams.psychometrics.tally import Tally
+
+TAIL = 0.27
+FIFTHS = 5
+
+
+@dataclass(frozen=True)
+class Samples:
+    """One entry per item. Spreads are n times the sum of squared deviations (n Σab - Σa Σb), in whole units.
+
+    `x` is the item's mark, `t` the total, `r` the total without the item. `fifth` (items, L) is the fifth 0..4 of
+    each score level, `lower` and `upper` (items, L) the share of the persons at a level who are in that tail.
+    """
+
+    n: np.ndarray
+    omitted: np.ndarray
+    x: np.ndarray
+    t: np.ndarray
+    r: np.ndarray
+    xx: np.ndarray
+    tt: np.ndarray
+    rr: np.ndarray
+    xt: np.ndarray
+    xr: np.ndarray
+    sorted_xr: np.ndarray
+    maximum: np.ndarray
+    fifth: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+def draw_samples(tally: Tally) -> Samples:
+    """Sums per item from the counts of the pass."""
+    n = tally.presented.sum(axis=1).astype(float)
+    x, t = tally.mark_sum.sum(axis=1), tally.presented @ tally.levels
+    xx = n * tally.square_sum - x * x
+    tt = n * (tally.presented @ tally.levels**2) - t * t
+    xt = n * (tally.mark_sum @ tally.levels) - x * t
+    own = tally.scored.astype(float)
+    r = t - own * x
+    fifth, lower, upper = _groups(tally.presented)
+    maximum = np.array([np.round(key.maximum * tally.scale) for key in tally.keys])
+    return Samples(
+        n=n, omitted=tally.omitted, x=x, t=t, r=r, xx=xx, tt=tt, rr=tt - own * (2 * xt - xx), xt=xt, xr=xt - own * xx,
+        sorted_xr=n * tally.sorted_product - x * r, maximum=maximum, fifth=fifth, lower=lower, upper=upper,
+    )  # fmt: skip
+
+
+def _groups(presented: np.ndarray):
+    """Fifths and tails of every item's own persons; computed once where the persons are the same."""
+    kinds, kind_of = np.unique(presented, axis=0, return_inverse=True)
+    fifth = np.array([fifths(row) for row in kinds])
+    lower = np.array([tail(row) for row in kinds])
+    upper = np.array([tail(row[::-1])[::-1] for row in kinds])
+    kind_of = kind_of.ravel()
+    return fifth[kind_of], lower[kind_of], upper[kind_of]
+
+
+def fifths(persons: np.ndarray) -> np.ndarray:
+    """The fifth 0..4 of every score level, by midrank, so that equal scores are never split.
+
+    `persons` (L) at each level, lowest first. Midrank m of n goes to min(5, floor(5 (m - 1/2) / n) + 1), here in whole
+    numbers.
+
+    >>> fifths(np.array([2, 6, 2])).tolist()
+    [0, 2, 4]
+    """
+    n = max(int(persons.sum()), 1)
+    below = np.cumsum(persons) - persons
+    return np.minimum(FIFTHS - 1, FIFTHS * (2 * below + persons) // (2 * n))
+
+
+def tail(persons: np.ndarray, share: float = TAIL) -> np.ndarray:
+    """The share of the persons at each level who are among the lowest `share` of all; ties enter in part.
+
+    Kelley (1939) for 27 %: exactly .27 n persons, those at the boundary score with equal fractional weight.
+
+    >>> tail(np.array([1, 4, 5])).round(3).tolist()
+    [1.0, 0.425, 0.0]
+    """
+    wanted = share * persons.sum()
+    below = np.cumsum(persons) - persons
+    return np.clip((wanted - below) / np.maximum(persons, 1), 0.0, 1.0)

@@ -1,0 +1,157 @@
+"""From sums to records: the item, option, quiz and DIF tables of the document."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exams.psychometrics import classical, distractors, moodle
+from exams.psychometrics.arithmetic import defined, defined_list, quotient, whole_or_float
+from exams.psychometrics.dif import mantel_haenszel
+from exams.psychometrics.document import Dif, Item, Logistic, MantelHaenszel, Moodle, MoodleItem, Option
+from exams.psychometrics.logistic import logistic
+from exams.psychometrics.samples import FIFTHS, Samples
+from exams.psychometrics.tally import Answers, Tally
+
+FIFTH_NAMES = tuple(str(number) for number in range(1, FIFTHS + 1))
+
+
+def fifths_named(values: list[float | None]) -> dict[str, float | None]:
+    return dict(zip(FIFTH_NAMES, values, strict=True))
+
+
+def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, ...]:
+    """One record per item; `without` (items) is alpha without the item, NaN for pretest items."""
+    p = classical.facility(s.x, s.n, s.maximum)
+    simple = np.array(
+        [a is not None and bool(np.isin(a.marks, (0, m)).all()) for a, m in zip(tally.answers, s.maximum)]
+    )
+    hidden = np.where(simple, 1.0, np.nan)
+    r, corrected = classical.correlation(s.xt, s.xx, s.tt), classical.correlation(s.xr, s.xx, s.rr)
+    sd = classical.standard_deviation(s.xx, s.n, divisor=s.n - 1) / tally.scale
+    sd_pop = classical.standard_deviation(s.xx, s.n, divisor=s.n) / tally.scale
+    fifth_marks = classical.by_fifth(tally.mark_sum, s.fifth)
+    fifth_persons = classical.by_fifth(tally.presented, s.fifth)
+    figures = {
+        "p": p,
+        "p_answered_only": classical.facility(s.x, s.n - s.omitted, s.maximum),
+        "sd": sd,
+        "sd_pop": sd_pop,
+        "point_biserial": r,
+        "point_biserial_corrected": corrected,
+        "biserial": hidden * classical.biserial(r, p),
+        "biserial_corrected": hidden * classical.biserial(corrected, p),
+        "D27_fractional": classical.upper_lower(tally.mark_sum, tally.presented, s.lower, s.upper, s.maximum),
+        "alpha_if_deleted": without,
+        "item_reliability_index_pop": classical.reliability_index(r, sd_pop),
+    }
+    listed = {name: defined_list(values) for name, values in figures.items()}
+    wilson = zip(*(defined_list(hidden * end) for end in classical.wilson(p * s.n, s.n)), strict=True)
+    fisher = zip(*(defined_list(end) for end in classical.fisher_interval(corrected, s.n)), strict=True)
+    fifth = defined_list(quotient(fifth_marks, fifth_persons * s.maximum[:, None]))
+    counts = zip(s.n.astype(int).tolist(), s.omitted.astype(int).tolist(), strict=True)
+    rows = zip(tally.keys, counts, wilson, fisher, fifth, strict=True)
+    return tuple(
+        Item(
+            item=key.item, key=key.key, n=n, n_answered=n - omitted, n_omitted=omitted, n_not_presented=tally.n - n,
+            p_ci95_wilson=ends, point_biserial_corrected_ci95_fisher=r_ends, p_by_quintile=fifths_named(shares),
+            scored=key.scored, domain=key.domain, max_score=whole_or_float(key.maximum),
+            **{name: values[place] for name, values in listed.items()},
+        )
+        for place, (key, (n, omitted), ends, r_ends, shares) in enumerate(rows)
+    )  # fmt: skip
+
+
+def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
+    """The options of every item that has a key. All options of all items are worked out side by side."""
+    places = [place for place, key in enumerate(tally.keys) if key.answers]
+    if not places:
+        return {}
+    tables = [tally.answers[place] for place in places]
+    of = np.repeat(places, [len(table.labels) for table in tables])
+    columns = _option_columns(tally, s, of, tables)
+    ends = np.cumsum([len(table.labels) for table in tables]).tolist()
+    records = {}
+    for place, table, end in zip(places, tables, ends, strict=True):
+        key = tally.keys[place]
+        rows = zip(table.labels, *(column[end - len(table.labels) : end] for column in columns), strict=True)
+        records[key.item] = tuple(Option(label, label in key.answers, *figures) for label, *figures in rows)
+    return records
+
+
+def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answers]) -> tuple[list, ...]:
+    """Figures in the order of the record; `of` is each option's item."""
+    counts = np.concatenate([table.counts for table in tables])
+    marks = np.concatenate([table.marks for table in tables])
+    omission = np.concatenate([[False] * (len(table.labels) - 1) + [True] for table in tables])
+    n, total = counts.sum(axis=1).astype(float), counts @ tally.levels
+    own = np.where(tally.scored[of], marks, 0.0)
+    answered = np.where(omission, 0.0, s.n[of] - s.omitted[of])
+    shown = classical.by_fifth(tally.presented, s.fifth)
+    chosen = classical.by_fifth(counts, s.fifth[of])
+    return (
+        n.astype(int).tolist(),
+        defined_list(quotient(n, s.n[of])),
+        defined_list(quotient(n, answered)),
+        defined_list(distractors.option_total(n, total, s.n[of], s.t[of], s.tt[of])),
+        defined_list(distractors.option_rest(n, total, own, s.n[of], s.r[of], s.rr[of])),
+        defined_list(distractors.mean_total(n, total) / tally.scale),
+        [fifths_named(row) for row in defined_list(quotient(chosen, shown[of]))],
+    )
+
+
+def moodle_record(tally: Tally, s: Samples, test) -> Moodle:
+    """Moodle's quiz statistics over the scored items."""
+    kept = tally.scored
+    n = s.n[kept]
+    maximum = s.maximum[kept]
+    columns = (
+        100 * classical.facility(s.x[kept], n, maximum),
+        100 * quotient(classical.standard_deviation(s.xx[kept], n, divisor=n - 1), maximum),
+        moodle.intended_weight(maximum),
+        moodle.effective_weight(s.xt[kept]),
+        100 * classical.correlation(s.xr[kept], s.xx[kept], s.rr[kept]),
+        moodle.discriminative_efficiency(s.xr[kept], s.sorted_xr[kept]),
+    )
+    names = [key.item for key in tally.keys if key.scored]
+    rows = zip(names, *(defined_list(column) for column in columns), strict=True)
+    alpha = np.nan if test.alpha_kr20 is None else test.alpha_kr20
+    return Moodle(
+        items=tuple(MoodleItem(*row) for row in rows),
+        cic=defined(100 * alpha),
+        error_ratio=defined(moodle.error_ratio(alpha)),
+        standard_error_marks=defined(moodle.error_ratio(alpha) * test.sd / 100),
+        skewness=test.skew_G1_adjusted,
+        kurtosis=test.kurtosis_G2_excess_adjusted,
+    )
+
+
+def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
+    """Both DIF tables, reference group first; items with marks between 0 and the maximum have no figures."""
+    reference, focals = tally.side_sizes
+    tables = [_right_and_shown(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
+    pairs = list(zip(tally.keys, tables, strict=True))
+    return Dif(
+        focal=focal, n_ref=reference, n_foc=focals, group=group, n_blank=n_blank,
+        mantel_haenszel=tuple(_mantel_haenszel(key.item, table) for key, table in pairs),
+        logistic=tuple(_logistic(key.item, tally.levels, table) for key, table in pairs),
+    )  # fmt: skip
+
+
+def _right_and_shown(answers: Answers | None, key) -> tuple[np.ndarray, np.ndarray] | None:
+    """(2, L) persons right and persons who saw the item, reference and focal."""
+    if answers is None or not key.maximum:
+        return None
+    sides = answers.by_side[:, :2, :]
+    return sides[answers.marks > 0].sum(axis=0), sides.sum(axis=0)
+
+
+def _mantel_haenszel(item: str, table) -> MantelHaenszel:
+    if table is None:
+        return MantelHaenszel(item, *[None] * 7)
+    right, shown = (part.astype(float) for part in table)
+    wrong = shown - right
+    return mantel_haenszel(item, right[0], wrong[0], right[1], wrong[1])
+
+
+def _logistic(item: str, levels: np.ndarray, table) -> Logistic:
+    return Logistic(item, *[None] * 8) if table is None else logistic(item, levels, *table)

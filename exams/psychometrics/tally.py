@@ -1,0 +1,219 @@
+"""The one pass over the persons. It counts, per item and answer, how many persons at each score level gave it, and
+sums the products of marks; every figure of the analysis is worked from these counts.
+
+All sums are of whole numbers (marks times the sheet's scale), kept exact: single precision per block while the sums
+stay below 2**24, double precision beyond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exams.psychometrics.intake import Column, Sheet
+from exams.psychometrics.keys import NOT_PRESENTED, OMITTED, ItemKey
+
+BLOCK = 2048
+CONTIGUOUS = 4096
+EXACT_SINGLE = 2**24
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered to one item: rows are labels in order, the omission last; `marks` in units.
+
+    `counts` (labels, levels) are persons; `by_side` (labels, 3, levels) the same by group, or None.
+    """
+
+    labels: tuple[str, ...]
+    marks: np.ndarray
+    counts: np.ndarray
+    by_side: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts and sums, in units (`scale` of them to a mark).
+
+    `levels` (L) the score levels; `score_counts` (L) persons at each; `cross` (k, k) sums of products of the scored
+    items' marks; `answers` per item, or None where marks are graded; `presented` and `mark_sum` (items, L) persons
+    and marks at each level; `square_sum` (items); `omitted` (items); `sorted_product` (items) the sum of the products
+    of sorted marks and sorted rest scores.
+    """
+
+    n: int
+    scale: int
+    keys: tuple[ItemKey, ...]
+    scored: np.ndarray
+    levels: np.ndarray
+    score_counts: np.ndarray
+    cross: np.ndarray
+    answers: tuple[Answers | None, ...]
+    presented: np.ndarray
+    mark_sum: np.ndarray
+    square_sum: np.ndarray
+    omitted: np.ndarray
+    sorted_product: np.ndarray
+    side_sizes: tuple[int, int] | None
+
+
+class _Pass:
+    """The arrays the pass fills, and where each item's labels stand in them."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        self.columns = sheet.columns
+        self.scored = np.array([c.key.scored for c in sheet.columns])
+        sizes = [len(c.labels) for c in sheet.columns]
+        self.first_row = np.concatenate([[0], np.cumsum(sizes)])
+        marks = [np.round(c.marks * sheet.scale) for c in sheet.columns]
+        top = sum(np.round(c.key.maximum * sheet.scale) for c in sheet.columns if c.key.scored)
+        largest = max(float(m.max()) for m in marks)
+        single = top < EXACT_SINGLE and largest**2 * BLOCK < EXACT_SINGLE
+        self.marks = np.concatenate(marks).astype(np.float32 if single else np.float64)
+        self.top = int(top)
+        self.counted = np.array([not c.graded for c in sheet.columns])
+        # Written anew for every block: fresh memory for each would cost more than the arithmetic.
+        self.rows = np.empty((len(self.columns), BLOCK), dtype=np.intp)
+        self.block_marks = np.empty((int(self.scored.sum()), BLOCK), dtype=self.marks.dtype)
+
+    def rows_of(self, start: int, stop: int) -> np.ndarray:
+        """(items, persons) places in the table of labels."""
+        rows = self.rows if stop - start == BLOCK else np.empty((len(self.columns), stop - start), dtype=np.intp)
+        for place, column in enumerate(self.columns):
+            shift = int(self.first_row[place]) - column.offset
+            np.add(column.codes[start:stop], shift, out=rows[place], dtype=np.intp)
+        return rows
+
+    def blocks(self):
+        for start in range(0, self.sheet.n, BLOCK):
+            stop = min(start + BLOCK, self.sheet.n)
+            yield start, stop, self.rows_of(start, stop)
+
+    def marks_at(self, rows: np.ndarray) -> np.ndarray:
+        """(scored items, persons) marks in units."""
+        out = self.block_marks if rows.shape[1] == BLOCK else None
+        return self.marks.take(rows if self.scored.all() else rows[self.scored], out=out, mode="clip")
+
+    def levels(self) -> np.ndarray:
+        """The score axis: every whole score where there are few, else the scores that occur."""
+        if self.top <= CONTIGUOUS:
+            return np.arange(self.top + 1.0)
+        return np.unique(np.concatenate([self.marks_at(rows).sum(axis=0) for _, _, rows in self.blocks()]))
+
+
+def count_answers(sheet: Sheet) -> Tally:
+    """One pass over the persons in blocks (two where scores are too many to number in advance)."""
+    work = _Pass(sheet)
+    levels = work.levels()
+    counts, cross, totals = _count(work, levels)
+    answers = tuple(_answers(work, counts, place) for place in range(len(sheet.columns)))
+    tables = [
+        _table_of_counts(a, levels, is_scored=c.key.scored) if a else _table_of_marks(c, sheet, totals, levels)
+        for a, c in zip(answers, sheet.columns, strict=True)
+    ]
+    presented, mark_sum, square_sum, omitted, product = (np.array(part) for part in zip(*tables, strict=True))
+    return Tally(
+        n=sheet.n, scale=sheet.scale, keys=tuple(c.key for c in sheet.columns), scored=work.scored, levels=levels,
+        score_counts=np.bincount(totals, minlength=len(levels)), cross=cross, answers=answers, presented=presented,
+        mark_sum=mark_sum, square_sum=square_sum, omitted=omitted, sorted_product=product,
+        side_sizes=_side_sizes(sheet),
+    )  # fmt: skip
+
+
+def _count(work: _Pass, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(labels, sides, levels) persons; (k, k) sums of products; each person's place on the score axis."""
+    sheet = work.sheet
+    sides = 1 if sheet.group is None else 3
+    width = sides * len(levels)
+    size = int(work.first_row[-1]) * width
+    counts = np.zeros(size, dtype=np.int64)
+    scored = int(work.scored.sum())
+    cross = np.zeros((scored, scored))
+    places = np.empty(sheet.n, dtype=np.int32)
+    for start, stop, rows in work.blocks():
+        marks = work.marks_at(rows)
+        cross += marks @ marks.T
+        place = _places(marks.sum(axis=0), levels)
+        places[start:stop] = place
+        if sheet.group is not None:
+            place = place + sheet.group[start:stop].astype(np.intp) * len(levels)
+        rows *= width
+        rows += place
+        counted = rows if work.counted.all() else rows[work.counted]
+        counts += np.bincount(counted.ravel(), minlength=size)
+    return counts.reshape(-1, sides, len(levels)), cross, places
+
+
+def _places(totals: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    if len(levels) == int(levels[-1]) + 1:
+        return totals.astype(np.intp)
+    return np.searchsorted(levels, totals)
+
+
+def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
+    """Merge codes that are the same text, drop “not presented”, put the omission last."""
+    column = work.columns[place]
+    if column.graded:
+        return None
+    first, last = work.first_row[place], work.first_row[place + 1]
+    table = counts[first:last]
+    chosen = table.any(axis=(1, 2))
+    seen = {label for label, any_one in zip(column.labels, chosen, strict=True) if any_one}
+    listed = sorted((seen | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
+    labels = (*listed, OMITTED)
+    if tuple(column.labels) == tuple(listed):
+        by_side = np.concatenate([table, np.zeros_like(table[:1])])
+    else:
+        target = {label: row for row, label in enumerate(labels)}
+        by_side = np.zeros((len(labels), *table.shape[1:]), dtype=np.int64)
+        for label, row in zip(column.labels, table, strict=True):
+            if label in target:
+                by_side[target[label]] += row
+    mark_of = dict(zip(column.labels, column.marks, strict=True))
+    worth = [mark_of.get(label, 0.0) for label in labels]
+    marks = np.round(np.array(worth) * work.sheet.scale)
+    return Answers(labels, marks, by_side.sum(axis=1), by_side if by_side.shape[1] == 3 else None)
+
+
+def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool):
+    """Presented and marks by level, sum of squares, omissions, sorted product: from the counts."""
+    persons = answers.counts.sum(axis=1)
+    presented = answers.counts.sum(axis=0)
+    mark_sum = answers.marks @ answers.counts
+    square_sum = float(answers.marks**2 @ persons)
+    shift = answers.marks if is_scored else np.zeros_like(answers.marks)
+    kinds = np.unique(shift)
+    weights = np.concatenate([answers.counts[shift == kind].sum(axis=0) for kind in kinds])
+    rest = np.concatenate([levels - kind for kind in kinds])
+    order = np.argsort(rest, kind="stable")
+    # A sorted list given as values and how many persons hold each: the sum over the sorted pairs is the integral of
+    # the one over the ranks of the other.
+    climb = np.concatenate([[0.0], np.cumsum(rest[order] * weights[order])])
+    ranks = np.concatenate([[0], np.cumsum(weights[order])])
+    by_mark = np.argsort(answers.marks, kind="stable")
+    upto = np.concatenate([[0], np.cumsum(persons[by_mark])])
+    steps = np.diff(np.interp(upto, ranks, climb)) if upto[-1] else np.zeros(len(persons))
+    return presented, mark_sum, square_sum, persons[-1], float(answers.marks[by_mark] @ steps)
+
+
+def _table_of_marks(column: Column, sheet: Sheet, totals: np.ndarray, levels: np.ndarray):
+    """The same for graded marks, from the persons' marks themselves."""
+    places = column.codes - column.offset
+    shown = np.array([label != NOT_PRESENTED for label in column.labels])[places]
+    blank = np.array([label == OMITTED for label in column.labels])[places]
+    marks = np.round(column.marks * sheet.scale)[places][shown]
+    totals = totals[shown]
+    presented = np.bincount(totals, minlength=len(levels))
+    mark_sum = np.bincount(totals, weights=marks, minlength=len(levels))
+    rest = levels[totals] - (marks if column.key.scored else 0.0)
+    product = float(np.sort(marks) @ np.sort(rest))
+    return presented, mark_sum, float(marks @ marks), int(blank[shown].sum()), product
+
+
+def _side_sizes(sheet: Sheet) -> tuple[int, int] | None:
+    if sheet.group is None:
+        return None
+    sizes = np.bincount(sheet.group, minlength=3)
+    return int(sizes[0]), int(sizes[1])

@@ -1,0 +1,1 @@
+"""Pure decisions of the examinations: values in, a verdict or a sentence out. No Django."""

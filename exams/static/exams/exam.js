@@ -1,0 +1,440 @@
+// The exam, one question at a time, over the plain form that the server sent. What is answered goes to the line
+// (line.js), which keeps it until the server has it. Flags, strike-outs and the place one is at stay on this device.
+
+import { runClock } from "./clock.js";
+import { Line } from "./line.js";
+import { openOutbox } from "./outbox.js";
+
+const byId = (id) => document.getElementById(id);
+const form = byId("exam");
+const sections = [...form.querySelectorAll("section[data-question]")];
+const tokens = sections.map((section) => section.dataset.question);
+const memory = `exam ${form.dataset.sitting}`;
+const aids = { flags: [], struck: [], at: 0, hideTime: false, ...recall(localStorage, memory) };
+const typing = new Map();
+let line;
+let current = 0;
+let finishing = false;
+let wantsSubmit = false;
+
+function recall(storage, name) {
+  try {
+    return JSON.parse(storage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(memory, JSON.stringify(aids));
+  } catch {
+    // Without storage, aids last as long as the page.
+  }
+}
+
+function say(sentence) {
+  byId("news").textContent = sentence;
+}
+
+// --- Which window this is ---
+
+function randomName() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Holds the name's lock for as long as the page lives; false where another tab holds it. A page that is being reloaded
+// lets go a moment late, hence the second and third try.
+async function holdName(name) {
+  for (let tries = 0; tries < 4; tries += 1) {
+    const held = await new Promise((resolve) => {
+      navigator.locks.request(`exam-device ${name}`, { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock && new Promise(() => {});
+      });
+    });
+    if (held) return true;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  return false;
+}
+
+// A duplicated tab copies the name of the first; whoever cannot hold the name's lock takes another.
+async function deviceName() {
+  const kept = recall(sessionStorage, "exam-device") || randomName();
+  const free = !navigator.locks || (await holdName(kept));
+  const name = free ? kept : randomName();
+  try {
+    sessionStorage.setItem("exam-device", JSON.stringify(name));
+  } catch {
+    // A reload will then ask to go on here.
+  }
+  return name;
+}
+
+// --- Answers in the page ---
+
+const inputsOf = (section) => [...section.querySelectorAll("input:not([type=hidden])")];
+
+function valueOf(section) {
+  const inputs = inputsOf(section);
+  if (section.dataset.control === "text") return inputs[0].value.trim() || null;
+  const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+  return chosen.length ? chosen : null;
+}
+
+function setValue(section, value) {
+  for (const input of inputsOf(section)) {
+    if (section.dataset.control === "text") {
+      if (document.activeElement !== input) input.value = value || "";
+    } else {
+      input.checked = (value || []).includes(input.value);
+    }
+  }
+}
+
+function showValues(values) {
+  const waiting = new Map(line.pending.filter((m) => m.epoch === line.epoch).map((m) => [m.q, m.v]));
+  for (const section of sections) {
+    const token = section.dataset.question;
+    if (!typing.has(token)) setValue(section, waiting.has(token) ? waiting.get(token) : values[token]);
+  }
+}
+
+function give(section) {
+  const token = section.dataset.question;
+  clearTimeout(typing.get(token));
+  typing.delete(token);
+  line.answer(token, valueOf(section));
+}
+
+function giveTyped() {
+  for (const token of [...typing.keys()]) give(sections[tokens.indexOf(token)]);
+}
+
+function wireAnswers(section) {
+  section.addEventListener("change", (event) => {
+    unstrike(event.target);
+    if (section.dataset.control !== "text" || typing.has(section.dataset.question)) give(section);
+  });
+  if (section.dataset.control !== "text") return;
+  section.addEventListener("input", () => {
+    const token = section.dataset.question;
+    clearTimeout(typing.get(token));
+    typing.set(token, setTimeout(() => give(section), 800));
+  });
+}
+
+// --- Aids: strike-out and flag ---
+
+function wireStrikes(section) {
+  for (const option of section.querySelectorAll(".option")) {
+    const button = byId("strike").content.firstElementChild.cloneNode(true);
+    const input = option.querySelector("input");
+    button.setAttribute("aria-label", `Strike out: ${option.querySelector(".option__text").textContent}`);
+    button.addEventListener("click", () => strike(option, input, !aids.struck.includes(input.value)));
+    option.append(button);
+    strike(option, input, aids.struck.includes(input.value));
+  }
+}
+
+function strike(option, input, on) {
+  option.classList.toggle("option--struck", on);
+  option.querySelector(".option__strike").setAttribute("aria-pressed", String(on));
+  aids.struck = aids.struck.filter((token) => token !== input.value).concat(on ? [input.value] : []);
+  remember();
+}
+
+function unstrike(input) {
+  const option = input.closest(".option--struck");
+  if (option && input.checked) strike(option, input, false);
+}
+
+function toggleFlag() {
+  const token = tokens[current];
+  aids.flags = aids.flags.includes(token) ? aids.flags.filter((one) => one !== token) : [...aids.flags, token];
+  remember();
+  showFlag();
+}
+
+function showFlag() {
+  byId("flag").setAttribute("aria-pressed", String(aids.flags.includes(tokens[current])));
+}
+
+// --- One question at a time ---
+
+function show(index, { focus = true } = {}) {
+  giveTyped();
+  current = Math.max(0, Math.min(index, sections.length - 1));
+  aids.at = current;
+  remember();
+  byId("review").hidden = true;
+  form.hidden = false;
+  byId("foot").hidden = false;
+  sections.forEach((section, i) => (section.hidden = i !== current));
+  byId("where").textContent = `Question ${current + 1} of ${sections.length}`;
+  byId("previous").disabled = current === 0;
+  byId("next").textContent = current === sections.length - 1 ? "Review" : "Next";
+  showFlag();
+  scrollTo(0, 0);
+  if (focus) sections[current].focus({ preventScroll: true });
+}
+
+function describe(index) {
+  const answered = valueOf(sections[index]) !== null;
+  return { answered, flagged: aids.flags.includes(tokens[index]) };
+}
+
+function showMap() {
+  const squares = sections.map((section, index) => {
+    const { answered, flagged } = describe(index);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = `square${answered ? " square--answered" : ""}${flagged ? " square--flagged" : ""}`;
+    if (index === current) {
+      button.setAttribute("aria-current", "true");
+      button.autofocus = true;
+    }
+    const spoken = document.createElement("span");
+    spoken.className = "unseen";
+    spoken.textContent = `, ${answered ? "answered" : "not answered"}${flagged ? ", flagged" : ""}`;
+    button.append(String(index + 1), spoken);
+    button.addEventListener("click", () => {
+      byId("map").close();
+      show(index);
+    });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  });
+  byId("squares").replaceChildren(...squares);
+  byId("map").showModal();
+}
+
+// --- Review and submit ---
+
+function tagOf({ answered, flagged }) {
+  const tags = byId("tags").content;
+  const names = [...(answered ? [] : ["open"]), ...(flagged ? ["flagged"] : [])];
+  return (names.length ? names : ["answered"]).map((name) => tags.querySelector(`[data-tag=${name}]`).cloneNode(true));
+}
+
+function reviewRow(index) {
+  const link = document.createElement("a");
+  link.href = `#q${index + 1}`;
+  const number = document.createElement("span");
+  number.className = "review__number";
+  number.textContent = index + 1;
+  const stem = document.createElement("span");
+  stem.className = "review__stem";
+  const whole = sections[index].querySelector(".question__stem").lastChild.parentElement.cloneNode(true);
+  whole.querySelector(".asked__number")?.remove();
+  const text = whole.textContent.trim();
+  stem.textContent = text.length > 90 ? `${text.slice(0, 90)}…` : text;
+  link.append(number, stem, ...tagOf(describe(index)));
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(index);
+  });
+  const item = document.createElement("li");
+  item.append(link);
+  return item;
+}
+
+function count() {
+  const open = sections.filter((_, index) => !describe(index).answered).length;
+  const answered = sections.length - open;
+  return `You answered ${answered} of ${sections.length} questions.${open ? ` ${open} ${open === 1 ? "is" : "are"} not answered.` : ""}`;
+}
+
+function showReview() {
+  giveTyped();
+  byId("map").close();
+  const rank = (index) => {
+    const { answered, flagged } = describe(index);
+    return !answered ? 0 : flagged ? 1 : 2;
+  };
+  const order = sections.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
+  byId("review-list").replaceChildren(...order.map(reviewRow));
+  byId("review-count").textContent = count();
+  byId("where").textContent = "Review";
+  form.hidden = true;
+  byId("foot").hidden = true;
+  byId("review").hidden = false;
+  scrollTo(0, 0);
+  byId("review-head").focus({ preventScroll: true });
+}
+
+// Nothing is handed in before everything that was answered is acknowledged.
+async function submitNow() {
+  byId("confirm").close();
+  wantsSubmit = true;
+  if (line.pending.length || line.failures) {
+    say("Sending your last answers. Your exam is submitted as soon as they are saved. Keep this page open.");
+    byId("review-count").textContent = "Sending your last answers. Your exam is submitted as soon as they are saved. Keep this page open.";
+    await line.hurry();
+  }
+  if (wantsSubmit && !line.pending.length) await finish();
+}
+
+async function finish() {
+  if (finishing) return;
+  finishing = true;
+  const result = await line.submit();
+  finishing = false;
+  if (result) {
+    line.ended = true;
+    leave();
+  } else {
+    line.retryLater();
+    setTimeout(finish, 3000 * (0.5 + Math.random()));
+  }
+}
+
+async function timeIsUp() {
+  setAnswering(false);
+  say("Time is up. Your exam is being submitted.");
+  byId("where").textContent = "Time is up";
+  await line.send();
+  if (!line.ended) await finish();
+}
+
+function leave() {
+  removeEventListener("beforeunload", warn);
+  location.replace(form.dataset.resultUrl);
+}
+
+function ended() {
+  setAnswering(false);
+  if (!line.lost) return leave();
+  const many = line.lost === 1 ? "1 answer" : `${line.lost} answers`;
+  byId("ended-why").textContent = `${many} reached us after the end of the exam and cannot count. Everything saved before then counts.`;
+  form.hidden = byId("review").hidden = byId("foot").hidden = true;
+  byId("ended").hidden = false;
+  return byId("ended").focus();
+}
+
+// --- What the page says about saving ---
+
+const MOODS = {
+  saved: ["check", ""],
+  waiting: ["cloud", "saved--waiting"],
+  offline: ["wifi", "saved--offline"],
+  login: ["wifi", "saved--offline"],
+};
+let lastMood = "saved";
+
+function savedWords() {
+  if (line.mood === "waiting") return "Sending…";
+  if (line.mood === "offline") return "Offline";
+  if (line.mood === "login") return "Logged out";
+  if (!line.savedAt) return "";
+  const time = new Date(line.savedAt).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
+  return `Saved ${time.toLowerCase()}`;
+}
+
+function showMood() {
+  const [icon, dress] = MOODS[line.mood];
+  const place = byId("saved");
+  const use = place.querySelector("use");
+  place.hidden = !savedWords();
+  place.className = `saved ${dress}`;
+  place.querySelector("span").textContent = savedWords();
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+  byId("offline").hidden = line.mood !== "offline";
+  byId("login").hidden = line.mood !== "login";
+  if (line.mood !== lastMood) {
+    if (line.mood === "offline") say("Working offline. Your answers are kept on this device and will be sent.");
+    if (line.mood === "login") say("You are logged out. Your answers are kept on this device.");
+    if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say("Connected again. Your answers are saved.");
+    if (line.mood !== "waiting") lastMood = line.mood;
+  }
+}
+
+function setAnswering(on) {
+  for (const section of sections) for (const input of inputsOf(section)) input.disabled = !on;
+}
+
+function changed() {
+  showMood();
+  const elsewhere = !line.yours && !line.ended && ready;
+  byId("elsewhere").hidden = !elsewhere;
+  byId("submit").disabled = elsewhere;
+  setAnswering(line.yours && !line.ended && line.left > 0);
+  if (wantsSubmit && !line.pending.length && !line.failures && !line.ended) finish();
+}
+
+function warn(event) {
+  giveTyped();
+  if (line.pending.length) event.preventDefault();
+}
+
+// --- Begin ---
+
+let ready = false;
+
+function wire() {
+  const on = (id, act) => byId(id).addEventListener("click", act);
+  on("previous", () => show(current - 1));
+  on("next", () => (current === sections.length - 1 ? showReview() : show(current + 1)));
+  on("flag", toggleFlag);
+  on("open-map", showMap);
+  on("close-map", () => byId("map").close());
+  on("go-review", showReview);
+  on("back", () => show(current));
+  on("submit", () => {
+    byId("confirm-count").textContent = count();
+    byId("confirm").showModal();
+  });
+  on("submit-now", submitNow);
+  on("not-yet", () => byId("confirm").close());
+  on("go-on-here", () => line.takeOver());
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("visibilitychange", () => document.hidden && giveTyped());
+  addEventListener("beforeunload", warn);
+  line.addEventListener("change", changed);
+  line.addEventListener("values", (event) => showValues(event.detail));
+  line.addEventListener("trouble", (event) => say(event.detail));
+  line.addEventListener("ended", ended);
+}
+
+function dress() {
+  byId("plain-actions").hidden = true;
+  for (const number of form.querySelectorAll(".asked__number")) number.classList.add("unseen");
+  for (const section of sections) {
+    wireStrikes(section);
+    wireAnswers(section);
+  }
+  const asked = /^#q(\d+)$/.exec(location.hash);
+  show(asked ? Number(asked[1]) - 1 : aids.at, { focus: false });
+}
+
+async function start() {
+  const { sitting, epoch, next, left, answersUrl, stateUrl, takeOverUrl, submitUrl } = form.dataset;
+  line = new Line({
+    sitting: Number(sitting), epoch: Number(epoch), next: Number(next), left: Number(left),
+    urls: { answers: answersUrl, state: stateUrl, takeOver: takeOverUrl, submit: submitUrl },
+    device: await deviceName(), outbox: await openOutbox(Number(sitting)),
+  });
+  await line.open();
+  wire();
+  dress();
+  setAnswering(false);
+  runClock({
+    line, face: byId("clock"), toggle: byId("clock-toggle"), news: byId("clock-news"), hidden: aids.hideTime,
+    onHide: (hidden) => { aids.hideTime = hidden; remember(); },
+    onNearEnd: giveTyped, onEnd: timeIsUp,
+  });
+  // Nobody answers with a script yet: this window does, without asking.
+  const unclaimed = form.dataset.device === "";
+  let heard = false;
+  while (!heard && !line.ended) {
+    heard = (unclaimed && (await line.takeOver())) || (await line.ask());
+    if (!heard) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
+  }
+  ready = true;
+  changed();
+  if (line.pending.length) line.send();
+}
+
+start();

@@ -1,0 +1,214 @@
+// The line to the server. Every answer is numbered and kept in the outbox until the server has acknowledged it; what
+// does not get through is sent again, later and later, with some chance in it so that a hall of people does not knock
+// at once. Events: "change" (look at `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence).
+
+const BATCH = 100;
+const PATIENCE = 15000;
+const HEARTBEAT = 45000;
+
+const byNumber = (a, b) => a.epoch - b.epoch || a.n - b.n;
+
+function csrf() {
+  return document.cookie.match(/(?:^|; )(?:__Secure-|__Host-)?csrftoken=([^;]+)/)?.[1] || "";
+}
+
+export class Line extends EventTarget {
+  constructor({ sitting, urls, device, epoch, next, left, outbox }) {
+    super();
+    Object.assign(this, { sitting, urls, device, epoch, next, outbox });
+    this.pending = [];
+    this.yours = false;
+    this.mood = "saved"; // saved, waiting, offline, login
+    this.savedAt = null;
+    this.ended = false;
+    this.lost = 0;
+    this.failures = 0;
+    this.setLeft(left);
+  }
+
+  async open() {
+    this.pending = (await this.outbox.all()).sort(byNumber);
+    const own = this.pending.filter((m) => m.epoch === this.epoch);
+    this.next = Math.max(this.next, ...own.map((m) => m.n + 1));
+    addEventListener("online", () => this.hurry());
+    addEventListener("offline", () => this.setMood("offline"));
+    document.addEventListener("visibilitychange", () => this.hurry());
+    this.beat();
+  }
+
+  setLeft(seconds) {
+    this.endsAt = performance.now() + seconds * 1000;
+    this.endsByWall = Date.now() + seconds * 1000;
+  }
+
+  // A laptop that slept stops one of the two clocks; the later reading is the true one.
+  get left() {
+    return Math.min(this.endsAt - performance.now(), this.endsByWall - Date.now()) / 1000;
+  }
+
+  tell(name = "change", detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  setMood(mood) {
+    this.mood = mood;
+    this.tell();
+  }
+
+  async answer(question, value) {
+    const at = new Date().toISOString();
+    const message = { sitting: this.sitting, epoch: this.epoch, n: this.next++, q: question, v: value, at };
+    this.pending.push(message);
+    this.setMood(["offline", "login"].includes(this.mood) ? this.mood : "waiting");
+    await this.outbox.put(message).catch(() => this.tell("trouble", "This device keeps nothing. Stay online until “Saved” appears."));
+    return this.send();
+  }
+
+  hurry() {
+    clearTimeout(this.timer);
+    return this.send({ ask: true });
+  }
+
+  // One at a time; `ask` sends even an empty batch, to hear how things stand.
+  async send({ ask = false } = {}) {
+    if (this.ended) return;
+    if (this.sending) {
+      this.again = true;
+      return;
+    }
+    this.sending = true;
+    clearTimeout(this.timer);
+    try {
+      do {
+        this.again = false;
+        await this.sendBatch();
+        ask = false;
+      } while ((this.pending.length || this.again) && !this.ended && !this.held && this.failures === 0);
+    } finally {
+      this.sending = false;
+    }
+    if (this.failures) this.retryLater();
+  }
+
+  async sendBatch() {
+    const epoch = this.pending.length ? this.pending[0].epoch : this.epoch;
+    const batch = this.pending.filter((m) => m.epoch === epoch).slice(0, BATCH);
+    const body = { device: this.device, epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })) };
+    const heard = await this.call(this.urls.answers, JSON.stringify(body), "application/json");
+    if (heard) await this.settle(batch, heard);
+  }
+
+  async settle(batch, heard) {
+    const refused = new Map(heard.refused.map((one) => [one.n, one]));
+    const done = batch.filter((m) => heard.saved.includes(m.n) || ["unreadable", "ended"].includes(refused.get(m.n)?.code));
+    this.pending = this.pending.filter((m) => !done.includes(m));
+    await this.outbox.remove(done).catch(() => {});
+    this.lost += [...refused.values()].filter((one) => one.code === "ended").length;
+    const unreadable = [...refused.values()].find((one) => one.code === "unreadable");
+    if (unreadable) this.tell("trouble", unreadable.why);
+    if (heard.saved.length) this.savedAt = heard.at;
+    this.held = [...refused.values()].some((one) => one.code === "moved");
+    this.stand(heard);
+    const clashing = batch.filter((m) => refused.get(m.n)?.code === "number");
+    if (clashing.length) await this.renumber(clashing);
+    const older = batch.some((m) => m.epoch !== heard.epoch);
+    if (older && !this.pending.length && !this.ended) await this.ask();
+  }
+
+  // The number was used for something else (say, this device forgot how far it had counted): the answer gets a new one.
+  async renumber(messages) {
+    await this.ask();
+    for (const old of messages) {
+      const fresh = { ...old, epoch: this.epoch, n: this.next++ };
+      await this.outbox.put(fresh).catch(() => {});
+      await this.outbox.remove([old]).catch(() => {});
+      this.pending = this.pending.map((m) => (m === old ? fresh : m)).sort(byNumber);
+    }
+  }
+
+  stand(heard) {
+    this.setLeft(heard.left);
+    this.yours = heard.yours && heard.epoch >= this.epoch;
+    if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
+    this.mood = this.pending.length ? "waiting" : "saved";
+    this.tell();
+    if (heard.state !== "begun" && !this.ended) {
+      this.ended = true;
+      this.tell("ended");
+    }
+  }
+
+  // How things stand, with the answers that count, which go to whoever listens for "values".
+  async ask() {
+    const heard = await this.call(`${this.urls.state}?device=${encodeURIComponent(this.device)}`);
+    if (!heard) return false;
+    if (heard.yours) {
+      const own = this.pending.filter((m) => m.epoch === heard.epoch).map((m) => m.n + 1);
+      this.next = heard.epoch === this.epoch ? Math.max(this.next, heard.next, ...own) : Math.max(heard.next, ...own);
+      this.epoch = heard.epoch;
+    }
+    this.stand(heard);
+    this.tell("values", heard.values);
+    return true;
+  }
+
+  async takeOver() {
+    const heard = await this.call(this.urls.takeOver, new URLSearchParams({ device: this.device }));
+    if (!heard) return false;
+    this.epoch = heard.epoch;
+    this.next = heard.next;
+    this.held = false;
+    this.yours = true;
+    await this.send();
+    return this.ask();
+  }
+
+  async submit() {
+    const heard = await this.call(this.urls.submit, new URLSearchParams());
+    return heard?.result;
+  }
+
+  // JSON, or null where nothing came through; then `failures` has gone up and `mood` says why.
+  async call(url, body, type) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }) };
+    const keepalive = Boolean(body) && String(body).length < 30000;
+    try {
+      const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
+      const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
+      if (refusedUs) return this.fail("login");
+      if (!response.ok) return this.fail("offline");
+      const heard = await response.json();
+      this.failures = 0;
+      return heard;
+    } catch {
+      return this.fail("offline");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  fail(mood) {
+    this.failures += 1;
+    this.setMood(mood);
+    return null;
+  }
+
+  retryLater() {
+    const wait = Math.min(30000, 1000 * 2 ** Math.min(this.failures - 1, 5));
+    clearTimeout(this.timer);
+    // The state's answer renews the CSRF cookie; without that a stale token would be refused for ever.
+    this.timer = setTimeout(async () => {
+      if (this.mood === "login" && !(await this.ask())) return this.retryLater();
+      return this.send();
+    }, wait * (0.5 + Math.random()));
+  }
+
+  beat() {
+    setTimeout(() => {
+      if (!this.ended && !this.failures) this.send({ ask: true });
+      if (!this.ended) this.beat();
+    }, HEARTBEAT * (0.75 + Math.random() / 2));
+  }
+}

@@ -1,0 +1,31 @@
+"""Jobs of the examinations: fetch, one action, nothing else; safe to run twice."""
+
+from django.utils import timezone
+
+from .actions import analysis, sittings
+from .models import AnalysisRun, Sitting
+
+
+def sweep_deadlines():
+    """Submit every sitting whose time is up, each in a transaction of its own; returns how many. Run every minute.
+
+    A sitting that cannot be submitted does not hold up the others; what went wrong is raised when all were tried.
+    """
+    now = timezone.now()
+    due = Sitting.objects.filter(state="begun", deadline_at__lte=now).order_by("deadline_at")
+    troubles = []
+    ids = list(due.values_list("pk", flat=True))
+    for sitting_id in ids:
+        try:
+            sittings.submit(sitting_id=sitting_id, by=None, at=now, how="deadline")
+        except Exception as trouble:
+            trouble.add_note(f"Sitting {sitting_id} could not be submitted at its deadline.")
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("Some sittings could not be submitted at their deadline.", troubles)
+    return len(ids)
+
+
+def analyze(run_id):
+    """Work out one requested analysis. A run that is done, failed or cancelled is left alone."""
+    analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())

@@ -1,0 +1,57 @@
+"""How figures of an analysis are written on a page: rounded, with their interval, a dash for what is undefined."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from exams.psychometrics.reports.traces import option_trace, option_traces, score_bars
+
+register = template.Library()
+
+
+@register.filter
+def figure(value, places=2):
+    """A figure with so many decimals; a dash where it is undefined."""
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+@register.filter
+def percent(value):
+    """A share in percent, tenths where whole percents would say nothing."""
+    if value is None:
+        return "–"
+    plain = 0.01 <= value <= 0.99 or value in (0, 1)
+    return f"{100 * value:.0f} %" if plain else f"{100 * value:.1f} %"
+
+
+@register.filter
+def within(ends):
+    """An interval in small type, nothing where it is undefined."""
+    if not ends or ends[0] is None or ends[1] is None:
+        return ""
+    return format_html('<span class="figure-interval">{} to {}</span>', f"{ends[0]:.2f}", f"{ends[1]:.2f}")
+
+
+@register.filter
+def fifths(option):
+    """The shares of the five groups, weakest first."""
+    return list(option.by_quintile.values())
+
+
+# The drawings escape every text that comes in; see exams.psychometrics.reports.traces.
+@register.simple_tag
+def trace(option):
+    """A small drawing of one option."""
+    return mark_safe(option_trace(option))
+
+
+@register.simple_tag
+def traces(item, options):
+    """The drawing of all options of an item."""
+    return mark_safe(option_traces(item, options))
+
+
+@register.simple_tag
+def scores(test, cut=None):
+    """The drawing of the scores."""
+    return mark_safe(score_bars(test, cut=cut))

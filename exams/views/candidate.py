@@ -1,0 +1,227 @@
+"""The candidate's way: my exams, before you start, the exam itself, review and submit."""
+
+import secrets
+
+from django.contrib import messages
+from django.db.models import Max, Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cohorts.kernel.doors import SIGNED_IN, door
+from cohorts.kernel.verbs import Refused
+from cohorts.models import Enrollment
+
+from ..actions import sittings
+from ..models import ExamWindow, Sitting
+from ..rules import sittings as rules
+from .paper import changed, shown
+
+PLAIN_FORM = ""
+
+
+def own_sitting(request, pk):
+    """The sitting of the person who asks; everybody else's is not found."""
+    own = Sitting.objects.visible_to(request.user).filter(person=request.user)
+    return get_object_or_404(own.select_related("window__exam", "window__cohort"), pk=pk)
+
+
+def _seats(user):
+    """Cohorts and courses in which the person has a seat."""
+    seats = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
+    rows = list(seats.values_list("cohort_id", "cohort__course_version__course_id"))
+    return {cohort for cohort, _ in rows}, {course for _, course in rows}
+
+
+def _windows(user):
+    """Windows in which the person may sit or has sat."""
+    cohorts, courses = _seats(user)
+    entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
+    sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
+    return ExamWindow.objects.visible_to(user).filter(entitled | sat).select_related("exam", "cohort")
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_GET
+def my_exams(request):
+    """Every exam of the person: to sit now, coming, and done."""
+    now = timezone.now()
+    own = Sitting.objects.visible_to(request.user).filter(person=request.user).defer("paper")
+    sat = {sitting.window_id: sitting for sitting in own.order_by("attempt").prefetch_related("scores")}
+    groups = {"now": [], "coming": [], "done": [], "missed": []}
+    for window in _windows(request.user).order_by("opens_at"):
+        sitting = sat.get(window.pk)
+        groups[_group(window, sitting, now)].append(
+            {"window": window, "sitting": sitting, "score": _latest(sitting) if sitting else None}
+        )
+    return render(request, "exams/my_exams.html", {"groups": groups, "empty": not any(groups.values())})
+
+
+def _group(window, sitting, now):
+    if sitting:
+        return "now" if sitting.state == "begun" else "done"
+    if now >= window.closes_at:
+        return "missed"
+    return "now" if now >= window.opens_at else "coming"
+
+
+def _latest(sitting):
+    return max(sitting.scores.all(), key=lambda score: score.number, default=None)
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_GET
+def window(request, pk):
+    """Before you start: the rules, the time, the honesty statement, and the button."""
+    window = get_object_or_404(_windows(request.user), pk=pk)
+    begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
+    if begun:
+        return redirect("exam_sitting", begun.pk)
+    return _before_you_start(request, window)
+
+
+def _before_you_start(request, window, *, error="", status=200):
+    now = timezone.now()
+    ends = rules.deadline(
+        started=max(now, window.opens_at),
+        minutes_allowed=window.exam.minutes_allowed,
+        closes_at=window.closes_at,
+        ends_sittings=window.ends_sittings,
+    )
+    context = {
+        "window": window,
+        "exam": window.exam,
+        "questions": window.form.places.count(),
+        "open": window.opens_at <= now < window.closes_at,
+        "closed": now >= window.closes_at,
+        "cut_short": ends.bound == "window",
+        "ends_at": ends.at,
+        "error": error,
+    }
+    return render(request, "exams/before_you_start.html", context, status=status)
+
+
+@door(SIGNED_IN)
+@require_POST
+def begin(request, pk):
+    """Begin the exam, or go on with it."""
+    window = get_object_or_404(_windows(request.user).select_related("form"), pk=pk)
+    if request.POST.get("honest") != "yes":
+        return _before_you_start(request, window, error="Check the box before you start.", status=422)
+    try:
+        sitting = sittings.begin(
+            window=window, by=request.user, device=PLAIN_FORM, seed=secrets.token_hex(16), at=timezone.now()
+        )
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("my_exams")
+    return redirect("exam_sitting", sitting.pk)
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sitting(request, pk):
+    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts."""
+    own = own_sitting(request, pk)
+    now = timezone.now()
+    if own.state == "begun" and now >= own.deadline_at:
+        own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
+    if own.state != "begun":
+        return redirect("exam_result", own.pk)
+    questions = shown(own)
+    if request.method == "POST":
+        return _save_plain(request, own, questions, now)
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "zone": own.window.time_zone,
+        "questions": questions,
+        "left": int((own.deadline_at - now).total_seconds()),
+        "next": next_number(own, own.epoch),
+        "urls": {
+            "answers": reverse("exam_answers", args=[own.pk]),
+            "state": reverse("exam_state", args=[own.pk]),
+            "take_over": reverse("exam_take_over", args=[own.pk]),
+            "submit": reverse("exam_submit", args=[own.pk]),
+            "result": reverse("exam_result", args=[own.pk]),
+        },
+    }
+    return render(request, "exams/sitting.html", context)
+
+
+def next_number(sitting, epoch):
+    return (sitting.answers.filter(epoch=epoch).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _save_plain(request, own, questions, now):
+    """What the plain form changed is numbered here, since no script counts."""
+    if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
+        messages.error(request, "This exam is open in another window. Go on here first, then save again.")
+        return redirect("exam_sitting", own.pk)
+    first = next_number(own, own.epoch)
+    batch = [
+        sittings.Message(number, token, value)
+        for number, (token, value) in enumerate(changed(questions, request.POST), first)
+    ]
+    saved = sittings.save_answers(
+        sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
+    )
+    for _, sentence in saved.refused.values():
+        messages.error(request, sentence)
+    if not saved.refused:
+        messages.success(request, "Your answers are saved.")
+    if "review" in request.POST and saved.sitting.state == "begun" and not saved.refused:
+        return redirect("exam_submit", own.pk)
+    return redirect("exam_sitting", own.pk)
+
+
+@door(SIGNED_IN)
+@require_POST
+def take_over(request, pk):
+    """Go on here: another window or device becomes read-only."""
+    own = own_sitting(request, pk)
+    device = request.POST.get("device", PLAIN_FORM)[:64]
+    wants_json = request.headers.get("Accept") == "application/json"
+    try:
+        moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
+    except Refused as no:
+        if wants_json:
+            return JsonResponse({"error": str(no)}, status=409)
+        messages.error(request, str(no))
+        return redirect("exam_sitting", own.pk)
+    if wants_json:
+        return JsonResponse({"epoch": moved.epoch, "next": next_number(moved, moved.epoch)})
+    return redirect("exam_sitting", own.pk)
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def submit(request, pk):
+    """Review, confirm, submit. A second submission shows the same result."""
+    own = own_sitting(request, pk)
+    now = timezone.now()
+    if request.method == "POST":
+        ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="person")
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
+        return redirect("exam_result", own.pk)
+    if own.state != "begun" or now >= own.deadline_at:
+        return redirect("exam_sitting", own.pk)
+    questions = shown(own)
+    unanswered = [question for question in questions if not question.answered]
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "zone": own.window.time_zone,
+        "unanswered": unanswered,
+        "answered": [question for question in questions if question.answered],
+        "total": len(questions),
+    }
+    return render(request, "exams/review.html", context)

@@ -1,0 +1,103 @@
+"""Who is on the road to which certificate, and who must be reconsidered."""
+
+import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cohorts.kernel.jobs import enqueue
+from cohorts.kernel.verbs import Refused, log, verb
+from cohorts.models import Enrollment
+
+from ..models import Candidacy, ProgramVersion, Reconsideration
+from ..rules.program_files import in_force
+from ..rules.requirements import leaves_of, read_tree
+
+logger = logging.getLogger(__name__)
+
+
+@verb("candidacy.begun", "Begin a candidacy")
+def begin_candidacy(*, person, program, by, at):
+    """Set a person on the road to a program's certificate, under the version in force on that day.
+
+    Returns the candidacy; one that exists is returned as it is. Refuses a program without a version in force.
+    """
+    version = in_force(ProgramVersion.objects.filter(program=program), home_day(at))
+    if version is None:
+        raise Refused(f"No rules of “{program}” are in force on that day.")
+    candidacy, new = Candidacy.objects.get_or_create(
+        person=person, program=program, defaults={"version": version, "since": at}
+    )
+    if new:
+        log(candidacy, by=by, at=at, program=program.key, version=version.version)
+        note(person_ids=[person.pk], by=by, at=at)
+    return candidacy
+
+
+@verb("candidacy.found", "Begin candidacies from seats")
+def begin_from_seats(*, person_ids, by, at):
+    """Begin a candidacy for each of the people who holds a seat in a course that a program asks for.
+
+    The version is the one in force on the day of the enrollment. Returns the new candidacies.
+    """
+    versions = {}
+    for version in ProgramVersion.objects.select_related("program"):
+        versions.setdefault(version.program, []).append(version)
+    seats = Enrollment.objects.filter(person__in=person_ids, state="enrolled").order_by("enrolled_at", "pk")
+    seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
+    known = set(
+        Candidacy.objects.filter(person__in=[seat.person_id for seat in seats]).values_list("person_id", "program_id")
+    )
+    begun = []
+    for seat in seats:
+        for program, dated in versions.items():
+            version = in_force(dated, home_day(seat.enrolled_at))
+            if version is None or (seat.person_id, program.pk) in known:
+                continue
+            if seat.cohort.course_version.course.code in courses_of(version):
+                known.add((seat.person_id, program.pk))
+                begun.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
+    return begun
+
+
+@verb("candidacy.noted", "Note who must be reconsidered")
+def note(*, person_ids, by, at):
+    """Note everybody's candidacies for reconsideration, and queue the job that drains the notes if one is new.
+
+    Called inside the transaction of the change. A note that stands is locked until that transaction ends, so that
+    the job cannot take it away before it sees the change.
+    """
+    wanted = set(Candidacy.objects.filter(person__in=person_ids).values_list("pk", flat=True))
+    fresh = False
+    while True:
+        notes = Reconsideration.objects.select_for_update().filter(candidacy__in=wanted).order_by("candidacy_id")
+        missing = wanted - {row.candidacy_id for row in notes}
+        if not missing:
+            break
+        fresh = True
+        Reconsideration.objects.bulk_create(
+            [Reconsideration(candidacy_id=pk, noted_at=at) for pk in sorted(missing)], ignore_conflicts=True
+        )
+    if fresh:
+        enqueue("lms.certification.tasks.reconsider_noted")
+
+
+def home_day(at: datetime):
+    """The day in the state's own time zone."""
+    return at.astimezone(ZoneInfo(settings.HOME_TIME_ZONE)).date()
+
+
+def tree_of(version: ProgramVersion):
+    """The requirement tree of a stored version; None where this software cannot read it (and the log says so)."""
+    problems = []
+    tree = read_tree(version.tree, path="requirements", problems=problems)
+    if tree is None:
+        logger.error("The stored rules of program version %s cannot be read: %s", version.pk, problems[0])
+    return tree
+
+
+def courses_of(version: ProgramVersion) -> set[str]:
+    """Codes of the courses that a version asks for."""
+    tree = tree_of(version)
+    return {leaf.params["course"] for leaf in leaves_of(tree) if leaf.type == "course"} if tree else set()

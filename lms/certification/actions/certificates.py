@@ -1,0 +1,133 @@
+"""A certificate's life: issued once by the gate, put on hold, reinstated or revoked by people with a reason."""
+
+import secrets
+
+from django.conf import settings
+from django.urls import reverse
+
+from cohorts.actions.letters import queue_letter
+from cohorts.kernel.lifecycle import move
+from cohorts.kernel.verbs import Refused, log, verb
+from cohorts.rules import roles
+
+from ..models import Certificate, CertificateSeries
+from ..rules.numbering import certificate_number, verification_token
+from ..rules.validity import valid_through
+from . import candidacies as roads
+
+# Read by whoever looks over a shoulder, so it says nothing about why.
+SUBJECT = "News from Peer LMS"
+
+
+@verb("certificate.issued", "Issue a certificate")
+def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
+    """Issue the certificate that a decision opens: number, token, everything it says as it is today, a letter.
+
+    Returns it. One that was ever issued for the candidacy is returned as it is, whatever became of it.
+    """
+    known = Certificate.objects.filter(decision__candidacy=candidacy).first()
+    if known is not None:
+        return known
+    if not decision.met:
+        raise Refused("Something is still missing, so no certificate can be issued.")
+    day = roads.home_day(at)
+    person, program = candidacy.person, candidacy.program
+    certificate = Certificate.objects.create(
+        number=_next_number(day.year),
+        token=verification_token(randomness=randomness),
+        person=person,
+        program=program,
+        version=candidacy.version,
+        decision=decision,
+        name=person.get_full_name(),
+        family_name=person.family_name,
+        credential=program.credential,
+        program_title=program.title,
+        authority_name=program.authority.name,
+        legal_basis=program.legal_basis,
+        is_example=program.is_example,
+        issued_on=day,
+        valid_until=valid_through(day, candidacy.version.validity_months),
+        issued_at=at,
+    )
+    log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
+    _write(certificate, "issued", _ISSUED, by=by, at=at)
+    return certificate
+
+
+def _next_number(year):
+    CertificateSeries.objects.get_or_create(year=year)
+    series = CertificateSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return certificate_number(year, series.last)
+
+
+@verb("certificate.held", "Put a certificate on hold")
+def hold(*, certificate, lines, by, at):
+    """Suspend a certificate whose ground is gone, until a person decides. `lines` are the requirements lost.
+
+    The machine goes no further than this: only program staff reinstate or revoke.
+    """
+    reason = " ".join(f"{line.title}: {line.reason}" for line in lines)
+    told = f"What this certificate rested on has changed. {reason} Program staff decide what follows."
+    _move(certificate, "suspend", told, by=by, at=at)
+    _write(certificate, "held", _HELD, by=by, at=at)
+    return certificate
+
+
+@verb("certificate.suspended", "Suspend a certificate")
+def suspend(*, certificate, reason, by, at):
+    """Suspend a certificate with a reason; the person gets a letter. Refuses all but program staff."""
+    return _decide(certificate, "suspend", reason, _SUSPENDED, by=by, at=at)
+
+
+@verb("certificate.reinstated", "Reinstate a certificate")
+def reinstate(*, certificate, reason, by, at):
+    """Make a suspended certificate active again, with a reason; the person gets a letter."""
+    return _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
+
+
+@verb("certificate.revoked", "Revoke a certificate")
+def revoke(*, certificate, reason, by, at):
+    """Revoke a certificate for good, with a reason; the person gets a letter. It is never issued again by itself."""
+    return _decide(certificate, "revoke", reason, _REVOKED, by=by, at=at)
+
+
+def _decide(certificate, name, reason, words, *, by, at):
+    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
+        raise Refused("Only the state's program staff decide on certificates.")
+    if not reason.strip():
+        raise Refused("Give the reason; the person has a right to read it.", field="reason")
+    _move(certificate, name, reason.strip(), by=by, at=at)
+    _write(certificate, name, words, by=by, at=at)
+    return certificate
+
+
+def _move(certificate, name, reason, *, by, at):
+    move(certificate, name, by=by, at=at, reason=reason)
+    certificate.state_reason, certificate.state_at = reason, at
+    certificate.save(update_fields=["state_reason", "state_at"])
+
+
+_ISSUED = "You have met every requirement, and your certificate has been issued. You can see it and download it here:"
+_HELD = (
+    "A record that your certificate rests on has changed. Until program staff have looked at it, your certificate is "
+    "suspended. Nothing is decided yet, and you need do nothing now. You can read where it stands here:"
+)
+_SUSPENDED = "Program staff have suspended your certificate. You can read why, and what you can do, here:"
+_REINSTATED = "Your certificate is active again. You can see it here:"
+_REVOKED = "Program staff have revoked your certificate. You can read why, and what you can do, here:"
+
+
+def _write(certificate, kind, words, *, by, at):
+    address = settings.PUBLIC_URL + reverse("certificate_page", args=[certificate.pk])
+    queue_letter(
+        person=certificate.person,
+        kind="certificate",
+        key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
+        subject=SUBJECT,
+        body=f"Dear {certificate.person.get_short_name()},\n\n{words}\n\n{address}\n\nPeer LMS\n",
+        by=by,
+        at=at,
+    )

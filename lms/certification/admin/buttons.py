@@ -1,0 +1,123 @@
+"""The buttons of program staff in the Wagtail admin.
+
+Each shows what will happen, asks for the reason, and calls one action.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.kernel.doors import door
+from cohorts.kernel.lifecycle import can
+from cohorts.kernel.verbs import Refused
+from cohorts.rules import roles
+
+from ..actions import certificates, decisions
+from ..models import Candidacy, Certificate
+
+ACTS = {
+    "suspend": {
+        "act": certificates.suspend,
+        "label": "Suspend",
+        "happens": "The public page shows “suspended” from now on. The person gets a letter and can read the reason.",
+        "undo": "Yes: it can be reinstated.",
+        "done": "The certificate is suspended.",
+    },
+    "reinstate": {
+        "act": certificates.reinstate,
+        "label": "Reinstate",
+        "happens": "The public page shows “active” from now on. The person gets a letter.",
+        "undo": "Yes: it can be suspended again.",
+        "done": "The certificate is active again.",
+    },
+    "revoke": {
+        "act": certificates.revoke,
+        "label": "Revoke",
+        "happens": "The public page shows “revoked” from now on. The person gets a letter and can read the reason.",
+        "undo": "No. A revoked certificate stays revoked and is not issued again by itself.",
+        "done": "The certificate is revoked.",
+    },
+}
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The person reads this. Write full sentences, and nothing about anybody's health.",
+    )
+
+
+@door(roles.PROGRAM)
+def decide_certificate(request, pk, name):
+    """Suspend, reinstate or revoke a certificate, after a page that says what will happen."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    back = reverse("certificates:inspect", args=[pk])
+    act = ACTS.get(name)
+    if act is None:
+        raise Http404
+    if request.method != "POST" and not can(certificate, name):
+        messages.error(request, f"This certificate is {certificate.state}; that cannot be done now.")
+        return redirect(back)
+
+    def run(reason):
+        act["act"](certificate=certificate, reason=reason, by=request.user, at=timezone.now())
+        return act["done"]
+
+    page = {
+        "heading": f"{act['label']} certificate {certificate.number}",
+        "happens": act["happens"],
+        "concerns": f"{certificate.name}, {certificate.credential}.",
+        "undo": act["undo"],
+        "action_label": act["label"],
+        "danger": name == "revoke",
+    }
+    return _confirm(request, page, back, run)
+
+
+@door(roles.PROGRAM)
+def decide_admission(request, pk, answer):
+    """Admit a person to the program, or not, after a page that says what will happen."""
+    candidacy = get_object_or_404(Candidacy.objects.visible_to(request.user).select_related("person", "program"), pk=pk)
+    if answer not in ("yes", "no"):
+        raise Http404
+    admitted = answer == "yes"
+
+    def run(reason):
+        decisions.decide_admission(
+            person=candidacy.person,
+            program=candidacy.program,
+            admitted=admitted,
+            reason=reason,
+            by=request.user,
+            at=timezone.now(),
+        )
+        return "The admission is recorded." if admitted else "It is recorded that the person is not admitted."
+
+    page = {
+        "heading": f"{'Admit' if admitted else 'Do not admit'} {candidacy.person}",
+        "happens": "The decision is recorded with your name and the time, and the person can read it at once.",
+        "concerns": f"{candidacy.person}, {candidacy.program}.",
+        "undo": "A later decision replaces it; both stay on record.",
+        "action_label": "Admit" if admitted else "Do not admit",
+        "danger": not admitted,
+    }
+    return _confirm(request, page, reverse("candidacies:inspect", args=[pk]), run)
+
+
+def _confirm(request, page, back, run):
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, run(form.cleaned_data["reason"]))
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            return redirect(back)
+    return render(request, "certification/admin/confirm.html", {**page, "form": form, "back_url": back})

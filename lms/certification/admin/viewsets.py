@@ -1,0 +1,215 @@
+"""Lists and pages of candidacies, certificates and programs. Nobody edits rows here."""
+
+import django_filters
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from cohorts.kernel.lifecycle import can
+from cohorts.kernel.viewsets import ScopedModelViewSet
+from cohorts.models import Admission
+from cohorts.rules import roles
+
+from .. import facts
+from ..actions.candidacies import home_day, tree_of
+from ..models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from ..rules.gate import decide
+from ..rules.validity import WORDS, standing
+from .words import tree_words
+
+READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
+MET = [("met", "Everything met"), ("open", "Something missing")]
+
+
+class CandidacyFilters(WagtailFilterSet):
+    """By program, and by whether the latest decision says that everything is met."""
+
+    standing = django_filters.ChoiceFilter(label="Requirements", choices=MET, method="by_standing")
+
+    class Meta:
+        model = Candidacy
+        fields = ["program"]
+
+    def by_standing(self, queryset, name, value):
+        """`latest_met` is annotated by the view."""
+        return queryset.filter(latest_met=value == "met")
+
+
+class CandidacyIndex(generic.IndexView):
+    """The list, with the latest decision beside each person, in a constant number of queries."""
+
+    def get_base_queryset(self):
+        latest = Decision.objects.filter(candidacy=OuterRef("pk")).order_by("-number")
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("person", "program", "version")
+            .annotate(
+                latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
+                latest_at=Subquery(latest.values("at")[:1]),
+            )
+        )
+
+
+class CandidacyInspect(generic.InspectView):
+    """One person's road: where it stands now, every decision ever made, and the buttons of program staff."""
+
+    template_name = "certification/admin/candidacy.html"
+
+    def get_context_data(self, **kwargs):
+        at = timezone.now()
+        tree = tree_of(self.object.version)
+        known = facts.gather([self.object], at=at)[self.object.pk]
+        admissions = Admission.objects.filter(person=self.object.person, program=self.object.program.key)
+        return super().get_context_data(
+            verdict=decide(tree, known, home_day(at)) if tree else None,
+            decisions=self.object.decisions.select_related("version").order_by("-number"),
+            admissions=admissions.select_related("by").order_by("-at"),
+            certificate=Certificate.objects.filter(decision__candidacy=self.object).first(),
+            may_decide=self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser,
+            **kwargs,
+        )
+
+
+class CandidacyViewSet(ScopedModelViewSet):
+    """People on the road to a certificate."""
+
+    model = Candidacy
+    readers = READERS
+    icon = "user"
+    menu_label = "Candidacies"
+    name = url_prefix = "candidacies"
+    form_fields = []
+    index_view_class = CandidacyIndex
+    inspect_view_class = CandidacyInspect
+    filterset_class = CandidacyFilters
+    search_fields = ["person__family_name", "person__given_name", "person__email"]
+    list_export = ["person.family_name", "person.given_name", "program.title", "latest_met", "since"]
+    export_filename = "candidacies"
+    list_display = [
+        TitleColumn(
+            "person",
+            label="Person",
+            accessor="person",
+            url_name="candidacies:inspect",
+            sort_key="person__family_name",
+        ),
+        Column("program", label="Program"),
+        StatusTagColumn(
+            "latest_met",
+            label="Requirements",
+            accessor=lambda row: "Everything met" if row.latest_met else "Something missing",
+            primary=lambda row: bool(row.latest_met),
+        ),
+        DateColumn("latest_at", label="Decided"),
+        DateColumn("since", label="Began", sort_key="since"),
+    ]
+
+
+class CertificateFilters(WagtailFilterSet):
+    """By program and state."""
+
+    state = django_filters.ChoiceFilter(
+        label="State", choices=[("active", "Active"), ("suspended", "Suspended"), ("revoked", "Revoked")]
+    )
+
+    class Meta:
+        model = Certificate
+        fields = ["program", "state"]
+
+
+class CertificateIndex(generic.IndexView):
+    """The list in a constant number of queries."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("person", "program")
+
+
+class CertificateInspect(generic.InspectView):
+    """One certificate with its reason and the buttons of program staff."""
+
+    template_name = "certification/admin/certificate.html"
+
+    def get_context_data(self, **kwargs):
+        state = standing(self.object.state, self.object.valid_until, home_day(timezone.now()))
+        may = self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser
+        moves = [
+            {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
+            for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
+            if may and can(self.object, name)
+        ]
+        return super().get_context_data(word=WORDS[state], moves=moves, **kwargs)
+
+
+class CertificateViewSet(ScopedModelViewSet):
+    """Certificates as they stand."""
+
+    model = Certificate
+    readers = READERS
+    icon = "doc-full"
+    menu_label = "Certificates"
+    name = url_prefix = "certificates"
+    form_fields = []
+    index_view_class = CertificateIndex
+    inspect_view_class = CertificateInspect
+    filterset_class = CertificateFilters
+    search_fields = ["number", "family_name", "name"]
+    list_export = ["number", "name", "credential", "state", "issued_on", "valid_until"]
+    export_filename = "certificates"
+    list_display = [
+        TitleColumn("number", label="Number", url_name="certificates:inspect", sort_key="number"),
+        Column("name", label="Name", sort_key="family_name"),
+        Column("credential", label="Certified as"),
+        StatusTagColumn(
+            "state",
+            label="State",
+            accessor=lambda row: WORDS[row.state],
+            primary=lambda row: row.state == "active",
+        ),
+        DateColumn("issued_on", label="Issued", sort_key="issued_on"),
+        DateColumn("valid_until", label="Valid until", sort_key="valid_until"),
+    ]
+
+
+class ProgramInspect(generic.InspectView):
+    """A program with every version of its rules in words."""
+
+    template_name = "certification/admin/program.html"
+
+    def get_context_data(self, **kwargs):
+        versions = ProgramVersion.objects.filter(program=self.object).select_related("by").order_by("-effective_from")
+        return super().get_context_data(
+            versions=[{"row": row, "rules": tree_words(tree_of(row))} for row in versions], **kwargs
+        )
+
+
+class ProgramViewSet(ScopedModelViewSet):
+    """Programs, which are loaded from files and only read here."""
+
+    model = Program
+    readers = READERS
+    icon = "list-ul"
+    menu_label = "Programs"
+    name = url_prefix = "programs"
+    form_fields = []
+    inspect_view_class = ProgramInspect
+    list_display = [
+        TitleColumn("title", label="Program", url_name="programs:inspect"),
+        Column("credential", label="Certificate"),
+        Column("authority", label="Authority"),
+        Column("is_example", label="Example", accessor=lambda row: "Example" if row.is_example else ""),
+    ]
+
+
+class CertificationGroup(ViewSetGroup):
+    """The menu group."""
+
+    menu_label = "Certification"
+    menu_icon = "success"
+    menu_order = 250
+    items = (CandidacyViewSet, CertificateViewSet, ProgramViewSet)

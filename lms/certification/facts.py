@@ -1,0 +1,220 @@
+"""From the rows of the ground and the examinations to plain facts, for many candidacies at once.
+
+The number of queries does not depend on how many candidacies are asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
+from cohorts.rules.fees import invoice_balance
+from exams.models import ExamWindow, Score, Sitting
+
+from .models import Candidacy, Certificate
+from .rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
+
+ADMITTED = "admitted"
+
+
+def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
+    """Facts by candidacy id, as they stand at `at`. Times are in the cohort's zone, or in the state's."""
+    candidacies = list(candidacies)
+    seats = _seats({candidacy.person_id for candidacy in candidacies})
+    courses = _courses(seats, at)
+    exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
+    fees = _fees(seats)
+    admissions = _admissions(candidacies)
+    issued = _issued_at(candidacies)
+    found = {}
+    for candidacy in candidacies:
+        # A seat taken after the certificate was issued, and its fee, take nothing away from the certificate.
+        before = issued.get(candidacy.pk)
+        owed = [fee for seat, fee in fees[candidacy.person_id] if before is None or seat.enrolled_at <= before]
+        found[candidacy.pk] = Facts(
+            courses=tuple(courses[candidacy.person_id]),
+            exams=tuple(exams[candidacy.person_id]),
+            fees=tuple(owed),
+            admissions=tuple(admissions[candidacy.person_id, candidacy.program.key]),
+        )
+    return found
+
+
+def _evidence(row, when) -> Evidence:
+    return Evidence(row._meta.label, str(row.pk), when)
+
+
+def _home(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings.HOME_TIME_ZONE))
+
+
+def _seats(person_ids: set[int]) -> list[Enrollment]:
+    """Seats that were not given up. A seat that was withdrawn counts neither for hours nor for fees."""
+    return list(
+        Enrollment.objects.filter(person__in=person_ids, state="enrolled")
+        .select_related("cohort__course_version__course", "agency")
+        .order_by("pk")
+    )
+
+
+def _courses(seats: list[Enrollment], at: datetime) -> dict[int, list[CourseFacts]]:
+    sessions = defaultdict(list)
+    for session in Session.objects.filter(cohort__in={seat.cohort_id for seat in seats}).order_by("starts_at"):
+        sessions[session.cohort_id].append(session)
+    marks = defaultdict(dict)
+    for mark in AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("number"):
+        marks[mark.enrollment_id][mark.session_id] = mark
+    found = defaultdict(list)
+    for seat in seats:
+        found[seat.person_id].append(_hours(seat, sessions[seat.cohort_id], marks[seat.pk], at))
+    return found
+
+
+def _hours(seat: Enrollment, sessions: list[Session], marks: dict[int, AttendanceMark], at: datetime) -> CourseFacts:
+    zone = seat.cohort.zone
+    open_sessions = [session for session in sessions if session.pk not in marks]
+    held = [session for session in open_sessions if session.ends_at <= at]
+    version = seat.cohort.course_version
+    latest = max((mark.at for mark in marks.values()), default=seat.enrolled_at)
+    return CourseFacts(
+        course=version.course.code,
+        credited_minutes=sum(
+            min(marks[session.pk].minutes, session.minutes) for session in sessions if session.pk in marks
+        ),
+        required_minutes=version.required_minutes,
+        allowed_missed_minutes=version.allowed_missed_minutes,
+        planned_minutes=sum(session.minutes for session in open_sessions if session.ends_at > at),
+        unmarked_minutes=sum(session.minutes for session in held),
+        cohort=seat.cohort.code,
+        since=(held[0].ends_at if held else latest).astimezone(zone),
+        evidence=tuple(_evidence(mark, mark.at.astimezone(zone)) for _, mark in sorted(marks.items())),
+    )
+
+
+def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
+    found = defaultdict(list)
+    sittings = list(
+        Sitting.objects.filter(person__in=person_ids).exclude(state="voided").select_related("form__exam", "window")
+    )
+    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=sittings).order_by("number")}
+    for sitting in sittings:
+        found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk)))
+    windows = list(
+        ExamWindow.objects.filter(cohort__in={seat.cohort_id for seat in seats}, closes_at__gt=at).select_related(
+            "exam"
+        )
+    )
+    seated = defaultdict(set)
+    for seat in seats:
+        seated[seat.cohort_id].add(seat.person_id)
+    used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
+    for window in windows:
+        for person_id in seated[window.cohort_id]:
+            if (person_id, window.pk) not in used:
+                opens = window.opens_at.astimezone(ZoneInfo(window.time_zone))
+                found[person_id].append(ExamFacts(exam=window.exam.code, opens_at=opens))
+    return found
+
+
+def _sitting(sitting: Sitting, score: Score | None) -> ExamFacts:
+    zone = ZoneInfo(sitting.window.time_zone)
+    if sitting.state != "submitted":
+        return ExamFacts(exam=sitting.form.exam.code, opens_at=sitting.started_at.astimezone(zone))
+    ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
+    proof = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
+    return ExamFacts(
+        exam=sitting.form.exam.code,
+        sat_at=ended,
+        passed=score.passed if score else None,
+        score=_percent(score) if score else "",
+        form=sitting.form.code,
+        evidence=proof,
+    )
+
+
+def _percent(score: Score) -> str:
+    share = 100 * score.points / score.maximum if score.maximum else Decimal(0)
+    return f"{share.quantize(Decimal('0.1')).normalize():f} %"
+
+
+def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
+    charges = defaultdict(list)
+    for charge in Charge.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("pk"):
+        charges[charge.enrollment_id].append(charge)
+    invoices = _invoices([charge for rows in charges.values() for charge in rows])
+    found = defaultdict(list)
+    for seat in seats:
+        fact = _fee(seat, charges[seat.pk], invoices)
+        if fact is not None:
+            found[seat.person_id].append((seat, fact))
+    return found
+
+
+@dataclass(frozen=True)
+class _Bill:
+    """An invoice's balance in dollars, and the payments it rests on."""
+
+    balance: Decimal
+    payments: tuple[Payment, ...]
+
+
+def _invoices(charges: list[Charge]) -> dict[int, _Bill]:
+    """The invoice behind each charge id."""
+    held_by = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
+    amounts, credits, payments = defaultdict(list), defaultdict(list), defaultdict(list)
+    rows = InvoiceLine.objects.filter(invoice__in=set(held_by.values())).order_by("pk")
+    for invoice_id, amount, credit in rows.values_list("invoice_id", "charge__amount", "charge__credit__amount"):
+        amounts[invoice_id].append(amount)
+        credits[invoice_id].append(credit or Decimal(0))
+    for payment in Payment.objects.filter(invoice__in=set(held_by.values())).order_by("pk"):
+        payments[payment.invoice_id].append(payment)
+    bills = {
+        pk: _Bill(invoice_balance(amounts[pk], credits[pk], [row.amount for row in payments[pk]]), tuple(payments[pk]))
+        for pk in set(held_by.values())
+    }
+    return {charge_id: bills[invoice_id] for charge_id, invoice_id in held_by.items()}
+
+
+def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> FeeFacts | None:
+    """None where a fee is due and has not been charged. Settled: nothing is owed net, or every invoice is paid."""
+    course = seat.cohort.course_version
+    if not charges and course.fee > 0:
+        return None
+    net = sum((charge.amount for charge in charges), Decimal(0))
+    owed = [charge for charge in charges if charge.amount > 0]
+    paid = net <= 0 or all(charge.pk in bills and bills[charge.pk].balance <= 0 for charge in owed)
+    payments = [payment for charge in owed if charge.pk in bills for payment in bills[charge.pk].payments]
+    latest = max((row.at for row in [*charges, *payments]), default=seat.enrolled_at)
+    proof = {_evidence(row, _home(row.at)) for row in [*charges, *payments]}
+    return FeeFacts(
+        course=course.course.code,
+        charged=max(net, Decimal(0)),
+        balance=Decimal(0) if paid else net,
+        settled=paid,
+        agency=seat.agency.name,
+        since=_home(latest),
+        evidence=tuple(sorted(proof)),
+    )
+
+
+def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
+    rows = Admission.objects.filter(
+        person__in={candidacy.person_id for candidacy in candidacies},
+        program__in={candidacy.program.key for candidacy in candidacies},
+    ).select_related("by")
+    found = defaultdict(list)
+    for row in rows.order_by("pk"):
+        decided_by = row.by.get_full_name() if row.by else "the program"
+        fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
+        found[row.person_id, row.program].append(fact)
+    return found
+
+
+def _issued_at(candidacies: list[Candidacy]) -> dict[int, datetime]:
+    rows = Certificate.objects.filter(decision__candidacy__in=[candidacy.pk for candidacy in candidacies])
+    return dict(rows.values_list("decision__candidacy_id", "issued_at"))

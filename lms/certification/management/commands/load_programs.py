@@ -1,0 +1,38 @@
+"""manage.py load_programs FILE: programs from a file into the database, or a report of what would happen."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.kernel.verbs import Refused
+
+from ...actions.programs import load_program
+
+
+class Command(BaseCommand):
+    """Loads programs; the same file again changes nothing."""
+
+    help = "Load certification programs from a YAML file. Known versions are never changed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="Say what would happen and change nothing.")
+        parser.add_argument("--authority", help="Name of the authority that offers the programs.")
+
+    def handle(self, *args, file, dry_run, authority, **options):
+        try:
+            source = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise CommandError(f"{file} could not be read as text: {trouble}") from trouble
+        try:
+            with transaction.atomic():
+                report = load_program(source=source, by=None, at=timezone.now(), authority=authority)
+                transaction.set_rollback(dry_run)
+        except Refused as no:
+            raise CommandError(f"{file} was not loaded; nothing was changed.\n{no}") from no
+        for sentence in report:
+            self.stdout.write(sentence)
+        if dry_run:
+            self.stdout.write("This was a dry run: nothing was changed.")

@@ -1,0 +1,27 @@
+"""Until when a certificate holds."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+WORDS = {"active": "Active", "suspended": "Suspended", "revoked": "Revoked", "expired": "Expired"}
+
+
+def valid_through(issued_on: date, months: int | None) -> date | None:
+    """The last day of a certificate that holds for whole months from the day of issue; None: it does not expire.
+
+    ``valid_through(date(2026, 11, 20), 24)`` is November 19, 2028. A day that the last month lacks becomes its end.
+    """
+    if months is None:
+        return None
+    year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + months, 12)
+    days = monthrange(year, month + 1)[1]
+    if issued_on.day > days:
+        return date(year, month + 1, days)
+    return date(year, month + 1, issued_on.day) - timedelta(days=1)
+
+
+def standing(state: str, valid_until: date | None, today: date) -> str:
+    """What a certificate is worth today: active, suspended, revoked or expired."""
+    if state == "active" and valid_until is not None and valid_until < today:
+        return "expired"
+    return state

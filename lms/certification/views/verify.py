@@ -1,0 +1,83 @@
+"""The public register: one certificate at a time, by its link or by number and family name, with its status today.
+
+A wrong link, an unknown number and a wrong name get the same answer, so that nothing can be learned by trying.
+"""
+
+from django import forms
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from cohorts.kernel.doors import ANYONE, door
+
+from ..actions.candidacies import home_day
+from ..models import Certificate
+from ..rules.names import same_family_name
+from ..rules.numbering import read_certificate_number
+from ..rules.validity import WORDS, standing
+from .limits import asked_too_often
+
+
+class NumberForm(forms.Form):
+    """What stands on the certificate: its number and the family name."""
+
+    number = forms.CharField(
+        label="Certificate number",
+        max_length=40,
+        help_text="It stands at the bottom of the certificate, such as 2026-00042-H.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    family_name = forms.CharField(
+        label="Family name on the certificate",
+        max_length=100,
+        help_text="Capitals and accents do not matter.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@door(ANYONE)
+def verify(request):
+    """The form, and after it the answer. The name travels in the body of the request, never in an address."""
+    if request.method != "POST":
+        return _answer(request, {"form": NumberForm()})
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, {"form": form})
+    number = read_certificate_number(form.cleaned_data["number"])
+    if asked_too_often(request, number or ""):
+        return _too_often(request, form)
+    certificate = Certificate.objects.filter(number=number).first() if number else None
+    if certificate is None or not same_family_name(form.cleaned_data["family_name"], certificate.family_name):
+        return _answer(request, {"form": form, "unknown": True}, status=404)
+    return _answer(request, _status(certificate))
+
+
+@door(ANYONE)
+def verify_token(request, token):
+    """The status behind a certificate's own link. Only wrong links count against the address that asks."""
+    certificate = Certificate.objects.filter(token=token).first()
+    if certificate is not None:
+        return _answer(request, _status(certificate))
+    if asked_too_often(request):
+        return _too_often(request, NumberForm())
+    return _answer(request, {"form": NumberForm(), "unknown": True}, status=404)
+
+
+def _status(certificate):
+    today = home_day(timezone.now())
+    state = standing(certificate.state, certificate.valid_until, today)
+    return {"certificate": certificate, "state": state, "word": WORDS[state], "today": today}
+
+
+def _too_often(request, form):
+    return _answer(request, {"form": form, "too_often": True}, status=429)
+
+
+def _answer(request, context, status=200):
+    response = render(request, "certification/verify.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    if status == 429:
+        response["Retry-After"] = "600"
+    add_never_cache_headers(response)
+    return response

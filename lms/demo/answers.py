@@ -1,0 +1,43 @@
+"""How an invented trainee answers: a two-parameter model for knowing, a favorite wrong option for not knowing.
+
+Plausible, not real: chance of a right answer = g + (1 - g) / (1 + exp(-a (ability - b))), with a, b drawn per item from
+its own code, so that the same item behaves alike on every form.
+"""
+
+import hashlib
+import math
+import random
+
+
+def item_traits(code):
+    """(a, b): how sharply and at which ability an item parts people; the same for a code every time."""
+    draw = random.Random(hashlib.sha256(code.encode()).digest())
+    return draw.uniform(0.7, 1.6), draw.gauss(-1.1, 0.75)
+
+
+def answer(item, ability, rng):
+    """What somebody of `ability` answers: a list of labels, a text, or None where they leave it out.
+
+    item: dict with code, kind, labels (as shown), right (labels, or a text).
+    """
+    if rng.random() < 0.008:
+        return None
+    a, b = item_traits(item["code"])
+    guess = 0.2 if item["labels"] else 0.0
+    knows = rng.random() < guess + (1 - guess) / (1 + math.exp(-a * (ability - b)))
+    if item["kind"] in {"numeric", "short_text"}:
+        return item["right"] if knows else rng.choice(["", "7", "maybe", "12"]) or None
+    if knows:
+        return list(item["right"])
+    return _wrong(item, rng)
+
+
+def _wrong(item, rng):
+    right, labels = set(item["right"]), list(item["labels"])
+    if item["kind"] == "multiple":
+        chosen = set(rng.sample(labels, k=max(1, min(len(right), len(labels) - 1))))
+        return sorted(chosen if chosen != right else chosen ^ {labels[0]}) or [labels[0]]
+    others = [label for label in labels if label not in right] or labels
+    draw = random.Random(hashlib.sha256(item["code"].encode() + b"lure").digest())
+    weights = [draw.uniform(0.4, 2.0) for _ in others]
+    return rng.choices(others, weights)[:1]

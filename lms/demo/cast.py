@@ -1,0 +1,159 @@
+"""Who is in the demo story: the state and its staff, two vendors, three agencies, and invented trainees."""
+
+import random
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+
+from cohorts.actions import courses, organizations, people
+from cohorts.models import Organization, User
+from cohorts.rules import roles
+from cohorts.rules.outlines import read_outline
+
+from .logins import LOGINS, PASSWORD
+from .names import draw
+from .outline import COURSES
+
+
+@dataclass
+class Cast:
+    """The people and organizations, by the names the story calls them."""
+
+    root: User
+    state: Organization
+    staff: dict = field(default_factory=dict)
+    vendors: list = field(default_factory=list)
+    coordinators: dict = field(default_factory=dict)
+    trainers: dict = field(default_factory=dict)
+    agencies: list = field(default_factory=list)
+    supervisors: dict = field(default_factory=dict)
+    trainees: list = field(default_factory=list)
+    versions: dict = field(default_factory=dict)
+
+
+def gather(*, at, seed, trainees):
+    """Found the state, its vendors and agencies, invite everybody, publish the courses. Returns the Cast."""
+    root = User.objects.create_superuser(
+        "admin@demo.example", PASSWORD, given_name="Robin", family_name="Administrator"
+    )
+    _welcome(root)
+    state = organizations.create_organization(
+        kind=roles.AUTHORITY, name="State Office of Peer Services (example)", email="peers@demo.example",
+        phone="555-0100", by=root, at=at,
+    )  # fmt: skip
+    cast = Cast(root, state)
+    for role, given, family in (
+        (roles.PROGRAM, "Marisol", "Vega"), (roles.EXAMINATIONS, "Henrik", "Dahl"), (roles.FINANCE, "Oluchi", "Grant"),
+        (roles.PUBLISHING, "Teresa", "Moua"), (roles.AUDITOR, "Samuel", "Price"),
+    ):  # fmt: skip
+        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
+    _teach(cast, at)
+    _vendors(cast, at)
+    _agencies(cast, at)
+    _trainees(cast, at, seed, trainees)
+    _open_the_doors()
+    return cast
+
+
+def _person(cast, email, given, family, organization, role, at, supervisor=None):
+    invitation = people.invite(
+        email=email, given_name=given, family_name=family, organization=organization, role=role,
+        supervisor=supervisor, by=cast.root, at=at,
+    )  # fmt: skip
+    return invitation.user
+
+
+def _welcome(user):
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def _open_the_doors():
+    """The people named on the log-in page share one password, hashed once: hashing takes half a second each."""
+    hashed = None
+    for user in User.objects.filter(email__in=[login.email for login in LOGINS]):
+        if hashed is None:
+            user.set_password(PASSWORD)
+            hashed = user.password
+        user.password = hashed
+        user.save(update_fields=["password"])
+        _welcome(user)
+
+
+def _teach(cast, at):
+    program = cast.staff[roles.PROGRAM]
+    for course in COURSES:
+        made = courses.create_course(
+            code=course.code, title=course.title, audience=course.audience, summary=course.summary, by=program, at=at
+        )
+        cast.versions[course.code] = courses.publish_course_version(
+            course=made, version="2026", effective_from=course.effective_from, required_minutes=course.hours * 60,
+            allowed_missed_minutes=course.missed * 60, fee=course.fee, units=read_outline(course.outline),
+            by=program, at=at,
+        )  # fmt: skip
+
+
+def _vendors(cast, at):
+    program = cast.staff[roles.PROGRAM]
+    for name, place, email in (
+        ("Lakes Peer Training", "Duluth", "vendor@demo.example"),
+        ("River Bend Learning", "Rochester", "riverbend@demo.example"),
+    ):
+        vendor = organizations.create_organization(
+            kind=roles.VENDOR, name=name, email=email, address=f"100 Main Street\n{place}", by=program, at=at
+        )
+        cast.vendors.append(vendor)
+        first = len(cast.vendors) == 1
+        cast.coordinators[vendor] = _person(
+            cast,
+            email,
+            "Ingrid" if first else "Paul",
+            "Solberg" if first else "Her",
+            vendor,
+            roles.VENDOR_COORDINATOR,
+            at,
+        )
+        names = (("Nora", "Eide"), ("Marcus", "Bell")) if first else (("Pa", "Vang"), ("Louise", "Drake"))
+        cast.trainers[vendor] = [
+            _person(
+                cast, "trainer@demo.example" if first and n == 0 else f"trainer{len(cast.vendors)}{n}@demo.example",
+                *name, vendor, roles.TRAINER, at,
+            )
+            for n, name in enumerate(names)
+        ]  # fmt: skip
+        _person(cast, f"proctor{len(cast.vendors)}@demo.example", "Jo", f"Strand{'' if first else 'berg'}", vendor,
+                roles.PROCTOR, at)  # fmt: skip
+        for version in cast.versions.values():
+            organizations.approve_vendor(
+                vendor=vendor, course=version.course, valid_from=version.effective_from, by=program, at=at,
+                reason="Application reviewed; curriculum and trainers meet the standard (example).",
+            )  # fmt: skip
+
+
+def _agencies(cast, at):
+    program = cast.staff[roles.PROGRAM]
+    for number, (name, place) in enumerate(
+        (("Prairie Community Mental Health", "Mankato"), ("North Shore Peer Services", "Duluth"),
+         ("Riverside Recovery Partners", "Winona")), 1,
+    ):  # fmt: skip
+        agency = organizations.create_organization(
+            kind=roles.AGENCY, name=name, email=f"billing{number}@demo.example",
+            address=f"{number}00 Second Avenue\n{place}", by=program, at=at,
+        )  # fmt: skip
+        cast.agencies.append(agency)
+        given, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
+        email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"
+        cast.coordinators[agency] = _person(cast, email, given, family, agency, roles.AGENCY_COORDINATOR, at)
+        given, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
+        email = "supervisor@demo.example" if number == 1 else f"supervisor{number}@demo.example"
+        cast.supervisors[agency] = _person(cast, email, given, family, agency, roles.SUPERVISOR, at)
+
+
+def _trainees(cast, at, seed, count):
+    rng = random.Random(seed)
+    known = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
+    special = {index: email for email, index in known.items()}
+    for index, (given, family) in enumerate(draw(rng, count)):
+        agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
+        email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
+        person = _person(cast, email, given, family, agency, roles.TRAINEE, at, supervisor=cast.supervisors[agency])
+        cast.trainees.append((person, agency))

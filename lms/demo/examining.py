@@ -1,0 +1,141 @@
+"""The demo's exams: forms published with a mark, one key planted wrong, everybody's answers saved as browsers do."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+import yaml
+
+from cohorts.kernel.verbs import Refused
+from cohorts.models import Course
+from cohorts.rules import roles
+from exams import assembly
+from exams.actions import analysis, bank, forms, items, sittings, windows
+from exams.models import Exam, Form, Item, ItemVersion
+
+from .answers import answer
+
+AUTHORITY = (
+    "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after "
+    "a standard-setting study."
+)
+# Its key is planted wrong, so that the item analysis has something to find. It stands on final form A only.
+MISKEYED_ON = "final-a"
+
+
+def stock(cast, *, at):
+    """Load the bank, plant the wrong key, publish the forms of this year. Returns {form letter or role: Form}."""
+    by = cast.staff[roles.EXAMINATIONS]
+    bank.load_bank(course=Course.objects.get(code="pet"), by=by, at=at)
+    plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
+    _plant_wrong_key(plans, by, at)
+    published = {}
+    for name, code, plan in (
+        ("midterm", "2026-midterm-a", "midterm-a"), ("a", "2026-final-a", "final-a"),
+        ("b", "2026-final-b", "final-b"), ("practice", "2026-practice", "practice"),
+    ):  # fmt: skip
+        form = forms.compose(
+            exam=Exam.objects.get(code=plans[plan]["exam"]), code=code,
+            scored=bank.newest_versions(plans[plan]["scored"]),
+            pretest=bank.newest_versions(plans[plan]["pretest"]), by=by, at=at,
+        )  # fmt: skip
+        published[name] = forms.publish_form(
+            form=form, cut_percent=Decimal("70"), cut_authority=AUTHORITY, by=by, at=at + timedelta(minutes=10)
+        )
+    return published
+
+
+def miskeyed_code(plans):
+    """The item whose key is planted wrong: the first single-choice item of D5 that final B does not share."""
+    shared = set(plans["final-b"]["scored"])
+    alone = [c for c in plans[MISKEYED_ON]["scored"] if c.startswith("D5-") and c not in shared]
+    kinds = dict(Item.objects.filter(code__in=alone).values_list("code", "kind"))
+    return next(code for code in alone if kinds[code] == "single")
+
+
+def _plant_wrong_key(plans, by, at):
+    item = Item.objects.get(code=miskeyed_code(plans))
+    options = list(item.options.all())
+    right = next(option for option in options if option.correct)
+    wrong = next(option for option in options if not option.correct)
+    right.correct, wrong.correct = False, True
+    item.options = options
+    item.save_revision(user=by).publish(user=by)
+    item.refresh_from_db()
+    items.publish_version(item=item, by=by, at=at)
+
+
+def papers(form):
+    """{place id: what `answers.answer` needs}: the truth of each item, from its first version's key."""
+    found = {}
+    for place in form.places.select_related("version__item"):
+        first = ItemVersion.objects.filter(item=place.version.item_id).order_by("number").first()
+        found[place.pk] = {
+            "code": place.version.item.code,
+            "kind": place.version.kind,
+            "labels": [option["label"] for option in place.version.options],
+            "right": _right(first.keys.order_by("number").first().answer),
+        }
+    return found
+
+
+def _right(key):
+    if "any_of" in key:
+        return key["any_of"][:1]
+    if "set" in key:
+        return key["set"]
+    return key["texts"][0] if "texts" in key else str(key["ranges"][0][0])
+
+
+def open_window(cast, cohort, form, *, opens, closes, at):
+    """The vendor opens an exam for a cohort."""
+    return windows.open_window(
+        exam=form.exam, form=form, cohort=cohort, opens_at=opens, closes_at=closes, ends_sittings=True,
+        by=cast.coordinators[cohort.vendor], at=at,
+    )  # fmt: skip
+
+
+def sit(window, person, ability, truths, *, at, rng, stops_early=False):
+    """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
+    seed = f"{rng.getrandbits(160):040x}"
+    device = f"demo-{rng.getrandbits(64):016x}"
+    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    paper = assembly.from_record(sitting.paper)
+    asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
+    clock, batch = at, []
+    for number, question in enumerate(asked, 1):
+        clock += timedelta(seconds=rng.uniform(15, 70))
+        given = answer(truths[question.place], ability, rng)
+        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
+        batch.append(sittings.Message(number, assembly.question_token(seed, question), value, clock))
+    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=device, by=person, at=clock)
+    if stops_early:
+        return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.deadline_at, how="deadline")
+    return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")
+
+
+def examine(window, seats, form, *, at, rng, abilities, skip=(), truths=None):
+    """Everybody of a cohort sits, but `skip`. Now and then the clock ends a sitting."""
+    truths = truths or papers(form)
+    for order, seat in enumerate(seats):
+        if seat.person_id in skip:
+            continue
+        begins = at + timedelta(minutes=rng.uniform(0, 12))
+        sit(window, seat.person, abilities[seat.person_id], truths, at=begins, rng=rng, stops_early=order == 11)
+
+
+def analyze(cast, published, *, at):
+    """Examinations staff run the analysis of every form that was sat."""
+    by = cast.staff[roles.EXAMINATIONS]
+    for form in Form.objects.filter(pk__in=[form.pk for form in published.values()]).order_by("code"):
+        try:
+            run = analysis.request_run(form=form, by=by, at=at)
+        except Refused:
+            continue
+        analysis.run_analysis(run=run, by=by, at=at)
+
+
+def draw_abilities(trainees, seed):
+    """{person id: ability}: normal around 0.6, so that most pass and some do not yet."""
+    rng = random.Random(seed + 1)
+    return {person.pk: rng.gauss(0.6, 0.9) for person, _ in trainees}

@@ -1,0 +1,149 @@
+"""The demo's cohorts: scheduled, filled, attended and paid, each at its own distance from today."""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from cohorts.actions import attendance, cohorts, enrollments, invoices
+from cohorts.models import Charge
+from cohorts.rules import roles
+from cohorts.rules.scheduling import SessionPlan
+
+ZONE = "America/Chicago"
+
+
+class CohortPlan(NamedTuple):
+    """When a cohort starts (days from today), who teaches it, how many sit in it, and how far it has come."""
+
+    code: str
+    vendor: int
+    course: str
+    starts: int
+    seats: int
+    taken: int
+    stage: str
+    form: str = "a"
+
+
+PLANS = (
+    CohortPlan("PET-LAKES-1", 0, "pet", -210, 24, 24, "certified", "a"),
+    CohortPlan("PET-RIVER-1", 1, "pet", -190, 24, 24, "certified", "b"),
+    CohortPlan("PET-LAKES-2", 0, "pet", -150, 24, 24, "certified", "a"),
+    CohortPlan("PET-RIVER-2", 1, "pet", -120, 24, 24, "certified", "b"),
+    CohortPlan("PET-LAKES-3", 0, "pet", -80, 24, 24, "examined", "a"),
+    CohortPlan("PET-RIVER-3", 1, "pet", -60, 24, 24, "examined", "b"),
+    CohortPlan("PET-LAKES-4", 0, "pet", -17, 24, 24, "final open", "a"),
+    CohortPlan("PET-RIVER-4", 1, "pet", -10, 24, 24, "midterm open", "b"),
+    CohortPlan("PET-LAKES-5", 0, "pet", -4, 24, 24, "running", "a"),
+    CohortPlan("PET-LAKES-6", 0, "pet", 18, 20, 14, "open", "a"),
+    CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b"),
+    CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
+    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b"),
+    CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 3, "open", "a"),
+)  # fmt: skip
+
+
+def weekdays(start, count):
+    """`count` weekdays from `start` on."""
+    days, day = [], start
+    while len(days) < count:
+        if day.weekday() < 5:
+            days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def schedule(cast, plan, *, now):
+    """Schedule one cohort, 60 days before it starts (or yesterday), and open it unless it is only planned."""
+    zone = ZoneInfo(ZONE)
+    first = now.astimezone(zone).date() + timedelta(days=plan.starts)
+    vendor = cast.vendors[plan.vendor]
+    coordinator = cast.coordinators[vendor]
+    at = min(datetime.combine(first, time(10), zone) - timedelta(days=60), now - timedelta(days=1))
+    version = cast.versions[plan.course]
+    units = list(version.units.order_by("number"))
+    minutes = version.required_minutes
+    length = 7 * 60 if plan.course == "leading-coaching" else 8 * 60
+    days = weekdays(first, -(-minutes // length))
+    trainers = cast.trainers[vendor]
+    sessions = []
+    for number, day in enumerate(days):
+        worth = min(length, minutes - number * length)
+        ends = datetime.combine(day, time(9)) + timedelta(minutes=worth + 60)
+        unit = units[min(number, len(units) - 1)] if len(units) >= len(days) else None
+        sessions.append(
+            SessionPlan(datetime.combine(day, time(9)), ends, 60, f"Room {number % 3 + 1}", "", unit,
+                        (trainers[_teacher(plan)],))
+        )  # fmt: skip
+    cohort = cohorts.schedule(
+        vendor=vendor, course_version=version, code=plan.code, time_zone=ZONE,
+        place="Duluth, Lakes Center" if plan.vendor == 0 else "Rochester, River House", seats=plan.seats,
+        sessions=sessions, by=coordinator, at=at,
+    )  # fmt: skip
+    if plan.stage != "planned":
+        cohorts.open_cohort(cohort=cohort, by=coordinator, at=at + timedelta(hours=1))
+    return cohort
+
+
+def _teacher(plan):
+    # One trainer teaches odd cohorts, the other even ones; nobody stands in two rooms at once.
+    return 0 if plan.code[-1] in "135" and plan.course == "pet" else 1
+
+
+def fill(cast, cohort, people, *, at):
+    """Agencies sponsor `people` [(person, agency)] into a cohort."""
+    return [
+        enrollments.sponsor(cohort=cohort, person=person, agency=agency, by=cast.coordinators[agency], at=at)
+        for person, agency in people
+    ]
+
+
+def begin(cast, cohort):
+    """Start a cohort on the morning of its first session."""
+    by = cast.coordinators[cohort.vendor]
+    cohorts.start_cohort(cohort=cohort, by=by, at=cohort.starts_at - timedelta(minutes=30))
+    cohort.refresh_from_db()
+
+
+def attend(cast, cohort, seats, *, now, rng, absent=()):
+    """Mark every session that is over: nearly all in full, some late, `absent` people missing two days."""
+    by = cast.trainers[cohort.vendor]
+    for number, session in enumerate(cohort.sessions.prefetch_related("trainers").order_by("starts_at")):
+        if session.ends_at > now:
+            break
+        trainer = next(iter(session.trainers.all()), by[0])
+        entries = {}
+        for seat in seats:
+            minutes = session.minutes
+            if seat.person_id in absent and number in (2, 5):
+                minutes = 0
+            elif rng.random() < 0.05:
+                minutes -= rng.choice((15, 30, 60, 120))
+            entries[seat] = max(0, minutes)
+        if session.ends_at.date() == now.date():
+            continue
+        attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))
+
+
+def finish(cast, cohort):
+    """Close a cohort on the evening of its last session."""
+    cohorts.finish_cohort(cohort=cohort, by=cast.coordinators[cohort.vendor], at=cohort.ends_at + timedelta(hours=1))
+
+
+def bill(cast, agencies, *, at, paid_after=20):
+    """Invoice what waits, and record the payment `paid_after` days later (None: it is still open)."""
+    finance = cast.staff[roles.FINANCE]
+    for agency in agencies:
+        waiting = Charge.objects.waiting().filter(agency=agency, at__lte=at)
+        if not waiting.exists():
+            continue
+        invoice = invoices.issue_invoice(
+            agency=agency, charges=list(waiting), due_on=(at + timedelta(days=30)).date(), by=finance, at=at
+        )
+        if paid_after is not None:
+            total = sum(line.charge.amount for line in invoice.lines.select_related("charge"))
+            when = at + timedelta(days=paid_after)
+            invoices.record_payment(
+                invoice=invoice, amount=total, received_on=when.date(), reference=f"CHK-{4000 + invoice.sequence}",
+                by=finance, at=when,
+            )  # fmt: skip

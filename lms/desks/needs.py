@@ -1,0 +1,234 @@
+"""What needs a person now, by role: each function answers for one role with a constant number of queries.
+
+A need says what, for whom, since when, and where to act. The desk shows them oldest first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
+
+from cohorts.models import (
+    Admission,
+    AttendanceMark,
+    Charge,
+    Cohort,
+    Course,
+    Enrollment,
+    Invoice,
+    Session,
+    VendorApproval,
+)
+from cohorts.rules import roles
+from exams.models import AnalysisRun, ExamWindow, Form, Sitting
+from lms.certification.models import Candidacy, Certificate
+
+FEW = 20
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do: what, about whom or what, since when, and the button that leads there."""
+
+    title: str
+    detail: str
+    since: datetime
+    url: str
+    action: str
+    kind: str = ""
+
+
+def needs_of(user, at):
+    """Everything that needs `user` at `at`, oldest first."""
+    found = []
+    for role, ask in BY_ROLE.items():
+        if user.holds(role):
+            found += ask(user, at)
+    return sorted(found, key=lambda need: need.since)
+
+
+def _trainee(user, at):
+    begun = Sitting.objects.filter(person=user, state="begun", deadline_at__gt=at).select_related("form__exam")
+    found = [
+        Need(f"Go on with {s.form.exam.title}", "You have begun it; the clock runs.", s.started_at,
+             reverse("exam_sitting", args=[s.pk]), "Go on", "exam")
+        for s in begun
+    ]  # fmt: skip
+    taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
+    open_now = (
+        ExamWindow.objects.filter(
+            cohort__enrollments__person=user, cohort__enrollments__state="enrolled", opens_at__lte=at, closes_at__gt=at
+        )
+        .exclude(Exists(taken))
+        .select_related("exam", "cohort")
+        .distinct()
+    )  # fmt: skip
+    found += [
+        Need(f"{w.exam.title} is open", f"{w.cohort.code}. It takes {w.exam.minutes_allowed} minutes at most.",
+             w.opens_at, reverse("exam_window", args=[w.pk]), "Look before you start", "exam")
+        for w in open_now
+    ]  # fmt: skip
+    return found
+
+
+def _trainer(user, at):
+    marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
+    waiting = (
+        Session.objects.filter(
+            trainers=user, ends_at__lte=at, cohort__state__in=("running", "finished"),
+            cohort__enrollments__state="enrolled",
+        )
+        .annotate(is_marked=Exists(marked))
+        .filter(is_marked=False)
+        .select_related("cohort")
+        .distinct()
+        .order_by("ends_at")[:FEW]
+    )  # fmt: skip
+    found = {}
+    for session in waiting:
+        found[session.pk] = Need(
+            f"Mark attendance: {session.cohort.code}", _when(session.starts_at, session.cohort), session.ends_at,
+            reverse("trainer_attendance", args=[session.pk]), "Mark attendance", "attendance",
+        )  # fmt: skip
+    return list(found.values())
+
+
+def _vendor(user, at):
+    mine = Cohort.objects.filter(vendor__in=user.holdings()[roles.VENDOR_COORDINATOR])
+    found = []
+    for cohort in mine.filter(state="planned", starts_at__lte=at + timedelta(days=60)).order_by("starts_at")[:FEW]:
+        found.append(Need(f"Open {cohort.code} for seats", f"It starts {_when(cohort.starts_at, cohort)}.",
+                          cohort.starts_at - timedelta(days=60), reverse("vendor_cohort", args=[cohort.pk]),
+                          "Look at the cohort", "cohort"))  # fmt: skip
+    for cohort in mine.filter(state="open", starts_at__lte=at).order_by("starts_at")[:FEW]:
+        found.append(Need(f"Start {cohort.code}", "Its first session has begun.", cohort.starts_at,
+                          reverse("vendor_cohort", args=[cohort.pk]), "Look at the cohort", "cohort"))  # fmt: skip
+    for cohort in mine.filter(state="running", ends_at__lte=at).order_by("ends_at")[:FEW]:
+        found.append(Need(f"Finish {cohort.code}", "Its last session is over.", cohort.ends_at,
+                          reverse("vendor_cohort", args=[cohort.pk]), "Look at the cohort", "cohort"))  # fmt: skip
+    unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
+    for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
+        found.append(Need(f"Plan the exams of {cohort.code}", "No exam window is set yet.", cohort.starts_at,
+                          reverse("vendor_exams", args=[cohort.pk]), "Set exam windows", "exam"))  # fmt: skip
+    return found
+
+
+def _agency(user, at):
+    mine = user.holdings()[roles.AGENCY_COORDINATOR]
+    owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
+    return [
+        Need(f"Pay invoice {invoice.number}", f"Due {_day(invoice.due_on)}.", invoice.at,
+             reverse("agency_invoice", args=[invoice.pk]), "See the invoice", "fee")
+        for invoice in owed
+    ]  # fmt: skip
+
+
+def _supervisor(user, at):
+    taken = Enrollment.objects.filter(
+        person=user, state="enrolled", cohort__course_version__course__audience="supervisors"
+    )
+    if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
+        return []
+    since = user.memberships.filter(role=roles.SUPERVISOR, ended_at=None).aggregate(first=Min("started_at"))["first"]
+    return [Need("Take Leading and Coaching", "The two-day course for supervisors of peer specialists.", since or at,
+                 reverse("supervisor_courses"), "See the next courses", "course")]  # fmt: skip
+
+
+def _program(user, at):
+    decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
+    waiting = Candidacy.objects.annotate(decided=Exists(decided)).filter(decided=False)
+    summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
+    found = []
+    if summed["n"]:
+        found.append(Need(f"Decide on {summed['n']} admission{'s' if summed['n'] != 1 else ''}",
+                          "People in training whom nobody has said yes or no to.", summed["first"],
+                          reverse("candidacies:index"), "See who waits", "admission"))  # fmt: skip
+    held = Certificate.objects.filter(state="suspended").order_by("state_at")[:FEW]
+    found += [
+        Need(f"Decide on certificate {c.number}", "It is suspended.", c.state_at or c.issued_at,
+             reverse("certificates:inspect", args=[c.pk]), "Look at the certificate", "certificate")
+        for c in held
+    ]  # fmt: skip
+    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(VendorApproval.objects.filter(vendor=OuterRef("pk")))
+    from cohorts.models import Organization
+
+    found += [
+        Need(f"{vendor.name} may teach nothing yet", "No course is approved for this vendor.", at,
+             reverse("wagtailadmin_home"), "Go to the state admin", "vendor")
+        for vendor in Organization.objects.filter(bare)[:FEW]
+    ]  # fmt: skip
+    return found
+
+
+def _examinations(user, at):
+    found = []
+    failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
+    found += [
+        Need(f"The analysis of {run.form.code} could not run", run.trouble[:160], run.requested_at,
+             reverse("wagtailadmin_home"), "Go to the state admin", "analysis")
+        for run in failed
+    ]  # fmt: skip
+    done = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done")
+    sat = (
+        Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
+        .filter(n__gte=30, analyzed=False)
+        .order_by("code")[:FEW]
+    )
+    found += [
+        Need(f"Analyze {form.code}", f"{form.n} people have sat it.", form.first, reverse("wagtailadmin_home"),
+             "Go to the state admin", "analysis")
+        for form in sat
+    ]  # fmt: skip
+    return found
+
+
+def _finance(user, at):
+    waiting = (
+        Charge.objects.waiting()
+        .values("agency", name=F("agency__name"))
+        .annotate(n=Count("pk"), first=Min("at"))
+        .order_by("first")[:FEW]
+    )
+    return [
+        Need(f"Invoice {row['name']}", f"{row['n']} charge{'s' if row['n'] != 1 else ''} on no invoice yet.",
+             row["first"], reverse("wagtailadmin_home"), "Go to the state admin", "fee")
+        for row in waiting
+    ]  # fmt: skip
+
+
+def _publishing(user, at):
+    from wagtail.models import Revision, WorkflowState
+
+    states = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).order_by("created_at")[:FEW]
+    titles = {
+        str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
+    }
+    return [
+        Need(f"Review “{titles.get(state.object_id, 'a page')}”", "Submitted for review.", state.created_at,
+             reverse("wagtailadmin_reports:workflow"), "See what waits", "page")
+        for state in states
+    ]  # fmt: skip
+
+
+def _day(value):
+    return f"{value:%A, %B} {value.day}, {value.year}"
+
+
+def _when(moment, cohort):
+    local = moment.astimezone(cohort.zone)
+    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
+    return f"{_day(local)}, {clock} {local.tzname()}"
+
+
+BY_ROLE = {
+    roles.TRAINEE: _trainee,
+    roles.TRAINER: _trainer,
+    roles.VENDOR_COORDINATOR: _vendor,
+    roles.AGENCY_COORDINATOR: _agency,
+    roles.SUPERVISOR: _supervisor,
+    roles.PROGRAM: _program,
+    roles.EXAMINATIONS: _examinations,
+    roles.FINANCE: _finance,
+    roles.PUBLISHING: _publishing,
+}

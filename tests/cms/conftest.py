@@ -1,0 +1,31 @@
+"""A built public site, and people who may edit it."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+
+from cms.actions import build_site, open_editorial_office
+from cohorts.rules import roles
+
+
+@pytest.fixture
+def home(world):
+    """The public site as the first set-up makes it; the course has two units."""
+    world.course()
+    open_editorial_office(by=world.program_staff, at=world.now)
+    return build_site(by=world.program_staff, at=world.now)
+
+
+@pytest.fixture
+def staffed(world, home):
+    """Puts people into the group of their state role, as giving the role does; returns the function."""
+
+    def put(user, role):
+        group, _ = Group.objects.get_or_create(name=roles.LABELS[role])
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        user.groups.add(group)
+        return user
+
+    put(world.publishing, roles.PUBLISHING)
+    put(world.auditor, roles.AUDITOR)
+    put(world.finance, roles.FINANCE)
+    return put

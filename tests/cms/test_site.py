@@ -1,0 +1,106 @@
+"""The public site as a visitor meets it."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from cms.actions import build_site
+from cms.models import CurriculumPage, HomePage, ProgramPage
+from cohorts.models import Objective
+
+ADDRESSES = ["/", "/become-certified/", "/curriculum/", "/curriculum/unit-1/", "/training-dates/", "/for-agencies/"]
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/accessibility/"])
+def test_every_public_page_is_open_to_a_stranger(client, home, address):
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count("<h1>") == 1
+    assert '<meta name="description"' in page
+    assert " style=" not in page
+    assert not re.search(r"<script(?![^>]*src=)", page)
+
+
+def test_the_site_can_be_built_twice_and_keeps_what_editors_changed(world, home):
+    page = ProgramPage.objects.get()
+    page.title = "Changed by an editor"
+    page.save()
+    before = Page.objects.count()
+    assert build_site(by=None, at=world.now) == home
+    assert Page.objects.count() == before
+    assert ProgramPage.objects.get().title == "Changed by an editor"
+
+
+def test_the_welcome_page_makes_room_for_ours(home):
+    assert Site.objects.get(is_default_site=True).root_page_id == home.pk
+    assert list(Page.objects.filter(depth=2).values_list("pk", flat=True)) == [home.pk]
+    assert HomePage.objects.count() == 1
+
+
+def test_the_home_page_leads_every_kind_of_reader_on(client, home):
+    page = client.get("/").content.decode()
+    for address in ("/become-certified/", "/for-agencies/", "/verify/", "/training-dates/"):
+        assert f'href="{address}"' in page
+
+
+def test_a_curriculum_page_shows_hours_and_objectives_from_the_records(client, home):
+    unit = CurriculumPage.objects.get(slug="unit-1").unit
+    Objective.objects.create(unit=unit, code="1.1", text="Tell a part of your story with a purpose.")
+    page = client.get("/curriculum/unit-1/").content.decode()
+    assert "Tell a part of your story with a purpose." in page
+    assert "40\u00a0h" in page
+    assert "Unit 2" in page
+
+
+def test_a_unit_that_is_gone_leaves_its_page_readable(client, home):
+    CurriculumPage.objects.filter(slug="unit-1").update(unit=None)
+    assert client.get("/curriculum/unit-1/").status_code == 200
+    assert client.get("/curriculum/").status_code == 200
+
+
+def test_the_program_page_says_the_fee_and_hours_of_the_version_taught_today(client, world, home):
+    page = client.get("/become-certified/").content.decode()
+    assert "$1,200.00" in page
+    assert "80\u00a0h" in page
+    assert "This is an example program" in page
+
+
+def test_an_unpublished_page_is_not_there(client, home):
+    ProgramPage.objects.get().unpublish()
+    assert client.get("/become-certified/").status_code == 404
+    assert "/become-certified/" not in client.get("/training-dates/").content.decode()
+
+
+def test_search_engines_are_told_the_public_pages_and_no_others(client, home):
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert sitemap.count("<url>") == Page.objects.live().filter(depth__gte=2).count()
+    assert "/become-certified/" in sitemap
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in robots
+    assert "/sitemap.xml" in robots
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_public_page_costs_the_same_however_many_cohorts_there_are(
+    client, world, home, address, django_assert_num_queries
+):
+    soon = timezone.now() + timezone.timedelta(days=5)
+    world.cohort("PET-1", starts=soon, days=1)
+    client.get(address)
+    few = _queries(client, address)
+    for number in range(2, 22):
+        world.cohort(f"PET-{number}", starts=soon + timezone.timedelta(days=number), days=1)
+    with django_assert_num_queries(few):
+        client.get(address)
+
+
+def _queries(client, address):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as caught:
+        client.get(address)
+    return len(caught)

@@ -1,0 +1,1 @@
+"""Item analysis against reference figures, published tables and bad input."""

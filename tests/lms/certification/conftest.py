@@ -1,0 +1,129 @@
+"""A trainee on the road: the example program, a seat, and each fact added by hand."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cohorts.models import AttendanceMark, Charge, Invoice, InvoiceLine, Payment
+from cohorts.signals import enrollment_changed
+from exams.models import Exam, ExamWindow, Form, Score, Sitting
+from exams.signals import result_changed
+from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.programs import load_program
+from lms.certification.models import Certificate, Program
+
+EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
+
+
+class Road:
+    """The example program and the means to walk it. Rows of the lower floors are written directly, and signaled."""
+
+    def __init__(self, world):
+        self.world = world
+        self.now = world.now + timedelta(days=40)
+        world.course("pet")
+        load_program(source=EXAMPLE.read_text(), by=world.program_staff, at=world.now)
+        self.program = Program.objects.get()
+        self.exams = {}
+        for code, role in (("pet-midterm", "midterm"), ("pet-final", "final")):
+            self.exams[code] = Exam.objects.create(
+                code=code, title=code, role=role, course=world.course("pet"), minutes_allowed=60
+            )
+        self.cohort = world.cohort(trainer=world.trainer)
+        self.forms = {}
+
+    def signal(self, person):
+        enrollment_changed.send(sender=None, person_ids=[person.pk], at=self.now)
+
+    def seat(self, person=None, agency=None, cohort=None):
+        seat = self.world.enroll(cohort or self.cohort, person, agency)
+        self.signal(seat.person)
+        return seat
+
+    def attend(self, seat, sessions=10, minutes=480):
+        for session in seat.cohort.sessions.all()[:sessions]:
+            AttendanceMark.objects.create(
+                session=session, enrollment=seat, number=1, minutes=minutes, by=self.world.trainer, at=self.now
+            )
+        self.signal(seat.person)
+
+    def correct(self, seat, minutes):
+        session = seat.cohort.sessions.first()
+        AttendanceMark.objects.create(
+            session=session, enrollment=seat, number=2, minutes=minutes, reason="Left early.", at=self.now
+        )
+        self.signal(seat.person)
+
+    def charge(self, seat, amount="1200.00"):
+        charge = Charge.objects.create(
+            agency=seat.agency, enrollment=seat, amount=Decimal(amount), description="Training fee", at=self.now
+        )
+        invoice = Invoice.objects.create(
+            agency=seat.agency, year=2026, sequence=charge.pk, bill_to="x", due_on=self.now.date(), at=self.now
+        )
+        InvoiceLine.objects.create(invoice=invoice, charge=charge)
+        self.signal(seat.person)
+        return invoice
+
+    def pay(self, invoice, amount="1200.00", reference="check 1"):
+        payment = Payment.objects.create(
+            invoice=invoice, amount=Decimal(amount), received_on=self.now.date(), reference=reference, at=self.now
+        )
+        seat = invoice.lines.get().charge.enrollment
+        self.signal(seat.person)
+        return payment
+
+    def window(self, code, cohort=None):
+        form = self.forms.get(code) or Form.objects.create(
+            exam=self.exams[code], code=f"{code}-a", state="published", cut_percent=70, cut_authority="Test"
+        )
+        self.forms[code] = form
+        return ExamWindow.objects.create(
+            exam=self.exams[code], form=form, cohort=cohort or self.cohort, time_zone="America/Chicago",
+            opens_at=self.now - timedelta(days=1), closes_at=self.now + timedelta(days=1), at=self.now,
+        )  # fmt: skip
+
+    def sit(self, seat, code, points="80"):
+        window = self.window(code, seat.cohort)
+        sitting = Sitting.objects.create(
+            window=window, form=window.form, person=seat.person, enrollment=seat, seed="s", state="submitted",
+            started_at=self.now, deadline_at=self.now, ended_at=self.now, device="d",
+        )  # fmt: skip
+        self.score(sitting, points)
+        return sitting
+
+    def score(self, sitting, points):
+        number = sitting.scores.count() + 1
+        Score.objects.create(
+            sitting=sitting, number=number, points=Decimal(points), maximum=100, cut_points=70,
+            passed=Decimal(points) >= 70, domains=[], marks=[], key_set="k", keys=[], at=self.now,
+        )  # fmt: skip
+        result_changed.send(sender=Score, person_ids=[sitting.person_id], at=self.now)
+
+    def admit(self, person, admitted=True, reason=""):
+        return decide_admission(
+            person=person, program=self.program, admitted=admitted, reason=reason, by=self.world.program_staff,
+            at=self.now,
+        )  # fmt: skip
+
+    def everything(self, person=None, agency=None, cohort=None, final="80"):
+        """All five requirements, except that the final's points may be chosen. Returns the final's sitting."""
+        seat = self.seat(person, agency, cohort)
+        self.admit(seat.person)
+        self.attend(seat)
+        self.pay(self.charge(seat), reference=f"check {seat.pk}")
+        self.sit(seat, "pet-midterm", "50")
+        return self.sit(seat, "pet-final", final)
+
+    def certificate(self, run_jobs, person=None, agency=None, cohort=None):
+        """A certificate on the regular road."""
+        sitting = self.everything(person, agency, cohort)
+        run_jobs()
+        return Certificate.objects.get(person=sitting.person)
+
+
+@pytest.fixture
+def road(world):
+    return Road(world)

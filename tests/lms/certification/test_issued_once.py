@@ -1,0 +1,76 @@
+"""Two workers at the same moment: one decision, one certificate, one letter, and no change overlooked."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from cohorts.models import Letter
+from lms.certification import tasks
+from lms.certification.actions import candidacies
+from lms.certification.models import Certificate, Decision, Reconsideration
+from tests.world import World
+
+from .conftest import Road
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*works):
+    """Run each work in a thread of its own, all let go at once; raises what any of them raised."""
+    gate = threading.Barrier(len(works))
+    trouble = []
+
+    def run(work):
+        try:
+            gate.wait(timeout=20)
+            work()
+        except Exception as error:
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not trouble, trouble
+
+
+def test_two_workers_and_the_sweep_issue_one_certificate():
+    road = Road(World())
+    road.everything()
+    together(tasks.reconsider_noted, tasks.reconsider_noted, tasks.recompute_all)
+    assert Certificate.objects.count() == 1
+    assert Decision.objects.count() == 1
+    assert Letter.objects.filter(kind="certificate").count() == 1
+    assert not Reconsideration.objects.exists()
+
+
+def test_two_people_certified_at_once_get_two_numbers():
+    world = World()
+    road = Road(world)
+    road.everything()
+    road.everything(world.other_trainee, world.other_agency, world.cohort("PET-2"))
+    together(tasks.reconsider_noted, tasks.recompute_all)
+    assert sorted(row.number[:10] for row in Certificate.objects.all()) == ["2026-00001", "2026-00002"]
+
+
+def test_a_change_made_while_the_notes_are_drained_is_not_overlooked():
+    """The job takes the note; meanwhile a change is noted again. Its note must outlive the job's deletion."""
+    world = World()
+    road = Road(world)
+    road.seat()
+
+    def change():
+        with transaction.atomic():
+            candidacies.note(person_ids=[world.trainee.pk], by=None, at=road.now)
+            road.admit(world.trainee)
+
+    together(tasks.reconsider_noted, change)
+    tasks.reconsider_noted()
+    latest = Decision.objects.order_by("number").last()
+    states = {line["key"]: line["state"] for line in latest.lines}
+    assert states["admitted"] == "met"
+    assert not Reconsideration.objects.exists()

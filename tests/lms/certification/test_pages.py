@@ -1,0 +1,337 @@
+"""The trainee's path, the certificate, the public register and the state's screens, over HTTP and by role."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Membership
+from lms.certification.actions import certificates
+from lms.certification.models import Candidacy, Certificate
+from lms.certification.rules.numbering import certificate_number
+from tests.world import MARKER
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts():
+    """Questions to the register are counted per test."""
+    cache.clear()
+
+
+@pytest.fixture
+def as_(client):
+    def enter(person):
+        client.force_login(person)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def certificate(road, run_jobs):
+    return road.certificate(run_jobs)
+
+
+@pytest.fixture
+def outside(world, road, run_jobs):
+    """The outsider's certificate."""
+    return road.certificate(run_jobs, world.other_trainee, world.other_agency, world.cohort("OUT-1"))
+
+
+# --- The path ---------------------------------------------------------------------------------------------------
+
+
+def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(world, road, as_):
+    seat = road.seat()
+    road.attend(seat, sessions=8)
+    window = road.window("pet-final")
+    type(window).objects.filter(pk=window.pk).update(closes_at=timezone.now() + timedelta(days=2))
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Your next step" in page and "<h3>Final exam passed</h3>" in page
+    for words in ("Waiting for program staff", "Waiting for the agency", "Waiting for the training vendor"):
+        assert words in page
+    assert "64 h credited in PET-1; 72 h of 80 h are needed." in page
+    assert "On record: 8 attendance marks." in page
+    assert "0 of 5 requirements are met." in page
+    assert MARKER not in page
+
+
+def test_a_trainee_without_a_seat_reads_how_the_path_begins(world, as_):
+    assert "No certificate in sight yet" in text(as_(world.trainee).get("/my/path/"))
+
+
+def test_a_final_not_yet_passed_is_said_plainly_on_the_path(world, road, as_, run_jobs):
+    road.everything(final="60")
+    run_jobs()
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Not yet passed" in page and "60 %" in page and "failed" not in page.lower()
+    assert "4 of 5 requirements are met." in page
+
+
+def test_the_path_ends_at_the_certificate(world, certificate, as_):
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert certificate.number in page and f"/certificates/{certificate.pk}/" in page
+    assert "5 of 5 requirements are met." in page
+
+
+def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
+    road.seat()
+    road.seat(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
+    supervisor = as_(world.supervisor)
+    assert "The path of Trainee Example" in text(supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/"))
+    assert supervisor.get(f"/supervisor/people/{world.other_trainee.pk}/path/").status_code == 404
+    assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
+    Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
+    assert supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
+
+
+def test_others_find_no_path(world, road, as_):
+    for person in (world.agency_coordinator, world.vendor_coordinator, world.trainer, world.program_staff):
+        assert as_(person).get("/my/path/").status_code == 404
+        assert as_(person).get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
+
+
+def test_rules_that_cannot_be_read_are_said_and_break_nothing(world, road, as_, run_jobs):
+    road.seat()
+    from django.db import models
+
+    from cohorts.kernel.ledger import drop_triggers, install_triggers
+
+    drop_triggers()
+    models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})
+    install_triggers()
+    assert "cannot be shown at the moment" in text(as_(world.trainee).get("/my/path/"))
+    run_jobs()
+
+
+# --- The certificate --------------------------------------------------------------------------------------------
+
+
+def test_a_person_sees_and_downloads_their_own_certificate(world, certificate, as_):
+    trainee = as_(world.trainee)
+    page = text(trainee.get(f"/certificates/{certificate.pk}/"))
+    assert certificate.number in page and "Trainee Example" in page and certificate.token in page
+    response = trainee.get(f"/certificates/{certificate.pk}/document/")
+    assert response["Content-Type"] == "application/pdf" and response.content.startswith(b"%PDF")
+    assert (
+        response["Content-Disposition"]
+        == f'attachment; filename="certificate-{certificate.number.replace("-", "")}.pdf"'
+    )
+
+
+def test_a_supervisor_sees_the_certificate_and_its_state_but_not_why(world, road, certificate, as_):
+    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=world.program_staff, at=road.now)
+    page = text(as_(world.supervisor).get(f"/certificates/{certificate.pk}/"))
+    assert "Suspended" in page and "PRIVATE-REASON" not in page
+    page = text(as_(world.trainee).get(f"/certificates/{certificate.pk}/"))
+    assert "PRIVATE-REASON" in page
+
+
+def test_nobody_else_finds_a_certificate(world, certificate, outside, as_, client):
+    for address in (f"/certificates/{outside.pk}/", f"/certificates/{outside.pk}/document/"):
+        for person in (world.trainee, world.supervisor, world.agency_coordinator, world.trainer, world.finance):
+            assert as_(person).get(address).status_code == 404, (person, address)
+        client.logout()
+        assert client.get(address).status_code == 302
+
+
+def test_a_revoked_certificate_is_no_longer_handed_out(world, road, certificate, as_):
+    certificates.revoke(certificate=certificate, reason="Forged.", by=world.program_staff, at=road.now)
+    response = as_(world.trainee).get(f"/certificates/{certificate.pk}/document/", follow=True)
+    assert "has been revoked, so there is no document" in text(response)
+    assert "Download the certificate" not in text(response)
+
+
+# --- The public register ----------------------------------------------------------------------------------------
+
+
+def ask(client, number, family_name):
+    return client.post("/verify/", {"number": number, "family_name": family_name})
+
+
+def test_anybody_checks_a_certificate_by_number_and_family_name(certificate, client):
+    page = ask(client, certificate.number.lower().replace("-", " "), " exAMPLE ")
+    assert page.status_code == 200
+    assert "Active" in text(page) and "Trainee Example" in text(page)
+    assert certificate.token not in text(page)
+    assert page["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page["Cache-Control"]
+
+
+def test_the_link_shows_the_status_of_today(world, road, certificate, client):
+    address = reverse("verify_token", args=[certificate.token])
+    assert "Active" in text(client.get(address))
+    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=world.program_staff, at=road.now)
+    page = text(client.get(address))
+    assert "Suspended" in page and "PRIVATE-REASON" not in page
+    certificates.reinstate(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
+    assert "Active" in text(client.get(address))
+    certificates.revoke(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
+    assert "Revoked" in text(client.get(address))
+
+
+def test_a_certificate_past_its_last_day_is_shown_as_expired(certificate, client):
+    Certificate.objects.filter(pk=certificate.pk).update(valid_until="2020-01-01")
+    assert "Expired" in text(client.get(reverse("verify_token", args=[certificate.token])))
+
+
+def without_form(response):
+    import re
+
+    return re.sub(r"<form.*?</form>", "", text(response))
+
+
+def test_a_wrong_link_a_wrong_number_and_a_wrong_name_get_the_same_answer(certificate, client):
+    answers = [
+        client.get("/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/"),
+        ask(client, certificate_number(2026, 999), "Example"),
+        ask(client, certificate.number, "Someone"),
+        ask(client, certificate.number, "’"),
+        ask(client, "nonsense", "Example"),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({without_form(answer) for answer in answers}) == 1
+    assert all("Trainee" not in text(answer) for answer in answers)
+
+
+def test_a_number_alone_finds_nothing(certificate, client):
+    response = ask(client, certificate.number, "")
+    assert "Trainee Example" not in text(response) and "This field is required" in text(response)
+    assert client.get(f"/verify/{certificate.number}/").status_code == 404
+    assert client.get(f"/verify/?number={certificate.number}&family_name=Example").status_code == 200
+    assert "Trainee Example" not in text(client.get(f"/verify/?number={certificate.number}&family_name=Example"))
+
+
+def test_the_register_cannot_be_walked_by_counting_numbers_up(certificate, client):
+    answers = [ask(client, certificate_number(2026, sequence), "Example").status_code for sequence in range(2, 40)]
+    assert answers.count(404) == 20 and set(answers[20:]) == {429}
+    blocked = ask(client, certificate.number, "Example")
+    assert blocked.status_code == 429 and "wait ten minutes" in text(blocked)
+    assert "Trainee Example" not in text(blocked)
+
+
+def test_a_family_name_cannot_be_guessed_from_many_addresses(certificate, client):
+    answers = []
+    for number in range(12):
+        response = client.post(
+            "/verify/", {"number": certificate.number, "family_name": f"Guess{number}"}, REMOTE_ADDR=f"10.0.0.{number}"
+        )
+        answers.append(response.status_code)
+    assert answers == [404] * 10 + [429] * 2
+
+
+def test_links_cannot_be_tried_without_end_but_true_ones_always_answer(certificate, client):
+    for number in range(25):
+        last = client.get(f"/verify/wrong{number}/")
+    assert last.status_code == 429
+    assert client.get(reverse("verify_token", args=[certificate.token])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("O’Neil D’Souza", "oneil dsouza"),
+        ("Nguyễn", "nguyen"),
+        ("Đào", "Dao"),
+        ("李", "李"),
+        ("Müller-Lüdenscheidt", "MULLER LUDENSCHEIDT"),
+    ],
+)
+def test_accents_apostrophes_and_capitals_do_not_matter(certificate, client, kept, typed):
+    Certificate.objects.filter(pk=certificate.pk).update(family_name=kept)
+    assert ask(client, certificate.number, typed).status_code == 200
+
+
+# --- The state's screens ----------------------------------------------------------------------------------------
+
+
+def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs):
+    road.seat()
+    candidacy = Candidacy.objects.get()
+    staff = as_(world.program_staff)
+    page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
+    assert "Something is missing: 5 of 5" in page and "Do not admit" in page
+    address = reverse("admission_decide", args=[candidacy.pk, "no"])
+    assert "Say why" in text(staff.post(address, {"reason": ""}))
+    assert staff.post(address, {"reason": "The application is incomplete."}).status_code == 302
+    staff.post(reverse("admission_decide", args=[candidacy.pk, "yes"]), {"reason": ""})
+    run_jobs()
+    page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
+    assert "not admitted, decided by Program Example. The application is incomplete." in page
+    assert "decision 2" in page or "decision 1" in page
+
+
+def test_program_staff_suspend_and_reinstate_with_a_reason(world, certificate, as_):
+    staff = as_(world.program_staff)
+    page = text(staff.get(reverse("certificates:inspect", args=[certificate.pk])))
+    assert "Suspend" in page and "Revoke" in page and "Reinstate" not in page
+    address = reverse("certificate_decide", args=[certificate.pk, "suspend"])
+    assert "What will happen" in text(staff.get(address))
+    assert "Give the reason" in text(staff.post(address, {"reason": " "}))
+    staff.post(address, {"reason": "A complaint is being looked into."})
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.state_reason) == ("suspended", "A complaint is being looked into.")
+    assert staff.post(address, {"reason": "again"}).status_code == 200
+    staff.post(reverse("certificate_decide", args=[certificate.pk, "reinstate"]), {"reason": "Cleared."})
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+@pytest.mark.parametrize("who", ["examinations", "auditor"])
+def test_examinations_staff_and_auditors_read_and_change_nothing(world, certificate, as_, who):
+    staff = as_(getattr(world, who))
+    candidacy = Candidacy.objects.get()
+    for address in (
+        reverse("candidacies:index"),
+        reverse("candidacies:inspect", args=[candidacy.pk]),
+        reverse("certificates:index"),
+        reverse("certificates:inspect", args=[certificate.pk]),
+        reverse("programs:index"),
+        reverse("programs:inspect", args=[certificate.program_id]),
+    ):
+        response = staff.get(address)
+        assert response.status_code == 200, address
+        assert "/decide/" not in text(response) and "/admission/" not in text(response)
+    for address in (
+        reverse("certificate_decide", args=[certificate.pk, "revoke"]),
+        reverse("admission_decide", args=[candidacy.pk, "yes"]),
+        reverse("candidacies:edit", args=[candidacy.pk]),
+        reverse("certificates:delete", args=[certificate.pk]),
+    ):
+        assert staff.post(address, {"reason": "x"}).status_code in (302, 403, 404), address
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+@pytest.mark.parametrize("who", ["finance", "publishing"])
+def test_other_state_staff_see_no_candidacies(world, certificate, as_, who):
+    for address in (reverse("candidacies:index"), reverse("certificates:inspect", args=[certificate.pk])):
+        assert as_(getattr(world, who)).get(address).status_code in (302, 403, 404)
+
+
+def test_nobody_edits_candidacies_certificates_or_programs(world, certificate, as_):
+    staff = as_(world.program_staff)
+    for name, pk in (("candidacies", Candidacy.objects.get().pk), ("certificates", certificate.pk)):
+        assert staff.get(reverse(f"{name}:add")).status_code in (302, 403, 404)
+        assert staff.get(reverse(f"{name}:edit", args=[pk])).status_code in (302, 403, 404)
+        assert staff.get(reverse(f"{name}:delete", args=[pk])).status_code in (302, 403, 404)
+
+
+def test_the_list_of_candidacies_filters_by_what_is_missing(world, road, certificate, as_):
+    road.seat(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
+    staff = as_(world.program_staff)
+    met = text(staff.get(reverse("candidacies:index") + "?standing=met"))
+    missing = text(staff.get(reverse("candidacies:index") + "?standing=open"))
+    assert "Trainee Example" in met and MARKER not in met
+    assert MARKER in missing and "Trainee Example" not in missing
+    assert "Trainee Example" in text(staff.get(reverse("candidacies:index") + "?q=Trainee"))
+
+
+def test_a_program_is_shown_with_its_rules_in_words(world, road, as_):
+    page = text(as_(world.program_staff).get(reverse("programs:inspect", args=[road.program.pk])))
+    assert "Peer Employment Training, 80 hours" in page and "min hours: 80" in page and "an example" in page

@@ -1,0 +1,86 @@
+"""Programs are loaded once and their versions never change."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cohorts.kernel.verbs import Refused
+from cohorts.models import Organization
+from cohorts.rules import roles
+from lms.certification.actions.programs import load_program
+from lms.certification.models import Program, ProgramVersion
+
+from .conftest import EXAMPLE
+
+
+def load(world, source=None, **more):
+    return load_program(source=source or EXAMPLE.read_text(), by=world.program_staff, at=world.now, **more)
+
+
+def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
+    first = load(world)
+    again = load(world)
+    assert "Program “mn-cps”, version “example-1”: loaded." in first
+    assert "Program “mn-cps”, version “example-1”: known, unchanged." in again
+    program = Program.objects.get()
+    assert program.is_example and program.authority == world.state
+    assert ProgramVersion.objects.get().validity_months == 24
+
+
+def test_courses_and_exams_nobody_entered_yet_are_named(world):
+    assert "Take care: course “pet” is not known here yet." in load(world)
+
+
+def test_other_content_under_a_known_version_is_refused(world):
+    load(world)
+    with pytest.raises(Refused, match="known with other content"):
+        load(world, EXAMPLE.read_text().replace("max_missed_hours: 8", "max_missed_hours: 9"))
+    assert ProgramVersion.objects.count() == 1
+
+
+def test_a_second_version_on_the_same_day_is_refused_in_words(world):
+    load(world)
+    with pytest.raises(Refused, match="both hold on 2009-01-01"):
+        load(world, EXAMPLE.read_text().replace("version: example-1", "version: example-2"))
+
+
+def test_new_rules_get_a_version_of_their_own(world):
+    load(world)
+    newer = EXAMPLE.read_text().replace("version: example-1", "version: example-2").replace("2009-01-01", "2027-01-01")
+    load(world, newer)
+    assert ProgramVersion.objects.count() == 2
+
+
+def test_every_fault_of_a_file_is_shown_and_nothing_is_loaded(world):
+    with pytest.raises(Refused, match="“age” is not a kind of requirement"):
+        load(world, EXAMPLE.read_text().replace("type: fee", "type: age"))
+    assert not Program.objects.exists()
+
+
+def test_an_authority_must_be_named_when_there_are_two(world):
+    Organization.objects.create(kind=roles.AUTHORITY, name="Second Office")
+    with pytest.raises(Refused, match="more than one"):
+        load(world)
+    with pytest.raises(Refused, match="no authority named “Third”"):
+        load(world, authority="Third")
+    load(world, authority="Second Office")
+    assert Program.objects.get().authority.name == "Second Office"
+
+
+@pytest.mark.parametrize("who", ["examinations", "auditor", "vendor_coordinator", "trainee"])
+def test_only_program_staff_load_programs(world, who):
+    with pytest.raises(Refused, match="Only the state's program staff"):
+        load_program(source=EXAMPLE.read_text(), by=getattr(world, who), at=world.now)
+
+
+def test_the_command_reports_and_a_dry_run_changes_nothing(world, capsys, tmp_path):
+    call_command("load_programs", EXAMPLE, dry_run=True)
+    assert "nothing was changed" in capsys.readouterr().out
+    assert not Program.objects.exists()
+    call_command("load_programs", EXAMPLE, authority=world.state.name)
+    assert Program.objects.exists()
+    with pytest.raises(CommandError, match="could not be read"):
+        call_command("load_programs", tmp_path / "absent.yaml")
+    odd = tmp_path / "odd.yaml"
+    odd.write_text("[1]")
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("load_programs", odd)
