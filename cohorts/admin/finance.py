@@ -79,10 +79,19 @@ def to_invoice(request):
                 agencies=agencies, total=total, writes=_writes(request.user))  # fmt: skip
 
 
+class ChargeChoice(forms.ModelMultipleChoiceField):
+    """Charges with what is left of them after credits."""
+
+    def label_from_instance(self, charge):
+        """What it is for, and how much."""
+        left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
+        return f"{charge.description}: ${left:,.2f}"
+
+
 class IssueForm(forms.Form):
     """Which charges, and until when the agency has to pay."""
 
-    charges = forms.ModelMultipleChoiceField(
+    charges = ChargeChoice(
         Charge.objects.none(), widget=forms.CheckboxSelectMultiple, label="Fees to put on the invoice"
     )
     due_on = forms.DateField(label="Due on", widget=forms.DateInput(attrs={"type": "date"}))
@@ -90,7 +99,9 @@ class IssueForm(forms.Form):
     def __init__(self, *args, waiting, **kwargs):
         super().__init__(*args, **kwargs)
         pks = [charge.pk for charge in waiting]
-        self.fields["charges"].queryset = Charge.objects.filter(pk__in=pks).order_by("at", "pk")
+        self.fields["charges"].queryset = (
+            Charge.objects.filter(pk__in=pks).select_related("credit").order_by("at", "pk")
+        )
         self.fields["charges"].error_messages["invalid_choice"] = (
             "One of these charges is on an invoice already, or was credited. Look at the list again."
         )

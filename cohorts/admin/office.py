@@ -30,6 +30,7 @@ def urls():
         path("people/results/", people_results, name="people_results"),
         path("people/invite/", people.invite_person, name="person_invite"),
         path("people/<int:pk>/", people.person, name="person"),
+        path("people/<int:pk>/change/", people.change_person, name="person_change"),
         path("people/<int:pk>/give/", people.give_role, name="person_give_role"),
         path("memberships/<int:pk>/end/", people.end_role, name="person_end_role"),
         path("invitations/<int:pk>/again/", people.send_again, name="person_send_again"),

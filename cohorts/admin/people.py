@@ -46,7 +46,7 @@ class PeopleFilters(WagtailFilterSet):
 
 
 def _roles(person):
-    return "; ".join(f"{roles.LABELS[m.role]} ({m.organization})" for m in person.current)
+    return "; ".join(f"{roles.LABELS[m.role]} at {m.organization}" for m in person.current)
 
 
 class PeopleList(ListScreen):
@@ -134,6 +134,32 @@ def person(request, pk):
     return page(
         request, "person", title=str(found), icon="user", trail=[("People", "people"), (str(found), "")], **more
     )
+
+
+class ChangeForm(forms.Form):
+    """The legal name, and whether the account is open."""
+
+    given_name = InviteForm.base_fields["given_name"]
+    family_name = InviteForm.base_fields["family_name"]
+    is_active = forms.BooleanField(
+        label="May log in", required=False, help_text="Take this away to close the account; everything else stays."
+    )
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@door(roles.PROGRAM)
+def change_person(request, pk):
+    """Mend a legal name, or close and open an account."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    start = {"given_name": found.given_name, "family_name": found.family_name, "is_active": found.is_active}
+    return form_page(
+        request, ChangeForm(request.POST or None, initial=start),
+        act=lambda told: people.change_person(person=found, **told, by=request.user, at=timezone.now()),
+        done=lambda changed: f"{changed} is changed.", back=reverse("person", args=[pk]), button="Save",
+        title=f"Change {found}", icon="user",
+        trail=[("People", "people"), (str(found), "person", pk), ("Change", "")],
+        before=["Certificates that were issued keep the name they were issued with."],
+    )  # fmt: skip
 
 
 @door(roles.PROGRAM)

@@ -84,6 +84,7 @@ def everything(world):
     ]  # fmt: skip
     write = [
         reverse("person_invite"), reverse("person_give_role", args=[world.trainee.pk]),
+        reverse("person_change", args=[world.trainee.pk]),
         reverse("person_end_role", args=[row.pk]), reverse("person_send_again", args=[invitation.pk]),
         reverse("person_withdraw", args=[invitation.pk]), reverse("approve_vendor"), reverse("withdraw_approval"),
         reverse("course_version_change", args=[version.pk]),
@@ -205,6 +206,13 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     answer = client.post(end, {"reason": "Moved"})
     assert "any more" in answer.content.decode()
     assert "Roles that ended" in client.get(reverse("person", args=[world.trainee.pk])).content.decode()
+
+
+def test_a_name_is_mended_with_a_reason(world, enter):
+    url, client = reverse("person_change", args=[world.trainee.pk]), enter(world.program_staff)
+    form = {"given_name": "Traci", "family_name": "Example", "is_active": "on"}
+    assert "required" in client.post(url, form).content.decode()
+    assert "Traci Example is changed." in told(client.post(url, form | {"reason": "Typing error"}, follow=True))
 
 
 def test_people_are_found_by_name_role_and_organization(world, enter):
