@@ -13,6 +13,9 @@ from exams.formats import read_items
 from exams.models import Domain, Exam, Form, Item, ItemVersion, Key
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The bank, loaded once for this file and rolled back after it."""
