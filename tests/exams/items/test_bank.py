@@ -12,7 +12,6 @@ from exams.actions.bank import BANK
 from exams.formats import read_items
 from exams.models import Domain, Exam, Form, Item, ItemVersion, Key
 
-
 pytestmark = pytest.mark.slow
 
 
