@@ -65,12 +65,17 @@ def _offered(person, organization, role, at):
     ).exists()
 
 
-def _person(email, given_name, family_name, *, by, at):
-    """(person, whether they are new)."""
-    email, given, family = email.strip().lower(), " ".join(given_name.split()), " ".join(family_name.split())
-    for field, value in (("given_name", given), ("family_name", family)):
+def _legal_name(given_name, family_name):
+    names = " ".join(given_name.split()), " ".join(family_name.split())
+    for field, value in zip(("given_name", "family_name"), names):
         if not value or len(value) > 100:
             raise Refused("Give the legal name, at most 100 characters each.", field=field)
+    return names
+
+
+def _person(email, given_name, family_name, *, by, at):
+    """(person, whether they are new)."""
+    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
     try:
         validate_email(email)
     except ValidationError:
@@ -93,6 +98,27 @@ def _person(email, given_name, family_name, *, by, at):
             field="email",
         )
     return known, False
+
+
+@verb("person.changed", "Changed a person")
+def change_person(*, person, given_name, family_name, is_active, reason, by, at):
+    """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
+
+    Refuses anybody but state program staff, no reason, and closing one's own account.
+    """
+    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+        raise Refused("Only state program staff may do this.")
+    if not reason.strip():
+        raise Refused("Give the reason for the change.", field="reason")
+    if by is not None and by.pk == person.pk and not is_active:
+        raise Refused("You cannot close your own account.", field="is_active")
+    given, family = _legal_name(given_name, family_name)
+    stored = User.objects.select_for_update().get(pk=person.pk)
+    former = stored.get_full_name()
+    stored.given_name, stored.family_name, stored.is_active = given, family, is_active
+    stored.save(update_fields=["given_name", "family_name", "is_active"])
+    log(stored, by=by, at=at, former=former, is_active=is_active, reason=reason.strip())
+    return stored
 
 
 @verb("invitation.resent", "Sent an invitation again")

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 from wagtail.log_actions import log as write_log
+from wagtail.log_actions import registry
 
 LABELS: dict[str, str] = {}
 _current: ContextVar[str] = ContextVar("verb")
@@ -37,6 +38,9 @@ def verb(name, label):
         if any(kind is not inspect.Parameter.KEYWORD_ONLY for kind in kinds.values()) or not {"by", "at"} <= set(kinds):
             raise TypeError(f"{function.__qualname__} must take keywords only, with by= and at= among them.")
         LABELS[name] = label
+        if registry.has_scanned_for_actions:
+            # Wagtail asks for labels once; a room that is imported later (by a job, say) adds its own.
+            registry.register_action(name, label, label)
 
         @functools.wraps(function)
         def act(**arguments):

@@ -69,6 +69,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The legal name."""
         return f"{self.given_name} {self.family_name}".strip() or self.email
 
+    # How Wagtail's lists head and sort the column.
+    get_full_name.short_description = "name"
+    get_full_name.admin_order_field = "family_name"
+
     def get_short_name(self):
         """What the person likes to be called."""
         return self.preferred_name or self.given_name or self.email

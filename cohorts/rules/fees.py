@@ -45,6 +45,16 @@ def statement(lines, credits, payments) -> Statement:
     return Statement(charged, credited, paid, charged + credited - paid)
 
 
+def seat_balance(charged, credited, owed_on_invoice=None) -> Decimal:
+    """What is still owed for one seat: its charge less its credit, until the invoice it is on is paid in full.
+
+    `owed_on_invoice` is the balance of that invoice, None where there is no invoice yet. A seat never owes more than
+    its invoice does, nor less than nothing; it is settled at 0.
+    """
+    net = max(_sum([charged, credited]), Decimal(0))
+    return net if owed_on_invoice is None else min(net, max(_sum([owed_on_invoice]), Decimal(0)))
+
+
 def payment_problem(balance, amount, *, received_on, today, reference, references=()):
     """What is wrong with a payment, as (field, sentence), or None where it may be recorded.
 

@@ -162,7 +162,7 @@ def unstopped(words):
 def icon(name):
     """A decorative icon from the sprite; the words beside it carry the meaning."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("lms/uswds/sprite.svg"),
         name,
     )

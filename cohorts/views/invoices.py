@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from ..kernel.days import home_day
 from ..kernel.doors import door
@@ -19,6 +20,7 @@ def _mine(request):
     return Invoice.objects.visible_to(request.user).filter(agency__in=own).select_related("agency").with_sums()
 
 
+@require_safe
 @door(roles.AGENCY_COORDINATOR)
 def agency_invoices(request):
     """Invoices to my agencies, with what is still owed."""
@@ -37,6 +39,7 @@ def _left(charge):
     return charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
 
 
+@require_safe
 @door(roles.AGENCY_COORDINATOR)
 def agency_invoices_file(request):
     """The same list as a spreadsheet."""
@@ -51,6 +54,7 @@ def _cells(invoice, today):
             told.credited, told.paid, told.balance, invoice.age_on(today)]  # fmt: skip
 
 
+@require_safe
 @door(roles.AGENCY_COORDINATOR)
 def agency_invoice(request, pk):
     """One invoice: its lines, what was credited since, what was paid, what is owed."""

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ..actions import organizations, people
 from ..kernel.doors import door
@@ -199,6 +199,7 @@ def _send_again(request, portal, pk):
     return redirect(portal.url("people"))
 
 
+@require_safe
 @door(roles.AGENCY_COORDINATOR)
 def agency_people(request):
     """Trainees and supervisors of my agencies."""
@@ -248,6 +249,7 @@ def agency_supervisor(request, pk):
     return render(request, "form_page.html", page)
 
 
+@require_safe
 @door(roles.VENDOR_COORDINATOR)
 def vendor_people(request):
     """Trainers and proctors of my vendors."""

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from itertools import groupby
 
 from django import forms
+from django.conf import settings
 
 from ..models import CourseVersion, Organization, Unit
 from ..rules.scheduling import SessionPlan, weekdays
@@ -19,12 +20,21 @@ class CohortForm(forms.Form):
     course_version = forms.ModelChoiceField(CourseVersion.objects.none(), label="Course", empty_label="Choose a course")
     code = forms.CharField(label="Short name", max_length=40, help_text="Stands on every list, such as PET-2026-03.")
     time_zone = forms.ChoiceField(
-        label="Time zone", choices=ZONES, help_text="All times of this cohort are entered and shown in this zone."
+        label="Time zone",
+        choices=ZONES,
+        initial=settings.HOME_TIME_ZONE,
+        help_text="All times of this cohort are entered and shown in this zone.",
     )
     place = forms.CharField(
         label="Place", max_length=200, required=False, help_text="City and building, or “online”."
     )  # fmt: skip
     seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    link = forms.URLField(
+        label="Link of online sessions",
+        required=False,
+        assume_scheme="https",
+        help_text="Shown to people with a seat. You can change it in a single session afterwards.",
+    )
     trainers = PersonChoice(
         None,
         label="Trainers",
@@ -71,7 +81,7 @@ class PatternForm(forms.Form):
 class SessionRow(forms.Form):
     """One session in the list of a new cohort. A row with nothing in it is left out."""
 
-    TYPED = ("day", "starts", "ends", "place", "link")
+    TYPED = ("day", "starts", "ends", "place")
 
     day = day_field("Day")
     starts = clock_field("Starts")
@@ -79,7 +89,6 @@ class SessionRow(forms.Form):
     break_minutes = minutes_field("Break, minutes", initial=60, required=False)
     unit = forms.ChoiceField(label="Unit", required=False)
     place = forms.CharField(label="Room", max_length=200, required=False)
-    link = forms.URLField(label="Link", required=False, assume_scheme="https")
     leave_out = forms.BooleanField(label="Leave out", required=False)
 
     def __init__(self, data=None, *, units=(), **kwargs):
@@ -91,7 +100,7 @@ class SessionRow(forms.Form):
         """Nothing typed, or to be left out."""
         return bool(self["leave_out"].value()) or not any(self[name].value() for name in self.TYPED)
 
-    def plan(self, trainers=()):
+    def plan(self, trainers=(), link=""):
         """What was typed, as a SessionPlan."""
         data = self.cleaned_data
         return SessionPlan(
@@ -99,7 +108,7 @@ class SessionRow(forms.Form):
             ends_local=datetime.combine(data["day"], data["ends"]),
             break_minutes=data["break_minutes"] or 0,
             place=data["place"],
-            link=data["link"],
+            link=link,
             unit=Unit.objects.filter(pk=data["unit"]).first() if data["unit"] else None,
             trainers=tuple(trainers),
         )
@@ -108,6 +117,7 @@ class SessionRow(forms.Form):
 class SessionForm(SessionRow):
     """One session of a cohort that stands, with its own trainers."""
 
+    link = forms.URLField(label="Link", required=False, assume_scheme="https")
     trainers = PersonChoice(None, label="Trainers", required=False)
     field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
 
@@ -120,7 +130,8 @@ class SessionForm(SessionRow):
 
     def whole_plan(self):
         """What was typed, with the trainers chosen."""
-        return self.plan(membership.user for membership in self.cleaned_data["trainers"])
+        people = [membership.user for membership in self.cleaned_data["trainers"]]
+        return self.plan(people, self.cleaned_data["link"])
 
     @staticmethod
     def from_session(session):

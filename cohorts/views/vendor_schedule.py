@@ -61,7 +61,7 @@ def _save(request, head, sessions):
     good, all_good = head.is_valid(), sessions.are_valid()
     if good and all_good:
         trainers = [membership.user for membership in head.cleaned_data["trainers"]]
-        plans = [row.plan(trainers) for row in sessions.filled()]
+        plans = [row.plan(trainers, head.cleaned_data["link"]) for row in sessions.filled()]
         try:
             cohort = actions.schedule(**head.chosen(), sessions=plans, by=request.user, at=timezone.now())
         except Refused as no:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohorts.rules.fees import age_of_debt, invoice_balance, payment_problem, statement
+from cohorts.rules.fees import age_of_debt, invoice_balance, payment_problem, seat_balance, statement
 from cohorts.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
 
 cents = st.integers(0, 10_000_000)
@@ -65,6 +65,24 @@ def test_a_wrong_payment_is_refused_in_words(changed, field, words):
     } | changed  # fmt: skip
     problem = payment_problem(facts.pop("balance"), facts.pop("amount"), **facts)
     assert problem[0] == field and words in problem[1]
+
+
+@pytest.mark.parametrize(
+    ("charged", "credited", "invoice", "owed"),
+    [
+        (1200, 0, None, 1200),
+        (1200, -1200, None, 0),
+        (1200, -200, None, 1000),
+        (1200, 0, 3600, 1200),
+        (1200, 0, 400, 400),
+        (1200, 0, 0, 0),
+        (1200, 0, -1200, 0),
+        (1200, -1200, 1200, 0),
+        (0, 0, None, 0),
+    ],
+)
+def test_a_seat_is_settled_when_it_was_credited_or_its_invoice_is_paid(charged, credited, invoice, owed):
+    assert seat_balance(charged, credited, invoice) == owed
 
 
 def test_sums_that_a_database_computed_in_binary_are_set_right():

@@ -2,10 +2,11 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from wagtail.models import ModelLogEntry
 
 from cohorts.kernel.ledger import AppendOnlyError, missing_triggers
 from cohorts.kernel.lifecycle import move
-from cohorts.kernel.verbs import Refused, verb
+from cohorts.kernel.verbs import Refused, log, verb
 from cohorts.models import Admission, Cohort
 from tests.world import NOW
 
@@ -66,6 +67,13 @@ def test_saving_a_stale_row_does_not_bring_back_its_state(world):
 def test_an_action_without_actor_and_clock_is_refused_at_import():
     with pytest.raises(TypeError, match="by= and at="):
         verb("test.bad", "Bad")(lambda *, cohort: None)
+
+
+def test_an_action_imported_after_the_first_log_line_can_log_too(world):
+    start(cohort=world.cohort(state="open"), by=None, at=NOW)
+    late = verb("test.late", "Came late")(lambda *, subject, by, at: log(subject, by=by, at=at))
+    late(subject=world.vendor, by=None, at=NOW)
+    assert ModelLogEntry.objects.filter(action="test.late").count() == 1
 
 
 def test_a_stranger_sees_no_row_of_another_vendor(world):

@@ -234,6 +234,25 @@ def test_a_trainee_gets_another_supervisor(world):
     assert User.objects.visible_to(second).filter(pk=world.trainee.pk).exists()
 
 
+def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(world):
+    asked = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
+    with pytest.raises(Refused, match="Only state program staff"):
+        people.change_person(**asked, is_active=True, reason="x", by=world.agency_coordinator)
+    with pytest.raises(Refused, match="reason"):
+        people.change_person(**asked, is_active=True, reason=" ", by=world.program_staff)
+    people.change_person(**asked, is_active=False, reason="Court order", by=world.program_staff)
+    person = User.objects.get(pk=world.trainee.pk)
+    assert (str(person), person.is_active) == ("Traci Example", False)
+    assert ModelLogEntry.objects.get(action="person.changed").data["former"] == "Trainee Example"
+    with pytest.raises(Refused, match="account with this address is closed"):
+        invite(world, person.email, given_name="Traci", family_name="Example")
+    with pytest.raises(Refused, match="your own account"):
+        people.change_person(
+            person=world.program_staff, given_name="P", family_name="E", is_active=False, reason="x",
+            by=world.program_staff, at=LATER,
+        )  # fmt: skip
+
+
 def test_a_letter_with_the_same_key_is_not_sent_twice(world, run_jobs):
     asked = {"person": world.trainee, "kind": "note", "key": "note-1", "subject": "Hello", "body": "Hi: {link}"}
     first = letters.queue_letter(**asked, by=None, at=NOW)

@@ -18,9 +18,9 @@ SECRET = "PLANTED-SECRET"
 class Hall:
     """Two domains; places: single, several answers, true/false, number, short text, single, and one pretest item."""
 
-    def __init__(self, world, *, cut="60.00", role="final", minutes=60, singles=2):
+    def __init__(self, world, *, cut="60.00", role="final", minutes=60, singles=2, now=None):
         self.world = world
-        self.now = world.now
+        self.now = now or world.now
         self.course = world.course()
         self.cohort = world.cohort()
         self.seat = world.enroll(self.cohort)
@@ -45,13 +45,16 @@ class Hall:
     def form_of(self, code, *, cut="60.00", singles=2, exam=None):
         """A published form with one place of every kind, `singles` single choices, and a pretest item."""
         form = Form.objects.create(
-            exam=exam or self.exam, code=code, state="published", cut_percent=Decimal(cut),
+            exam=exam or self.exam, code=code, cut_percent=Decimal(cut),
             cut_authority="Board of the test", published_by=self.world.examinations, published_at=self.now,
         )  # fmt: skip
         kinds = ["single"] * (singles - 1) + ["multiple", "true_false", "numeric", "short_text", "single"]
         for position, kind in enumerate(kinds, 1):
             self.place(form, position, kind)
         self.place(form, len(kinds) + 1, "single", scored=False)
+        # A published form takes no more items, so it is published last.
+        Form.objects.filter(pk=form.pk).update(state="published")
+        form.refresh_from_db()
         return form
 
     def place(self, form, position, kind, *, scored=True):

@@ -43,15 +43,26 @@ function randomName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Holds the name's lock for as long as the page lives; false where another tab holds it. A page that is being reloaded
+// lets go a moment late, hence the second and third try.
+async function holdName(name) {
+  for (let tries = 0; tries < 4; tries += 1) {
+    const held = await new Promise((resolve) => {
+      navigator.locks.request(`exam-device ${name}`, { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock && new Promise(() => {});
+      });
+    });
+    if (held) return true;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  return false;
+}
+
 // A duplicated tab copies the name of the first; whoever cannot hold the name's lock takes another.
 async function deviceName() {
   const kept = recall(sessionStorage, "exam-device") || randomName();
-  const free = !navigator.locks || (await new Promise((resolve) => {
-    navigator.locks.request(`exam-device ${kept}`, { ifAvailable: true }, (lock) => {
-      resolve(Boolean(lock));
-      return lock && new Promise(() => {});
-    });
-  }));
+  const free = !navigator.locks || (await holdName(kept));
   const name = free ? kept : randomName();
   try {
     sessionStorage.setItem("exam-device", JSON.stringify(name));
@@ -180,7 +191,10 @@ function showMap() {
     const button = document.createElement("button");
     button.type = "button";
     button.className = `square${answered ? " square--answered" : ""}${flagged ? " square--flagged" : ""}`;
-    if (index === current) button.setAttribute("aria-current", "true");
+    if (index === current) {
+      button.setAttribute("aria-current", "true");
+      button.autofocus = true;
+    }
     const spoken = document.createElement("span");
     spoken.className = "unseen";
     spoken.textContent = `, ${answered ? "answered" : "not answered"}${flagged ? ", flagged" : ""}`;
@@ -248,7 +262,7 @@ function showReview() {
   byId("foot").hidden = true;
   byId("review").hidden = false;
   scrollTo(0, 0);
-  byId("review").focus({ preventScroll: true });
+  byId("review-head").focus({ preventScroll: true });
 }
 
 // Nothing is handed in before everything that was answered is acknowledged.
@@ -415,7 +429,7 @@ async function start() {
   const unclaimed = form.dataset.device === "";
   let heard = false;
   while (!heard && !line.ended) {
-    heard = await (unclaimed ? line.takeOver() : line.ask());
+    heard = (unclaimed && (await line.takeOver())) || (await line.ask());
     if (!heard) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
   }
   ready = true;

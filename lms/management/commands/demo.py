@@ -98,7 +98,7 @@ class Command(BaseCommand):
             self._stop(children)
 
     def _wait_for(self, port, children):
-        for _ in range(300):
+        for _ in range(1200):
             if any(child.poll() is not None for child in children):
                 raise CommandError("The server did not start; see its message above.")
             with contextlib.closing(socket.socket()) as probe:
@@ -106,7 +106,7 @@ class Command(BaseCommand):
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.1)
-        raise CommandError("The server did not answer within 30 seconds.")
+        raise CommandError("The server did not answer within two minutes.")
 
     def _stop(self, children):
         for step in (signal.SIGTERM, signal.SIGKILL):

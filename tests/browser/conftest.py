@@ -1,0 +1,65 @@
+"""Real Chromium for the browser tests, and a way to be somebody in it."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Error, sync_playwright
+
+from lms.bootstrap import find_browser
+from tests.separate import separate_database, site  # noqa: F401
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """Where Chromium is. In CI its absence is a failure; elsewhere the test says so and is skipped."""
+    found = find_browser()
+    if found or os.environ.get("CI") == "true":
+        assert found, "CI needs a Chromium: `python3 lms/bootstrap.py test` installs one."
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if not os.path.exists(own):
+        pytest.skip("There is no Chromium on this machine; `make test` says how to get one.")
+    return own
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path):
+    """One browser for a module."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
+        except Error as trouble:
+            pytest.fail(f"Chromium does not start: {trouble}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def as_person(chromium, site):  # noqa: F811
+    """as_person(user, width=…): a page of a browser of its own, logged in as `user` (None: a visitor)."""
+    contexts = []
+
+    def open_one(user=None, *, width=1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site.url, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def axe_findings(page):
+    """What axe finds against WCAG 2.1 A and AA on the page as it stands: one line a finding."""
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]

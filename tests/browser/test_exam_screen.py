@@ -1,0 +1,215 @@
+"""The exam in a real browser: reload, offline, another device, an expired log-in, the keyboard, and no scripts."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect, sync_playwright
+
+from exams.models import Answer, Sitting
+from tests.exams.hall import Hall
+from tests.separate import separate_database, site  # noqa: F401
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def hall(site):  # noqa: F811
+    return Hall(World(), now=timezone.now())
+
+
+@pytest.fixture
+def open_browser(chromium, hall, site):  # noqa: F811
+    """Opens another browser (another device), logged in as the trainee."""
+    contexts = []
+
+    def open_one(**options):
+        client = Client()
+        client.force_login(hall.world.trainee)
+        context = chromium.new_context(viewport={"width": 390, "height": 800}, **options)
+        context.set_default_timeout(20000)
+        log_in(context, client, site)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def log_in(context, client, site):  # noqa: F811
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
+
+
+def start(page, hall, site):  # noqa: F811
+    page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
+    page.get_by_text("I work alone").click()
+    page.get_by_role("button", name="Start the exam").click()
+    expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+
+
+def answer(page):
+    """Answer the question in sight: the first option, or a typed text; returns once the page took it."""
+    first = page.locator("section.asked:visible input:visible").first
+    if first.get_attribute("type") in ("radio", "checkbox"):
+        first.check()
+    else:
+        first.fill("12")
+        first.blur()
+
+
+def shows_the_answer(page):
+    typed = page.locator("section.asked:visible .answer-field")
+    if typed.count():
+        expect(typed).to_have_value("12")
+    else:
+        expect(page.locator("section.asked:visible input:checked")).to_have_count(1)
+
+
+def saved(page):
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d+:\d\d [ap]m"))
+
+
+def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    answer(page)
+    saved(page)
+    page.reload()
+    shows_the_answer(page)
+    expect(page.locator("#elsewhere")).to_be_hidden()
+    page.context.set_offline(True)
+    for number in range(2, 6):
+        page.get_by_role("button", name="Next").click()
+        expect(page.get_by_role("heading", name=f"Question {number} of 7")).to_be_visible()
+        answer(page)
+    expect(page.locator("#offline")).to_contain_text("Working offline")
+    assert Answer.objects.count() == 1
+    page.context.set_offline(False)
+    saved(page)
+    expect(page.locator("#offline")).to_be_hidden()
+    assert Answer.objects.values("place").distinct().count() == 5
+    page.get_by_role("button", name="All questions").click()
+    page.get_by_role("button", name="Review and submit").click()
+    expect(page.locator("#review-count")).to_have_text("You answered 5 of 7 questions. 2 are not answered.")
+    expect(page.locator(".review li").first).to_contain_text("Not answered")
+    page.get_by_role("button", name="Submit exam").click()
+    page.get_by_role("button", name="Submit now").click()
+    page.wait_for_url("**/result/")
+    sitting = Sitting.objects.get()
+    assert sitting.state == "submitted" and sum(bool(text) for text in sitting.sheet.responses) == 5
+
+
+def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    page.route("**/answers/", lambda route: route.abort())
+    answer(page)
+    expect(page.locator("#saved")).to_have_text("Offline")
+    context = page.context
+    page.close(run_before_unload=False)
+    assert not Answer.objects.exists()
+    page = context.new_page()
+    page.goto(f"{site.url}/exams/sittings/{Sitting.objects.get().pk}/")
+    page.get_by_role("button", name="Go on here").click()
+    saved(page)
+    shows_the_answer(page)
+    assert Answer.objects.count() == 1
+
+
+def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_only(open_browser, hall, site):  # noqa: F811
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    answer(first)
+    saved(first)
+    second.goto(first.url)
+    expect(second.locator("#elsewhere")).to_be_visible()
+    shows_the_answer(second)
+    expect(second.locator("section.asked:visible input:visible").first).to_be_disabled()
+    second.get_by_role("button", name="Go on here").click()
+    expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
+    second.get_by_role("button", name="Next").click()
+    answer(second)
+    saved(second)
+    first.get_by_role("button", name="Next").click()
+    answer(first)
+    expect(first.locator("#elsewhere")).to_be_visible()
+    expect(first.locator("section.asked:visible input:visible").first).to_be_disabled()
+    assert sorted(Answer.objects.values_list("epoch", flat=True).distinct()) == [2, 3]
+
+
+def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    Session.objects.all().delete()
+    answer(page)
+    expect(page.locator("#login")).to_contain_text("You are logged out.")
+    assert not Answer.objects.exists()
+    client = Client()
+    client.force_login(hall.world.trainee)
+    log_in(page.context, client, site)
+    saved(page)
+    expect(page.locator("#login")).to_be_hidden()
+    assert Answer.objects.count() == 1
+
+
+def test_the_exam_is_sat_with_the_keyboard_alone_and_time_can_be_hidden(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    page.locator("#clock-toggle").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#clock")).to_have_text("Time hidden")
+    for number in range(1, 8):
+        expect(page.get_by_role("heading", name=f"Question {number} of 7")).to_be_visible()
+        control = page.locator("section.asked:visible input:visible").first
+        control.focus()
+        if control.get_attribute("type") == "text" or control.get_attribute("type") is None:
+            page.keyboard.type("12")
+        else:
+            page.keyboard.press("Space")
+        page.locator("#next").focus()
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Review your answers")).to_be_focused()
+    expect(page.locator("#review-count")).to_have_text("You answered 7 of 7 questions.")
+    page.locator("#submit").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/result/")
+    assert sum(bool(text) for text in Sitting.objects.get().sheet.responses) == 7
+
+
+def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    answer(page)
+    saved(page)
+    Sitting.objects.update(deadline_at=timezone.now())
+    page.reload()
+    page.wait_for_url("**/result/")
+    expect(page.locator("main")).to_contain_text("when the time was up")
+
+
+def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):  # noqa: F811
+    page = open_browser(java_script_enabled=False)
+    page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
+    page.get_by_text("I work alone").click()
+    page.get_by_role("button", name="Start the exam").click()
+    for asked in page.locator("section[data-question]").all():
+        control = asked.locator("input:visible").first
+        control.check() if control.get_attribute("type") in ("radio", "checkbox") else control.fill("12")
+    page.get_by_role("button", name="Save and review").click()
+    expect(page.locator("main")).to_contain_text("You answered 7 of 7 questions")
+    page.get_by_role("button", name="Submit exam").click()
+    expect(page.locator("main")).to_contain_text("How you did, topic by topic")

@@ -1,0 +1,151 @@
+"""Lists of the ground cost the same number of queries at 1 row and at 100."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import AttendanceMark, Cohort, Enrollment, Membership, Session, User
+from cohorts.rules import roles
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+SIZES = pytest.mark.parametrize("size", [1, 100])
+
+
+def people(world, size):
+    """Trainees of the first agency, supervised by its supervisor."""
+    found = User.objects.bulk_create(
+        [User(email=f"p{n}@example.org", given_name=f"P{n}", family_name="Many") for n in range(size)]
+    )
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                user=one, organization=world.agency, role=roles.TRAINEE, supervisor=world.supervisor, started_at=NOW
+            )
+            for one in found
+        ]
+    )
+    return found
+
+
+def cohorts(world, size, course=None, state="open"):
+    """Cohorts around now with a session each, taught by the trainer."""
+    version, begins = (course or world.course()).versions.get(), timezone.now() - timedelta(hours=1)
+    rows = Cohort.objects.bulk_create(
+        [
+            Cohort(
+                code=f"C-{n}", vendor=world.vendor, course_version=version, time_zone="America/Chicago", seats=200,
+                state=state, starts_at=begins, ends_at=begins + timedelta(hours=8),
+            )
+            for n in range(size)
+        ]
+    )  # fmt: skip
+    sessions = Session.objects.bulk_create(
+        [Session(cohort=one, starts_at=one.starts_at, ends_at=one.ends_at) for one in rows]
+    )
+    Session.trainers.through.objects.bulk_create(
+        [Session.trainers.through(session=one, user=world.trainer) for one in sessions]
+    )
+    return rows
+
+
+def seats(world, pairs):
+    """A seat for each (cohort, person), each with a mark."""
+    rows = Enrollment.objects.bulk_create(
+        [Enrollment(cohort=c, person=p, agency=world.agency, enrolled_at=NOW, state="enrolled") for c, p in pairs]
+    )
+    first = {session.cohort_id: session for session in Session.objects.all()}
+    AttendanceMark.objects.bulk_create(
+        [
+            AttendanceMark(session=first[row.cohort_id], enrollment=row, number=1, minutes=60, at=NOW, by=world.trainer)
+            for row in rows
+        ]
+    )
+    return rows
+
+
+@pytest.fixture
+def cost(client, django_assert_num_queries):
+    """Open an address as somebody and count."""
+
+    def check(who, number, name, *args):
+        client.force_login(who)
+        with django_assert_num_queries(number):
+            answer = client.get(reverse(name, args=args))
+        assert answer.status_code == 200
+
+    return check
+
+
+@SIZES
+def test_many_cohorts_cost_the_vendor_no_more_queries(world, cost, size):
+    world.approve()
+    rows = cohorts(world, size)
+    seats(world, [(rows[0], world.trainee)])
+    cost(world.vendor_coordinator, 9, "vendor_cohorts")
+    cost(world.vendor_coordinator, 4, "vendor_cohorts_csv")
+    cost(world.vendor_coordinator, 5, "vendor_year")
+    cost(world.trainer, 6, "trainer_sessions")
+    cost(world.agency_coordinator, 5, "agency_cohorts")
+
+
+@SIZES
+def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    crowd = people(world, size)
+    seats(world, [(cohort, one) for one in crowd])
+    cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)
+    cost(world.trainer, 6, "trainer_attendance", cohort.sessions.get().pk)
+    cost(world.agency_coordinator, 10, "agency_home")
+    cost(world.agency_coordinator, 7, "agency_enrollments")
+    cost(world.agency_coordinator, 6, "agency_enrollments_csv")
+    cost(world.supervisor, 9, "supervisor_home")
+
+
+@SIZES
+def test_many_trainees_to_choose_from_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    people(world, size)
+    cost(world.agency_coordinator, 8, "agency_sponsor", cohort.pk)
+
+
+@SIZES
+def test_many_trainers_and_rows_cost_no_more_queries(world, cost, size):
+    world.approve()
+    found = User.objects.bulk_create([User(email=f"t{n}@example.org", given_name="T") for n in range(size)])
+    Membership.objects.bulk_create(
+        [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in found]
+    )
+    cost(world.vendor_coordinator, 9, "vendor_cohort_new")
+
+
+@SIZES
+def test_many_courses_for_supervisors_cost_no_more_queries(world, cost, size):
+    cohorts(world, size, course=world.course("coaching", audience="supervisors"))
+    cost(world.supervisor, 6, "supervisor_courses")
+
+
+@SIZES
+def test_many_cohorts_cost_a_trainee_no_more_queries(world, cost, size):
+    rows = cohorts(world, size, state="running")
+    seats(world, [(one, world.trainee) for one in rows])
+    cost(world.trainee, 7, "my_home")
+
+
+@SIZES
+def test_many_sessions_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1, state="running")
+    seats(world, [(cohort, world.trainee)])
+    Session.objects.bulk_create(
+        [
+            Session(
+                cohort=cohort, starts_at=NOW + timedelta(days=n), ends_at=NOW + timedelta(days=n, hours=1),
+                unit=cohort.course_version.units.first(),
+            )
+            for n in range(size)
+        ]
+    )  # fmt: skip
+    cost(world.trainee, 9, "my_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)

@@ -1,0 +1,198 @@
+"""The office's lists cost the same number of queries with one row and with a hundred."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import (
+    Charge,
+    Course,
+    Enrollment,
+    Invitation,
+    Invoice,
+    InvoiceLine,
+    Membership,
+    Organization,
+    Payment,
+    User,
+    VendorApproval,
+)
+from cohorts.rules import roles
+
+pytestmark = pytest.mark.django_db
+HUNDRED = range(100)
+
+
+def people(world, organization, role, supervisor=None):
+    made = User.objects.bulk_create(
+        User(email=f"{role}{n}@example.org", given_name="Many", family_name=f"Of {n:03d}") for n in HUNDRED
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, organization=organization, role=role, supervisor=supervisor, started_at=world.now)
+        for user in made
+    )
+    return made
+
+
+def invitations(world, organization, role, users):
+    now = timezone.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            user=user, organization=organization, role=role, token_hash=f"{role}{user.pk}", invited_at=now,
+            expires_at=now + timedelta(days=14), invited_by=world.agency_coordinator,
+        )
+        for user in users
+    )  # fmt: skip
+
+
+def charges(world, numbers, agency=None):
+    agency = agency or world.agency
+    cohort = world.cohort(f"C{agency.pk}-{min(numbers)}", days=1)
+    people_ = User.objects.bulk_create(
+        User(email=f"seat{agency.pk}-{n}@example.org", given_name="Seat", family_name=str(n)) for n in numbers
+    )
+    seats = Enrollment.objects.bulk_create(
+        Enrollment(cohort=cohort, person=person, agency=agency, enrolled_at=world.now, state="enrolled")
+        for person in people_
+    )
+    return Charge.objects.bulk_create(
+        Charge(agency=agency, enrollment=seat, amount=Decimal(100), description=f"Seat {seat.pk}", at=world.now)
+        for seat in seats
+    )
+
+
+def invoices(world, numbers, lines=1):
+    made = Invoice.objects.bulk_create(
+        Invoice(agency=world.agency, year=2026, sequence=n + 1, bill_to="X", due_on=world.now.date(), at=world.now)
+        for n in numbers
+    )
+    owed = charges(world, range(min(numbers) * 1000, min(numbers) * 1000 + len(made) * lines))
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=made[place % len(made)], charge=charge) for place, charge in enumerate(owed)
+    )
+    Payment.objects.bulk_create(
+        Payment(invoice=invoice, amount=10, received_on=world.now.date(), reference="r", at=world.now, by=world.finance)
+        for invoice in made
+    )
+    return made
+
+
+@pytest.fixture
+def cost(client, django_assert_num_queries):
+    def measure(user, url, number):
+        client.force_login(user)
+        client.get(url)  # warms what is cached per process: content types, sites, the session
+        with django_assert_num_queries(number):
+            assert client.get(url).status_code == 200
+
+    return measure
+
+
+def test_people_of_an_agency(world, cost):
+    url = reverse("agency_people")
+    cost(world.agency_coordinator, url, 6)
+    made = people(world, world.agency, roles.TRAINEE, world.supervisor)
+    invitations(world, world.agency, roles.TRAINEE, made)
+    cost(world.agency_coordinator, url, 6)
+
+
+def test_people_of_a_vendor(world, cost):
+    url = reverse("vendor_people")
+    cost(world.vendor_coordinator, url, 6)
+    made = people(world, world.vendor, roles.TRAINER)
+    invitations(world, world.vendor, roles.TRAINER, made)
+    cost(world.vendor_coordinator, url, 6)
+
+
+@pytest.mark.parametrize(("name", "number"), [("agency_invoices", 6), ("agency_invoices_file", 4)])
+def test_invoices_of_an_agency(world, cost, name, number):
+    invoices(world, [0])
+    charges(world, [900])
+    cost(world.agency_coordinator, reverse(name), number)
+    invoices(world, range(1, 100))
+    charges(world, range(901, 990))
+    cost(world.agency_coordinator, reverse(name), number)
+
+
+def test_one_invoice_with_many_lines(world, cost):
+    (small,) = invoices(world, [1])
+    (large,) = invoices(world, [2], lines=100)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 6)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 6)
+    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 12)
+    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 12)
+
+
+@pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])
+def test_the_state_s_list_of_invoices(world, cost, suffix, number):
+    url = reverse("finance_invoices") + suffix
+    invoices(world, [0])
+    cost(world.finance, url, number)
+    invoices(world, range(1, 100))
+    cost(world.finance, url, number)
+
+
+def test_what_waits_to_be_invoiced(world, cost):
+    url = reverse("to_invoice")
+    charges(world, [1])
+    cost(world.finance, url, 10)
+    charges(world, range(2, 60))
+    for n in range(20):
+        charges(world, [n], Organization.objects.create(kind=roles.AGENCY, name=f"Agency {n}"))
+    cost(world.finance, url, 10)
+
+
+@pytest.mark.parametrize(("suffix", "number"), [("", 13), ("?export=csv", 8)])
+def test_the_state_s_list_of_people(world, cost, suffix, number):
+    url = reverse("people") + suffix
+    Membership.objects.exclude(user=world.program_staff).delete()
+    User.objects.exclude(pk=world.program_staff.pk).delete()
+    cost(world.program_staff, url, number)
+    people(world, world.agency, roles.TRAINEE)
+    cost(world.program_staff, url, number)
+
+
+def test_one_person_with_many_roles(world, cost):
+    url = reverse("person", args=[world.trainee.pk])
+    invitations(world, world.agency, roles.TRAINEE, [world.trainee])
+    cost(world.program_staff, url, 12)
+    Membership.objects.bulk_create(
+        Membership(user=world.trainee, organization=Organization.objects.create(kind="agency", name=f"A{n}"),
+                   role=roles.TRAINEE, started_at=world.now, supervisor=world.supervisor)
+        for n in range(30)
+    )  # fmt: skip
+    for n in range(10):
+        Invitation.objects.create(
+            user=world.trainee, organization=world.agency, role=roles.TRAINEE, token_hash=f"x{n}",
+            invited_at=world.now, expires_at=world.now, invited_by=world.agency_coordinator,
+        )  # fmt: skip
+    cost(world.program_staff, url, 12)
+
+
+def test_vendor_approvals(world, cost):
+    url, course = reverse("approvals"), world.course()
+
+    def approve(numbers):
+        VendorApproval.objects.bulk_create(
+            VendorApproval(vendor=world.vendor, course=course, approved=True, valid_from=world.now.date(),
+                           at=world.now, by=world.program_staff)
+            for _ in numbers
+        )  # fmt: skip
+
+    approve([0])
+    cost(world.program_staff, url, 13)
+    approve(HUNDRED)
+    cost(world.program_staff, url, 13)
+
+
+def test_organizations_and_courses(world, cost):
+    world.course()
+    cost(world.auditor, reverse("organizations:index"), 11)
+    cost(world.auditor, reverse("courses:index"), 11)
+    Organization.objects.bulk_create(Organization(kind=roles.AGENCY, name=f"Agency {n}") for n in HUNDRED)
+    Course.objects.bulk_create(Course(code=f"c{n}", title=f"Course {n}") for n in HUNDRED)
+    cost(world.auditor, reverse("organizations:index"), 11)
+    cost(world.auditor, reverse("courses:index"), 11)

@@ -1,0 +1,1 @@
+"""Stored runs of the item analysis: reading sittings, running, showing."""

@@ -1,0 +1,189 @@
+"""The analysis in the Wagtail admin: who may see it, what it says, and that no page works anything out."""
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from exams.actions import analysis as actions
+from exams.models import AnalysisRun
+
+from .conftest import Sat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done(sat):
+    sat.sit(40)
+    run = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    return actions.run_analysis(run=run, by=None, at=sat.world.now)
+
+
+def addresses(run):
+    version = run.versions[0]["version_id"]
+    return [
+        reverse("analysis_index"),
+        reverse("analysis_run", args=[run.pk]),
+        reverse("analysis_item", args=[run.pk, version]),
+        reverse("analysis_report", args=[run.pk, "csv"]),
+    ]
+
+
+@pytest.mark.parametrize("who", ["examinations", "auditor"])
+def test_examinations_staff_and_auditors_read_the_figures(client, world, done, who):
+    client.force_login(getattr(world, who))
+    assert [client.get(address).status_code for address in addresses(done)] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    "who", ["program_staff", "finance", "publishing", "vendor_coordinator", "trainer", "proctor", "trainee", None]
+)
+def test_nobody_else_comes_near_them(client, world, done, who):
+    if who:
+        client.force_login(getattr(world, who))
+    for address in addresses(done):
+        response = client.get(address)
+        assert response.status_code in (302, 404)
+        assert b"Question 1?" not in response.content
+
+
+def test_an_auditor_cannot_ask_for_a_run_or_cancel_one(client, world, done, sat):
+    client.force_login(world.auditor)
+    assert client.post(reverse("analysis_request", args=[sat.form.pk])).status_code == 404
+    assert client.post(reverse("analysis_cancel", args=[done.pk])).status_code == 404
+    assert AnalysisRun.objects.count() == 1
+
+
+def test_a_run_is_asked_for_with_a_button_and_shown_when_it_is_done(client, world, sat, run_jobs):
+    sat.sit(6)
+    client.force_login(world.examinations)
+    page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
+    assert "waits for its turn" in page.content.decode()
+    run_jobs()
+    text = client.get(reverse("analysis_run", args=[AnalysisRun.objects.get().pk])).content.decode()
+    assert "6 people earned" in text
+    assert "under 30 people" in text
+    assert "Reliability cannot be judged with 6 people" in text
+
+
+def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
+    client.force_login(world.examinations)
+    page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
+    assert "Nobody has finished form final-x" in page.content.decode()
+
+
+def test_a_waiting_run_can_be_cancelled(client, world, sat):
+    sat.sit(3)
+    client.force_login(world.examinations)
+    client.post(reverse("analysis_request", args=[sat.form.pk]))
+    run = AnalysisRun.objects.get()
+    page = client.post(reverse("analysis_cancel", args=[run.pk]), follow=True)
+    assert "The analysis is cancelled." in page.content.decode()
+
+
+def test_the_run_page_says_when_it_is_out_of_date(client, world, done, sat):
+    client.force_login(world.examinations)
+    address = reverse("analysis_run", args=[done.pk])
+    assert "out of date" not in client.get(address).content.decode()
+    sat.sit(1, seed=5)
+    assert "out of date" in client.get(address).content.decode()
+    assert "out of date" in client.get(reverse("analysis_index")).content.decode()
+
+
+def test_the_item_table_sorts_by_its_heads(client, world, done):
+    client.force_login(world.examinations)
+    address = reverse("analysis_run", args=[done.pk])
+    rows = [row["item"].p for row in client.get(address, {"sort": "p"}).context["rows"]]
+    assert rows == sorted(rows)
+    rows = [row["item"].p for row in client.get(address, {"sort": "-p"}).context["rows"]]
+    assert rows == sorted(rows, reverse=True)
+    assert client.get(address, {"sort": "nonsense"}).status_code == 200
+
+
+def test_the_item_page_shows_the_text_of_each_option_beside_its_figures(client, world, done):
+    client.force_login(world.examinations)
+    page = client.get(reverse("analysis_item", args=[done.pk, done.versions[0]["version_id"]])).content.decode()
+    assert "Question 1?" in page
+    for label in "ABCD":
+        assert f"Option {label}" in page
+    assert page.count("<polyline") >= 5
+    assert 'role="img"' in page
+    assert "percent of each fifth" in page
+    assert "provisional" in page
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_every_kind_of_item_has_its_page(client, world, done, place):
+    client.force_login(world.examinations)
+    address = reverse("analysis_item", args=[done.pk, done.versions[place]["version_id"]])
+    assert client.get(address).status_code == 200
+
+
+def test_an_item_of_another_form_is_not_found_in_this_run(client, world, done):
+    other = Sat(world, code="final-y")
+    client.force_login(world.examinations)
+    address = reverse("analysis_item", args=[done.pk, other.places[0].version_id])
+    assert client.get(address).status_code == 404
+
+
+def test_the_tables_leave_as_csv_workbook_pdf_and_json(client, world, done, tmp_path):
+    client.force_login(world.examinations)
+    files = {
+        form: client.get(reverse("analysis_report", args=[done.pk, form])) for form in ("csv", "xlsx", "pdf", "json")
+    }
+    assert "Question 1?" in files["csv"].content.decode("utf-8-sig")
+    assert files["pdf"].content.startswith(b"%PDF")
+    assert files["json"].json() == done.document
+    (tmp_path / "run.xlsx").write_bytes(files["xlsx"].content)
+    assert "Items" in load_workbook(tmp_path / "run.xlsx").sheetnames
+    assert client.get(reverse("analysis_report", args=[done.pk, "exe"])).status_code == 404
+
+
+def test_the_page_of_an_item_carries_the_figures_of_its_versions(client, world, done, sat):
+    client.force_login(world.examinations)
+    item = sat.places[0].version.item
+    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[item.pk])).content.decode()
+    assert reverse("analysis_item", args=[done.pk, sat.places[0].version_id]) in page
+
+
+def test_no_page_works_figures_out(client, world, done, monkeypatch):
+    def never(*arguments, **options):
+        raise AssertionError("A page asked for an analysis.")
+
+    monkeypatch.setattr("exams.actions.analysis.analyze", never)
+    monkeypatch.setattr("exams.psychometrics.analysis.count_answers", never)
+    client.force_login(world.examinations)
+    assert [client.get(address).status_code for address in addresses(done)] == [200] * 4
+
+
+def test_the_list_costs_the_same_at_1_and_at_20_forms(client, world, done, django_assert_num_queries):
+    client.force_login(world.examinations)
+    address = reverse("analysis_index")
+    client.get(address)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(address)
+    for number in range(19):
+        form = Sat(world, code=f"form-{number}").form
+        AnalysisRun.objects.create(
+            form=form, state="done", document=done.document, versions=done.versions, sittings=40,
+            requested_at=world.now, finished_at=world.now,
+        )  # fmt: skip
+    with django_assert_num_queries(LIST_QUERIES):
+        assert len(client.get(address).context["rows"]) == 20
+
+
+def test_a_run_costs_the_same_at_8_and_at_40_items(client, world, done, django_assert_num_queries):
+    client.force_login(world.examinations)
+    client.get(reverse("analysis_run", args=[done.pk]))
+    with django_assert_num_queries(RUN_QUERIES):
+        client.get(reverse("analysis_run", args=[done.pk]))
+    long = Sat(world, code="long", copies=5)
+    long.sit(10)
+    run = actions.request_run(form=long.form, by=world.examinations, at=world.now)
+    run = actions.run_analysis(run=run, by=None, at=world.now)
+    with django_assert_num_queries(RUN_QUERIES):
+        client.get(reverse("analysis_run", args=[run.pk]))
+
+
+LIST_QUERIES = 16
+RUN_QUERIES = 14

@@ -1,0 +1,132 @@
+"""A run is requested, worked out by a job, and kept; trouble is kept as a sentence."""
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from cohorts.kernel.verbs import Refused
+from exams import frames, tasks
+from exams.actions import analysis as actions
+from exams.models import AnalysisRun
+from exams.psychometrics import analyze
+from exams.psychometrics.reading import read_document
+
+pytestmark = pytest.mark.django_db
+
+
+def request(sat):
+    return actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+
+
+def finished(sat, people=40):
+    sat.sit(people)
+    return actions.run_analysis(run=request(sat), by=None, at=sat.world.now)
+
+
+def test_a_requested_run_is_worked_out_by_the_job(sat, run_jobs):
+    sat.sit(8)
+    run = request(sat)
+    assert run.state == "queued"
+    assert run_jobs() == 1
+    run.refresh_from_db()
+    assert (run.state, run.sittings, len(run.versions)) == ("done", 8, 8)
+    assert run.document["schema"] == "analysis/1"
+
+
+def test_the_stored_figures_are_those_of_analyze_on_the_same_frame(sat):
+    run = finished(sat)
+    frame = frames.form_frame(sat.form)
+    assert run.document == analyze(frame.responses, frame.key, cut=5).to_dict()
+    assert run.document["decision"]["cut_raw"] == 5
+
+
+def test_a_stored_document_reads_back_as_it_was(sat):
+    run = finished(sat)
+    assert read_document(run.document).to_dict() == run.document
+
+
+def test_a_form_nobody_sat_is_refused_in_words(sat):
+    with pytest.raises(Refused, match="Nobody has finished form final-x"):
+        request(sat)
+    sat.sit(1)
+    with pytest.raises(Refused, match="Only one person has finished form final-x"):
+        request(sat)
+    assert not AnalysisRun.objects.exists()
+
+
+def test_a_second_request_returns_the_run_that_waits(sat):
+    sat.sit(3)
+    assert request(sat) == request(sat)
+
+
+def test_a_run_goes_out_of_date_with_another_sitting(sat):
+    run = finished(sat, people=5)
+    assert not actions.is_stale(run)
+    sat.sit(1, seed=9)
+    assert actions.is_stale(run)
+
+
+def test_what_cannot_be_analyzed_is_kept_as_a_sentence(sat):
+    sat.sit(4)
+    run = request(sat)
+    for place in range(7):
+        sat.rekey(place, {"drop": True})
+    run = actions.run_analysis(run=run, by=None, at=sat.world.now)
+    assert (run.state, run.document) == ("failed", None)
+    assert run.trouble == "An analysis needs at least two scored items; the key has 0."
+
+
+def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeypatch, caplog):
+    sat.sit(4)
+    run = request(sat)
+    monkeypatch.setattr(actions, "analyze", lambda *_, **__: 1 / 0)
+    run = actions.run_analysis(run=run, by=None, at=sat.world.now)
+    assert (run.state, run.trouble) == ("failed", actions.BROKE)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_item_everybody_missed_is_analyzed_and_flagged(sat):
+    sat.sit(35)
+    sat.rekey(0, {"any_of": ["Z"]})
+    run = actions.run_analysis(run=request(sat), by=None, at=sat.world.now)
+    assert "nobody_right" in [flag["code"] for flag in run.document["items"][0]["flags"]]
+
+
+def test_a_cancelled_run_stays_cancelled_whatever_its_job_does(sat, run_jobs):
+    sat.sit(3)
+    run = request(sat)
+    actions.cancel_run(run=run, by=sat.world.examinations, at=sat.world.now)
+    run_jobs()
+    run.refresh_from_db()
+    assert (run.state, run.document) == ("cancelled", None)
+
+
+def test_a_run_cancelled_in_the_middle_keeps_nothing(sat, monkeypatch):
+    sat.sit(3)
+    run = request(sat)
+
+    def cancelled_meanwhile(*arguments, **options):
+        other = AnalysisRun.objects.get(pk=run.pk)
+        actions.cancel_run(run=other, by=sat.world.examinations, at=sat.world.now)
+        return analyze(*arguments, **options)
+
+    monkeypatch.setattr(actions, "analyze", cancelled_meanwhile)
+    after = actions.run_analysis(run=run, by=None, at=sat.world.now)
+    assert (after.state, after.document) == ("cancelled", None)
+
+
+def test_a_run_that_a_lost_worker_left_is_taken_up_by_the_next_delivery(sat):
+    sat.sit(6)
+    run = request(sat)
+    actions.start_run(run=run, by=None, at=sat.world.now)
+    tasks.analyze(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_a_job_delivered_twice_works_once(sat, run_jobs):
+    sat.sit(6)
+    run = request(sat)
+    run_jobs()
+    lines = ModelLogEntry.objects.filter(object_id=str(run.pk)).count()
+    tasks.analyze(run.pk)
+    assert ModelLogEntry.objects.filter(object_id=str(run.pk)).count() == lines

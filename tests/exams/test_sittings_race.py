@@ -1,0 +1,99 @@
+"""Saving and submitting meet in a lock: what was acknowledged is in the sheet, whatever happens at the same moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from exams.actions import sittings
+from exams.models import Answer, AnswerSheet, Score, Sitting
+from tests.exams.hall import Hall, message, save
+from tests.separate import at_once, separate_database  # noqa: F401
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def submit(sitting, minutes=5):
+    return sittings.submit(
+        sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + timedelta(minutes=minutes), how="person"
+    )
+
+
+@pytest.mark.parametrize("run", range(4))
+def test_an_acknowledged_answer_is_in_the_scored_sheet_even_when_submitting_at_the_same_moment(run):
+    sitting = Hall(World()).begin()
+
+    def saver(first):
+        def save_many():
+            kept = []
+            for number in range(first, first + 12):
+                saved = save(sitting, message(sitting, number, 1, ["ABCD"[number % 4]]))
+                kept += saved.acknowledged
+            return kept
+
+        return save_many
+
+    *acknowledged, ended = at_once(saver(100), saver(200), lambda: submit(sitting))
+    assert not any(isinstance(outcome, Exception) for outcome in (*acknowledged, ended)), (acknowledged, ended)
+    numbers = [number for kept in acknowledged for number in kept]
+    assert sorted(numbers) == list(Answer.objects.values_list("number", flat=True))
+    expected = "ABCD"[max(numbers) % 4] if numbers else ""
+    assert AnswerSheet.objects.get().responses[0] == expected
+    assert Score.objects.count() == 1
+
+
+def test_two_submissions_at_the_same_moment_make_one_score():
+    sitting = Hall(World()).begin()
+    outcomes = at_once(*[lambda: submit(sitting).state] * 4)
+    assert outcomes == ["submitted"] * 4
+    assert AnswerSheet.objects.count() == Score.objects.count() == 1
+
+
+def test_beginning_twice_at_the_same_moment_makes_one_sitting():
+    hall = Hall(World())
+    outcomes = at_once(*[lambda: hall.begin().pk] * 4)
+    assert outcomes == [Sitting.objects.get().pk] * 4
+
+
+def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
+    sitting = Hall(World()).begin()
+    sent = message(sitting, 1, 1, ["A"])
+    outcomes = at_once(*[lambda: save(sitting, sent).acknowledged] * 4)
+    assert outcomes == [[1]] * 4
+    assert Answer.objects.count() == 1
+
+
+def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
+    """The lock itself, without chance: a saver waits for the one who holds the row, and then sees what they did."""
+    if connection.vendor == "sqlite":
+        # There the whole file is the lock; the tests above meet in it.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    import threading
+
+    from django.db import transaction
+
+    sitting = Hall(World()).begin()
+    holds, outcome = threading.Event(), []
+
+    def hold_and_submit():
+        with transaction.atomic():
+            Sitting.objects.select_for_update().get(pk=sitting.pk)
+            holds.set()
+            while not _somebody_waits():
+                pass
+            submit(sitting)
+
+    def save_meanwhile():
+        holds.wait(30)
+        outcome.append(save(sitting, message(sitting, 1, 1, ["A"])))
+
+    assert at_once(hold_and_submit, save_meanwhile) == [None, None]
+    assert outcome[0].acknowledged == [] and outcome[0].refused[1][0] == "ended"
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

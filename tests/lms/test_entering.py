@@ -1,0 +1,160 @@
+"""Coming in: log-in by e-mail, the rate limit, a new password by letter, and the second factor of state staff."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core import mail
+from django.urls import reverse
+
+from cohorts.models import User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def known(world):
+    """Everybody's address is verified, as it is after an invitation."""
+    for user in User.objects.all():
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return world
+
+
+def log_in(client, email, password=PASSWORD, **more):
+    return client.post(reverse("account_login"), {"login": email, "password": password}, **more)
+
+
+def a_code(secret):
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def test_a_person_logs_in_with_the_e_mail_address_in_any_letter_case(known, client):
+    answer = log_in(client, "TRAINEE@example.org")
+    assert answer.status_code == 302 and answer["Location"] == reverse("desk")
+    assert client.session["_auth_user_id"] == str(known.trainee.pk)
+
+
+def test_after_log_in_one_goes_where_one_was_going(known, client):
+    wanted = reverse("agency_people")
+    door = client.get(wanted)["Location"]
+    answer = client.post(door, {"login": "agency@example.org", "password": PASSWORD, "next": wanted})
+    assert answer["Location"] == wanted
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(known, client):
+    sentences = []
+    for email in ("trainee@example.org", "nobody@example.org"):
+        body = log_in(client, email, "wrong").content.decode()
+        assert "_auth_user_id" not in client.session
+        sentences.append(re.search(r"[^<>]*(?:password|Password)[^<>]*not correct[^<>]*", body).group(0).strip())
+    assert sentences[0] == sentences[1]
+
+
+def test_guessing_is_stopped_also_for_the_right_password(known, client):
+    for _ in range(5):
+        log_in(client, "trainee@example.org", "wrong")
+    body = log_in(client, "trainee@example.org").content.decode()
+    assert "Too many" in body and "_auth_user_id" not in client.session
+
+
+def test_somebody_whose_account_is_closed_does_not_come_in(known, client):
+    User.objects.filter(pk=known.trainee.pk).update(is_active=False)
+    log_in(client, "trainee@example.org")
+    assert client.get(reverse("desk")).status_code == 302
+
+
+def test_nobody_signs_up_by_themselves(known, client):
+    before = User.objects.count()
+    body = {"email": "me@example.org", "password1": "a long walk home", "password2": "a long walk home"}
+    client.post(reverse("account_signup"), body)
+    assert User.objects.count() == before
+
+
+def test_a_forgotten_password_is_replaced_by_a_letter(known, client):
+    client.post(reverse("account_reset_password"), {"email": "trainee@example.org"})
+    (letter,) = mail.outbox
+    assert letter.to == ["trainee@example.org"]
+    link = re.search(r"https?://[^/]+(/accounts/\S+)", letter.body).group(1)
+    page = client.get(link, follow=True)
+    form = {"password1": "a long walk home", "password2": "a long walk home"}
+    client.post(page.request["PATH_INFO"], form)
+    assert log_in(client, "trainee@example.org", "a long walk home").status_code == 302
+    assert User.objects.get(pk=known.trainee.pk).check_password("a long walk home")
+
+
+def test_the_letter_page_does_not_tell_who_is_known(known, client):
+    pages = []
+    for email in ("trainee@example.org", "nobody@example.org"):
+        pages.append(client.post(reverse("account_reset_password"), {"email": email}))
+    assert pages[0].status_code == pages[1].status_code == 302
+    assert pages[0]["Location"] == pages[1]["Location"]
+
+
+# --- The second factor ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def strict(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.mark.parametrize("who", ["program", "examinations", "finance", "publishing", "auditor"])
+def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(known, client, strict, who):
+    log_in(client, f"{who}@example.org")
+    for url in (reverse("desk"), reverse("wagtailadmin_home"), reverse("people")):
+        answer = client.get(url)
+        assert answer.status_code == 302 and answer["Location"] == reverse("mfa_index"), url
+    assert client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_a_superuser_needs_a_second_factor_too(known, client, strict):
+    root = User.objects.create_superuser("root@example.org", PASSWORD, given_name="R", family_name="T")
+    EmailAddress.objects.create(user=root, email=root.email, verified=True, primary=True)
+    log_in(client, "root@example.org")
+    assert client.get(reverse("wagtailadmin_home"))["Location"] == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("who", ["trainee", "agency", "vendor", "trainer", "supervisor", "proctor"])
+def test_everybody_else_needs_none(known, client, strict, who):
+    log_in(client, f"{who}@example.org")
+    answer = client.get(reverse("mfa_activate_totp"))
+    assert answer.status_code in (200, 302)  # offered, not asked for
+    wanted = {"agency": "agency_people", "vendor": "vendor_people"}.get(who)
+    if wanted:
+        assert client.get(reverse(wanted)).status_code == 200
+    assert client.session["_auth_user_id"]
+
+
+def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(known, client, strict):
+    secret = generate_totp_secret()
+    TOTP.activate(known.finance, secret)
+    answer = log_in(client, "finance@example.org")
+    assert answer["Location"] == reverse("mfa_authenticate") and "_auth_user_id" not in client.session
+    assert client.get(reverse("people")).status_code == 302
+    answer = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert answer.status_code == 200 and "_auth_user_id" not in client.session
+    client.post(reverse("mfa_authenticate"), {"code": a_code(secret)})
+    assert client.get(reverse("people")).status_code == 200
+
+
+def test_a_second_factor_is_set_up_over_http(known, client, strict):
+    log_in(client, "program@example.org")
+    url = reverse("mfa_activate_totp")
+    page = client.get(url, follow=True)
+    if "password" in page.request["PATH_INFO"] or "reauthenticate" in page.request["PATH_INFO"]:
+        page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
+    secret = client.session["mfa.totp.secret"]
+    client.post(url, {"code": a_code(secret)})
+    assert client.get(reverse("people")).status_code == 200
+
+
+def test_the_demo_setting_turns_the_second_factor_off(known, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    log_in(client, "program@example.org")
+    assert client.get(reverse("people")).status_code == 200
