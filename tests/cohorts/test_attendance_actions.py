@@ -110,13 +110,8 @@ def test_a_cancelled_cohort_has_no_roll(world):
 
 def test_only_the_sessions_trainers_and_the_vendors_coordinators_mark(roll):
     colleague = roll.person("colleague", roll.vendor, "trainer")
-    for stranger in (
-        colleague,
-        roll.other_trainer,
-        roll.other_vendor_coordinator,
-        roll.agency_coordinator,
-        roll.trainee,
-    ):
+    strangers = (colleague, roll.other_trainer, roll.other_vendor_coordinator, roll.agency_coordinator, roll.trainee)
+    for stranger in strangers:
         with pytest.raises(Refused, match="Only the trainers of this session"):
             mark(session=roll.session, entries={roll.seat: 480}, by=stranger, at=roll.session.starts_at)
     assert mark(
