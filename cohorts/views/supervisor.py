@@ -58,9 +58,8 @@ def supervisor_home(request):
 @door(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
-    found = searched(rows.open_cohorts(request.user, "supervisors"), request, "code", "place", "vendor__name",
-        "course_version__course__title",
-    )  # fmt: skip
+    found = rows.open_cohorts(request.user, "supervisors")
+    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
     mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
     page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
