@@ -58,14 +58,22 @@ def _shown(place, seed):
     return tuple(sorted(place.labels, key=lambda label: _rank(seed, place.id, label)))
 
 
-def as_record(questions: Sequence[Question]) -> list:
-    """The paper as it is kept with the sitting: [[place id, kind, [labels in the order shown]], ...]."""
-    return [[question.place, question.kind, list(question.labels)] for question in questions]
+def as_record(seed: str, questions: Sequence[Question]) -> list:
+    """The paper as it is kept with the sitting: [[place id, kind, [labels as shown], question token], ...]."""
+    return [[q.place, q.kind, list(q.labels), question_token(seed, q)] for q in questions]
 
 
 def from_record(record: Sequence) -> tuple[Question, ...]:
     """The paper that `as_record` kept."""
-    return tuple(Question(place, kind, tuple(labels)) for place, kind, labels in record)
+    return tuple(Question(place, kind, tuple(labels)) for place, kind, labels, _ in record)
+
+
+def find(record: Sequence, token: str) -> Question | None:
+    """The question that goes by `token` on a kept paper, or None."""
+    for place, kind, labels, name in record:
+        if name == token:
+            return Question(place, kind, tuple(labels))
+    return None
 
 
 def question_token(seed: str, question: Question) -> str:
@@ -76,11 +84,6 @@ def question_token(seed: str, question: Question) -> str:
 def option_token(seed: str, question: Question, label: str) -> str:
     """The opaque name of an option in this sitting, 12 hexadecimal digits."""
     return _digest(seed, "option", question.place, label)[:12]
-
-
-def questions_by_token(seed: str, questions: Sequence[Question]) -> dict[str, Question]:
-    """{token: question} for one sitting."""
-    return {question_token(seed, question): question for question in questions}
 
 
 def read_value(seed: str, question: Question, value: object) -> list[str] | str | None:

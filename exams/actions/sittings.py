@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
 from cohorts.models import Enrollment
@@ -108,7 +110,7 @@ def _new_sitting(window, seat, person, device, seed, at):
         person=person,
         enrollment=seat,
         seed=seed,
-        paper=assembly.as_record(paper),
+        paper=assembly.as_record(seed, paper),
         started_at=at,
         minutes_allowed=minutes,
         deadline_at=ends.at,
@@ -146,49 +148,59 @@ def _none_kept(sitting, messages, code, sentence):
 
 
 def _keep(sitting, messages, epoch, at, saved):
-    asked = assembly.questions_by_token(sitting.seed, assembly.from_record(sitting.paper))
-    numbers = [message.number for message in messages]
-    known = sitting.answers.filter(epoch=epoch, number__in=numbers).values_list("number", "place_id", "value")
-    used = {number: (place, value) for number, place, value in known}
-    fresh = []
+    """Append what can be read. A number seldom comes twice, so the rows are tried first and looked up only then."""
+    contents = {}
     for message in messages:
         try:
-            content = _read(sitting.seed, asked, message)
+            content = _read(sitting, message)
         except assembly.Unreadable as trouble:
             saved.refused[message.number] = ("unreadable", str(trouble))
             continue
-        if used.setdefault(message.number, content) != content:
+        if contents.setdefault(message.number, (content, message.given_at))[0] != content:
             saved.refused[message.number] = ("number", USED)
-            continue
-        if message.number not in saved.acknowledged:
-            saved.acknowledged.append(message.number)
-            fresh.append((message, content))
-    _append(sitting, fresh, {number for number, _, _ in known}, epoch, at)
+    try:
+        with transaction.atomic():
+            _append(sitting, contents, epoch, at)
+    except IntegrityError:
+        contents = _apart_from_known(sitting, contents, epoch, saved)
+        _append(sitting, contents, epoch, at)
+    saved.acknowledged += contents
     return saved
 
 
-def _read(seed, asked, message):
+def _apart_from_known(sitting, contents, epoch, saved):
+    """The contents whose numbers are free. What is kept already is acknowledged, or refused where it differs."""
+    known = sitting.answers.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
+    used = {number: (place, value) for number, place, value in known}
+    for number, kept in used.items():
+        if contents[number][0] == kept:
+            saved.acknowledged.append(number)
+        else:
+            saved.refused[number] = ("number", USED)
+    return {number: content for number, content in contents.items() if number not in used}
+
+
+def _read(sitting, message):
     if not 1 <= message.number <= HIGHEST_NUMBER:
         raise assembly.Unreadable("The number of this answer is out of range.")
-    question = asked.get(message.question)
+    question = assembly.find(sitting.paper, message.question)
     if question is None:
         raise assembly.Unreadable("This question is not on your paper.")
-    return question.place, assembly.read_value(seed, question, message.value)
+    return question.place, assembly.read_value(sitting.seed, question, message.value)
 
 
-def _append(sitting, fresh, kept, epoch, at):
+def _append(sitting, contents, epoch, at):
     Answer.objects.bulk_create(
         Answer(
             sitting=sitting,
             place_id=place,
             epoch=epoch,
-            number=message.number,
+            number=number,
             value=value,
-            given_at=message.given_at,
+            given_at=given_at,
             received_at=at,
         )
-        for message, (place, value) in fresh
-        if message.number not in kept
+        for number, ((place, value), given_at) in contents.items()
     )
 
 

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import WorkflowState
@@ -216,7 +216,8 @@ class ItemViewSet(ScopedSnippetViewSet):
         [
             FieldPanel("code"),
             FieldPanel("domain"),
-            FieldRowPanel([FieldPanel("level"), FieldPanel("kind")]),
+            FieldPanel("level"),
+            FieldPanel("kind"),
             FieldPanel("stem", heading="Question", widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",

@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitting',
             name='paper',
-            field=models.JSONField(default=list, help_text='[[place, kind, [labels as shown]]] in the order shown: what this person was asked.'),
+            field=models.JSONField(default=list, help_text='[[place, kind, [labels as shown], opaque name]] in the order shown: what this person was asked.'),
         ),
     ]

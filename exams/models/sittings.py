@@ -42,7 +42,8 @@ class Sitting(Living):
     attempt = models.PositiveSmallIntegerField(default=1)
     seed = models.CharField(max_length=64, help_text="Settles the order of items and options, and their opaque names.")
     paper = models.JSONField(
-        default=list, help_text="[[place, kind, [labels as shown]]] in the order shown: what this person was asked."
+        default=list,
+        help_text="[[place, kind, [labels as shown], opaque name]] in the order shown: what this person was asked.",
     )
     started_at = models.DateTimeField()
     minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The time given when they began.")

@@ -71,8 +71,11 @@ def _beats(item: Item, option: Option, keyed: list[Option]) -> Flag | None:
     best = max((key.pb_rest for key in keyed if key.pb_rest is not None), default=0.0)
     top, key_top = option.by_quintile["5"] or 0.0, sum(key.by_quintile["5"] or 0.0 for key in keyed)
     if option.pb_rest is not None and option.pb_rest > max(best, 0.0):
-        because = f"Option {option.option} goes with a higher score (r = {option.pb_rest:.2f}) than the key "
-        return Flag("key_check", f"{because}(r = {best:.2f}). Check the key.")
+        against = (
+            f"than the key (r = {best:.2f})" if any(key.n for key in keyed) else "than the key, which nobody chose"
+        )
+        because = f"Option {option.option} goes with a higher score (r = {option.pb_rest:.2f}) {against}."
+        return Flag("key_check", f"{because} Check the key.")
     if top > key_top:
         because = f"Of the strongest fifth, {_percent(top)} chose {option.option} and {_percent(key_top)} the key."
         return Flag("key_check", f"{because} Check the key.")

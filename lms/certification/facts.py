@@ -116,15 +116,17 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
     for window in windows:
         for person_id in seated[window.cohort_id]:
             if (person_id, window.pk) not in used:
-                opens = window.opens_at.astimezone(ZoneInfo(window.time_zone))
-                found[person_id].append(ExamFacts(exam=window.exam.code, opens_at=opens))
+                zone = ZoneInfo(window.time_zone)
+                opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
+                found[person_id].append(ExamFacts(exam=window.exam.code, opens_at=opens, closes_at=closes))
     return found
 
 
 def _sitting(sitting: Sitting, score: Score | None) -> ExamFacts:
     zone = ZoneInfo(sitting.window.time_zone)
     if sitting.state != "submitted":
-        return ExamFacts(exam=sitting.form.exam.code, opens_at=sitting.started_at.astimezone(zone))
+        begun, ends = sitting.started_at.astimezone(zone), sitting.deadline_at.astimezone(zone)
+        return ExamFacts(exam=sitting.form.exam.code, opens_at=begun, closes_at=ends)
     ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
     proof = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
     return ExamFacts(

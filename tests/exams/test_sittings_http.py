@@ -371,8 +371,8 @@ def test_saving_answers_costs_the_same_queries_for_one_and_for_many(hall, traine
     sitting = hall.begin()
     messages = right_answers(sitting)[:count]
     post_answers(trainee, sitting)
-    # Session, person, the locked sitting, numbers known, insert; and a savepoint, which only a test's transaction sets.
-    with django_assert_num_queries(7):
+    # Session, person, the locked sitting, the insert in a savepoint; and one that only a test's transaction sets.
+    with django_assert_num_queries(8):
         assert len(post_answers(trainee, sitting, *messages).json()["saved"]) == count
 
 

@@ -71,6 +71,7 @@ def decide_certificate(request, pk, name):
         return act["done"]
 
     page = {
+        "subject": certificate.number,
         "heading": f"{act['label']} certificate {certificate.number}",
         "happens": act["happens"],
         "concerns": f"{certificate.name}, {certificate.credential}.",
@@ -101,6 +102,7 @@ def decide_admission(request, pk, answer):
         return "The admission is recorded." if admitted else "It is recorded that the person is not admitted."
 
     page = {
+        "subject": str(candidacy.person),
         "heading": f"{'Admit' if admitted else 'Do not admit'} {candidacy.person}",
         "happens": "The decision is recorded with your name and the time, and the person can read it at once.",
         "concerns": f"{candidacy.person}, {candidacy.program}.",
@@ -120,4 +122,6 @@ def _confirm(request, page, back, run):
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
             return redirect(back)
-    return render(request, "certification/admin/confirm.html", {**page, "form": form, "back_url": back})
+    crumbs = [{"url": back, "label": page["subject"]}, {"url": "", "label": page["action_label"]}]
+    shown = {**page, "form": form, "back_url": back, "breadcrumbs_items": crumbs, "header_icon": "success"}
+    return render(request, "certification/admin/confirm.html", {**shown, "header_title": page["heading"]})

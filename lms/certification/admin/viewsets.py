@@ -60,6 +60,10 @@ class CandidacyInspect(generic.InspectView):
     """One person's road: where it stands now, every decision ever made, and the buttons of program staff."""
 
     template_name = "certification/admin/candidacy.html"
+    page_title = "Candidacy"
+
+    def get_page_subtitle(self):
+        return str(self.object.person)
 
     def get_context_data(self, **kwargs):
         at = timezone.now()
@@ -134,6 +138,7 @@ class CertificateInspect(generic.InspectView):
     """One certificate with its reason and the buttons of program staff."""
 
     template_name = "certification/admin/certificate.html"
+    page_title = "Certificate"
 
     def get_context_data(self, **kwargs):
         state = standing(self.object.state, self.object.valid_until, home_day(timezone.now()))
@@ -180,6 +185,7 @@ class ProgramInspect(generic.InspectView):
     """A program with every version of its rules in words."""
 
     template_name = "certification/admin/program.html"
+    page_title = "Program"
 
     def get_context_data(self, **kwargs):
         versions = ProgramVersion.objects.filter(program=self.object).select_related("by").order_by("-effective_from")

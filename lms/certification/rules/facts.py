@@ -50,6 +50,7 @@ class ExamFacts:
     score: str = ""
     form: str = ""
     opens_at: datetime | None = None
+    closes_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -124,7 +124,8 @@ def _hours_sentence(bar: Hours, where: str) -> tuple[State, str, Actor]:
     if bar.unmarked and bar.credited + bar.unmarked >= bar.needed:
         told = f"{have}; {need}. {hours(bar.unmarked)} were held and are not marked yet."
         return State.WAITING, told, Actor.TRAINER
-    return State.YOURS, f"{have}; {need}. {hours(bar.planned)} are still planned: attend them.", Actor.TRAINEE
+    held = f" {hours(bar.unmarked)} were held and are not marked yet." if bar.unmarked else ""
+    return State.YOURS, f"{have}; {need}.{held} {hours(bar.planned)} are still planned: attend them.", Actor.TRAINEE
 
 
 def _sat_or_passed(params: Mapping[str, Any]) -> str:
@@ -153,8 +154,11 @@ def exam(params: Mapping[str, Any], facts: Facts, on: date) -> Finding:
 
 
 def _to_be_sat(record: ExamFacts) -> Finding:
-    when = f" It opens on {moment(record.opens_at)}." if record.opens_at else ""
-    return Finding(State.YOURS, f"Not sat yet.{when}", Actor.TRAINEE, since=record.opens_at, evidence=record.evidence)
+    when = f" You can sit it from {moment(record.opens_at)}" if record.opens_at else ""
+    until = f" until {moment(record.closes_at)}." if record.opens_at and record.closes_at else "." if when else ""
+    return Finding(
+        State.YOURS, f"Not sat yet.{when}{until}", Actor.TRAINEE, since=record.opens_at, evidence=record.evidence
+    )
 
 
 def _sat(record: ExamFacts) -> Finding:

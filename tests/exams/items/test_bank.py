@@ -12,6 +12,8 @@ from exams.actions.bank import BANK
 from exams.formats import read_items
 from exams.models import Domain, Exam, Form, Item, ItemVersion, Key
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):

