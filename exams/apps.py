@@ -10,9 +10,13 @@ class ExamsConfig(AppConfig):
     verbose_name = "Examinations"
 
     def ready(self):
-        """Publishing an item in Wagtail, by whatever way, writes its version in the same transaction."""
+        """Publishing an item in Wagtail, by whatever way, writes its version in the same transaction.
+
+        The actions are loaded here, because Wagtail's log asks once, early, which verbs there are.
+        """
         from wagtail.signals import published
 
+        from .actions import scoring, sittings, windows  # noqa: F401  registers their verbs
         from .models import Item
 
         published.connect(_write_version, sender=Item, dispatch_uid="exams.item_version")

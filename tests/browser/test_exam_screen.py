@@ -6,31 +6,22 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from exams.models import Answer, Sitting
 from tests.exams.hall import Hall
-from tests.separate import separate_database, site  # noqa: F401
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def hall(site):  # noqa: F811
+def hall(site):
     return Hall(World(), now=timezone.now())
 
 
 @pytest.fixture
-def open_browser(chromium, hall, site):  # noqa: F811
+def open_browser(chromium, hall, site):
     """Opens another browser (another device), logged in as the trainee."""
     contexts = []
 
@@ -48,11 +39,11 @@ def open_browser(chromium, hall, site):  # noqa: F811
         context.close()
 
 
-def log_in(context, client, site):  # noqa: F811
+def log_in(context, client, site):
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
 
 
-def start(page, hall, site):  # noqa: F811
+def start(page, hall, site):
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I work alone").click()
     page.get_by_role("button", name="Start the exam").click()
@@ -82,7 +73,7 @@ def saved(page):
     expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d+:\d\d [ap]m"))
 
 
-def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):  # noqa: F811
+def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     answer(page)
@@ -112,7 +103,7 @@ def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):  
     assert sitting.state == "submitted" and sum(bool(text) for text in sitting.sheet.responses) == 5
 
 
-def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):  # noqa: F811
+def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     page.route("**/answers/", lambda route: route.abort())
@@ -129,7 +120,7 @@ def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site): 
     assert Answer.objects.count() == 1
 
 
-def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_only(open_browser, hall, site):  # noqa: F811
+def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_only(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
     answer(first)
@@ -150,7 +141,7 @@ def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_onl
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 
 
-def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_browser, hall, site):  # noqa: F811
+def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     Session.objects.all().delete()
@@ -165,7 +156,7 @@ def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_b
     assert Answer.objects.count() == 1
 
 
-def test_the_exam_is_sat_with_the_keyboard_alone_and_time_can_be_hidden(open_browser, hall, site):  # noqa: F811
+def test_the_exam_is_sat_with_the_keyboard_alone_and_time_can_be_hidden(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     page.locator("#clock-toggle").focus()
@@ -190,7 +181,7 @@ def test_the_exam_is_sat_with_the_keyboard_alone_and_time_can_be_hidden(open_bro
     assert sum(bool(text) for text in Sitting.objects.get().sheet.responses) == 7
 
 
-def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, site):  # noqa: F811
+def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     answer(page)
@@ -201,7 +192,7 @@ def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, sit
     expect(page.locator("main")).to_contain_text("when the time was up")
 
 
-def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):  # noqa: F811
+def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):
     page = open_browser(java_script_enabled=False)
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I work alone").click()
