@@ -145,6 +145,8 @@ def start_exam(page, title):
     page.get_by_text("I work alone").click()
     page.get_by_role("button", name="Start the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    # The page takes answers as soon as its outbox stands.
+    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
 
 
 def give_answer(page, *, right):
