@@ -156,14 +156,16 @@ def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_b
     assert Answer.objects.count() == 1
 
 
-def test_the_exam_is_sat_with_the_keyboard_alone_and_time_can_be_hidden(open_browser, hall, site):
+def test_the_exam_is_sat_with_the_keyboard_alone_on_a_small_screen_and_time_can_be_hidden(open_browser, hall, site):
     page = open_browser()
+    page.set_viewport_size({"width": 320, "height": 640})
     start(page, hall, site)
     page.locator("#clock-toggle").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#clock")).to_have_text("Time hidden")
     for number in range(1, 8):
         expect(page.get_by_role("heading", name=f"Question {number} of 7")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
         control = page.locator("section.asked:visible input:visible").first
         control.focus()
         if control.get_attribute("type") == "text" or control.get_attribute("type") is None:
