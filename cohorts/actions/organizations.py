@@ -105,7 +105,9 @@ def end_role(*, membership, by, at, reason=""):
     Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
     them. Invitations to this role that are not accepted yet stop working. Refuses a role ended before, and one's own.
     """
-    membership = Membership.objects.select_for_update().select_related("organization", "user").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
+    )
     if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
         raise Refused("You may not decide about this role.")
     if membership.ended_at:

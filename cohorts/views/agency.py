@@ -10,13 +10,14 @@ from django.utils import timezone
 from ..actions import enrollments as actions
 from ..actions.standing import called
 from ..kernel.doors import door
+from ..kernel.sheets import download
 from ..kernel.verbs import Refused
 from ..models import Charge
 from ..models.hours import hours_by_enrollment
 from ..rules import roles
 from . import rows
 from .fields import PersonChoice
-from .listing import as_csv, ordered, paged, searched
+from .lists import ordered, paged, searched
 from .seats import withdraw_page
 
 STATES = [("", "All seats"), ("enrolled", "Held now"), ("withdrawn", "Given up")]
@@ -57,7 +58,7 @@ class SponsorForm(forms.Form):
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
     seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
-    page = paged(request, seats.order_by("cohort__starts_at", "person__family_name", "pk"))
+    page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
     hours = hours_by_enrollment(page.object_list)
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
@@ -82,9 +83,9 @@ def agency_home(request):
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
     found = rows.open_cohorts(request.user, "trainees").annotate(left=F("seats") - F("taken"))
-    found = searched(request, found, "code", "place", "vendor__name", "course_version__course__title")
-    found = ordered(request, found, COHORT_SORTS, "starts")
-    return render(request, "cohorts/agency_cohorts.html", {"page": paged(request, found)})
+    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
+    found = ordered(found, request, COHORT_SORTS, "starts")
+    return render(request, "cohorts/agency_cohorts.html", {"page": paged(found, request)})
 
 
 @door(roles.AGENCY_COORDINATOR)
@@ -122,8 +123,8 @@ def agency_sponsor(request, pk):
 
 def _seats_listed(request):
     found = searched(
-        request,
         rows.agencys_seats(request.user),
+        request,
         "person__family_name",
         "person__given_name",
         "person__preferred_name",
@@ -131,13 +132,13 @@ def _seats_listed(request):
     )
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
-    return ordered(request, found, SEAT_SORTS, "-starts")
+    return ordered(found, request, SEAT_SORTS, "-starts")
 
 
 @door(roles.AGENCY_COORDINATOR)
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
-    page = paged(request, _seats_listed(request))
+    page = paged(_seats_listed(request), request)
     hours = hours_by_enrollment(page.object_list)
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
@@ -163,7 +164,7 @@ def agency_enrollments_csv(request):
         ]
         for seat in seats
     ]
-    return as_csv("seats", head, lines)
+    return download("seats", head, lines)
 
 
 @door(roles.AGENCY_COORDINATOR)

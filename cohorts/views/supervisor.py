@@ -15,7 +15,7 @@ from ..models import Enrollment, Organization
 from ..models.hours import hours_by_enrollment
 from ..rules import roles
 from . import rows
-from .listing import ordered, paged, searched
+from .lists import ordered, paged, searched
 from .seats import withdraw_page
 
 SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "starts_at"]}
@@ -36,10 +36,9 @@ class AgencyForm(forms.Form):
 @door(roles.SUPERVISOR)
 def supervisor_home(request):
     """My staff with their cohorts and hours, and my own courses."""
-    found = searched(
-        request, rows.supervised(request.user), "user__family_name", "user__given_name", "user__preferred_name"
-    )  # fmt: skip
-    page = paged(request, found)
+    names = ("user__family_name", "user__given_name", "user__preferred_name")
+    found = searched(rows.supervised(request.user), request, *names)
+    page = paged(found, request)
     seats = Enrollment.objects.visible_to(request.user).filter(
         person__in=[held.user_id for held in page.object_list], state="enrolled"
     )
@@ -59,12 +58,10 @@ def supervisor_home(request):
 @door(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
-    found = searched(
-        request, rows.open_cohorts(request.user, "supervisors"), "code", "place", "vendor__name",
-        "course_version__course__title",
-    )  # fmt: skip
+    found = rows.open_cohorts(request.user, "supervisors")
+    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
     mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
-    page = paged(request, ordered(request, found, SORTS, "starts"))
+    page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
         cohort.my_seat, cohort.left = mine.get(cohort.pk), cohort.seats - cohort.taken
     return render(request, "cohorts/supervisor_courses.html", {"page": page})

@@ -14,7 +14,7 @@ from ..kernel.verbs import Refused
 from ..models import AttendanceMark, Enrollment
 from ..rules import roles
 from . import rows
-from .listing import paged, searched
+from .lists import paged, searched
 from .roll import CorrectionForm, Roll
 
 SHOWN = [("", "Today and coming up"), ("past", "Earlier")]
@@ -31,7 +31,7 @@ def trainer_sessions(request):
     """My sessions, today's first; on top those whose roll waits."""
     now = timezone.localtime()
     mine = rows.with_roll(rows.sessions_taught(request.user).exclude(cohort__state="cancelled"))
-    found = searched(request, mine, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
+    found = searched(mine, request, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if request.GET.get("show") == "past":
         found = found.filter(ends_at__lt=midnight).order_by("-starts_at", "pk")
@@ -42,7 +42,7 @@ def trainer_sessions(request):
         request,
         "cohorts/trainer_sessions.html",
         {
-            "page": paged(request, found),
+            "page": paged(found, request),
             "late": list(late.order_by("starts_at", "pk")[:20]),
             "filters": WhenFilter(request.GET),
             "now": now,

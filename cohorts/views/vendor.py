@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from ..actions import cohorts as actions
 from ..kernel.doors import door
+from ..kernel.sheets import download
 from ..kernel.verbs import Refused
 from ..models.hours import hours_by_enrollment
 from ..rules import roles
 from ..rules.scheduling import Meeting, shortfalls
 from . import rows
-from .listing import as_csv, ordered, paged, searched
+from .lists import ordered, paged, searched
 
 STATES = [
     ("", "All states"),
@@ -56,7 +57,7 @@ def vendor_cohorts(request):
         request,
         "cohorts/vendor_cohorts.html",
         {
-            "page": paged(request, found),
+            "page": paged(found, request),
             "filters": StateFilter(request.GET),
             "waiting": waiting(mine, timezone.now()),
             "any": bool(request.GET) or mine.exists(),
@@ -90,15 +91,15 @@ def vendor_cohorts_csv(request):
         ]
         for one in _listed(request)
     ]
-    return as_csv("cohorts", head, lines)
+    return download("cohorts", head, lines)
 
 
 def _listed(request):
     found = rows.with_taken(rows.vendors_cohorts(request.user))
-    found = searched(request, found, "code", "place", "course_version__course__title")
+    found = searched(found, request, "code", "place", "course_version__course__title")
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
-    return ordered(request, found, SORTS, "-starts")
+    return ordered(found, request, SORTS, "-starts")
 
 
 def waiting(cohorts, at):

@@ -190,9 +190,9 @@ def test_vendor_approvals(world, cost):
 
 def test_organizations_and_courses(world, cost):
     world.course()
-    cost(world.auditor, reverse("organizations:index"), 11)
-    cost(world.auditor, reverse("courses:index"), 11)
+    cost(world.auditor, reverse("organizations:index"), 14)
+    cost(world.auditor, reverse("courses:index"), 14)
     Organization.objects.bulk_create(Organization(kind=roles.AGENCY, name=f"Agency {n}") for n in HUNDRED)
     Course.objects.bulk_create(Course(code=f"c{n}", title=f"Course {n}") for n in HUNDRED)
-    cost(world.auditor, reverse("organizations:index"), 11)
-    cost(world.auditor, reverse("courses:index"), 11)
+    cost(world.auditor, reverse("organizations:index"), 14)
+    cost(world.auditor, reverse("courses:index"), 14)
