@@ -62,6 +62,8 @@ def answer(page):
 
 
 def shows_the_answer(page):
+    # Until its script has run, the page shows all questions at once.
+    expect(page.get_by_role("button", name="Next")).to_be_visible()
     typed = page.locator("section.asked:visible .answer-field")
     if typed.count():
         expect(typed).to_have_value("12")

@@ -22,7 +22,7 @@ def create(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cohorts", "0003_invitations_and_reversals"),
+        ("cohorts", "0002_ground"),
         ("wagtailadmin", "0006_formstate"),
     ]
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
