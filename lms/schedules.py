@@ -5,7 +5,7 @@ from django_q.models import Schedule
 SCHEDULES = (
     # name, function, every so many minutes (None: see cron), cron
     ("exam deadlines", "exams.tasks.sweep_deadlines", 1, None),
-    ("scheduled publishing", "cms.tasks.publish_scheduled", 5, None),
+    ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
     ("letters", "cohorts.tasks.send_waiting_letters", 5, None),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 8 * * *"),

@@ -155,7 +155,7 @@ def _program(user, at):
 
     found += [
         Need(f"{vendor.name} may teach nothing yet", "No course is approved for this vendor.", at,
-             reverse("wagtailadmin_home"), "Go to the state admin", "vendor")
+             reverse("approvals"), "Go to the approvals", "vendor")
         for vendor in Organization.objects.filter(bare)[:FEW]
     ]  # fmt: skip
     return found
@@ -166,7 +166,7 @@ def _examinations(user, at):
     failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
     found += [
         Need(f"The analysis of {run.form.code} could not run", run.trouble[:160], run.requested_at,
-             reverse("wagtailadmin_home"), "Go to the state admin", "analysis")
+             reverse("analysis_run", args=[run.pk]), "See why", "analysis")
         for run in failed
     ]  # fmt: skip
     done = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done")
@@ -176,8 +176,8 @@ def _examinations(user, at):
         .order_by("code")[:FEW]
     )
     found += [
-        Need(f"Analyze {form.code}", f"{form.n} people have sat it.", form.first, reverse("wagtailadmin_home"),
-             "Go to the state admin", "analysis")
+        Need(f"Analyze {form.code}", f"{form.n} people have sat it.", form.first, reverse("analysis_index"),
+             "Go to the analyses", "analysis")
         for form in sat
     ]  # fmt: skip
     return found
@@ -192,7 +192,7 @@ def _finance(user, at):
     )
     return [
         Need(f"Invoice {row['name']}", f"{row['n']} charge{'s' if row['n'] != 1 else ''} on no invoice yet.",
-             row["first"], reverse("wagtailadmin_home"), "Go to the state admin", "fee")
+             row["first"], reverse("issue_invoice", args=[row["agency"]]), "Issue an invoice", "fee")
         for row in waiting
     ]  # fmt: skip
 

@@ -1,0 +1,46 @@
+"""The settings as they stand in production."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REAL = {
+    "PRODUCTION": "1",
+    "SECRET_KEY": "a-long-random-text-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "peers.example.gov",
+    "PUBLIC_URL": "https://peers.example.gov",
+    "DEMO": "0",
+}
+
+
+def manage(*arguments, **environment):
+    # Set for browser tests by conftest; a server never has it.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env={**inherited, **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_deployment_check_is_clean_with_the_readmes_settings():
+    done = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"DEMO": "1"}, "exclude each other"),
+        ({"DEBUG": "maybe"}, "must be 1 or 0"),
+    ],
+)
+def test_settings_that_would_be_unsafe_are_refused_in_words(missing, sentence):
+    done = manage("check", **(REAL | missing))
+    assert done.returncode != 0 and sentence in done.stderr

@@ -1,0 +1,84 @@
+"""The desk: what needs a person now, for every role, oldest first, at a constant cost."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from cohorts.models import Charge, Invoice, InvoiceLine
+from exams.models import Sitting
+from lms.desks.needs import needs_of
+from tests.exams.hall import Hall
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(db):
+    return Hall(World(), now=timezone.now())
+
+
+def titles(user, at):
+    return [need.title for need in needs_of(user, at)]
+
+
+def test_a_trainee_is_told_of_an_exam_that_is_open_and_then_of_the_one_begun(hall):
+    trainee = hall.world.trainee
+    assert titles(trainee, hall.now) == ["PET final is open"]
+    hall.begin()
+    assert titles(trainee, hall.now) == ["Go on with PET final"]
+    Sitting.objects.update(state="submitted")
+    assert titles(trainee, hall.now) == []
+    assert titles(hall.world.other_trainee, hall.now) == []
+
+
+def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=3)
+    world.enroll(cohort)
+    at = cohort.ends_at + timedelta(hours=1)
+    needs = needs_of(world.trainer, at)
+    assert len(needs) == 3 and [n.since for n in needs] == sorted(n.since for n in needs)
+    assert all(n.title == "Mark attendance: PET-1" for n in needs)
+    assert titles(world.other_trainer, at) == []
+
+
+def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
+    planned, ended = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
+    at = planned.starts_at - timedelta(days=1)
+    assert titles(world.vendor_coordinator, at) == ["Open SOON for seats"]
+    assert "Finish OVER" in titles(world.vendor_coordinator, ended.ends_at)
+    assert titles(world.other_vendor_coordinator, ended.ends_at) == []
+
+
+def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
+    seat = world.enroll(world.cohort())
+    charge = Charge.objects.create(
+        agency=world.agency, enrollment=seat, amount=Decimal("1200.00"), description="Seat", at=world.now
+    )
+    assert titles(world.finance, world.now) == ["Invoice Prairie Community Services"]
+    invoice = Invoice.objects.create(
+        agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=world.now.date(), at=world.now
+    )
+    InvoiceLine.objects.create(invoice=invoice, charge=charge)
+    assert titles(world.agency_coordinator, world.now) == ["Pay invoice 2026-00001"]
+    assert titles(world.finance, world.now) == [] == titles(world.other_agency_coordinator, world.now)
+
+
+def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
+    assert client.get("/desk/").status_code == 302
+    for person in (world.trainee, world.trainer, world.proctor, world.supervisor, world.auditor, world.publishing):
+        client.force_login(person)
+        assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("sessions", [1, 15])
+def test_the_desk_costs_the_same_with_one_need_and_with_many(client, world, sessions, django_assert_num_queries):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
+    world.enroll(cohort)
+    client.force_login(world.trainer)
+    with django_assert_num_queries(4):
+        page = client.get("/desk/").content.decode()
+    # Once as its title, once in the name of its button.
+    assert page.count("Mark attendance: PET-1") == 2 * sessions
