@@ -50,6 +50,8 @@ def _key_check(item: Item, options: tuple[Option, ...]) -> list[Flag]:
     """A wrong option that the stronger persons prefer to the key, or one of several keys that they avoid."""
     keyed = [option for option in options if option.is_key]
     wrong = [option for option in options if option.option and not option.is_key]
+    # The option that the strongest like best comes first: it is the likeliest true key.
+    wrong.sort(key=lambda option: -(option.by_quintile["5"] or 0.0))
     if not keyed:
         return []
     found = [flag for option in wrong if _often(option) and (flag := _beats(item, option, keyed))]
