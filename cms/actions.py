@@ -41,10 +41,11 @@ FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "cha
 def build_site(*, by, at):
     """Make the tree of public pages from `texts/site.yaml` and return the home page.
 
-    In order: the home page takes the place of Wagtail's welcome page and becomes the site's root; program, curriculum
-    (one page per unit of the training), calendar and standard pages are published under it; the home page's links are
-    filled. A page whose address exists is left as it is.
+    In order: the editorial office is opened; the home page takes the place of Wagtail's welcome page and becomes the
+    site's root; program, curriculum (one page per unit of the training), calendar and standard pages are published
+    under it; the home page's links are filled. A page whose address exists is left as it is.
     """
+    open_editorial_office(by=by, at=at)
     home = HomePage.objects.first() or _make_home()
     texts = _texts()
     course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience="trainees").first()

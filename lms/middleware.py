@@ -2,12 +2,14 @@
 
 import zoneinfo
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import timezone
-
-SECOND_FACTOR_DONE = "second_factor_known"
 
 
 class ContentPolicyMiddleware:
@@ -40,33 +42,38 @@ class HomeTimeZoneMiddleware:
 
 
 class SecondFactorMiddleware:
-    """State staff set up a second factor before they reach anything else.
+    """State staff log in with a second factor, or set one up before they reach anything else.
 
-    allauth asks for the factor at log-in once one exists; this asks that one exists. The answer is kept in the
-    session, so that it costs a query once per log-in.
+    allauth asks for the factor where one exists; but a session may begin on another road, so this asks for allauth's
+    own record that the factor was given, or that it was set up in this very session.
     """
 
-    OPEN = ("/accounts/", "/static/", "/media/", "/invitation/")
+    FILES = ("/static/", "/media/")
+    OPEN = ("/accounts/", "/invitation/")
+    MISSING, PROVEN = "second_factor_missing", "second_factor_proven"
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._must_set_up(request):
-            return redirect("mfa_index")
-        return self.get_response(request)
+        return self._turn_away(request) or self.get_response(request)
 
-    def _must_set_up(self, request):
-        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(self.OPEN):
-            return False
-        user = request.user
-        if not user.is_authenticated or request.session.get(SECOND_FACTOR_DONE):
-            return False
-        if not user.is_state_staff():
-            return False
-        from allauth.mfa.utils import is_mfa_enabled
-
-        if is_mfa_enabled(user):
-            request.session[SECOND_FACTOR_DONE] = True
-            return False
-        return True
+    def _turn_away(self, request):
+        user, session = request.user, request.session
+        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(self.FILES):
+            return None
+        if not user.is_authenticated or not user.is_state_staff():
+            return None
+        if not is_mfa_enabled(user):
+            session.pop(self.PROVEN, None)
+            session[self.MISSING] = True
+            return None if request.path.startswith(self.OPEN) else redirect("mfa_index")
+        if session.get(self.PROVEN) or request.path.startswith(self.OPEN):
+            return None
+        if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
+            return None
+        if session.pop(self.MISSING, False):
+            session[self.PROVEN] = True
+            return None
+        logout(request)
+        return redirect_to_login(request.get_full_path())

@@ -28,6 +28,12 @@ def sponsor_all(*, cohort, memberships, by, at):
     """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
     if not memberships:
         raise Refused("Choose at least one trainee.", field="trainees")
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    left = cohort.seats - Enrollment.objects.filter(cohort=cohort, state="enrolled").count()
+    if 0 < left < len(memberships):
+        seats = "1 seat is" if left == 1 else f"{left} seats are"
+        raise Refused(f"{seats} left in {cohort}; you chose {len(memberships)} people. Nobody was given a seat.",
+                      field="trainees")  # fmt: skip
     return [
         sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships
     ]  # fmt: skip

@@ -16,9 +16,9 @@ BANK = Path(__file__).resolve().parents[1] / "bank"
 
 
 @verb("bank.loaded", "Load the demonstration bank")
-def load_bank(*, course, by, at):
+def load_bank(*, course, by, at, with_forms=True):
     """Load everything in `exams/bank/` that is not there yet: domains, items as published versions, exams of
-    `course`, and draft forms without a pass mark. A second run changes nothing.
+    `course`, and (`with_forms`) draft forms without a pass mark. A second run changes nothing.
 
     Returns {"items": new items, "forms": new forms}. Refuses where a file has problems, or where an item in the bank
     differs from its file.
@@ -39,7 +39,7 @@ def load_bank(*, course, by, at):
                 "minutes_allowed": exam["minutes"], "instructions": exam["instructions"],
             },
         )  # fmt: skip
-    return {"items": len(items), "forms": _compose_missing(by=by, at=at)}
+    return {"items": len(items), "forms": _compose_missing(by=by, at=at) if with_forms else 0}
 
 
 def _take_in(path, *, by, at):

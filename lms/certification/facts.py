@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
-from cohorts.rules.fees import invoice_balance
+from cohorts.rules.fees import invoice_balance, seat_balance
 from exams.models import ExamWindow, Score, Sitting
 
 from .models import Candidacy, Certificate
@@ -189,15 +189,19 @@ def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> Fe
         return None
     net = sum((charge.amount for charge in charges), Decimal(0))
     owed = [charge for charge in charges if charge.amount > 0]
-    paid = net <= 0 or all(charge.pk in bills and bills[charge.pk].balance <= 0 for charge in owed)
+    taken_back = {charge.credits_id: charge.amount for charge in charges if charge.credits_id}
+    balance = Decimal(0)
+    for charge in owed:
+        on_invoice = bills[charge.pk].balance if charge.pk in bills else None
+        balance += seat_balance(charge.amount, taken_back.get(charge.pk, Decimal(0)), on_invoice)
     payments = [payment for charge in owed if charge.pk in bills for payment in bills[charge.pk].payments]
     latest = max((row.at for row in [*charges, *payments]), default=seat.enrolled_at)
     proof = {_evidence(row, _home(row.at)) for row in [*charges, *payments]}
     return FeeFacts(
         course=course.course.code,
         charged=max(net, Decimal(0)),
-        balance=Decimal(0) if paid else net,
-        settled=paid,
+        balance=balance,
+        settled=balance == 0,
         agency=seat.agency.name,
         since=_home(latest),
         evidence=tuple(sorted(proof)),

@@ -26,7 +26,8 @@ MISKEYED_ON = "final-a"
 def stock(cast, *, at):
     """Load the bank, plant the wrong key, publish the forms of this year. Returns {form letter or role: Form}."""
     by = cast.staff[roles.EXAMINATIONS]
-    bank.load_bank(course=Course.objects.get(code="pet"), by=by, at=at)
+    # The forms are composed below, after the wrong key is planted.
+    bank.load_bank(course=Course.objects.get(code="pet"), by=by, at=at, with_forms=False)
     plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
     _plant_wrong_key(plans, by, at)
     published = {}

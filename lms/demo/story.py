@@ -10,6 +10,7 @@ from django.conf import settings
 
 from cms.actions import build_site
 from cohorts.actions import enrollments
+from cohorts.actions import people as invitations
 from cohorts.models import Organization
 from cohorts.rules import roles
 from lms.certification.actions import certificates, decisions, programs
@@ -61,6 +62,15 @@ class Teller:
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
         self._afterwards()
+        for given, family in (("Wren", "Halvorsen"), ("Abena", "Ocloo")):
+            agency = self.cast.agencies[0]
+            invitations.invite(
+                email=f"{given}.{family}@people.demo.example".lower(), given_name=given, family_name=family,
+                organization=agency, role=roles.TRAINEE, supervisor=self.cast.supervisors[agency],
+                by=self.cast.coordinators[agency], at=self.now - timedelta(days=1),
+            )  # fmt: skip
+        # The letters of the last two days are left for the worker, so that one sees it work.
+        people.deliver(self.now - timedelta(days=2))
         examining.analyze(self.cast, self.forms, at=self.now)
         yield "The item analysis has run."
 
@@ -93,7 +103,8 @@ class Teller:
         cohort = training.schedule(self.cast, plan, now=self.now)
         filled = min(cohort.starts_at - timedelta(days=20), self.now - timedelta(hours=20))
         if plan.course == "leading-coaching":
-            for supervisor in self.cast.supervisors.values():
+            # The supervisor of the log-in page is left out, so that somebody can try it.
+            for supervisor in list(self.cast.supervisors.values())[1:]:
                 enrollments.enroll_in_coaching(cohort=cohort, by=supervisor, at=filled)
             return
         seats = training.fill(self.cast, cohort, self._people_for(plan), at=filled)

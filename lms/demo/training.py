@@ -39,7 +39,7 @@ PLANS = (
     CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b"),
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
     CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b"),
-    CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 3, "open", "a"),
+    CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
 )  # fmt: skip
 
 

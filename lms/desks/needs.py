@@ -6,7 +6,7 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.models import (
@@ -21,10 +21,11 @@ from cohorts.models import (
     VendorApproval,
 )
 from cohorts.rules import roles
-from exams.models import AnalysisRun, ExamWindow, Form, Sitting
+from exams.models import AnalysisRun, ExamWindow, Form, Score, Sitting
 from lms.certification.models import Candidacy, Certificate
 
 FEW = 20
+WHO_WAITS = "?admission=waiting&ordering=since"
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,29 @@ def _vendor(user, at):
     for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
         found.append(Need(f"Plan the exams of {cohort.code}", "No exam window is set yet.", cohort.starts_at,
                           reverse("vendor_exams", args=[cohort.pk]), "Set exam windows", "exam"))  # fmt: skip
-    return found
+    return found + _second_tries(mine, at)
+
+
+def _second_tries(mine, at):
+    """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
+    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
+    passed = Score.objects.filter(
+        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
+    )
+    rows = (
+        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
+        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
+        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)), ~Exists(passed))
+        .values("cohort", "cohort__code", "closed")
+        .annotate(people=Count("person", distinct=True))
+        .order_by("closed")[:FEW]
+    )
+    return [
+        Need(f"Plan another final for {row['cohort__code']}",
+             f"{row['people']} {'person has' if row['people'] == 1 else 'people have'} not yet passed it.",
+             row["closed"], reverse("vendor_exams", args=[row["cohort"]]), "Set an exam window", "exam")
+        for row in rows
+    ]  # fmt: skip
 
 
 def _agency(user, at):
@@ -143,7 +166,7 @@ def _program(user, at):
     if summed["n"]:
         found.append(Need(f"Decide on {summed['n']} admission{'s' if summed['n'] != 1 else ''}",
                           "People in training whom nobody has said yes or no to.", summed["first"],
-                          reverse("candidacies:index"), "See who waits", "admission"))  # fmt: skip
+                          reverse("candidacies:index") + WHO_WAITS, "See who waits", "admission"))  # fmt: skip
     held = Certificate.objects.filter(state="suspended").order_by("state_at")[:FEW]
     found += [
         Need(f"Decide on certificate {c.number}", "It is suspended.", c.state_at or c.issued_at,

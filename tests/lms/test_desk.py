@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cohorts.models import Charge, Invoice, InvoiceLine
+from exams.actions.sittings import submit
 from exams.models import Sitting
 from lms.desks.needs import needs_of
 from tests.exams.hall import Hall
@@ -64,6 +65,16 @@ def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world)
     InvoiceLine.objects.create(invoice=invoice, charge=charge)
     assert titles(world.agency_coordinator, world.now) == ["Pay invoice 2026-00001"]
     assert titles(world.finance, world.now) == [] == titles(world.other_agency_coordinator, world.now)
+
+
+def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
+    sitting = hall.begin()
+    submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
+    vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
+    assert "Plan another final for PET-1" not in titles(vendor, hall.now)
+    assert "Plan another final for PET-1" in titles(vendor, closed)
+    hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
+    assert "Plan another final for PET-1" not in titles(vendor, closed)
 
 
 def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):

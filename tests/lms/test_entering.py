@@ -158,3 +158,30 @@ def test_the_demo_setting_turns_the_second_factor_off(known, client, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     log_in(client, "program@example.org")
     assert client.get(reverse("people")).status_code == 200
+
+
+def test_no_other_log_in_page_takes_a_password(known, client):
+    for address in ("/_util/login/", "/admin/login/"):
+        for method in (client.get, client.post):
+            response = method(address, {"username": "examinations@example.org", "password": "correct horse"})
+            assert response.status_code == 302 and "/accounts/login/" in response.url
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_session_without_the_factor_is_ended_even_where_one_exists(world, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    TOTP.activate(world.examinations, generate_totp_secret())
+    client.force_login(world.examinations)
+    response = client.get("/admin/")
+    assert response.status_code == 302 and "/accounts/login/" in response.url
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_factor_that_is_taken_away_must_be_set_up_again(world, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(world.examinations)
+    assert client.get("/admin/").url == "/accounts/2fa/"
+    factor = TOTP.activate(world.examinations, generate_totp_secret())
+    assert client.get("/admin/").status_code == 200
+    factor.instance.delete()
+    assert client.get("/admin/").url == "/accounts/2fa/"

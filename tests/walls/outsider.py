@@ -7,6 +7,7 @@ model stands behind it; and every text of a side carries the side's marker, so t
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.db import models
 
 from cohorts import models as ground
@@ -132,6 +133,7 @@ class Shared:
                 f"{role}@state.example.org", "correct horse", given_name=role.title(), family_name="State"
             )
             ground.Membership.objects.create(user=user, organization=self.state, role=role, started_at=NOW)
+            user.groups.add(Group.objects.get(name=roles.LABELS[role]))
             self.staff[role] = user
         self.course = ground.Course.objects.create(code="pet", title="Peer Employment Training")
         self.version = ground.CourseVersion.objects.create(

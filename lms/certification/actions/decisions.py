@@ -106,6 +106,17 @@ def _append(candidacy, verdict, latest, at):
     )
 
 
+def _rests_on(certificate, candidacy):
+    """The lines a certificate rests on: those it was issued on or, once people have reinstated it, those they saw then.
+
+    Otherwise every sweep would put on hold again what a person has just decided.
+    """
+    if certificate.state_at is None:
+        return certificate.decision.lines
+    seen = Decision.objects.filter(candidacy=candidacy, at__lte=certificate.state_at).order_by("-number").first()
+    return (seen or certificate.decision).lines
+
+
 def _follow(candidacy, verdict, decision, certificate, at):
     if certificate is None:
         if verdict.met:
@@ -113,7 +124,7 @@ def _follow(candidacy, verdict, decision, certificate, at):
         return
     if certificate.state != "active":
         return
-    lost = records.lost_ground(certificate.decision.lines, verdict)
+    lost = records.lost_ground(_rests_on(certificate, candidacy), verdict)
     if lost:
         certificates.hold(certificate=certificate, lines=lost, by=None, at=at)
 

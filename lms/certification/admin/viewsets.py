@@ -9,11 +9,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.log_actions import registry
 
 from cohorts.kernel.lifecycle import can
 from cohorts.kernel.viewsets import ScopedModelViewSet
 from cohorts.models import Admission
 from cohorts.rules import roles
+from cohorts.templatetags.peer import day
 
 from .. import facts
 from ..actions.candidacies import home_day, tree_of
@@ -23,6 +25,8 @@ from ..rules.validity import WORDS, standing
 from .words import tree_words
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
+ADMISSION = [("waiting", "Not decided yet"), ("yes", "Admitted"), ("no", "Not admitted")]
+ADMITTED = {None: "Not decided yet", True: "Admitted", False: "Not admitted"}
 MET = [("met", "Everything met"), ("open", "Something missing")]
 
 
@@ -30,6 +34,7 @@ class CandidacyFilters(WagtailFilterSet):
     """By program, and by whether the latest decision says that everything is met."""
 
     standing = django_filters.ChoiceFilter(label="Requirements", choices=MET, method="by_standing")
+    admission = django_filters.ChoiceFilter(label="Admission", choices=ADMISSION, method="by_admission")
 
     class Meta:
         model = Candidacy
@@ -39,12 +44,21 @@ class CandidacyFilters(WagtailFilterSet):
         """`latest_met` is annotated by the view."""
         return queryset.filter(latest_met=value == "met")
 
+    def by_admission(self, queryset, name, value):
+        """`admitted` is annotated by the view: None until somebody decides."""
+        if value == "waiting":
+            return queryset.filter(admitted__isnull=True)
+        return queryset.filter(admitted=value == "yes")
+
 
 class CandidacyIndex(generic.IndexView):
     """The list, with the latest decision beside each person, in a constant number of queries."""
 
     def get_base_queryset(self):
         latest = Decision.objects.filter(candidacy=OuterRef("pk")).order_by("-number")
+        word = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key")).order_by(
+            "-at", "-pk"
+        )
         return (
             super()
             .get_base_queryset()
@@ -52,6 +66,7 @@ class CandidacyIndex(generic.IndexView):
             .annotate(
                 latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
                 latest_at=Subquery(latest.values("at")[:1]),
+                admitted=Subquery(word.values("admitted")[:1]),
             )
         )
 
@@ -110,6 +125,7 @@ class CandidacyViewSet(ScopedModelViewSet):
             accessor=lambda row: "Everything met" if row.latest_met else "Something missing",
             primary=lambda row: bool(row.latest_met),
         ),
+        Column("admitted", label="Admission", accessor=lambda row: ADMITTED[row.admitted]),
         DateColumn("latest_at", label="Decided"),
         DateColumn("since", label="Began", sort_key="since"),
     ]
@@ -148,7 +164,9 @@ class CertificateInspect(generic.InspectView):
             for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
             if may and can(self.object, name)
         ]
-        return super().get_context_data(word=WORDS[state], moves=moves, **kwargs)
+        # Wagtail's own history page asks for the right to change; who may read a certificate may read its story.
+        story = registry.get_logs_for_instance(self.object).select_related("user").order_by("timestamp", "pk")
+        return super().get_context_data(word=WORDS[state], moves=moves, story=story, **kwargs)
 
 
 class CertificateViewSet(ScopedModelViewSet):
@@ -176,8 +194,8 @@ class CertificateViewSet(ScopedModelViewSet):
             accessor=lambda row: WORDS[row.state],
             primary=lambda row: row.state == "active",
         ),
-        DateColumn("issued_on", label="Issued", sort_key="issued_on"),
-        DateColumn("valid_until", label="Valid until", sort_key="valid_until"),
+        Column("issued_on", label="Issued", sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
+        Column("valid_until", label="Valid until", sort_key="valid_until", accessor=lambda row: day(row.valid_until)),
     ]
 
 

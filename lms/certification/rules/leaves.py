@@ -176,9 +176,9 @@ def _passed(record: ExamFacts) -> Finding:
         return Finding(State.MET, told, since=record.sat_at, evidence=record.evidence)
     if record.passed is None:
         told = f"Sat on {day(record.sat_at)}; the result has not been released yet."
-    else:
-        told = f"Not yet passed: sat on {day(record.sat_at)}{score}. Program staff set the next date."
-    return Finding(State.WAITING, told, Actor.STATE, since=record.sat_at, evidence=record.evidence)
+        return Finding(State.WAITING, told, Actor.STATE, since=record.sat_at, evidence=record.evidence)
+    told = f"Not yet passed: sat on {day(record.sat_at)}{score}. Your training vendor sets the next date."
+    return Finding(State.WAITING, told, Actor.VENDOR, since=record.sat_at, evidence=record.evidence)
 
 
 @leaf(

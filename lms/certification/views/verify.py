@@ -76,7 +76,8 @@ def _too_often(request, form):
 def _answer(request, context, status=200):
     response = render(request, "certification/verify.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": Chromium would send the form with an Origin of "null", which the form check must refuse.
+    response["Referrer-Policy"] = "same-origin"
     if status == 429:
         response["Retry-After"] = "600"
     add_never_cache_headers(response)

@@ -58,7 +58,8 @@ class Command(BaseCommand):
         from lms.demo.story import is_told, tell
         from lms.schedules import ensure_schedules
 
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
+            folder.mkdir(parents=True, exist_ok=True)
         marker, edition = settings.VAR_DIR / "told", _edition(seed)
         if marker.exists() and marker.read_text() == edition and is_told():
             return

@@ -1,9 +1,11 @@
 """From facts to decisions to certificates: what wakes the gate, what it appends, and what it leaves to people."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -360,3 +362,24 @@ def test_a_program_without_rules_in_force_is_refused(world, road):
         candidacies.begin_candidacy(
             person=world.trainee, program=road.program, by=None, at=road.now - timedelta(days=365 * 30)
         )
+
+
+def test_what_staff_reinstated_stays_active_until_something_new_is_lost(world, road, run_jobs):
+    sitting = road.everything()
+    run_jobs()
+    road.score(sitting, "60")
+    run_jobs()
+    certificate = Certificate.objects.get()
+    assert certificate.state == "suspended"
+    certificates.reinstate(
+        certificate=certificate, reason="The appeal was granted.", by=world.program_staff, at=timezone.now()
+    )
+    tasks.recompute_all()
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+def test_after_a_part_payment_the_agency_owes_only_the_rest(world, road):
+    road.pay(road.charge(road.seat()), "1000.00")
+    (found,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
+    assert [(fee.balance, fee.settled) for fee in found.fees] == [(Decimal("200.00"), False)]

@@ -116,7 +116,7 @@ def test_a_midterm_counts_when_sat_even_if_not_passed():
 
 def test_a_final_not_yet_passed_says_so_in_plain_words():
     line = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, False, "61 %"),)))
-    assert (line.state, line.who_must_act) == (State.WAITING, Actor.STATE)
+    assert (line.state, line.who_must_act) == (State.WAITING, Actor.VENDOR)
     assert line.reason.startswith("Not yet passed: sat on Friday, November 20, 2026 with 61 %.")
     assert "fail" not in line.reason.lower()
 

@@ -1,0 +1,57 @@
+"""Checking a certificate as an employer does: by typing, in a real browser, which sends what browsers send."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.rules.numbering import certificate_number
+from tests.browser.conftest import axe_findings
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def certificate(site):
+    world = World()
+    program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
+    version = ProgramVersion.objects.create(
+        program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=AT
+    )
+    candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=version, since=AT)
+    decision = Decision.objects.create(
+        candidacy=candidacy, number=1, version=version, met=True, lines=[], fingerprint="f", at=AT
+    )
+    return Certificate.objects.create(
+        number=certificate_number(2026, 7), token="t" * 32, person=world.trainee, program=program, version=version,
+        decision=decision, name="Trainee Example", family_name="Example", credential="CPS",
+        issued_on=date(2026, 3, 2), issued_at=AT,
+    )  # fmt: skip
+
+
+def ask(page, number, name):
+    page.goto("/verify/")
+    page.locator("[name=number]").fill(number)
+    page.locator("[name=family_name]").fill(name)
+    page.locator("main form button").last.click()
+
+
+def test_a_typed_number_with_the_family_name_shows_the_status_of_today(as_person, certificate):
+    page = as_person(width=390)
+    ask(page, certificate.number.lower(), "EXAMPLE")
+    expect(page.locator("main")).to_contain_text("Active")
+    expect(page.locator("main")).to_contain_text(certificate.number)
+    assert axe_findings(page) == []
+
+
+def test_a_wrong_name_and_an_unknown_number_get_the_same_answer(as_person, certificate):
+    page = as_person()
+    answers = []
+    for number, name in ((certificate.number, "Somebody"), (certificate_number(2026, 8), "Example")):
+        ask(page, number, name)
+        expect(page.locator("main")).not_to_contain_text("Trainee Example")
+        answers.append(page.locator("main").inner_text())
+    assert answers[0] == answers[1]
