@@ -63,8 +63,8 @@ def lay_out(directory, kind):
     return server
 
 
-def set_up(directory, postgres=None, *, settings_module="lms.settings"):
-    """Production settings on the database in `directory`, for this process and all that it starts; Django set up."""
+def choose_settings(directory, postgres=None, *, settings_module="lms.settings"):
+    """Production settings on the database in `directory`, for this process and all that it starts."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": settings_module,
         "VAR_DIR": str(directory),
@@ -72,6 +72,7 @@ def set_up(directory, postgres=None, *, settings_module="lms.settings"):
         "PRODUCTION": "1",
         "DEMO": "0",
         "STATIC_MANIFEST": "0",
+        "JOB_WORKERS": "1",
         "SECURE_SSL_REDIRECT": "0",
         "ALLOWED_HOSTS": "127.0.0.1",
         "PUBLIC_URL": "http://127.0.0.1",
@@ -79,12 +80,14 @@ def set_up(directory, postgres=None, *, settings_module="lms.settings"):
     os.environ.pop("DATABASE_URL", None)
     if postgres is not None:
         os.environ["DATABASE_URL"] = postgres.url("peer")
+
+
+def set_up_django():
+    """Django in this process, for making people and for looking into the log afterwards."""
     import django
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
-    # Only for making people here; the servers keep their own.
+    # Only for making people here; the servers keep their own hashers.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("createcachetable", verbosity=0)

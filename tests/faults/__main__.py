@@ -2,8 +2,9 @@
 
     python -m tests.faults [--runs 10] [--seed N] [--database sqlite|postgresql|both]
 
-Every run has a database, a web server (granian 2 x 4) and a job worker of its own on 127.0.0.1. Exits with 1 where
-an acknowledged answer is missing, a sitting did not end exactly once, a score does not recount, or a process is left.
+The runs on one database share a web server (granian 2 x 4, on 127.0.0.1) and a job worker; each has new people.
+Exits with 1 where an acknowledged answer is missing, a sitting did not end exactly once, a score does not recount, or
+a process is left.
 """
 
 import argparse
@@ -15,14 +16,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 from tests import prepared
 from tests.processes import ROOT, started_for
 
-LONGEST_RUN = 150
-HEAD = f"{'run':>4} {'database':<11}{'killed with -9, in this order':<38}{'acked':>6}{'lost':>5}{'again':>6}{'cut':>5}{'5xx':>5}  ended by person/request/sweep    s"
+LONGEST_RUN = 120
+HEAD = (
+    f"{'run':>4} {'database':<11}{'killed with -9, in this order':<38}{'acked':>6}{'lost':>5}"
+    f"{'again':>6}{'cut':>5}{'5xx':>5}  ended by person/request/job/last    s"
+)
 
 
 def say(line):
@@ -31,28 +36,36 @@ def say(line):
     sys.stdout.flush()
 
 
-def one_run(seed, database):
-    """(figures or None, sentences about what went wrong) of one run in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="peer-lms-faults-") as name:
-        directory = Path(name)
-        command = [sys.executable, "-m", "tests.faults.run", "--seed", str(seed), "--database", database]
+def runs_on(database, numbers, seed):
+    """Yield the figures of each run on one database, in a process of its own, as they come; {"broke": why} where it
+    broke off. A run that hangs is ended.
+    """
+    with tempfile.TemporaryDirectory(prefix="peer-lms-faults-") as name, open(f"{name}/run.log", "w+") as log:
         process = subprocess.Popen(
-            [*command, "--directory", name], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+            [
+                sys.executable, "-m", "tests.faults.run", "--seed", str(seed), "--database", database,
+                "--numbers", ",".join(map(str, numbers)), "--directory", name,
+            ],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+        timer = threading.Timer(60 + LONGEST_RUN * len(numbers), process.terminate)
+        timer.start()
         try:
-            told, complaint = process.communicate(timeout=LONGEST_RUN)
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            told, complaint = process.communicate(timeout=60)
-            complaint = f"The run took over {LONGEST_RUN} seconds.\n{complaint}"
+            for told in process.stdout:
+                yield json.loads(told)
+            if process.wait(60):
+                log.seek(0)
+                yield {"broke": log.read()[-3000:].strip() or f"The runs ended with {process.returncode}."}
         finally:
+            timer.cancel()
+            if process.poll() is None:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(30)
             process.kill()
-            left = end_what_is_left(directory)
-        troubles = [f"{left} processes were left and have been ended."] if left else []
-        if process.returncode or not told.strip():
-            return None, [*troubles, complaint.strip()[-3000:] or f"The run ended with {process.returncode}."]
-        figures = json.loads(told)
-        return figures, troubles + figures["breaches"]
+            left = end_what_is_left(Path(name))
+        if left:
+            yield {"broke": f"{left} processes were left after the runs on {database}; they have been ended."}
 
 
 def end_what_is_left(directory):
@@ -64,13 +77,14 @@ def end_what_is_left(directory):
     return len(left)
 
 
-def line(number, database, figures, seconds):
+def line(database, figures):
     """A run as a line of the table."""
-    ended = "/".join(str(figures["ended"][who]) for who in ("person", "request", "sweep"))
-    lost = sum("acknowledged" in breach for breach in figures["breaches"])
+    own, page, swept = (figures["ended"][who] for who in ("person", "request", "sweep"))
+    ended = f"{own}/{page}/{swept - figures['left_open']}/{figures['left_open']}"
+    lost = sum("was acknowledged" in breach for breach in figures["breaches"])
     return (
-        f"{number:>4} {database:<11}{', '.join(figures['faults']):<38}{figures['acknowledged']:>6}{lost:>5}"
-        f"{figures['repeated']:>6}{figures['broken']:>5}{figures['errors']:>5}  {ended:<29}{seconds:>5.0f}"
+        f"{figures['number']:>4} {database:<11}{', '.join(figures['faults']):<38}{figures['acknowledged']:>6}{lost:>5}"
+        f"{figures['repeated']:>6}{figures['broken']:>5}{figures['errors']:>5}  {ended:<32}{figures['seconds']:>5.0f}"
     )
 
 
@@ -92,30 +106,40 @@ def main():
     sys.exit(1 if perform(asked.runs, seed, databases) else 0)
 
 
+def shares(runs, databases):
+    """{database: numbers of its runs}: the runs in order, shared evenly."""
+    each, more = divmod(runs, len(databases))
+    numbers, found = iter(range(1, runs + 1)), {}
+    for place, database in enumerate(databases):
+        found[database] = [next(numbers) for _ in range(each + (place < more))]
+    return {database: own for database, own in found.items() if own}
+
+
 def perform(runs, seed, databases):
-    """Every run and the verdict; returns how many runs went wrong."""
-    began, wrong, acknowledged = time.monotonic(), 0, 0
-    for number in range(1, runs + 1):
-        database, started = databases[(number - 1) % len(databases)], time.monotonic()
-        figures, troubles = one_run(f"{seed}.{number}", database)
-        if figures:
-            acknowledged += figures["acknowledged"]
-            say(line(number, database, figures, time.monotonic() - started))
-        else:
-            say(f"{number:>4} {database:<11}broke off")
-        for trouble in troubles[:20]:
-            say(f"     ! {trouble}")
-        wrong += bool(troubles)
-    say("acked: answers acknowledged; again: acknowledged ones sent once more; cut: connections lost; 5xx: retried")
-    took = f"{time.monotonic() - began:.0f} s"
-    if wrong:
-        say(f"VERDICT: {wrong} of {runs} runs went wrong (seed {seed}, {took}).")
+    """Every run and the verdict; returns how many breaches there were."""
+    began, breaches, done, acknowledged = time.monotonic(), 0, 0, 0
+    for database, numbers in shares(runs, databases).items():
+        for figures in runs_on(database, numbers, seed):
+            if "number" in figures:
+                say(line(database, figures))
+                done += 1
+                acknowledged += figures["acknowledged"]
+            found = [figures["broke"]] if "broke" in figures else figures.get("breaches", figures.get("finally", []))
+            for breach in found[:20]:
+                say(f"     ! {breach}")
+            breaches += len(found)
+    breaches += runs - done
+    say("acked: answers acknowledged; again: acknowledged ones sent once more; cut: connections lost; 5xx: retried;")
+    say("ended by: the person, a request after the deadline, the queued sweep, the sweep after the run")
+    took = f"{done} of {runs} runs, seed {seed}, {time.monotonic() - began:.0f} s"
+    if breaches:
+        say(f"VERDICT: {breaches} breaches ({took}).")
     else:
         say(
             f"VERDICT: nothing lost. {acknowledged} acknowledged answers are in the log, every sitting ended once, "
-            f"every score equals a recount ({runs} runs, {took})."
+            f"every score equals a fresh recount ({took})."
         )
-    return wrong
+    return breaches
 
 
 if __name__ == "__main__":

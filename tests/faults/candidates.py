@@ -156,6 +156,7 @@ class Candidate(threading.Thread):
         except (OSError, http.client.HTTPException):
             self.broken += 1
             self._hang_up()
+            time.sleep(self.chance.uniform(0.1, 0.4))
             return None
         return self._understand(what, response.status, text)
 

@@ -1,12 +1,12 @@
-"""One run with real processes: a hall of candidates, servers that are killed, and the check afterwards.
+"""Runs on one database with real processes: a hall of candidates, servers that are killed, the check after each run.
 
-    python -m tests.faults.run --seed 7 --database sqlite --directory FOLDER
+    python -m tests.faults.run --seed 7 --numbers 1,2,3 --database sqlite --directory FOLDER
 
-Writes one line of JSON. tests.faults calls it, a process per run, because Django knows one database per process.
+Writes a line of JSON per run. tests.faults calls it, a process per database, because Django knows one per process.
+The servers stand from the first run to the last, except where a fault ends them.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import random
@@ -21,30 +21,28 @@ from tests import prepared
 from tests.processes import Jobs, Web
 
 PEOPLE = 10
-LAST_DEADLINE = 14
+LAST_DEADLINE = 10
 
 
 class Stage:
-    """The servers of one run; on the way out all of them are stopped."""
+    """The servers of these runs."""
 
-    def __init__(self, directory, kind):
+    def __init__(self, directory):
         self.directory = directory
-        self.postgres = prepared.lay_out(directory, kind)
-        self.web = self.jobs = None
+        self.postgres = self.web = self.jobs = None
 
-    def open(self):
-        """Start the web server and the job worker."""
-        prepared.set_up(self.directory, self.postgres)
+    def open(self, kind):
+        """Lay out the database, start the web server and the job worker."""
+        self.postgres = prepared.lay_out(self.directory, kind)
+        prepared.choose_settings(self.directory, self.postgres)
         self.web, self.jobs = Web(self.directory / "web.log"), Jobs(self.directory / "jobs.log")
         self.web.start()
         self.jobs.start()
+        # Meanwhile this process, too, imports what it needs.
+        prepared.set_up_django()
 
     def close(self):
         """Stop whatever stands, the database last."""
-        from django.db import connections
-
-        if self.web is not None:
-            connections.close_all()
         for server in (self.web, self.jobs, self.postgres):
             if server is not None:
                 server.stop()
@@ -77,32 +75,37 @@ class Stage:
             return [pid for (pid,) in rows]
 
 
-def plan(kind, chance):
-    """Which faults, in which order."""
-    faults = ["web worker", "web server", "job worker"]
+def plan(kind, number, chance):
+    """Which faults, in which order: in odd runs a web worker is killed, in even ones the whole web server."""
+    faults = ["web worker" if number % 2 else "web server", "job worker"]
     if kind == "postgresql":
-        faults = [chance.choice(("web worker", "web server")), chance.choice(("backend", "database")), "job worker"]
+        faults.append(chance.choice(("backend", "database")))
     chance.shuffle(faults)
     return faults
 
 
-def fill_hall(chance):
-    """People with a seat in a cohort that sits an exam of 14 places: (hall, [(person, session key)])."""
-    from django.test import Client
+def open_hall():
+    """A cohort and a window of an exam of 14 places."""
     from django.utils import timezone
 
     from tests.exams.hall import Hall
     from tests.world import World
 
-    hall = Hall(World(), now=timezone.now(), singles=8)
+    return Hall(World(), now=timezone.now(), singles=8)
+
+
+def admit(hall, number):
+    """New people with a seat in the cohort: [(person, session key)]."""
+    from django.test import Client
+
     people = []
-    for number in range(PEOPLE):
-        person = hall.world.person(f"candidate{number}", hall.world.agency, "trainee")
+    for place in range(PEOPLE):
+        person = hall.world.person(f"candidate{number}-{place}", hall.world.agency, "trainee")
         hall.world.enroll(hall.cohort, person)
         client = Client()
         client.force_login(person)
         people.append((person, client.cookies["sessionid"].value))
-    return hall, people
+    return people
 
 
 def begin(hall, people, chance):
@@ -204,52 +207,73 @@ def final_sweep(last):
     return ended, [f"A second sweep found {again} sittings to end."] if again else []
 
 
-def perform(seed, kind, directory):
-    """The whole run; returns the figures of its line in the table."""
-    chance = random.Random(f"{seed}-{kind}")
-    stage = Stage(directory, kind)
-    try:
-        stage.open()
-        from exams.models import Answer
+def perform(stage, hall, kind, number, seed):
+    """One run; returns (the figures of its line in the table, sitting ids, acknowledged answers)."""
+    from exams.models import Answer
+    from tests.faults.invariants import breaches
 
-        hall, people = fill_hall(chance)
-        stage.web.wait()
-        seats, last = begin(hall, people, chance)
-        faults = plan(kind, chance)
-        candidates = load(stage, seats, faults, chance)
-        left_open, troubles = final_sweep(last)
-        from tests.faults.invariants import breaches
+    chance = random.Random(f"{seed}.{number}")
+    people = admit(hall, number)
+    seats, last = begin(hall, people, chance)
+    faults = plan(kind, number, chance)
+    candidates = load(stage, seats, faults, chance)
+    left_open, troubles = final_sweep(last)
+    ids = [seat.sitting for seat in seats]
+    acknowledged = {(c.seat.sitting, *name): content for c in candidates for name, content in c.kept.items()}
+    troubles += [trouble for candidate in candidates for trouble in candidate.troubles]
+    troubles += [f"Sitting {c.seat.sitting}: the candidate never came back." for c in candidates if c.is_alive()]
+    figures = {
+        "number": number,
+        "faults": faults,
+        "acknowledged": len(acknowledged),
+        "in_log": Answer.objects.filter(sitting__in=ids).count(),
+        "repeated": sum(c.repeated for c in candidates),
+        "broken": sum(c.broken for c in candidates),
+        "errors": sum(c.errors for c in candidates),
+        "ended": ended_by(ids),
+        "left_open": left_open,
+        "breaches": breaches(ids, acknowledged) + troubles,
+    }
+    return figures, ids, acknowledged
 
-        ids = [seat.sitting for seat in seats]
-        acknowledged = {(c.seat.sitting, *name): content for c in candidates for name, content in c.kept.items()}
-        troubles += [trouble for candidate in candidates for trouble in candidate.troubles]
-        troubles += [f"Sitting {c.seat.sitting}: the candidate never came back." for c in candidates if c.is_alive()]
-        return {
-            "faults": faults,
-            "acknowledged": len(acknowledged),
-            "in_log": Answer.objects.filter(sitting__in=ids).count(),
-            "sent": sum(c.sent for c in candidates),
-            "repeated": sum(c.repeated for c in candidates),
-            "broken": sum(c.broken for c in candidates),
-            "errors": sum(c.errors for c in candidates),
-            "ended": ended_by(ids),
-            "left_open": left_open,
-            "breaches": breaches(ids, acknowledged) + troubles,
-        }
-    finally:
-        stage.close()
+
+def perform_all(stage, asked):
+    """Every run, then the check of all of them once more: later faults may not harm what earlier runs left."""
+    from tests.faults.invariants import breaches
+
+    hall = open_hall()
+    stage.web.wait()
+    all_ids, all_acknowledged = [], {}
+    for number in asked.numbers:
+        began = time.monotonic()
+        figures, ids, acknowledged = perform(stage, hall, asked.database, number, asked.seed)
+        all_ids += ids
+        all_acknowledged |= acknowledged
+        tell({**figures, "seconds": time.monotonic() - began})
+    tell({"finally": breaches(all_ids, all_acknowledged)})
+
+
+def tell(figures):
+    """A line of JSON, at once."""
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
 
 
 def main():
-    """Parse, perform, write the line."""
+    """Parse, perform, stop every server whatever happens."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seed", required=True)
+    parser.add_argument("--numbers", type=lambda text: [int(one) for one in text.split(",")], required=True)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     parser.add_argument("--directory", type=Path, required=True)
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with contextlib.suppress(KeyboardInterrupt):
-        sys.stdout.write(json.dumps(perform(asked.seed, asked.database, asked.directory)) + "\n")
+    stage = Stage(asked.directory)
+    try:
+        stage.open(asked.database)
+        perform_all(stage, asked)
+    finally:
+        stage.close()
 
 
 if __name__ == "__main__":
