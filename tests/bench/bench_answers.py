@@ -195,7 +195,11 @@ def main():
     )
     bare_rate, bare_cpu = report("bare one-row insert", bare)
     rate, cpu = report("answer saved under the lock", saving)
-    say(f"ratio: {rate / bare_rate:.2f} of the bare view's throughput, {cpu / bare_cpu:.2f} of its server CPU")
+    by_round = sorted(one["rate"] / other["rate"] for one, other in zip(saving, bare, strict=True))
+    say(
+        f"ratio: {rate / bare_rate:.2f} of the bare view's throughput (by round {by_round[0]:.2f} to "
+        f"{by_round[-1]:.2f}), {cpu / bare_cpu:.2f} of its server CPU"
+    )
     say(f"acknowledged {acknowledged}, in the database {kept}, refused or wrong {sum(r['wrong'] for r in saving)}")
     if kept != acknowledged:
         sys.exit("An acknowledged answer is missing, or one was kept that was not acknowledged.")

@@ -45,7 +45,7 @@ class Stage:
         """Stop whatever stands, the database last."""
         for server in (self.web, self.jobs, self.postgres):
             if server is not None:
-                server.stop()
+                server.stop(patience=4)
 
     def strike(self, fault, chance):
         """Kill with -9 and start again what does not come back by itself; returns when the site answers."""
