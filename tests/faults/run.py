@@ -65,19 +65,22 @@ class Stage:
         server.start()
 
     def _backends(self):
-        """Processes of PostgreSQL that serve somebody, the site's among them."""
+        """Processes of PostgreSQL that serve the site or the job worker; waits until there is one."""
         import psycopg
 
-        with psycopg.connect(self.postgres.url()) as connection:
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
-            )
-            return [pid for (pid,) in rows]
+        sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
+        until = time.monotonic() + 20
+        while True:
+            with psycopg.connect(self.postgres.url()) as connection:
+                found = [pid for (pid,) in connection.execute(sql)]
+            if found or time.monotonic() > until:
+                return found
+            time.sleep(0.1)
 
 
 def plan(kind, number, chance):
-    """Which faults, in which order: in odd runs a web worker is killed, in even ones the whole web server."""
-    faults = ["web worker" if number % 2 else "web server", "job worker"]
+    """Which faults, in which order: every third run ends the whole web server, the others one of its workers."""
+    faults = ["web worker" if number % 3 else "web server", "job worker"]
     if kind == "postgresql":
         faults.append(chance.choice(("backend", "database")))
     chance.shuffle(faults)
@@ -190,6 +193,8 @@ def load(stage, seats, faults, chance):
         candidate.join(90)
     stop.set()
     sweeper.join(30)
+    if stage.postgres is not None:
+        stage.postgres.wait()
     return candidates
 
 
