@@ -39,5 +39,12 @@ def _link(letter):
 def send_waiting_letters():
     """Send what a lost job left behind: letters that have waited for ten minutes. By the clock."""
     waiting = Letter.objects.filter(sent_at__isnull=True, queued_at__lt=timezone.now() - timedelta(minutes=10))
+    trouble = []
     for letter_id in waiting.order_by("pk").values_list("pk", flat=True)[:200]:
-        send_letter(letter_id)
+        try:
+            send_letter(letter_id)
+        except Exception as refused:
+            # One address that the mail server refuses must not hold up everybody after it.
+            trouble.append(refused)
+    if trouble:
+        raise trouble[0]

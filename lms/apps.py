@@ -10,6 +10,10 @@ class LmsConfig(AppConfig):
     verbose_name = "Peer LMS"
 
     def ready(self):
+        from allauth.mfa.signals import authenticator_added
+
         from . import wiring
+        from .middleware import prove_factor
 
         wiring.connect()
+        authenticator_added.connect(prove_factor, dispatch_uid="second-factor-proven")

@@ -11,6 +11,25 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import timezone
 
+PROVEN = "second_factor_proven"
+
+
+def prove_factor(sender, request, **kwargs):
+    """A factor that was set up in this session counts as given in it. Receives allauth's `authenticator_added`."""
+    request.session[PROVEN] = True
+
+
+class StateRoomMiddleware:
+    """The Wagtail admin is the state's room: whoever holds no role of an active authority finds nothing there."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith("/admin/") and request.user.is_authenticated and not request.user.is_state_staff():
+            return redirect("desk")
+        return self.get_response(request)
+
 
 class ContentPolicyMiddleware:
     """Our own pages get the strict policy; the Wagtail admin's widgets carry inline scripts and styles."""
@@ -50,7 +69,6 @@ class SecondFactorMiddleware:
 
     FILES = ("/static/", "/media/")
     OPEN = ("/accounts/", "/invitation/")
-    MISSING, PROVEN = "second_factor_missing", "second_factor_proven"
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -65,15 +83,11 @@ class SecondFactorMiddleware:
         if not user.is_authenticated or not user.is_state_staff():
             return None
         if not is_mfa_enabled(user):
-            session.pop(self.PROVEN, None)
-            session[self.MISSING] = True
+            session.pop(PROVEN, None)
             return None if request.path.startswith(self.OPEN) else redirect("mfa_index")
-        if session.get(self.PROVEN) or request.path.startswith(self.OPEN):
+        if session.get(PROVEN) or request.path.startswith(self.OPEN):
             return None
         if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
-            return None
-        if session.pop(self.MISSING, False):
-            session[self.PROVEN] = True
             return None
         logout(request)
         return redirect_to_login(request.get_full_path())

@@ -29,13 +29,14 @@ def fingerprint():
     return digest.hexdigest()[:16]
 
 
-def _migrate(url):
+def migrate(url):
+    """Migrate a database in a process of its own."""
     environment = {**os.environ, "DATABASE_URL": url}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
 
 
 @contextlib.contextmanager
-def _alone(name):
+def alone(name):
     """One process at a time builds the template; the others wait for it."""
     HOME.mkdir(parents=True, exist_ok=True)
     lock = HOME / f"{name}.lock"
@@ -53,21 +54,27 @@ def _alone(name):
         lock.unlink(missing_ok=True)
 
 
+def sqlite_template():
+    """The path of a migrated SQLite file; made where it is missing."""
+    template = HOME / f"template-{fingerprint()}.sqlite3"
+    with alone("sqlite"):
+        if not template.exists():
+            building = template.with_suffix(".building")
+            building.unlink(missing_ok=True)
+            migrate(f"sqlite:///{building}")
+            building.rename(template)
+    return template
+
+
 class SqliteCopy:
     """A database file of its own for each test worker."""
 
     def __init__(self, worker):
-        self.template = HOME / f"template-{fingerprint()}.sqlite3"
         self.path = HOME / f"test-{worker}-{os.getpid()}.sqlite3"
 
     def create(self):
         """Make the template where it is missing, and the worker's copy."""
-        with _alone("sqlite"):
-            if not self.template.exists():
-                building = self.template.with_suffix(".building")
-                building.unlink(missing_ok=True)
-                _migrate(f"sqlite:///{building}")
-                building.rename(self.template)
+        self.template = sqlite_template()
         settings = connections["default"].settings_dict
         settings["NAME"] = str(self.path)
         settings["OPTIONS"] = {**settings["OPTIONS"], "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"}
@@ -97,11 +104,11 @@ class PostgresCopy:
 
     def create(self):
         """Make the template where it is missing, and the worker's copy."""
-        with _alone("postgres"):
+        with alone("postgres"):
             if not self._exists(self.template):
                 self._run(f'CREATE DATABASE "{self.template}"')
                 base, _, query = self.url.partition("?")
-                _migrate(base.rpartition("/")[0] + f"/{self.template}" + (f"?{query}" if query else ""))
+                migrate(base.rpartition("/")[0] + f"/{self.template}" + (f"?{query}" if query else ""))
         settings = connections["default"].settings_dict
         settings["NAME"] = self.name
         settings["CONN_MAX_AGE"] = 0
@@ -111,7 +118,7 @@ class PostgresCopy:
         """Make the worker's database anew from the template."""
         connections["default"].close()
         self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-        with _alone("postgres-copy"):
+        with alone("postgres-copy"):
             self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
 
     def destroy(self):

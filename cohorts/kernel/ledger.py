@@ -49,8 +49,10 @@ def append_only_tables():
     return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly) and not m._meta.proxy)
 
 
-def _names(table):
-    return f"{table}_no_update", f"{table}_no_delete"
+def _wanted(table, vendor):
+    """[(trigger name, event)] of a table. SQLite knows no TRUNCATE."""
+    events = ("UPDATE", "DELETE", "TRUNCATE") if vendor == "postgresql" else ("UPDATE", "DELETE")
+    return [(f"{table}_no_{event.lower()}", event) for event in events]
 
 
 def install_triggers(using="default"):
@@ -66,7 +68,7 @@ def install_triggers(using="default"):
         for table in append_only_tables():
             if table not in present:
                 continue
-            for name, event in zip(_names(table), ("UPDATE", "DELETE"), strict=True):
+            for name, event in _wanted(table, connection.vendor):
                 cursor.execute(_trigger_sql(connection.vendor, name, table, event))
 
 
@@ -74,7 +76,7 @@ def _trigger_sql(vendor, name, table, event):
     if vendor == "postgresql":
         return (
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {event} ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION append_only_refuse()"
+            f"FOR EACH {'STATEMENT' if event == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION append_only_refuse()"
         )
     return (
         f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {event} ON "{table}" '
@@ -88,7 +90,7 @@ def drop_triggers(using="default"):
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table in append_only_tables():
-            for name in _names(table):
+            for name, _ in _wanted(table, connection.vendor):
                 if connection.vendor == "postgresql" and table in present:
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
                 elif connection.vendor == "sqlite":
@@ -100,13 +102,14 @@ def missing_triggers(using="default"):
     connection = connections[using]
     present = set(connection.introspection.table_names())
     query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
         if connection.vendor == "postgresql"
         else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {row[0] for row in cursor.fetchall()}
-    wanted = [name for table in append_only_tables() if table in present for name in _names(table)]
+    tables = [table for table in append_only_tables() if table in present]
+    wanted = [name for table in tables for name, _ in _wanted(table, connection.vendor)]
     # PostgreSQL cuts names at 63 bytes.
     return [name for name in wanted if name[:63] not in found and name not in found]

@@ -4,14 +4,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..kernel.doors import door
+from ..kernel.doors import SIGNED_IN, door
 from ..models import AttendanceMark, Session
 from ..models.hours import hours_by_enrollment
-from ..rules import roles
 from . import rows
 
 
-@door(roles.TRAINEE, roles.SUPERVISOR)
+@door(SIGNED_IN)
 def my_home(request):
     """My cohorts with their hours, and the next session on top."""
     seats = list(rows.own_seats(request.user)[:50])
@@ -35,7 +34,7 @@ def my_home(request):
     )
 
 
-@door(roles.TRAINEE, roles.SUPERVISOR)
+@door(SIGNED_IN)
 def my_cohort(request, pk):
     """One cohort: each session with my minutes, and how they came about."""
     seat = rows.own_seats(request.user).filter(cohort=pk).first()

@@ -186,7 +186,7 @@ def _save_plain(request, own, questions, now):
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
     own = own_sitting(request, pk)
-    device = request.POST.get("device", PLAIN_FORM)[:64]
+    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())

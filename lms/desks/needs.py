@@ -221,9 +221,13 @@ def _finance(user, at):
 
 
 def _publishing(user, at):
-    from wagtail.models import Revision, WorkflowState
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import Page, Revision, WorkflowState
 
-    states = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).order_by("created_at")[:FEW]
+    # Items have a workflow too, and are no business of publishing staff.
+    pages = ContentType.objects.get_for_model(Page)
+    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
+    states = waiting.order_by("created_at")[:FEW]
     titles = {
         str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
     }

@@ -26,6 +26,8 @@ def decide_admission(*, person, program, admitted, reason, by, at):
     """
     if not (by.is_superuser or by.holds(roles.PROGRAM)):
         raise Refused("Only the state's program staff admit people to a program.")
+    if by.pk == person.pk:
+        raise Refused("Nobody decides on their own admission. Ask a colleague.")
     if not admitted and not reason.strip():
         raise Refused("Say why the person is not admitted; they have a right to read it.", field="reason")
     row = Admission.objects.create(
@@ -79,7 +81,7 @@ def reconsider(*, candidacy_ids, by, at):
         decision = _append(row, verdict, latest.get(row.pk), at)
         if decision is not None:
             changed.append(decision)
-        _follow(row, verdict, decision or latest[row.pk], issued.get(row.pk), at)
+        _follow(row, verdict, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
     return changed
 
 
@@ -106,25 +108,16 @@ def _append(candidacy, verdict, latest, at):
     )
 
 
-def _rests_on(certificate, candidacy):
-    """The lines a certificate rests on: those it was issued on or, once people have reinstated it, those they saw then.
-
-    Otherwise every sweep would put on hold again what a person has just decided.
-    """
-    if certificate.state_at is None:
-        return certificate.decision.lines
-    seen = Decision.objects.filter(candidacy=candidacy, at__lte=certificate.state_at).order_by("-number").first()
-    return (seen or certificate.decision).lines
-
-
-def _follow(candidacy, verdict, decision, certificate, at):
+def _follow(candidacy, verdict, decision, before, certificate, at):
     if certificate is None:
         if verdict.met:
             certificates.issue(decision=decision, candidacy=candidacy, by=None, at=at)
         return
     if certificate.state != "active":
         return
-    lost = records.lost_ground(_rests_on(certificate, candidacy), verdict)
+    # Against the decision before this one: what people reinstated with open eyes is not put on hold by the next sweep,
+    # and what is regained and lost again is.
+    lost = records.lost_ground(before.lines if before else certificate.decision.lines, verdict)
     if lost:
         certificates.hold(certificate=certificate, lines=lost, by=None, at=at)
 

@@ -5,7 +5,7 @@ Among several records for one requirement the best one counts, except for fees, 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -150,7 +150,13 @@ def exam(params: Mapping[str, Any], facts: Facts, on: date) -> Finding:
     if not records:
         return Finding(State.WAITING, "No date for this exam has been set for you yet.", Actor.VENDOR)
     judge = _sat if "sat" in params else _passed
-    return _best([judge(record) for record in records])
+    best = _best([judge(record) for record in records])
+    tries = [record for record in records if record.sat_at and record.passed is False]
+    if best.state == State.YOURS and tries:
+        last = max(tries, key=lambda record: record.sat_at)
+        told = f"Not yet passed: sat on {day(last.sat_at)}{f' with {last.score}' if last.score else ''}. "
+        return replace(best, reason=told + best.reason.replace("Not sat yet. You can sit it", "You can sit it again"))
+    return best
 
 
 def _to_be_sat(record: ExamFacts) -> Finding:

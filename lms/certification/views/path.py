@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cohorts.kernel.doors import door
+from cohorts.kernel.doors import SIGNED_IN, door
 from cohorts.models import Membership, User
 from cohorts.rules import roles
 
@@ -75,7 +75,7 @@ class Road:
         return sum(step.line.counts for step in self.steps)
 
 
-@door(roles.TRAINEE)
+@door(SIGNED_IN)
 def my_path(request):
     """The signed-in trainee's own roads."""
     return render(

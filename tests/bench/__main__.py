@@ -1,0 +1,61 @@
+"""`make bench`: answers saved per second on SQLite and PostgreSQL, and the item analysis, each beside its floor.
+
+Each part is a process of its own, one after the other, so that none disturbs another; a part that takes too long is
+ended, and then this exits with 1.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+
+from tests import prepared
+from tests.processes import ROOT
+
+PARTS = (
+    ("Saving answers on SQLite (WAL, synchronous=FULL)", ["tests.bench.bench_answers", "--database", "sqlite"], 110),
+    ("Saving answers on PostgreSQL (fsync on)", ["tests.bench.bench_answers", "--database", "postgresql"], 110),
+    ("Item analysis beside a bare NumPy pass", ["tests.bench.bench_analyze"], 60),
+)
+
+
+def say(text):
+    """A part of the report, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def part(title, command, seconds):
+    """Run one part; returns whether it came to its end."""
+    say(f"\n{title}")
+    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        told, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        # It stops its own servers on the way out.
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=30)
+        say(f"  ended after {seconds} s: the machine is too slow or too busy for a figure")
+        return False
+    finally:
+        process.kill()
+    say("\n".join(f"  {line}" for line in told.splitlines()))
+    return process.returncode == 0
+
+
+def main():
+    """All parts; exits with 1 where one did not come to its end or found an answer missing."""
+    began = time.monotonic()
+    say("Making the migrated templates where they are missing (once per set of migrations) …")
+    prepared.sqlite_template()
+    prepared.postgres_template()
+    say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
+    came = [part(*one) for one in PARTS]
+    say(f"\n{sum(came)} of {len(came)} parts came to their end ({time.monotonic() - began:.0f} s).")
+    sys.exit(0 if all(came) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""`make faults`: seeded runs with real processes that are killed under load, a line per run, and a verdict.
+
+    python -m tests.faults [--runs 10] [--seed N] [--database sqlite|postgresql|both]
+
+The runs on one database share a web server (granian 2 x 4, on 127.0.0.1) and a job worker; each has new people.
+Exits with 1 where an acknowledged answer is missing, a sitting did not end exactly once, a score does not recount, or
+a process is left.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tests import prepared
+from tests.processes import ROOT, started_for
+
+LONGEST_RUN = 120
+HEAD = (
+    f"{'run':>4} {'database':<11}{'killed with -9, in this order':<38}{'acked':>6}{'lost':>5}"
+    f"{'again':>6}{'cut':>5}{'5xx':>5}  ended by person/request/job/last    s"
+)
+
+
+def say(line):
+    """One line of the report, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def runs_on(database, numbers, seed):
+    """Yield the figures of each run on one database, in a process of its own, as they come; {"broke": why} where it
+    broke off. A run that hangs is ended.
+    """
+    with tempfile.TemporaryDirectory(prefix="peer-lms-faults-") as name, open(f"{name}/run.log", "w+") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "tests.faults.run", "--seed", str(seed), "--database", database,
+                "--numbers", ",".join(map(str, numbers)), "--directory", name,
+            ],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+        timer = threading.Timer(60 + LONGEST_RUN * len(numbers), process.terminate)
+        timer.start()
+        try:
+            for told in process.stdout:
+                yield json.loads(told)
+            if process.wait(60):
+                log.seek(0)
+                yield {"broke": log.read()[-3000:].strip() or f"The runs ended with {process.returncode}."}
+        finally:
+            timer.cancel()
+            if process.poll() is None:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(30)
+            process.kill()
+            left = end_what_is_left(Path(name))
+        if left:
+            yield {"broke": f"{left} processes were left after the runs on {database}; they have been ended."}
+
+
+def end_what_is_left(directory):
+    """End every process that was started for this folder; returns how many there were."""
+    left = started_for(directory)
+    for pid in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return len(left)
+
+
+def line(database, figures):
+    """A run as a line of the table."""
+    own, page, swept = (figures["ended"][who] for who in ("person", "request", "sweep"))
+    ended = f"{own}/{page}/{swept - figures['left_open']}/{figures['left_open']}"
+    lost = sum("was acknowledged" in breach for breach in figures["breaches"])
+    return (
+        f"{figures['number']:>4} {database:<11}{', '.join(figures['faults']):<38}{figures['acknowledged']:>6}{lost:>5}"
+        f"{figures['repeated']:>6}{figures['broken']:>5}{figures['errors']:>5}  {ended:<32}{figures['seconds']:>5.0f}"
+    )
+
+
+def main():
+    """All runs, the table, the verdict."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier report")
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
+    databases = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
+    say("Making the migrated templates where they are missing (once per set of migrations) …")
+    for kind in databases:
+        prepared.sqlite_template() if kind == "sqlite" else prepared.postgres_template()
+    say(f"{asked.runs} runs, seed {seed}: kill -9 under load; answers over HTTP, repeated, out of order, replies lost")
+    say(HEAD)
+    sys.exit(1 if perform(asked.runs, seed, databases) else 0)
+
+
+def shares(runs, databases):
+    """{database: numbers of its runs}: the runs in order, shared evenly."""
+    each, more = divmod(runs, len(databases))
+    numbers, found = iter(range(1, runs + 1)), {}
+    for place, database in enumerate(databases):
+        found[database] = [next(numbers) for _ in range(each + (place < more))]
+    return {database: own for database, own in found.items() if own}
+
+
+def perform(runs, seed, databases):
+    """Every run and the verdict; returns how many breaches there were."""
+    began, breaches, done, acknowledged = time.monotonic(), 0, 0, 0
+    for database, numbers in shares(runs, databases).items():
+        for figures in runs_on(database, numbers, seed):
+            if "number" in figures:
+                say(line(database, figures))
+                done += 1
+                acknowledged += figures["acknowledged"]
+            found = [figures["broke"]] if "broke" in figures else figures.get("breaches", figures.get("finally", []))
+            for breach in found[:20]:
+                say(f"     ! {breach}")
+            breaches += len(found)
+    breaches += runs - done
+    say("acked: answers acknowledged; again: acknowledged ones sent once more; cut: connections lost; 5xx: retried;")
+    say("ended by: the person, a request after the deadline, the queued sweep, the sweep after the run")
+    took = f"{done} of {runs} runs, seed {seed}, {time.monotonic() - began:.0f} s"
+    if breaches:
+        say(f"VERDICT: {breaches} breaches ({took}).")
+    else:
+        say(
+            f"VERDICT: nothing lost. {acknowledged} acknowledged answers are in the log, every sitting ended once, "
+            f"every score equals a fresh recount ({took})."
+        )
+    return breaches
+
+
+if __name__ == "__main__":
+    main()

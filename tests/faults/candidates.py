@@ -1,0 +1,175 @@
+"""People who sit an exam over HTTP through faults: numbered answers, an outbox, repeats, messages out of order.
+
+Each remembers every acknowledgement it was given. A message whose answer never came stays in the outbox and is sent
+again, as the exam page does it.
+"""
+
+import contextlib
+import http.client
+import json
+import random
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+TOKEN = secrets.token_hex(16)
+FULLEST_OUTBOX = 24
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who sits what. `choices`: [(question token, place id, [(value as sent, value as kept)])].
+
+    `submits_after` is in seconds from the start, or None for a person who leaves it to the deadline.
+    """
+
+    session: str
+    sitting: int
+    choices: list
+    submits_after: float | None
+
+
+class Candidate(threading.Thread):
+    """One person; give it `finishing` to empty the outbox and, where planned, submit. `troubles` are sentences."""
+
+    def __init__(self, seat, port, seed, finishing):
+        super().__init__(daemon=True)
+        self.seat, self.port, self.finishing = seat, port, finishing
+        self.chance = random.Random(seed)
+        self.outbox, self.kept, self.given = {}, {}, {}
+        self.epoch, self.number, self.device, self.moving = 1, 0, "one", None
+        self.ended, self.line = False, None
+        self.sent = self.repeated = self.broken = self.errors = 0
+        self.troubles = []
+
+    def run(self):
+        """Answer until told to finish; then deliver what is left, and say so where that takes over 40 seconds."""
+        began = time.monotonic()
+        while not self.finishing.is_set():
+            self._step(time.monotonic() - began)
+            time.sleep(self.chance.uniform(0.01, 0.08))
+        until = time.monotonic() + 40
+        while not self.ended and (self.outbox or self.seat.submits_after is not None):
+            if time.monotonic() > until:
+                self._trouble("could not deliver its answers or submit within 40 seconds after the last fault")
+                return
+            self._submit() if not self.outbox else self._send()
+            time.sleep(0.02)
+        for _ in range(2):
+            # Late and repeated messages after the end must change nothing.
+            self._give()
+            self._send()
+
+    def _trouble(self, what):
+        self.troubles.append(f"Sitting {self.seat.sitting}: the candidate {what}.")
+
+    def _step(self, passed):
+        due = self.seat.submits_after is not None and passed > self.seat.submits_after
+        if due and not self.ended and not self.outbox:
+            self._submit()
+        elif self.moving or (not self.ended and self.chance.random() < 0.01):
+            self._take_over()
+        else:
+            if len(self.outbox) < FULLEST_OUTBOX and not due:
+                for _ in range(self.chance.choice((1, 1, 1, 2, 4))):
+                    self._give()
+            self._send()
+
+    def _give(self):
+        token, place, values = self.chance.choice(self.seat.choices)
+        value, kept = self.chance.choice(values)
+        self.number += 1
+        name = (self.epoch, self.number)
+        self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, kept))
+        self.outbox[name] = True
+
+    def _batch(self):
+        """Numbers of one epoch: some of the outbox, some that were acknowledged before, in no order."""
+        epoch = self.chance.choice([epoch for epoch, _ in self.outbox] or [self.epoch])
+        waiting = [name for name in self.outbox if name[0] == epoch]
+        known = [name for name in self.kept if name[0] == epoch]
+        batch = self.chance.sample(waiting, min(len(waiting), self.chance.choice((1, 1, 2, 6))))
+        if known and self.chance.random() < 0.25:
+            again = self.chance.sample(known, min(len(known), 2))
+            self.repeated += len(again)
+            batch += again
+        self.chance.shuffle(batch)
+        return epoch, batch
+
+    def _send(self):
+        epoch, batch = self._batch()
+        if not batch:
+            return
+        self.sent += len(batch)
+        late = self.ended
+        body = {"device": self.device, "epoch": epoch, "messages": [self.given[name][0] for name in batch]}
+        told = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
+        if told is None:
+            return
+        if late and told["saved"]:
+            self._trouble(f"was told after the end that {told['saved']} are saved")
+        for number in told["saved"]:
+            self.kept[epoch, number] = self.given[epoch, number][1]
+            self.outbox.pop((epoch, number), None)
+        for refused in told["refused"]:
+            self.outbox.pop((epoch, refused["n"]), None)
+            if refused["code"] != "ended":
+                self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
+        self.ended = self.ended or told["state"] != "begun"
+
+    def _take_over(self):
+        """Another device goes on; asked again until the server has said yes."""
+        self.moving = self.moving or f"device {self.epoch + 1}"
+        told = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
+        if told is None:
+            return
+        if "error" in told:
+            self.ended, self.moving = True, None
+            return
+        if told["epoch"] != self.epoch + 1:
+            self._trouble(f"took over once and came to epoch {told['epoch']} from {self.epoch}")
+        self.device, self.moving = self.moving, None
+        self.epoch, self.number = told["epoch"], told["next"] - 1
+
+    def _submit(self):
+        told = self._ask("submit/", "", "application/x-www-form-urlencoded")
+        self.ended = self.ended or (told is not None and told.get("state") == "submitted")
+
+    def _ask(self, what, body, kind, *, deaf=False):
+        """POST and read the answer; None where no answer came, or one that means “try again”."""
+        headers = {
+            "Cookie": f"sessionid={self.seat.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
+            "Content-Type": kind, "Accept": "application/json",
+        }  # fmt: skip
+        try:
+            if self.line is None:
+                self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+            self.line.request("POST", f"/exams/sittings/{self.seat.sitting}/{what}", body, headers)
+            if deaf:
+                # The network is gone after the message went out: saved or not, the person cannot know.
+                self._hang_up()
+                return None
+            response = self.line.getresponse()
+            text = response.read()
+        except (OSError, http.client.HTTPException):
+            self.broken += 1
+            self._hang_up()
+            time.sleep(self.chance.uniform(0.1, 0.4))
+            return None
+        return self._understand(what, response.status, text)
+
+    def _understand(self, what, status, text):
+        if status >= 500:
+            self.errors += 1
+            return None
+        if status != 200 and not (what == "take-over/" and status == 409):
+            self._trouble(f"was answered {status} at {what}")
+            return None
+        return json.loads(text)
+
+    def _hang_up(self):
+        with contextlib.suppress(OSError):
+            self.line.close()
+        self.line = None

@@ -1,0 +1,285 @@
+"""Runs on one database with real processes: a hall of candidates, servers that are killed, the check after each run.
+
+    python -m tests.faults.run --seed 7 --numbers 1,2,3 --database sqlite --directory FOLDER
+
+Writes a line of JSON per run. tests.faults calls it, a process per database, because Django knows one per process.
+The servers stand from the first run to the last, except where a fault ends them.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from tests import prepared
+from tests.processes import Jobs, Web
+
+PEOPLE = 10
+LAST_DEADLINE = 10
+
+
+class Stage:
+    """The servers of these runs."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.postgres = self.web = self.jobs = None
+
+    def open(self, kind):
+        """Lay out the database, start the web server and the job worker."""
+        self.postgres = prepared.lay_out(self.directory, kind)
+        prepared.choose_settings(self.directory, self.postgres)
+        self.web, self.jobs = Web(self.directory / "web.log"), Jobs(self.directory / "jobs.log")
+        self.web.start()
+        self.jobs.start()
+        # Meanwhile this process, too, imports what it needs.
+        prepared.set_up_django()
+
+    def close(self):
+        """Stop whatever stands, the database last."""
+        for server in (self.web, self.jobs, self.postgres):
+            if server is not None:
+                server.stop(patience=4)
+
+    def strike(self, fault, chance):
+        """Kill with -9 and start again what does not come back by itself; returns when the site answers."""
+        {
+            "web worker": lambda: os.kill(chance.choice(self.web.workers()), signal.SIGKILL),
+            "web server": lambda: self._again(self.web),
+            "job worker": lambda: self._again(self.jobs),
+            "backend": lambda: os.kill(chance.choice(self._backends()), signal.SIGKILL),
+            "database": lambda: self._again(self.postgres),
+        }[fault]()
+        if self.postgres is not None:
+            self.postgres.wait()
+        self.web.wait()
+
+    def _again(self, server):
+        server.kill()
+        server.start()
+
+    def _backends(self):
+        """Processes of PostgreSQL that serve the site or the job worker; waits until there is one."""
+        import psycopg
+
+        sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
+        until = time.monotonic() + 20
+        while True:
+            with psycopg.connect(self.postgres.url()) as connection:
+                found = [pid for (pid,) in connection.execute(sql)]
+            if found or time.monotonic() > until:
+                return found
+            time.sleep(0.1)
+
+
+def plan(kind, number, chance):
+    """Which faults, in which order: every third run ends the whole web server, the others one of its workers."""
+    faults = ["web worker" if number % 3 else "web server", "job worker"]
+    if kind == "postgresql":
+        faults.append(chance.choice(("backend", "database")))
+    chance.shuffle(faults)
+    return faults
+
+
+def open_hall():
+    """A cohort and a window of an exam of 14 places."""
+    from django.utils import timezone
+
+    from tests.exams.hall import Hall
+    from tests.world import World
+
+    return Hall(World(), now=timezone.now(), singles=8)
+
+
+def admit(hall, number):
+    """New people with a seat in the cohort: [(person, session key)]."""
+    from django.test import Client
+
+    people = []
+    for place in range(PEOPLE):
+        person = hall.world.person(f"candidate{number}-{place}", hall.world.agency, "trainee")
+        hall.world.enroll(hall.cohort, person)
+        client = Client()
+        client.force_login(person)
+        people.append((person, client.cookies["sessionid"].value))
+    return people
+
+
+def begin(hall, people, chance):
+    """Everybody begins; every third one submits, for the others the time runs out. Returns (seats, last deadline)."""
+    from django.utils import timezone
+
+    from tests.faults.candidates import Seat
+
+    seats, last = [], timezone.now()
+    for number, (person, session) in enumerate(people):
+        submits = number % 3 == 0
+        left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE))
+        sitting = hall.begin(
+            person=person, seed=f"{chance.getrandbits(128):032x}", at=timezone.now() - timedelta(minutes=60) + left
+        )
+        seats.append(Seat(session, sitting.pk, choices(sitting), chance.uniform(2, LAST_DEADLINE) if submits else None))
+        last = last if submits else max(last, sitting.deadline_at)
+    return seats, last
+
+
+def choices(sitting):
+    """Per question its token, its place, and values as they are sent and kept; right ones are often among them."""
+    from exams.assembly import option_token, question_token
+    from tests.exams.hall import SECRET, paper
+
+    found = []
+    for position, question in paper(sitting).items():
+        if question.kind == "numeric":
+            values = [(text, text) for text in ("41,988.5", "12", "41988")]
+        elif question.kind == "short_text":
+            values = [(text, text) for text in (f"{SECRET.lower()}-text-{position}", "hope")]
+        else:
+            picks = [["A"], ["A"], ["B"], []] if question.kind != "multiple" else [["A", "C"], ["C", "A"], ["B"]]
+            values = [
+                ([option_token(sitting.seed, question, label) for label in pick], sorted(pick) or None)
+                for pick in picks
+            ]
+        found.append((question_token(sitting.seed, question), question.place, values))
+    return found
+
+
+def keep_sweeping(stop):
+    """Queue the deadline sweep twice a second, as the schedule does every minute; a database that is down is down."""
+    from django.db import DatabaseError, connection
+
+    from cohorts.kernel.jobs import enqueue
+
+    while not stop.wait(0.5):
+        try:
+            enqueue("exams.tasks.sweep_deadlines")
+        except DatabaseError:
+            connection.close()
+    connection.close()
+
+
+def ended_by(sitting_ids):
+    """{"person" | "request" | "sweep": how many sittings}: who ended them, by the log."""
+    from wagtail.models import ModelLogEntry
+
+    counts = {"person": 0, "request": 0, "sweep": 0}
+    lines = ModelLogEntry.objects.filter(action="sitting.submitted", object_id__in=[str(pk) for pk in sitting_ids])
+    for user, data in lines.values_list("user_id", "data"):
+        counts["sweep" if user is None else "person" if data["how"] == "person" else "request"] += 1
+    return counts
+
+
+def load(stage, seats, faults, chance):
+    """The candidates answer while the faults strike; returns them when all have delivered."""
+    from tests.faults.candidates import Candidate
+
+    finishing, stop = threading.Event(), threading.Event()
+    candidates = [Candidate(seat, stage.web.port, chance.random(), finishing) for seat in seats]
+    sweeper = threading.Thread(target=keep_sweeping, args=(stop,), daemon=True)
+    for thread in (*candidates, sweeper):
+        thread.start()
+    for fault in faults:
+        time.sleep(chance.uniform(0.5, 2.5))
+        stage.strike(fault, chance)
+    time.sleep(1)
+    finishing.set()
+    for candidate in candidates:
+        candidate.join(90)
+    stop.set()
+    sweeper.join(30)
+    if stage.postgres is not None:
+        stage.postgres.wait()
+    return candidates
+
+
+def final_sweep(last):
+    """The sweep after the last deadline, twice; returns how many were still open and breaches as sentences."""
+    from django.db import connections
+    from django.utils import timezone
+
+    from exams.tasks import sweep_deadlines
+
+    connections.close_all()
+    time.sleep(max(0, (last - timezone.now()).total_seconds()) + 0.05)
+    ended = sweep_deadlines()
+    again = sweep_deadlines()
+    return ended, [f"A second sweep found {again} sittings to end."] if again else []
+
+
+def perform(stage, hall, kind, number, seed):
+    """One run; returns (the figures of its line in the table, sitting ids, acknowledged answers)."""
+    from exams.models import Answer
+    from tests.faults.invariants import breaches
+
+    chance = random.Random(f"{seed}.{number}")
+    people = admit(hall, number)
+    seats, last = begin(hall, people, chance)
+    faults = plan(kind, number, chance)
+    candidates = load(stage, seats, faults, chance)
+    left_open, troubles = final_sweep(last)
+    ids = [seat.sitting for seat in seats]
+    acknowledged = {(c.seat.sitting, *name): content for c in candidates for name, content in c.kept.items()}
+    troubles += [trouble for candidate in candidates for trouble in candidate.troubles]
+    troubles += [f"Sitting {c.seat.sitting}: the candidate never came back." for c in candidates if c.is_alive()]
+    figures = {
+        "number": number,
+        "faults": faults,
+        "acknowledged": len(acknowledged),
+        "in_log": Answer.objects.filter(sitting__in=ids).count(),
+        "repeated": sum(c.repeated for c in candidates),
+        "broken": sum(c.broken for c in candidates),
+        "errors": sum(c.errors for c in candidates),
+        "ended": ended_by(ids),
+        "left_open": left_open,
+        "breaches": breaches(ids, acknowledged) + troubles,
+    }
+    return figures, ids, acknowledged
+
+
+def perform_all(stage, asked):
+    """Every run, then the check of all of them once more: later faults may not harm what earlier runs left."""
+    from tests.faults.invariants import breaches
+
+    hall = open_hall()
+    stage.web.wait()
+    all_ids, all_acknowledged = [], {}
+    for number in asked.numbers:
+        began = time.monotonic()
+        figures, ids, acknowledged = perform(stage, hall, asked.database, number, asked.seed)
+        all_ids += ids
+        all_acknowledged |= acknowledged
+        tell({**figures, "seconds": time.monotonic() - began})
+    tell({"finally": breaches(all_ids, all_acknowledged)})
+
+
+def tell(figures):
+    """A line of JSON, at once."""
+    sys.stdout.write(json.dumps(figures) + "\n")
+    sys.stdout.flush()
+
+
+def main():
+    """Parse, perform, stop every server whatever happens."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", required=True)
+    parser.add_argument("--numbers", type=lambda text: [int(one) for one in text.split(",")], required=True)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
+    parser.add_argument("--directory", type=Path, required=True)
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    stage = Stage(asked.directory)
+    try:
+        stage.open(asked.database)
+        perform_all(stage, asked)
+    finally:
+        stage.close()
+
+
+if __name__ == "__main__":
+    main()

