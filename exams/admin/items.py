@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
+from cohorts.admin.screens import SheetExport
 from cohorts.kernel.verbs import Refused
 from cohorts.kernel.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
 from cohorts.rules import roles
@@ -131,8 +132,19 @@ class ItemFilterSet(WagtailFilterSet):
         fields = ["domain", "level", "kind", "live"]
 
 
-class ItemIndexView(IndexView):
+class ItemIndexView(SheetExport, IndexView):
     """The list of items, with the number of their versions."""
+
+    export_filename = "items"
+    sheet = {
+        "Code": lambda item: item.code,
+        "Domain": lambda item: item.domain.code if item.domain else "",
+        "Level": lambda item: item.level,
+        "Kind": lambda item: item.kind,
+        "Live": lambda item: "yes" if item.live else "no",
+        "Question": lambda item: item.stem,
+        "Versions": lambda item: item.version_count,
+    }
 
     @cached_property
     def columns(self):
@@ -210,8 +222,6 @@ class ItemViewSet(ScopedSnippetViewSet):
         NumberColumn("version_count", label="Versions", sort_key="version_count"),
         StatusTagColumn("live", label="Status", accessor=_status, primary=lambda item: item.live, sort_key="live"),
     ]
-    list_export = ["code", "domain.code", "level", "kind", "live", "stem", "version_count"]
-    export_filename = "items"
     edit_handler = ObjectList(
         [
             FieldPanel("code"),

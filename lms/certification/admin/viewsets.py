@@ -11,6 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.log_actions import registry
 
+from cohorts.admin.screens import SheetExport
 from cohorts.kernel.lifecycle import can
 from cohorts.kernel.viewsets import ScopedModelViewSet
 from cohorts.models import Admission
@@ -51,8 +52,18 @@ class CandidacyFilters(WagtailFilterSet):
         return queryset.filter(admitted=value == "yes")
 
 
-class CandidacyIndex(generic.IndexView):
+class CandidacyIndex(SheetExport, generic.IndexView):
     """The list, with the latest decision beside each person, in a constant number of queries."""
+
+    export_filename = "candidacies"
+    sheet = {
+        "Family name": lambda row: row.person.family_name,
+        "Given name": lambda row: row.person.given_name,
+        "Program": lambda row: row.program.title,
+        "Everything met": lambda row: "yes" if row.latest_met else "no",
+        "Admission": lambda row: ADMITTED[row.admitted],
+        "Began": lambda row: home_day(row.since),
+    }
 
     def get_base_queryset(self):
         latest = Decision.objects.filter(candidacy=OuterRef("pk")).order_by("-number")
@@ -108,8 +119,6 @@ class CandidacyViewSet(ScopedModelViewSet):
     inspect_view_class = CandidacyInspect
     filterset_class = CandidacyFilters
     search_fields = ["person__family_name", "person__given_name", "person__email"]
-    list_export = ["person.family_name", "person.given_name", "program.title", "latest_met", "since"]
-    export_filename = "candidacies"
     list_display = [
         TitleColumn(
             "person",
@@ -143,8 +152,18 @@ class CertificateFilters(WagtailFilterSet):
         fields = ["program", "state"]
 
 
-class CertificateIndex(generic.IndexView):
+class CertificateIndex(SheetExport, generic.IndexView):
     """The list in a constant number of queries."""
+
+    export_filename = "certificates"
+    sheet = {
+        "Number": lambda row: row.number,
+        "Name": lambda row: row.name,
+        "Certified as": lambda row: row.credential,
+        "State": lambda row: WORDS[row.state],
+        "Issued": lambda row: row.issued_on,
+        "Valid until": lambda row: row.valid_until,
+    }
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("person", "program")
@@ -182,8 +201,6 @@ class CertificateViewSet(ScopedModelViewSet):
     inspect_view_class = CertificateInspect
     filterset_class = CertificateFilters
     search_fields = ["number", "family_name", "name"]
-    list_export = ["number", "name", "credential", "state", "issued_on", "valid_until"]
-    export_filename = "certificates"
     list_display = [
         TitleColumn("number", label="Number", url_name="certificates:inspect", sort_key="number"),
         Column("name", label="Name", sort_key="family_name"),

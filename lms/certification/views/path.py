@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -77,10 +78,11 @@ class Road:
 
 @door(SIGNED_IN)
 def my_path(request):
-    """The signed-in trainee's own roads."""
-    return render(
-        request, "certification/path.html", {"person": request.user, "own": True, "roads": _roads(request.user)}
-    )
+    """A person's own roads; they stay theirs when the role of trainee has ended."""
+    roads = _roads(request.user)
+    if not roads and not request.user.holds(roles.TRAINEE):
+        raise Http404
+    return render(request, "certification/path.html", {"person": request.user, "own": True, "roads": roads})
 
 
 @door(roles.SUPERVISOR)

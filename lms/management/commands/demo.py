@@ -83,7 +83,8 @@ class Command(BaseCommand):
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings"}
         web = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning", "lms.wsgi:application",
+            "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
+            "lms.wsgi:application",
         ]  # fmt: skip
         jobs = [sys.executable, "manage.py", "qcluster"]
         # Groups of their own: granian's workers would outlive a parent that is killed, and keep the port.

@@ -1,0 +1,144 @@
+"""What happened, to read: cohorts, seats, attendance, sittings, answers, letters, and the log of every action.
+
+For appeals and audits. Nothing can be changed here; every list can be searched, filtered and downloaded.
+"""
+
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.models import ModelLogEntry
+
+from cohorts.admin.screens import ListScreen, SheetExport
+from cohorts.kernel.doors import door
+from cohorts.kernel.viewsets import ScopedModelViewSet
+from cohorts.models import AttendanceMark, Cohort, Enrollment, Letter
+from cohorts.rules import roles
+from cohorts.templatetags.peer import when
+from exams.models import Answer, Sitting
+
+
+def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
+    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: function of a row}."""
+    name = f"records_{model._meta.model_name}"
+
+    class Index(SheetExport, generic.IndexView):
+        """The list, in a constant number of queries."""
+
+        sheet = columns
+        export_filename = name
+
+        def get_base_queryset(self):
+            return super().get_base_queryset().select_related(*related)
+
+    shown = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(columns.items())]
+    return type(
+        f"{model.__name__}Records",
+        (ScopedModelViewSet,),
+        {
+            "__doc__": label,
+            "model": model,
+            "name": name,
+            "url_prefix": f"records/{model._meta.model_name}",
+            "menu_label": label,
+            "icon": icon,
+            "readers": readers,
+            "form_fields": [],
+            "index_view_class": Index,
+            "list_display": ["__str__", *shown],
+            "list_filter": list(filters),
+            "search_fields": list(search),
+            "search_backend_name": None,
+            "ordering": list(order),
+            "list_per_page": 50,
+        },
+    )
+
+
+TRAINING = (roles.PROGRAM, roles.AUDITOR)
+EXAMS = (roles.EXAMINATIONS, roles.AUDITOR)
+
+COHORTS = record(
+    Cohort, label="Cohorts", icon="group", readers=TRAINING, related=("vendor", "course_version__course"),
+    search=["code", "vendor__name"], filters=["state", "vendor"], order=["-starts_at"],
+    columns={"Vendor": lambda row: row.vendor.name, "Course": lambda row: row.course_version.course.title,
+             "State": lambda row: row.state, "Starts": lambda row: when(row.starts_at, row.time_zone)},
+)  # fmt: skip
+SEATS = record(
+    Enrollment, label="Seats", icon="user", readers=TRAINING, related=("cohort", "person", "agency"),
+    search=["person__family_name", "person__given_name", "cohort__code"], filters=["state", "agency"],
+    order=["-enrolled_at"],
+    columns={"Person": lambda row: row.person.get_full_name(), "Cohort": lambda row: row.cohort.code,
+             "Agency": lambda row: row.agency.name, "State": lambda row: row.state,
+             "Since": lambda row: when(row.enrolled_at)},
+)  # fmt: skip
+ATTENDANCE = record(
+    AttendanceMark, label="Attendance", icon="date", readers=TRAINING,
+    related=("session__cohort", "enrollment__person", "by"), order=["-at", "-pk"],
+    search=["enrollment__person__family_name", "session__cohort__code", "reason"], filters=["session__cohort"],
+    columns={"Person": lambda row: row.enrollment.person.get_full_name(),
+             "Cohort": lambda row: row.session.cohort.code,
+             "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
+             "Mark number": lambda row: row.number, "Reason": lambda row: row.reason,
+             "By": lambda row: row.by.get_full_name() if row.by else "the system", "At": lambda row: when(row.at)},
+)  # fmt: skip
+SITTINGS = record(
+    Sitting, label="Sittings", icon="clipboard-list", readers=EXAMS, related=("person", "form__exam"),
+    search=["person__family_name", "person__given_name", "form__code"], filters=["state", "form"],
+    order=["-started_at"],
+    columns={"Person": lambda row: row.person.get_full_name(), "Form": lambda row: row.form.code,
+             "State": lambda row: row.state, "Started": lambda row: when(row.started_at),
+             "Ended": lambda row: when(row.ended_at), "How": lambda row: row.get_ended_how_display()},
+)  # fmt: skip
+ANSWERS = record(
+    Answer, label="Answers", icon="list-ol", readers=EXAMS, related=("sitting__person", "sitting__form", "place"),
+    search=["sitting__person__family_name", "sitting__form__code"], filters=["sitting__form"],
+    order=["-received_at", "-pk"],
+    columns={"Person": lambda row: row.sitting.person.get_full_name(), "Form": lambda row: row.sitting.form.code,
+             "Place": lambda row: row.place.position,
+             "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
+             "Epoch": lambda row: row.epoch, "Received": lambda row: when(row.received_at)},
+)  # fmt: skip
+LETTERS = record(
+    Letter, label="Letters", icon="mail", readers=TRAINING, related=("person",), order=["-queued_at"],
+    search=["person__family_name", "subject"], filters=["kind"],
+    columns={"To": lambda row: row.person.get_full_name(), "Subject": lambda row: row.subject,
+             "Queued": lambda row: when(row.queued_at), "Sent": lambda row: when(row.sent_at)},
+)  # fmt: skip
+
+
+class RecordsGroup(ViewSetGroup):
+    """The menu of records; each shows itself to its readers."""
+
+    menu_label = "Records"
+    menu_icon = "history"
+    menu_order = 260
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, LETTERS)
+
+
+class ActionLog(ListScreen):
+    """Every action of everybody: who did what to which row, when and why. For the auditor."""
+
+    model = ModelLogEntry
+    page_title = "Log of actions"
+    header_icon = "history"
+    index_url_name = "action_log"
+    index_results_url_name = "action_log_results"
+    default_ordering = "-timestamp"
+    search_fields = ["label", "action", "user__email", "user__family_name"]
+    export_filename = "actions"
+    sheet = {
+        "When": lambda row: when(row.timestamp),
+        "Who": lambda row: row.user.get_full_name() if row.user else "the system",
+        "What": lambda row: row.formatter.label if row.formatter else row.action,
+        "To": lambda row: f"{row.content_type.name}: {row.label}",
+        "Why": lambda row: row.data.get("reason", ""),
+    }
+    columns = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+
+    def get_base_queryset(self):
+        """All of it: the auditor reads everything."""
+        return ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
+
+
+action_log = door(roles.AUDITOR)(ActionLog.as_view())
+action_log_results = door(roles.AUDITOR)(ActionLog.as_view(results_only=True))

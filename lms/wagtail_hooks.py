@@ -1,0 +1,38 @@
+"""What the roof adds to the Wagtail admin: records to read, for appeals and audits."""
+
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cohorts.rules import roles
+
+from .reports import records
+
+
+@hooks.register("register_admin_viewset")
+def record_viewsets():
+    """Cohorts, seats, attendance, sittings, answers, letters."""
+    return records.RecordsGroup()
+
+
+@hooks.register("register_admin_urls")
+def log_urls():
+    """The log of actions."""
+    return [
+        path("records/log/", records.action_log, name="action_log"),
+        path("records/log/results/", records.action_log_results, name="action_log_results"),
+    ]
+
+
+class AuditorsItem(MenuItem):
+    """Shown to auditors."""
+
+    def is_shown(self, request):
+        """The log is for them alone."""
+        return request.user.is_superuser or request.user.holds(roles.AUDITOR)
+
+
+@hooks.register("register_admin_menu_item")
+def log_item():
+    """The log of actions."""
+    return AuditorsItem("Log of actions", reverse("action_log"), name="action-log", icon_name="history", order=270)
