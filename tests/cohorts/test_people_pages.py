@@ -54,7 +54,7 @@ def test_an_agency_takes_seats_for_several_trainees_at_once(agency, world):
 def test_where_one_of_several_has_no_seat_left_nobody_gets_one(agency, world):
     cohort, second = world.cohort(seats=1), world.person("second", world.agency, roles.TRAINEE)
     page = agency.post(reverse("agency_sponsor", args=[cohort.pk]), pick(world.trainee, second)).content.decode()
-    assert "PET-1 is full: the only seat is taken." in page
+    assert "1 seat is left in PET-1; you chose 2 people. Nobody was given a seat." in page
     assert page.count("checked") == 2
     assert not Enrollment.objects.exists()
     assert not Charge.objects.exists()

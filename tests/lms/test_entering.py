@@ -182,6 +182,18 @@ def test_a_factor_that_is_taken_away_must_be_set_up_again(world, client, setting
     client.force_login(world.examinations)
     assert client.get("/admin/").url == "/accounts/2fa/"
     factor = TOTP.activate(world.examinations, generate_totp_secret())
+    session = client.session
+    session["second_factor_proven"] = True
+    session.save()
     assert client.get("/admin/").status_code == 200
     factor.instance.delete()
     assert client.get("/admin/").url == "/accounts/2fa/"
+    assert "second_factor_proven" not in client.session
+
+
+def test_a_session_from_before_the_factor_was_set_up_elsewhere_is_ended(world, client, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(world.examinations)
+    assert client.get("/admin/").url == "/accounts/2fa/"
+    TOTP.activate(world.examinations, generate_totp_secret())
+    assert "/accounts/login/" in client.get("/admin/").url
