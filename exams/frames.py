@@ -30,14 +30,17 @@ class FormFrame(NamedTuple):
     fingerprint: str
 
 
-def form_frame(form) -> FormFrame:
+def form_frame(form, *, proposed=None) -> FormFrame:
     """Everything that was answered on `form` in submitted sittings; a voided sitting is left out.
 
     Choices stay what they were. A typed answer becomes its mark, 1 or 0, under the key that counts, and so does every
     answer to an item that credits everybody. An item whose key drops it is set against the score like a pretest item.
+    `proposed` is {version id: answer}, keys that do not count yet and are taken here as if they did.
     """
     places = list(FormItem.objects.filter(form=form).select_related("version__item", "version__domain"))
     keys = _keys([place.version_id for place in places])
+    for version_id, answer in (proposed or {}).items():
+        keys[version_id].append(Key(version_id=version_id, answer=answer))
     rows = list(
         _submitted([form.pk]).annotate(text=Cast("responses", TextField())).values_list("pk", "sitting", "text")
     )

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from .actions import analysis, sittings
-from .models import AnalysisRun, Sitting
+from .actions import analysis, rescoring, sittings
+from .models import AnalysisRun, KeyProposal, Sitting
 
 
 def sweep_deadlines():
@@ -29,3 +29,13 @@ def sweep_deadlines():
 def analyze(run_id):
     """Work out one requested analysis. A run that is done, failed or cancelled is left alone."""
     analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())
+
+
+def try_key(proposal_id):
+    """Work out what a proposed key would do. A proposal that is decided is left alone."""
+    rescoring.run_trial(proposal=KeyProposal.objects.get(pk=proposal_id), by=None, at=timezone.now())
+
+
+def apply_key(proposal_id):
+    """Carry an approved key change one batch further; the batch queues the next one."""
+    rescoring.apply_batch(proposal_id=proposal_id, by=None, at=timezone.now())

@@ -22,16 +22,14 @@ def score_sheet(*, sitting, by, at, reason=""):
         raise Refused("This sitting has no answer sheet yet; it is scored when it is submitted.")
     places = list(places_of(sitting.form_id))
     keys = latest_keys([place.version_id for place in places])
-    result = scoring.score(
-        [scoring.ScoredPlace(p.pk, p.version.kind, p.scored, _domain(p).code) for p in places],
-        {place.pk: keys[place.version_id].answer for place in places},
-        sheet.responses,
-        sitting.form.cut_percent,
-    )
+    used = [keys[place.version_id] for place in places]
+    result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
     last = sitting.scores.order_by("-number").first()
-    if last and _same(last, result):
+    if last and same_result(last, result):
         return last
-    fresh = _append(sitting, last, result, places, keys, reason=reason, by=by, at=at)
+    number = last.number + 1 if last else 1
+    fresh = score_row(sitting.pk, number, result, places, used, reason=reason, by=by, at=at)
+    fresh.save()
     log(sitting, by=by, at=at, score=fresh.number, points=str(fresh.points), passed=fresh.passed, reason=reason)
     result_changed.send(sender=Score, person_ids=[sitting.person_id], at=at)
     return fresh
@@ -48,6 +46,16 @@ def latest_keys(version_ids):
     return {key.version_id: key for key in Key.objects.filter(version_id__in=version_ids).order_by("number")}
 
 
+def score_under(used, places, responses, cut_percent):
+    """The result of one answer sheet under the keys `used`, one for each of `places`."""
+    return scoring.score(
+        [scoring.ScoredPlace(p.pk, p.version.kind, p.scored, _domain(p).code) for p in places],
+        {place.pk: key.answer for place, key in zip(places, used, strict=True)},
+        responses,
+        cut_percent,
+    )
+
+
 class _NoDomain:
     code = ""
     title = "Other questions"
@@ -57,7 +65,8 @@ def _domain(place):
     return place.version.domain or _NoDomain
 
 
-def _same(last, result):
+def same_result(last, result):
+    """Does the score that counts say what `result` says?"""
     marks = [None if got is None else float(got) for got in result.marks]
     return (last.points, last.maximum, last.cut_points, last.passed, last.marks) == (
         result.points,
@@ -68,13 +77,13 @@ def _same(last, result):
     )
 
 
-def _append(sitting, last, result, places, keys, **fields):
+def score_row(sitting_id, number, result, places, used, **fields):
+    """A score that is not saved yet: `result` under the keys `used`, with their fingerprint."""
     titles = {_domain(place).code: _domain(place).title for place in places}
-    used = [keys[place.version_id] for place in places]
     named = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)
-    return Score.objects.create(
-        sitting=sitting,
-        number=last.number + 1 if last else 1,
+    return Score(
+        sitting_id=sitting_id,
+        number=number,
         points=result.points,
         maximum=result.maximum,
         cut_points=result.cut_points,

@@ -147,6 +147,7 @@ def show_item(request, pk, version_id):
         request, "exams/admin/analysis_item.html", f"Item {item.item}", trail=trail, run=run, row=row, item=item,
         options=_options(row["version"], chosen), chosen=chosen, standing=standing(item.n),
         before=rows[place - 1] if place else None, after=rows[place + 1] if place + 1 < len(rows) else None,
+        may_request=_may_request(request),
     )  # fmt: skip
 
 

@@ -176,6 +176,7 @@ class ItemInspectView(InspectView):
             options=list(zip(LABELS, ordered(said))),
             faults=faults(said) if not item.live else [],
             versions=versions,
+            can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item) for show in hooks.get_hooks(FIGURES_HOOK)],
             **kwargs,
         )

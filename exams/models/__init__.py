@@ -3,6 +3,7 @@
 from .analyses import AnalysisRun
 from .forms import Exam, ExamWindow, Form, FormItem
 from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
+from .rekeys import KeyProposal
 from .sittings import Answer, AnswerSheet, Score, Sitting
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ItemOption",
     "ItemVersion",
     "Key",
+    "KeyProposal",
     "Score",
     "Sitting",
 ]

@@ -3,7 +3,9 @@
 from django.urls import path
 from wagtail import hooks
 
-from .admin import buttons
+from exams.admin.rekeys import CONSEQUENCES_HOOK
+
+from .admin import buttons, results
 from .admin.viewsets import CertificationGroup
 
 
@@ -20,3 +22,6 @@ def button_urls():
         path("certificates/<int:pk>/decide/<slug:name>/", buttons.decide_certificate, name="certificate_decide"),
         path("candidacies/<int:pk>/admission/<slug:answer>/", buttons.decide_admission, name="admission_decide"),
     ]
+
+
+hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)

@@ -107,6 +107,8 @@ class Side:
                  marks=[1], key_set="k", keys=[key.pk], at=NOW)  # fmt: skip
         self.row(exams.AnalysisRun, form=form, requested_at=NOW)
         self.row(exams.ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
+        self.row(exams.KeyProposal, version=version, replaces=key, answer={"credit_all": True}, reason=self.marker,
+                 policy="both_ways", by=self.shared.staff[roles.EXAMINATIONS], at=NOW)  # fmt: skip
 
     def certification(self):
         """A candidacy with a decision and a certificate."""

@@ -1,0 +1,222 @@
+"""Key changes in the Wagtail admin: the list, proposing one, and its page with the dry run, the story and the buttons.
+
+Examinations staff act, auditors read.
+"""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.log_actions import registry
+
+from cohorts.kernel.doors import door
+from cohorts.kernel.verbs import LABELS, Refused
+from cohorts.models import User
+from cohorts.rules import roles
+
+from ..actions import rekeys, rescoring
+from ..models import ItemVersion, KeyProposal
+from .rekey_forms import DecisionForm, ProposalForm
+
+READERS = (roles.EXAMINATIONS, roles.AUDITOR)
+PAGE = 50
+SHOWN = 100
+# The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
+CONSEQUENCES_HOOK = "key_change_consequences"
+STEPS = {
+    "approve": {
+        "act": rekeys.approve,
+        "label": "Approve and apply",
+        "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
+        "and people whose result changes see the new one. Only another key change can undo this.",
+        "done": "The key change is approved. The answers are being counted again; you may leave this page.",
+    },
+    "reject": {
+        "act": rekeys.reject,
+        "label": "Reject",
+        "lead": "The key stays as it is. The proposal and your reason stay on record.",
+        "done": "The key change is rejected. The key stays as it is.",
+    },
+    "withdraw": {
+        "act": rekeys.withdraw,
+        "label": "Withdraw",
+        "lead": "The key stays as it is. You can propose a change again at any time.",
+        "done": "The key change is withdrawn. The key stays as it is.",
+    },
+}
+
+
+@door(*READERS)
+def index(request):
+    """Every key change, newest first."""
+    rows = KeyProposal.objects.visible_to(request.user)
+    rows = rows.select_related("version__item", "replaces", "by", "decided_by").defer("trial")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    return _page(request, "exams/admin/rekeys_index.html", "Key changes", page=page)
+
+
+@door(roles.EXAMINATIONS)
+def propose(request, version_id):
+    """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it."""
+    versions = ItemVersion.objects.visible_to(request.user).select_related("item")
+    version = get_object_or_404(versions, pk=version_id)
+    keys = list(version.keys.order_by("number"))
+    earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
+    form = ProposalForm(request.POST or None, version=version, start=earlier)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = rekeys.propose(
+                version=version, answer=form.answer, reason=form.cleaned_data["reason"],
+                policy=form.cleaned_data["policy"], by=request.user, at=timezone.now(),
+            )  # fmt: skip
+        except Refused as no:
+            form.add_error(form.field_of(no.field), str(no))
+        else:
+            messages.success(request, "The key change is proposed. The dry run is under way; another person decides.")
+            return redirect("rekey_show", row.pk)
+    return _page(
+        request, "exams/admin/rekey_propose.html", f"Propose another key for {version.item.code}", trail=[_to_index()],
+        form=form, version=version, current=keys[-1],
+    )  # fmt: skip
+
+
+@door(*READERS)
+def show(request, pk):
+    """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
+    row = _row(request, pk)
+    trial = row.trial and {
+        **row.trial,
+        "groups": _groups(row.trial),
+        "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
+    }
+    return _page(
+        request, "exams/admin/rekey_show.html", str(row), trail=[_to_index()], row=row, trial=trial,
+        story=_story(row), steps=_steps(request.user, row), may_act=_may_act(request.user),
+        consequences=_consequences(row.trial) if row.trial else [],
+    )  # fmt: skip
+
+
+@door(roles.EXAMINATIONS)
+def decide(request, pk, step):
+    """Approve, reject or withdraw, after a page that says what will happen."""
+    row = _row(request, pk)
+    if step not in STEPS:
+        raise Http404
+    told = STEPS[step]
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            told["act"](proposal=row, reason=reason, by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            messages.success(request, told["done"])
+            return redirect("rekey_show", row.pk)
+    trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
+    return _page(
+        request, "exams/admin/action_page.html", f"{told['label']}: {row}", trail=trail, form=form, lead=told["lead"],
+        submit_label=told["label"], serious=step == "approve", back=reverse("rekey_show", args=[row.pk]),
+    )  # fmt: skip
+
+
+@door(roles.EXAMINATIONS)
+@require_POST
+def try_again(request, pk):
+    """Work the dry run out once more."""
+    return _queue(request, pk, rekeys.try_again, "The dry run is under way. Look again in a minute.")
+
+
+@door(roles.EXAMINATIONS)
+@require_POST
+def resume(request, pk):
+    """Continue an approved key change whose job was lost."""
+    return _queue(request, pk, rekeys.resume, "The answers are being counted on. Nothing is done twice.")
+
+
+def _queue(request, pk, act, done):
+    row = _row(request, pk)
+    try:
+        act(proposal=row, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, done)
+    return redirect("rekey_show", row.pk)
+
+
+def _row(request, pk):
+    rows = KeyProposal.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("version__item", "replaces", "by", "decided_by", "key"), pk=pk
+    )  # fmt: skip
+
+
+def _groups(trial):
+    """Whose pass changes, with names; at most SHOWN of each group are named."""
+    titles = {
+        "gains": "Would pass now",
+        "losses": "Would no longer pass",
+        "kept_passes": "Would no longer pass, but keep their result by the policy",
+    }
+    wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
+    people = User.objects.in_bulk(wanted)
+    return [
+        {
+            "title": title,
+            "count": len(trial[name]),
+            "rows": [(people[person], *points) for _, person, *points in trial[name][:SHOWN]],
+        }
+        for name, title in titles.items()
+    ]
+
+
+def _consequences(trial):
+    people = {name: sorted({row[1] for row in trial[name]}) for name in ("gains", "losses")}
+    return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
+
+
+def _story(row):
+    entries = registry.get_logs_for_instance(row).select_related("user").order_by("timestamp", "pk")
+    return [
+        {"at": entry.timestamp, "by": entry.user, "what": LABELS.get(entry.action, entry.action), "data": entry.data}
+        for entry in entries
+    ]
+
+
+def _steps(user, row):
+    if row.state != "proposed" or not _may_act(user):
+        return []
+    names = ["withdraw"] if row.by_id == user.pk else (["approve"] if row.trial else []) + ["reject"]
+    return [{"name": name, "label": STEPS[name]["label"]} for name in names]
+
+
+def _may_act(user):
+    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+
+
+def _to_index():
+    return {"url": reverse("rekeys_index"), "label": "Key changes"}
+
+
+def _page(request, template, title, *, trail=(), **context):
+    home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
+    furniture = {
+        "header_title": title, "page_title": title, "header_icon": "key",
+        "breadcrumbs_items": [home, *trail, {"url": "", "label": title}],
+    }  # fmt: skip
+    return render(request, template, {**furniture, **context})
+
+
+urlpatterns = [
+    path("key-changes/", index, name="rekeys_index"),
+    path("key-changes/propose/<int:version_id>/", propose, name="rekey_propose"),
+    path("key-changes/<int:pk>/", show, name="rekey_show"),
+    path("key-changes/<int:pk>/try/", try_again, name="rekey_try"),
+    path("key-changes/<int:pk>/continue/", resume, name="rekey_continue"),
+    path("key-changes/<int:pk>/<slug:step>/", decide, name="rekey_decide"),
+]

@@ -1,0 +1,1 @@
+"""Key changes: proposed, tried, approved by another, applied once."""

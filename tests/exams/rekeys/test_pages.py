@@ -1,0 +1,204 @@
+"""Key changes in the Wagtail admin: proposed from an item's page, decided by another person, read by auditors."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from exams.actions import analysis
+from exams.models import Key, KeyProposal
+from tests.exams.rows import into_admin
+
+from .conftest import TO_B, points
+
+pytestmark = pytest.mark.django_db
+FIELDS = {"effect": "key", "labels": ["B"], "reason": "The manual says B.", "policy": "both_ways"}
+
+
+@pytest.fixture
+def staff(client, world):
+    return into_admin(client, world.examinations)
+
+
+def test_a_key_change_is_proposed_from_the_item_page_and_from_its_figures(staff, keyed, run_jobs):
+    keyed.three()
+    run = analysis.request_run(form=keyed.form, by=keyed.proposer, at=keyed.world.now)
+    run_jobs()
+    address = reverse("rekey_propose", args=[keyed.version.pk])
+    for page in (
+        reverse("wagtailsnippets_exams_item:inspect", args=[keyed.version.item_id]),
+        reverse("analysis_item", args=[run.pk, keyed.version.pk]),
+    ):
+        assert f'href="{address}"' in staff.get(page).content.decode()
+
+
+def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
+    gains, loses, _ = keyed.three()
+    page = staff.post(reverse("rekey_propose", args=[keyed.version.pk]), FIELDS, follow=True).content.decode()
+    assert "The dry run is not worked out yet" in page and "another person approves or rejects it" in page
+    run_jobs()
+    row = KeyProposal.objects.get()
+    show, approve = reverse("rekey_show", args=[row.pk]), reverse("rekey_decide", args=[row.pk, "approve"])
+    page = staff.get(show).content.decode()
+    assert str(gains.person) in page and str(loses.person) in page and f'href="{approve}"' not in page
+    assert "another person decides" in staff.post(approve, {"reason": ""}).content.decode()
+    client.force_login(keyed.approver)
+    assert f'href="{approve}"' in client.get(show).content.decode()
+    assert "Only another key change can undo this" in client.get(approve).content.decode()
+    client.post(approve, {"reason": "I looked it up."})
+    assert "Being applied" in client.get(show).content.decode()
+    run_jobs()
+    page = client.get(show).content.decode()
+    assert "1 newly passed, 1 no longer passed" in page and "I looked it up." in page
+    assert "Propose to go back to the earlier key" in page
+    assert (points(gains), points(loses)) == ([4, 5], [5, 4])
+
+
+def test_going_back_begins_with_the_earlier_key(staff, keyed, run_jobs):
+    done = keyed.change(run_jobs)
+    page = staff.get(reverse("rekey_propose", args=[keyed.version.pk]), {"key": done.replaces_id}).content.decode()
+    assert 'value="A"' in page and page.count(" checked") == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "fields", "answer"),
+    [
+        (0, {"effect": "key", "labels": ["A", "C"]}, {"any_of": ["A", "C"]}),
+        (0, {"effect": "credit_all"}, {"credit_all": True}),
+        (0, {"effect": "drop"}, {"drop": True}),
+        (4, {"effect": "key", "labels": ["B", "A"]}, {"set": ["A", "B"]}),
+        (5, {"effect": "key", "typed": "7 to 9\n12"}, {"ranges": [["7", "9"], ["12", "12"]]}),
+        (6, {"effect": "key", "typed": "a plan\nthe plan"}, {"texts": ["a plan", "the plan"]}),
+    ],
+)
+def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, answer):
+    version = keyed.places[place].version
+    staff.post(reverse("rekey_propose", args=[version.pk]), {**FIELDS, "labels": [], **fields})
+    assert KeyProposal.objects.get().answer == answer
+
+
+@pytest.mark.parametrize(
+    ("place", "fields", "said"),
+    [
+        (0, {"labels": ["A"]}, "counts already"),
+        (0, {"labels": []}, "Mark at least one option"),
+        (0, {"labels": ["Z"]}, "Z is not one of the available choices"),
+        (0, {"reason": " "}, "required"),
+        (0, {"policy": ""}, "required"),
+        (5, {"typed": "some"}, "neither a number nor a range"),
+        (6, {"typed": " "}, "at least one accepted answer"),
+    ],
+)
+def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, said):
+    sent = {**FIELDS, "reason": "My long reason.", **fields}
+    page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), sent).content.decode()
+    assert said in page and (fields.get("reason") or "My long reason." in page)
+    assert not KeyProposal.objects.exists()
+
+
+def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keyed, run_jobs):
+    row = keyed.propose()
+    client.force_login(keyed.approver)
+    reject = reverse("rekey_decide", args=[row.pk, "reject"])
+    assert "Say why the key should stay" in client.post(reject, {"reason": ""}).content.decode()
+    assert "is rejected" in client.post(reject, {"reason": "No."}, follow=True).content.decode()
+    row = keyed.propose()
+    client.force_login(keyed.proposer)
+    withdraw = reverse("rekey_decide", args=[row.pk, "withdraw"])
+    assert "propose a change again" in client.get(withdraw).content.decode()
+    assert "is withdrawn" in client.post(withdraw, {"reason": ""}, follow=True).content.decode()
+    assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
+
+
+def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, keyed, run_jobs):
+    keyed.three()
+    row = keyed.propose()
+    run_jobs()
+    keyed.answers("B", 4)
+    show = reverse("rekey_show", args=[row.pk])
+    assert "out of date" in staff.get(show).content.decode()
+    staff.post(reverse("rekey_try", args=[row.pk]))
+    run_jobs()
+    page = staff.get(show).content.decode()
+    assert "out of date" not in page and "from 4 sittings" in page
+
+
+def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, run_jobs):
+    from django_q.models import OrmQ
+
+    from exams.actions import rekeys
+
+    keyed.three()
+    row = keyed.propose()
+    run_jobs()
+    rekeys.approve(proposal=row, by=keyed.approver, at=keyed.world.now)
+    OrmQ.objects.all().delete()
+    staff.post(reverse("rekey_continue", args=[row.pk]))
+    run_jobs()
+    row.refresh_from_db()
+    assert row.state == "applied"
+    assert "nothing to continue" in staff.post(reverse("rekey_continue", args=[row.pk]), follow=True).content.decode()
+
+
+def test_an_auditor_reads_all_of_it_and_changes_nothing(client, world, keyed, run_jobs):
+    keyed.three()
+    row = keyed.propose()
+    run_jobs()
+    into_admin(client, world.auditor)
+    page = client.get(reverse("rekey_show", args=[row.pk])).content.decode()
+    assert "The manual says B." in page and "<form method" not in page and "Approve and apply" not in page
+    assert keyed.version.item.code in client.get(reverse("rekeys_index")).content.decode()
+    for name, args in (
+        ("rekey_propose", [keyed.version.pk]), ("rekey_decide", [row.pk, "approve"]), ("rekey_try", [row.pk]),
+        ("rekey_continue", [row.pk]),
+    ):  # fmt: skip
+        assert client.post(reverse(name, args=args), FIELDS).status_code == 404
+    inspect = reverse("wagtailsnippets_exams_item:inspect", args=[keyed.version.item_id])
+    assert "Propose another key" not in client.get(inspect).content.decode()
+    assert Key.objects.filter(version=keyed.version).count() == 1
+
+
+@pytest.mark.parametrize(
+    "who", ["program_staff", "finance", "publishing", "vendor_coordinator", "trainer", "proctor", "trainee", None]
+)
+def test_nobody_else_comes_near_a_key_change(client, world, keyed, run_jobs, who):
+    row = keyed.propose()
+    run_jobs()
+    if who:
+        into_admin(client, getattr(world, who))
+    for address in (
+        reverse("rekeys_index"), reverse("rekey_show", args=[row.pk]), reverse("rekey_propose", args=[keyed.version.pk])
+    ):  # fmt: skip
+        response = client.get(address)
+        assert response.status_code in (302, 404) and b"Question 1?" not in response.content
+
+
+def test_the_list_costs_the_same_at_one_row_and_at_a_hundred(staff, keyed, run_jobs):
+    row = keyed.propose()
+    run_jobs()
+    address = reverse("rekeys_index")
+    staff.get(address)
+    for more in (0, 99):
+        KeyProposal.objects.bulk_create(
+            KeyProposal(version=row.version, replaces=row.replaces, answer=TO_B, reason="r", policy="both_ways",
+                        by=row.by, at=row.at, state="rejected", decided_by=keyed.approver, decided_at=row.at)
+            for _ in range(more)
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as seen:
+            assert staff.get(address).status_code == 200
+        assert len(seen) == 11
+
+
+def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
+    seen = []
+    for times in (1, 9):
+        for _ in range(times):
+            keyed.three()
+        row = KeyProposal.objects.first() or keyed.propose()
+        staff.post(reverse("rekey_try", args=[row.pk]))
+        run_jobs()
+        staff.get(reverse("rekey_show", args=[row.pk]))
+        with CaptureQueriesContext(connection) as asked:
+            staff.get(reverse("rekey_show", args=[row.pk]))
+        seen.append(len(asked))
+    assert seen[0] == seen[1]

@@ -1,0 +1,211 @@
+"""A mis-keyed item is flagged, a change is proposed, tried and approved by another person; one person passes and gets
+the certificate, another's certificate is put on hold and a human decides. The same with a crash at each step.
+"""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+from cohorts.models import Letter
+from cohorts.rules import roles
+from exams.actions import analysis, rescoring
+from exams.actions.scoring import score_sheet
+from exams.models import (
+    AnalysisRun,
+    AnswerSheet,
+    ExamWindow,
+    Form,
+    FormItem,
+    Item,
+    ItemVersion,
+    Key,
+    KeyProposal,
+    Score,
+    Sitting,
+)
+from lms.certification.actions import candidacies, certificates, decisions
+from lms.certification.models import Certificate
+from tests.exams.rows import into_admin
+from tests.lms.certification.conftest import Road
+
+pytestmark = pytest.mark.django_db
+OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
+
+
+class Story:
+    """The example program, whose final has five items (three points pass); the first is keyed A and should be B."""
+
+    def __init__(self, world):
+        self.world, self.road = world, Road(world)
+        exam, now = self.road.exams["pet-final"], self.road.now
+        self.form = Form.objects.create(exam=exam, code="final-m")
+        for number in range(1, 6):
+            item = Item.objects.create(code=f"M-{number}", stem=f"Question {number}?")
+            version = ItemVersion.objects.create(
+                item=item, number=1, kind="single", stem=item.stem, options=OPTIONS, at=now
+            )
+            Key.objects.create(version=version, number=1, answer={"any_of": ["A"]}, at=now)
+            FormItem.objects.create(form=self.form, position=number, version=version)
+        Form.objects.filter(pk=self.form.pk).update(state="published", cut_percent=60, cut_authority="The panel.")
+        self.form.refresh_from_db()
+        self.version = self.form.places.first().version
+        self.window = ExamWindow.objects.create(
+            exam=exam, form=self.form, cohort=self.road.cohort, time_zone="America/Chicago",
+            opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1), at=now,
+        )  # fmt: skip
+        self.second = world.person("second", world.state, roles.EXAMINATIONS)
+        self.unlucky = self.walk("unlucky", ["B", "A", "A", "D", "D"])
+        self.lucky = self.walk("lucky", ["A", "A", "A", "D", "D"])
+        self.crowd()
+
+    def sit(self, person, responses, seat=None):
+        sitting = Sitting.objects.create(
+            window=self.window, form=self.form, person=person, enrollment=seat, seed="s", state="submitted",
+            started_at=self.road.now, deadline_at=self.road.now, ended_at=self.road.now, device="d",
+        )  # fmt: skip
+        AnswerSheet.objects.create(sitting=sitting, form=self.form, responses=responses, at=self.road.now)
+        score_sheet(sitting=sitting, by=None, at=self.road.now)
+
+    def walk(self, name, responses):
+        """A trainee who has met everything but the final, and sits it."""
+        person = self.world.person(name, self.world.agency, roles.TRAINEE)
+        seat = self.road.seat(person)
+        self.road.admit(person)
+        self.road.attend(seat)
+        self.road.pay(self.road.charge(seat), reference=f"check {seat.pk}")
+        self.road.sit(seat, "pet-midterm", "50")
+        self.sit(person, responses, seat)
+        return person
+
+    def crowd(self):
+        """Thirty others, of whom the stronger know that it is B."""
+        rng = random.Random(4)
+        for number in range(30):
+            right = number % 5
+            rest = ["A"] * right + ["D"] * (4 - right)
+            rng.shuffle(rest)
+            self.sit(self.world.person(f"crowd-{number}"), ["B" if right > 1 else "A", *rest])
+
+
+@pytest.fixture
+def story(world):
+    return Story(world)
+
+
+def standing(person):
+    return list(Certificate.objects.filter(person=person).values_list("state", flat=True))
+
+
+def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(client, story, run_jobs):
+    world = story.world
+    run = analysis.request_run(form=story.form, by=world.examinations, at=story.road.now)
+    run_jobs()
+    assert (standing(story.unlucky), standing(story.lucky)) == ([], ["active"])
+
+    into_admin(client, world.examinations)
+    propose = reverse("rekey_propose", args=[story.version.pk])
+    item = client.get(reverse("analysis_item", args=[run.pk, story.version.pk])).content.decode()
+    assert "Check the key." in item and propose in item
+    sent = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "both_ways"}
+    client.post(propose, sent)
+    run_jobs()
+    row = KeyProposal.objects.get()
+    show = reverse("rekey_show", args=[row.pk])
+    page = client.get(show).content.decode()
+    number = Certificate.objects.get(person=story.lucky).number
+    assert number in page and "1 certificate belongs to people who would no longer pass" in page
+    assert "1 person who would pass now is on the way to a certificate" in page
+
+    into_admin(client, story.second)
+    client.post(reverse("rekey_decide", args=[row.pk, "approve"]), {"reason": "I read it too."})
+    assert standing(story.lucky) == ["active"]
+    run_jobs()
+    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    page = client.get(show).content.decode()
+    for told in ("Chapter 4 says B.", "I read it too.", "Complete a key change", str(world.examinations)):
+        assert told in page
+    assert set(AnalysisRun.objects.values_list("state", flat=True)) == {"done"}
+
+    into_admin(client, world.program_staff)
+    held = Certificate.objects.get(person=story.lucky)
+    client.post(reverse("certificate_decide", args=[held.pk, "reinstate"]), {"reason": "The key was ours to know."})
+    assert standing(story.lucky) == ["active"]
+    run_jobs()
+    assert standing(story.lucky) == ["active"]
+
+
+def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_jobs):
+    run_jobs()
+    into_admin(client, story.world.examinations)
+    sent = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "never_lower"}
+    client.post(reverse("rekey_propose", args=[story.version.pk]), sent)
+    run_jobs()
+    into_admin(client, story.second)
+    client.post(reverse("rekey_decide", args=[KeyProposal.objects.get().pk, "approve"]), {"reason": ""})
+    run_jobs()
+    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["active"])
+
+
+class Crash(Exception):
+    """The worker dies here."""
+
+
+def deliver():
+    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    crashes = 0
+    while row := OrmQ.objects.order_by("id").first():
+        task = row.task
+        try:
+            import_string(task["func"])(*task.get("args", ()))
+        except Crash:
+            crashes += 1
+        else:
+            row.delete()
+    return crashes
+
+
+@pytest.mark.parametrize(
+    ("room", "step"),
+    [
+        (rescoring, "recount"), (rescoring, "score_row"), (rescoring, "log"), (rescoring, "enqueue"),
+        (rescoring, "complete"), (rescoring, "move"), (rescoring, "request_run"),
+        (candidacies, "note"), (decisions, "reconsider"), (decisions, "_append"), (certificates, "issue"),
+        (certificates, "hold"), (certificates, "queue_letter"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeypatch, room, step, when):
+    from exams.actions import rekeys
+
+    run_jobs()
+    world, at = story.world, story.road.now
+    proposal = rekeys.propose(
+        version=story.version, answer={"any_of": ["B"]}, reason="Chapter 4.", policy="both_ways",
+        by=world.examinations, at=at,
+    )  # fmt: skip
+    run_jobs()
+    letters = Letter.objects.count()
+    rekeys.approve(proposal=proposal, by=story.second, at=at)
+    real, left = getattr(room, step), [1]
+
+    def fragile(*args, **kwargs):
+        given = real(*args, **kwargs) if when == "after" or not left else None
+        if left:
+            left.pop()
+            raise Crash
+        return given
+
+    monkeypatch.setattr(room, step, fragile)
+    assert deliver() == 1
+    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    assert Letter.objects.count() == letters + 2
+    for person in (story.unlucky, story.lucky):
+        sitting = Sitting.objects.get(person=person, form=story.form)
+        assert Score.objects.filter(sitting=sitting).count() == 2
+    assert AnalysisRun.objects.count() == 1
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
