@@ -143,6 +143,8 @@ def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(known, cl
     assert client.get(reverse("people")).status_code == 200
 
 
+# allauth tells of the new factor when its transaction commits, within the same request.
+@pytest.mark.django_db(transaction=True)
 def test_a_second_factor_is_set_up_over_http(known, client, strict):
     log_in(client, "program@example.org")
     url = reverse("mfa_activate_totp")
