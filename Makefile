@@ -24,7 +24,7 @@ test:
 	@python3 lms/bootstrap.py test
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
-	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not browser and not walls" $(NO_DATABASE)
+	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not browser and not walls and not slow" $(NO_DATABASE)
 
 quick:
 	@python3 lms/bootstrap.py app

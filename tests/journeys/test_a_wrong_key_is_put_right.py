@@ -168,6 +168,7 @@ def deliver():
     return crashes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("room", "step"),
     [
