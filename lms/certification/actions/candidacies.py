@@ -1,11 +1,8 @@
 """Who is on the road to which certificate, and who must be reconsidered."""
 
 import logging
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from cohorts.kernel.days import home_day
 from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.verbs import Refused, log, verb
 from cohorts.models import Enrollment
@@ -81,11 +78,6 @@ def note(*, person_ids, by, at):
         )
     if fresh:
         enqueue("lms.certification.tasks.reconsider_noted")
-
-
-def home_day(at: datetime):
-    """The day in the state's own time zone."""
-    return at.astimezone(ZoneInfo(settings.HOME_TIME_ZONE)).date()
 
 
 def tree_of(version: ProgramVersion):
