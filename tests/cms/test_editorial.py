@@ -112,10 +112,10 @@ def test_a_locked_page_is_not_changed_by_a_colleague(client, world, staffed, dat
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "trainee"])
-@pytest.mark.parametrize("button", ["action-edit", "action-publish", "action-submit"])
-def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who, button):
+def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who):
     client.force_login(getattr(world, who))
-    edit(client, dates, button, title="Slipped in")
+    for button in ("action-edit", "action-publish", "action-submit"):
+        edit(client, dates, button, title="Slipped in")
     for address in ("delete", "unpublish", "lock", "copy"):
         client.post(reverse(f"wagtailadmin_pages:{address}", args=[dates.pk]), {"new_title": "X", "new_slug": "x"})
     dates.refresh_from_db()
