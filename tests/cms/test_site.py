@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
