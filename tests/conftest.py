@@ -11,6 +11,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 from tests.database import copy_for
 from tests.world import World
 
+# Fixtures whose rows are laid once per module (tests/laid.py).
+SCENES = ("road", "keyed", "sat", "site_built")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
@@ -39,9 +42,10 @@ def quick_settings(settings):
 
 
 @pytest.fixture
-def world(db):
-    """People, organizations and courses; see tests/world.py."""
-    return World()
+def world(request, db):
+    """People, organizations and courses; see tests/world.py. Where a test names a laid scene, that scene's world."""
+    scene = next((name for name in SCENES if name in request.fixturenames), None)
+    return request.getfixturevalue(scene).world if scene else World()
 
 
 @pytest.fixture
