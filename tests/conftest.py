@@ -15,6 +15,19 @@ from tests.world import World
 SCENES = ("road", "keyed", "sat", "site_built")
 
 
+def pytest_addoption(parser):
+    """`--database-only`: for the run on the second database."""
+    parser.addoption("--database-only", action="store_true", help="Leave out the tests that ask for no database.")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What is computed without a database is the same on every database; one run of it is enough."""
+    if config.getoption("--database-only"):
+        pure = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [one for one in items if one not in set(pure)]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """A database per worker, laid anew after each test that needed real transactions."""
