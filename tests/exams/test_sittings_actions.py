@@ -103,10 +103,37 @@ def test_an_answer_is_appended_once_however_often_it_is_sent(hall):
 def test_another_answer_under_a_used_number_is_refused(hall):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["B"]))
-    saved = save(sitting, message(sitting, 1, 1, ["A"]), message(sitting, 2, 1, ["C"]), message(sitting, 2, 1, ["D"]))
-    assert saved.acknowledged == [2]
-    assert {number: code for number, (code, _) in saved.refused.items()} == {1: "number", 2: "number"}
+    saved = save(sitting, message(sitting, 1, 1, ["A"]), message(sitting, 2, 1, ["C"]))
+    assert saved.acknowledged == [2] and saved.refused[1][0] == "number"
     assert list(Answer.objects.values_list("value", flat=True)) == [["B"], ["C"]]
+
+
+def test_a_batch_that_gives_one_number_two_contents_keeps_neither_of_them(hall):
+    sitting = hall.begin()
+    two, forged = [message(sitting, 1, 1, [label]) for label in "CD"], Message(2, "f" * 16, None)
+    saved = save(sitting, *two, forged, message(sitting, 2, 1, ["A"]), message(sitting, 3, 2, ["A"]))
+    assert saved.acknowledged == [3]
+    assert {number: code for number, (code, _) in saved.refused.items()} == {1: "number", 2: "unreadable"}
+    assert Answer.objects.get().number == 3
+
+
+def test_after_the_end_an_answer_that_is_kept_already_is_acknowledged_again_and_no_other(hall):
+    sitting = hall.begin()
+    kept = message(sitting, 1, 1, ["B"])
+    save(sitting, kept)
+    submit(sitting)
+    late = save(sitting, kept, message(sitting, 2, 1, ["C"]), at=hall.now + timedelta(minutes=9))
+    assert late.acknowledged == [1] and late.refused.keys() == {2} and late.refused[2][0] == "ended"
+    assert save(sitting, message(sitting, 1, 1, ["C"])).refused[1][0] == "ended"
+    assert Answer.objects.get().value == ["B"] and sitting.sheet.responses[0] == "B"
+
+
+def test_a_page_that_another_replaced_hears_again_of_what_it_had_saved(hall):
+    sitting = hall.begin()
+    kept = message(sitting, 1, 1, ["B"])
+    save(sitting, kept)
+    told = save(sitting, kept, message(sitting, 2, 1, ["C"]), device="a copy of the page")
+    assert told.acknowledged == [1] and told.refused[2][0] == "moved"
 
 
 def test_a_forged_question_or_option_is_refused_and_the_rest_is_kept(hall):
