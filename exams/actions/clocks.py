@@ -24,7 +24,10 @@ def grants_of(person_ids, days, at):
 
 
 def terms_of(sittings, at):
-    """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window. Two queries a day of beginning."""
+    """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window.
+
+    One query for the events, and one for the grants of each day on which one of the sittings began.
+    """
     by_day = defaultdict(set)
     for sitting in sittings:
         by_day[home_day(sitting.started_at)].add(sitting.person_id)
@@ -55,7 +58,7 @@ def _terms(sitting, grants, events):
 
 
 def put(sitting, terms, at):
-    """Set on `sitting`, unsaved, what follows from `terms`: its deadline, what bounds it, and whether it stands still."""
+    """Set on `sitting`, unsaved, what follows from `terms`: the deadline, what bounds it, whether the clock stands."""
     ends, stop = clock.deadline(terms), clock.running_stop(terms.stops, at)
     sitting.deadline_at, sitting.bound = ends.at, ends.bound
     sitting.stopped, sitting.stopped_until = (stop.kind, stop.until) if stop else ("", None)

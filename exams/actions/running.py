@@ -1,7 +1,8 @@
 """Running an exam: time given, the clock stopped and started, incidents, breaks, the page left, an early end.
 
-Every action locks the sittings in the order of their numbers, appends one event to each and moves their clocks. An event
-is its own log line. Proctors act on the people of their own vendor, examinations staff on everybody, nobody on themselves.
+Every action locks the sittings in the order of their numbers, appends one event to each and moves their clocks. An
+event is its own log line. Proctors act on the people of their own vendor, examinations staff on everybody, nobody on
+themselves.
 """
 
 from datetime import timedelta

@@ -65,8 +65,8 @@ def begin(*, window, by, device, seed, at):
 
     Locks the person's seat, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
-    writes the sitting, notes the accommodations, logs it. Refuses a person without a seat, outside the window, after a sitting in this window
-    has ended, on a form that is not published, and while the same form is open elsewhere.
+    writes the sitting, notes the accommodations, logs it. Refuses a person without a seat, outside the window, after a
+    sitting in this window has ended, on a form that is not published, and while the same form is open elsewhere.
     """
     seat = _seat(window, by)
     earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()

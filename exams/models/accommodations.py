@@ -25,8 +25,10 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
     """Grants, by when they count."""
 
     def of_days(self, days, at):
-        """Grants that count at the moment `at` for something that touches one of `days`. A grant that expires while its person
-        sits counts to the end of that sitting, since the day on which it began is among `days`."""
+        """Grants that count at the moment `at` for something that touches one of `days`.
+
+        A grant that expires while its person sits counts to the end: the day on which they began is among `days`.
+        """
         touched = Q()
         for day in days:
             touched |= Q(valid_from__lte=day, valid_to__gte=day)

@@ -107,7 +107,7 @@ class Answer(AppendOnly):
     value = models.JSONField(null=True)
     given_at = models.DateTimeField(null=True, help_text="By the candidate's own clock, for the record only.")
     received_at = models.DateTimeField()
-    late = models.BooleanField(default=False, help_text="It came after the deadline, within the grace period; it counts.")
+    late = models.BooleanField(default=False, help_text="After the deadline, within the grace period: it counts.")
 
     class Meta:
         ordering = ["sitting", "epoch", "number"]

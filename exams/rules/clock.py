@@ -1,7 +1,7 @@
 """The one clock: when a sitting ends, as a pure function of facts, and how much time is left at a moment.
 
-Law: time = what the exam allows, cut by the window only where the window says so, times the person's grant, plus granted
-minutes, plus every stop of the clock, plus what was given back. So no pause, break or gift is ever cut by the window.
+Law: time = what the exam allows, cut by the window only where the window says so, times the person's grant, plus
+granted minutes, plus every stop of the clock, plus what was given back. The window never cuts a pause, break or gift.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,7 @@
 """One sitting for those who run it: its incident log, made to be printed for an appeal, and what can be done now.
 
-The replay of the answers is for examinations staff and auditors alone; it shows what was asked and answered, never the key.
+The replay of the answers is for examinations staff and auditors alone; it shows what was asked and answered, and never
+the key.
 """
 
 from collections import Counter
@@ -199,7 +200,7 @@ def _sheet_at(own, until):
                 "number": number,
                 "position": position,
                 "stem": stem,
-                "answer": [texts.get(one, one) for one in value] if isinstance(value, list) else [value] if value else [],
+                "answer": [texts.get(one, one) for one in value] if isinstance(value, list) else [value][: bool(value)],
                 "received_at": row[4] if row else None,
                 "late": bool(row and row[5]),
                 "changes": sum(1 for one in rows if one[0] == question.place),

@@ -63,9 +63,9 @@ def rooms(request):
     seen = Sitting.objects.visible_to(request.user).filter(window__in=[window.pk for window in page])
     counts = {
         row["window"]: row
-        for row in seen.order_by().values("window").annotate(
-            sitting=Count("pk", filter=Q(state="begun")), ended=Count("pk", filter=Q(state="submitted"))
-        )
+        for row in seen.order_by()
+        .values("window")
+        .annotate(sitting=Count("pk", filter=Q(state="begun")), ended=Count("pk", filter=Q(state="submitted")))
     }
     rows = [(window, counts.get(window.pk, {"sitting": 0, "ended": 0})) for window in page]
     context = {"page": page, "rows": rows, "when": chosen, "choices": WHEN}

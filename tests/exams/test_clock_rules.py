@@ -113,7 +113,8 @@ def at(minute):
 def test_stops_are_read_from_events_and_end_by_themselves_at_their_limit():
     events = [
         ("break_begun", at(5), 600), ("break_ended", at(9), None), ("resumed", at(10), None),
-        ("break_begun", at(20), 360), ("paused", at(22), 43200), ("break_ended", at(23), None), ("resumed", at(40), None),
+        ("break_begun", at(20), 360), ("paused", at(22), 43200), ("break_ended", at(23), None),
+        ("resumed", at(40), None),
         ("break_begun", at(50), 240), ("extended", at(51), 300),
     ]  # fmt: skip
     found = stops_of(events)
