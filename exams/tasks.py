@@ -9,7 +9,8 @@ from .models import AnalysisRun, KeyProposal, Sitting
 def sweep_deadlines():
     """Submit every sitting whose time and grace period are over, each in its own transaction; returns how many.
 
-    Run every minute. A sitting that cannot be submitted does not hold up the others; what went wrong is raised when all were tried.
+    Run every minute. A sitting that cannot be submitted does not hold up the others; what went wrong is raised when
+    all were tried.
     """
     now = timezone.now()
     due = Sitting.objects.filter(state="begun", deadline_at__lte=now).order_by("deadline_at")
