@@ -231,11 +231,12 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     room.get_by_text("Give time, pause, note, end").click()
     room.get_by_label("Minutes").fill("45")
     room.get_by_role("button", name="Give more time").click()
-    expect(page.locator("#clock")).to_contain_text("min left")
+    expect(room.get_by_text("Done: more time for 1 person.")).to_be_visible()
     page.evaluate(hear)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
     room.get_by_text("Give time, pause, note, end").click()
     room.get_by_role("button", name="Pause").click()
+    expect(room.get_by_text("Done: paused for 1 person.")).to_be_visible()
     page.evaluate(hear)
     expect(page.locator("#stopped")).to_contain_text("Your exam is paused")
     expect(page.locator("#clock")).to_contain_text("Clock stopped")
@@ -244,6 +245,7 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
     room.get_by_text("Give time, pause, note, end").click()
     room.get_by_role("button", name="Let the clock run again").click()
+    expect(room.get_by_text("Done: going on for 1 person.")).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     shows_the_answer(page)
 
@@ -270,7 +272,7 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     page.get_by_role("button", name="Flag").click()
     # The first question may have nothing to strike out; the first option of the paper has.
     page.evaluate("document.querySelector('.option__strike').click()")
-    page.get_by_text("Display", exact=True).click()
+    page.locator("[data-display] summary").click()
     for label in ("High contrast", "Largest", "More space between letters and lines"):
         page.get_by_label(label).check()
     page.reload()
