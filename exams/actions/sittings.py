@@ -137,10 +137,12 @@ def _new_sitting(window, seat, person, device, seed, at):
 def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
     """Append the answers of one batch, behind the sitting's lock, and say what became of each.
 
-    A number that came before with the same content is acknowledged again and written once; with another content it is
-    refused. Messages of an earlier epoch are kept and never override a later one. Within the grace period after the
-    deadline messages are kept, marked as late, and count; after it nothing is kept and the sitting is submitted. Each
-    answer row is its own log line. Answers given before a stop of the clock may arrive within it, and are kept. Raises
+    A number that came before with the same content is acknowledged again and written once, also after the end; with
+    another content it is refused. A batch that gives one number two contents keeps neither of them: which one counts
+    is for the browser to say, with new numbers. So no number is ever both acknowledged and refused. Messages of an
+    earlier epoch are kept and never override a later one. Within the grace period after the deadline messages are
+    kept, marked as late, and count; after it nothing more is kept and the sitting is submitted. Each answer row is its
+    own log line. Answers given before a stop of the clock may arrive within it, and are kept. Raises
     Sitting.DoesNotExist where `by` has no such sitting; refuses an epoch that does not exist yet and too many messages.
     """
     messages = list(messages)
@@ -152,10 +154,10 @@ def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, 
     if sitting.state == "begun" and at > sitting.kept_until:
         sitting = submit(sitting_id=sitting.pk, by=by, at=at, how="deadline")
     if sitting.state != "begun":
-        return _none_kept(sitting, messages, "ended", ENDED)
+        return _none_kept(sitting, messages, epoch, ("ended", ENDED))
     yours = epoch == sitting.epoch and device == sitting.device
     if epoch == sitting.epoch and not yours:
-        return _none_kept(sitting, messages, "moved", MOVED)
+        return _none_kept(sitting, messages, epoch, ("moved", MOVED))
     if yours:
         _heard_of(sitting, at)
     return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours))
@@ -167,12 +169,31 @@ def _heard_of(sitting, at):
         Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
 
 
-def _none_kept(sitting, messages, code, sentence):
-    return Saved(sitting, yours=False, refused={message.number: (code, sentence) for message in messages})
+def _none_kept(sitting, messages, epoch, why):
+    """Nothing new is kept; what is kept already is acknowledged again, since its first acknowledgement may be lost."""
+    saved = Saved(sitting, yours=False)
+    contents = _contents(sitting, messages, saved)
+    if contents:
+        _apart_from_known(sitting, contents, epoch, saved)
+    saved.refused |= {number: why for number in contents if number not in saved.acknowledged}
+    return saved
 
 
 def _keep(sitting, messages, epoch, at, saved):
     """Append what can be read. A number seldom comes twice, so the rows are tried first and looked up only then."""
+    contents = _contents(sitting, messages, saved)
+    try:
+        with transaction.atomic():
+            _append(sitting, contents, epoch, at)
+    except IntegrityError:
+        contents = _apart_from_known(sitting, contents, epoch, saved)
+        _append(sitting, contents, epoch, at)
+    saved.acknowledged += contents
+    return saved
+
+
+def _contents(sitting, messages, saved):
+    """{number: (content, given at)} of what can be read; the rest is refused, and with it all under its number."""
     contents = {}
     for message in messages:
         try:
@@ -182,14 +203,7 @@ def _keep(sitting, messages, epoch, at, saved):
             continue
         if contents.setdefault(message.number, (content, message.given_at))[0] != content:
             saved.refused[message.number] = ("number", USED)
-    try:
-        with transaction.atomic():
-            _append(sitting, contents, epoch, at)
-    except IntegrityError:
-        contents = _apart_from_known(sitting, contents, epoch, saved)
-        _append(sitting, contents, epoch, at)
-    saved.acknowledged += contents
-    return saved
+    return {number: content for number, content in contents.items() if number not in saved.refused}
 
 
 def _apart_from_known(sitting, contents, epoch, saved):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cohorts.kernel.days import home_day
@@ -20,7 +21,8 @@ from cohorts.templatetags.peer import minutes
 from ..actions import clocks, sittings
 from ..models import Accommodation, ExamWindow, Sitting
 from ..rules import accommodations, clock
-from .paper import changed, shown
+from .paper import changed, settled, shown
+from .paper_markup import markup
 
 PLAIN_FORM = ""
 
@@ -137,26 +139,30 @@ def begin(request, pk):
 
 @door(SIGNED_IN)
 @never_cache
+@gzip_page
 @require_http_methods(["GET", "POST"])
 def sitting(request, pk):
-    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts."""
+    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts.
+
+    This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
+    and Django adds random bytes, so that its length tells nothing about what it says.
+    """
     own = own_sitting(request, pk)
     now = timezone.now()
     if own.state == "begun" and now >= own.kept_until:
         own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
     if own.state != "begun":
         return redirect("exam_result", own.pk)
-    if request.method == "GET" and own.stop_at(now):
-        return render(request, "exams/stopped.html", {"sitting": own, "exam": own.window.exam})
-    questions = shown(own)
     if request.method == "POST":
-        return _save_plain(request, own, questions, now)
+        return _save_plain(request, own, shown(own), now)
+    if own.stop_at(now):
+        return render(request, "exams/stopped.html", {"sitting": own, "exam": own.window.exam})
     terms, _ = clocks.terms_of([own], now)[own.pk]
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": questions,
+        "questions": markup(own, settled(own)),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,

@@ -172,7 +172,7 @@ def _sittings(user, window):
 
 
 def people_of(user, window, now):
-    """Everybody: who is sitting, who is missing, who is done, each by family name. Five queries, whatever the number of people."""
+    """Everybody: who is sitting, who is missing, who is done, each by family name. Five queries for any number."""
     own = _sittings(user, window).select_related("person").defer("paper").order_by("attempt")
     begun = {sitting.person_id: sitting for sitting in own}
     seats = Enrollment.objects.visible_to(user).filter(state="enrolled").select_related("person")

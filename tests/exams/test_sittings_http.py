@@ -383,8 +383,9 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee = visitor(world.trainee)
     save(sitting, *right_answers(sitting), at=timezone.now())
     trainee.get(address("exam_sitting", sitting))
-    # Session, person, roles, sitting with window and exam, answers, questions, accommodations, events, next number.
-    with django_assert_num_queries(9):
+    # Session, person, roles, sitting with window and exam, accommodations, events, answers, next number. What the form
+    # says is known by now.
+    with django_assert_num_queries(8):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

@@ -322,11 +322,12 @@ const MOODS = {
   offline: ["wifi", "saved--offline"],
   login: ["wifi", "saved--offline"],
 };
+const OFFLINE = "Working offline. Your answers are kept on this device and will be sent.";
 let lastMood = "saved";
 
 function savedWords() {
   if (line.mood === "waiting") return "Sending…";
-  if (line.mood === "offline") return "Offline";
+  if (line.mood === "offline") return line.why ? "Not saved yet" : "Offline";
   if (line.mood === "login") return "Logged out";
   if (!line.savedAt) return "";
   const time = new Date(line.savedAt).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
@@ -342,9 +343,10 @@ function showMood() {
   place.querySelector("span").textContent = savedWords();
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
   byId("offline").hidden = line.mood !== "offline";
+  byId("offline").firstElementChild.textContent = line.why || OFFLINE;
   byId("login").hidden = line.mood !== "login";
   if (line.mood !== lastMood) {
-    if (line.mood === "offline") say("Working offline. Your answers are kept on this device and will be sent.");
+    if (line.mood === "offline") say(line.why || OFFLINE);
     if (line.mood === "login") say("You are logged out. Your answers are kept on this device.");
     if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say("Connected again. Your answers are saved.");
     if (line.mood !== "waiting") lastMood = line.mood;

@@ -13,6 +13,10 @@ function csrf() {
   return document.cookie.match(/(?:^|; )(?:__Secure-|__Host-)?csrftoken=([^;]+)/)?.[1] || "";
 }
 
+async function reason(response) {
+  return (await response.json().catch(() => null))?.error || "";
+}
+
 export class Line extends EventTarget {
   constructor({ sitting, urls, device, epoch, next, left, bound, outbox }) {
     super();
@@ -24,6 +28,7 @@ export class Line extends EventTarget {
     this.ended = false;
     this.lost = 0;
     this.failures = 0;
+    this.why = ""; // what the server says where it answers that it cannot save now
     this.bound = bound;
     this.stopped = ""; // pause, break, or nothing: the clock runs
     this.setLeft(left, 0);
@@ -205,7 +210,7 @@ export class Line extends EventTarget {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
       if (refusedUs) return this.fail("login");
-      if (!response.ok) return this.fail("offline");
+      if (!response.ok) return this.fail("offline", response.status === 503 ? await reason(response) : "");
       const heard = await response.json();
       this.failures = 0;
       return heard;
@@ -216,8 +221,9 @@ export class Line extends EventTarget {
     }
   }
 
-  fail(mood) {
+  fail(mood, why = "") {
     this.failures += 1;
+    this.why = why;
     this.setMood(mood);
     return null;
   }
