@@ -211,21 +211,30 @@ def test_a_second_submission_does_nothing_twice(hall, told):
     assert AnswerSheet.objects.count() == Score.objects.count() == len(told) == 1
 
 
-def test_an_answer_after_the_deadline_is_refused_and_the_sitting_is_submitted(hall):
+def test_a_late_answer_within_the_grace_period_is_kept_marked_and_counts_and_after_it_nothing_is(hall):
     sitting = hall.begin()
-    save(sitting, message(sitting, 1, 1, ["A"]))
-    at_the_deadline = save(sitting, message(sitting, 2, 2, ["A", "C"]), at=sitting.deadline_at)
-    assert at_the_deadline.acknowledged == [2]
-    late = save(sitting, message(sitting, 3, 1, ["B"]), at=sitting.deadline_at + timedelta(seconds=1))
+    save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at)
+    in_grace = save(sitting, message(sitting, 2, 2, ["A", "C"]), at=sitting.deadline_at + timedelta(seconds=30))
+    assert in_grace.acknowledged == [2] and in_grace.sitting.state == "begun"
+    late = save(sitting, message(sitting, 3, 1, ["B"]), at=sitting.deadline_at + timedelta(seconds=31))
     assert late.refused[3][0] == "ended" and "ended" in late.refused[3][1] and not late.yours
     sitting.refresh_from_db()
     assert (sitting.state, sitting.ended_how, sitting.ended_at) == ("submitted", "deadline", sitting.deadline_at)
     assert sitting.sheet.responses[:2] == ["A", "A+C"]
+    assert list(Answer.objects.order_by("number").values_list("late", flat=True)) == [False, True]
 
 
-def test_the_sweep_submits_what_is_over_once(hall, told, monkeypatch):
+def test_an_exam_without_a_grace_period_keeps_nothing_after_the_deadline(hall):
+    hall.exam.grace_seconds = 0
+    hall.exam.save()
     sitting = hall.begin()
-    monkeypatch.setattr(tasks.timezone, "now", lambda: sitting.deadline_at - timedelta(seconds=1))
+    late = save(sitting, message(sitting, 1, 1, ["B"]), at=sitting.deadline_at + timedelta(seconds=1))
+    assert late.refused[1][0] == "ended"
+
+
+def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hall, told, monkeypatch):
+    sitting = hall.begin()
+    monkeypatch.setattr(tasks.timezone, "now", lambda: sitting.deadline_at + timedelta(seconds=29))
     assert tasks.sweep_deadlines() == 0
     monkeypatch.setattr(tasks.timezone, "now", lambda: sitting.deadline_at + timedelta(minutes=3))
     assert tasks.sweep_deadlines() == 1
@@ -288,8 +297,11 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
     # The lock, then the insert within a savepoint; and one more savepoint, which only a test's transaction sets.
+    # A sign of the page is written down every half minute only.
     with django_assert_num_queries(6):
-        save(sitting, *messages, by=person)
+        save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
+    with django_assert_num_queries(4):
+        save(sitting, by=person, at=hall.now + timedelta(seconds=31))
 
 
 def test_the_database_itself_refuses_to_change_an_answer(hall):
