@@ -228,7 +228,7 @@ def load(stage, seats, faults, chance):
     time.sleep(1)
     finishing.set()
     for candidate in candidates:
-        candidate.join(90)
+        candidate.join(120)
     stage.weather.close()
     stop.set()
     sweeper.join(30)
