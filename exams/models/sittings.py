@@ -16,7 +16,9 @@ from cohorts.rules import roles
 from .forms import ExamWindow, Form, FormItem
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
-
+# Of a sitting: its window holds results, and nobody has released them. Nobody outside of examinations staff may learn
+# a score for which this is true.
+HELD = Q(window__holds_results=True, window__release=None)
 
 SITTING_MOVES = (
     Move("submit", "begun", "submitted"),

@@ -16,8 +16,11 @@ from cohorts.kernel.verbs import Refused
 from cohorts.models import Enrollment
 
 from ..actions import sittings
-from ..models import ExamWindow, Sitting
+from ..actions.beginning import standing_of
+from ..models import ExamWindow, Sitting, Statement
+from ..models.histories import statement_for
 from ..rules import sittings as rules
+from . import limits
 from .paper import changed, shown
 
 PLAIN_FORM = ""
@@ -85,7 +88,15 @@ def window(request, pk):
     return _before_you_start(request, window)
 
 
-def _before_you_start(request, window, *, error="", status=200):
+def _agreed(request):
+    """The statement of which the box was checked, or None."""
+    version = request.POST.get("statement", "")
+    if request.POST.get("honest") != "yes" or not version.isdigit():
+        return None
+    return Statement.objects.visible_to(request.user).filter(pk=version).first()
+
+
+def _before_you_start(request, window, *, error="", field="", status=200):
     now = timezone.now()
     ends = rules.deadline(
         started=max(now, window.opens_at),
@@ -101,7 +112,10 @@ def _before_you_start(request, window, *, error="", status=200):
         "closed": now >= window.closes_at,
         "cut_short": ends.bound == "window",
         "ends_at": ends.at,
+        "standing": standing_of(window=window, person=request.user, at=max(now, window.opens_at)),
+        "statement": statement_for(window.exam_id),
         "error": error,
+        "field": field,
     }
     return render(request, "exams/before_you_start.html", context, status=status)
 
@@ -111,13 +125,24 @@ def _before_you_start(request, window, *, error="", status=200):
 def begin(request, pk):
     """Begin the exam, or go on with it."""
     window = get_object_or_404(_windows(request.user).select_related("form"), pk=pk)
-    if request.POST.get("honest") != "yes":
-        return _before_you_start(request, window, error="Check the box before you start.", status=422)
+    typed = request.POST.get("start_code", "")
+    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+        return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
     try:
         sitting = sittings.begin(
-            window=window, by=request.user, device=PLAIN_FORM, seed=secrets.token_hex(16), at=timezone.now()
+            window=window,
+            by=request.user,
+            device=PLAIN_FORM,
+            seed=secrets.token_hex(16),
+            at=timezone.now(),
+            agreed=_agreed(request),
+            start_code=typed,
         )
     except Refused as no:
+        if no.field:
+            if no.field == "start_code" and typed:
+                limits.note_wrong_code(request.user.pk, window.pk)
+            return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
     return redirect("exam_sitting", sitting.pk)

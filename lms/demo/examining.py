@@ -12,6 +12,7 @@ from cohorts.rules import roles
 from exams import assembly
 from exams.actions import analysis, bank, forms, items, sittings, windows
 from exams.models import Exam, Form, Item, ItemVersion
+from exams.models.histories import statement_for
 
 from .answers import answer
 
@@ -100,7 +101,9 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False):
     """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
-    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    sitting = sittings.begin(
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+    )
     paper = assembly.from_record(sitting.paper)
     asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
