@@ -1,4 +1,4 @@
-"""The candidate's way: my exams, before you start, the exam itself, review and submit."""
+"""The candidate's way: before you start, the exam itself, review and submit."""
 
 import secrets
 
@@ -29,51 +29,23 @@ PLAIN_FORM = ""
 def own_sitting(request, pk):
     """The sitting of the person who asks; everybody else's is not found."""
     own = Sitting.objects.visible_to(request.user).filter(person=request.user)
-    return get_object_or_404(own.select_related("window__exam", "window__cohort"), pk=pk)
+    return get_object_or_404(own.select_related("window__exam", "window__cohort", "window__release"), pk=pk)
 
 
-def _seats(user):
+def seats(user):
     """Cohorts and courses in which the person has a seat."""
-    seats = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
-    rows = list(seats.values_list("cohort_id", "cohort__course_version__course_id"))
+    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
+    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
     return {cohort for cohort, _ in rows}, {course for _, course in rows}
 
 
-def _windows(user):
-    """Windows in which the person may sit or has sat."""
-    cohorts, courses = _seats(user)
+def windows(user):
+    """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
+    cohorts, courses = seats(user)
     entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
     sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    return ExamWindow.objects.visible_to(user).filter(entitled | sat).select_related("exam", "cohort")
-
-
-@door(SIGNED_IN)
-@never_cache
-@require_GET
-def my_exams(request):
-    """Every exam of the person: to sit now, coming, and done."""
-    now = timezone.now()
-    own = Sitting.objects.visible_to(request.user).filter(person=request.user).defer("paper")
-    sat = {sitting.window_id: sitting for sitting in own.order_by("attempt").prefetch_related("scores")}
-    groups = {"now": [], "coming": [], "done": [], "missed": []}
-    for window in _windows(request.user).order_by("opens_at"):
-        sitting = sat.get(window.pk)
-        groups[_group(window, sitting, now)].append(
-            {"window": window, "sitting": sitting, "score": _latest(sitting) if sitting else None}
-        )
-    return render(request, "exams/my_exams.html", {"groups": groups, "empty": not any(groups.values())})
-
-
-def _group(window, sitting, now):
-    if sitting:
-        return "now" if sitting.state == "begun" else "done"
-    if now >= window.closes_at:
-        return "missed"
-    return "now" if now >= window.opens_at else "coming"
-
-
-def _latest(sitting):
-    return max(sitting.scores.all(), key=lambda score: score.number, default=None)
+    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 
 @door(SIGNED_IN)
@@ -81,7 +53,7 @@ def _latest(sitting):
 @require_GET
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
-    window = get_object_or_404(_windows(request.user), pk=pk)
+    window = get_object_or_404(windows(request.user), pk=pk)
     begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
     if begun:
         return redirect("exam_sitting", begun.pk)
@@ -91,7 +63,7 @@ def window(request, pk):
 def _agreed(request):
     """The statement of which the box was checked, or None."""
     version = request.POST.get("statement", "")
-    if request.POST.get("honest") != "yes" or not version.isdigit():
+    if request.POST.get("honest") != "yes" or not version.isdecimal():
         return None
     return Statement.objects.visible_to(request.user).filter(pk=version).first()
 
@@ -124,7 +96,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
 @require_POST
 def begin(request, pk):
     """Begin the exam, or go on with it."""
-    window = get_object_or_404(_windows(request.user).select_related("form"), pk=pk)
+    window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
     if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
         return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)

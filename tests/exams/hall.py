@@ -91,6 +91,11 @@ class Hall:
         )  # fmt: skip
 
 
+def promise(window, **more):
+    """What the page before the start posts once the box is checked."""
+    return {"honest": "yes", "statement": statement_for(window.exam_id).pk, **more}
+
+
 def paper(sitting):
     """{position on the form: question} of a sitting."""
     questions = {question.place: question for question in from_record(sitting.paper)}
