@@ -8,7 +8,7 @@ from collections import defaultdict
 from ..rules import attempts as rules
 from ..rules.results import Scale
 from .attempts import ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
-from .sittings import HELD, Score, Sitting
+from .sittings import Score, Sitting
 
 
 class Policies:
@@ -40,7 +40,7 @@ class Policies:
 
 
 def histories(person_ids, exam_ids):
-    """{(person id, exam id): History} of everybody asked for. Six queries; a pair without any history is left out."""
+    """{(person id, exam id): History} of everybody asked for. Five queries; a pair without any history is left out."""
     sat, missed, remediated = _sat(person_ids, exam_ids), defaultdict(list), defaultdict(list)
     came = set(Sitting.objects.filter(person__in=person_ids).values_list("window", "person"))
     # A window that was opened anew after its sweep has no no-shows until it closes again.
@@ -63,10 +63,24 @@ def _sat(person_ids, exam_ids):
     rows = list(
         Sitting.objects.filter(person__in=person_ids, form__exam__in=exam_ids)
         .order_by("started_at", "pk")
-        .values("pk", "person", "form__exam", "form", "state", "started_at", "ended_at")
+        .values(
+            "pk",
+            "person",
+            "form__exam",
+            "form",
+            "state",
+            "started_at",
+            "ended_at",
+            "window__holds_results",
+            "window__release",
+        )
     )
     ids = [row["pk"] for row in rows]
-    held = set(Sitting.objects.filter(HELD, pk__in=ids, state="submitted").values_list("pk", flat=True))
+    held = {
+        row["pk"]
+        for row in rows
+        if row["window__holds_results"] and row["window__release"] is None and row["state"] == "submitted"
+    }
     passed = dict(Score.objects.filter(sitting__in=ids).order_by("number").values_list("sitting", "passed"))
     found = defaultdict(list)
     for row in rows:

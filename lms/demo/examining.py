@@ -104,15 +104,21 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False):
     sitting = sittings.begin(
         window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
     )
+    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early)
+
+
+def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False):
+    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it."""
     paper = assembly.from_record(sitting.paper)
     asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
     for number, question in enumerate(asked, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
         given = answer(truths[question.place], ability, rng)
-        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
-        batch.append(sittings.Message(number, assembly.question_token(seed, question), value, clock))
-    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=device, by=person, at=clock)
+        named = isinstance(given, list)
+        value = [assembly.option_token(sitting.seed, question, label) for label in given] if named else given
+        batch.append(sittings.Message(number, assembly.question_token(sitting.seed, question), value, clock))
+    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
         return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.deadline_at, how="deadline")
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")

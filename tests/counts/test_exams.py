@@ -36,8 +36,8 @@ def test_my_exams(world, django_assert_num_queries, rows):
     client = Client()
     client.force_login(world.trainee)
     client.get(reverse("my_exams"))
-    # Session, person, roles, seats, sittings, scores, windows.
-    with django_assert_num_queries(7):
+    # Session, person, roles, sittings, scores, seats, windows, rules, five of what the person did, no-shows, practice.
+    with django_assert_num_queries(15):
         client.get(reverse("my_exams"))
 
 
