@@ -56,7 +56,12 @@ class PolicyList(ListScreen):
         "Told in": _scale,
         "Authority": lambda row: row.authority,
     }
-    list_display = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    # More columns do not fit a screen; the rest is in the download.
+    list_display = [
+        Column(f"column_{n}", label=head, accessor=tell)
+        for n, (head, tell) in enumerate(sheet.items())
+        if head not in ("Not coming", "Days to ask for a review", "Authority")
+    ]
 
     def get_base_queryset(self):
         """With the exam."""

@@ -74,7 +74,7 @@ def _cell(exam, history, policies, now, zone):
         "remediated": max(history.remediated, default=None),
         "standing": found,
         "states": [WORDS[code] for code in codes],
-        "needs": "remediation" in codes,
+        "may_prepare": bool(history.sat or history.missed) and "passed" not in codes,
     }
 
 

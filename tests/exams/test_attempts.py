@@ -249,9 +249,7 @@ def test_a_code_is_given_out_by_the_proctors_of_this_vendor_while_the_window_las
         with pytest.raises(Refused, match="proctors of this exam"):
             start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=who, at=hall.now)
     with pytest.raises(Refused, match="has closed"):
-        start_codes.issue_start_code(
-            window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.window.closes_at
-        )
+        start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.window.closes_at)
 
 
 def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
