@@ -187,7 +187,7 @@ def release(request, pk):
     row = _window(request, pk)
     waiting = row.sittings.filter(state="submitted").count()
     return form_page(
-        request, forms.Form(request.POST or None), title="Release the results", icon="date",
+        request, forms.Form(request.POST if request.method == "POST" else None), title="Release the results", icon="date",
         button="Release the results", trail=_trail(row, "Release"),
         before=[
             f"{waiting} {'person reads their result' if waiting == 1 else 'people read their results'} at once and get "
