@@ -186,8 +186,9 @@ def release(request, pk):
     """Let held results out."""
     row = _window(request, pk)
     waiting = row.sittings.filter(state="submitted").count()
+    nothing_to_fill_in = forms.Form(request.POST if request.method == "POST" else None)
     return form_page(
-        request, forms.Form(request.POST if request.method == "POST" else None), title="Release the results", icon="date",
+        request, nothing_to_fill_in, title="Release the results", icon="date",
         button="Release the results", trail=_trail(row, "Release"),
         before=[
             f"{waiting} {'person reads their result' if waiting == 1 else 'people read their results'} at once and get "

@@ -38,7 +38,8 @@ def fill(hall, numbers):
     ("address", "who"),
     [
         ("exam_windows", "examinations"), ("exam_reviews", "examinations"), ("exam_policies", "examinations"),
-        ("exam_statements", "examinations"), ("exam_window_show", "examinations"), ("exam_people", "vendor_coordinator"),
+        ("exam_statements", "examinations"), ("exam_window_show", "examinations"),
+        ("exam_people", "vendor_coordinator"),
     ],
 )  # fmt: skip
 def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(client, world, address, who):
