@@ -4,16 +4,20 @@ Three queries, whatever the number of sittings. What went in is named by a finge
 told from one that a later sitting or key has overtaken.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
 from . import scoring
 from .models import AnswerSheet, FormItem, Key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHOICES = ("single", "true_false", "multiple")
 
@@ -37,6 +41,8 @@ def form_frame(form, *, proposed=None) -> FormFrame:
     answer to an item that credits everybody. An item whose key drops it is set against the score like a pretest item.
     `proposed` is {version id: answer}, keys that do not count yet and are taken here as if they did.
     """
+    import pandas as pd  # here, because it takes as long to load as Django
+
     places = list(FormItem.objects.filter(form=form).select_related("version__item", "version__domain"))
     keys = _keys([place.version_id for place in places])
     for version_id, answer in (proposed or {}).items():

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import answers, attempts, candidate, overview, practice, results, start_codes, windows
+from .views import (
+    answers,
+    attempts,
+    breaks,
+    candidate,
+    incidents,
+    overview,
+    practice,
+    proctor,
+    results,
+    start_codes,
+    windows,
+)
 
 urlpatterns = [
     path("exams/", overview.my_exams, name="my_exams"),
@@ -19,6 +31,12 @@ urlpatterns = [
     path("exams/windows/<int:pk>/start-code/", start_codes.start_code, name="exam_start_code"),
     path("exams/cohorts/<int:pk>/people/", attempts.exam_people, name="exam_people"),
     path("exams/seats/<int:pk>/preparation/", attempts.record_remediation, name="exam_remediation"),
+    path("exams/sittings/<int:pk>/break/", breaks.take_break, name="exam_break"),
+    path("exams/sittings/<int:pk>/away/", breaks.away, name="exam_away"),
+    path("proctor/", proctor.rooms, name="proctor_rooms"),
+    path("proctor/windows/<int:pk>/", proctor.room, name="proctor_room"),
+    path("proctor/sittings/<int:pk>/", incidents.sitting, name="proctor_sitting"),
+    path("proctor/sittings/<int:pk>/replay/", incidents.replay, name="exam_replay"),
     path("vendor/cohorts/<int:pk>/exams/", windows.vendor_exams, name="vendor_exams"),
     path("vendor/exam-windows/<int:pk>/", windows.vendor_exam_window, name="vendor_exam_window"),
 ]

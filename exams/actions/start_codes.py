@@ -12,7 +12,8 @@ HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 def issue_start_code(*, window, code, by, at):
     """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
 
-    The log does not carry the code. Refuses all but the vendor's proctors and coordinators and examinations staff, a
+    The log does not carry the code. Refuses all but the vendor's proctors and coordinators (state-wide: every proctor) and examinations
+    staff, a
     window that asks for no code, and one that is over.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
@@ -33,4 +34,6 @@ def may_give_out(person, window):
     if person.holds(roles.EXAMINATIONS):
         return True
     own = person.holdings()
-    return window.cohort_id is not None and any(window.cohort.vendor_id in own.get(role, ()) for role in HOLDERS)
+    if window.cohort_id is None:
+        return bool(own.get(roles.PROCTOR))
+    return any(window.cohort.vendor_id in own.get(role, ()) for role in HOLDERS)

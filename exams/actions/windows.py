@@ -13,6 +13,7 @@ from ..models import ExamWindow, Form, Release
 from ..models.histories import Policies
 from ..rules import sittings as rules
 from ..rules.attempts import fresh_form
+from . import clocks
 from .attempts import seen_forms
 
 FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
@@ -86,26 +87,19 @@ def change_window(
     was = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
     window.save(update_fields=FIELDS)
-    _move_deadlines(window)
+    _move_deadlines(window, at)
     log(window, by=by, at=at, was=was, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
     return window
 
 
-def _move_deadlines(window):
-    for sitting in window.sittings.select_for_update().filter(state="begun"):
-        moved = rules.deadline(
-            started=sitting.started_at,
-            minutes_allowed=sitting.minutes_allowed,
-            closes_at=window.closes_at,
-            ends_sittings=window.ends_sittings,
-        ).at
-        if moved < sitting.deadline_at:
-            raise Refused(
-                "Somebody is sitting this exam now, and the change would take time from them.", field="closes_at"
-            )
-        if moved != sitting.deadline_at:
-            sitting.deadline_at = moved
-            sitting.save(update_fields=["deadline_at"])
+def _move_deadlines(window, at):
+    sitting_now = list(
+        window.sittings.select_for_update(of=("self",)).filter(state="begun").select_related("window").order_by("pk")
+    )
+    before = {sitting.pk: sitting.deadline_at for sitting in sitting_now}
+    clocks.wind(sitting_now, at)
+    if any(sitting.deadline_at < before[sitting.pk] for sitting in sitting_now):
+        raise Refused("Somebody is sitting this exam now, and the change would take time from them.", field="closes_at")
 
 
 def _check_right(by, cohort):

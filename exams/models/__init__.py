@@ -1,15 +1,18 @@
 """The tables of the examinations."""
 
+from .accommodations import Accommodation, AccommodationWithdrawal
 from .analyses import AnalysisRun
 from .attempts import Agreement, ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
 from .forms import Exam, ExamWindow, Form, FormItem
 from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
 from .rekeys import KeyProposal
 from .reviews import ReviewRequest
-from .sittings import HELD, Answer, AnswerSheet, Score, Sitting
+from .sittings import HELD, Answer, AnswerSheet, Score, Sitting, SittingEvent
 
 __all__ = [
     "HELD",
+    "Accommodation",
+    "AccommodationWithdrawal",
     "Agreement",
     "AnalysisRun",
     "Answer",
@@ -33,6 +36,7 @@ __all__ = [
     "ReviewRequest",
     "Score",
     "Sitting",
+    "SittingEvent",
     "StartCode",
     "Statement",
 ]

@@ -14,7 +14,7 @@ from ..models import Exam, NoShow, Sitting
 from ..models.histories import Policies, histories
 from ..rules import attempts as rules
 from ..rules.results import tell
-from .candidate import windows
+from .candidate import granted_to, windows
 
 SHOWN = 5
 
@@ -36,6 +36,7 @@ def my_exams(request):
         "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
         "practiced": practiced[:SHOWN],
         "empty": not rows,
+        "granted": granted_to(user, now)[0],
     }
     return render(request, "exams/my_exams.html", context)
 

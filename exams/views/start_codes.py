@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,7 +25,8 @@ def windows_in_hand(user):
     if user.holds(roles.EXAMINATIONS):
         return seen
     vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
-    return seen.filter(cohort__vendor__in=vendors)
+    state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
+    return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)
 
 
 def code_context(window, now):

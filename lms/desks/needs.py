@@ -75,10 +75,6 @@ def _trainee(user, at):
     return found + exam_needs.practice(user, at, Need) + exam_needs.decided_reviews(user, at, Need)
 
 
-def _proctor(user, at):
-    return exam_needs.start_codes(user, at, Need)
-
-
 def _trainer(user, at):
     marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
     waiting = (
@@ -130,6 +126,23 @@ def _second_tries(mine, at):
              row["closed"], reverse("vendor_exams", args=[row["cohort"]]), "Set an exam window", "exam")
         for row in rows
     ]  # fmt: skip
+
+
+def _proctor(user, at):
+    mine = user.holdings()[roles.PROCTOR]
+    open_now = (
+        ExamWindow.objects.filter(Q(opens_at__lte=at, closes_at__gt=at) | Q(sittings__state="begun"))
+        .filter(cohort__vendor__in=mine)
+        .select_related("exam", "cohort")
+        .annotate(sitting=Count("sittings", filter=Q(sittings__state="begun")))
+        .order_by("opens_at")[:FEW]
+    )
+    return [
+        Need(f"{w.exam.title} is open for {w.cohort.code}",
+             f"{w.sitting} {'person is' if w.sitting == 1 else 'people are'} sitting now.", w.opens_at,
+             reverse("proctor_room", args=[w.pk]), "Go to the room", "exam")
+        for w in open_now
+    ] + exam_needs.start_codes(user, at, Need)  # fmt: skip
 
 
 def _agency(user, at):
@@ -247,8 +260,8 @@ def _when(moment, cohort):
 BY_ROLE = {
     roles.TRAINEE: _trainee,
     roles.TRAINER: _trainer,
-    roles.PROCTOR: _proctor,
     roles.VENDOR_COORDINATOR: _vendor,
+    roles.PROCTOR: _proctor,
     roles.AGENCY_COORDINATOR: _agency,
     roles.SUPERVISOR: _supervisor,
     roles.PROGRAM: _program,

@@ -78,7 +78,7 @@ def test_what_cannot_be_analyzed_is_kept_as_a_sentence(sat):
 def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeypatch, caplog):
     sat.sit(4)
     run = request(sat)
-    monkeypatch.setattr(actions, "analyze", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("exams.psychometrics.analysis.analyze", lambda *_, **__: 1 / 0)
     run = actions.run_analysis(run=run, by=None, at=sat.world.now)
     assert (run.state, run.trouble) == ("failed", actions.BROKE)
     assert "ZeroDivisionError" in caplog.text
@@ -109,7 +109,7 @@ def test_a_run_cancelled_in_the_middle_keeps_nothing(sat, monkeypatch):
         actions.cancel_run(run=other, by=sat.world.examinations, at=sat.world.now)
         return analyze(*arguments, **options)
 
-    monkeypatch.setattr(actions, "analyze", cancelled_meanwhile)
+    monkeypatch.setattr("exams.psychometrics.analysis.analyze", cancelled_meanwhile)
     after = actions.run_analysis(run=run, by=None, at=sat.world.now)
     assert (after.state, after.document) == ("cancelled", None)
 

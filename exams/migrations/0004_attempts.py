@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cohorts', '0003_state_groups'),
-        ('exams', '0002_key_proposals'),
+        ('exams', '0003_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

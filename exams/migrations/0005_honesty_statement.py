@@ -15,6 +15,6 @@ def write(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [('exams', '0003_attempts')]
+    dependencies = [('exams', '0004_attempts')]
 
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
