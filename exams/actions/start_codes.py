@@ -12,9 +12,8 @@ HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 def issue_start_code(*, window, code, by, at):
     """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
 
-    The log does not carry the code. Refuses all but the vendor's proctors and coordinators (state-wide: every proctor) and examinations
-    staff, a
-    window that asks for no code, and one that is over.
+    The log does not carry the code. Refuses all but examinations staff and the vendor's proctors and coordinators
+    (state-wide: every proctor), a window that asks for no code, and one that is over.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
     if not may_give_out(by, window):
