@@ -11,6 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
 from cohorts.rules.fees import invoice_balance, seat_balance
@@ -114,18 +115,18 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
         found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
-    windows = list(
-        ExamWindow.objects.filter(cohort__in={seat.cohort_id for seat in seats}, closes_at__gt=at).select_related(
-            "exam"
-        )
-    )
-    seated = defaultdict(set)
+    seated, in_course = defaultdict(set), defaultdict(set)
     for seat in seats:
         seated[seat.cohort_id].add(seat.person_id)
+        in_course[seat.cohort.course_version.course_id].add(seat.person_id)
+    entitled = Q(cohort__in=list(seated)) | Q(cohort=None, exam__course__in=list(in_course))
+    open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    windows = list(open_or_coming.select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
     may = _may_still_sit(windows, person_ids)
     for window in windows:
-        for person_id in seated[window.cohort_id]:
+        people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
+        for person_id in sorted(people):
             if (person_id, window.pk) not in used and may(person_id, window):
                 zone = ZoneInfo(window.time_zone)
                 opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)

@@ -19,6 +19,14 @@ FEW = 20
 RECENT = timedelta(days=14)
 
 
+def open_windows(user, at):
+    """Windows open now for which the person has a seat: their cohorts', and state-wide ones of their courses."""
+    seats = Enrollment.objects.filter(person=user, state="enrolled")
+    entitled = Q(cohort__in=seats.values("cohort"))
+    entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
+    return ExamWindow.objects.filter(entitled, opens_at__lte=at, closes_at__gt=at).exclude(exam__role="practice")
+
+
 def sittable(user, windows, at):
     """Of these open windows, those in which the exam's rules let the person begin now."""
     windows = list(windows)

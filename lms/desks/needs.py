@@ -59,16 +59,10 @@ def _trainee(user, at):
         for s in begun
     ]  # fmt: skip
     taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
-    open_now = (
-        ExamWindow.objects.filter(
-            cohort__enrollments__person=user, cohort__enrollments__state="enrolled", opens_at__lte=at, closes_at__gt=at
-        )
-        .exclude(Exists(taken))
-        .select_related("exam", "cohort")
-        .distinct()
-    )  # fmt: skip
+    open_now = exam_needs.open_windows(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     found += [
-        Need(f"{w.exam.title} is open", f"{w.cohort.code}. It takes {w.exam.minutes_allowed} minutes at most.",
+        Need(f"{w.exam.title} is open",
+             f"{w.cohort or 'State-wide'}. It takes {w.exam.minutes_allowed} minutes at most.",
              w.opens_at, reverse("exam_window", args=[w.pk]), "Look before you start", "exam")
         for w in exam_needs.sittable(user, open_now, at)
     ]  # fmt: skip

@@ -311,3 +311,18 @@ def test_the_lists_are_read_by_auditors_and_closed_to_other_staff(hall, as_, nam
     assert as_(hall.world.finance).get(reverse(name)).status_code == 404
     for step in ("exam_window_open", "exam_policy_publish", "exam_statement_publish"):
         assert as_(hall.world.auditor).get(reverse(step)).status_code == 404
+
+
+def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_seat(hall, as_):
+    from lms.certification import facts
+
+    ExamWindow.objects.all().delete()
+    window = hall.window_of(hall.exam, hall.form, None)
+    world = hall.world
+    trainee = as_(world.trainee)
+    assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("desk")).text
+    assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("my_exams")).text
+    known = facts._exams(facts._seats({world.trainee.pk}), {world.trainee.pk}, timezone.now())
+    assert [fact.closes_at for fact in known[world.trainee.pk]] == [window.closes_at]
+    assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
+    hall.begin(window=window, at=timezone.now())
