@@ -16,7 +16,7 @@ class ExamsConfig(AppConfig):
         """
         from wagtail.signals import published
 
-        from .actions import rekeys, rescoring, scoring, sittings, windows  # noqa: F401  registers their verbs
+        from .actions import attempts, rekeys, rescoring, results, scoring, sittings, start_codes, windows  # noqa: F401  registers their verbs  # noqa: F401
         from .models import Item
 
         published.connect(_write_version, sender=Item, dispatch_uid="exams.item_version")

@@ -2,19 +2,24 @@
 
 from .accommodations import Accommodation, AccommodationWithdrawal
 from .analyses import AnalysisRun
+from .attempts import Agreement, ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
 from .forms import Exam, ExamWindow, Form, FormItem
 from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
 from .rekeys import KeyProposal
-from .sittings import Answer, AnswerSheet, Score, Sitting, SittingEvent
+from .reviews import ReviewRequest
+from .sittings import HELD, Answer, AnswerSheet, Score, Sitting, SittingEvent
 
 __all__ = [
+    "HELD",
     "Accommodation",
     "AccommodationWithdrawal",
+    "Agreement",
     "AnalysisRun",
     "Answer",
     "AnswerSheet",
     "Domain",
     "Exam",
+    "ExamPolicy",
     "ExamWindow",
     "Form",
     "FormItem",
@@ -25,7 +30,13 @@ __all__ = [
     "ItemVersion",
     "Key",
     "KeyProposal",
+    "NoShow",
+    "Release",
+    "Remediation",
+    "ReviewRequest",
     "Score",
     "Sitting",
     "SittingEvent",
+    "StartCode",
+    "Statement",
 ]

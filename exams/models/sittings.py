@@ -19,7 +19,9 @@ from ..rules import clock
 from .forms import ExamWindow, Form, FormItem
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
-
+# Of a sitting: its window holds results, and nobody has released them. Nobody outside of examinations staff may learn
+# a score for which this is true.
+HELD = Q(window__holds_results=True, window__release=None)
 
 SITTING_MOVES = (
     Move("submit", "begun", "submitted"),

@@ -32,8 +32,11 @@ PER_PAGE = 50
 
 
 def windows_of(user):
-    """The windows whose room the person may look into: those of their vendor, those for everybody, or all."""
-    seen = ExamWindow.objects.visible_to(user).select_related("exam", "cohort")
+    """The windows whose room the person may look into: those of their vendor, those for everybody, or all.
+
+    Practice has no room: its standing windows are left out.
+    """
+    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
     if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
         return seen
     return seen.filter(Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None))

@@ -48,7 +48,7 @@ def log_in(context, client, site):
 
 def start(page, hall, site):
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
-    page.get_by_text("I work alone").click()
+    page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
@@ -202,7 +202,7 @@ def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, sit
 def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):
     page = open_browser(java_script_enabled=False)
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
-    page.get_by_text("I work alone").click()
+    page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     for asked in page.locator("section[data-question]").all():
         control = asked.locator("input:visible").first
