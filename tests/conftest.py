@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,6 +34,7 @@ def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
     settings.SECOND_FACTOR_REQUIRED = False
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 
 from django.http import HttpResponse
-from openpyxl import Workbook, load_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -50,6 +49,8 @@ def _read_csv(data, filename):
 
 
 def _read_xlsx(data):
+    from openpyxl import load_workbook  # here: it loads NumPy, and few requests read a workbook
+
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as trouble:
@@ -81,6 +82,8 @@ def write_csv(head, rows):
 
 def write_xlsx(sheets):
     """{title: (head, rows)} as the bytes of a workbook."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for title, (head, rows) in sheets.items():
         sheet = book.create_sheet(title[:31])

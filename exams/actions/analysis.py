@@ -6,9 +6,8 @@ from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
 
-from .. import frames
+from .. import frames, psychometrics
 from ..models import AnalysisRun, Form
-from ..psychometrics import BadInput, analyze
 from ..rules.forms import cut_points
 
 logger = logging.getLogger(__name__)
@@ -53,8 +52,8 @@ def run_analysis(*, run, by, at):
 def _worked_out(run, by, at):
     try:
         frame = frames.form_frame(run.form)
-        found = analyze(frame.responses, frame.key, cut=_cut(run.form, frame))
-    except BadInput as bad:
+        found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame))
+    except psychometrics.BadInput as bad:
         trouble = f"Item {bad.column}: {bad.message}" if bad.column else bad.message
         return fail_run(run=run, trouble=trouble, by=by, at=at)
     except Exception:

@@ -12,9 +12,8 @@ from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
 
-from .. import frames
+from .. import frames, psychometrics
 from ..models import AnswerSheet, FormItem, Key, KeyProposal, Score, Sitting
-from ..psychometrics import BadInput, analyze
 from ..rules.rekeys import keeps_earlier
 from ..scoring import ScoreResult
 from ..signals import result_changed
@@ -243,8 +242,9 @@ def _figures(places, proposal):
     now, then = frames.form_frame(form), frames.form_frame(form, proposed={proposal.version_id: proposal.answer})
     figures = {"code": form.code, "n": len(now.responses), "p": [None, None], "r": [None, None]}
     try:
-        items = [{item.item: item for item in analyze(f.responses, f.key).items}[code] for f in (now, then)]
-    except BadInput:
+        found = [psychometrics.analyze(frame.responses, frame.key) for frame in (now, then)]
+    except psychometrics.BadInput:
         # Fewer than two people, or an item that all answered alike everywhere: there are no figures to compare.
         return figures
+    items = [next(item for item in analysis.items if item.item == code) for analysis in found]
     return {**figures, "p": [item.p for item in items], "r": [item.point_biserial_corrected for item in items]}

@@ -20,7 +20,6 @@ from cohorts.rules import roles
 from .. import frames
 from ..actions import analysis as actions
 from ..models import AnalysisRun, Form, ItemVersion
-from ..psychometrics.command import render as write_report
 from ..psychometrics.reading import read_document
 from ..psychometrics.sentences import about_the_test, flagged_first, seriousness, standing
 
@@ -161,6 +160,9 @@ def report(request, pk, form):
     if form == "csv":
         content = _item_table(_rows(run, found))
     else:
+        # Loads pandas, which a page that shows figures does not need.
+        from ..psychometrics.command import render as write_report
+
         content = write_report(found, form, title=f"Item analysis of form {run.form.code}")
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(

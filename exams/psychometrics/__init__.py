@@ -1,7 +1,17 @@
-"""Item analysis. NumPy, pandas and SciPy only; usable from a notebook, without Django."""
+"""Item analysis. NumPy, pandas and SciPy only; usable from a notebook, without Django.
 
-from exams.psychometrics.analysis import analyze
-from exams.psychometrics.bad_input import BadInput
-from exams.psychometrics.document import Analysis
+The three are loaded when something is computed, not before: together they take longer to load than all of Django, and
+the web server, the worker and most commands compute nothing.
+"""
+
+from importlib import import_module
 
 __all__ = ["Analysis", "BadInput", "analyze"]
+
+_ROOMS = {"Analysis": "document", "BadInput": "bad_input", "analyze": "analysis"}
+
+
+def __getattr__(name):
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
