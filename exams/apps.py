@@ -16,7 +16,15 @@ class ExamsConfig(AppConfig):
         """
         from wagtail.signals import published
 
-        from .actions import rekeys, rescoring, scoring, sittings, windows  # noqa: F401  registers their verbs
+        from .actions import (  # noqa: F401  registers their verbs
+            analysis,
+            rekeys,
+            rescoring,
+            run_reports,
+            scoring,
+            sittings,
+            windows,
+        )
         from .models import Item
 
         published.connect(_write_version, sender=Item, dispatch_uid="exams.item_version")

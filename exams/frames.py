@@ -36,15 +36,15 @@ class FormFrame(NamedTuple):
     """`responses` and `key` as `exams.psychometrics.analyze` takes them; a person is a sitting, named by its id.
 
     `responses` also has the columns of GROUPINGS, blank where a sitting belongs to no cohort. `versions` is
-    [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [(code, title)] in the order of
-    their beginning, and `cohort_of` each sitting's place in it.
+    [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [[code, day it began]] in that
+    order, STATE_WIDE last, and `cohort_of` each sitting's place in it.
     """
 
     responses: pd.DataFrame
     key: pd.DataFrame
     versions: list[dict]
     fingerprint: str
-    cohorts: list[str]
+    cohorts: list[list[str]]
     cohort_of: np.ndarray
 
 
@@ -117,25 +117,20 @@ def _portion(form, cursor):
 
 
 def _cohorts(cohort_ids):
-    """Codes of the cohorts in order of their beginning, each sitting's place among them, and the group columns."""
+    """The cohorts in order of their beginning, each sitting's place among them, and the group columns."""
     import numpy as np
     import pandas as pd
 
     present, inverse = np.unique(cohort_ids, return_inverse=True)
-    known = Cohort.objects.select_related("vendor").order_by("starts_at", "pk").in_bulk(present.tolist())
-    order = sorted(range(len(present)), key=lambda at: _begins(known.get(int(present[at]))))
-    place_of = np.empty(len(present), dtype=int)
-    place_of[order] = np.arange(len(present))
-    rows = [known.get(int(present[at])) for at in order]
-    cohort_of = place_of[inverse]
-    codes = [row.code if row else STATE_WIDE for row in rows]
-    names = {COHORT: [row.code if row else "" for row in rows], VENDOR: [row.vendor.name if row else "" for row in rows]}
+    wanted = ("code", "starts_at", "vendor__name", "pk")
+    rows = Cohort.objects.filter(pk__in=present.tolist()).order_by("starts_at", "pk").values_list(*wanted)
+    order = {pk: place for place, (*_, pk) in enumerate(rows)}
+    # A sitting without a cohort is of none that is known, and comes last.
+    cohort_of = np.array([order.get(pk, len(order)) for pk in present.tolist()], dtype=int)[inverse]
+    cohorts = [[code, began.date().isoformat()] for code, began, *_ in rows] + [[STATE_WIDE, ""]]
+    names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for _, _, vendor, _ in rows] + [""]}
     groups = {name: pd.Categorical(pd.Series(texts, dtype=object).take(cohort_of)) for name, texts in names.items()}
-    return codes, cohort_of, groups
-
-
-def _begins(cohort):
-    return (0, "", 0) if cohort is None else (1, cohort.starts_at.isoformat(), cohort.pk)
+    return cohorts, cohort_of, groups
 
 
 def fingerprints(form_ids) -> dict[int, str]:

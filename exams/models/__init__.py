@@ -1,9 +1,10 @@
 """The tables of the examinations."""
 
-from .analyses import AnalysisRun
+from .analyses import AnalysisRun, RunReport, VersionFigures
 from .forms import Exam, ExamWindow, Form, FormItem
 from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
 from .rekeys import KeyProposal
+from .sightings import ItemSighting
 from .sittings import Answer, AnswerSheet, Score, Sitting
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "ItemImport",
     "ItemKind",
     "ItemOption",
+    "ItemSighting",
     "ItemVersion",
     "Key",
     "KeyProposal",
+    "RunReport",
     "Score",
     "Sitting",
+    "VersionFigures",
 ]

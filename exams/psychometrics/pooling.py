@@ -5,13 +5,14 @@ stronger than another does not look like discrimination, and a facility drawn to
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
-from exams.psychometrics.arithmetic import defined
+from exams.psychometrics.arithmetic import defined, defined_list
 from exams.psychometrics.classical import fisher_interval, wilson
 from exams.psychometrics.intake import Column, Sheet, read_sheet
 from exams.psychometrics.keys import NOT_PRESENTED
@@ -22,20 +23,30 @@ Interval = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
-class GroupSums:
-    """One item in one group: persons, the sum of its marks (as shares of the maximum), and sums of squared deviations
-    and products about the group's own means: of the mark x, and of the score on the other items r, in marks.
+class Within:
+    """One item over groups: persons, groups, the sum of its marks (as shares of the maximum), and sums of squared
+    deviations and products about each group's own means, of the mark x and of the score on the other items r.
     """
 
     n: int
+    groups: int
     x: float
     xx: float
     xr: float
     rr: float
 
 
-def group_sums(responses: pd.DataFrame, key: pd.DataFrame, groups: np.ndarray) -> dict[str, list[GroupSums]]:
-    """{item: one GroupSums per group}. `groups` (persons) numbers each person's group from 0.
+@dataclass(frozen=True)
+class Grouped:
+    """What every item showed in every group: `within` {item: Within}; `n` and `x` {item: one entry per group}."""
+
+    within: dict[str, Within]
+    n: dict[str, list[int]]
+    x: dict[str, list[float]]
+
+
+def group_sums(responses: pd.DataFrame, key: pd.DataFrame, groups: np.ndarray) -> Grouped:
+    """Sums by group. `groups` (persons) numbers each person's group from 0.
 
     Who was not presented an item (NP) is not in its sums; a pretest item is set against the whole score.
     """
@@ -43,7 +54,7 @@ def group_sums(responses: pd.DataFrame, key: pd.DataFrame, groups: np.ndarray) -
     work = _Sums(sheet, int(groups.max()) + 1 if len(groups) else 0)
     for start in range(0, sheet.n, BLOCK):
         work.add(slice(start, min(start + BLOCK, sheet.n)), groups)
-    return work.by_item()
+    return work.grouped()
 
 
 class _Sums:
@@ -72,20 +83,22 @@ class _Sums:
         shown = np.stack([_presented(column, rows) for column in self.columns], axis=1)
         return shown * values[:, None]
 
-    def by_item(self) -> dict[str, list[GroupSums]]:
+    def grouped(self) -> Grouped:
         n, x, xx, xt, t, tt = self.sums.values()
         own = self.scored.astype(float)
         some = np.maximum(n, 1)
         dxx, dxt, dtt = xx - x * x / some, xt - x * t / some, tt - t * t / some
         dxr, drr = dxt - own * dxx, dtt - own * (2 * dxt - dxx)
         shares = x / self.maxima
-        return {
-            column.key.item: [
-                GroupSums(int(row[0]), *(round(float(value), 9) for value in row[1:]))
-                for row in zip(n[:, at], shares[:, at], dxx[:, at], dxr[:, at], drr[:, at], strict=True)
-            ]
-            for at, column in enumerate(self.columns)
-        }
+        names = [column.key.item for column in self.columns]
+        totals = [(n > 0).sum(axis=0).tolist()]
+        totals += [np.round(values.sum(axis=0), 9).tolist() for values in (shares, dxx, dxr, drr)]
+        persons = n.sum(axis=0).astype(int).tolist()
+        return Grouped(
+            within={name: Within(*row) for name, *row in zip(names, persons, *totals, strict=True)},
+            n=dict(zip(names, n.T.astype(int).tolist(), strict=True)),
+            x=dict(zip(names, np.round(shares.T, 9).tolist(), strict=True)),
+        )
 
 
 def _presented(column: Column, rows: slice) -> np.ndarray:
@@ -105,32 +118,40 @@ class Pooled:
     r_ci95: Interval
 
 
-def pool(sums: list[GroupSums]) -> Pooled:
-    """All groups together: facility over all persons, correlation within groups.
+def pool(parts: Sequence[Within]) -> Pooled:
+    """All groups together, form by form: facility over all persons, correlation within groups.
 
-    >>> one, other = GroupSums(20, 10, 5.0, 8.0, 40.0), GroupSums(20, 15, 3.75, 4.0, 60.0)
+    >>> one, other = Within(20, 1, 10, 5.0, 8.0, 40.0), Within(20, 1, 15, 3.75, 4.0, 60.0)
     >>> found = pool([one, other])
     >>> found.n, found.p, round(found.r, 4)
     (40, 0.625, 0.4057)
     """
-    met = [one for one in sums if one.n]
-    n, right = sum(one.n for one in met), sum(one.x for one in met)
-    r = pooled_correlation(met)
-    ends = [defined(end) for end in fisher_interval(r, n - len(met) + 1)] if n else [None, None]
-    spread = [defined(end) for end in wilson(right, float(n))] if n and float(right).is_integer() else [None, None]
-    return Pooled(n, len(met), right / n if n else None, tuple(spread), defined(r), tuple(ends))
+    n, groups, right = (sum(getattr(one, name) for one in parts) for name in ("n", "groups", "x"))
+    r = pooled_correlation(parts)
+    ends = [defined(end) for end in fisher_interval(r, n - groups + 1)]
+    return Pooled(n, groups, right / n if n else None, facility_intervals([right], [n])[0], defined(r), tuple(ends))
 
 
-def pooled_correlation(sums: list[GroupSums]) -> float:
+def facility_intervals(right: Sequence[float], n: Sequence[int]) -> list[Interval]:
+    """Wilson's intervals; undefined for nobody, and where marks lie between 0 and the maximum.
+
+    >>> [[round(end, 3) for end in ends] for ends in facility_intervals([9], [10])]
+    [[0.596, 0.982]]
+    """
+    ends = zip(*(defined_list(end) for end in wilson(np.array(right, float), np.array(n, float))), strict=True)
+    return [pair if float(x).is_integer() else (None, None) for pair, x in zip(ends, right, strict=True)]
+
+
+def pooled_correlation(parts: Sequence[Within]) -> float:
     """r within groups: Σ Sxr / √(Σ Sxx Σ Srr), sums of deviations from each group's own means (Fisher 1925, §32).
 
     It is the correlation of mark and rest score with the groups held constant, so that its Fisher interval has
     n - (groups - 1) - 3 under the root (Fisher 1924). NaN where a spread is 0.
 
-    >>> round(pooled_correlation([GroupSums(20, 10, 5.0, 8.0, 40.0), GroupSums(20, 15, 3.75, 4.0, 60.0)]), 4)
+    >>> round(pooled_correlation([Within(20, 1, 10, 5.0, 8.0, 40.0), Within(20, 1, 15, 3.75, 4.0, 60.0)]), 4)
     0.4057
     """
-    xx, xr, rr = (sum(getattr(one, name) for one in sums) for name in ("xx", "xr", "rr"))
+    xx, xr, rr = (sum(getattr(one, name) for one in parts) for name in ("xx", "xr", "rr"))
     if xx <= 1e-9 or rr <= 1e-9:
         return math.nan
     return max(-1.0, min(1.0, xr / math.sqrt(xx * rr)))
