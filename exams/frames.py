@@ -19,6 +19,7 @@ from cohorts.models import Cohort
 
 from . import scoring
 from .models import AnswerSheet, FormItem, Key
+from .models.lines import read_line, write_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +98,7 @@ def _read(form, items, tell) -> _Read:
     reader, cursor, last, portions = CellReader(items), 0, 0, []
     while rows := list(_portion(form, cursor)):
         ids, sittings, cohorts, texts = zip(*rows, strict=True)
-        reader.read(texts)
+        reader.read([text if text[:1] != "[" else write_line(read_line(text)) for text in texts])
         cursor, last = sittings[-1], max(last, max(ids))
         portions.append((np.array(sittings), np.array([cohort or 0 for cohort in cohorts])))
         tell(reader.rows)
@@ -108,7 +109,7 @@ def _read(form, items, tell) -> _Read:
 
 
 def _portion(form, cursor):
-    """(id, sitting, cohort, answers as JSON text); the cohort of the window, or else of the seat."""
+    """(id, sitting, cohort, answers as a line); the cohort of the window, or else of the seat."""
     rows = _submitted([form.pk]).filter(sitting__gt=cursor)
     cohort = Coalesce("sitting__window__cohort", "sitting__enrollment__cohort")
     return rows.annotate(cohort=cohort, text=Cast("responses", TextField())).values_list(

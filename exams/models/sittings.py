@@ -14,6 +14,7 @@ from cohorts.kernel.scoping import Reach
 from cohorts.rules import roles
 
 from .forms import ExamWindow, Form, FormItem
+from .lines import Line
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 
@@ -101,11 +102,12 @@ class AnswerSheet(AppendOnly):
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
-    responses = models.JSONField()
+    responses = Line()
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["sitting"]
+        indexes = [models.Index(fields=["form", "sitting"])]
 
     def __str__(self):
         return f"Answer sheet of sitting {self.sitting_id}"

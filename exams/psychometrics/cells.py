@@ -1,16 +1,15 @@
-"""Answer sheets as they are stored, one JSON list of texts a row, become one small whole number per answer, without a
-Python step per person: quotes are found in the bytes, and an answer of up to eight bytes is compared as one number.
+"""Answer sheets as they are stored, a line of text each, become one small whole number per answer, without a Python
+step per person: separators are found in the bytes, and an answer of up to eight bytes is compared as one number.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-QUOTE, BACKSLASH = 0x22, "\\"
+SEPARATOR = 0x1F
 WORD = 8
 OMITTED = ""
 
@@ -24,7 +23,7 @@ class Cells:
 
 
 class CellReader:
-    """Takes rows portion by portion, so that the text of one portion is all the text that is ever held."""
+    """Takes lines portion by portion, so that the text of one portion is all the text that is ever held."""
 
     def __init__(self, items: int):
         self.items = items
@@ -32,12 +31,29 @@ class CellReader:
         self._numbers: list[dict[str, int]] = [{OMITTED: -1} for _ in range(items)]
         self._parts: list[list[np.ndarray]] = [[] for _ in range(items)]
 
-    def read(self, texts: Sequence[str]) -> None:
-        """Take in rows, each the JSON of a list with one text per item. Raises ValueError where one has not that."""
-        self.rows += len(texts)
-        if texts and self.items:
-            escaped = [place for place, text in enumerate(texts) if BACKSLASH in text]
-            (self._read_escaped if escaped else self._read_plain)(texts)
+    def read(self, lines: Sequence[str]) -> None:
+        """Take in lines, each with one text per item after a separator (see exams.models.lines).
+
+        Raises ValueError where one has another number of texts.
+        """
+        if not lines or not self.items:
+            return
+        encoded = [line.encode() for line in lines]
+        # One more byte, so that an empty answer at the very end has a place to point to.
+        whole = np.frombuffer(b"".join([*encoded, b"\x1f"]), np.uint8)
+        at = np.flatnonzero(whole == SEPARATOR)
+        row_starts = np.cumsum([0, *(len(line) for line in encoded)])[:-1]
+        if len(at) != len(lines) * self.items + 1 or (at[: -1 : self.items] != row_starts).any():
+            raise ValueError(f"An answer sheet has not exactly {self.items} answers.")
+        lengths = _by_item(np.diff(at) - 1, self.items)
+        starts = _by_item(at[:-1] + 1, self.items)
+        first = _by_item(whole[at[:-1] + 1], self.items)
+        first[lengths == 0] = 0
+        longest = lengths.max(axis=1)
+        for place in range(self.items):
+            part = self._coded(place, whole, starts[place], lengths[place], first[place], int(longest[place]))
+            self._parts[place].append(part)
+        self.rows += len(lines)
 
     def columns(self) -> list[Cells]:
         """The answers of every item, in order."""
@@ -45,34 +61,6 @@ class CellReader:
             Cells(np.concatenate(parts) if parts else np.empty(0, np.int8), tuple(numbers)[1:])
             for parts, numbers in zip(self._parts, self._numbers, strict=True)
         ]
-
-    def _read_escaped(self, texts: Sequence[str]) -> None:
-        """Rows with a quotation mark, or with letters that the database wrote as numbers: read as JSON, one by one."""
-        rows = [json.loads(text) for text in texts]
-        wrong = next((row for row in rows if len(row) != self.items), None)
-        if wrong is not None:
-            raise _other_number(self.items)
-        for place, cells in enumerate(zip(*rows, strict=True)):
-            self._parts[place].append(_small([self._number(place, cell) for cell in cells]))
-
-    def _read_plain(self, texts: Sequence[str]) -> None:
-        encoded = [text.encode() for text in texts]
-        whole = np.frombuffer(b"".join(encoded), np.uint8)
-        quotes = np.flatnonzero(whole == QUOTE)
-        if len(quotes) != 2 * len(texts) * self.items:
-            raise _other_number(self.items)
-        quotes = quotes.reshape(len(texts), self.items, 2)
-        row_ends = np.cumsum([len(row) for row in encoded])
-        if (quotes[:, -1, 1] >= row_ends).any() or (quotes[1:, 0, 0] < row_ends[:-1]).any():
-            raise _other_number(self.items)
-        starts = np.ascontiguousarray(quotes[:, :, 0].T) + 1
-        lengths = np.ascontiguousarray(quotes[:, :, 1].T) - starts
-        first = np.where(lengths > 0, whole[starts], 0)
-        longest = lengths.max(axis=1)
-        for place in range(self.items):
-            self._parts[place].append(
-                self._coded(place, whole, starts[place], lengths[place], first[place], int(longest[place]))
-            )
 
     def _coded(self, place, whole, starts, lengths, first, longest) -> np.ndarray:
         if longest <= 1:
@@ -88,12 +76,17 @@ class CellReader:
             within = lengths > byte
             words[within] |= whole[starts[within] + byte].astype(np.uint64) << np.uint64(8 * byte)
         distinct, inverse = np.unique(words, return_inverse=True)
-        numbers = _small([self._number(place, _word(word)) for word in distinct.tolist()])
-        return numbers[inverse]
+        return _small([self._number(place, _word(word)) for word in distinct.tolist()])[inverse]
 
     def _number(self, place: int, label: str) -> int:
         numbers = self._numbers[place]
         return numbers.setdefault(label, len(numbers) - 1)
+
+
+def _by_item(values: np.ndarray, items: int) -> np.ndarray:
+    """(items, persons) from one value after the other, person by person."""
+    small = values if values.dtype == np.uint8 else values.astype(np.int32)
+    return np.ascontiguousarray(small.reshape(-1, items).T)
 
 
 def _word(word: int) -> str:
@@ -103,7 +96,3 @@ def _word(word: int) -> str:
 def _small(numbers: list[int]) -> np.ndarray:
     top = max(numbers, default=0)
     return np.array(numbers, np.int8 if top < 2**7 else np.int16 if top < 2**15 else np.int32)
-
-
-def _other_number(items: int) -> ValueError:
-    return ValueError(f"An answer sheet has not exactly {items} answers.")
