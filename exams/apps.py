@@ -22,6 +22,7 @@ class ExamsConfig(AppConfig):
             rescoring,
             run_reports,
             scoring,
+            sightings,
             sittings,
             windows,
         )
@@ -37,5 +38,6 @@ def _write_version(sender, instance, revision, **kwargs):
 
     # An item scheduled for later is not live yet; Wagtail sends the signal again when it goes live.
     if instance.live:
-        by = get_active_log_context().user or revision.user
+        context = get_active_log_context()
+        by = context.user if context.uuid else revision.user
         record_version(item=instance, by=by, at=instance.last_published_at)

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Max, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Enrollment
 
 from . import scoring
-from .models import AnswerSheet, FormItem, Key
+from .models import AnswerSheet, ExamWindow, FormItem, Key
 from .models.lines import read_line, write_line
 
 if TYPE_CHECKING:
@@ -97,24 +97,37 @@ def _read(form, items, tell) -> _Read:
 
     reader, cursor, last, portions = CellReader(items), 0, 0, []
     while rows := list(_portion(form, cursor)):
-        ids, sittings, cohorts, texts = zip(*rows, strict=True)
-        reader.read([text if text[:1] != "[" else write_line(read_line(text)) for text in texts])
+        ids, sittings, windows, seats, lines = zip(*rows, strict=True)
+        reader.read([line if line[:1] != "[" else write_line(read_line(line)) for line in lines])
         cursor, last = sittings[-1], max(last, max(ids))
-        portions.append((np.array(sittings), np.array([cohort or 0 for cohort in cohorts])))
+        portions.append((np.array(sittings), np.array(windows), np.array([seat or 0 for seat in seats])))
         tell(reader.rows)
         if len(rows) < PORTION:
             break
-    sittings, cohorts = zip(*portions, strict=True) if portions else ([np.empty(0, int)], [np.empty(0, int)])
-    return _Read(np.concatenate(sittings), reader.columns(), np.concatenate(cohorts), last)
+    empty = [np.empty(0, int)]
+    sittings, windows, seats = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty, empty))
+    return _Read(sittings, reader.columns(), _cohort_ids(form, windows, seats), last)
 
 
 def _portion(form, cursor):
-    """(id, sitting, cohort, answers as a line); the cohort of the window, or else of the seat."""
-    rows = _submitted([form.pk]).filter(sitting__gt=cursor)
-    cohort = Coalesce("sitting__window__cohort", "sitting__enrollment__cohort")
-    return rows.annotate(cohort=cohort, text=Cast("responses", TextField())).values_list(
-        "pk", "sitting", "cohort", "text"
-    )[:PORTION]  # fmt: skip
+    """(id, sitting, window, seat, answers as a line)."""
+    rows = _submitted([form.pk]).filter(sitting__gt=cursor).annotate(line=Cast("responses", TextField()))
+    return rows.values_list("pk", "sitting", "sitting__window_id", "sitting__enrollment_id", "line")[:PORTION]
+
+
+def _cohort_ids(form, windows, seats):
+    """Each sitting's cohort: its window's or, where that is state-wide, its seat's; 0 where there is none."""
+    import numpy as np
+
+    of_window = dict(ExamWindow.objects.filter(form=form).values_list("pk", "cohort_id"))
+    present, inverse = np.unique(windows, return_inverse=True)
+    found = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
+    open_to_all = np.flatnonzero(found == 0)
+    if len(open_to_all):
+        sat = Enrollment.objects.filter(sittings__form=form, sittings__window__cohort=None)
+        of_seat = dict(sat.values_list("pk", "cohort_id"))
+        found[open_to_all] = [of_seat.get(seat, 0) for seat in seats[open_to_all].tolist()]
+    return found
 
 
 def _cohorts(cohort_ids):

@@ -1,6 +1,7 @@
 """The figures of an item version over every form and cohort that met it, put together from stored runs."""
 
 from dataclasses import asdict
+from itertools import accumulate
 
 from django.db.models import OuterRef, Subquery
 
@@ -40,7 +41,7 @@ def grouped_of(frame, grouped) -> dict:
         persons, right = grouped.n[code], grouped.x[code]
         items[str(entry["version_id"])] = {
             "within": list(asdict(grouped.within[code]).values()),
-            "recent": [[persons[at], right[at]] for at in named],
+            "recent": [[int(persons[at]), float(right[at])] for at in named],
         }
     return {"cohorts": [frame.cohorts[at] for at in named], "items": items}
 
@@ -65,18 +66,16 @@ def _figures(runs, name):
         if sums[0]
     ]
     recent = sorted(recent)[-KEPT:]
+    persons, right = [row[3] for row in recent], [row[4] for row in recent]
     # What is not among the newest cohorts was earlier.
-    persons = sum(part.n for part in parts) - sum(row[3] for row in recent)
-    right = sum(part.x for part in parts) - sum(row[4] for row in recent)
-    cohorts = []
-    ends = facility_intervals([row[4] for row in recent], [row[3] for row in recent])
-    for (_, cohort, form, n, x), pair in zip(recent, ends, strict=True):
-        drawn = drawn_to_history(x, n, right, persons)
-        cohorts.append(
-            {"cohort": cohort, "form": form, "n": n, "right": x, "p": x / n, "p_ci95": pair,
-             "drawn": asdict(drawn) if drawn else None}
-        )  # fmt: skip
-        right, persons = right + x, persons + n
+    persons_before = list(accumulate(persons, initial=sum(part.n for part in parts) - sum(persons)))[:-1]
+    right_before = list(accumulate(right, initial=sum(part.x for part in parts) - sum(right)))[:-1]
+    ends, drawn = facility_intervals(right, persons), drawn_to_history(right, persons, right_before, persons_before)
+    cohorts = [
+        {"cohort": cohort, "form": form, "n": n, "right": x, "p": x / n, "p_ci95": pair,
+         "drawn": {"p": toward.p, "ci95": toward.ci95, "weight": toward.weight} if toward else None}
+        for (_, cohort, form, n, x), pair, toward in zip(recent, ends, drawn, strict=True)
+    ]  # fmt: skip
     return {**asdict(pool(parts)), "forms": sorted(run.form.code for run in runs), "cohorts": cohorts}
 
 

@@ -5,12 +5,15 @@ import json
 from django.db import models
 
 SEPARATOR = "\x1f"
+# A line of answers of one letter each begins with this, and an omission is this again.
+LETTERS = "\x1e"
 
 
 class Line(models.TextField):
-    """A list of texts in Python, in the database the same texts, each after the control character “unit separator”.
+    """A list of texts in Python, in the database the same texts, each after the control character “unit separator”;
+    or, where each is one letter or nothing, the letters alone.
 
-    That character within a text becomes a space. A line that an earlier version wrote as JSON is read, too.
+    Control characters of ours within a text become spaces. A line that an earlier version wrote as JSON is read, too.
     """
 
     def from_db_value(self, value, expression, connection):
@@ -32,9 +35,18 @@ class Line(models.TextField):
 
 def write_line(texts):
     """The line of a list of texts."""
-    return "".join(SEPARATOR + text.replace(SEPARATOR, " ") for text in texts)
+    if all(len(text) <= 1 and text.isascii() and text not in (SEPARATOR, LETTERS) for text in texts):
+        return LETTERS + "".join(text or LETTERS for text in texts) if texts else ""
+    return write_separated(texts)
+
+
+def write_separated(texts):
+    """The line with a separator before each text, whatever their lengths."""
+    return "".join(SEPARATOR + text.replace(SEPARATOR, " ").replace(LETTERS, " ") for text in texts)
 
 
 def read_line(line):
     """The list that a line holds. An empty line is an empty list."""
+    if line.startswith(LETTERS):
+        return ["" if letter == LETTERS else letter for letter in line[1:]]
     return json.loads(line) if line.startswith("[") else line.split(SEPARATOR)[1:]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SEPARATOR = 0x1F
+SEPARATOR, LETTERS = 0x1F, 0x1E
 WORD = 8
 OMITTED = ""
 
@@ -32,19 +32,37 @@ class CellReader:
         self._parts: list[list[np.ndarray]] = [[] for _ in range(items)]
 
     def read(self, lines: Sequence[str]) -> None:
-        """Take in lines, each with one text per item after a separator (see exams.models.lines).
+        """Take in lines, each with one text per item, as exams.models.lines writes them.
 
         Raises ValueError where one has another number of texts.
         """
         if not lines or not self.items:
             return
+        whole = "".join(lines).encode()
+        width = self.items + 1
+        letters = len(whole) == len(lines) * width and all(line[:1] == "\x1e" for line in lines)
+        (self._read_letters if letters else self._read_separated)(lines, whole)
+        self.rows += len(lines)
+
+    def _read_letters(self, lines: Sequence[str], whole: bytes) -> None:
+        table = np.frombuffer(whole, np.uint8).reshape(len(lines), -1)
+        if (table[:, 0] != LETTERS).any():
+            raise self._refused()
+        by_item = np.ascontiguousarray(table[:, 1:].T)
+        by_item[by_item == LETTERS] = 0
+        for place in range(self.items):
+            self._parts[place].append(self._letters(place, by_item[place]))
+
+    def _read_separated(self, lines: Sequence[str], whole: bytes) -> None:
+        if LETTERS in whole:
+            lines = [_separated(line) for line in lines]
         encoded = [line.encode() for line in lines]
         # One more byte, so that an empty answer at the very end has a place to point to.
         whole = np.frombuffer(b"".join([*encoded, b"\x1f"]), np.uint8)
         at = np.flatnonzero(whole == SEPARATOR)
-        row_starts = np.cumsum([0, *(len(line) for line in encoded)])[:-1]
+        row_starts = np.cumsum([0, *map(len, encoded)])[:-1]
         if len(at) != len(lines) * self.items + 1 or (at[: -1 : self.items] != row_starts).any():
-            raise ValueError(f"An answer sheet has not exactly {self.items} answers.")
+            raise self._refused()
         lengths = _by_item(np.diff(at) - 1, self.items)
         starts = _by_item(at[:-1] + 1, self.items)
         first = _by_item(whole[at[:-1] + 1], self.items)
@@ -53,7 +71,9 @@ class CellReader:
         for place in range(self.items):
             part = self._coded(place, whole, starts[place], lengths[place], first[place], int(longest[place]))
             self._parts[place].append(part)
-        self.rows += len(lines)
+
+    def _refused(self) -> ValueError:
+        return ValueError(f"An answer sheet has not exactly {self.items} answers.")
 
     def columns(self) -> list[Cells]:
         """The answers of every item, in order."""
@@ -64,10 +84,7 @@ class CellReader:
 
     def _coded(self, place, whole, starts, lengths, first, longest) -> np.ndarray:
         if longest <= 1:
-            found = np.flatnonzero(np.bincount(first, minlength=256))
-            table = np.zeros(256, np.int32)
-            table[found] = [self._number(place, chr(byte) if byte else OMITTED) for byte in found.tolist()]
-            return _small(table.tolist())[first]
+            return self._letters(place, first)
         if longest > WORD:
             cells = [whole[at : at + n].tobytes().decode() for at, n in zip(starts.tolist(), lengths.tolist())]
             return _small([self._number(place, cell) for cell in cells])
@@ -78,9 +95,21 @@ class CellReader:
         distinct, inverse = np.unique(words, return_inverse=True)
         return _small([self._number(place, _word(word)) for word in distinct.tolist()])[inverse]
 
+    def _letters(self, place: int, letters: np.ndarray) -> np.ndarray:
+        found = np.flatnonzero(np.bincount(letters, minlength=256))
+        table = np.zeros(256, np.int32)
+        table[found] = [self._number(place, chr(byte) if byte else OMITTED) for byte in found.tolist()]
+        return _small(table.tolist())[letters]
+
     def _number(self, place: int, label: str) -> int:
         numbers = self._numbers[place]
         return numbers.setdefault(label, len(numbers) - 1)
+
+
+def _separated(line: str) -> str:
+    if line[:1] != "\x1e":
+        return line
+    return "".join("\x1f" + (letter if letter != "\x1e" else "") for letter in line[1:])
 
 
 def _by_item(values: np.ndarray, items: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, special
+from scipy import special
 
 from exams.psychometrics.arithmetic import defined, defined_list
 from exams.psychometrics.classical import fisher_interval, wilson
@@ -38,11 +38,11 @@ class Within:
 
 @dataclass(frozen=True)
 class Grouped:
-    """What every item showed in every group: `within` {item: Within}; `n` and `x` {item: one entry per group}."""
+    """What every item showed: `within` {item: Within}; `n` and `x` {item: array with one entry per group}."""
 
     within: dict[str, Within]
-    n: dict[str, list[int]]
-    x: dict[str, list[float]]
+    n: dict[str, np.ndarray]
+    x: dict[str, np.ndarray]
 
 
 def group_sums(responses: pd.DataFrame, key: pd.DataFrame, groups: np.ndarray) -> Grouped:
@@ -51,57 +51,68 @@ def group_sums(responses: pd.DataFrame, key: pd.DataFrame, groups: np.ndarray) -
     Who was not presented an item (NP) is not in its sums; a pretest item is set against the whole score.
     """
     sheet = read_sheet(responses, key)
-    work = _Sums(sheet, int(groups.max()) + 1 if len(groups) else 0)
+    work = _Sums(sheet, groups)
     for start in range(0, sheet.n, BLOCK):
-        work.add(slice(start, min(start + BLOCK, sheet.n)), groups)
+        work.add(start)
     return work.grouped()
 
 
 class _Sums:
-    """Raw sums per group and item, filled block by block."""
+    """Sums per group of marks, scores and persons (items, groups), and over all of squares and products (items).
 
-    def __init__(self, sheet: Sheet, groups: int):
+    Persons are taken group by group, so that a group is a run of neighbors.
+    """
+
+    def __init__(self, sheet: Sheet, groups: np.ndarray):
         self.columns = sheet.columns
-        self.groups = groups
+        self.order = np.argsort(groups, kind="stable")
+        self.groups = groups[self.order]
+        shape = (len(sheet.columns), int(groups.max()) + 1 if len(groups) else 0)
         self.scored = np.array([column.key.scored for column in sheet.columns])
         self.maxima = np.array([column.key.maximum or 1.0 for column in sheet.columns])
+        self.marks = [column.marks.astype(np.float32) for column in sheet.columns]
         self.partial = any(NOT_PRESENTED in column.labels for column in sheet.columns)
-        self.sums = {name: np.zeros((groups, len(sheet.columns))) for name in ("n", "x", "xx", "xt", "t", "tt")}
+        self.n, self.x, self.t = (np.zeros(shape) for _ in range(3))
+        self.xx, self.xt, self.tt = (np.zeros(shape[0]) for _ in range(3))
 
-    def add(self, rows: slice, groups: np.ndarray) -> None:
-        own = groups[rows]
-        member = sparse.csr_matrix((np.ones(len(own)), (own, np.arange(len(own)))), shape=(self.groups, len(own)))
-        x = np.stack([column.marks[column.codes[rows] - column.offset] for column in self.columns], axis=1)
-        t = x[:, self.scored].sum(axis=1)
-        self.sums["x"] += member @ x
-        self.sums["xx"] += member @ (x * x)
-        self.sums["xt"] += member @ (x * t[:, None])
-        for name, values in (("n", np.ones_like(t)), ("t", t), ("tt", t * t)):
-            self.sums[name] += member @ (self._shown(rows, values) if self.partial else values[:, None])
+    def add(self, start: int) -> None:
+        rows, own = self.order[start : start + BLOCK], self.groups[start : start + BLOCK]
+        x = np.empty((len(self.columns), len(rows)), np.float32)
+        for place, column in enumerate(self.columns):
+            np.take(self.marks[place], column.codes[rows] - column.offset, out=x[place], mode="clip")
+        t = x[self.scored].sum(axis=0, dtype=np.float64)
+        begins = np.flatnonzero(np.diff(own, prepend=-1))
+        present = own[begins]
+        shown = self._shown(rows) if self.partial else np.ones((1, len(rows)))
+        self.n[:, present] += np.add.reduceat(shown, begins, axis=1)
+        self.x[:, present] += np.add.reduceat(x, begins, axis=1)
+        self.t[:, present] += np.add.reduceat(shown * t, begins, axis=1)
+        self.xx += np.einsum("ij,ij->i", x, x)
+        self.xt += x @ t.astype(np.float32)
+        self.tt += shown @ (t * t)
 
-    def _shown(self, rows: slice, values: np.ndarray) -> np.ndarray:
-        shown = np.stack([_presented(column, rows) for column in self.columns], axis=1)
-        return shown * values[:, None]
+    def _shown(self, rows: np.ndarray) -> np.ndarray:
+        return np.stack([_presented(column, rows) for column in self.columns])
 
     def grouped(self) -> Grouped:
-        n, x, xx, xt, t, tt = self.sums.values()
+        some = np.maximum(self.n, 1)
         own = self.scored.astype(float)
-        some = np.maximum(n, 1)
-        dxx, dxt, dtt = xx - x * x / some, xt - x * t / some, tt - t * t / some
+        dxx = self.xx - (self.x**2 / some).sum(axis=1)
+        dxt = self.xt - (self.x * self.t / some).sum(axis=1)
+        dtt = self.tt - (self.t**2 / some).sum(axis=1)
         dxr, drr = dxt - own * dxx, dtt - own * (2 * dxt - dxx)
-        shares = x / self.maxima
+        shares = self.x / self.maxima[:, None]
         names = [column.key.item for column in self.columns]
-        totals = [(n > 0).sum(axis=0).tolist()]
-        totals += [np.round(values.sum(axis=0), 9).tolist() for values in (shares, dxx, dxr, drr)]
-        persons = n.sum(axis=0).astype(int).tolist()
+        counts = [self.n.sum(axis=1).astype(int).tolist(), (self.n > 0).sum(axis=1).tolist()]
+        sums = [np.round(values, 6).tolist() for values in (shares.sum(axis=1), dxx, dxr, drr)]
         return Grouped(
-            within={name: Within(*row) for name, *row in zip(names, persons, *totals, strict=True)},
-            n=dict(zip(names, n.T.astype(int).tolist(), strict=True)),
-            x=dict(zip(names, np.round(shares.T, 9).tolist(), strict=True)),
+            within={name: Within(*row) for name, *row in zip(names, *counts, *sums, strict=True)},
+            n=dict(zip(names, self.n.astype(int), strict=True)),
+            x=dict(zip(names, np.round(shares, 6), strict=True)),
         )
 
 
-def _presented(column: Column, rows: slice) -> np.ndarray:
+def _presented(column: Column, rows: np.ndarray) -> np.ndarray:
     shown = np.array([label != NOT_PRESENTED for label in column.labels], dtype=float)
     return shown[column.codes[rows] - column.offset]
 
@@ -166,23 +177,27 @@ class Drawn:
     weight: float
 
 
-def drawn_to_history(right: float, n: int, earlier_right: float, earlier_n: int) -> Drawn | None:
-    """The facility of a small cohort, drawn toward what earlier cohorts showed on the same version.
+def drawn_to_history(
+    right: Sequence[float], n: Sequence[int], earlier_right: Sequence[float], earlier_n: Sequence[int]
+) -> list[Drawn | None]:
+    """The facility of each small cohort, drawn toward what earlier cohorts showed on the same version.
 
     Beta-binomial with the history as its prior (Novick & Jackson 1974, ch. 5; empirical Bayes: Morris 1983): with
     p0 = earlier_right / earlier_n and weight w = min(10, earlier_n) persons, the estimate is (right + w p0) / (n + w),
     and its interval that of Beta(right + w p0, n - right + w (1 - p0)). None without a history. Ten persons are little
     against a cohort of 100 and as much as a cohort of 10, as the simulation on real data with small n suggests.
 
-    >>> found = drawn_to_history(9, 10, 60, 100)
+    >>> (found,) = drawn_to_history([9], [10], [60], [100])
     >>> found.p, [round(end, 3) for end in found.ci95]
     (0.75, [0.544, 0.909])
     """
-    if not earlier_n or not n:
-        return None
-    weight = min(HISTORY_WEIGHT, float(earlier_n))
-    # One tenth of a person keeps the distribution proper where all or none were right before and now.
-    before = min(max(earlier_right / earlier_n, 0.01), 0.99)
-    a, b = right + weight * before, n - right + weight * (1 - before)
-    ends = special.betaincinv(a, b, [0.025, 0.975])
-    return Drawn((right + weight * earlier_right / earlier_n) / (n + weight), (float(ends[0]), float(ends[1])), weight)
+    x, persons, before, earlier = (np.array(values, dtype=float) for values in (right, n, earlier_right, earlier_n))
+    known = (earlier > 0) & (persons > 0)
+    weight = np.minimum(HISTORY_WEIGHT, np.maximum(earlier, 1.0))
+    p0 = np.clip(before / np.maximum(earlier, 1.0), 0.0, 1.0)
+    # A hundredth keeps the distribution proper where all or none were right, before and now.
+    a, b = x + weight * np.maximum(p0, 0.01), persons - x + weight * np.maximum(1 - p0, 0.01)
+    p = (x + weight * p0) / np.maximum(persons + weight, 1.0)
+    low, high = (special.betaincinv(a, b, end) for end in (0.025, 0.975))
+    rows = zip(p.tolist(), low.tolist(), high.tolist(), weight.tolist(), known.tolist(), strict=True)
+    return [Drawn(p, (low, high), weight) if some else None for p, low, high, weight, some in rows]
