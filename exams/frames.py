@@ -98,7 +98,7 @@ def _read(form, items, tell) -> _Read:
     reader, cursor, last, portions = CellReader(items), 0, 0, []
     while rows := list(_portion(form, cursor)):
         ids, sittings, windows, seats, lines = zip(*rows, strict=True)
-        reader.read([line if line[:1] != "[" else write_line(read_line(line)) for line in lines])
+        _take(reader, lines)
         cursor, last = sittings[-1], max(last, max(ids))
         portions.append((np.array(sittings), np.array(windows), np.array([seat or 0 for seat in seats])))
         tell(reader.rows)
@@ -107,6 +107,14 @@ def _read(form, items, tell) -> _Read:
     empty = [np.empty(0, int)]
     sittings, windows, seats = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty, empty))
     return _Read(sittings, reader.columns(), _cohort_ids(form, windows, seats), last)
+
+
+def _take(reader, lines):
+    """Read a portion; where an earlier version wrote some of it as JSON, those sheets are written anew in memory."""
+    try:
+        reader.read(lines)
+    except ValueError:
+        reader.read([write_line(read_line(line)) for line in lines])
 
 
 def _portion(form, cursor):
@@ -143,7 +151,10 @@ def _cohorts(cohort_ids):
     cohort_of = np.array([order.get(pk, len(order)) for pk in present.tolist()], dtype=int)[inverse]
     cohorts = [[code, began.date().isoformat()] for code, began, *_ in rows] + [[STATE_WIDE, ""]]
     names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for _, _, vendor, _ in rows] + [""]}
-    groups = {name: pd.Categorical(pd.Series(texts, dtype=object).take(cohort_of)) for name, texts in names.items()}
+    groups = {}
+    for name, texts in names.items():
+        group_of, distinct = pd.factorize(np.array(texts, dtype=object))
+        groups[name] = pd.Categorical.from_codes(group_of[cohort_of], categories=list(distinct))
     return cohorts, cohort_of, groups
 
 

@@ -35,7 +35,7 @@ from ..models import Domain, Item
 from ..rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
-# Another room may show figures for each version: register a function (item) -> safe HTML under this hook.
+# Another room may show figures for each version: register a function (item, request) -> safe HTML under this hook.
 FIGURES_HOOK = "item_figures"
 SHOWN = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
@@ -203,7 +203,7 @@ class ItemInspectView(InspectView):
             faults=faults(said) if not item.live else [],
             versions=versions,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
-            figures=[show(item) for show in hooks.get_hooks(FIGURES_HOOK)],
+            figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
             sightings=item.sightings.select_related("by", "version")[:SHOWN],
             **kwargs,

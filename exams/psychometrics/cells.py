@@ -39,15 +39,16 @@ class CellReader:
         if not lines or not self.items:
             return
         whole = "".join(lines).encode()
-        width = self.items + 1
-        letters = len(whole) == len(lines) * width and all(line[:1] == "\x1e" for line in lines)
-        (self._read_letters if letters else self._read_separated)(lines, whole)
+        if len(whole) == len(lines) * (self.items + 1):
+            table = np.frombuffer(whole, np.uint8).reshape(len(lines), -1)
+            if (table[:, 0] == LETTERS).all():
+                self._read_letters(table)
+                self.rows += len(lines)
+                return
+        self._read_separated(lines, whole)
         self.rows += len(lines)
 
-    def _read_letters(self, lines: Sequence[str], whole: bytes) -> None:
-        table = np.frombuffer(whole, np.uint8).reshape(len(lines), -1)
-        if (table[:, 0] != LETTERS).any():
-            raise self._refused()
+    def _read_letters(self, table: np.ndarray) -> None:
         by_item = np.ascontiguousarray(table[:, 1:].T)
         by_item[by_item == LETTERS] = 0
         for place in range(self.items):
