@@ -2,8 +2,6 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
-# Pure rooms: what they compute does not depend on the database, so one run is enough.
-NO_DATABASE := --ignore=tests/exams/psychometrics --ignore=tests/exams/formats --ignore=tests/lms/certification/test_certificate_document.py
 DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 
 .PHONY: demo test quick lint bench faults lock setup
@@ -24,7 +22,7 @@ test:
 	@python3 lms/bootstrap.py test
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
-	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not browser and not walls and not slow" $(NO_DATABASE)
+	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup --database-only -m "not browser and not walls"
 
 quick:
 	@python3 lms/bootstrap.py app

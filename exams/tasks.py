@@ -7,14 +7,15 @@ from .models import AnalysisRun, KeyProposal, RunReport, Sitting
 
 
 def sweep_deadlines():
-    """Submit every sitting whose time is up, each in a transaction of its own; returns how many. Run every minute.
+    """Submit every sitting whose time and grace period are over, each in its own transaction; returns how many.
 
-    A sitting that cannot be submitted does not hold up the others; what went wrong is raised when all were tried.
+    Run every minute. A sitting that cannot be submitted does not hold up the others; what went wrong is raised when
+    all were tried.
     """
     now = timezone.now()
     due = Sitting.objects.filter(state="begun", deadline_at__lte=now).order_by("deadline_at")
     troubles = []
-    ids = list(due.values_list("pk", flat=True))
+    ids = [sitting.pk for sitting in due.only("deadline_at", "grace_seconds") if sitting.kept_until <= now]
     for sitting_id in ids:
         try:
             sittings.submit(sitting_id=sitting_id, by=None, at=now, how="deadline")

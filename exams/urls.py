@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, candidate, results, windows
+from .views import answers, breaks, candidate, incidents, proctor, results, windows
 
 urlpatterns = [
     path("exams/", candidate.my_exams, name="my_exams"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("exams/sittings/<int:pk>/take-over/", candidate.take_over, name="exam_take_over"),
     path("exams/sittings/<int:pk>/submit/", candidate.submit, name="exam_submit"),
     path("exams/sittings/<int:pk>/result/", results.result, name="exam_result"),
+    path("exams/sittings/<int:pk>/break/", breaks.take_break, name="exam_break"),
+    path("exams/sittings/<int:pk>/away/", breaks.away, name="exam_away"),
+    path("proctor/", proctor.rooms, name="proctor_rooms"),
+    path("proctor/windows/<int:pk>/", proctor.room, name="proctor_room"),
+    path("proctor/sittings/<int:pk>/", incidents.sitting, name="proctor_sitting"),
+    path("proctor/sittings/<int:pk>/replay/", incidents.replay, name="exam_replay"),
     path("vendor/cohorts/<int:pk>/exams/", windows.vendor_exams, name="vendor_exams"),
     path("vendor/exam-windows/<int:pk>/", windows.vendor_exam_window, name="vendor_exam_window"),
 ]

@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .admin import analysis_hooks, rekey_hooks  # noqa: F401
+from .admin.accommodations import AccommodationViewSet
 from .admin.forms import ExamViewSet, FormViewSet
 from .admin.imports import ImportViewSet
 from .admin.items import DomainViewSet, ItemViewSet, PublishByRole, UnpublishByRole
@@ -30,7 +31,7 @@ class ExaminationsGroup(SnippetViewSetGroup):
     menu_icon = "clipboard-list"
     menu_name = "examinations"
     menu_order = 200
-    items = (ItemViewSet, ImportViewSet, FormViewSet, ExamViewSet, DomainViewSet)
+    items = (ItemViewSet, ImportViewSet, FormViewSet, ExamViewSet, DomainViewSet, AccommodationViewSet)
 
 
 register_snippet(ExaminationsGroup)

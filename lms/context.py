@@ -16,6 +16,7 @@ PLACES = (
     ("Cohorts", "vendor_cohorts", (roles.VENDOR_COORDINATOR,)),
     ("Trainers", "vendor_people", (roles.VENDOR_COORDINATOR,)),
     ("My sessions", "trainer_sessions", (roles.TRAINER,)),
+    ("Exam rooms", "proctor_rooms", (roles.PROCTOR, roles.EXAMINATIONS, roles.AUDITOR)),
     ("Open cohorts", "agency_cohorts", (roles.AGENCY_COORDINATOR,)),
     ("Seats", "agency_enrollments", (roles.AGENCY_COORDINATOR,)),
     ("People", "agency_people", (roles.AGENCY_COORDINATOR,)),

@@ -1,4 +1,4 @@
-"""What runs by the clock: registered with django-q2, the times in UTC. Safe to call again."""
+"""What runs by the clock: registered with django-q2, the times in the zone of the house. Safe to call again."""
 
 from django_q.models import Schedule
 
@@ -8,7 +8,7 @@ SCHEDULES = (
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
     ("letters", "cohorts.tasks.send_waiting_letters", 5, None),
-    ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 8 * * *"),
+    ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 
 

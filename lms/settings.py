@@ -213,9 +213,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
-# Shown where no cohort gives a zone.
+# Shown where no cohort gives a zone. Stored is always UTC; TIME_ZONE is the same zone, because Wagtail shows its admin
+# in it to everybody who has chosen none of their own.
 HOME_TIME_ZONE = os.environ.get("HOME_TIME_ZONE", "America/Chicago")
+TIME_ZONE = HOME_TIME_ZONE
 
 # --- Static, media --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -1,11 +1,34 @@
 """Pages of the roof that belong to no room."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from cohorts.kernel.doors import ANYONE, door
+
+AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
 
 
 @door(ANYONE)
 def csrf_failure(request, reason=""):
     """A stale form: nothing was changed, and what was typed can still be sent."""
     return render(request, "403_csrf.html", status=403)
+
+
+@door(ANYONE)
+def server_error(request):
+    """What went wrong on our side: 503 where the database is away or its disk is full, since that passes, else 500.
+
+    Asks the database nothing, not even who is asking. A script is answered in JSON.
+    """
+    passing = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    if "application/json" in (request.content_type, request.headers.get("Accept")):
+        response = JsonResponse({"error": AGAIN}, status=503 if passing else 500)
+    else:
+        response = HttpResponse(render_to_string("500.html"), status=503 if passing else 500)
+    if passing:
+        response["Retry-After"] = "10"
+    return response

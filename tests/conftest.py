@@ -11,6 +11,22 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 from tests.database import copy_for
 from tests.world import World
 
+# Fixtures whose rows are laid once per module (tests/laid.py).
+SCENES = ("road", "keyed", "sat", "site_built")
+
+
+def pytest_addoption(parser):
+    """`--database-only`: for the run on the second database."""
+    parser.addoption("--database-only", action="store_true", help="Leave out the tests that ask for no database.")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What is computed without a database is the same on every database; one run of it is enough."""
+    if config.getoption("--database-only"):
+        pure = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [one for one in items if one not in set(pure)]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
@@ -31,17 +47,22 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
-    """Cheap password hashes, mail kept in memory, rate limits counted per test."""
+    """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
+    from exams.views.paper_markup import written
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
     settings.SECOND_FACTOR_REQUIRED = False
+    # A test's forms go with its transaction, and the next one's have the same numbers.
+    written.cache_clear()
 
 
 @pytest.fixture
-def world(db):
-    """People, organizations and courses; see tests/world.py."""
-    return World()
+def world(request, db):
+    """People, organizations and courses; see tests/world.py. Where a test names a laid scene, that scene's world."""
+    scene = next((name for name in SCENES if name in request.fixturenames), None)
+    return request.getfixturevalue(scene).world if scene else World()
 
 
 @pytest.fixture

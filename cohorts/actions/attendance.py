@@ -20,7 +20,7 @@ def mark(*, session, entries, by, at):
 
     A mark that says the same as the one that stands does nothing; another number is refused and needs `correct`.
     Refuses everything if one entry is wrong: minutes below 0 or above the session's, a seat elsewhere or given up, a
-    session that has not begun. Returns the new marks.
+    session that has not begun, and one's own seat. Returns the new marks.
     """
     session = _held(session, by, at)
     standing = _latest(session, entries)
@@ -28,6 +28,7 @@ def mark(*, session, entries, by, at):
     new = []
     for enrollment, minutes in entries.items():
         _check_seat(session, rows.get(enrollment.pk))
+        _not_oneself(enrollment, by)
         name = called(rows[enrollment.pk].person)
         if problem := mark_problem(name, minutes, session.minutes):
             raise Refused(problem)
@@ -57,6 +58,7 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
     reason = reason.strip()
     person = called(enrollment.person)
     before = _latest(session, [enrollment]).get(enrollment.pk)
+    _not_oneself(enrollment, by)
     if before is None:
         raise Refused(f"{person} is not marked in this session yet. Mark the roll first.")
     if (before.minutes, before.reason) == (minutes, reason) and before.number > 1:
@@ -97,6 +99,11 @@ def _may_mark(session, by):
     teaches_there = session.cohort.vendor_id in by.holdings().get(roles.TRAINER, ())
     if not (teaches_there and session.trainers.filter(pk=by.pk).exists()):
         raise Refused("Only the trainers of this session and the vendor's coordinators mark its attendance.")
+
+
+def _not_oneself(enrollment, by):
+    if by is not None and enrollment.person_id == by.pk:
+        raise Refused("Nobody marks their own attendance. Ask another trainer or the vendor's coordinator.")
 
 
 def _latest(session, enrollments):

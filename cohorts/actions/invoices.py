@@ -7,6 +7,7 @@ charge is on. A charge that was credited in full before it was invoiced is not i
 from decimal import Decimal
 
 from django.conf import settings
+from django.urls import reverse
 
 from ..kernel.days import home_day
 from ..kernel.verbs import Refused, log, verb
@@ -77,7 +78,7 @@ def _tell_coordinators(invoice, *, by, at):
             subject=f"A new invoice at {settings.WAGTAIL_SITE_NAME}",
             body=(
                 f"Hello {membership.user.get_short_name()},\n\nInvoice {invoice.number} is ready for {invoice.agency}. "
-                "Log in to see and print it:\n\n{link}\n"
+                f"Log in to see and print it:\n\n{{link}}{reverse('agency_invoice', args=[invoice.pk])}\n"
             ),
             by=by, at=at,
         )  # fmt: skip

@@ -129,6 +129,8 @@ def person(request, pk):
     invited = list(found.invitations.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
         row.label = roles.LABELS[row.role]
+    for row in invited:
+        row.is_over = row.expires_at <= timezone.now()
     more = {"person": found, "held": [r for r in rows if not r.ended_at], "past": [r for r in rows if r.ended_at],
             "invitations": invited, "writes": _writes(request.user)}  # fmt: skip
     return page(

@@ -12,6 +12,19 @@ from django.db.models import Q
 
 
 @dataclass(frozen=True)
+class Named:
+    """A user named in a row that is crossed to: they count while they hold `role` in its organization.
+
+    path: ORM path to the user; organization: to the organization; standing: a condition on the same crossed row.
+    """
+
+    path: str
+    role: str
+    organization: str
+    standing: Q = field(default_factory=Q)
+
+
+@dataclass(frozen=True)
 class Reach:
     """How rows of one model are reached.
 
@@ -20,6 +33,7 @@ class Reach:
         "" means that the row itself is the organization.
     people: ORM paths to a user; that user reads the row. The path "" means that the row itself is the user.
     many: like `people`, for paths that cross to many rows (resolved in a subquery, so that no row comes twice).
+    named: like `many`, but who is named there reads the row only while something holds (see `Named`).
     anyone: a condition under which everybody reads the row, signed in or not.
     only: {role: a further condition} narrowing what a role of `members` reads.
     """
@@ -28,6 +42,7 @@ class Reach:
     members: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    named: tuple["Named", ...] = ()
     anyone: Callable[[], Q] | None = None
     only: Mapping[str, Q] = field(default_factory=dict)
 
@@ -49,6 +64,8 @@ class ScopedQuerySet(models.QuerySet):
                  for role, path in reach.members.items() if holdings.get(role)]  # fmt: skip
         ways += [Q(**{path or "pk": user.pk}) for path in reach.people]
         ways += [Q(pk__in=self.model._base_manager.filter(**{path: user.pk}).values("pk")) for path in reach.many]
+        ways += [Q(pk__in=self.model._base_manager.filter(_while_named(one, user.pk, holdings[one.role])).values("pk"))
+                 for one in reach.named if holdings.get(one.role)]  # fmt: skip
         if not ways:
             return self.none()
         return self.filter(_any(ways))
@@ -57,6 +74,10 @@ class ScopedQuerySet(models.QuerySet):
 def _by_membership(path, organization_ids, condition):
     way = Q(**{f"{path}__in" if path else "pk__in": sorted(organization_ids)})
     return way & condition if condition is not None else way
+
+
+def _while_named(one, user_id, organization_ids):
+    return Q(**{one.path: user_id, f"{one.organization}__in": sorted(organization_ids)}) & one.standing
 
 
 def _any(ways):

@@ -8,6 +8,7 @@ from ..kernel.scoping import Reach
 from ..rules import roles
 from .cohorts import Session
 from .enrollments import Enrollment
+from .supervision import by_supervisor
 
 
 class AttendanceMark(AppendOnly):
@@ -17,7 +18,8 @@ class AttendanceMark(AppendOnly):
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "session__cohort__vendor", roles.AGENCY_COORDINATOR: "enrollment__agency"},
         people=("enrollment__person",),
-        many=("session__trainers", "enrollment__person__memberships__supervisor"),
+        many=("session__trainers",),
+        named=(by_supervisor("enrollment__person"),),
     )
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="marks")

@@ -10,6 +10,7 @@ from ..kernel.scoping import Reach
 from ..rules import roles
 from .cohorts import Cohort
 from .organizations import Organization
+from .supervision import by_supervisor
 
 ENROLLMENT_MOVES = (Move("withdraw", "enrolled", "withdrawn"),)
 ENROLLMENT_BORN = "enrolled"
@@ -28,7 +29,8 @@ class Enrollment(Living):
             roles.AGENCY_COORDINATOR: "agency",
         },
         people=("person",),
-        many=("cohort__sessions__trainers", "person__memberships__supervisor"),
+        many=("cohort__sessions__trainers",),
+        named=(by_supervisor("person"),),
     )
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..kernel.scoping import Reach, ScopedQuerySet
 from ..rules import roles
+from .supervision import by_supervisor
 
 
 class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
@@ -37,7 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     reach = Reach(
         staff=roles.STATE,
         people=("",),
-        many=("memberships__supervisor",),
+        named=(by_supervisor(),),
     )
 
     email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody has this address."})

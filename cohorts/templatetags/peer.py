@@ -27,6 +27,7 @@ STATE_ICONS = {
 }
 
 THEMES = ("light", "dark", "contrast")
+TYPES = ("larger", "largest")
 
 
 def _zone(name):
@@ -233,6 +234,6 @@ def display_attributes(context):
     request = context.get("request")
     chosen = request.COOKIES.get("display", "").split(".") if request else []
     attributes = [("theme", choice) for choice in chosen if choice in THEMES][:1]
-    attributes += [("type", "larger")] if "larger" in chosen else []
+    attributes += [("type", choice) for choice in chosen if choice in TYPES][:1]
     attributes += [("spacing", "wide")] if "wide" in chosen else []
     return format_html_join("", ' data-{}="{}"', attributes)

@@ -94,8 +94,12 @@ def agency_sponsor(request, pk):
     cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
     seated = rows.agencys_seats(request.user).filter(cohort=cohort, state="enrolled")
     free = rows.agencys_trainees(request.user)
+    had = free.none()
     if request.method == "GET":
         free = free.exclude(user__in=seated.values("person"))
+        had = free.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
+        if "all" not in request.GET:
+            free = free.exclude(pk__in=had.values("pk"))
     form = SponsorForm(request.POST or None, trainees=free)
     if form.is_bound and form.is_valid():
         chosen = list(form.cleaned_data["trainees"])
@@ -117,6 +121,7 @@ def agency_sponsor(request, pk):
             "sessions": cohort.sessions.order_by("starts_at"),
             "seated": [called(seat.person) for seat in seated],
             "has_trainees": free.exists(),
+            "had": [] if "all" in request.GET else [called(one.user) for one in had],
         },
     )
 

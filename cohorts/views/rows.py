@@ -90,6 +90,12 @@ def agencys_trainees(user):
     return held.select_related("user", "organization").order_by("user__family_name", "user__given_name", "pk")
 
 
+def who_had(course, user):
+    """Ids of the people who kept a seat in a finished cohort of this course."""
+    kept = Enrollment.objects.visible_to(user).filter(state="enrolled", cohort__state="finished")
+    return kept.filter(cohort__course_version__course=course).values("person")
+
+
 def agencys_seats(user):
     """Seats that the person's agencies pay."""
     mine = Enrollment.objects.visible_to(user).filter(agency__in=where(user, roles.AGENCY_COORDINATOR))

@@ -6,23 +6,29 @@ looks at the state behind it. On SQLite, where rows cannot be locked, a transact
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from cohorts.kernel.days import home_day
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
 from cohorts.models import Enrollment
 from cohorts.rules import roles
 
 from .. import assembly
-from ..models import Answer, AnswerSheet, FormItem, Sitting
+from ..models import Answer, AnswerSheet, ExamWindow, FormItem, Sitting
+from ..rules import accommodations, clock
 from ..rules import sittings as rules
 from ..signals import result_changed
+from . import clocks
+from .accommodations import note_grants
 from .scoring import score_sheet
 
 HIGHEST_NUMBER = 2_000_000_000
 MOST_MESSAGES = 500
+# How often a sign of the exam page is written down; the proctor's page asks no finer than that.
+CONTACT_EVERY = timedelta(seconds=30)
 
 ENDED = "This exam has ended. Answers that came in later do not count."
 MOVED = "You went on with this exam in another window or on another device. This answer was not saved."
@@ -57,14 +63,16 @@ class Saved:
 def begin(*, window, by, device, seed, at):
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
-    Locks the person's seat, lays out the paper from `seed` (a secret text, at least 128 bits), settles the deadline,
-    writes the sitting, logs it. Refuses a person without a seat, outside the window, after a sitting in this window
-    has ended, on a form that is not published, and while the same form is open elsewhere.
+    Locks the person's seat, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
+    the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
+    writes the sitting, notes the accommodations, logs it. Refuses a person without a seat, outside the window, after a
+    sitting in this window has ended, on a form that is not published, and while the same form is open elsewhere.
     """
     seat = _seat(window, by)
     earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
     if earlier and earlier.state == "begun":
         return earlier
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "form").get(pk=window.pk)
     sentence = rules.may_begin(
         rules.Beginning(
             now=at,
@@ -80,7 +88,8 @@ def begin(*, window, by, device, seed, at):
     if Sitting.objects.filter(form=window.form, person=by, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     sitting = _new_sitting(window, seat, by, device, seed, at)
-    log(sitting, by=by, at=at, exam=window.exam.code, deadline=sitting.deadline_at.isoformat())
+    # Not the deadline: it would tell readers of the log who has an accommodation.
+    log(sitting, by=by, at=at, exam=window.exam.code)
     return sitting
 
 
@@ -100,11 +109,7 @@ def _new_sitting(window, seat, person, device, seed, at):
         ],
         seed,
     )
-    minutes = window.exam.minutes_allowed
-    ends = rules.deadline(
-        started=at, minutes_allowed=minutes, closes_at=window.closes_at, ends_sittings=window.ends_sittings
-    )
-    return Sitting.objects.create(
+    sitting = Sitting(
         window=window,
         form=window.form,
         person=person,
@@ -112,20 +117,34 @@ def _new_sitting(window, seat, person, device, seed, at):
         seed=seed,
         paper=assembly.as_record(seed, paper),
         started_at=at,
-        minutes_allowed=minutes,
-        deadline_at=ends.at,
+        minutes_allowed=window.exam.minutes_allowed,
+        grace_seconds=window.exam.grace_seconds,
+        contact_at=at,
         device=device,
     )
+    grants = clocks.grants_of([person.pk], [home_day(at)], at)[person.pk]
+    terms = clock.Terms(
+        at, sitting.minutes_allowed, window.closes_at, window.ends_sittings, accommodations.combine(grants)
+    )
+    clocks.put(sitting, terms, at)
+    sitting.save()
+    if grants:
+        note_grants(sitting, grants, None, at)
+    return sitting
 
 
 @verb("sitting.answered", "Answers saved")
 def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
     """Append the answers of one batch, behind the sitting's lock, and say what became of each.
 
-    A number that came before with the same content is acknowledged again and written once; with another content it is
-    refused. Messages of an earlier epoch are kept and never override a later one. After the deadline nothing is kept
-    and the sitting is submitted. Each answer row is its own log line. Raises Sitting.DoesNotExist where `by` has no
-    such sitting, and Refused for an epoch that does not exist yet or an oversized batch.
+    A number that came before with the same content is acknowledged again and written once, also after the end; with
+    another content it is refused. A batch that gives one number two contents keeps neither of them: which one counts
+    is for the browser to say, with new numbers. So no number is ever both acknowledged and refused. Messages of an
+    earlier epoch are kept and never override a later one. Within the grace period after the deadline messages are
+    kept, marked as late, and count; after it nothing more is kept and the sitting is submitted. Answers given before a
+    stop of the clock may arrive within it, and are kept. Each answer row is its own log line. Raises
+    Sitting.DoesNotExist where `by` has no such sitting, and Refused for an epoch that does not exist yet or an
+    oversized batch.
     """
     messages = list(messages)
     if len(messages) > MOST_MESSAGES:
@@ -133,22 +152,51 @@ def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, 
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
     if epoch > sitting.epoch or epoch < 1:
         raise Refused("This page does not belong to the exam as it stands. Load it again.")
-    if sitting.state == "begun" and at > sitting.deadline_at:
+    if sitting.state == "begun" and at > sitting.kept_until:
         sitting = submit(sitting_id=sitting.pk, by=by, at=at, how="deadline")
     if sitting.state != "begun":
-        return _none_kept(sitting, messages, "ended", ENDED)
+        return _none_kept(sitting, messages, epoch, ("ended", ENDED))
     yours = epoch == sitting.epoch and device == sitting.device
     if epoch == sitting.epoch and not yours:
-        return _none_kept(sitting, messages, "moved", MOVED)
+        return _none_kept(sitting, messages, epoch, ("moved", MOVED))
+    if yours:
+        _heard_of(sitting, at)
     return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours))
 
 
-def _none_kept(sitting, messages, code, sentence):
-    return Saved(sitting, yours=False, refused={message.number: (code, sentence) for message in messages})
+def _heard_of(sitting, at):
+    """Write down that the exam page is there, at most every CONTACT_EVERY."""
+    if sitting.contact_at is None or at - sitting.contact_at >= CONTACT_EVERY:
+        Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
+
+
+def _none_kept(sitting, messages, epoch, why):
+    """Nothing new is kept; what is kept already is acknowledged again, since its first acknowledgement may be lost."""
+    saved = Saved(sitting, yours=False)
+    contents = _contents(sitting, messages, saved)
+    if contents:
+        _apart_from_known(sitting, contents, epoch, saved)
+    saved.refused |= {number: why for number in contents if number not in saved.acknowledged}
+    return saved
 
 
 def _keep(sitting, messages, epoch, at, saved):
     """Append what can be read. A number seldom comes twice, so the rows are tried first and looked up only then."""
+    contents = _contents(sitting, messages, saved)
+    if not contents:
+        return saved
+    try:
+        with transaction.atomic():
+            _append(sitting, contents, epoch, at)
+    except IntegrityError:
+        contents = _apart_from_known(sitting, contents, epoch, saved)
+        _append(sitting, contents, epoch, at)
+    saved.acknowledged += contents
+    return saved
+
+
+def _contents(sitting, messages, saved):
+    """{number: (content, given at)} of what can be read; the rest is refused, and with it all under its number."""
     contents = {}
     for message in messages:
         try:
@@ -158,14 +206,7 @@ def _keep(sitting, messages, epoch, at, saved):
             continue
         if contents.setdefault(message.number, (content, message.given_at))[0] != content:
             saved.refused[message.number] = ("number", USED)
-    try:
-        with transaction.atomic():
-            _append(sitting, contents, epoch, at)
-    except IntegrityError:
-        contents = _apart_from_known(sitting, contents, epoch, saved)
-        _append(sitting, contents, epoch, at)
-    saved.acknowledged += contents
-    return saved
+    return {number: content for number, content in contents.items() if number not in saved.refused}
 
 
 def _apart_from_known(sitting, contents, epoch, saved):
@@ -199,6 +240,7 @@ def _append(sitting, contents, epoch, at):
             value=value,
             given_at=given_at,
             received_at=at,
+            late=at > sitting.deadline_at,
         )
         for number, ((place, value), given_at) in contents.items()
     )
@@ -227,16 +269,19 @@ def submit(*, sitting_id, by, at, how):
 
     `how` is "person" or "deadline"; after the deadline it is always "deadline", and the sitting ended then. `by` is
     the person, or None for the sweep. A sitting that has ended already is returned as it is. Raises
-    Sitting.DoesNotExist for a stranger; refuses "deadline" before the deadline.
+    Sitting.DoesNotExist for a stranger; refuses "deadline" before the grace period is over.
     """
     own = {"person": by} if by is not None else {}
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, **own)
     if sitting.state != "begun":
         return sitting
-    if at >= sitting.deadline_at:
-        how = "deadline"
-    elif how == "deadline":
+    if how == "deadline" and at < sitting.kept_until:
         raise Refused("The time of this sitting is not up yet.")
+    return hand_in(sitting, by=by, at=at, how="deadline" if at >= sitting.deadline_at else how)
+
+
+def hand_in(sitting, *, by, at, how):
+    """The end of a begun sitting that is locked: the sheet, the state, the score. One end for every way to it."""
     sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
     AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
     sitting.save(update_fields=["ended_at", "ended_how"])

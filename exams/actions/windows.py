@@ -11,6 +11,7 @@ from cohorts.rules import roles
 
 from ..models import ExamWindow, Form
 from ..rules import sittings as rules
+from . import clocks
 
 
 @verb("window.opened", "Exam window opened")
@@ -62,26 +63,19 @@ def change_window(*, window, opens_at, closes_at, ends_sittings, by, at):
     was = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
     window.save(update_fields=["opens_at", "closes_at", "ends_sittings"])
-    _move_deadlines(window)
+    _move_deadlines(window, at)
     log(window, by=by, at=at, was=was, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
     return window
 
 
-def _move_deadlines(window):
-    for sitting in window.sittings.select_for_update().filter(state="begun"):
-        moved = rules.deadline(
-            started=sitting.started_at,
-            minutes_allowed=sitting.minutes_allowed,
-            closes_at=window.closes_at,
-            ends_sittings=window.ends_sittings,
-        ).at
-        if moved < sitting.deadline_at:
-            raise Refused(
-                "Somebody is sitting this exam now, and the change would take time from them.", field="closes_at"
-            )
-        if moved != sitting.deadline_at:
-            sitting.deadline_at = moved
-            sitting.save(update_fields=["deadline_at"])
+def _move_deadlines(window, at):
+    sitting_now = list(
+        window.sittings.select_for_update(of=("self",)).filter(state="begun").select_related("window").order_by("pk")
+    )
+    before = {sitting.pk: sitting.deadline_at for sitting in sitting_now}
+    clocks.wind(sitting_now, at)
+    if any(sitting.deadline_at < before[sitting.pk] for sitting in sitting_now):
+        raise Refused("Somebody is sitting this exam now, and the change would take time from them.", field="closes_at")
 
 
 def _check_right(by, cohort):

@@ -250,7 +250,7 @@ class ExamViewSet(ScopedModelViewSet):
     menu_label = "Exams"
     menu_name = "exams"
     index_view_class = ExamIndexView
-    form_fields = ["code", "title", "role", "course", "minutes_allowed", "instructions"]
+    form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
 
     def get_form_class(self, for_update=False):
         """The form, with what cannot change."""

@@ -1,6 +1,7 @@
 """Exams, their fixed forms, and the windows in which they can be sat."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from cohorts.kernel.scoping import Reach, ScopedModel, ScopedQuerySet
 from cohorts.kernel.verbs import Refused
 from cohorts.rules import roles
 
+from ..rules import clock
 from .items import ITEM_STAFF, ItemVersion
 
 
@@ -32,11 +34,20 @@ class Exam(ScopedModel):
     role = models.CharField(max_length=20, choices=ROLES)
     course = models.ForeignKey("cohorts.Course", on_delete=models.PROTECT, related_name="exams")
     minutes_allowed = models.PositiveSmallIntegerField()
+    grace_seconds = models.PositiveSmallIntegerField(
+        "grace period (seconds)",
+        default=30,
+        validators=[MaxValueValidator(clock.LONGEST_GRACE)],
+        help_text="Answers that arrive this long after the deadline are kept, marked as late, and count.",
+    )
     instructions = models.TextField(blank=True)
 
     class Meta:
         ordering = ["course", "role", "code"]
-        constraints = [models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
+            models.CheckConstraint(condition=Q(grace_seconds__lte=clock.LONGEST_GRACE), name="exam_grace_is_short"),
+        ]
 
     def __str__(self):
         return self.title

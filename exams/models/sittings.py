@@ -4,6 +4,8 @@ Answers are appended. Which of several answers to an item counts: the one with t
 goes up when another device takes over; the number is counted by the client within its epoch.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,7 @@ from cohorts.kernel.lifecycle import Living, Move, states_check
 from cohorts.kernel.scoping import Reach
 from cohorts.rules import roles
 
+from ..rules import clock
 from .forms import ExamWindow, Form, FormItem
 from .lines import Line
 
@@ -25,6 +28,11 @@ SITTING_MOVES = (
     Move("void", "submitted", "voided"),
 )
 SITTING_BORN = "begun"
+ENDED_HOW = [
+    ("person", "By the candidate"),
+    ("deadline", "Time was up"),
+    ("proctor", "By those who run the exam"),
+]
 
 
 class Sitting(Living):
@@ -32,8 +40,9 @@ class Sitting(Living):
 
     MOVES = SITTING_MOVES
     BORN = SITTING_BORN
+    # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's.
     reach = Reach(
-        staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",), members={roles.PROCTOR: "window__cohort__vendor"}
+        staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",), members={roles.PROCTOR: "enrollment__cohort__vendor"}
     )
 
     window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="sittings")
@@ -47,14 +56,17 @@ class Sitting(Living):
         help_text="[[place, kind, [labels as shown], opaque name]] in the order shown: what this person was asked.",
     )
     started_at = models.DateTimeField()
-    minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The time given when they began.")
-    deadline_at = models.DateTimeField(db_index=True)
+    minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The exam's time when they began.")
+    grace_seconds = models.PositiveSmallIntegerField(default=0, help_text="How long late answers are kept, and marked.")
+    deadline_at = models.DateTimeField(db_index=True, help_text="An open stop of the clock counts to its own end.")
+    bound = models.CharField(max_length=10, default="time", help_text="What sets the deadline: see rules.clock.")
+    stopped = models.CharField(max_length=10, blank=True, help_text="pause, break, or nothing: the clock runs.")
+    stopped_until = models.DateTimeField(null=True, help_text="When a stop of the clock ends by itself.")
+    contact_at = models.DateTimeField(null=True, help_text="The last sign of the exam page, to half a minute.")
     epoch = models.PositiveSmallIntegerField(default=1, help_text="Goes up when another device takes over.")
     device = models.CharField(max_length=64, help_text="The device that answers now.")
     ended_at = models.DateTimeField(null=True)
-    ended_how = models.CharField(
-        max_length=20, blank=True, choices=[("person", "By the candidate"), ("deadline", "Time was up")]
-    )
+    ended_how = models.CharField(max_length=20, blank=True, choices=ENDED_HOW)
 
     class Meta:
         ordering = ["-started_at", "pk"]
@@ -70,6 +82,19 @@ class Sitting(Living):
     def __str__(self):
         return f"Sitting {self.pk}"
 
+    @property
+    def kept_until(self):
+        """Answers that come in later are not kept."""
+        return self.deadline_at + timedelta(seconds=self.grace_seconds)
+
+    def stop_at(self, moment):
+        """What the clock stands still for at `moment`: "pause", "break", or "" while it runs."""
+        return self.stopped if self.stopped_until and moment < self.stopped_until else ""
+
+    def left_at(self, moment):
+        """The time left at `moment`."""
+        return clock.left(self.deadline_at, moment, self.stopped_until)
+
 
 class Answer(AppendOnly):
     """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
@@ -83,6 +108,7 @@ class Answer(AppendOnly):
     value = models.JSONField(null=True)
     given_at = models.DateTimeField(null=True, help_text="By the candidate's own clock, for the record only.")
     received_at = models.DateTimeField()
+    late = models.BooleanField(default=False, help_text="After the deadline, within the grace period: it counts.")
 
     class Meta:
         ordering = ["sitting", "epoch", "number"]
@@ -90,6 +116,40 @@ class Answer(AppendOnly):
 
     def __str__(self):
         return f"Answer {self.number}"
+
+
+class SittingEvent(AppendOnly):
+    """What happened while somebody sat: the clock stopped, time was given, an incident, the page was left."""
+
+    KINDS = [
+        ("granted", "Accommodations"),
+        ("extended", "Time extended"),
+        ("given_back", "Minutes given back"),
+        ("notice", "Minutes kept, as an accommodation was taken back"),
+        ("paused", "Paused"),
+        ("resumed", "Went on"),
+        ("break_begun", "Break begun"),
+        ("break_ended", "Break ended"),
+        ("noted", "Incident noted"),
+        ("left", "Left the page"),
+        ("ended", "Ended by those who run the exam"),
+    ]
+    reach = Reach(staff=SITTING_STAFF, members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"})
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    seconds = models.PositiveIntegerField(
+        null=True, help_text="Given, away, or the longest that a stop of the clock lasts."
+    )
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sitting", "pk"]
+
+    def __str__(self):
+        return f"Event {self.pk}"
 
 
 class AnswerSheet(AppendOnly):

@@ -1,4 +1,4 @@
-"""When a sitting may begin, when it ends, and which of several answers to a question counts.
+"""When a sitting may begin, and which of several answers to a question counts.
 
 Law: of all answers to a place, the one with the highest (epoch, number) counts, in whatever order they came in and
 however often. The epoch goes up when another device takes over; within an epoch the client counts.
@@ -6,7 +6,7 @@ however often. The epoch goes up when another device takes over; within an epoch
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -17,22 +17,6 @@ class Given(NamedTuple):
     epoch: int
     number: int
     value: list[str] | str | None
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """When a sitting ends, and which bound makes it so: "time" (the minutes allowed) or "window"."""
-
-    at: datetime
-    bound: str
-
-
-def deadline(*, started: datetime, minutes_allowed: int, closes_at: datetime, ends_sittings: bool) -> Deadline:
-    """The server's deadline: start plus time allowed, cut short by the window only where the exam says so."""
-    full = started + timedelta(minutes=minutes_allowed)
-    if ends_sittings and closes_at < full:
-        return Deadline(closes_at, "window")
-    return Deadline(full, "time")
 
 
 def settle(answers: Iterable[Given]) -> dict[int, list[str] | str | None]:

@@ -43,7 +43,7 @@ def answers(request, pk):
             "saved": saved.acknowledged,
             "refused": [{"n": n, "code": code, "why": why} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
-            **_standing(saved.sitting, now),
+            **standing(saved.sitting, now),
         }
     )
 
@@ -61,16 +61,21 @@ def state(request, pk):
             "yours": own.device == request.GET.get("device"),
             "next": next_number(own, own.epoch),
             "values": values_by_token(own),
-            **_standing(own, now),
+            **standing(own, now),
         }
     )
 
 
-def _standing(sitting, now):
+def standing(sitting, now):
+    """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
+    stop = sitting.stop_at(now)
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,
-        "left": (sitting.deadline_at - now).total_seconds(),
+        "left": sitting.left_at(now).total_seconds(),
+        "bound": sitting.bound,
+        "stopped": stop,
+        "stop_left": (sitting.stopped_until - now).total_seconds() if stop else 0,
         "at": now.isoformat(timespec="seconds"),
     }
 

@@ -9,16 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cohorts.kernel.days import home_day
 from cohorts.kernel.doors import SIGNED_IN, door
 from cohorts.kernel.verbs import Refused
 from cohorts.models import Enrollment
+from cohorts.templatetags.peer import minutes
 
-from ..actions import sittings
-from ..models import ExamWindow, Sitting
-from ..rules import sittings as rules
-from .paper import changed, shown
+from ..actions import clocks, sittings
+from ..models import Accommodation, ExamWindow, Sitting
+from ..rules import accommodations, clock
+from .paper import changed, settled, shown
+from .paper_markup import markup
 
 PLAIN_FORM = ""
 
@@ -58,7 +62,15 @@ def my_exams(request):
         groups[_group(window, sitting, now)].append(
             {"window": window, "sitting": sitting, "score": _latest(sitting) if sitting else None}
         )
-    return render(request, "exams/my_exams.html", {"groups": groups, "empty": not any(groups.values())})
+    context = {"groups": groups, "empty": not any(groups.values()), "granted": _granted(request.user, now)[0]}
+    return render(request, "exams/my_exams.html", context)
+
+
+def _granted(user, now):
+    """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
+    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
+    return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
 
 def _group(window, sitting, now):
@@ -87,11 +99,11 @@ def window(request, pk):
 
 def _before_you_start(request, window, *, error="", status=200):
     now = timezone.now()
-    ends = rules.deadline(
-        started=max(now, window.opens_at),
-        minutes_allowed=window.exam.minutes_allowed,
-        closes_at=window.closes_at,
-        ends_sittings=window.ends_sittings,
+    granted, allowance = _granted(request.user, now)
+    ends = clock.deadline(
+        clock.Terms(
+            max(now, window.opens_at), window.exam.minutes_allowed, window.closes_at, window.ends_sittings, allowance
+        )
     )
     context = {
         "window": window,
@@ -99,8 +111,10 @@ def _before_you_start(request, window, *, error="", status=200):
         "questions": window.form.places.count(),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
-        "cut_short": ends.bound == "window",
+        "bound": ends.bound,
         "ends_at": ends.at,
+        "time": clock.full_time(window.exam.minutes_allowed, allowance),
+        "granted": granted,
         "error": error,
     }
     return render(request, "exams/before_you_start.html", context, status=status)
@@ -125,30 +139,42 @@ def begin(request, pk):
 
 @door(SIGNED_IN)
 @never_cache
+@gzip_page
 @require_http_methods(["GET", "POST"])
 def sitting(request, pk):
-    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts."""
+    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts.
+
+    This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
+    and Django adds random bytes, so that its length tells nothing about what it says.
+    """
     own = own_sitting(request, pk)
     now = timezone.now()
-    if own.state == "begun" and now >= own.deadline_at:
+    if own.state == "begun" and now >= own.kept_until:
         own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
     if own.state != "begun":
         return redirect("exam_result", own.pk)
-    questions = shown(own)
     if request.method == "POST":
-        return _save_plain(request, own, questions, now)
+        return _save_plain(request, own, shown(own), now)
+    if own.stop_at(now):
+        return render(request, "exams/stopped.html", {"sitting": own, "exam": own.window.exam})
+    terms, _ = clocks.terms_of([own], now)[own.pk]
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": questions,
-        "left": int((own.deadline_at - now).total_seconds()),
+        "questions": markup(own, settled(own)),
+        "left": int(own.left_at(now).total_seconds()),
+        "time": clock.full_time(own.minutes_allowed, terms.allowance),
+        "allowance": terms.allowance,
+        "break_left_words": minutes(clock.break_left(terms.allowance, terms.stops)),
         "next": next_number(own, own.epoch),
         "urls": {
             "answers": reverse("exam_answers", args=[own.pk]),
             "state": reverse("exam_state", args=[own.pk]),
             "take_over": reverse("exam_take_over", args=[own.pk]),
             "submit": reverse("exam_submit", args=[own.pk]),
+            "break": reverse("exam_break", args=[own.pk]),
+            "away": reverse("exam_away", args=[own.pk]),
             "result": reverse("exam_result", args=[own.pk]),
         },
     }
@@ -212,7 +238,7 @@ def submit(request, pk):
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
         return redirect("exam_result", own.pk)
-    if own.state != "begun" or now >= own.deadline_at:
+    if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own)
     unanswered = [question for question in questions if not question.answered]

@@ -15,6 +15,11 @@ HOW = {
 }
 
 
+def control_of(kind):
+    """The kind of input a question is answered with: radio, checkbox or text."""
+    return {"multiple": "checkbox", "single": "radio", "true_false": "radio"}.get(kind, "text")
+
+
 @dataclass(frozen=True)
 class ShownOption:
     """An option: its opaque name, its text, and whether it is chosen."""
@@ -67,7 +72,7 @@ def _shown(number, seed, question, stem, texts, value):
         token=assembly.question_token(seed, question),
         stem=stem,
         how=HOW[question.kind],
-        control={"multiple": "checkbox", "single": "radio", "true_false": "radio"}.get(question.kind, "text"),
+        control=control_of(question.kind),
         options=tuple(
             ShownOption(assembly.option_token(seed, question, label), texts[label], label in chosen)
             for label in question.labels

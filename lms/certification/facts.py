@@ -125,8 +125,9 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
 def _sitting(sitting: Sitting, score: Score | None) -> ExamFacts:
     zone = ZoneInfo(sitting.window.time_zone)
     if sitting.state != "submitted":
-        begun, ends = sitting.started_at.astimezone(zone), sitting.deadline_at.astimezone(zone)
-        return ExamFacts(exam=sitting.form.exam.code, opens_at=begun, closes_at=ends)
+        # The window's end, not this person's: an accommodation leaves no trace in a decision.
+        begun, closes = sitting.started_at.astimezone(zone), sitting.window.closes_at.astimezone(zone)
+        return ExamFacts(exam=sitting.form.exam.code, opens_at=begun, closes_at=closes)
     ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
     proof = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
     return ExamFacts(

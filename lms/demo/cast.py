@@ -27,6 +27,7 @@ class Cast:
     vendors: list = field(default_factory=list)
     coordinators: dict = field(default_factory=dict)
     trainers: dict = field(default_factory=dict)
+    proctors: dict = field(default_factory=dict)
     agencies: list = field(default_factory=list)
     supervisors: dict = field(default_factory=dict)
     trainees: list = field(default_factory=list)
@@ -121,8 +122,10 @@ def _vendors(cast, at):
             )
             for n, name in enumerate(names)
         ]  # fmt: skip
-        _person(cast, f"proctor{len(cast.vendors)}@demo.example", "Jo", f"Strand{'' if first else 'berg'}", vendor,
-                roles.PROCTOR, at)  # fmt: skip
+        cast.proctors[vendor] = _person(
+            cast, "proctor@demo.example" if first else f"proctor{len(cast.vendors)}@demo.example",
+            "Jo", f"Strand{'' if first else 'berg'}", vendor, roles.PROCTOR, at,
+        )  # fmt: skip
         for version in cast.versions.values():
             organizations.approve_vendor(
                 vendor=vendor, course=version.course, valid_from=version.effective_from, by=program, at=at,

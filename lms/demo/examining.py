@@ -111,7 +111,7 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False):
         batch.append(sittings.Message(number, assembly.question_token(seed, question), value, clock))
     sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=device, by=person, at=clock)
     if stops_early:
-        return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.deadline_at, how="deadline")
+        return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.kept_until, how="deadline")
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")
 
 

@@ -20,6 +20,7 @@ LOGINS = (
     Login("Supervisor", "supervisor@demo.example", "Your staff and the Leading and Coaching course"),
     Login("Agency coordinator", "agency@demo.example", "Sponsor trainees, see invoices"),
     Login("Vendor coordinator", "vendor@demo.example", "Schedule cohorts, open exam windows"),
+    Login("Proctor", "proctor@demo.example", "A room in which an exam is being sat now"),
     Login("Trainer", "trainer@demo.example", "Mark attendance"),
     Login("State: program staff", "program@demo.example", "Admissions, decisions, certificates"),
     Login("State: examinations staff", "examinations@demo.example", "Item bank, forms, item analysis"),

@@ -17,7 +17,7 @@ from lms.certification.actions import certificates, decisions, programs
 from lms.certification.models import Candidacy, Certificate, Program
 
 from . import cast as people
-from . import examining, training
+from . import examining, hall, training
 
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
 
@@ -139,6 +139,11 @@ class Teller:
             opens = self.now - timedelta(hours=5)
             window = self._window(cohort, plan.form, opens, self.now + timedelta(days=5))
             self._sit(window, seats[12:], plan.form, at=opens)
+            # The first seat is left for who tries the demo; the next ones are sitting right now.
+            hall.fill(
+                self.cast, window, seats[1:7], self.forms[plan.form], now=self.now, rng=self.rng,
+                abilities=self.abilities,
+            )  # fmt: skip
             return
         after = cohort.ends_at + timedelta(hours=15)
         window = self._window(cohort, plan.form, after, after + timedelta(days=3))

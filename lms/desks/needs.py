@@ -137,6 +137,23 @@ def _second_tries(mine, at):
     ]  # fmt: skip
 
 
+def _proctor(user, at):
+    mine = user.holdings()[roles.PROCTOR]
+    open_now = (
+        ExamWindow.objects.filter(Q(opens_at__lte=at, closes_at__gt=at) | Q(sittings__state="begun"))
+        .filter(cohort__vendor__in=mine)
+        .select_related("exam", "cohort")
+        .annotate(sitting=Count("sittings", filter=Q(sittings__state="begun")))
+        .order_by("opens_at")[:FEW]
+    )
+    return [
+        Need(f"{w.exam.title} is open for {w.cohort.code}",
+             f"{w.sitting} {'person is' if w.sitting == 1 else 'people are'} sitting now.", w.opens_at,
+             reverse("proctor_room", args=[w.pk]), "Go to the room", "exam")
+        for w in open_now
+    ]  # fmt: skip
+
+
 def _agency(user, at):
     mine = user.holdings()[roles.AGENCY_COORDINATOR]
     owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
@@ -252,6 +269,7 @@ BY_ROLE = {
     roles.TRAINEE: _trainee,
     roles.TRAINER: _trainer,
     roles.VENDOR_COORDINATOR: _vendor,
+    roles.PROCTOR: _proctor,
     roles.AGENCY_COORDINATOR: _agency,
     roles.SUPERVISOR: _supervisor,
     roles.PROGRAM: _program,

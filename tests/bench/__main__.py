@@ -17,6 +17,16 @@ from tests.processes import ROOT
 PARTS = (
     ("Saving answers on SQLite (WAL, synchronous=FULL)", ["tests.bench.bench_answers", "--database", "sqlite"], 110),
     ("Saving answers on PostgreSQL (fsync on)", ["tests.bench.bench_answers", "--database", "postgresql"], 110),
+    (
+        "A hall that finishes an exam, on SQLite (WAL, synchronous=FULL)",
+        ["tests.bench.bench_hall", "--database", "sqlite"],
+        900,
+    ),
+    (
+        "A hall that finishes an exam, on PostgreSQL (fsync on)",
+        ["tests.bench.bench_hall", "--database", "postgresql"],
+        900,
+    ),
     ("Item analysis beside a bare NumPy pass", ["tests.bench.bench_analyze"], 60),
     ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )

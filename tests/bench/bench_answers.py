@@ -46,7 +46,7 @@ def prepare(directory, database):
 
 
 def fill_hall(people):
-    """An exam of 86 places and `people` who sit it: [(session key, sitting id, [question tokens])]."""
+    """An exam of 85 places and `people` who sit it: [(session key, sitting id, [question tokens])]."""
     from django.test import Client
     from django.utils import timezone
 
@@ -68,13 +68,16 @@ def fill_hall(people):
 
 
 @contextlib.contextmanager
-def hall(database, people):
-    """A database, candidates and granian, 2 x 4, as in production: (port, process, candidates). All of it stops."""
+def hall(database, people, fill=None):
+    """A database, candidates and granian, 2 x 4, as in production: (port, process, candidates). All of it stops.
+
+    `fill(people)` makes the candidates; by default they are those of this bench.
+    """
     with tempfile.TemporaryDirectory(prefix="peer-lms-bench-") as name:
         directory = Path(name)
         postgres, web = prepare(directory, database), Web(directory / "web.log")
         try:
-            candidates = fill_hall(people)
+            candidates = (fill or fill_hall)(people)
             web.start()
             web.wait()
             yield web.port, web.process, candidates

@@ -8,7 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from cohorts.kernel.days import home_day
+from exams.actions import accommodations
 from exams.models import Answer, Sitting
+from tests.browser.conftest import axe_findings
 from tests.exams.hall import Hall
 from tests.world import World
 
@@ -208,3 +211,74 @@ def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, si
     expect(page.locator("main")).to_contain_text("You answered 7 of 7 questions")
     page.get_by_role("button", name="Submit exam").click()
     expect(page.locator("main")).to_contain_text("How you did, topic by topic")
+
+
+def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until_it_goes_on(
+    open_browser, hall, site, as_person
+):
+    page = open_browser()
+    # The page asks every 20 seconds or so; here it asks at once when it is told that the network is back.
+    hear = "dispatchEvent(new Event('online'))"
+    start(page, hall, site)
+    answer(page)
+    saved(page)
+    room = as_person(hall.world.proctor)
+    room.goto("/desk/")
+    room.get_by_role("link", name="Go to the room").click()
+    assert axe_findings(room) == []
+    room.get_by_role("link", name="Trainee Example").click()
+    assert axe_findings(room) == []
+    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_label("Minutes").fill("45")
+    room.get_by_role("button", name="Give more time").click()
+    expect(room.get_by_text("Done: more time for 1 person.")).to_be_visible()
+    page.evaluate(hear)
+    expect(page.locator("#clock")).to_have_text("1 h 45 min left")
+    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_role("button", name="Pause").click()
+    expect(room.get_by_text("Done: paused for 1 person.")).to_be_visible()
+    page.evaluate(hear)
+    expect(page.locator("#stopped")).to_contain_text("Your exam is paused")
+    expect(page.locator("#clock")).to_contain_text("Clock stopped")
+    expect(page.locator(".question__stem:visible")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
+    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_role("button", name="Let the clock run again").click()
+    expect(room.get_by_text("Done: going on for 1 person.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    shows_the_answer(page)
+
+
+def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall, site):
+    today = home_day(hall.now)
+    for kind, minutes in (("breaks", 15), ("large_print", 0)):
+        accommodations.grant(
+            person=hall.world.trainee, kind=kind, minutes=minutes, valid_from=today, valid_to=today,
+            by=hall.world.examinations, at=hall.now,
+        )  # fmt: skip
+    page = open_browser()
+    start(page, hall, site)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    page.locator("#your-time summary").click()
+    expect(page.locator("#break-left")).to_have_text("15 min")
+    page.get_by_role("button", name="Say the time left").click()
+    expect(page.locator("#clock-news")).to_have_text("1 h left.")
+    page.get_by_role("button", name="Take a break").click()
+    expect(page.locator("#stopped")).to_contain_text("You are on a break")
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="Go on with the exam").click()
+    expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    page.get_by_role("button", name="Flag").click()
+    # The first question may have nothing to strike out; the first option of the paper has.
+    page.evaluate("document.querySelector('.option__strike').click()")
+    page.locator("[data-display] summary").click()
+    for label in ("High contrast", "Largest", "More space between letters and lines"):
+        page.get_by_label(label).check()
+    page.reload()
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".option--struck")).to_have_count(1)
+    root = page.locator("html")
+    for name, value in (("theme", "contrast"), ("type", "largest"), ("spacing", "wide")):
+        expect(root).to_have_attribute(f"data-{name}", value)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

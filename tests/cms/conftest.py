@@ -5,14 +5,30 @@ from django.contrib.auth.models import Group, Permission
 
 from cms.actions import build_site, open_editorial_office
 from cohorts.rules import roles
+from tests.laid import copied, laid
+
+
+class Site:
+    """The public site as the first set-up makes it; the course has two units."""
+
+    def __init__(self, world):
+        self.world = world
+        world.course()
+        open_editorial_office(by=world.program_staff, at=world.now)
+        self.home = build_site(by=world.program_staff, at=world.now)
+
+
+laid_site = laid(Site)
 
 
 @pytest.fixture
-def home(world):
-    """The public site as the first set-up makes it; the course has two units."""
-    world.course()
-    open_editorial_office(by=world.program_staff, at=world.now)
-    return build_site(by=world.program_staff, at=world.now)
+def site_built(laid_site, db):
+    return copied(laid_site)
+
+
+@pytest.fixture
+def home(site_built):
+    return site_built.home
 
 
 @pytest.fixture

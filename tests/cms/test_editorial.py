@@ -78,7 +78,13 @@ def test_a_page_sent_back_stays_as_it_was(client, world, dates):
 def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates, monkeypatch):
     hour = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
-    edit(client, dates, "action-publish", title="Spring dates", go_live_at=hour.strftime("%Y-%m-%d %H:%M"))
+    edit(
+        client,
+        dates,
+        "action-publish",
+        title="Spring dates",
+        go_live_at=timezone.localtime(hour).strftime("%Y-%m-%d %H:%M"),
+    )
     publish_scheduled()
     assert "Spring dates" not in public()
     later = hour + timedelta(minutes=1)
@@ -93,7 +99,7 @@ def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates
 def test_an_expired_page_is_taken_down(client, world, dates, monkeypatch):
     end = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
-    edit(client, dates, "action-publish", expire_at=end.strftime("%Y-%m-%d %H:%M"))
+    edit(client, dates, "action-publish", expire_at=timezone.localtime(end).strftime("%Y-%m-%d %H:%M"))
     monkeypatch.setattr("django.utils.timezone.now", lambda: end + timedelta(minutes=1))
     publish_scheduled()
     dates.refresh_from_db()
@@ -112,10 +118,10 @@ def test_a_locked_page_is_not_changed_by_a_colleague(client, world, staffed, dat
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "trainee"])
-@pytest.mark.parametrize("button", ["action-edit", "action-publish", "action-submit"])
-def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who, button):
+def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who):
     client.force_login(getattr(world, who))
-    edit(client, dates, button, title="Slipped in")
+    for button in ("action-edit", "action-publish", "action-submit"):
+        edit(client, dates, button, title="Slipped in")
     for address in ("delete", "unpublish", "lock", "copy"):
         client.post(reverse(f"wagtailadmin_pages:{address}", args=[dates.pk]), {"new_title": "X", "new_slug": "x"})
     dates.refresh_from_db()

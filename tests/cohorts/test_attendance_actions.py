@@ -119,6 +119,16 @@ def test_only_the_sessions_trainers_and_the_vendors_coordinators_mark(roll):
     )  # fmt: skip
 
 
+def test_nobody_marks_or_corrects_their_own_attendance(roll):
+    own = roll.enroll(roll.session.cohort, roll.trainer)
+    with pytest.raises(Refused, match="Nobody marks their own attendance"):
+        mark(session=roll.session, entries={roll.seat: 480, own: 480}, **roll.by)
+    assert not AttendanceMark.objects.exists()
+    mark(session=roll.session, entries={own: 60}, by=roll.vendor_coordinator, at=roll.session.starts_at)
+    with pytest.raises(Refused, match="Nobody marks their own attendance"):
+        correct(session=roll.session, enrollment=own, minutes=480, reason="I was there.", **roll.by)
+
+
 def test_a_trainer_who_left_the_vendor_marks_nothing(roll):
     Membership.objects.filter(user=roll.trainer).update(ended_at=NOW)
     with pytest.raises(Refused, match="Only the trainers of this session"):

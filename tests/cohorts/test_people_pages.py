@@ -51,6 +51,19 @@ def test_an_agency_takes_seats_for_several_trainees_at_once(agency, world):
     assert "Your people in it" in agency.get(url).content.decode()
 
 
+def test_who_had_the_course_already_is_listed_apart(agency, world):
+    world.enroll(world.cohort("BEFORE", state="finished"))
+    second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
+    url = reverse("agency_sponsor", args=[world.cohort().pk])
+    page = agency.get(url).content.decode()
+    assert "they had this course already: Trainee Example" in page
+    offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
+    assert offered == [second]
+    assert {one.user for one in agency.get(f"{url}?all=1").context["form"].fields["trainees"].queryset} == {
+        world.trainee, second,
+    }  # fmt: skip
+
+
 def test_where_one_of_several_has_no_seat_left_nobody_gets_one(agency, world):
     cohort, second = world.cohort(seats=1), world.person("second", world.agency, roles.TRAINEE)
     page = agency.post(reverse("agency_sponsor", args=[cohort.pk]), pick(world.trainee, second)).content.decode()

@@ -113,7 +113,7 @@ def test_a_window_that_passed_is_named_and_closed(hall, trainee, clock):
 
 def test_a_late_starter_is_told_that_the_window_cuts_the_time_short(hall, trainee, clock):
     clock(210)
-    assert "less than the full time" in trainee.get(address("exam_window", hall.window)).text
+    assert "cuts your time short" in trainee.get(address("exam_window", hall.window)).text
 
 
 def test_nobody_without_an_exam_reads_an_empty_page(world):
@@ -383,8 +383,9 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee = visitor(world.trainee)
     save(sitting, *right_answers(sitting), at=timezone.now())
     trainee.get(address("exam_sitting", sitting))
-    # Session, person, roles, sitting with window and exam, answers, questions, next number.
-    with django_assert_num_queries(7):
+    # Session, person, roles, sitting with window and exam, accommodations, events, answers, next number. What the form
+    # says is known by now.
+    with django_assert_num_queries(8):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

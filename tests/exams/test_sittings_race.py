@@ -8,6 +8,7 @@ from django.db import connection
 from exams.actions import sittings
 from exams.models import Answer, AnswerSheet, Score, Sitting
 from tests.exams.hall import Hall, message, save
+from tests.faults.invariants import breaches
 from tests.separate import at_once, separate_database  # noqa: F401
 from tests.world import World
 
@@ -97,3 +98,41 @@ def _somebody_waits():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["our saving", "a plain read and then an insert"])
+def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(locked, monkeypatch):
+    """The saver stops between its look at the sitting and its insert until somebody has submitted, or waits to."""
+    if connection.vendor == "sqlite":
+        # There the saver's transaction holds the whole file, so that nobody can come between.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    import threading
+
+    sitting = Hall(World()).begin()
+    sent = message(sitting, 1, 1, ["A"])
+    place = sitting.form.places.get(position=1).pk
+    looked, submitted = threading.Event(), threading.Event()
+    reads = sittings._contents
+
+    def read_late(*arguments):
+        looked.set()
+        while not submitted.is_set() and not _somebody_waits():
+            pass
+        return reads(*arguments)
+
+    def save_slowly():
+        return save(sitting, sent).acknowledged
+
+    def submit_meanwhile():
+        looked.wait(30)
+        submit(sitting)
+        submitted.set()
+
+    monkeypatch.setattr(sittings, "_contents", read_late)
+    if not locked:
+        monkeypatch.setattr(Sitting.objects, "select_for_update", Sitting.objects.all)
+    acknowledged, _ = at_once(save_slowly, submit_meanwhile)
+    assert acknowledged == [1]
+    found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
+    assert bool(found) is not locked, found

@@ -1,4 +1,4 @@
-"""The order of a paper, its opaque names, the deadline, and which answer counts."""
+"""The order of a paper, its opaque names, and which answer counts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exams import assembly
 from exams.assembly import Place, Unreadable, paper, read_value, show_value
-from exams.rules.sittings import Beginning, Given, deadline, may_begin, overlaps, settle
+from exams.rules.sittings import Beginning, Given, may_begin, overlaps, settle
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 seeds = st.text("0123456789abcdef", min_size=32, max_size=32)
@@ -100,15 +100,6 @@ def test_the_answers_that_count_do_not_depend_on_order_or_repetition(rows, rando
 def test_a_late_message_of_the_device_before_never_overrides_the_one_after():
     rows = [Given(1, 2, 1, ["B"]), Given(1, 1, 99, ["A"]), Given(2, 1, 100, ["C"])]
     assert settle(rows) == {1: ["B"], 2: ["C"]}
-
-
-@given(st.integers(1, 300), st.integers(-100, 400), st.booleans())
-def test_the_deadline_is_start_plus_time_unless_the_window_ends_sittings(minutes, to_close, ends):
-    closes = NOW + timedelta(minutes=to_close)
-    found = deadline(started=NOW, minutes_allowed=minutes, closes_at=closes, ends_sittings=ends)
-    full = NOW + timedelta(minutes=minutes)
-    assert found.at == (min(full, closes) if ends else full)
-    assert (found.bound == "window") == (ends and closes < full)
 
 
 def test_who_may_begin_is_said_in_a_sentence():

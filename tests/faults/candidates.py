@@ -40,8 +40,8 @@ class Candidate(threading.Thread):
         self.chance = random.Random(seed)
         self.outbox, self.kept, self.given = {}, {}, {}
         self.epoch, self.number, self.device, self.moving = 1, 0, "one", None
-        self.ended, self.line = False, None
-        self.sent = self.repeated = self.broken = self.errors = 0
+        self.ended, self.line, self.too_late = False, None, set()
+        self.sent = self.repeated = self.broken = self.errors = self.moves = 0
         self.troubles = []
 
     def run(self):
@@ -55,11 +55,15 @@ class Candidate(threading.Thread):
             if time.monotonic() > until:
                 self._trouble("could not deliver its answers or submit within 40 seconds after the last fault")
                 return
-            self._submit() if not self.outbox else self._send()
+            if self.moving:
+                self._take_over()
+            else:
+                self._submit() if not self.outbox else self._send()
             time.sleep(0.02)
         for _ in range(2):
             # Late and repeated messages after the end must change nothing.
-            self._give()
+            name = self._give()
+            self.too_late |= {name} if self.ended else set()
             self._send()
 
     def _trouble(self, what):
@@ -84,6 +88,7 @@ class Candidate(threading.Thread):
         name = (self.epoch, self.number)
         self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, kept))
         self.outbox[name] = True
+        return name
 
     def _batch(self):
         """Numbers of one epoch: some of the outbox, some that were acknowledged before, in no order."""
@@ -103,33 +108,42 @@ class Candidate(threading.Thread):
         if not batch:
             return
         self.sent += len(batch)
-        late = self.ended
         body = {"device": self.device, "epoch": epoch, "messages": [self.given[name][0] for name in batch]}
         told = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
         if told is None:
             return
-        if late and told["saved"]:
-            self._trouble(f"was told after the end that {told['saved']} are saved")
         for number in told["saved"]:
+            if (epoch, number) in self.too_late:
+                self._trouble(f"was told that answer {epoch}.{number}, given after the end, is saved")
             self.kept[epoch, number] = self.given[epoch, number][1]
             self.outbox.pop((epoch, number), None)
         for refused in told["refused"]:
+            if refused["code"] == "moved":
+                continue
             self.outbox.pop((epoch, refused["n"]), None)
             if refused["code"] != "ended":
                 self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
         self.ended = self.ended or told["state"] != "begun"
+        if not told["yours"] and epoch == self.epoch and not self.ended:
+            # An old take-over came late. The page says so, and the person goes on here.
+            self._move()
+
+    def _move(self):
+        if self.moving is None:
+            self.moves += 1
+            self.moving = f"device {self.moves}"
 
     def _take_over(self):
         """Another device goes on; asked again until the server has said yes."""
-        self.moving = self.moving or f"device {self.epoch + 1}"
+        self._move()
         told = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
         if told is None:
             return
         if "error" in told:
             self.ended, self.moving = True, None
             return
-        if told["epoch"] != self.epoch + 1:
-            self._trouble(f"took over once and came to epoch {told['epoch']} from {self.epoch}")
+        if told["epoch"] <= self.epoch:
+            self._trouble(f"took over and came to epoch {told['epoch']} from {self.epoch}")
         self.device, self.moving = self.moving, None
         self.epoch, self.number = told["epoch"], told["next"] - 1
 
@@ -161,7 +175,8 @@ class Candidate(threading.Thread):
         return self._understand(what, response.status, text)
 
     def _understand(self, what, status, text):
-        if status >= 500:
+        if status == 503 and "error" in json.loads(text):
+            # In words, and nothing acknowledged: the page goes on trying.
             self.errors += 1
             return None
         if status != 200 and not (what == "take-over/" and status == 409):

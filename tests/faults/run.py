@@ -18,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests import prepared
+from tests.faults.weather import KINDS, Weather
 from tests.processes import Jobs, Web
 
 PEOPLE = 10
@@ -29,12 +30,12 @@ class Stage:
 
     def __init__(self, directory):
         self.directory = directory
-        self.postgres = self.web = self.jobs = None
+        self.postgres = self.web = self.jobs = self.weather = None
 
     def open(self, kind):
         """Lay out the database, start the web server and the job worker."""
         self.postgres = prepared.lay_out(self.directory, kind)
-        prepared.choose_settings(self.directory, self.postgres)
+        prepared.choose_settings(self.directory, self.postgres, settings_module="tests.faults.settings")
         self.web, self.jobs = Web(self.directory / "web.log"), Jobs(self.directory / "jobs.log")
         self.web.start()
         self.jobs.start()
@@ -48,13 +49,24 @@ class Stage:
                 server.stop(patience=4)
 
     def strike(self, fault, chance):
-        """Kill with -9 and start again what does not come back by itself; returns when the site answers."""
+        """Strike and set right again: what was killed with -9 and does not come back by itself is started, a spell of
+        bad network, a full disk or a wrong clock passes. Returns when the site answers.
+        """
+        if fault.startswith("network"):
+            self.weather.kind = fault.split()[1]
+            time.sleep(chance.uniform(1.5, 3))
+            self.weather.kind = None
+            return
         {
             "web worker": lambda: os.kill(chance.choice(self.web.workers()), signal.SIGKILL),
             "web server": lambda: self._again(self.web),
             "job worker": lambda: self._again(self.jobs),
             "backend": lambda: os.kill(chance.choice(self._backends()), signal.SIGKILL),
             "database": lambda: self._again(self.postgres),
+            "disk full": lambda: self._fill_disk(chance),
+            # Far enough to end every exam, or only some; and then the jump back.
+            "clock forward": lambda: self._jump(chance.choice((4, 8, 2700)), chance),
+            "clock backward": lambda: self._jump(-chance.choice((3, 60, 3600)), chance),
         }[fault]()
         if self.postgres is not None:
             self.postgres.wait()
@@ -63,6 +75,20 @@ class Stage:
     def _again(self, server):
         server.kill()
         server.start()
+
+    def _fill_disk(self, chance):
+        from tests.faults.disturbance import fill_disk
+
+        fill_disk(full=True)
+        time.sleep(chance.uniform(2, 3))
+        fill_disk(full=False)
+
+    def _jump(self, seconds, chance):
+        from tests.faults.disturbance import set_clock
+
+        set_clock(seconds)
+        time.sleep(chance.uniform(1, 2))
+        set_clock(0)
 
     def _backends(self):
         """Processes of PostgreSQL that serve the site or the job worker; waits until there is one."""
@@ -79,10 +105,19 @@ class Stage:
 
 
 def plan(kind, number, chance):
-    """Which faults, in which order: every third run ends the whole web server, the others one of its workers."""
-    faults = ["web worker" if number % 3 else "web server", "job worker"]
-    if kind == "postgresql":
-        faults.append(chance.choice(("backend", "database")))
+    """Which faults, in which order. Five kinds of runs take turns: killed processes, a bad network, jumps of the
+    clock, a full disk (PostgreSQL, whose disk we cannot fill: the database killed), and some of everything.
+    """
+    web = "web worker" if number % 3 else "web server"
+    network = [f"network {one}" for one in chance.sample(KINDS, 2)]
+    storage = "disk full" if kind == "sqlite" else chance.choice(("backend", "database"))
+    faults = {
+        1: [web, "job worker", *(["backend"] if kind == "postgresql" else [])],
+        2: [*network, web],
+        3: ["clock forward", "clock backward", "job worker"],
+        4: [storage, web],
+        0: [network[0], storage, chance.choice(("clock forward", "clock backward"))],
+    }[number % 5]
     chance.shuffle(faults)
     return faults
 
@@ -180,7 +215,8 @@ def load(stage, seats, faults, chance):
     from tests.faults.candidates import Candidate
 
     finishing, stop = threading.Event(), threading.Event()
-    candidates = [Candidate(seat, stage.web.port, chance.random(), finishing) for seat in seats]
+    stage.weather = Weather(stage.web.port, chance.random())
+    candidates = [Candidate(seat, stage.weather.port, chance.random(), finishing) for seat in seats]
     sweeper = threading.Thread(target=keep_sweeping, args=(stop,), daemon=True)
     for thread in (*candidates, sweeper):
         thread.start()
@@ -191,6 +227,7 @@ def load(stage, seats, faults, chance):
     finishing.set()
     for candidate in candidates:
         candidate.join(90)
+    stage.weather.close()
     stop.set()
     sweeper.join(30)
     if stage.postgres is not None:
@@ -233,6 +270,7 @@ def perform(stage, hall, kind, number, seed):
         "acknowledged": len(acknowledged),
         "in_log": Answer.objects.filter(sitting__in=ids).count(),
         "repeated": sum(c.repeated for c in candidates),
+        "befallen": stage.weather.befallen,
         "broken": sum(c.broken for c in candidates),
         "errors": sum(c.errors for c in candidates),
         "ended": ended_by(ids),

@@ -102,6 +102,12 @@ class Side:
                            seed=f"{self.marker}-seed", started_at=NOW, deadline_at=NOW + timedelta(hours=2),
                            device="d", state="submitted", ended_at=NOW, ended_how="person")  # fmt: skip
         self.row(exams.Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
+        self.row(exams.SittingEvent, sitting=sitting, kind="noted", note=f"{self.marker} noise", at=NOW)
+        self.row(exams.Accommodation, person=self.trainee, kind="extra_minutes", minutes=7,
+                 valid_from=date(2026, 1, 1), valid_to=date(2036, 1, 1), reference=self.marker, at=NOW)  # fmt: skip
+        other = self.row(exams.Accommodation, offset=1, person=self.trainee, kind="reader", reference=self.marker,
+                         valid_from=date(2026, 1, 1), valid_to=date(2036, 1, 1), at=NOW)  # fmt: skip
+        self.row(exams.AccommodationWithdrawal, accommodation=other, at=NOW)
         self.row(exams.AnswerSheet, sitting=sitting, form=form, responses=["A"], at=NOW)
         self.row(exams.Score, sitting=sitting, number=1, points=1, maximum=1, cut_points=1, passed=True, domains=[],
                  marks=[1], key_set="k", keys=[key.pk], at=NOW)  # fmt: skip

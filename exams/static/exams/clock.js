@@ -11,14 +11,26 @@ export function words(seconds) {
   return minutes % 60 ? `${hours} h ${minutes % 60} min left` : `${hours} h left`;
 }
 
-export function runClock({ line, face, toggle, news, hidden, onHide, onNearEnd, onEnd }) {
+// What the clock says: the time left, that it stands still, or that there is no limit.
+export function reading(line) {
+  if (line.bound === "untimed") return "No time limit";
+  return line.stopped ? `Clock stopped, ${words(line.left)}` : words(line.left);
+}
+
+export function runClock({ line, face, toggle, say, news, hidden, onHide, onNearEnd, onEnd }) {
   let last = line.left;
   let near = false;
 
   function show() {
-    face.textContent = hidden ? "Time hidden" : words(line.left);
+    face.textContent = hidden ? "Time hidden" : reading(line);
     toggle.textContent = hidden ? "Show time" : "Hide time";
     toggle.setAttribute("aria-pressed", String(hidden));
+  }
+
+  function tell(sentence) {
+    // The same words twice would not be spoken again.
+    news.textContent = "";
+    setTimeout(() => (news.textContent = sentence), 50);
   }
 
   toggle.hidden = false;
@@ -27,11 +39,17 @@ export function runClock({ line, face, toggle, news, hidden, onHide, onNearEnd, 
     onHide(hidden);
     show();
   });
+  say.hidden = false;
+  say.addEventListener("click", () => {
+    tell(`${reading(line)}.`);
+    say.textContent = `Say the time left: ${reading(line)}`;
+  });
 
   const timer = setInterval(() => {
     const left = line.left;
+    if (left > last + 30 && line.bound !== "untimed") tell(`You have more time now: ${words(left)}.`);
     const point = POINTS.find((minutes) => last > minutes * 60 && left <= minutes * 60);
-    if (point && left > 0) news.textContent = point === 1 ? "1 minute left." : `${point} minutes left.`;
+    if (point && left > 0 && line.bound !== "untimed") tell(point === 1 ? "1 minute left." : `${point} minutes left.`);
     last = left;
     show();
     if (left <= 4 && !near) {

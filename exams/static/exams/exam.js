@@ -322,11 +322,12 @@ const MOODS = {
   offline: ["wifi", "saved--offline"],
   login: ["wifi", "saved--offline"],
 };
+const OFFLINE = "Working offline. Your answers are kept on this device and will be sent.";
 let lastMood = "saved";
 
 function savedWords() {
   if (line.mood === "waiting") return "Sending…";
-  if (line.mood === "offline") return "Offline";
+  if (line.mood === "offline") return line.why ? "Not saved yet" : "Offline";
   if (line.mood === "login") return "Logged out";
   if (!line.savedAt) return "";
   const time = new Date(line.savedAt).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
@@ -342,13 +343,73 @@ function showMood() {
   place.querySelector("span").textContent = savedWords();
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
   byId("offline").hidden = line.mood !== "offline";
+  byId("offline").firstElementChild.textContent = line.why || OFFLINE;
   byId("login").hidden = line.mood !== "login";
   if (line.mood !== lastMood) {
-    if (line.mood === "offline") say("Working offline. Your answers are kept on this device and will be sent.");
+    if (line.mood === "offline") say(line.why || OFFLINE);
     if (line.mood === "login") say("You are logged out. Your answers are kept on this device.");
     if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say("Connected again. Your answers are saved.");
     if (line.mood !== "waiting") lastMood = line.mood;
   }
+}
+
+// --- The clock stands still: the questions are covered ---
+
+const STOPS = {
+  pause: ["Your exam is paused", "The proctor stopped the clock. You lose no time, and everything you answered is kept. The exam goes on here by itself when the proctor starts the clock again."],
+  break: ["You are on a break", "Your clock stands still. Everything you answered is kept."],
+};
+let covered = "";
+
+function cover() {
+  const stop = line.ended ? "" : line.stopped;
+  if (stop === covered) return;
+  const was = covered;
+  covered = stop;
+  byId("stopped").hidden = !stop;
+  if (stop) {
+    giveTyped();
+    for (const dialog of ["map", "confirm"]) byId(dialog).close();
+    byId("your-time").open = false;
+    form.hidden = byId("review").hidden = byId("foot").hidden = true;
+    byId("where").textContent = STOPS[stop][0];
+    byId("stopped-head").textContent = STOPS[stop][0];
+    byId("stopped-words").textContent = STOPS[stop][1];
+    byId("stopped-own").hidden = stop !== "break";
+    say(STOPS[stop][0]);
+    byId("stopped").focus();
+  } else if (was && !line.ended) {
+    show(current);
+    say("The clock runs again.");
+  }
+}
+
+async function takeBreak(act) {
+  const left = await line.takeBreak(act);
+  if (left === null) say("This did not reach us. Try again when you are connected.");
+  else if (byId("break-left")) byId("break-left").textContent = `${Math.floor(left / 60)} min`;
+}
+
+const ENDS = { time: "when your time is up", window: "when the exam window closes" };
+
+function showEnd() {
+  if (!byId("ends") || !ENDS[line.bound]) return;
+  const at = new Date(Date.now() + line.left * 1000);
+  const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
+  byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${time.replace(" AM", " am").replace(" PM", " pm")}, ${ENDS[line.bound]}.`;
+}
+
+// --- The page was left: a hint for the proctor ---
+
+let awaySince = null;
+
+function noteAway() {
+  const gone = document.hidden || !document.hasFocus();
+  if (gone && awaySince === null) awaySince = performance.now();
+  if (gone || awaySince === null) return;
+  const seconds = Math.round((performance.now() - awaySince) / 1000);
+  awaySince = null;
+  if (seconds >= 2 && line.yours) line.away(seconds);
 }
 
 function setAnswering(on) {
@@ -360,7 +421,9 @@ function changed() {
   const elsewhere = !line.yours && !line.ended && ready;
   byId("elsewhere").hidden = !elsewhere;
   byId("submit").disabled = elsewhere;
-  setAnswering(line.yours && !line.ended && line.left > 0);
+  setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
+  if (ready) cover();
+  showEnd();
   if (wantsSubmit && !line.pending.length && !line.failures && !line.ended) finish();
 }
 
@@ -389,6 +452,13 @@ function wire() {
   on("submit-now", submitNow);
   on("not-yet", () => byId("confirm").close());
   on("go-on-here", () => line.takeOver());
+  on("come-back", () => takeBreak("end"));
+  byId("break-form")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    takeBreak("begin");
+  });
+  for (const name of ["blur", "focus"]) addEventListener(name, noteAway);
+  document.addEventListener("visibilitychange", noteAway);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("visibilitychange", () => document.hidden && giveTyped());
   addEventListener("beforeunload", warn);
@@ -410,10 +480,10 @@ function dress() {
 }
 
 async function start() {
-  const { sitting, epoch, next, left, answersUrl, stateUrl, takeOverUrl, submitUrl } = form.dataset;
+  const { sitting, epoch, next, left, bound, answersUrl, stateUrl, takeOverUrl, submitUrl, breakUrl, awayUrl } = form.dataset;
   line = new Line({
-    sitting: Number(sitting), epoch: Number(epoch), next: Number(next), left: Number(left),
-    urls: { answers: answersUrl, state: stateUrl, takeOver: takeOverUrl, submit: submitUrl },
+    sitting: Number(sitting), epoch: Number(epoch), next: Number(next), left: Number(left), bound,
+    urls: { answers: answersUrl, state: stateUrl, takeOver: takeOverUrl, submit: submitUrl, break: breakUrl, away: awayUrl },
     device: await deviceName(), outbox: await openOutbox(Number(sitting)),
   });
   await line.open();
@@ -421,7 +491,7 @@ async function start() {
   dress();
   setAnswering(false);
   runClock({
-    line, face: byId("clock"), toggle: byId("clock-toggle"), news: byId("clock-news"), hidden: aids.hideTime,
+    line, face: byId("clock"), toggle: byId("clock-toggle"), say: byId("say-time"), news: byId("clock-news"), hidden: aids.hideTime,
     onHide: (hidden) => { aids.hideTime = hidden; remember(); },
     onNearEnd: giveTyped, onEnd: timeIsUp,
   });

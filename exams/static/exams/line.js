@@ -4,7 +4,8 @@
 
 const BATCH = 100;
 const PATIENCE = 15000;
-const HEARTBEAT = 45000;
+const HEARTBEAT = 20000;
+const STOPPED_HEARTBEAT = 6000;
 
 const byNumber = (a, b) => a.epoch - b.epoch || a.n - b.n;
 
@@ -12,8 +13,12 @@ function csrf() {
   return document.cookie.match(/(?:^|; )(?:__Secure-|__Host-)?csrftoken=([^;]+)/)?.[1] || "";
 }
 
+async function reason(response) {
+  return (await response.json().catch(() => null))?.error || "";
+}
+
 export class Line extends EventTarget {
-  constructor({ sitting, urls, device, epoch, next, left, outbox }) {
+  constructor({ sitting, urls, device, epoch, next, left, bound, outbox }) {
     super();
     Object.assign(this, { sitting, urls, device, epoch, next, outbox });
     this.pending = [];
@@ -23,7 +28,10 @@ export class Line extends EventTarget {
     this.ended = false;
     this.lost = 0;
     this.failures = 0;
-    this.setLeft(left);
+    this.why = ""; // what the server says where it answers that it cannot save now
+    this.bound = bound;
+    this.stopped = ""; // pause, break, or nothing: the clock runs
+    this.setLeft(left, 0);
   }
 
   async open() {
@@ -36,14 +44,16 @@ export class Line extends EventTarget {
     this.beat();
   }
 
-  setLeft(seconds) {
-    this.endsAt = performance.now() + seconds * 1000;
-    this.endsByWall = Date.now() + seconds * 1000;
+  // While the clock stands still, `left` does too, until the stop ends by itself `stopLeft` seconds from now.
+  setLeft(left, stopLeft) {
+    this.frozen = stopLeft > 0 ? left : Infinity;
+    this.endsAt = performance.now() + (left + stopLeft) * 1000;
+    this.endsByWall = Date.now() + (left + stopLeft) * 1000;
   }
 
   // A laptop that slept stops one of the two clocks; the later reading is the true one.
   get left() {
-    return Math.min(this.endsAt - performance.now(), this.endsByWall - Date.now()) / 1000;
+    return Math.min(this.endsAt - performance.now(), this.endsByWall - Date.now(), this.frozen * 1000) / 1000;
   }
 
   tell(name = "change", detail = null) {
@@ -127,7 +137,7 @@ export class Line extends EventTarget {
   }
 
   stand(heard) {
-    this.setLeft(heard.left);
+    this.time(heard);
     this.yours = heard.yours && heard.epoch >= this.epoch;
     if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
     this.mood = this.pending.length ? "waiting" : "saved";
@@ -136,6 +146,28 @@ export class Line extends EventTarget {
       this.ended = true;
       this.tell("ended");
     }
+  }
+
+  time(heard) {
+    this.bound = heard.bound;
+    this.stopped = heard.stopped;
+    this.setLeft(heard.left, heard.stop_left);
+  }
+
+  // A break begins or ends; what is left of the minutes for breaks, or null where nothing came through.
+  async takeBreak(act) {
+    await this.send();
+    const heard = await this.call(this.urls.break, new URLSearchParams({ act }));
+    if (!heard) return null;
+    this.time(heard);
+    this.tell();
+    this.beat();
+    return heard.break_left;
+  }
+
+  // A hint for the proctor, sent once: it is not worth an outbox.
+  away(seconds) {
+    if (!this.ended && !this.stopped) fetch(this.urls.away, { method: "POST", body: new URLSearchParams({ seconds }), headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
   }
 
   // How things stand, with the answers that count, which go to whoever listens for "values".
@@ -178,7 +210,7 @@ export class Line extends EventTarget {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
       if (refusedUs) return this.fail("login");
-      if (!response.ok) return this.fail("offline");
+      if (!response.ok) return this.fail("offline", response.status === 503 ? await reason(response) : "");
       const heard = await response.json();
       this.failures = 0;
       return heard;
@@ -189,8 +221,9 @@ export class Line extends EventTarget {
     }
   }
 
-  fail(mood) {
+  fail(mood, why = "") {
     this.failures += 1;
+    this.why = why;
     this.setMood(mood);
     return null;
   }
@@ -206,9 +239,10 @@ export class Line extends EventTarget {
   }
 
   beat() {
-    setTimeout(() => {
+    clearTimeout(this.pulse);
+    this.pulse = setTimeout(() => {
       if (!this.ended && !this.failures) this.send({ ask: true });
       if (!this.ended) this.beat();
-    }, HEARTBEAT * (0.75 + Math.random() / 2));
+    }, (this.stopped ? STOPPED_HEARTBEAT : HEARTBEAT) * (0.75 + Math.random() / 2));
   }
 }

@@ -40,15 +40,23 @@ def decide_admission(*, person, program, admitted, reason, by, at):
 
 
 @verb("candidacy.drained", "Reconsider who was noted")
-def drain(*, by, at):
+def drain(*, by, at, without=(), only=None):
     """Reconsider the longest-noted candidacies, at most BATCH of them, and take their notes away.
 
-    Returns how many there were; 0 means that no note is left.
+    `without`: candidacy ids to leave alone; `only`: the one to take. Returns how many there were; 0 means that no
+    other note is left.
     """
-    notes = list(Reconsideration.objects.select_for_update().order_by("noted_at", "candidacy_id")[:BATCH])
+    notes = Reconsideration.objects.select_for_update().exclude(candidacy__in=without)
+    notes = list((notes.filter(candidacy=only) if only else notes).order_by("noted_at", "candidacy_id")[:BATCH])
     reconsider(candidacy_ids=[row.candidacy_id for row in notes], by=by, at=at)
     Reconsideration.objects.filter(pk__in=[row.pk for row in notes]).delete()
     return len(notes)
+
+
+def next_noted(*, without=()):
+    """The candidacy ids that `drain` would take next."""
+    notes = Reconsideration.objects.exclude(candidacy__in=without).order_by("noted_at", "candidacy_id")
+    return list(notes.values_list("candidacy_id", flat=True)[:BATCH])
 
 
 @verb("candidacy.reconsidered", "Reconsider candidacies")

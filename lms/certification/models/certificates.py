@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from cohorts.kernel.lifecycle import Living, Move, states_check
 from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.models.supervision import by_supervisor
 from cohorts.rules import roles
 
 from .decisions import Decision
@@ -44,7 +45,7 @@ class Certificate(Living):
     reach = Reach(
         staff=(roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR),
         people=("person",),
-        many=("person__memberships__supervisor",),
+        named=(by_supervisor("person"),),
     )
 
     number = models.CharField(max_length=30, unique=True)

@@ -5,6 +5,7 @@ from django.db import models
 
 from cohorts.kernel.ledger import AppendOnly
 from cohorts.kernel.scoping import Reach, ScopedModel
+from cohorts.models.supervision import by_supervisor
 from cohorts.rules import roles
 
 from .programs import Program, ProgramVersion
@@ -15,7 +16,7 @@ DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 class Candidacy(ScopedModel):
     """A person on the road to a certificate, under the program version that was in force when they began."""
 
-    reach = Reach(staff=DECISION_STAFF, people=("person",), many=("person__memberships__supervisor",))
+    reach = Reach(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidacies")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="candidacies")
@@ -50,7 +51,7 @@ class Decision(AppendOnly):
     """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
 
     reach = Reach(staff=DECISION_STAFF, people=("candidacy__person",),
-                  many=("candidacy__person__memberships__supervisor",))  # fmt: skip
+                  named=(by_supervisor("candidacy__person"),))  # fmt: skip
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()

@@ -1,6 +1,7 @@
 """How often somebody may ask the public register, counted in the shared cache."""
 
 import hashlib
+import ipaddress
 import time
 
 from allauth.account.adapter import get_adapter
@@ -19,9 +20,18 @@ def asked_too_often(request, number=""):
     Over budget, an address adds nothing to the counters: they lie in a cache of limited size, and whoever could fill
     it with made-up numbers would push out their own count.
     """
-    if _count(f"address:{get_adapter(request).get_client_ip(request)}", PER_ADDRESS) > PER_ADDRESS:
+    if _count(f"address:{_neighborhood(get_adapter(request).get_client_ip(request))}", PER_ADDRESS) > PER_ADDRESS:
         return True
     return bool(number) and _count(f"number:{number}", PER_NUMBER) > PER_NUMBER
+
+
+def _neighborhood(address):
+    """The address as it is counted: an IPv6 line has a whole /64 of addresses to itself."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))
 
 
 def _count(name, budget):

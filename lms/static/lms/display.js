@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const allowed = { theme: ["light", "dark", "contrast"], type: ["larger"], spacing: ["wide"] };
+  const allowed = { theme: ["light", "dark", "contrast"], type: ["larger", "largest"], spacing: ["wide"] };
 
   function kept() {
     try {

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from exams.models import AnswerSheet, Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key, Sitting
+from tests.laid import copied, laid
 
 OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
 # (kind, key); the last item is a pretest item.
@@ -88,6 +89,9 @@ class Sat:
         return Key.objects.create(version=version, number=number, answer=answer, reason="Review.", at=self.world.now)
 
 
+laid_sat = laid(Sat)
+
+
 @pytest.fixture
-def sat(world):
-    return Sat(world)
+def sat(laid_sat, db):
+    return copied(laid_sat)

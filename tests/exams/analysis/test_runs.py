@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import ModelLogEntry
 
 from cohorts.kernel.verbs import Refused
-from exams import frames, psychometrics, tasks
+from exams import frames, tasks
 from exams.actions import analysis as actions
 from exams.models import AnalysisRun
 from exams.psychometrics import analyze
@@ -78,7 +78,7 @@ def test_what_cannot_be_analyzed_is_kept_as_a_sentence(sat):
 def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeypatch, caplog):
     sat.sit(4)
     run = request(sat)
-    monkeypatch.setattr(psychometrics, "analyze", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("exams.psychometrics.analysis.analyze", lambda *_, **__: 1 / 0)
     run = actions.run_analysis(run=run, by=None, at=sat.world.now)
     assert (run.state, run.trouble) == ("failed", actions.BROKE)
     assert "ZeroDivisionError" in caplog.text
@@ -109,7 +109,7 @@ def test_a_run_cancelled_in_the_middle_keeps_nothing(sat, monkeypatch):
         actions.cancel_run(run=other, by=sat.world.examinations, at=sat.world.now)
         return analyze(*arguments, **options)
 
-    monkeypatch.setattr(psychometrics, "analyze", cancelled_meanwhile)
+    monkeypatch.setattr("exams.psychometrics.analysis.analyze", cancelled_meanwhile)
     after = actions.run_analysis(run=run, by=None, at=sat.world.now)
     assert (after.state, after.document) == ("cancelled", None)
 

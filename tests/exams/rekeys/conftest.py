@@ -7,6 +7,7 @@ from exams.actions import rekeys
 from exams.actions.scoring import score_sheet
 from exams.models import AnswerSheet, KeyProposal, Score, Sitting
 from tests.exams.analysis.conftest import Sat
+from tests.laid import copied, laid
 
 # Seven scored places of which five points pass; the eighth is a pretest place.
 RIGHT = ["A", "B", "C", "A", "A+C", "8", "plan", "D"]
@@ -58,6 +59,9 @@ def points(sitting):
     return [int(score.points) for score in Score.objects.filter(sitting=sitting).order_by("number")]
 
 
+laid_keyed = laid(Keyed)
+
+
 @pytest.fixture
-def keyed(world):
-    return Keyed(world)
+def keyed(laid_keyed, db):
+    return copied(laid_keyed)

@@ -9,7 +9,7 @@ from exams.actions import rekeys
 from exams.models import Key, KeyProposal
 from exams.tasks import apply_key, try_key
 
-from .conftest import TO_B, Keyed
+from .conftest import TO_B
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,7 @@ def test_the_database_itself_allows_one_open_proposal_on_a_version_and_no_approv
         KeyProposal.objects.filter(pk=first.pk).update(state="approved", decided_by=first.by)
 
 
-def test_the_last_item_that_counts_cannot_be_dropped(world, run_jobs):
-    keyed = Keyed(world)
+def test_the_last_item_that_counts_cannot_be_dropped(keyed, run_jobs):
     for place in keyed.places[1:7]:
         keyed.version = place.version
         keyed.change(run_jobs, {"drop": True})

@@ -13,6 +13,7 @@ from exams.signals import result_changed
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
+from tests.laid import copied, laid
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
 
@@ -124,6 +125,9 @@ class Road:
         return Certificate.objects.get(person=sitting.person)
 
 
+laid_road = laid(Road)
+
+
 @pytest.fixture
-def road(world):
-    return Road(world)
+def road(laid_road, db):
+    return copied(laid_road)

@@ -16,6 +16,7 @@ from cohorts.signals import enrollment_changed
 from lms.certification import facts, tasks
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from tests.laid import copied
 from tests.world import MARKER
 
 
@@ -159,11 +160,11 @@ def test_a_voided_sitting_does_not_count(world, road, run_jobs):
 def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road, django_assert_num_queries):
     road.everything()
     cohort = world.cohort("PET-2")
-    for number in range(30):
+    for number in range(9):
         person = world.person(f"many{number}", world.agency, roles.TRAINEE)
         road.everything(person, cohort=cohort)
     rows = list(Candidacy.objects.select_related("program", "version"))
-    assert len(rows) == 31
+    assert len(rows) == 10
     with django_assert_num_queries(12):
         facts.gather(rows[:1], at=road.now)
     with django_assert_num_queries(12):
@@ -324,13 +325,12 @@ steps = st.lists(
 
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, run_jobs, order):
+def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, road, run_jobs, order):
     from django.db import transaction
 
-    from .conftest import Road
-
+    laid_scene = road
     with transaction.atomic():
-        road = Road(world)
+        road = copied(laid_scene)
         road.everything()
         candidacy = Candidacy.objects.select_related("program__authority", "version", "person").get()
         for step in order:
@@ -383,3 +383,43 @@ def test_after_a_part_payment_the_agency_owes_only_the_rest(world, road):
     road.pay(road.charge(road.seat()), "1000.00")
     (found,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
     assert [(fee.balance, fee.settled) for fee in found.fees] == [(Decimal("200.00"), False)]
+
+
+def breaking_on(monkeypatch, candidacy):
+    """Let the gate break on one candidacy."""
+    honest = decisions.decide
+
+    def decide(tree, found, day):
+        if found is broken:
+            raise RuntimeError("A record nobody thought of.")
+        return honest(tree, found, day)
+
+    broken = object()
+    gathered = facts.gather
+
+    def gather(rows, *, at):
+        found = gathered(rows, at=at)
+        return {**found, **({candidacy.pk: broken} if candidacy.pk in found else {})}
+
+    monkeypatch.setattr(decisions, "decide", decide)
+    monkeypatch.setattr(facts, "gather", gather)
+
+
+def test_a_candidacy_that_cannot_be_decided_holds_up_nobody_else(world, road, run_jobs, monkeypatch):
+    road.seat()
+    road.everything(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
+    stuck = Candidacy.objects.get(person=world.trainee)
+    breaking_on(monkeypatch, stuck)
+    with pytest.raises(RuntimeError, match="nobody thought of"):
+        tasks.reconsider_noted()
+    assert Certificate.objects.get().person == world.other_trainee
+    assert list(Reconsideration.objects.values_list("candidacy", flat=True)) == [stuck.pk]
+
+
+def test_the_sweep_decides_everybody_it_can_and_then_says_what_broke(world, road, monkeypatch):
+    road.seat()
+    road.everything(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
+    breaking_on(monkeypatch, Candidacy.objects.get(person=world.trainee))
+    with pytest.raises(RuntimeError, match="nobody thought of"):
+        tasks.recompute_all()
+    assert Certificate.objects.get().person == world.other_trainee

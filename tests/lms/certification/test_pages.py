@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Membership
+from cohorts.models import Enrollment, Membership, Organization, User
 from lms.certification.actions import certificates
-from lms.certification.models import Candidacy, Certificate
+from lms.certification.models import Candidacy, Certificate, Decision
 from lms.certification.rules.numbering import certificate_number
 from tests.world import MARKER
 
@@ -62,7 +63,7 @@ def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(w
     assert MARKER not in page
 
 
-def test_a_trainee_without_a_seat_reads_how_the_path_begins(world, as_):
+def test_a_trainee_without_a_seat_reads_how_the_path_begins(world, road, as_):
     assert "No certificate in sight yet" in text(as_(world.trainee).get("/my/path/"))
 
 
@@ -131,6 +132,25 @@ def test_a_supervisor_sees_the_certificate_and_its_state_but_not_why(world, road
     assert "Suspended" in page and "PRIVATE-REASON" not in page
     page = text(as_(world.trainee).get(f"/certificates/{certificate.pk}/"))
     assert "PRIVATE-REASON" in page
+
+
+def test_a_supervisor_who_is_none_any_more_sees_nothing_of_their_former_staff(world, road, certificate, as_):
+    page, path = f"/certificates/{certificate.pk}/", f"/supervisor/people/{world.trainee.pk}/path/"
+    assert as_(world.supervisor).get(page).status_code == as_(world.supervisor).get(path).status_code == 200
+    for ended in (
+        lambda: Membership.objects.filter(user=world.supervisor).update(ended_at=road.now),
+        lambda: Membership.objects.filter(user=world.trainee).update(ended_at=road.now),
+        lambda: Organization.objects.filter(pk=world.agency.pk).update(is_active=False),
+    ):
+        with transaction.atomic():
+            ended()
+            someone = User.objects.get(pk=world.supervisor.pk)
+            assert not Certificate.objects.visible_to(someone).exists()
+            assert not Decision.objects.visible_to(someone).exists()
+            assert not Enrollment.objects.visible_to(someone).exclude(person=someone).exists()
+            assert not User.objects.visible_to(someone).exclude(pk=someone.pk).exists()
+            assert as_(someone).get(page).status_code == 404
+            transaction.set_rollback(True)
 
 
 def test_nobody_else_finds_a_certificate(world, certificate, outside, as_, client):
@@ -223,6 +243,13 @@ def test_a_family_name_cannot_be_guessed_from_many_addresses(certificate, client
         )
         answers.append(response.status_code)
     assert answers == [404] * 10 + [429] * 2
+
+
+def test_all_addresses_of_one_ipv6_line_are_counted_as_one(certificate, client):
+    for number in range(25):
+        last = client.get(f"/verify/wrong{number}/", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+    assert last.status_code == 429
+    assert client.get("/verify/wrong/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
 
 
 def test_links_cannot_be_tried_without_end_but_true_ones_always_answer(certificate, client):

@@ -1,0 +1,93 @@
+"""Granting accommodations to a person and taking a grant back. Both take effect at once, also for who sits right now.
+
+Nothing goes into Wagtail's log, which staff of every kind read: an appended fact is its own log line.
+"""
+
+from datetime import timedelta
+
+from cohorts.kernel.days import home_day
+from cohorts.kernel.verbs import Refused, verb
+from cohorts.models import Enrollment
+from cohorts.rules import roles
+
+from ..models import Accommodation, AccommodationWithdrawal, Sitting, SittingEvent
+from ..rules import accommodations as rules
+from ..rules import clock
+from . import clocks
+
+
+@verb("accommodation.granted", "Accommodation granted")
+def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
+    """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
+
+    Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
+    clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, and
+    what rules.accommodations.trouble finds.
+    """
+    _check_right(by, person)
+    found = rules.trouble(
+        kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)
+    )  # fmt: skip
+    if found:
+        raise Refused(found[0], field=found[1])
+    open_now = _lock(person)
+    row = Accommodation(
+        person=person, kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, reference=reference,
+        by=by, at=at,
+    )  # fmt: skip
+    row.clean_fields(exclude=["person", "by"])
+    row.save()
+    _apply(open_now, by, at)
+    return row
+
+
+@verb("accommodation.withdrawn", "Accommodation withdrawn")
+def withdraw(*, accommodation, by, at):
+    """Take a grant back. Locks as `grant` does, appends the withdrawal, moves the clocks; returns the withdrawal.
+
+    Who is sitting now keeps ten minutes at least, or what they had. Refuses everybody but examinations staff, and a
+    grant that is withdrawn already.
+    """
+    _check_right(by, accommodation.person)
+    open_now = _lock(accommodation.person)
+    if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
+        raise Refused("This accommodation is withdrawn already.")
+    row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
+    _apply(open_now, by, at)
+    return row
+
+
+def _check_right(by, person):
+    if not (by.holds(roles.EXAMINATIONS) or by.is_superuser):
+        raise Refused("Only the state's examinations staff record accommodations.")
+    if by.pk == person.pk:
+        raise Refused("Somebody else records your own accommodations.")
+
+
+def _lock(person):
+    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    list(seats.select_for_update(of=("self",)).values_list("pk", flat=True))
+    own = Sitting.objects.filter(person=person, state="begun").select_related("window").order_by("pk")
+    return list(own.select_for_update(of=("self",)))
+
+
+def _apply(open_now, by, at):
+    open_now = [sitting for sitting in open_now if at <= sitting.kept_until]
+    before = {sitting.pk: sitting.deadline_at for sitting in open_now}
+    found = clocks.wind(open_now, at)
+    short = []
+    for sitting in open_now:
+        note_grants(sitting, found[sitting.pk][1], by, at)
+        missing = clock.notice(before[sitting.pk], sitting.deadline_at, at)
+        if missing > timedelta(0):
+            SittingEvent.objects.create(
+                sitting=sitting, kind="notice", seconds=-(-missing // timedelta(seconds=1)), by=by, at=at
+            )
+            short.append(sitting)
+    clocks.wind(short, at)
+
+
+def note_grants(sitting, grants, by, at):
+    """Note on a sitting what counts for it from now on, for the record of the room."""
+    words = "; ".join(rules.short(kind, minutes) for kind, minutes in grants) or "None"
+    SittingEvent.objects.create(sitting=sitting, kind="granted", note=words, by=by, at=at)

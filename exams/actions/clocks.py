@@ -1,0 +1,74 @@
+"""Reads the facts of the one clock from the rows and writes what follows from them onto the sittings.
+
+Whoever calls this holds the locks of the sittings.
+"""
+
+from collections import defaultdict
+
+from cohorts.kernel.days import home_day
+
+from ..models import Accommodation, Sitting, SittingEvent
+from ..rules import accommodations, clock
+
+CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES)
+FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
+
+
+def grants_of(person_ids, days, at):
+    """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
+    found = defaultdict(list)
+    rows = Accommodation.objects.of_days(set(days), at).filter(person__in=person_ids).order_by("kind", "pk")
+    for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
+        found[person].append((kind, minutes))
+    return found
+
+
+def terms_of(sittings, at):
+    """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window.
+
+    One query for the events, and one for the grants of each day on which one of the sittings began.
+    """
+    by_day = defaultdict(set)
+    for sitting in sittings:
+        by_day[home_day(sitting.started_at)].add(sitting.person_id)
+    grants = {(day, person): rows for day, people in by_day.items()
+              for person, rows in grants_of(people, (day, home_day(at)), at).items()}  # fmt: skip
+    events = defaultdict(list)
+    rows = SittingEvent.objects.filter(sitting__in=[s.pk for s in sittings], kind__in=CLOCK_KINDS).order_by("pk")
+    for sitting_id, *event in rows.values_list("sitting_id", "kind", "at", "seconds"):
+        events[sitting_id].append(tuple(event))
+    return {
+        sitting.pk: _terms(sitting, grants.get((home_day(sitting.started_at), sitting.person_id), []), events)
+        for sitting in sittings
+    }
+
+
+def _terms(sitting, grants, events):
+    own = events[sitting.pk]
+    terms = clock.Terms(
+        started=sitting.started_at,
+        minutes_allowed=sitting.minutes_allowed,
+        closes_at=sitting.window.closes_at,
+        ends_sittings=sitting.window.ends_sittings,
+        allowance=accommodations.combine(grants),
+        stops=clock.stops_of(own),
+        given=clock.given_by(own),
+    )
+    return terms, grants
+
+
+def put(sitting, terms, at):
+    """Set on `sitting`, unsaved, what follows from `terms`: the deadline, what bounds it, whether the clock stands."""
+    ends, stop = clock.deadline(terms), clock.running_stop(terms.stops, at)
+    sitting.deadline_at, sitting.bound = ends.at, ends.bound
+    sitting.stopped, sitting.stopped_until = (stop.kind, stop.until) if stop else ("", None)
+
+
+def wind(sittings, at):
+    """Work out the clocks of these sittings anew from the facts, and save them."""
+    sittings = list(sittings)
+    found = terms_of(sittings, at)
+    for sitting in sittings:
+        put(sitting, found[sitting.pk][0], at)
+    Sitting.objects.bulk_update(sittings, FIELDS)
+    return found

@@ -1,0 +1,41 @@
+"""What those who run an exam may do to a sitting, and what counts as leaving the page. A hint, never a verdict."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+MOST_MINUTES = 240
+# A notice that slides over the page is not worth a line; nor does anybody read more than so many.
+SHORTEST_AWAY = 2
+LONGEST_AWAY = 12 * 3600
+MOST_AWAY = 300
+# The exam page gives a sign every 20 seconds or so, and half a minute may pass before it is written down.
+SILENT_AFTER = timedelta(seconds=90)
+
+
+def may_run(holdings: Mapping[str, frozenset], *, vendor_id, own: bool, proctor: str, staff: str) -> str | None:
+    """Why somebody with these holdings may not run a sitting at this vendor, or None where they may."""
+    if own:
+        return "Somebody else runs the exam that you sit yourself."
+    if staff in holdings or vendor_id in holdings.get(proctor, ()):
+        return None
+    return "Only a proctor of this vendor, or the state's examinations staff, run this exam."
+
+
+def minutes_trouble(minutes: int) -> str | None:
+    """Why so many minutes cannot be given, or None."""
+    if 1 <= minutes <= MOST_MINUTES:
+        return None
+    return f"Give from 1 to {MOST_MINUTES} minutes."
+
+
+def is_silent(contact_at: datetime | None, now: datetime) -> bool:
+    """Has the exam page given no sign for a while?"""
+    return contact_at is None or now - contact_at > SILENT_AFTER
+
+
+def away_words(times: int, seconds: int) -> str:
+    """How often and how long the page was left, as a hint: "left the page 3 times, 40 s"."""
+    if not times:
+        return ""
+    long = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
+    return f"left the page {'once' if times == 1 else f'{times} times'}, {long}"

@@ -1,0 +1,37 @@
+// Asks for the table of the room again every ten seconds, unless the reader has stopped that. What had the focus keeps it.
+
+const people = document.getElementById("people");
+const toggle = document.getElementById("refresh");
+const heard = document.getElementById("refreshed");
+let on = true;
+
+function place(element) {
+  return element && people.contains(element) ? element.getAttribute("href") || element.id : null;
+}
+
+async function look() {
+  if (on && !document.hidden) {
+    try {
+      const response = await fetch(people.dataset.url, { redirect: "manual" });
+      if (!response.ok) throw new Error("no answer");
+      const html = await response.text();
+      const focused = place(document.activeElement);
+      const scrolled = people.querySelector(".scroll")?.scrollLeft || 0;
+      people.innerHTML = html;
+      if (focused) people.querySelector(`[href="${CSS.escape(focused)}"], [id="${CSS.escape(focused)}"]`)?.focus();
+      if (scrolled) people.querySelector(".scroll").scrollLeft = scrolled;
+      heard.textContent = `As of ${new Date().toLocaleTimeString("en-US")}.`;
+    } catch {
+      heard.textContent = "No connection. What you see may be old.";
+    }
+  }
+  setTimeout(look, 10000);
+}
+
+toggle.hidden = false;
+toggle.addEventListener("click", () => {
+  on = !on;
+  toggle.setAttribute("aria-pressed", String(!on));
+  heard.textContent = on ? "" : "Not refreshed any more.";
+});
+setTimeout(look, 10000);

@@ -1,0 +1,74 @@
+"""The demo's room: people who sit the final right now, one with accommodations, one paused, and what happened."""
+
+from datetime import timedelta
+
+from cohorts.kernel.days import home_day
+from cohorts.rules import roles
+from exams import assembly
+from exams.actions import accommodations, running, sittings
+
+from .answers import answer
+from .examining import papers
+
+# Minutes ago that each of them began.
+BEGAN = (58, 52, 47, 41, 33, 12)
+
+
+def fill(cast, window, seats, form, *, now, rng, abilities):
+    """Everybody in `seats` begins and answers as far as they have come; then the proctor has some work."""
+    if seats:
+        _grant(cast, seats[0].person, at=now - timedelta(days=20))
+    truths = papers(form)
+    open_now = [
+        _sit(window, seat.person, abilities[seat.person_id], truths, at=now - timedelta(minutes=ago), now=now, rng=rng)
+        for seat, ago in zip(seats, BEGAN)
+    ]
+    proctor = cast.proctors[window.cohort.vendor]
+    if len(open_now) > 1:
+        _trouble(open_now[1], proctor, now)
+    if len(open_now) > 2:
+        running.pause(
+            sitting_ids=[open_now[2].pk], reason="The power at this desk went out; an electrician is on the way.",
+            by=proctor, at=now - timedelta(minutes=4),
+        )  # fmt: skip
+
+
+def _grant(cast, person, *, at):
+    """Examinations staff have granted time, breaks and a room of their own; why stands in a paper file."""
+    for kind, minutes in (("time_150", 0), ("breaks", 15), ("separate_room", 0)):
+        accommodations.grant(
+            person=person, kind=kind, minutes=minutes, valid_from=home_day(at), reference="AC-2026/017",
+            valid_to=home_day(at) + timedelta(days=730), by=cast.staff[roles.EXAMINATIONS], at=at,
+        )  # fmt: skip
+
+
+def _sit(window, person, ability, truths, *, at, now, rng):
+    """Begin, and save every answer at its own time, up to now."""
+    seed, device = f"{rng.getrandbits(160):040x}", f"demo-{rng.getrandbits(64):016x}"
+    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    clock = at
+    for number, question in enumerate(assembly.from_record(sitting.paper), 1):
+        clock += timedelta(seconds=rng.uniform(25, 90))
+        if clock >= now - timedelta(minutes=5):
+            break
+        given = answer(truths[question.place], ability, rng)
+        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
+        message = sittings.Message(number, assembly.question_token(seed, question), value, clock)
+        sittings.save_answers(sitting_id=sitting.pk, messages=[message], epoch=1, device=device, by=person, at=clock)
+    return sitting
+
+
+def _trouble(sitting, proctor, now):
+    """A laptop starts anew: the page is left, the minutes are given back, the incident is noted."""
+    for minutes_ago, seconds in ((31, 12), (22, 8), (15, 20)):
+        running.left_page(
+            sitting_id=sitting.pk, seconds=seconds, by=sitting.person, at=now - timedelta(minutes=minutes_ago)
+        )
+    running.give_back(
+        sitting_ids=[sitting.pk], minutes=10, reason="The laptop restarted for an update.", by=proctor,
+        at=now - timedelta(minutes=14),
+    )  # fmt: skip
+    running.note(
+        sitting_id=sitting.pk, text="Asked twice whether notes are allowed; they are not. Nothing else.", by=proctor,
+        at=now - timedelta(minutes=9),
+    )  # fmt: skip

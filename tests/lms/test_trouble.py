@@ -1,0 +1,68 @@
+"""When the database is away or its disk is full, nothing is acknowledged, and the answer says that it passes."""
+
+import json
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from exams.models import Answer
+from tests.exams.hall import Hall, message
+
+
+@pytest.fixture
+def hall(world):
+    return Hall(world, now=timezone.now())
+
+
+@pytest.fixture
+def trainee(hall):
+    client = Client(raise_request_exception=False)
+    client.force_login(hall.world.trainee)
+    return client
+
+
+@pytest.fixture
+def post_answer(hall, trainee):
+    sitting = hall.begin()
+    one = message(sitting, 1, 1, ["A"])
+    body = json.dumps({"device": "one", "epoch": 1, "messages": [{"n": 1, "q": one.question, "v": one.value}]})
+    address = reverse("exam_answers", args=[sitting.pk])
+    return lambda: trainee.post(address, body, content_type="application/json")
+
+
+def away(execute, sql, params, many, context):
+    raise OperationalError("the database system is shutting down")
+
+
+def full(execute, sql, params, many, context):
+    if sql.startswith("INSERT"):
+        raise OperationalError("database or disk is full")
+    return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("trouble", [away, full])
+def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_acknowledged(post_answer, trouble):
+    with connection.execute_wrapper(trouble):
+        told = post_answer()
+    assert told.status_code == 503 and told["Retry-After"] == "10"
+    assert told.json() == {
+        "error": "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your "
+        "device."
+    }
+    assert not Answer.objects.exists()
+    assert post_answer().json()["saved"] == [1]
+
+
+def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(trainee):
+    with connection.execute_wrapper(away):
+        told = trainee.get(reverse("my_exams"))
+    assert told.status_code == 503 and "Answers in an exam that said “Saved” are safe." in told.text
+
+
+def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
+    monkeypatch.setattr("exams.views.answers.sittings.save_answers", lambda **_: 1 / 0)
+    told = post_answer()
+    assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
