@@ -1,20 +1,12 @@
 """The tables of the examinations."""
 
-<<<<<<< HEAD
+from .accommodations import Accommodation, AccommodationWithdrawal
 from .analyses import AnalysisRun, RunReport, VersionFigures
 from .forms import Exam, ExamWindow, Form, FormItem
 from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
 from .rekeys import KeyProposal
 from .sightings import ItemSighting
-from .sittings import Answer, AnswerSheet, Score, Sitting
-=======
-from .accommodations import Accommodation, AccommodationWithdrawal
-from .analyses import AnalysisRun
-from .forms import Exam, ExamWindow, Form, FormItem
-from .items import Domain, Item, ItemImport, ItemKind, ItemOption, ItemVersion, Key
-from .rekeys import KeyProposal
 from .sittings import Answer, AnswerSheet, Score, Sitting, SittingEvent
->>>>>>> main
 
 __all__ = [
     "Accommodation",
@@ -38,9 +30,6 @@ __all__ = [
     "RunReport",
     "Score",
     "Sitting",
-<<<<<<< HEAD
-    "VersionFigures",
-=======
     "SittingEvent",
->>>>>>> main
+    "VersionFigures",
 ]

@@ -175,11 +175,7 @@ def test_no_page_works_figures_out(client, world, done, monkeypatch):
     def never(*arguments, **options):
         raise AssertionError("A page asked for an analysis.")
 
-<<<<<<< HEAD
-    monkeypatch.setattr("exams.psychometrics.analyze", never)
-=======
     monkeypatch.setattr("exams.psychometrics.analysis.analyze", never)
->>>>>>> main
     monkeypatch.setattr("exams.psychometrics.analysis.count_answers", never)
     client.force_login(world.examinations)
     assert [client.get(address).status_code for address in addresses(done)] == [200] * 4

@@ -6,10 +6,10 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from cohorts.kernel.verbs import Refused
-from exams import psychometrics
 from exams.actions import analysis as actions
 from exams.actions import figures as figure_actions
 from exams.models import AnalysisRun, ExamWindow, Form, FormItem, VersionFigures
+from exams.psychometrics import analysis as arithmetic
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.withheld import item_left_out, left_out
 
@@ -176,7 +176,7 @@ def deliver():
 @pytest.mark.parametrize(
     ("room", "step"),
     [
-        (actions, "start_run"), (actions.frames, "form_frame"), (psychometrics, "analyze"), (actions, "_note"),
+        (actions, "start_run"), (actions.frames, "form_frame"), (arithmetic, "analyze"), (actions, "_note"),
         (actions, "complete_run"), (actions, "append_figures"), (actions, "move"), (actions, "log"),
     ],
 )  # fmt: skip
@@ -205,14 +205,14 @@ def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_cancelled(c
     asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
     client.force_login(sat.world.examinations)
     told = []
-    real = psychometrics.analyze
+    real = arithmetic.analyze
 
     def looked_at(*args, **kwargs):
         told.append(client.get(reverse("analysis_run", args=[asked.pk])).content.decode())
         client.post(reverse("analysis_cancel", args=[asked.pk]))
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(psychometrics, "analyze", looked_at)
+    monkeypatch.setattr(arithmetic, "analyze", looked_at)
     after = actions.run_analysis(run=asked, by=None, at=sat.world.now)
     assert "All 6 answer sheets are read" in told[0]
     assert (after.state, VersionFigures.objects.count()) == ("cancelled", 0)
@@ -220,13 +220,13 @@ def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_cancelled(c
 
 def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monkeypatch):
     cohorts(sat, [8])
-    real = psychometrics.analyze
+    real = arithmetic.analyze
 
     def meanwhile(*args, **kwargs):
         sat.rekey(0, {"any_of": ["B"]})
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(psychometrics, "analyze", meanwhile)
+    monkeypatch.setattr(arithmetic, "analyze", meanwhile)
     done = run(sat)
     assert (done.state, done.document["items"][0]["key"]) == ("done", "A")
     assert actions.is_stale(done)

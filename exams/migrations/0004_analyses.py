@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exams', '0002_key_proposals'),
+        ('exams', '0003_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
