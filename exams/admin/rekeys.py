@@ -19,6 +19,7 @@ from cohorts.models import User
 from cohorts.rules import roles
 
 from ..actions import rekeys, rescoring
+from ..actions.sightings import see_versions
 from ..models import ItemVersion, KeyProposal
 from .rekey_forms import DecisionForm, ProposalForm
 
@@ -64,6 +65,7 @@ def propose(request, version_id):
     """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it."""
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
+    see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
     keys = list(version.keys.order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
@@ -88,6 +90,7 @@ def propose(request, version_id):
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
+    see_versions(versions=[row.version], page="key", by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
         "groups": _groups(row.trial),

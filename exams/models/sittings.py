@@ -17,6 +17,7 @@ from cohorts.rules import roles
 
 from ..rules import clock
 from .forms import ExamWindow, Form, FormItem
+from .lines import Line
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 # Of a sitting: its window holds results, and nobody has released them. Nobody outside of examinations staff may learn
@@ -163,11 +164,12 @@ class AnswerSheet(AppendOnly):
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
-    responses = models.JSONField()
+    responses = Line()
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["sitting"]
+        indexes = [models.Index(fields=["form", "sitting"])]
 
     def __str__(self):
         return f"Answer sheet of sitting {self.sitting_id}"

@@ -112,7 +112,10 @@ class Side:
         self.row(exams.Score, sitting=sitting, number=1, points=1, maximum=1, cut_points=1, passed=True, domains=[],
                  marks=[1], key_set="k", keys=[key.pk], at=NOW)  # fmt: skip
         self.exam_day(window, sitting)
-        self.row(exams.AnalysisRun, form=form, requested_at=NOW)
+        run = self.row(exams.AnalysisRun, form=form, requested_at=NOW)
+        self.row(exams.RunReport, run=run, kind="pdf", requested_at=NOW)
+        self.row(exams.VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
+        self.row(exams.ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
         self.row(exams.ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
         self.row(exams.KeyProposal, version=version, replaces=key, answer={"credit_all": True}, reason=self.marker,
                  policy="both_ways", by=self.shared.staff[roles.EXAMINATIONS], at=NOW)  # fmt: skip
