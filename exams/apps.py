@@ -16,7 +16,19 @@ class ExamsConfig(AppConfig):
         """
         from wagtail.signals import published
 
-        from .actions import rekeys, rescoring, scoring, sittings, windows  # noqa: F401  registers their verbs
+        from .actions import (  # noqa: F401  registers their verbs
+            analysis,
+            attempts,
+            rekeys,
+            rescoring,
+            results,
+            run_reports,
+            scoring,
+            sightings,
+            sittings,
+            start_codes,
+            windows,
+        )
         from .models import Item
 
         published.connect(_write_version, sender=Item, dispatch_uid="exams.item_version")
@@ -29,5 +41,6 @@ def _write_version(sender, instance, revision, **kwargs):
 
     # An item scheduled for later is not live yet; Wagtail sends the signal again when it goes live.
     if instance.live:
-        by = get_active_log_context().user or revision.user
+        context = get_active_log_context()
+        by = context.user if context.uuid else revision.user
         record_version(item=instance, by=by, at=instance.last_published_at)

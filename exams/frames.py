@@ -1,71 +1,161 @@
 """The only bridge from the tables to matrices: the answer sheets of a form as the frames that the analysis reads.
 
-Three queries, whatever the number of sittings. What went in is named by a fingerprint, so that a stored run can be
-told from one that a later sitting or key has overtaken.
+A constant number of queries, and one more for every ten thousand sittings. What went in is named by a fingerprint, so
+that a stored run can be told from one that a later sitting or key has overtaken. pandas and NumPy are loaded when a
+frame is made, not when the site starts.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
+from cohorts.models import Cohort, Enrollment
+
 from . import scoring
-from .models import AnswerSheet, FormItem, Key
+from .models import AnswerSheet, ExamWindow, FormItem, Key
+from .models.lines import read_line, write_line
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 CHOICES = ("single", "true_false", "multiple")
+PORTION = 10_000
+# What people can be grouped by: what the record holds anyway. Nothing about a person is stored for it.
+VENDOR, COHORT = "vendor", "cohort"
+GROUPINGS = {VENDOR: "the vendor that trained them", COHORT: "the cohort they belong to"}
+STATE_WIDE = "no cohort"
 
 
 class FormFrame(NamedTuple):
-    """`responses` and `key` as `exams.psychometrics.analyze` takes them; a person is a sitting.
+    """`responses` and `key` as `exams.psychometrics.analyze` takes them; a person is a sitting, named by its id.
 
-    `versions` is [{code, version, version_id, key_id, scored}] in the form's order.
+    `responses` also has the columns of GROUPINGS, blank where a sitting belongs to no cohort. `versions` is
+    [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [[code, day it began]] in that
+    order, STATE_WIDE last, and `cohort_of` each sitting's place in it.
     """
 
     responses: pd.DataFrame
     key: pd.DataFrame
     versions: list[dict]
     fingerprint: str
+    cohorts: list[list[str]]
+    cohort_of: np.ndarray
 
 
-def form_frame(form, *, proposed=None) -> FormFrame:
+def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None) -> FormFrame:
     """Everything that was answered on `form` in submitted sittings; a voided sitting is left out.
 
     Choices stay what they were. A typed answer becomes its mark, 1 or 0, under the key that counts, and so does every
     answer to an item that credits everybody. An item whose key drops it is set against the score like a pretest item.
-    `proposed` is {version id: answer}, keys that do not count yet and are taken here as if they did.
+    `proposed` is {version id: answer}, keys that do not count yet and are taken here as if they did. `tell` hears,
+    after each portion, how many sheets are read. Raises ValueError for a sheet that is not of this form.
     """
-    import pandas as pd  # here, because it takes as long to load as Django
+    import pandas as pd
 
     places = list(FormItem.objects.filter(form=form).select_related("version__item", "version__domain"))
     keys = _keys([place.version_id for place in places])
     for version_id, answer in (proposed or {}).items():
         keys[version_id].append(Key(version_id=version_id, answer=answer))
-    rows = list(
-        _submitted([form.pk]).annotate(text=Cast("responses", TextField())).values_list("pk", "sitting", "text")
-    )
-    sheets = json.loads(f"[{','.join(text for _, _, text in rows)}]")
-    answers = pd.DataFrame(sheets, columns=[place.version.item.code for place in places], dtype=object)
-    table = []
-    for place in places:
-        code, history = place.version.item.code, keys[place.version_id]
-        answer, scored = _working_key(place, history)
+    read = _read(form, len(places), tell or (lambda sheets: None))
+    columns, table = {"person": read.sittings}, []
+    for place, cells in zip(places, read.cells, strict=True):
+        answer, scored = _working_key(place, keys[place.version_id])
         text, kind = _key_cell(place.version.kind, answer)
-        if not text:
-            answers[code] = _marks(answers[code], place.version.kind, answer)
+        code = place.version.item.code
+        columns[code] = _column(cells) if text else _marks(cells, place.version.kind, answer)
         domain = place.version.domain.code if place.version.domain else ""
         table.append((code, text, 1, kind, domain, "yes" if scored else "no"))
-    answers.insert(0, "person", [str(sitting) for _, sitting, _ in rows])
-    key = pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored"])
+    cohorts, cohort_of, groups = _cohorts(read.cohort_ids)
+    columns |= {name: column for name, column in groups.items() if name not in columns}
     versions = [_version(place, keys[place.version_id][-1]) for place in places]
     inputs = [(entry["version_id"], entry["key_id"], entry["scored"]) for entry in versions]
-    return FormFrame(answers, key, versions, _digest(inputs, len(rows), max((pk for pk, _, _ in rows), default=0)))
+    return FormFrame(
+        pd.DataFrame(columns), pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored"]),
+        versions, _digest(inputs, len(read.sittings), read.last), cohorts, cohort_of,
+    )  # fmt: skip
+
+
+class _Read(NamedTuple):
+    sittings: np.ndarray
+    cells: list
+    cohort_ids: np.ndarray
+    last: int
+
+
+def _read(form, items, tell) -> _Read:
+    """The sheets, portion by portion, so that a run of a million holds no more text than one of ten thousand."""
+    import numpy as np
+
+    from .psychometrics.cells import CellReader
+
+    reader, cursor, last, portions = CellReader(items), 0, 0, []
+    while rows := list(_portion(form, cursor)):
+        ids, sittings, windows, seats, lines = zip(*rows, strict=True)
+        _take(reader, lines)
+        cursor, last = sittings[-1], max(last, max(ids))
+        portions.append((np.array(sittings), np.array(windows), np.array([seat or 0 for seat in seats])))
+        tell(reader.rows)
+        if len(rows) < PORTION:
+            break
+    empty = [np.empty(0, int)]
+    sittings, windows, seats = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty, empty))
+    return _Read(sittings, reader.columns(), _cohort_ids(form, windows, seats), last)
+
+
+def _take(reader, lines):
+    """Read a portion; where an earlier version wrote some of it as JSON, those sheets are written anew in memory."""
+    try:
+        reader.read(lines)
+    except ValueError:
+        reader.read([write_line(read_line(line)) for line in lines])
+
+
+def _portion(form, cursor):
+    """(id, sitting, window, seat, answers as a line)."""
+    rows = _submitted([form.pk]).filter(sitting__gt=cursor).annotate(line=Cast("responses", TextField()))
+    return rows.values_list("pk", "sitting", "sitting__window_id", "sitting__enrollment_id", "line")[:PORTION]
+
+
+def _cohort_ids(form, windows, seats):
+    """Each sitting's cohort: its window's or, where that is state-wide, its seat's; 0 where there is none."""
+    import numpy as np
+
+    of_window = dict(ExamWindow.objects.filter(form=form).values_list("pk", "cohort_id"))
+    present, inverse = np.unique(windows, return_inverse=True)
+    found = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
+    open_to_all = np.flatnonzero(found == 0)
+    if len(open_to_all):
+        sat = Enrollment.objects.filter(sittings__form=form, sittings__window__cohort=None)
+        of_seat = dict(sat.values_list("pk", "cohort_id"))
+        found[open_to_all] = [of_seat.get(seat, 0) for seat in seats[open_to_all].tolist()]
+    return found
+
+
+def _cohorts(cohort_ids):
+    """The cohorts in order of their beginning, each sitting's place among them, and the group columns."""
+    import numpy as np
+    import pandas as pd
+
+    present, inverse = np.unique(cohort_ids, return_inverse=True)
+    wanted = ("code", "starts_at", "vendor__name", "pk")
+    rows = Cohort.objects.filter(pk__in=present.tolist()).order_by("starts_at", "pk").values_list(*wanted)
+    order = {pk: place for place, (*_, pk) in enumerate(rows)}
+    # A sitting without a cohort is of none that is known, and comes last.
+    cohort_of = np.array([order.get(pk, len(order)) for pk in present.tolist()], dtype=int)[inverse]
+    cohorts = [[code, began.date().isoformat()] for code, began, *_ in rows] + [[STATE_WIDE, ""]]
+    names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for _, _, vendor, _ in rows] + [""]}
+    groups = {}
+    for name, texts in names.items():
+        group_of, distinct = pd.factorize(np.array(texts, dtype=object))
+        groups[name] = pd.Categorical.from_codes(group_of[cohort_of], categories=list(distinct))
+    return cohorts, cohort_of, groups
 
 
 def fingerprints(form_ids) -> dict[int, str]:
@@ -95,6 +185,16 @@ def sheets_counted(form_ids) -> dict[int, int]:
     """{form id: submitted sittings that count}."""
     rows = _submitted(form_ids).order_by().values("form_id").annotate(n=Count("pk"))
     return {row["form_id"]: row["n"] for row in rows}
+
+
+def groups_present(form) -> dict[str, list[str]]:
+    """{grouping: its groups on this form}, where there are at least two; for choosing what to compare. One query."""
+    names = (
+        Cohort.objects.filter(windows__sittings__form=form, windows__sittings__state="submitted")
+        .values_list("code", "vendor__name").distinct()
+    )  # fmt: skip
+    found = {COHORT: sorted({code for code, _ in names}), VENDOR: sorted({vendor for _, vendor in names})}
+    return {grouping: groups for grouping, groups in found.items() if len(groups) > 1}
 
 
 def _submitted(form_ids):
@@ -127,12 +227,23 @@ def _key_cell(kind, answer):
     return "", "single"
 
 
-def _marks(answers, kind, answer):
+def _column(cells):
+    import pandas as pd
+
+    return pd.Categorical.from_codes(cells.codes, dtype=pd.CategoricalDtype(list(cells.labels)))
+
+
+def _marks(cells, kind, answer):
     """The marks of typed answers; each different answer is marked once. An omission stays one."""
+    import numpy as np
+    import pandas as pd
+
+    marks = pd.CategoricalDtype(["0", "1"])
     if answer.get("credit_all"):
-        return "1"
-    mark_of = {text: "" if text == "" else str(scoring.mark(kind, answer, text)) for text in answers.unique()}
-    return answers.map(mark_of)
+        return pd.Categorical.from_codes(np.ones(len(cells.codes), np.int8), dtype=marks)
+    # The last entry stands for the omission, whose code is -1.
+    worth = [int(scoring.mark(kind, answer, text)) for text in cells.labels]
+    return pd.Categorical.from_codes(np.array([*worth, -1], np.int8)[cells.codes], dtype=marks)
 
 
 def _version(place, key):

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from .actions import analysis, rescoring, sittings
-from .models import AnalysisRun, KeyProposal, Sitting
+from .actions import analysis, attempts, rescoring, run_reports, sittings
+from .models import AnalysisRun, KeyProposal, RunReport, Sitting
 
 
 def sweep_deadlines():
@@ -27,9 +27,23 @@ def sweep_deadlines():
     return len(ids)
 
 
+def sweep_no_shows():
+    """Note who did not come, for every window that has closed; returns how many windows. Run every five minutes."""
+    now = timezone.now()
+    ids = attempts.unswept(now)
+    for window_id in ids:
+        attempts.record_no_shows(window_id=window_id, by=None, at=now)
+    return len(ids)
+
+
 def analyze(run_id):
     """Work out one requested analysis. A run that is done, failed or cancelled is left alone."""
     analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())
+
+
+def make_report(report_id):
+    """Set one requested report of a run. One that is ready is left alone."""
+    run_reports.make_report(report=RunReport.objects.get(pk=report_id), by=None, at=timezone.now())
 
 
 def try_key(proposal_id):

@@ -9,36 +9,68 @@ from cohorts.kernel.verbs import Refused, log, verb
 from .. import frames, psychometrics
 from ..models import AnalysisRun, Form
 from ..rules.forms import cut_points
+from .figures import append_figures, grouped_of
 
 logger = logging.getLogger(__name__)
 BROKE = "The analysis stopped on an error of the program. The error log of the server says more."
+CANCELLED = "This analysis was cancelled meanwhile."
 
 
 @verb("analysis.requested", "Request an item analysis")
-def request_run(*, form, by, at):
-    """Store a run, queue its job, log it; where one is already waiting or running, that one is returned.
+def request_run(*, form, by, at, grouping="", focal=""):
+    """Store a run, queue its job, log it; where the same one is already waiting or running, that one is returned.
 
-    Refuses a form that fewer than two people have sat.
+    `grouping` (one of frames.GROUPINGS) and `focal` (one of its groups) ask for differential item functioning as well.
+    Refuses a form that fewer than two people have sat, a group nobody belongs to, and another analysis of the form
+    while one is under way.
     """
     Form._base_manager.select_for_update().get(pk=form.pk)
     waiting = form.runs.filter(state__in=("queued", "running")).first()
-    if waiting:
+    if waiting and (waiting.grouping, waiting.focal) == (grouping, focal):
         return waiting
+    if waiting:
+        raise Refused(f"Another analysis of form {form.code} is under way. Ask for this one when that is done.")
     sat = frames.sheets_counted([form.pk]).get(form.pk, 0)
     if sat < 2:
         people = "Nobody has" if sat == 0 else "Only one person has"
         raise Refused(f"{people} finished form {form.code}. An analysis needs at least two people.")
-    run = AnalysisRun.objects.create(form=form, requested_by=by, requested_at=at)
-    log(run, by=by, at=at, form=form.code, sittings=sat)
+    if grouping and focal not in frames.groups_present(form).get(grouping, ()):
+        raise Refused("Choose a group that sat this form, on a form that at least two groups have sat.")
+    run = AnalysisRun.objects.create(form=form, grouping=grouping, focal=focal, requested_by=by, requested_at=at)
+    log(run, by=by, at=at, form=form.code, sittings=sat, compared=focal)
     enqueue("exams.tasks.analyze", run.pk)
     return run
+
+
+@verb("analysis.version_requested", "Request an analysis of an item version")
+def request_version_runs(*, version, by, at):
+    """Request a run of every form that carries the version and whose newest run is out of date; returns them.
+
+    The figures of the version over all forms follow when they are done. Refuses where there is nothing to work out.
+    """
+    forms = Form.objects.filter(places__version=version).exclude(state="draft").order_by("code")
+    sat = frames.sheets_counted([form.pk for form in forms])
+    met = [form for form in forms if sat.get(form.pk, 0) > 1]
+    if not met:
+        raise Refused("No form that carries this version was sat by two people yet, so there is nothing to work out.")
+    now, done = frames.fingerprints([form.pk for form in met]), newest_fingerprints(met)
+    behind = [form for form in met if done.get(form.pk) != now[form.pk]]
+    if not behind:
+        raise Refused("The figures of this version are up to date.")
+    return [request_run(form=form, by=by, at=at) for form in behind]
+
+
+def newest_fingerprints(forms):
+    """{form id: fingerprint of its newest run that is done}. One query."""
+    runs = AnalysisRun.objects.filter(form__in=forms, state="done").order_by("requested_at", "pk")
+    return dict(runs.values_list("form_id", "fingerprint"))
 
 
 def run_analysis(*, run, by, at):
     """Work a run out: start, read and compute, store. A run that is done, failed or cancelled is left as it is.
 
-    Three short transactions and none in between, so that nobody's answer waits behind the arithmetic. Trouble is
-    stored as a sentence; a run that was cancelled meanwhile stays cancelled.
+    Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Trouble is stored as
+    a sentence; a run that was cancelled meanwhile stays cancelled, and stops at its next step.
     """
     if run.state not in ("queued", "running"):
         return run
@@ -51,15 +83,36 @@ def run_analysis(*, run, by, at):
 
 def _worked_out(run, by, at):
     try:
-        frame = frames.form_frame(run.form)
-        found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame))
+        found, frame, groups = _computed(run)
     except psychometrics.BadInput as bad:
         trouble = f"Item {bad.column}: {bad.message}" if bad.column else bad.message
         return fail_run(run=run, trouble=trouble, by=by, at=at)
+    except Refused:
+        raise
     except Exception:
         logger.exception("Analysis run %s broke.", run.pk)
         return fail_run(run=run, trouble=BROKE, by=by, at=at)
-    return complete_run(run=run, found=found, frame=frame, by=by, at=at)
+    return complete_run(run=run, found=found, frame=frame, groups=groups, by=by, at=at)
+
+
+def _computed(run):
+    from ..psychometrics.pooling import group_sums
+
+    expected = frames.sheets_counted([run.form_id]).get(run.form_id, 0)
+    frame = frames.form_frame(
+        run.form, tell=lambda sheets: _note(run, f"{sheets:,} of {expected:,} answer sheets are read.")
+    )  # fmt: skip
+    _note(run, f"All {len(frame.responses):,} answer sheets are read; the figures are being worked out.")
+    compared = {"group": run.grouping, "focal": run.focal} if run.grouping else {}
+    found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame), **compared)
+    _note(run, "The figures are worked out; cohorts are being set beside one another.")
+    return found, frame, group_sums(frame.responses, frame.key, frame.cohort_of)
+
+
+def _note(run, words):
+    """Say on the run's page how far it has come; stops a run that was cancelled."""
+    if not AnalysisRun._base_manager.filter(pk=run.pk, state="running").update(progress=words):
+        raise Refused(CANCELLED)
 
 
 def _cut(form, frame):
@@ -74,11 +127,15 @@ def start_run(*, run, by, at):
 
 
 @verb("analysis.completed", "Complete an item analysis")
-def complete_run(*, run, found, frame, by, at):
-    """Store the document with what went into it, mark the run as done, log it. Refuses a run that is not running."""
+def complete_run(*, run, found, frame, groups, by, at):
+    """Store the document with what went into it, append the figures of each item version over all its forms, mark the
+    run as done, log it. Refuses a run that is not running.
+    """
     run.document, run.versions = found.to_dict(), frame.versions
     run.fingerprint, run.sittings, run.finished_at = frame.fingerprint, found.test.n, at
-    run.save(update_fields=["document", "versions", "fingerprint", "sittings", "finished_at"])
+    run.groups = grouped_of(frame, groups)
+    run.save(update_fields=["document", "versions", "groups", "fingerprint", "sittings", "finished_at"])
+    append_figures(run, at=at)
     return move(run, "complete", by=by, at=at, sittings=found.test.n)
 
 

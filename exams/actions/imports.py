@@ -10,6 +10,7 @@ from cohorts.kernel.verbs import Refused, log, verb
 
 from .. import formats
 from ..models import Domain, Item, ItemImport, ItemOption
+from ..rules.authorship import FIELDS, wording_mark
 from ..rules.items import write_range
 from .items import wording
 
@@ -81,6 +82,7 @@ def commit_import(*, item_import, by, at):
     items = []
     for item, options in drafts.values():
         item.author = by
+        item.imported_wording = _imported_wording(item, options)
         item.save()
         for option in options:
             option.item = item
@@ -93,6 +95,15 @@ def commit_import(*, item_import, by, at):
     ]
     item_import.save(update_fields=["report"])
     return items
+
+
+def _imported_wording(item, options):
+    choices = [
+        {"sort_order": option.sort_order, "text": option.text, "correct": option.correct, "feedback": option.feedback}
+        for option in options
+    ]
+    written = {name: getattr(item, name) for name in FIELDS if name != "domain"}
+    return wording_mark({**written, "domain": item.domain_id, "options": choices})
 
 
 @verb("item_import.discarded", "Discard a file of items")

@@ -1,8 +1,11 @@
 """Publishing items: what an author wrote becomes an immutable version with its first key."""
 
+from wagtail.log_actions import LogContext
+
 from cohorts.kernel.verbs import Refused, log, verb
 
 from ..models import Item, ItemVersion, Key
+from ..rules.authorship import authors, wording_mark
 from ..rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
 
 
@@ -33,7 +36,8 @@ def record_version(*, item, by, at):
     """Write the item as it stands into a new version with its first key, and log it.
 
     Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
-    refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand.
+    refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand; and
+    `by` whoever wrote or changed it since the last version. `by` None is the system: a command on the server.
     """
     said = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
@@ -41,9 +45,11 @@ def record_version(*, item, by, at):
     last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
     if last and _unchanged(last, content, answer):
         return last
+    require_another_author(item, by)
     version = ItemVersion.objects.create(
-        item_id=item.pk, number=last.number + 1 if last else 1, by=by, at=at, **content
-    )
+        item_id=item.pk, number=last.number + 1 if last else 1, by=by, at=at, **content,
+        revision=item.live_revision_id or item.latest_revision_id,
+    )  # fmt: skip
     Key.objects.create(version=version, number=1, answer=answer, reason="As published.", by=by, at=at)
     log(item, by=by, at=at, version=version.number)
     return version
@@ -58,7 +64,8 @@ def publish_version(*, item, by, at):
     newest = item.latest_revision if item.latest_revision_id else None
     if newest and (item.has_unpublished_changes or not item.live):
         # Wagtail's own publishing sends its signal, which writes the version.
-        newest.publish(user=by, skip_permission_checks=True)
+        with LogContext(user=by):
+            newest.publish(user=by, skip_permission_checks=True)
         item.refresh_from_db()
         return item.versions.order_by("-number").first()
     version = record_version(item=item, by=by, at=at)
@@ -73,6 +80,24 @@ def publish_version(*, item, by, at):
             last_published_at=at,
         )
     return version
+
+
+def authors_of(item):
+    """Ids of the people who wrote or changed the item since its last version. Three queries."""
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
+    since = last.revision or 0 if last else 0
+    before = next((wording_mark(content) for pk, _, content in drafts if pk == since), None)
+    if last is None:
+        before = item.imported_wording or None
+    found = authors(before, [(user, wording_mark(content)) for pk, user, content in drafts if pk > since])
+    return found | ({item.author_id} if last is None and item.author_id else set())
+
+
+def require_another_author(item, by):
+    """Raises Refused where `by` wrote or changed the item since its last version. The system may publish."""
+    if by is not None and by.pk in authors_of(item):
+        raise Refused(f"You wrote or changed {item.code} since its last version, so another person publishes it.")
 
 
 def _content(item, said):

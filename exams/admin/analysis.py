@@ -2,6 +2,8 @@
 stored document; no page works one out.
 """
 
+import json
+
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
@@ -19,9 +21,14 @@ from cohorts.rules import roles
 
 from .. import frames
 from ..actions import analysis as actions
-from ..models import AnalysisRun, Form, ItemVersion
+from ..actions import run_reports
+from ..actions.figures import stale_versions
+from ..actions.sightings import see_versions
+from ..models import AnalysisRun, Form, ItemVersion, RunReport, VersionFigures
+from ..psychometrics.flags import FEW
 from ..psychometrics.reading import read_document
 from ..psychometrics.sentences import about_the_test, flagged_first, seriousness, standing
+from ..psychometrics.withheld import item_left_out, left_out
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
@@ -40,6 +47,7 @@ TYPES = {
     "pdf": "application/pdf",
     "json": "application/json",
 }
+HISTORY = 12
 
 
 @door(*READERS)
@@ -80,15 +88,31 @@ def _without_document(runs):
 @door(roles.EXAMINATIONS)
 @require_POST
 def request_run(request, pk):
-    """Ask for a run of a form."""
+    """Ask for a run of a form; `compare` names what to compare and the group, as “vendor:North Star”."""
     form = get_object_or_404(Form.objects.visible_to(request.user), pk=pk)
+    grouping, _, focal = request.POST.get("compare", "").partition(":")
     try:
-        run = actions.request_run(form=form, by=request.user, at=timezone.now())
+        run = actions.request_run(form=form, grouping=grouping, focal=focal, by=request.user, at=timezone.now())
     except Refused as no:
         messages.error(request, str(no))
         return redirect("analysis_index")
     messages.success(request, f"The analysis of form {form.code} is under way. You may leave this page.")
     return redirect("analysis_run", run.pk)
+
+
+@door(roles.EXAMINATIONS)
+@require_POST
+def request_version(request, version_id):
+    """Bring the figures of an item version up to date: a run of every form that has gone ahead of its figures."""
+    version = get_object_or_404(ItemVersion.objects.visible_to(request.user), pk=version_id)
+    try:
+        runs = actions.request_version_runs(version=version, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        names = ", ".join(run.form.code for run in runs)
+        messages.success(request, f"An analysis is under way of: {names}. You may leave this page.")
+    return redirect("wagtailsnippets_exams_item:inspect", version.item_id)
 
 
 @door(roles.EXAMINATIONS)
@@ -117,6 +141,7 @@ def show_run(request, pk):
         )
     found = read_document(run.document)
     rows = _rows(run, found)
+    see_versions(versions=[row["version"] for row in rows], page="figures", by=request.user, at=timezone.now())
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
     return _page(
@@ -124,6 +149,7 @@ def show_run(request, pk):
         rows=_sorted(rows, sort), sort=sort, says=about_the_test(found), standing=standing(found.test.n),
         flagged=[by_item[item.item] for item in flagged_first(found.items)], stale=actions.is_stale(run),
         may_request=_may_request(request), cut=found.decision.cut_raw if found.decision else None,
+        left_out=left_out(found), groups=_groups(run, request), files=_files(run), dif=_dif_rows(found),
     )  # fmt: skip
 
 
@@ -140,34 +166,76 @@ def show_item(request, pk, version_id):
         raise Http404
     row = rows[place]
     item = row["item"]
+    see_versions(versions=[row["version"]], page="figures", by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
+    together = row["version"].figures.first()
     trail = [_to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
     return _page(
         request, "exams/admin/analysis_item.html", f"Item {item.item}", trail=trail, run=run, row=row, item=item,
         options=_options(row["version"], chosen), chosen=chosen, standing=standing(item.n),
         before=rows[place - 1] if place else None, after=rows[place + 1] if place + 1 < len(rows) else None,
-        may_request=_may_request(request),
+        may_request=_may_request(request), together=together, left_out=item_left_out(item),
+        overtaken=together and bool(stale_versions([together])),
     )  # fmt: skip
 
 
 @door(*READERS)
+@require_POST
+def request_report(request, pk, form):
+    """Ask for a run as a PDF or a workbook; a job sets it."""
+    run = _run(request, pk)
+    try:
+        made = run_reports.request_report(run=run, kind=form, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        ready = "The file is ready." if made.state == "ready" else "The file is being made. Look again in a minute."
+        messages.success(request, ready)
+    return redirect("analysis_run", run.pk)
+
+
+@door(*READERS)
 def report(request, pk, form):
-    """The run as a file: csv (the item table), xlsx, pdf or json."""
+    """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
     run = _run(request, pk)
     if run.state != "done" or form not in TYPES:
         raise Http404
-    found = read_document(run.document)
+    rows = _rows(run, read_document(run.document))
     if form == "csv":
-        content = _item_table(_rows(run, found))
+        content = _item_table(rows)
+    elif form == "json":
+        content = json.dumps(run.document, indent=1, ensure_ascii=False)
     else:
-        # Loads pandas, which a page that shows figures does not need.
-        from ..psychometrics.command import render as write_report
-
-        content = write_report(found, form, title=f"Item analysis of form {run.form.code}")
+        content = bytes(get_object_or_404(RunReport, run=run, kind=form, state="ready").content)
+    see_versions(versions=[row["version"] for row in rows], page="file", by=request.user, at=timezone.now())
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(
         content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _files(run):
+    """[{kind, label, state}] of the reports that a job makes; state "" where nobody asked for one."""
+    states = dict(RunReport.objects.filter(run=run).values_list("kind", "state"))
+    return [{"kind": kind, "label": label, "state": states.get(kind, "")}
+            for kind, label in RunReport._meta.get_field("kind").choices]  # fmt: skip
+
+
+def _groups(run, request):
+    """What could be compared on this form, for those who may ask: [(value, words)]."""
+    if not _may_request(request):
+        return []
+    present = frames.groups_present(run.form)
+    return [
+        (f"{grouping}:{name}", f"{grouping.title()} {name}") for grouping, names in present.items() for name in names
+    ]
+
+
+def _dif_rows(found):
+    """The items with both DIF figures side by side; none where either group is too small to say anything."""
+    if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < FEW:
+        return []
+    return list(zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True))
 
 
 def _run(request, pk):
@@ -231,20 +299,35 @@ def _item_table(rows):
     return write_csv(head, body)
 
 
-def figures_panel(item):
-    """Safe HTML for the item's own page: the stored figures of each of its versions, newest run first."""
+def figures_panel(item, request):
+    """Safe HTML for the item's own page: what each version showed, over all forms and cohorts and on each form."""
     from django.template.loader import render_to_string
 
     newest = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done").order_by("-requested_at", "-pk").values("pk")
     forms = Form.objects.filter(places__version__item=item).annotate(done=Subquery(newest[:1])).values_list("done")
-    runs = AnalysisRun.objects.filter(pk__in=[pk for (pk,) in forms if pk]).select_related("form")
+    runs = AnalysisRun.objects.filter(pk__in=[pk for (pk,) in forms if pk]).select_related("form").defer("groups")
     rows = []
     for run in runs.order_by("-finished_at"):
         entry = next((entry for entry in run.versions if entry["code"] == item.code), None)
         figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
         if entry and figures:
             rows.append({"run": run, "entry": entry, "item": figures, "standing": standing(figures["n"])})
-    return render_to_string("exams/admin/analysis_panel.html", {"rows": rows})
+    shown = {"rows": rows, "versions": _history(item), "may_request": _may_request(request)}
+    return render_to_string("exams/admin/analysis_panel.html", shown, request)
+
+
+def _history(item):
+    """[{version, rows newest first, together, stale, standing}] of the versions that have figures, newest first."""
+    of_version = {}
+    figures = VersionFigures.objects.filter(version__item=item).select_related("version", "run__form")
+    for row in figures.defer("run__document", "run__groups", "run__versions"):
+        of_version.setdefault(row.version, []).append(row)
+    stale = stale_versions([rows[0] for rows in of_version.values()]) if of_version else set()
+    return [
+        {"version": version, "rows": rows[:HISTORY], "together": rows[0], "stale": version.pk in stale,
+         "standing": standing(rows[0].figures["n"])}
+        for version, rows in sorted(of_version.items(), key=lambda entry: -entry[0].number)
+    ]  # fmt: skip
 
 
 def _to_index():
@@ -273,8 +356,10 @@ def _page(request, template, title, *, trail=(), **context):
 urlpatterns = [
     path("analysis/", index, name="analysis_index"),
     path("analysis/forms/<int:pk>/request/", request_run, name="analysis_request"),
+    path("analysis/versions/<int:version_id>/request/", request_version, name="analysis_version_request"),
     path("analysis/runs/<int:pk>/", show_run, name="analysis_run"),
     path("analysis/runs/<int:pk>/cancel/", cancel_run, name="analysis_cancel"),
     path("analysis/runs/<int:pk>/items/<int:version_id>/", show_item, name="analysis_item"),
     path("analysis/runs/<int:pk>/report/<str:form>/", report, name="analysis_report"),
+    path("analysis/runs/<int:pk>/report/<str:form>/make/", request_report, name="analysis_report_request"),
 ]

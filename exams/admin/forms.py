@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.forms import modelform_factory
 from django.urls import path
+from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.generic import IndexView, InspectView
@@ -17,6 +18,7 @@ from cohorts.rules import roles
 
 from ..actions.bank import newest_versions
 from ..actions.forms import compose, publish_form, retire_form
+from ..actions.sightings import see_versions
 from ..models import Domain, Exam, Form, Item
 from ..rules.forms import cut_points, shares
 from .items import READERS, WRITERS
@@ -139,6 +141,9 @@ class FormInspectView(InspectView):
         """Places, the blueprint table, the pass mark in points, and what may be done."""
         form = self.object
         places = list(form.places.select_related("version__item", "version__domain").order_by("position"))
+        see_versions(
+            versions=[place.version for place in places], page="form", by=self.request.user, at=timezone.now()
+        )  # fmt: skip
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(

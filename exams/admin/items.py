@@ -1,11 +1,14 @@
 """The item bank in the Wagtail admin, for examinations staff; auditors read. Nobody else comes near a live item."""
 
+import functools
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from wagtail import hooks
@@ -23,15 +26,20 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Ins
 from cohorts.admin.screens import SheetExport
 from cohorts.kernel.verbs import Refused
 from cohorts.kernel.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
+from cohorts.models import User
 from cohorts.rules import roles
 
-from ..actions.items import wording
+from ..actions.items import authors_of, wording
+from ..actions.sightings import see_items
 from ..models import Domain, Item
 from ..rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
-# Another room may show figures for each version: register a function (item) -> safe HTML under this hook.
+# Another room may show figures for each version: register a function (item, request) -> safe HTML under this hook.
 FIGURES_HOOK = "item_figures"
+SHOWN = 20
+# What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
+SEEN_ON = {"edit": "edit", "inspect": "item", "preview_on_edit": "preview", "workflow_preview": "preview"}
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -113,7 +121,14 @@ class _ByRole:
 
 
 class PublishByRole(_ByRole, PublishMenuItem):
-    """Publish."""
+    """Publish what another person wrote."""
+
+    def is_shown(self, context):
+        """Not to whoever wrote it: another person publishes."""
+        item = context.get("instance")
+        if not super().is_shown(context) or item is None:
+            return False
+        return context["request"].user.pk not in authors_of(item)
 
 
 class UnpublishByRole(_ByRole, UnpublishMenuItem):
@@ -151,6 +166,17 @@ class ItemIndexView(SheetExport, IndexView):
         """Without boxes to tick: nothing is done to many items at once."""
         return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        """The file shows whole questions, so it is kept who took it."""
+        see_items(items=queryset, page="file", by=self.request.user, at=timezone.now())
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+    def get_context_data(self, *args, **kwargs):
+        """The list shows the beginning of each question, so it is kept who saw it."""
+        context = super().get_context_data(*args, **kwargs)
+        see_items(items=context["object_list"], page="list", by=self.request.user, at=timezone.now())
+        return context
+
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
         running = WorkflowState.objects.filter(
@@ -177,9 +203,27 @@ class ItemInspectView(InspectView):
             faults=faults(said) if not item.live else [],
             versions=versions,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
-            figures=[show(item) for show in hooks.get_hooks(FIGURES_HOOK)],
+            figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
+            authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
+            sightings=item.sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
+
+
+def _kept(view):
+    """A view of the viewset that keeps who looked at the item in its address."""
+
+    @functools.wraps(view)
+    def seen(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        pk = kwargs.get("pk")
+        if pk is not None and request.method == "GET" and response.status_code == 200:
+            item = Item.objects.visible_to(request.user).filter(pk=pk).first()
+            page = SEEN_ON.get(request.resolver_match.url_name, "history")
+            see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
+        return response
+
+    return seen
 
 
 def _status(item):
@@ -253,6 +297,10 @@ class ItemViewSet(ScopedSnippetViewSet):
         ],
         base_form_class=ItemForm,
     )
+
+    def _behind_the_door(self, view):
+        """Whoever opens a page of a live item is kept with it."""
+        return super()._behind_the_door(_kept(view))
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import models
 
+from cohorts.kernel.ledger import AppendOnly
 from cohorts.kernel.lifecycle import Living, Move, states_check
 from cohorts.kernel.scoping import Reach
 from cohorts.rules import roles
 
 from .forms import Form
+from .items import ITEM_STAFF, ItemVersion
 
 ANALYSIS_RUN_MOVES = (
     Move("start", "queued", "running"),
@@ -35,6 +37,15 @@ class AnalysisRun(Living):
     versions = models.JSONField(
         default=list, help_text="[{code, version, version_id, key_id, scored}] in the form's order."
     )
+    grouping = models.CharField(
+        max_length=20, blank=True, help_text="What the groups compared for DIF are, or nothing."
+    )
+    focal = models.CharField(max_length=200, blank=True, help_text="The group that is compared with all others.")
+    progress = models.CharField(max_length=200, blank=True, help_text="How far a running analysis has come.")
+    groups = models.JSONField(
+        default=dict,
+        help_text="What pooling needs of every item version; see actions.figures.",
+    )
     trouble = models.TextField(blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
@@ -47,3 +58,61 @@ class AnalysisRun(Living):
 
     def __str__(self):
         return f"Analysis {self.pk}"
+
+
+class VersionFigures(AppendOnly):
+    """What an item version showed over every form and cohort that met it, as it stood when a run was done.
+
+    The history of an item is the rows of its versions; the newest row of a version counts.
+    """
+
+    reach = Reach(staff=ITEM_STAFF)
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="figures")
+    run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="version_figures")
+    figures = models.JSONField(
+        help_text="{n, groups, p, p_ci95, r, r_ci95, forms, cohorts: [{cohort, form, n, right, p, p_ci95, drawn}]}"
+    )
+    inputs = models.JSONField(help_text="{form id: fingerprint of what its run had read}.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "version figures"
+        indexes = [models.Index(fields=["version", "-at"])]
+        constraints = [models.UniqueConstraint(fields=["version", "run"], name="version_figures_once_a_run")]
+
+    def __str__(self):
+        return f"Figures {self.pk}"
+
+
+RUN_REPORT_MOVES = (
+    Move("make", "queued", "ready"),
+    Move("fail", "queued", "failed"),
+    Move("retry", "failed", "queued"),
+)
+RUN_REPORT_BORN = "queued"
+
+
+class RunReport(Living):
+    """A run as a file, set by a job, kept to be downloaded."""
+
+    MOVES = RUN_REPORT_MOVES
+    BORN = RUN_REPORT_BORN
+    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+
+    run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=10, choices=[("pdf", "Technical report (PDF)"), ("xlsx", "All tables (XLSX)")])
+    content = models.BinaryField(null=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["run", "kind"]
+        constraints = [
+            states_check(RUN_REPORT_MOVES, RUN_REPORT_BORN, "run_report_state_known"),
+            models.UniqueConstraint(fields=["run", "kind"], name="run_report_once"),
+        ]
+
+    def __str__(self):
+        return f"Report {self.pk}"

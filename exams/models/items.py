@@ -70,6 +70,7 @@ class Item(
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="items_written"
     )
+    imported_wording = models.CharField(max_length=64, blank=True, editable=False, help_text="What its file said.")
 
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
@@ -131,6 +132,7 @@ class ItemVersion(AppendOnly):
     shuffle = models.BooleanField(default=True)
     rationale = models.TextField(blank=True)
     feedback = models.JSONField(default=dict, help_text="{label: text}; never sent during an exam.")
+    revision = models.PositiveBigIntegerField(null=True, help_text="The draft it was published from, if there was one.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

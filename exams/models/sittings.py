@@ -17,9 +17,12 @@ from cohorts.rules import roles
 
 from ..rules import clock
 from .forms import ExamWindow, Form, FormItem
+from .lines import Line
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
-
+# Of a sitting: its window holds results, and nobody has released them. Nobody outside of examinations staff may learn
+# a score for which this is true.
+HELD = Q(window__holds_results=True, window__release=None)
 
 SITTING_MOVES = (
     Move("submit", "begun", "submitted"),
@@ -163,11 +166,12 @@ class AnswerSheet(AppendOnly):
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
-    responses = models.JSONField()
+    responses = Line()
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["sitting"]
+        indexes = [models.Index(fields=["form", "sitting"])]
 
     def __str__(self):
         return f"Answer sheet of sitting {self.sitting_id}"

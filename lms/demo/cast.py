@@ -22,6 +22,8 @@ class Cast:
     root: User
     state: Organization
     staff: dict = field(default_factory=dict)
+    # Examinations take two: who writes an item or proposes a key is not who approves it.
+    second_examiner: User | None = None
     vendors: list = field(default_factory=list)
     coordinators: dict = field(default_factory=dict)
     trainers: dict = field(default_factory=dict)
@@ -48,6 +50,9 @@ def gather(*, at, seed, trainees):
         (roles.PUBLISHING, "Teresa", "Moua"), (roles.AUDITOR, "Samuel", "Price"),
     ):  # fmt: skip
         cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
+    cast.second_examiner = _person(
+        cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at
+    )  # fmt: skip
     _teach(cast, at)
     _vendors(cast, at)
     _agencies(cast, at)

@@ -10,8 +10,9 @@ from cohorts.kernel.verbs import Refused
 from cohorts.models import Course
 from cohorts.rules import roles
 from exams import assembly
-from exams.actions import analysis, bank, forms, items, sittings, windows
+from exams.actions import analysis, bank, forms, items, rekeys, rescoring, sittings, windows
 from exams.models import Exam, Form, Item, ItemVersion
+from exams.models.histories import statement_for
 
 from .answers import answer
 
@@ -29,7 +30,7 @@ def stock(cast, *, at):
     # The forms are composed below, after the wrong key is planted.
     bank.load_bank(course=Course.objects.get(code="pet"), by=by, at=at, with_forms=False)
     plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
-    _plant_wrong_key(plans, by, at)
+    _plant_wrong_key(plans, by, cast.second_examiner, at)
     published = {}
     for name, code, plan in (
         ("midterm", "2026-midterm-a", "midterm-a"), ("a", "2026-final-a", "final-a"),
@@ -54,16 +55,16 @@ def miskeyed_code(plans):
     return next(code for code in alone if kinds[code] == "single")
 
 
-def _plant_wrong_key(plans, by, at):
+def _plant_wrong_key(plans, by, second, at):
+    """One person marks the wrong option and the other publishes it, as in life."""
     item = Item.objects.get(code=miskeyed_code(plans))
     options = list(item.options.all())
     right = next(option for option in options if option.correct)
     wrong = next(option for option in options if not option.correct)
     right.correct, wrong.correct = False, True
     item.options = options
-    item.save_revision(user=by).publish(user=by)
-    item.refresh_from_db()
-    items.publish_version(item=item, by=by, at=at)
+    item.save_revision(user=by)
+    items.publish_version(item=Item.objects.get(pk=item.pk), by=second, at=at)
 
 
 def papers(form):
@@ -100,16 +101,24 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False):
     """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
-    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    sitting = sittings.begin(
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+    )
+    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early)
+
+
+def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False):
+    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it."""
     paper = assembly.from_record(sitting.paper)
     asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
     for number, question in enumerate(asked, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
         given = answer(truths[question.place], ability, rng)
-        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
-        batch.append(sittings.Message(number, assembly.question_token(seed, question), value, clock))
-    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=device, by=person, at=clock)
+        named = isinstance(given, list)
+        value = [assembly.option_token(sitting.seed, question, label) for label in given] if named else given
+        batch.append(sittings.Message(number, assembly.question_token(sitting.seed, question), value, clock))
+    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
         return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.kept_until, how="deadline")
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")
@@ -134,6 +143,21 @@ def analyze(cast, published, *, at):
         except Refused:
             continue
         analysis.run_analysis(run=run, by=by, at=at)
+    _propose_key(cast, published["a"], at=at)
+
+
+def _propose_key(cast, form, *, at):
+    """The wrong key is proposed to change, and its dry run is worked out; the second person has yet to decide."""
+    place = form.places.filter(version__number__gt=1).select_related("version__item").first()
+    first = ItemVersion.objects.get(item=place.version.item_id, number=1) if place else None
+    if first is None:
+        return
+    proposal = rekeys.propose(
+        version=place.version, answer=first.keys.order_by("number").first().answer, policy="both_ways",
+        reason="The item analysis flags it: the strongest candidates choose the other option, and the manual agrees.",
+        by=cast.staff[roles.EXAMINATIONS], at=at,
+    )  # fmt: skip
+    rescoring.run_trial(proposal=proposal, by=None, at=at)
 
 
 def draw_abilities(trainees, seed):

@@ -14,7 +14,7 @@ from cohorts.kernel.viewsets import ScopedModelViewSet
 from cohorts.models import AttendanceMark, Cohort, Enrollment, Letter
 from cohorts.rules import roles
 from cohorts.templatetags.peer import when
-from exams.models import Answer, Sitting
+from exams.models import Answer, ItemSighting, Sitting
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
@@ -98,6 +98,14 @@ ANSWERS = record(
              "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
              "Epoch": lambda row: row.epoch, "Received": lambda row: when(row.received_at)},
 )  # fmt: skip
+ITEM_SIGHTINGS = record(
+    ItemSighting, label="Who saw live items", icon="view", readers=EXAMS, related=("item", "version", "by"),
+    search=["item__code", "by__family_name", "by__email"], filters=["page", "by"], order=["-at", "-pk"],
+    columns={"When": lambda row: when(row.at), "Who": lambda row: row.by.get_full_name(),
+             "Item": lambda row: row.item.code,
+             "Version": lambda row: row.version.number if row.version else "as edited",
+             "Page": lambda row: row.get_page_display()},
+)  # fmt: skip
 LETTERS = record(
     Letter, label="Letters", icon="mail", readers=TRAINING, related=("person",), order=["-queued_at"],
     search=["person__family_name", "subject"], filters=["kind"],
@@ -112,7 +120,7 @@ class RecordsGroup(ViewSetGroup):
     menu_label = "Records"
     menu_icon = "history"
     menu_order = 260
-    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, LETTERS)
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
 
 
 class ActionLog(ListScreen):

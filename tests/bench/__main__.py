@@ -1,4 +1,5 @@
-"""`make bench`: answers saved per second on SQLite and PostgreSQL, and the item analysis, each beside its floor.
+"""`make bench`: answers saved per second on SQLite and PostgreSQL, the item analysis beside its
+floor, and stored runs and key changes at full size.
 
 Each part is a process of its own, one after the other, so that none disturbs another; a part that takes too long is
 ended, and then this exits with 1.
@@ -27,6 +28,7 @@ PARTS = (
         900,
     ),
     ("Item analysis beside a bare NumPy pass", ["tests.bench.bench_analyze"], 60),
+    ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )
 
 

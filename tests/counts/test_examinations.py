@@ -26,7 +26,7 @@ def fill(numbers):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("wagtailsnippets_exams_item:list", 12),
+        ("wagtailsnippets_exams_item:list", 15),
         ("exam_forms:index", 12),
         ("item_imports:index", 11),
         ("exams:index", 12),

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from cohorts.rules import roles
 from exams.actions.imports import preview_import
 from exams.actions.items import publish_version
 from exams.models import Domain, Exam, Form, Item, ItemImport, ItemVersion
@@ -39,11 +40,30 @@ def fields(made, *, stem=None, kind="single", options=(("Yes", True), ("No", Fal
     return sent
 
 
-def test_staff_write_an_item_and_publish_it_and_a_version_is_there(staff, world):
-    staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="What now?", **{"action-publish": "1"}))
-    made = ItemVersion.objects.get(item__code="N-1")
-    assert (made.stem, made.by, made.keys.get().answer) == ("What now?", world.examinations, {"any_of": ["A"]})
+def test_one_person_writes_an_item_and_another_publishes_it(staff, client, world):
+    staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="What now?"))
+    made = Item.objects.get(code="N-1")
+    into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
+    client.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="What now?", **{"action-publish": "1"}))
+    written = ItemVersion.objects.get(item__code="N-1")
+    assert (written.stem, written.by.email, written.keys.get().answer) == (
+        "What now?", "second@example.org", {"any_of": ["A"]},
+    )  # fmt: skip
     assert Item.objects.get(code="N-1").live
+
+
+@pytest.mark.parametrize("page", ["add", "edit"])
+def test_an_author_who_publishes_is_refused_at_the_form_and_nothing_is_saved(staff, page):
+    sent = {"action-publish": "1"}
+    if page == "add":
+        answer = staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="Mine?", **sent))
+    else:
+        made = version("N-1").item
+        answer = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="Mine?", **sent))
+    told = answer.content.decode()
+    assert "so another person publishes it" in told and "Mine?" in told
+    assert not ItemVersion.objects.filter(stem="Mine?").exists()
+    assert Item.objects.filter(code="N-1").exists() == (page == "edit")
 
 
 def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_typed_is_lost(staff):
@@ -62,9 +82,14 @@ def test_an_unclear_item_can_be_saved_as_a_draft(staff):
     assert not made.live and not ItemVersion.objects.exists()
 
 
-def test_editing_a_published_item_and_publishing_writes_the_next_version(staff):
+def test_editing_a_published_item_and_publishing_writes_the_next_version(staff, client, world):
     made = version("A-1").item
-    staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="Better?", **{"action-publish": "1"}))
+    address = reverse(f"{ITEM}:edit", args=[made.pk])
+    staff.post(address, fields(made, stem="Better?"))
+    assert 'name="action-publish"' not in staff.get(address).content.decode()
+    into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
+    assert 'name="action-publish"' in client.get(address).content.decode()
+    client.post(address, fields(made, stem="Better?", **{"action-publish": "1"}))
     assert list(ItemVersion.objects.order_by("number").values_list("number", "stem")) == [
         (1, "Question A-1?"),
         (2, "Better?"),

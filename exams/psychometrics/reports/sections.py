@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exams.psychometrics.document import Analysis, Item, Test
-from exams.psychometrics.flags import FEW
+from exams.psychometrics.flags import FEW, PROVISIONAL
+from exams.psychometrics.withheld import left_out
 
 Cell = str | int | float | None
 
@@ -31,16 +32,16 @@ class Section:
 
 def sections(analysis: Analysis) -> list[Section]:
     """All sections that apply, in reading order."""
-    small = analysis.test.n < FEW
     found = [summary(analysis), cautions(analysis), flagged(analysis), items(analysis), options(analysis)]
     found.append(distribution(analysis.test))
-    if small:
-        return [*found, withheld(analysis)]
-    if analysis.decision:
-        found.append(decision(analysis))
-    if analysis.dif:
-        found += [mantel_haenszel(analysis), logistic(analysis)]
-    return [*found, moodle(analysis)]
+    if analysis.test.n >= FEW:
+        if analysis.decision:
+            found.append(decision(analysis))
+        if analysis.dif and min(analysis.dif.n_ref, analysis.dif.n_foc) >= FEW:
+            found += [mantel_haenszel(analysis), logistic(analysis)]
+        found.append(moodle(analysis))
+    missing = withheld(analysis)
+    return [*found, missing] if missing else found
 
 
 def summary(analysis: Analysis) -> Section:
@@ -107,8 +108,11 @@ def _item_row(item: Item, *, small: bool) -> tuple[Cell, ...]:
     row: list[Cell] = [name, item.key or "marks", item.n, item.n_omitted, item.p, interval(item.p_ci95_wilson)]
     row += [item.point_biserial_corrected, interval(item.point_biserial_corrected_ci95_fisher)]
     if not small:
-        row += [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted]
-    return (*row, ", ".join(dict.fromkeys(flag.code.replace("_", " ") for flag in item.flags)))
+        sound = item.n >= FEW
+        row += [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted] if sound else [None] * 3
+    words = dict.fromkeys(flag.code.replace("_", " ") for flag in item.flags)
+    standing = [f"under {FEW} persons"] if item.n < FEW else ["provisional"] if item.n < PROVISIONAL else []
+    return (*row, ", ".join([*words, *standing]))
 
 
 def options(analysis: Analysis) -> Section:
@@ -118,12 +122,14 @@ def options(analysis: Analysis) -> Section:
         columns += [Column("r rest", 2), Column("Mean score", 1)]
         columns += [Column(name, 2) for name in ("Weakest fifth", "2nd", "3rd", "4th", "Strongest fifth")]
     rows = []
+    few = {item.item for item in analysis.items if item.n < FEW}
     for item, chosen in analysis.options.items():
         for option in chosen:
             row: list[Cell] = [item, option.option or "omitted", "key" if option.is_key else "", option.n]
             row.append(option.prop_all)
             if not small:
-                row += [option.pb_rest, option.mean_total, *option.by_quintile.values()]
+                figures = [option.pb_rest, option.mean_total, *option.by_quintile.values()]
+                row += [None] * len(figures) if item in few else figures
             rows.append(tuple(row))
     note = (
         "" if small else "The last five columns: share of each fifth of the persons, by score, that chose the option."
@@ -185,14 +191,10 @@ def moodle(analysis: Analysis) -> Section:
     return Section("As Moodle counts", columns, rows, "All figures in percent.")
 
 
-def withheld(analysis: Analysis) -> Section:
-    left_out = [
-        ("Discrimination flags, D, biserial, alpha without the item, option correlations", FEW),
-        ("Omega, lambda 2, KR-21, split halves, standard error of measurement", FEW),
-    ]
-    if analysis.decision:
-        left_out.append(("Consistency and accuracy of the cut score", FEW))
-    if analysis.dif:
-        left_out.append(("Differential item functioning", 2 * 100))
+def withheld(analysis: Analysis) -> Section | None:
+    """What is left out, and how many persons it needs; None where nothing is."""
+    rows = left_out(analysis)
+    if not rows:
+        return None
     columns = (Column("Left out of this report"), Column("Persons needed"))
-    return Section("Withheld", columns, tuple(left_out), f"The sample holds {analysis.test.n} persons.")
+    return Section("Withheld", columns, tuple(rows), f"The sample holds {analysis.test.n} persons.")

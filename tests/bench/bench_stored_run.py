@@ -1,0 +1,203 @@
+"""From the database to a stored run, against `analyze` alone; and answers counted again after a key change.
+
+    python -m tests.bench.bench_stored_run [--database sqlite|postgresql] [--people 100000] [--items 100]
+                                           [--recount 10000]
+
+A form of so many items is sat by so many people, in cohorts of 25, on a fresh database (SQLite in WAL with
+synchronous=FULL, or a real PostgreSQL). A stored run is everything between the job's start and its end: reading,
+figures, sums within cohorts, figures of every version, the document written. Peak memory is the process's own.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from tests import prepared
+
+COHORT = 25
+PORTION = 5_000
+
+
+def say(text):
+    """A line of the report, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def lay_form(people, items):
+    """A published form, so many submitted sittings with their sheets; returns (form, world)."""
+    from django.utils import timezone
+
+    from cohorts.models import Cohort
+    from exams.models import Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key
+    from tests.world import World
+
+    world, now = World(), timezone.now()
+    exam = Exam.objects.create(code="b", title="Bench", role="final", course=world.course(), minutes_allowed=60)
+    form = Form.objects.create(exam=exam, code="bench")
+    options = [{"label": label, "text": label} for label in "ABCD"]
+    made = Item.objects.bulk_create(Item(code=f"B{n:03}", stem="?") for n in range(items))
+    versions = ItemVersion.objects.bulk_create(
+        ItemVersion(item=item, number=1, kind="single", stem="?", options=options, at=now) for item in made
+    )
+    Key.objects.bulk_create(Key(version=v, number=1, answer={"any_of": ["A"]}, at=now) for v in versions)
+    FormItem.objects.bulk_create(FormItem(form=form, position=n, version=v) for n, v in enumerate(versions, 1))
+    Form.objects.filter(pk=form.pk).update(state="published", cut_percent=60, cut_authority="The bench.")
+    form.refresh_from_db()
+    pattern = dict(vendor=world.vendor, course_version=world.course().versions.first(), time_zone="America/Chicago",
+                   place="x", seats=COHORT,
+                   starts_at=now, ends_at=now + timedelta(days=1), state="finished")  # fmt: skip
+    cohorts = Cohort.objects.bulk_create(Cohort(code=f"c{n}", **pattern) for n in range(-(-people // COHORT)))
+    windows = ExamWindow.objects.bulk_create(
+        ExamWindow(exam=exam, form=form, cohort=cohort, time_zone="America/Chicago", opens_at=now,
+                   closes_at=now + timedelta(days=1), at=now)
+        for cohort in cohorts
+    )  # fmt: skip
+    _sit(form, windows, world.person("candidate"), people, items, now)
+    return form, world
+
+
+def _sit(form, windows, person, people, items, now):
+    from django.db import transaction
+
+    from exams.models import AnswerSheet, Sitting
+    from tests.bench.bench_analyze import simulate
+
+    chosen, key = simulate(people, items)
+    # The key of the simulation varies; here the right answer is always A.
+    letters = (chosen - key) % 4
+    letters[chosen == 0] = 4
+    names = ["A", "B", "C", "D", ""]
+    for start in range(0, people, PORTION):
+        with transaction.atomic():
+            rows = Sitting.objects.bulk_create(
+                Sitting(window=windows[n // COHORT], form=form, person=person, attempt=n % COHORT + 1, seed="s",
+                        device="d", started_at=now, deadline_at=now, state="submitted")
+                for n in range(start, min(start + PORTION, people))
+            )  # fmt: skip
+            AnswerSheet.objects.bulk_create(
+                AnswerSheet(sitting=row, form=form, at=now, responses=[names[code] for code in letters[start + at]])
+                for at, row in enumerate(rows)
+            )
+
+
+@contextmanager
+def timed(times):
+    """Append (CPU seconds, wall seconds) of the block."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    yield
+    times.append((time.process_time() - cpu, time.perf_counter() - wall))
+
+
+def stored_run(form, at, repeats=3):
+    """Least times of `analyze` alone and of whole runs; prints the ratio and the memory."""
+    from exams import frames
+    from exams.actions import analysis
+    from exams.models import AnalysisRun
+    from exams.psychometrics import analyze
+    from tests.bench.bench_analyze import resident
+
+    frame = frames.form_frame(form)
+    alone, whole, reading = [], [], []
+    for _ in range(repeats):
+        with timed(alone):
+            analyze(frame.responses, frame.key, cut=1)
+        with timed(reading):
+            frames.form_frame(form)
+    people = len(frame.responses)
+    del frame
+    before, _ = resident()
+    with open("/proc/self/clear_refs", "w", encoding="ascii") as reset:
+        reset.write("5")
+    for _ in range(repeats):
+        run = AnalysisRun.objects.create(form=form, requested_at=at)
+        with timed(whole):
+            run = analysis.run_analysis(run=run, by=None, at=at)
+        if run.state != "done":
+            raise SystemExit(f"The run is {run.state}: {run.trouble}")
+    _, peak = resident()
+    for place, name in enumerate(("CPU", "wall")):
+        bare, all_of_it = min(one[place] for one in alone), min(one[place] for one in whole)
+        read = min(one[place] for one in reading)
+        say(f"{people:,} sittings, {name} seconds: analyze {bare:.2f}, reading {read:.2f}, "
+            f"database to stored run {all_of_it:.2f}, ratio {all_of_it / bare:.1f} (<= 5)")  # fmt: skip
+    say(f"memory of the run: {peak - before:.0f} MiB above the {before:.0f} MiB held before it")
+
+
+def recount(world, at, people, items):
+    """A key change on a form so many have sat: queries per thousand, and seconds."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from exams.actions import rekeys, rescoring
+    from exams.actions.scoring import places_of, score_row, score_under
+    from exams.models import AnswerSheet, Form, Key, Score
+
+    form = Form.objects.get(code="bench")
+    places = list(places_of(form.pk))
+    used = list(Key.objects.order_by("version_id"))
+    sheets = list(AnswerSheet.objects.order_by("sitting_id")[:people])
+    Score.objects.bulk_create(
+        (score_row(sheet.sitting_id, 1, score_under(used, places, sheet.responses, form.cut_percent), places, used,
+                   at=at) for sheet in sheets),
+        batch_size=500,
+    )  # fmt: skip
+    second = world.person("second", world.state, "examinations")
+    proposal = rekeys.propose(
+        version=places[0].version, answer={"any_of": ["B"]}, reason="Bench.", policy="both_ways",
+        by=world.examinations, at=at,
+    )  # fmt: skip
+    rescoring.keep_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
+    proposal.refresh_from_db()
+    rekeys.approve(proposal=proposal, by=second, at=at)
+    counts, times = [], []
+    while True:
+        with CaptureQueriesContext(connection) as seen, timed(times):
+            rescoring.apply_batch(proposal_id=proposal.pk, by=None, at=at)
+        proposal.refresh_from_db()
+        if proposal.cursor >= sheets[-1].sitting_id or proposal.state != "approved":
+            break
+        counts.append(sum(not query["sql"].startswith('INSERT INTO "exams_score"') for query in seen))
+    cpu, wall = (sum(one[place] for one in times) for place in (0, 1))
+    say(f"{people:,} sittings of {items} items counted again: {cpu:.1f} CPU s, {wall:.1f} s; "
+        f"{proposal.summary['changed']:,} scores appended; queries per thousand beside the inserts: "
+        f"{json.dumps(sorted(set(counts)))}")  # fmt: skip
+
+
+def main():
+    """Lay the rows out, measure, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--items", type=int, default=100)
+    parser.add_argument("--recount", type=int, default=10_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="peer-lms-bench-") as folder:
+        directory = Path(folder)
+        postgres = prepared.lay_out(directory, chosen.database)
+        try:
+            prepared.choose_settings(directory, postgres, settings_module="tests.bench.settings")
+            prepared.set_up_django()
+            from django.utils import timezone
+
+            began = time.perf_counter()
+            form, world = lay_form(chosen.people, chosen.items)
+            say(f"laid out in {time.perf_counter() - began:.0f} s")
+            stored_run(form, timezone.now())
+            if chosen.recount:
+                recount(world, timezone.now(), min(chosen.recount, chosen.people), chosen.items)
+        finally:
+            if postgres is not None:
+                postgres.stop()
+
+
+if __name__ == "__main__":
+    main()

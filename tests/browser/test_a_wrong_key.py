@@ -1,0 +1,98 @@
+"""A wrong key put right, in a real browser: flag, proposal, dry run, approval; one person gets the certificate, the
+other's is put on hold and a human decides, and the page of the change tells the story.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from exams.actions import analysis
+from exams.models import KeyProposal
+from lms.certification.models import Certificate
+from tests.browser.conftest import axe_findings
+from tests.conftest import _run_jobs
+from tests.journeys.test_a_wrong_key_is_put_right import Story, standing
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def story(site):
+    told = Story(World())
+    analysis.request_run(form=told.form, by=told.world.examinations, at=told.road.now)
+    _run_jobs()
+    return told
+
+
+def test_a_wrong_key_is_found_and_put_right_by_two_people(story, as_person):
+    assert (standing(story.unlucky), standing(story.lucky)) == ([], ["active"])
+    change = propose(as_person(story.world.examinations), story)
+    _run_jobs()
+    approve(as_person(story.second), change)
+    _run_jobs()
+    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    lift_the_hold(as_person(story.world.program_staff), story)
+    assert standing(story.lucky) == ["active"]
+    read_the_story(as_person(story.world.auditor, width=390), story, change)
+
+
+def propose(page, story):
+    """One person follows the flag to the item and proposes another key; returns the address of the change."""
+    page.goto("/admin/analysis/")
+    page.get_by_role("link", name="final-m").click()
+    expect(page.locator("main")).to_contain_text("Check the key.")
+    assert axe_findings(page) == []
+    page.locator(".figure-flags a", has_text="M-1").first.click()
+    expect(page.locator("main")).to_contain_text("This version over all forms and cohorts")
+    assert axe_findings(page) == []
+    page.get_by_role("link", name="Propose another key").click()
+    page.get_by_label("Another key").check()
+    page.get_by_label("B: Option B").check()
+    page.get_by_label("Reason").fill("Chapter 4 says B.")
+    page.get_by_label("Apply both ways").check()
+    page.get_by_role("button", name="Propose this key").click()
+    expect(page.locator("main")).to_contain_text("The dry run is not worked out yet.")
+    return page.url
+
+
+def approve(page, change):
+    """Another person reads the dry run and approves."""
+    page.goto(change)
+    main = page.locator("main")
+    expect(main).to_contain_text("Would pass now")
+    expect(main).to_contain_text("1 certificate belongs to people who would no longer pass")
+    expect(main).to_contain_text("1 person who would pass now is on the way to a certificate")
+    assert axe_findings(page) == []
+    page.get_by_role("link", name="Approve and apply").click()
+    page.get_by_role("button", name="Approve and apply").click()
+    expect(page.locator("main")).to_contain_text("Being applied")
+
+
+def lift_the_hold(page, story):
+    """Program staff decide about the certificate on hold."""
+    held = Certificate.objects.get(person=story.lucky)
+    page.goto(f"/admin/certificates/inspect/{held.pk}/")
+    if page.get_by_role("link", name="Reinstate").count() == 0:
+        from django.urls import reverse
+
+        page.goto(reverse("certificate_decide", args=[held.pk, "reinstate"]))
+    else:
+        page.get_by_role("link", name="Reinstate").click()
+    page.locator("main textarea").fill("The key was ours to know.")
+    page.locator("main form button").last.click()
+    page.wait_for_load_state()
+
+
+def read_the_story(page, story, change):
+    """The auditor reads who did what, and who looked at the item."""
+    page.goto(change)
+    main = page.locator("main")
+    for told in ("Chapter 4 says B.", "Propose a key change", "Approve a key change", "Complete a key change",
+                 str(story.world.examinations), str(story.second)):  # fmt: skip
+        expect(main).to_contain_text(told)
+    assert axe_findings(page) == []
+    item = KeyProposal.objects.get().version.item_id
+    page.goto(f"/admin/snippets/exams/item/inspect/{item}/")
+    expect(page.locator("main")).to_contain_text("Who has looked at it")
+    expect(page.locator("main")).to_contain_text("Key change")
+    assert axe_findings(page) == []

@@ -1,0 +1,232 @@
+"""Figures live with the item version: over every form and cohort, drawn to their history, marked when overtaken."""
+
+import pytest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
+
+from cohorts.kernel.verbs import Refused
+from exams.actions import analysis as actions
+from exams.actions import figures as figure_actions
+from exams.models import AnalysisRun, ExamWindow, Form, FormItem, VersionFigures
+from exams.psychometrics import analysis as arithmetic
+from exams.psychometrics.reading import read_document
+from exams.psychometrics.withheld import item_left_out, left_out
+
+from .conftest import Sat
+
+pytestmark = pytest.mark.django_db
+
+
+def cohorts(sat, sizes, **more):
+    """The form is sat by so many people in each of new cohorts, one after the other."""
+    for number, people in enumerate(sizes):
+        cohort = sat.world.cohort(f"{sat.code}-C{number}", days=1, **more)
+        sat.window = ExamWindow.objects.create(
+            exam=sat.exam, form=sat.form, cohort=cohort, time_zone="America/Chicago", opens_at=sat.window.opens_at,
+            closes_at=sat.window.closes_at, at=sat.world.now,
+        )  # fmt: skip
+        sat.sit(people, seed=number)
+
+
+def run(sat, **more):
+    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now, **more)
+    return actions.run_analysis(run=asked, by=None, at=sat.world.now)
+
+
+def twin(sat):
+    """Another form with the same versions."""
+    other = Sat(sat.world, code="twin", copies=1)
+    form = Form.objects.create(exam=sat.exam, code="shared")
+    for place in sat.places:
+        FormItem.objects.create(form=form, position=place.position, version=place.version, scored=place.scored)
+    Form.objects.filter(pk=form.pk).update(state="published", cut_percent=60, cut_authority="The panel.")
+    other.form = Form.objects.get(pk=form.pk)
+    other.places = list(form.places.order_by("position"))
+    return other
+
+
+def test_a_run_leaves_the_figures_of_every_version_over_its_cohorts(sat):
+    cohorts(sat, [12, 9])
+    run(sat)
+    assert VersionFigures.objects.count() == 8
+    found = VersionFigures.objects.get(version=sat.places[0].version).figures
+    assert (found["n"], found["groups"], found["forms"]) == (21, 2, ["final-x"])
+    first, second = found["cohorts"]
+    assert (first["cohort"], first["n"], first["drawn"]) == ("final-x-C0", 12, None)
+    expected = (second["right"] + 10 * first["p"]) / (9 + 10)
+    assert second["drawn"]["p"] == pytest.approx(expected)
+
+
+def test_another_form_with_the_same_version_enters_with_its_newest_run(sat):
+    cohorts(sat, [12])
+    run(sat)
+    other = twin(sat)
+    cohorts(other, [15])
+    run(other)
+    found = VersionFigures.objects.filter(version=sat.places[0].version).first().figures
+    assert (found["n"], found["groups"], found["forms"]) == (27, 2, ["final-x", "shared"])
+    assert VersionFigures.objects.filter(version=sat.places[0].version).count() == 2
+
+
+def test_figures_of_a_version_go_out_of_date_with_a_sitting_on_any_of_its_forms(sat):
+    cohorts(sat, [5])
+    run(sat)
+    other = twin(sat)
+    newest = VersionFigures.objects.filter(version=sat.places[0].version).first()
+    assert figure_actions.stale_versions([newest]) == set()
+    other.window = sat.window
+    other.sit(2, seed=4)
+    assert figure_actions.stale_versions([newest]) == {newest.version_id}
+    (asked,) = actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
+    actions.run_analysis(run=asked, by=None, at=sat.world.now)
+    newest = VersionFigures.objects.filter(version=newest.version).first()
+    assert newest.figures["n"] == 7 and figure_actions.stale_versions([newest]) == set()
+    with pytest.raises(Refused, match="up to date"):
+        actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
+
+
+def test_a_version_nobody_met_has_nothing_to_work_out(sat):
+    with pytest.raises(Refused, match="nothing to work out"):
+        actions.request_version_runs(version=sat.places[0].version, by=sat.world.examinations, at=sat.world.now)
+
+
+def test_the_item_page_shows_the_history_and_brings_it_up_to_date_with_a_button(client, sat):
+    cohorts(sat, [6, 7])
+    run(sat)
+    sat.sit(1, seed=77)
+    client.force_login(sat.world.examinations)
+    version = sat.places[0].version
+    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[version.item_id])).content.decode()
+    for told in ("all forms and cohorts", "final-x-C1", "drawn to its history", "under 30 people", "out of date"):
+        assert told in page
+    client.post(reverse("analysis_version_request", args=[version.pk]))
+    assert AnalysisRun.objects.filter(state="queued").count() == 1
+
+
+def test_vendors_and_cohorts_are_compared_where_staff_ask_for_it(client, sat, run_jobs):
+    cohorts(sat, [40])
+    cohorts(sat_of_another_vendor(sat), [35], vendor=sat.world.other_vendor)
+    client.force_login(sat.world.examinations)
+    done = run(sat)
+    page = client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    focal = sat.world.other_vendor.name
+    assert f'value="vendor:{focal}"' in page and "No groups were compared" in page
+    client.post(reverse("analysis_request", args=[sat.form.pk]), {"compare": f"vendor:{focal}"})
+    run_jobs()
+    compared = AnalysisRun.objects.get(grouping="vendor")
+    assert (compared.document["dif"]["n_ref"], compared.document["dif"]["n_foc"]) == (40, 35)
+    page = client.get(reverse("analysis_run", args=[compared.pk])).content.decode()
+    assert "Differential item functioning of each item" in page
+    assert "100 in each group" in page
+    assert not any(flag["code"].startswith("dif") for item in compared.document["items"] for flag in item["flags"])
+
+
+def sat_of_another_vendor(sat):
+    sat.code = "final-z"
+    return sat
+
+
+def test_a_group_nobody_belongs_to_is_refused_in_words(sat):
+    cohorts(sat, [4])
+    with pytest.raises(Refused, match="Choose a group that sat this form"):
+        run(sat, grouping="vendor", focal="Nobody")
+
+
+def test_below_thirty_what_is_left_out_is_named_with_the_number_it_needs(client, sat):
+    cohorts(sat, [12])
+    done = run(sat)
+    rows = left_out(read_document(done.document))
+    assert [needed for _, needed in rows] == ["30", "30", "30"]
+    client.force_login(sat.world.examinations)
+    page = client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    assert "Left out" in page and "Omega, lambda 2" in page
+    item = client.get(reverse("analysis_item", args=[done.pk, sat.places[0].version_id])).content.decode()
+    assert "they need 30 people, and 12 saw this item" in item and "D, 27 %" not in item
+    codes = {flag["code"] for row in done.document["items"] for flag in row["flags"]}
+    assert codes <= {"key_check", "everybody_right", "nobody_right", "nobody_answered"}
+
+
+def test_from_thirty_to_ninety_nine_figures_are_provisional(sat):
+    cohorts(sat, [31])
+    found = read_document(run(sat).document)
+    assert left_out(found) == []
+    assert item_left_out(found.items[0]).startswith("All figures are provisional: 31 people")
+
+
+class Crash(BaseException):
+    """The worker is killed here: nothing catches it."""
+
+
+def deliver():
+    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    crashes = 0
+    while row := OrmQ.objects.order_by("id").first():
+        task = row.task
+        try:
+            import_string(task["func"])(*task.get("args", ()))
+        except Crash:
+            crashes += 1
+        else:
+            row.delete()
+    return crashes
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    ("room", "step"),
+    [
+        (actions, "start_run"), (actions.frames, "form_frame"), (arithmetic, "analyze"), (actions, "_note"),
+        (actions, "complete_run"), (actions, "append_figures"), (actions, "move"), (actions, "log"),
+    ],
+)  # fmt: skip
+def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes_once(
+    sat, monkeypatch, room, step, when
+):
+    cohorts(sat, [6])
+    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    real, left = getattr(room, step), [1]
+
+    def fragile(*args, **kwargs):
+        given = real(*args, **kwargs) if when == "after" or not left else None
+        if left:
+            left.pop()
+            raise Crash
+        return given
+
+    monkeypatch.setattr(room, step, fragile)
+    assert deliver() == (0 if step == "log" else 1)
+    asked.refresh_from_db()
+    assert (asked.state, VersionFigures.objects.count()) == ("done", 8)
+
+
+def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_cancelled(client, sat, monkeypatch):
+    cohorts(sat, [6])
+    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    client.force_login(sat.world.examinations)
+    told = []
+    real = arithmetic.analyze
+
+    def looked_at(*args, **kwargs):
+        told.append(client.get(reverse("analysis_run", args=[asked.pk])).content.decode())
+        client.post(reverse("analysis_cancel", args=[asked.pk]))
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(arithmetic, "analyze", looked_at)
+    after = actions.run_analysis(run=asked, by=None, at=sat.world.now)
+    assert "All 6 answer sheets are read" in told[0]
+    assert (after.state, VersionFigures.objects.count()) == ("cancelled", 0)
+
+
+def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monkeypatch):
+    cohorts(sat, [8])
+    real = arithmetic.analyze
+
+    def meanwhile(*args, **kwargs):
+        sat.rekey(0, {"any_of": ["B"]})
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(arithmetic, "analyze", meanwhile)
+    done = run(sat)
+    assert (done.state, done.document["items"][0]["key"]) == ("done", "A")
+    assert actions.is_stale(done)
