@@ -46,7 +46,7 @@ def test_saving_reads_three_rows_and_writes_once(answered, many):
 
 def test_the_exam_page_reads_eight_times(answered):
     client, sitting, _ = answered
-    # Session, person, roles, the sitting with its exam, what stops its clock and what is granted, answers, next number.
+    # Session, person, roles, the sitting with its exam, accommodations, events, answers, next number.
     assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (8, 0)
 
 
