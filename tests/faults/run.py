@@ -23,7 +23,6 @@ from tests.processes import Jobs, Web
 
 PEOPLE = 10
 LAST_DEADLINE = 10
-GRACE = 2
 
 
 class Stage:
@@ -130,11 +129,7 @@ def open_hall():
     from tests.exams.hall import Hall
     from tests.world import World
 
-    hall = Hall(World(), now=timezone.now(), singles=8)
-    # Late answers are kept for a moment; the runs need not wait longer than that for the end.
-    hall.exam.grace_seconds = GRACE
-    hall.exam.save()
-    return hall
+    return Hall(World(), now=timezone.now(), singles=8)
 
 
 def admit(hall, number):
@@ -159,7 +154,8 @@ def begin(hall, people, chance):
 
     seats, last = [], timezone.now()
     # A run has no half a minute to wait for the grace period of every sitting.
-    type(hall.exam).objects.filter(pk=hall.exam.pk).update(grace_seconds=1)
+    hall.exam.grace_seconds = 1
+    hall.exam.save()
     for number, (person, session) in enumerate(people):
         submits = number % 3 == 0
         left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE))
