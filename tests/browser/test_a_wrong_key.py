@@ -1,5 +1,5 @@
-"""A wrong key put right, in a real browser: flag, proposal, dry run, approval; one person gets the certificate, another's
-is put on hold and a human decides, and the page of the change tells the story.
+"""A wrong key put right, in a real browser: flag, proposal, dry run, approval; one person gets the certificate, the
+other's is put on hold and a human decides, and the page of the change tells the story.
 """
 
 import pytest
