@@ -18,12 +18,15 @@ class ExamsConfig(AppConfig):
 
         from .actions import (  # noqa: F401  registers their verbs
             analysis,
+            attempts,
             rekeys,
             rescoring,
+            results,
             run_reports,
             scoring,
             sightings,
             sittings,
+            start_codes,
             windows,
         )
         from .models import Item

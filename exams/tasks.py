@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from .actions import analysis, rescoring, run_reports, sittings
+from .actions import analysis, attempts, rescoring, run_reports, sittings
 from .models import AnalysisRun, KeyProposal, RunReport, Sitting
 
 
@@ -24,6 +24,15 @@ def sweep_deadlines():
             troubles.append(trouble)
     if troubles:
         raise ExceptionGroup("Some sittings could not be submitted at their deadline.", troubles)
+    return len(ids)
+
+
+def sweep_no_shows():
+    """Note who did not come, for every window that has closed; returns how many windows. Run every five minutes."""
+    now = timezone.now()
+    ids = attempts.unswept(now)
+    for window_id in ids:
+        attempts.record_no_shows(window_id=window_id, by=None, at=now)
     return len(ids)
 
 

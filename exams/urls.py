@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from .views import answers, breaks, candidate, incidents, proctor, results, windows
+from .views import (
+    answers,
+    attempts,
+    breaks,
+    candidate,
+    incidents,
+    overview,
+    practice,
+    proctor,
+    results,
+    start_codes,
+    windows,
+)
 
 urlpatterns = [
-    path("exams/", candidate.my_exams, name="my_exams"),
+    path("exams/", overview.my_exams, name="my_exams"),
     path("exams/windows/<int:pk>/", candidate.window, name="exam_window"),
     path("exams/windows/<int:pk>/begin/", candidate.begin, name="exam_begin"),
     path("exams/sittings/<int:pk>/", candidate.sitting, name="exam_sitting"),
@@ -14,6 +26,11 @@ urlpatterns = [
     path("exams/sittings/<int:pk>/take-over/", candidate.take_over, name="exam_take_over"),
     path("exams/sittings/<int:pk>/submit/", candidate.submit, name="exam_submit"),
     path("exams/sittings/<int:pk>/result/", results.result, name="exam_result"),
+    path("exams/sittings/<int:pk>/review/", results.ask_for_review, name="exam_ask_for_review"),
+    path("exams/practice/<int:pk>/", practice.practice, name="exam_practice"),
+    path("exams/windows/<int:pk>/start-code/", start_codes.start_code, name="exam_start_code"),
+    path("exams/cohorts/<int:pk>/people/", attempts.exam_people, name="exam_people"),
+    path("exams/seats/<int:pk>/preparation/", attempts.record_remediation, name="exam_remediation"),
     path("exams/sittings/<int:pk>/break/", breaks.take_break, name="exam_break"),
     path("exams/sittings/<int:pk>/away/", breaks.away, name="exam_away"),
     path("proctor/", proctor.rooms, name="proctor_rooms"),

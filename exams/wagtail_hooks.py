@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from .admin import analysis_hooks, rekey_hooks  # noqa: F401
+from .admin import analysis_hooks, exam_day_hooks, rekey_hooks  # noqa: F401
 from .admin.accommodations import AccommodationViewSet
 from .admin.forms import ExamViewSet, FormViewSet
 from .admin.imports import ImportViewSet

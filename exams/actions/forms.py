@@ -10,6 +10,7 @@ from cohorts.kernel.verbs import Refused, log, verb
 
 from ..models import Form, FormItem, ItemKind
 from ..rules.forms import interleaved
+from .practice import refuse_mixing
 
 
 @verb("form.composed", "Compose a form")
@@ -38,7 +39,8 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
 
     There is no default mark. Refuses a mark that is not above 0 and at most 100, a missing authority, a form without
-    scored items, an item in two versions, an item that cannot stand or has no key, and a form that is no draft.
+    scored items, an item in two versions, an item that cannot stand or has no key, an item that stands both on a
+    practice form and on a real one, and a form that is no draft.
     """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
@@ -52,6 +54,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
+    refuse_mixing(form)
     form.cut_percent, form.cut_authority = percent, authority
     form.published_by, form.published_at = by, at
     form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
@@ -65,7 +68,7 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window:
+    if window and form.exam.role != "practice":
         closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
         raise Refused(
             f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "

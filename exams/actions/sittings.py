@@ -23,6 +23,9 @@ from ..rules import sittings as rules
 from ..signals import result_changed
 from . import clocks
 from .accommodations import note_grants
+from .beginning import record_agreement, refuse_unless_ready
+from .letters import write_neutral
+from .practice import choose_practice_form, practice_window
 from .scoring import score_sheet
 
 HIGHEST_NUMBER = 2_000_000_000
@@ -60,13 +63,14 @@ class Saved:
 
 
 @verb("sitting.begun", "Exam begun")
-def begin(*, window, by, device, seed, at):
+def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
     Locks the person's seat, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
-    writes the sitting, notes the accommodations, logs it. Refuses a person without a seat, outside the window, after a
-    sitting in this window has ended, on a form that is not published, and while the same form is open elsewhere.
+    writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
+    without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
+    while the same form is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
     earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
@@ -87,7 +91,9 @@ def begin(*, window, by, device, seed, at):
         raise Refused(sentence)
     if Sitting.objects.filter(form=window.form, person=by, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
+    refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at)
+    record_agreement(sitting=sitting, statement=agreed, at=at)
     # Not the deadline: it would tell readers of the log who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
     return sitting
@@ -100,7 +106,7 @@ def _seat(window, person):
     return seats.filter(cohort__course_version__course=window.exam.course_id).first()
 
 
-def _new_sitting(window, seat, person, device, seed, at):
+def _new_sitting(window, seat, person, device, seed, at, attempt=1):
     places = FormItem.objects.filter(form=window.form).select_related("version")
     paper = assembly.paper(
         [
@@ -114,6 +120,7 @@ def _new_sitting(window, seat, person, device, seed, at):
         form=window.form,
         person=person,
         enrollment=seat,
+        attempt=attempt,
         seed=seed,
         paper=assembly.as_record(seed, paper),
         started_at=at,
@@ -130,6 +137,28 @@ def _new_sitting(window, seat, person, device, seed, at):
     sitting.save()
     if grants:
         note_grants(sitting, grants, None, at)
+    return sitting
+
+
+@verb("sitting.practiced", "Practice exam begun")
+def begin_practice(*, exam, by, device, seed, at):
+    """Begin a practice exam, or resume the one that is open. It needs no seat, no window and no promise.
+
+    Takes the form that the person has practiced on least, newest first; locks the person, writes the sitting in the
+    form's standing window, logs it. Refuses an exam that is no practice exam, one without a published form, and
+    whoever is neither a trainee nor has a seat.
+    """
+    form = choose_practice_form(exam=exam, person=by)
+    window = practice_window(form=form, at=at)
+    own = Sitting.objects.filter(person=by, window__exam=exam)
+    begun = own.filter(state="begun").first()
+    if begun and begun.deadline_at > at:
+        return begun
+    if begun:
+        submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
+    last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
+    sitting = _new_sitting(window, None, by, device, seed, at, attempt=last + 1)
+    log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
     return sitting
 
 
@@ -315,5 +344,6 @@ def void(*, sitting_id, reason, by, at):
         sitting.ended_at = at
         sitting.save(update_fields=["ended_at"])
     move(sitting, "void", by=by, at=at, reason=reason)
+    write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
     result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
     return sitting

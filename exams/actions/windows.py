@@ -6,25 +6,37 @@ A vendor's coordinator does it for the vendor's own cohorts, the state's examina
 from django.conf import settings
 
 from cohorts.kernel.verbs import Refused, log, verb
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Enrollment
 from cohorts.rules import roles
 
-from ..models import ExamWindow, Form
+from ..models import ExamWindow, Form, Release
+from ..models.histories import Policies
 from ..rules import sittings as rules
+from ..rules.attempts import fresh_form
 from . import clocks
+from .attempts import seen_forms
+
+FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
 @verb("window.opened", "Exam window opened")
-def open_window(*, exam, cohort, opens_at, closes_at, by, at, form=None, ends_sittings=True):
+def open_window(
+    *, exam, cohort, opens_at, closes_at, by, at, form=None, ends_sittings=True, asks_start_code=False,
+    holds_results=None,
+):  # fmt: skip
     """Let a cohort sit an exam between two moments. Locks the cohort, writes the window, logs it.
 
-    Without a `form`, the newest published form that this cohort has not had is taken (else the newest). Without a
-    `cohort`, everybody with a seat in the exam's course may sit; only examinations staff open such a window.
-    Refuses: somebody else's cohort, a cancelled cohort or one of another course, a form that is not published or not
-    of this exam, a window that ends before it begins, in the past, or sooner than the exam takes, and one that meets
-    another window of the same exam.
+    Without a `form`, the published form is taken that fewest people of this cohort have seen; nobody sits a form twice.
+    Without a `cohort`, everybody with a seat in the exam's course may sit; only examinations staff open such a window,
+    and only they say whether it `holds_results` (None: as the exam's rules say).
+    Refuses: a practice exam, which needs no window; an exam whose forms everybody has seen; somebody else's cohort, a
+    cancelled cohort or one of another course; a form that is not published or not of this exam; a window that ends
+    before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
     """
     _check_right(by, cohort)
+    if exam.role == "practice":
+        raise Refused(f"{exam.title} needs no window; it is open to every trainee.", field="exam")
+    holds_results = _holding(exam, holds_results, by, at)
     if cohort is not None:
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
         _check_cohort(cohort, exam)
@@ -40,6 +52,8 @@ def open_window(*, exam, cohort, opens_at, closes_at, by, at, form=None, ends_si
         opens_at=opens_at,
         closes_at=closes_at,
         ends_sittings=ends_sittings,
+        asks_start_code=asks_start_code,
+        holds_results=holds_results,
         by=by,
         at=at,
     )
@@ -48,10 +62,14 @@ def open_window(*, exam, cohort, opens_at, closes_at, by, at, form=None, ends_si
 
 
 @verb("window.changed", "Exam window changed")
-def change_window(*, window, opens_at, closes_at, ends_sittings, by, at):
+def change_window(
+    *, window, opens_at, closes_at, ends_sittings, by, at, asks_start_code=None, holds_results=None
+):  # fmt: skip
     """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
 
-    Refuses what `open_window` refuses, to open later than somebody began, and to take time from somebody sitting.
+    None leaves the start code, or the holding of results, as it is. Who did not come is noted anew after the new
+    closing. Refuses what `open_window` refuses, to open later than somebody began, to take time from somebody sitting,
+    to change the holding after somebody has finished, and to reopen a window whose results were released.
     """
     _check_right(by, window.cohort)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
@@ -60,9 +78,15 @@ def change_window(*, window, opens_at, closes_at, ends_sittings, by, at):
     _check_overlap(others, opens_at, closes_at)
     if window.sittings.filter(started_at__lt=opens_at).exists():
         raise Refused("Somebody began this exam before the new opening time.", field="opens_at")
+    _check_holding(window, holds_results, by)
+    if asks_start_code is not None:
+        window.asks_start_code = asks_start_code
+    if holds_results is not None:
+        window.holds_results = holds_results
+    window.no_shows_at = None
     was = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
-    window.save(update_fields=["opens_at", "closes_at", "ends_sittings"])
+    window.save(update_fields=FIELDS)
     _move_deadlines(window, at)
     log(window, by=by, at=at, was=was, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
     return window
@@ -112,13 +136,55 @@ def _check_overlap(others, opens_at, closes_at):
         raise Refused("This exam has another window in that time. Change that one instead.", field="opens_at")
 
 
+def _holding(exam, asked, by, at):
+    if asked is None:
+        policy = Policies([exam.pk]).row(exam.pk, at)
+        return bool(policy and policy.holds_results)
+    _require_examinations(by)
+    return asked
+
+
+def _check_holding(window, asked, by):
+    if Release.objects.filter(window=window).exists():
+        raise Refused("The results of this window are released. Open another window instead.")
+    if asked is None or asked == window.holds_results:
+        return
+    _require_examinations(by)
+    if window.sittings.filter(state="submitted").exists():
+        raise Refused(
+            "Somebody has finished already. Results that are held are let out by a release, and results that were seen "
+            "cannot be held.", field="holds_results",
+        )  # fmt: skip
+
+
+def _require_examinations(by):
+    if not by.holds(roles.EXAMINATIONS):
+        raise Refused("Only the state's examinations staff decide whether results are held.", field="holds_results")
+
+
 def _choose_form(exam, cohort, form):
+    seen = _seen(exam, cohort)
     if form is None:
-        had = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
         published = list(Form.objects.filter(exam=exam, state="published").order_by("-published_at", "-pk"))
-        form = next((one for one in published if one.pk not in set(had)), published[0] if published else None)
+        had = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
+        chosen = fresh_form([one.pk for one in published], seen, had if cohort else ())
+        if published and chosen is None:
+            raise Refused(
+                f"Everybody in this cohort has seen every form of {exam.title}. The examinations staff must publish "
+                "another form first.", field="exam",
+            )  # fmt: skip
+        form = next((one for one in published if one.pk == chosen), None)
     if form is None or form.state != "published" or form.exam_id != exam.pk:
         raise Refused(
             f"{exam.title} has no published form of that name. The examinations staff publish forms.", field="exam"
         )
+    if seen and all(form.pk in forms for forms in seen):
+        raise Refused(f"Everybody in this cohort has seen form {form.code}; nobody could sit it again.", field="form")
     return form
+
+
+def _seen(exam, cohort):
+    if cohort is None:
+        return []
+    people = Enrollment.objects.filter(cohort=cohort, state="enrolled").values_list("person", flat=True)
+    return list(seen_forms(list(people), exam.pk).values())

@@ -57,7 +57,7 @@ def index(request):
     rows = KeyProposal.objects.visible_to(request.user)
     rows = rows.select_related("version__item", "replaces", "by", "decided_by").defer("trial")
     page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
-    return _page(request, "exams/admin/rekeys_index.html", "Key changes", page=page)
+    return admin_page(request, "exams/admin/rekeys_index.html", "Key changes", page=page)
 
 
 @door(roles.EXAMINATIONS)
@@ -80,7 +80,7 @@ def propose(request, version_id):
         else:
             messages.success(request, "The key change is proposed. The dry run is under way; another person decides.")
             return redirect("rekey_show", row.pk)
-    return _page(
+    return admin_page(
         request, "exams/admin/rekey_propose.html", f"Propose another key for {version.item.code}", trail=[_to_index()],
         form=form, version=version, current=keys[-1],
     )  # fmt: skip
@@ -96,7 +96,7 @@ def show(request, pk):
         "groups": _groups(row.trial),
         "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
     }
-    return _page(
+    return admin_page(
         request, "exams/admin/rekey_show.html", str(row), trail=[_to_index()], row=row, trial=trial,
         story=_story(row), steps=_steps(request.user, row), may_act=_may_act(request.user),
         consequences=_consequences(row.trial) if row.trial else [],
@@ -121,7 +121,7 @@ def decide(request, pk, step):
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
     trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
-    return _page(
+    return admin_page(
         request, "exams/admin/action_page.html", f"{told['label']}: {row}", trail=trail, form=form, lead=told["lead"],
         submit_label=told["label"], serious=step == "approve", back=reverse("rekey_show", args=[row.pk]),
     )  # fmt: skip
@@ -206,7 +206,7 @@ def _to_index():
     return {"url": reverse("rekeys_index"), "label": "Key changes"}
 
 
-def _page(request, template, title, *, trail=(), **context):
+def admin_page(request, template, title, *, trail=(), **context):
     home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
     furniture = {
         "header_title": title, "page_title": title, "header_icon": "key",

@@ -163,6 +163,9 @@ class ExamWindow(ScopedModel):
     ends_sittings = models.BooleanField(
         "the window's end also ends a sitting", default=True, help_text="Otherwise a late start keeps its full time."
     )
+    asks_start_code = models.BooleanField("beginning needs the proctor's start code", default=False)
+    holds_results = models.BooleanField("results are held until staff release them", default=False)
+    no_shows_at = models.DateTimeField(null=True, editable=False, help_text="When those who did not come were noted.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

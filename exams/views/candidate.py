@@ -1,4 +1,4 @@
-"""The candidate's way: my exams, before you start, the exam itself, review and submit."""
+"""The candidate's way: before you start, the exam itself, review and submit."""
 
 import secrets
 
@@ -19,8 +19,11 @@ from cohorts.models import Enrollment
 from cohorts.templatetags.peer import minutes
 
 from ..actions import clocks, sittings
-from ..models import Accommodation, ExamWindow, Sitting
+from ..actions.beginning import standing_of
+from ..models import Accommodation, ExamWindow, Sitting, Statement
+from ..models.histories import statement_for
 from ..rules import accommodations, clock
+from . import limits
 from .paper import changed, settled, shown
 from .paper_markup import markup
 
@@ -30,59 +33,30 @@ PLAIN_FORM = ""
 def own_sitting(request, pk):
     """The sitting of the person who asks; everybody else's is not found."""
     own = Sitting.objects.visible_to(request.user).filter(person=request.user)
-    return get_object_or_404(own.select_related("window__exam", "window__cohort"), pk=pk)
+    return get_object_or_404(own.select_related("window__exam", "window__cohort", "window__release"), pk=pk)
 
 
-def _seats(user):
+def seats(user):
     """Cohorts and courses in which the person has a seat."""
-    seats = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
-    rows = list(seats.values_list("cohort_id", "cohort__course_version__course_id"))
+    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
+    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
     return {cohort for cohort, _ in rows}, {course for _, course in rows}
 
 
-def _windows(user):
-    """Windows in which the person may sit or has sat."""
-    cohorts, courses = _seats(user)
+def windows(user):
+    """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
+    cohorts, courses = seats(user)
     entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
     sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    return ExamWindow.objects.visible_to(user).filter(entitled | sat).select_related("exam", "cohort")
+    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 
-@door(SIGNED_IN)
-@never_cache
-@require_GET
-def my_exams(request):
-    """Every exam of the person: to sit now, coming, and done."""
-    now = timezone.now()
-    own = Sitting.objects.visible_to(request.user).filter(person=request.user).defer("paper")
-    sat = {sitting.window_id: sitting for sitting in own.order_by("attempt").prefetch_related("scores")}
-    groups = {"now": [], "coming": [], "done": [], "missed": []}
-    for window in _windows(request.user).order_by("opens_at"):
-        sitting = sat.get(window.pk)
-        groups[_group(window, sitting, now)].append(
-            {"window": window, "sitting": sitting, "score": _latest(sitting) if sitting else None}
-        )
-    context = {"groups": groups, "empty": not any(groups.values()), "granted": _granted(request.user, now)[0]}
-    return render(request, "exams/my_exams.html", context)
-
-
-def _granted(user, now):
+def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
     rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
     sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
-
-
-def _group(window, sitting, now):
-    if sitting:
-        return "now" if sitting.state == "begun" else "done"
-    if now >= window.closes_at:
-        return "missed"
-    return "now" if now >= window.opens_at else "coming"
-
-
-def _latest(sitting):
-    return max(sitting.scores.all(), key=lambda score: score.number, default=None)
 
 
 @door(SIGNED_IN)
@@ -90,16 +64,24 @@ def _latest(sitting):
 @require_GET
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
-    window = get_object_or_404(_windows(request.user), pk=pk)
+    window = get_object_or_404(windows(request.user), pk=pk)
     begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
     if begun:
         return redirect("exam_sitting", begun.pk)
     return _before_you_start(request, window)
 
 
-def _before_you_start(request, window, *, error="", status=200):
+def _agreed(request):
+    """The statement of which the box was checked, or None."""
+    version = request.POST.get("statement", "")
+    if request.POST.get("honest") != "yes" or not version.isdecimal():
+        return None
+    return Statement.objects.visible_to(request.user).filter(pk=version).first()
+
+
+def _before_you_start(request, window, *, error="", field="", status=200):
     now = timezone.now()
-    granted, allowance = _granted(request.user, now)
+    granted, allowance = granted_to(request.user, now)
     ends = clock.deadline(
         clock.Terms(
             max(now, window.opens_at), window.exam.minutes_allowed, window.closes_at, window.ends_sittings, allowance
@@ -113,9 +95,12 @@ def _before_you_start(request, window, *, error="", status=200):
         "closed": now >= window.closes_at,
         "bound": ends.bound,
         "ends_at": ends.at,
+        "standing": standing_of(window=window, person=request.user, at=max(now, window.opens_at)),
+        "statement": statement_for(window.exam_id),
         "time": clock.full_time(window.exam.minutes_allowed, allowance),
         "granted": granted,
         "error": error,
+        "field": field,
     }
     return render(request, "exams/before_you_start.html", context, status=status)
 
@@ -124,14 +109,25 @@ def _before_you_start(request, window, *, error="", status=200):
 @require_POST
 def begin(request, pk):
     """Begin the exam, or go on with it."""
-    window = get_object_or_404(_windows(request.user).select_related("form"), pk=pk)
-    if request.POST.get("honest") != "yes":
-        return _before_you_start(request, window, error="Check the box before you start.", status=422)
+    window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
+    typed = request.POST.get("start_code", "")
+    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+        return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
     try:
         sitting = sittings.begin(
-            window=window, by=request.user, device=PLAIN_FORM, seed=secrets.token_hex(16), at=timezone.now()
+            window=window,
+            by=request.user,
+            device=PLAIN_FORM,
+            seed=secrets.token_hex(16),
+            at=timezone.now(),
+            agreed=_agreed(request),
+            start_code=typed,
         )
     except Refused as no:
+        if no.field:
+            if no.field == "start_code" and typed:
+                limits.note_wrong_code(request.user.pk, window.pk)
+            return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
     return redirect("exam_sitting", sitting.pk)

@@ -79,6 +79,8 @@ def sitting(request, pk):
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
         "stop": own.stop_at(now) if own.state == "begun" else "",
+        "paused": own.state == "begun" and own.stop_at(now) == "pause",
+        "runs": own.state == "begun" and own.stop_at(now) != "pause",
         "left": own.left_at(now).total_seconds() if own.state == "begun" else None,
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
@@ -165,8 +167,8 @@ def replay(request, pk):
     """The answers as they stood at a moment. Without one, as they stand now, or stood at the end."""
     own = _found(request, pk)
     with timezone.override(own.window.time_zone):
-        form = MomentForm(request.GET) if "at" in request.GET else MomentForm()
         last = own.kept_until if own.state != "begun" else timezone.now()
+        form = MomentForm(request.GET) if "at" in request.GET else MomentForm(initial={"at": last})
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         # A moment given to the second takes in all of that second.
         until = moment + timedelta(seconds=1)

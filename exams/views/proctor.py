@@ -32,8 +32,11 @@ PER_PAGE = 50
 
 
 def windows_of(user):
-    """The windows whose room the person may look into: those of their vendor, those for everybody, or all."""
-    seen = ExamWindow.objects.visible_to(user).select_related("exam", "cohort")
+    """The windows whose room the person may look into: those of their vendor, those for everybody, or all.
+
+    Practice has no room: its standing windows are left out.
+    """
+    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
     if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
         return seen
     return seen.filter(Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None))
@@ -134,6 +137,7 @@ def room(request, pk):
         "sitting": sum(1 for one in people if one.is_sitting),
         "ended": sum(1 for one in people if one.sitting and not one.is_sitting),
         "missing": sum(1 for one in people if not one.sitting),
+        "paused": sum(1 for one in people if one.state == "pause"),
     }  # fmt: skip
     if request.GET.get("part") == "people":
         return render(request, "exams/proctor_people.html", context)
@@ -157,8 +161,13 @@ class InRoom:
 
     @property
     def is_sitting(self):
-        """Whether the clock of this person has not run out yet."""
+        """Whether this person has begun and not handed in."""
         return self.sitting is not None and self.sitting.state == "begun"
+
+    @property
+    def order(self):
+        """First who is sitting, then who is still missing, then who is done."""
+        return 0 if self.is_sitting else 1 if self.sitting is None else 2
 
 
 def _sittings(user, window):
@@ -166,7 +175,7 @@ def _sittings(user, window):
 
 
 def people_of(user, window, now):
-    """Everybody expected or in, by family name. Six queries, whatever the number of people."""
+    """Everybody: who is sitting, who is missing, who is done, each by family name. Five queries for any number."""
     own = _sittings(user, window).select_related("person").defer("paper").order_by("attempt")
     begun = {sitting.person_id: sitting for sitting in own}
     seats = Enrollment.objects.visible_to(user).filter(state="enrolled").select_related("person")
@@ -182,7 +191,9 @@ def people_of(user, window, now):
     lines = [
         _line(person, begun.get(pk), grants.get(pk, []), saves, left, now) for pk, person in persons.items()
     ]  # fmt: skip
-    return sorted(lines, key=lambda line: (line.person.family_name.lower(), line.person.given_name, line.person.pk))
+    return sorted(lines, key=lambda line: (
+        line.order, line.person.family_name.lower(), line.person.given_name, line.person.pk
+    ))  # fmt: skip
 
 
 def _line(person, sitting, grants, saves, left, now):

@@ -17,6 +17,7 @@ from ..models import Exam, ExamWindow
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
 MOMENT = {"type": "datetime-local"}
+BOUNDS = ("opens_at", "closes_at", "ends_sittings", "asks_start_code")
 
 
 class WindowForm(forms.Form):
@@ -29,6 +30,11 @@ class WindowForm(forms.Form):
         help_text="Without this, a person who starts late still has the full time.",
         required=False,
         initial=True,
+    )
+    asks_start_code = forms.BooleanField(
+        label="Beginning needs a start code",
+        help_text="A proctor in the room shows it. Nobody can begin without it.",
+        required=False,
     )
 
 
@@ -61,7 +67,7 @@ def _refuse(form, no):
 def vendor_exams(request, pk):
     """The exam windows of a cohort, and a form for another one."""
     cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course)
+    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).exclude(role="practice")
     with timezone.override(cohort.zone):
         form = NewWindowForm(request.POST or None, exams=exams)
         if request.method == "POST" and form.is_valid():
@@ -75,10 +81,11 @@ def vendor_exams(request, pk):
         planned = (
             ExamWindow.objects.visible_to(request.user)
             .filter(cohort=cohort)
-            .select_related("exam")
+            .select_related("exam", "release")
             .annotate(
-                sitting=Count("sittings", filter=Q(sittings__state="begun")),
-                ended=Count("sittings", filter=Q(sittings__state="submitted")),
+                sitting=Count("sittings", filter=Q(sittings__state="begun"), distinct=True),
+                ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+                missed=Count("no_shows", distinct=True),
             )
         )
         context = {"cohort": cohort, "windows": list(planned), "form": form, "now": timezone.now()}
@@ -91,7 +98,7 @@ def vendor_exam_window(request, pk):
     """Change the bounds of a window."""
     seen = ExamWindow.objects.visible_to(request.user).filter(cohort__in=_cohorts(request.user))
     window = get_object_or_404(seen.select_related("exam", "cohort"), pk=pk)
-    initial = {name: getattr(window, name) for name in ("opens_at", "closes_at", "ends_sittings")}
+    initial = {name: getattr(window, name) for name in BOUNDS}
     with timezone.override(window.cohort.zone):
         form = WindowForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():

@@ -11,10 +11,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
 from cohorts.rules.fees import invoice_balance, seat_balance
 from exams.models import ExamWindow, Score, Sitting
+from exams.models.histories import Policies, histories
+from exams.rules import attempts
+from exams.rules.results import Scale, tell
 
 from .models import Candidacy, Certificate
 from .rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
@@ -99,30 +103,57 @@ def _hours(seat: Enrollment, sessions: list[Session], marks: dict[int, Attendanc
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
     found = defaultdict(list)
     sittings = list(
-        Sitting.objects.filter(person__in=person_ids).exclude(state="voided").select_related("form__exam", "window")
+        Sitting.objects.filter(person__in=person_ids)
+        .exclude(state="voided")
+        .exclude(form__exam__role="practice")
+        .select_related("form__exam", "window__release")
     )
-    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=sittings).order_by("number")}
+    # A score that its window holds is not known here, neither to the gate nor to anybody who reads its reasons.
+    known = [sitting for sitting in sittings if not _is_held(sitting.window)]
+    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=known).order_by("number")}
+    policies = Policies({sitting.form.exam_id for sitting in sittings})
     for sitting in sittings:
-        found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk)))
-    windows = list(
-        ExamWindow.objects.filter(cohort__in={seat.cohort_id for seat in seats}, closes_at__gt=at).select_related(
-            "exam"
-        )
-    )
-    seated = defaultdict(set)
+        scale = policies.scale(sitting.form.exam_id, sitting.started_at)
+        found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
+    seated, in_course = defaultdict(set), defaultdict(set)
     for seat in seats:
         seated[seat.cohort_id].add(seat.person_id)
+        in_course[seat.cohort.course_version.course_id].add(seat.person_id)
+    entitled = Q(cohort__in=list(seated)) | Q(cohort=None, exam__course__in=list(in_course))
+    open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    windows = list(open_or_coming.select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
+    may = _may_still_sit(windows, person_ids)
     for window in windows:
-        for person_id in seated[window.cohort_id]:
-            if (person_id, window.pk) not in used:
+        people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
+        for person_id in sorted(people):
+            if (person_id, window.pk) not in used and may(person_id, window):
                 zone = ZoneInfo(window.time_zone)
                 opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
                 found[person_id].append(ExamFacts(exam=window.exam.code, opens_at=opens, closes_at=closes))
     return found
 
 
-def _sitting(sitting: Sitting, score: Score | None) -> ExamFacts:
+def _may_still_sit(windows: list[ExamWindow], person_ids: set[int]):
+    """A function (person id, window): do the exam's rules let the person sit before the window closes?"""
+    exam_ids = {window.exam_id for window in windows}
+    known, policies = histories(person_ids, exam_ids), Policies(exam_ids)
+
+    def may(person_id, window):
+        return attempts.standing(
+            known.get((person_id, window.exam_id), attempts.History()),
+            policies.attempts(window.exam_id, window.closes_at),
+            form=window.form_id, now=window.closes_at, zone=ZoneInfo(window.time_zone),
+        ).may  # fmt: skip
+
+    return may
+
+
+def _is_held(window: ExamWindow) -> bool:
+    return window.holds_results and getattr(window, "release", None) is None
+
+
+def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
     zone = ZoneInfo(sitting.window.time_zone)
     if sitting.state != "submitted":
         # The window's end, not this person's: an accommodation leaves no trace in a decision.
@@ -134,15 +165,10 @@ def _sitting(sitting: Sitting, score: Score | None) -> ExamFacts:
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=_percent(score) if score else "",
+        score=str(tell(score.points, score.cut_points, score.maximum, scale)) if score else "",
         form=sitting.form.code,
         evidence=proof,
     )
-
-
-def _percent(score: Score) -> str:
-    share = 100 * score.points / score.maximum if score.maximum else Decimal(0)
-    return f"{share.quantize(Decimal('0.1')).normalize():f} %"
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:

@@ -12,6 +12,7 @@ from cohorts.rules import roles
 from exams import assembly
 from exams.actions import analysis, bank, forms, items, rekeys, rescoring, sittings, windows
 from exams.models import Exam, Form, Item, ItemVersion
+from exams.models.histories import statement_for
 
 from .answers import answer
 
@@ -100,16 +101,24 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False):
     """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
-    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    sitting = sittings.begin(
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+    )
+    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early)
+
+
+def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False):
+    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it."""
     paper = assembly.from_record(sitting.paper)
     asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
     for number, question in enumerate(asked, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
         given = answer(truths[question.place], ability, rng)
-        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
-        batch.append(sittings.Message(number, assembly.question_token(seed, question), value, clock))
-    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=device, by=person, at=clock)
+        named = isinstance(given, list)
+        value = [assembly.option_token(sitting.seed, question, label) for label in given] if named else given
+        batch.append(sittings.Message(number, assembly.question_token(sitting.seed, question), value, clock))
+    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
         return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.kept_until, how="deadline")
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")

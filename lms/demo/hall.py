@@ -6,6 +6,7 @@ from cohorts.kernel.days import home_day
 from cohorts.rules import roles
 from exams import assembly
 from exams.actions import accommodations, running, sittings
+from exams.models.histories import statement_for
 
 from .answers import answer
 from .examining import papers
@@ -45,7 +46,9 @@ def _grant(cast, person, *, at):
 def _sit(window, person, ability, truths, *, at, now, rng):
     """Begin, and save every answer at its own time, up to now."""
     seed, device = f"{rng.getrandbits(160):040x}", f"demo-{rng.getrandbits(64):016x}"
-    sitting = sittings.begin(window=window, by=person, device=device, seed=seed, at=at)
+    sitting = sittings.begin(
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+    )
     clock = at
     for number, question in enumerate(assembly.from_record(sitting.paper), 1):
         clock += timedelta(seconds=rng.uniform(25, 90))

@@ -17,7 +17,7 @@ from lms.certification.actions import certificates, decisions, programs
 from lms.certification.models import Candidacy, Certificate, Program
 
 from . import cast as people
-from . import examining, hall, training
+from . import exam_days, examining, hall, training
 
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
 
@@ -44,6 +44,7 @@ class Teller:
         self.cast = people.gather(at=self.began, seed=self.seed, trainees=self._trainees())
         yield f"The state, 2 vendors, 3 agencies and {len(self.cast.trainees)} trainees are there."
         self.forms = examining.stock(self.cast, at=self.began)
+        exam_days.set_rules(self.cast, at=self.began + timedelta(hours=1))
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
         self._shape_the_known()
         yield "The item bank is loaded, this year's forms are published."
@@ -61,7 +62,11 @@ class Teller:
         for plan in self.plans:
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
+        exam_days.sweep(self.now)
         self._afterwards()
+        exam_days.afterwards(
+            self.cast, examining.papers(self.forms["practice"]), now=self.now, seed=self.seed
+        )  # fmt: skip
         for given, family in (("Wren", "Halvorsen"), ("Abena", "Ocloo")):
             agency = self.cast.agencies[0]
             invitations.invite(
@@ -134,6 +139,8 @@ class Teller:
             self._sit(window, seats[:9], "midterm", at=opens)
             return
         window = self._window(cohort, "midterm", halfway, halfway + timedelta(days=2))
+        if plan.stage == "final open":
+            exam_days.hold(self.cast, window, at=halfway - timedelta(hours=3))
         self._sit(window, seats, "midterm", at=halfway + timedelta(hours=2))
         if plan.stage == "final open":
             opens = self.now - timedelta(hours=5)

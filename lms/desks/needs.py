@@ -6,7 +6,7 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.models import (
@@ -21,8 +21,10 @@ from cohorts.models import (
     VendorApproval,
 )
 from cohorts.rules import roles
-from exams.models import AnalysisRun, ExamWindow, Form, Score, Sitting
+from exams.models import AnalysisRun, ExamWindow, Form, Sitting
 from lms.certification.models import Candidacy, Certificate
+
+from . import exam_needs
 
 FEW = 20
 WHO_WAITS = "?admission=waiting&ordering=since"
@@ -57,20 +59,14 @@ def _trainee(user, at):
         for s in begun
     ]  # fmt: skip
     taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
-    open_now = (
-        ExamWindow.objects.filter(
-            cohort__enrollments__person=user, cohort__enrollments__state="enrolled", opens_at__lte=at, closes_at__gt=at
-        )
-        .exclude(Exists(taken))
-        .select_related("exam", "cohort")
-        .distinct()
-    )  # fmt: skip
+    open_now = exam_needs.open_windows(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     found += [
-        Need(f"{w.exam.title} is open", f"{w.cohort.code}. It takes {w.exam.minutes_allowed} minutes at most.",
+        Need(f"{w.exam.title} is open",
+             f"{w.cohort or 'State-wide'}. It takes {w.exam.minutes_allowed} minutes at most.",
              w.opens_at, reverse("exam_window", args=[w.pk]), "Look before you start", "exam")
-        for w in open_now
+        for w in exam_needs.sittable(user, open_now, at)
     ]  # fmt: skip
-    return found
+    return found + exam_needs.practice(user, at, Need) + exam_needs.decided_reviews(user, at, Need)
 
 
 def _trainer(user, at):
@@ -112,23 +108,12 @@ def _vendor(user, at):
     for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
         found.append(Need(f"Plan the exams of {cohort.code}", "No exam window is set yet.", cohort.starts_at,
                           reverse("vendor_exams", args=[cohort.pk]), "Set exam windows", "exam"))  # fmt: skip
-    return found + _second_tries(mine, at)
+    return found + _second_tries(mine, at) + exam_needs.no_shows(mine, at, Need)
 
 
 def _second_tries(mine, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
-    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
-    passed = Score.objects.filter(
-        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
-    )
-    rows = (
-        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
-        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
-        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)), ~Exists(passed))
-        .values("cohort", "cohort__code", "closed")
-        .annotate(people=Count("person", distinct=True))
-        .order_by("closed")[:FEW]
-    )
+    rows = exam_needs.not_yet_passed(mine, at)
     return [
         Need(f"Plan another final for {row['cohort__code']}",
              f"{row['people']} {'person has' if row['people'] == 1 else 'people have'} not yet passed it.",
@@ -151,7 +136,7 @@ def _proctor(user, at):
              f"{w.sitting} {'person is' if w.sitting == 1 else 'people are'} sitting now.", w.opens_at,
              reverse("proctor_room", args=[w.pk]), "Go to the room", "exam")
         for w in open_now
-    ]  # fmt: skip
+    ] + exam_needs.start_codes(user, at, Need)  # fmt: skip
 
 
 def _agency(user, at):
@@ -213,6 +198,7 @@ def _examinations(user, at):
     sat = (
         Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
+        .exclude(exam__role="practice")
         .order_by("code")[:FEW]
     )
     found += [
@@ -220,7 +206,7 @@ def _examinations(user, at):
              "Go to the analyses", "analysis")
         for form in sat
     ]  # fmt: skip
-    return found
+    return found + exam_needs.for_examinations(user, at, Need)
 
 
 def _finance(user, at):

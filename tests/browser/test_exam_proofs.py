@@ -49,7 +49,7 @@ def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_t
     page.on("response", lambda response: sent.append(response))
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     listen(sent, heard)
-    press(page, "I work alone", "Space")
+    press(page, "I have read this and promise it", "Space")
     press(page, "Start the exam")
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()

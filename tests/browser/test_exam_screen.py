@@ -48,7 +48,7 @@ def log_in(context, client, site):
 
 def start(page, hall, site):
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
-    page.get_by_text("I work alone").click()
+    page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
@@ -202,7 +202,7 @@ def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, sit
 def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):
     page = open_browser(java_script_enabled=False)
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
-    page.get_by_text("I work alone").click()
+    page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     for asked in page.locator("section[data-question]").all():
         control = asked.locator("input:visible").first
@@ -228,13 +228,13 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     assert axe_findings(room) == []
     room.get_by_role("link", name="Trainee Example").click()
     assert axe_findings(room) == []
-    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_text("Give time, pause, note").click()
     room.get_by_label("Minutes").fill("45")
     room.get_by_role("button", name="Give more time").click()
     expect(room.get_by_text("Done: more time for 1 person.")).to_be_visible()
     page.evaluate(hear)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
-    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_text("Give time, pause, note").click()
     room.get_by_role("button", name="Pause").click()
     expect(room.get_by_text("Done: paused for 1 person.")).to_be_visible()
     page.evaluate(hear)
@@ -243,7 +243,7 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     expect(page.locator(".question__stem:visible")).to_have_count(0)
     page.reload()
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
-    room.get_by_text("Give time, pause, note, end").click()
+    room.get_by_text("Give time, pause, note").click()
     room.get_by_role("button", name="Let the clock run again").click()
     expect(room.get_by_text("Done: going on for 1 person.")).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()

@@ -142,7 +142,7 @@ def mark_first_session(page, session):
 def start_exam(page, title):
     page.goto("/exams/")
     page.get_by_role("link", name=re.compile(title)).first.click()
-    page.get_by_text("I work alone").click()
+    page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     # The page takes answers as soon as its outbox stands.

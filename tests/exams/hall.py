@@ -10,6 +10,7 @@ from exams.actions import sittings
 from exams.actions.sittings import Message
 from exams.assembly import from_record, option_token, question_token
 from exams.models import Domain, Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key
+from exams.models.histories import statement_for
 
 SEED = "0f" * 16
 SECRET = "PLANTED-SECRET"
@@ -81,11 +82,18 @@ class Hall:
         Key.objects.create(version=version, number=1, answer=key, reason=f"{SECRET}-REASON", at=self.now)
         return FormItem.objects.create(form=form, position=position, version=version, scored=scored)
 
-    def begin(self, *, person=None, window=None, device="one", seed=SEED, at=None):
+    def begin(self, *, person=None, window=None, device="one", seed=SEED, at=None, start_code=""):
         """Begin a sitting through the action."""
+        window = window or self.window
         return sittings.begin(
-            window=window or self.window, by=person or self.world.trainee, device=device, seed=seed, at=at or self.now
-        )
+            window=window, by=person or self.world.trainee, device=device, seed=seed, at=at or self.now,
+            agreed=statement_for(window.exam_id), start_code=start_code,
+        )  # fmt: skip
+
+
+def promise(window, **more):
+    """What the page before the start posts once the box is checked."""
+    return {"honest": "yes", "statement": statement_for(window.exam_id).pk, **more}
 
 
 def paper(sitting):

@@ -282,7 +282,7 @@ def test_an_exam_is_ended_with_a_reason_scored_once_and_then_takes_no_more(hall,
     assert (fresh(sitting).state, sitting.ended_how, sitting.scores.count()) == ("submitted", "proctor", 1)
     assert sitting.sheet.responses[0] == "A"
     log = proctor.get(address).text
-    assert "Left the building" in log and "Give time, pause" not in log
+    assert "Left the building" in log and "Give time, pause" not in log and "Why it ends" not in log
     assert proctor.post(address, {"act": "extend", "minutes": "5"}).status_code == 422
     assert proctor.post(address, {"act": "note", "reason": "Came back later"}).status_code == 302
     assert "Came back later" in proctor.get(address).text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from exams.actions import sittings
 from exams.models import Answer, ExamWindow, Sitting
-from tests.exams.hall import SECRET, Hall, message, paper, right_answers, save
+from tests.exams.hall import SECRET, Hall, message, paper, promise, right_answers, save
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def test_a_trainee_goes_from_my_exams_to_the_result(hall, trainee):
     page = trainee.get(reverse("my_exams"))
     assert "PET final" in page.text and address("exam_window", hall.window) in page.text
     before = trainee.get(address("exam_window", hall.window)).text
-    assert "I work alone" in before and "1\u00a0h" in before
-    began = trainee.post(address("exam_begin", hall.window), {"honest": "yes"})
+    assert "I answer every question myself" in before and "1\u00a0h" in before
+    began = trainee.post(address("exam_begin", hall.window), promise(hall.window))
     sitting = Sitting.objects.get()
     assert began.url == address("exam_sitting", sitting)
     exam = trainee.get(began.url)
@@ -101,7 +101,7 @@ def test_an_exam_that_is_not_open_says_when_it_opens_and_cannot_be_begun(hall, t
     clock(-90)
     assert "Coming up" in trainee.get(reverse("my_exams")).text
     assert "not open yet" in trainee.get(address("exam_window", hall.window)).text
-    refused = trainee.post(address("exam_begin", hall.window), {"honest": "yes"}, follow=True)
+    refused = trainee.post(address("exam_begin", hall.window), promise(hall.window), follow=True)
     assert "not open yet" in refused.text and not Sitting.objects.exists()
 
 
@@ -310,7 +310,7 @@ def test_a_visitor_is_asked_to_log_in(hall):
 def test_the_window_of_another_cohort_is_not_found(hall):
     stranger = visitor(hall.world.other_trainee)
     assert stranger.get(address("exam_window", hall.window)).status_code == 404
-    assert stranger.post(address("exam_begin", hall.window), {"honest": "yes"}).status_code == 404
+    assert stranger.post(address("exam_begin", hall.window), promise(hall.window)).status_code == 404
 
 
 def test_a_forged_number_in_an_address_is_not_found(hall, trainee):
@@ -336,7 +336,7 @@ def test_nothing_the_server_sends_during_a_sitting_gives_the_key_away(hall, trai
 
     heard(trainee.get(reverse("my_exams")))
     heard(trainee.get(address("exam_window", window)))
-    heard(trainee.post(address("exam_begin", window), {"honest": "yes"}))
+    heard(trainee.post(address("exam_begin", window), promise(window)))
     sitting = Sitting.objects.get()
     exam = heard(trainee.get(address("exam_sitting", sitting))).text
     heard(trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}))

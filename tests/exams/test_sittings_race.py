@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from exams.actions import sittings
-from exams.models import Answer, AnswerSheet, Score, Sitting
+from cohorts.kernel.days import home_day
+from exams.actions import accommodations, sittings, windows
+from exams.models import Answer, AnswerSheet, ExamWindow, Score, Sitting
 from tests.exams.hall import Hall, message, save
 from tests.faults.invariants import breaches
 from tests.separate import at_once, separate_database  # noqa: F401
@@ -98,6 +99,39 @@ def _somebody_waits():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_a_window_that_is_moved_while_somebody_begins_moves_their_deadline_too(run):
+    hall = Hall(World())
+    window = hall.window_of(hall.exam, hall.form, hall.cohort, opens=-9, closes=0.5)
+    ExamWindow.objects.filter(pk=hall.window.pk).delete()
+
+    def move():
+        windows.change_window(
+            window=window, opens_at=window.opens_at, closes_at=hall.now + timedelta(hours=9), ends_sittings=True,
+            by=hall.world.vendor_coordinator, at=hall.now,
+        )  # fmt: skip
+
+    outcomes = at_once(lambda: hall.begin(window=window).pk, move)
+    assert outcomes == [Sitting.objects.get().pk, None]
+    assert Sitting.objects.get().deadline_at == hall.now + timedelta(minutes=60)
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_a_grant_recorded_while_somebody_begins_counts_in_that_sitting(run):
+    hall = Hall(World())
+    today = home_day(hall.now)
+
+    def grant():
+        accommodations.grant(
+            person=hall.world.trainee, kind="time_200", minutes=0, valid_from=today, valid_to=today,
+            by=hall.world.examinations, at=hall.now,
+        )  # fmt: skip
+
+    outcomes = at_once(lambda: hall.begin().pk, grant)
+    assert outcomes == [Sitting.objects.get().pk, None]
+    assert Sitting.objects.get().deadline_at == hall.now + timedelta(minutes=120)
 
 
 @pytest.mark.parametrize("locked", [True, False], ids=["our saving", "a plain read and then an insert"])

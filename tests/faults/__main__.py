@@ -25,7 +25,7 @@ from pathlib import Path
 from tests import prepared
 from tests.processes import ROOT, started_for
 
-LONGEST_RUN = 120
+LONGEST_RUN = 180
 HEAD = (
     f"{'run':>4} {'database':<11}{'struck, in this order':<54}{'acked':>6}{'lost':>5}"
     f"{'again':>6}{'storm':>6}{'cut':>5}{'503':>5}  ended by person/request/job/last    s"

@@ -45,15 +45,15 @@ class Candidate(threading.Thread):
         self.troubles = []
 
     def run(self):
-        """Answer until told to finish; then deliver what is left, and say so where that takes over 40 seconds."""
+        """Answer until told to finish; then deliver what is left, and say so where that takes over 80 seconds."""
         began = time.monotonic()
         while not self.finishing.is_set():
             self._step(time.monotonic() - began)
             time.sleep(self.chance.uniform(0.01, 0.08))
-        until = time.monotonic() + 40
+        until = time.monotonic() + 80
         while not self.ended and (self.outbox or self.seat.submits_after is not None):
             if time.monotonic() > until:
-                self._trouble("could not deliver its answers or submit within 40 seconds after the last fault")
+                self._trouble("could not deliver its answers or submit within 80 seconds after the last fault")
                 return
             if self.moving:
                 self._take_over()

@@ -95,8 +95,8 @@ class Side:
                         cut_authority="test", state="published", published_at=NOW)  # fmt: skip
         place = exams.FormItem(pk=self.pk, form=form, position=1, version=version)
         models.Model.save(place, force_insert=True)
-        window = self.row(exams.ExamWindow, exam=self.shared.exam, form=form, cohort=self.cohort,
-                          time_zone="America/Chicago", opens_at=NOW,
+        window = self.row(exams.ExamWindow, exam=self.shared.exam, form=form, cohort=self.cohort, asks_start_code=True,
+                          time_zone="America/Chicago", opens_at=NOW, holds_results=True,
                           closes_at=NOW + timedelta(days=3), at=NOW)  # fmt: skip
         sitting = self.row(exams.Sitting, window=window, form=form, person=self.trainee, enrollment=self.enrollment,
                            seed=f"{self.marker}-seed", started_at=NOW, deadline_at=NOW + timedelta(hours=2),
@@ -111,6 +111,7 @@ class Side:
         self.row(exams.AnswerSheet, sitting=sitting, form=form, responses=["A"], at=NOW)
         self.row(exams.Score, sitting=sitting, number=1, points=1, maximum=1, cut_points=1, passed=True, domains=[],
                  marks=[1], key_set="k", keys=[key.pk], at=NOW)  # fmt: skip
+        self.exam_day(window, sitting)
         run = self.row(exams.AnalysisRun, form=form, requested_at=NOW)
         self.row(exams.RunReport, run=run, kind="pdf", requested_at=NOW)
         self.row(exams.VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
@@ -118,6 +119,17 @@ class Side:
         self.row(exams.ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
         self.row(exams.KeyProposal, version=version, replaces=key, answer={"credit_all": True}, reason=self.marker,
                  policy="both_ways", by=self.shared.staff[roles.EXAMINATIONS], at=NOW)  # fmt: skip
+
+    def exam_day(self, window, sitting):
+        """What stands around a sitting: promise, start code, release, no-show, preparation, request for a review."""
+        statement = exams.Statement.objects.filter(exam=None).first()
+        self.row(exams.Agreement, sitting=sitting, statement=statement, at=NOW)
+        self.row(exams.StartCode, window=window, number=1, code=self.marker[:12], at=NOW)
+        self.row(exams.Release, window=window, at=NOW)
+        self.row(exams.NoShow, window=window, person=self.trainee, at=NOW)
+        self.row(exams.Remediation, exam=self.shared.exam, enrollment=self.enrollment, kind="review",
+                 done_on=date(2026, 3, 2), at=NOW)  # fmt: skip
+        self.row(exams.ReviewRequest, sitting=sitting, text=self.marker, at=NOW)
 
     def certification(self):
         """A candidacy with a decision and a certificate."""

@@ -175,7 +175,8 @@ def test_an_auditor_changes_nothing(client, sides):
 
 
 def test_a_visitor_sees_no_row_that_is_not_public(sides):
-    public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "Program", "ProgramVersion"}
+    public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "ExamPolicy", "Statement"}
+    public |= {"Program", "ProgramVersion"}
     for model in apps.get_models():
         if model._meta.app_label in {"cohorts", "exams", "certification"} and hasattr(model, "reach"):
             seen = model.objects.visible_to(AnonymousUser())

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exams', '0003_clock'),
+        ('exams', '0005_honesty_statement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,59 @@
+"""The start code of an exam, for the proctor in the room: large enough to be read from the last row."""
+
+import secrets
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cohorts.kernel.doors import door
+from cohorts.kernel.verbs import Refused
+from cohorts.rules import roles
+
+from ..actions import start_codes
+from ..models import ExamWindow
+from ..models.histories import code_of
+from ..rules.start_codes import draw, spoken
+
+
+def windows_in_hand(user):
+    """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
+    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
+    if user.holds(roles.EXAMINATIONS):
+        return seen
+    vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
+    state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
+    return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)
+
+
+def code_context(window, now):
+    """What the fragment `exams/_start_code.html` needs: window, code (spoken or ""), code_at, code_number, over."""
+    row = code_of(window) if window.asks_start_code else None
+    return {
+        "window": window,
+        "code": spoken(row.code) if row else "",
+        "code_at": row.at if row else None,
+        "code_number": row.number if row else 0,
+        "over": window.closes_at <= now,
+    }
+
+
+@door(roles.PROCTOR, roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start_code(request, pk):
+    """Show the code; a POST gives out a new one, after which the one before opens nothing."""
+    window = get_object_or_404(windows_in_hand(request.user), pk=pk)
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            start_codes.issue_start_code(window=window, code=draw(secrets.choice), by=request.user, at=now)
+        except Refused as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, "This code begins the exam from now on. A code given out before does not.")
+        return redirect("exam_start_code", window.pk)
+    return render(request, "exams/start_code.html", code_context(window, now))

@@ -1,0 +1,108 @@
+"""The demo's exam days beyond the sittings: rules, held results, a no-show, requests for review, practice, a re-sit."""
+
+from datetime import timedelta
+from random import Random
+
+from cohorts.models import Cohort, User
+from cohorts.rules import roles
+from exams.actions import attempts, results, sittings, start_codes, windows
+from exams.models import Exam, ExamWindow, Sitting
+from exams.rules.start_codes import draw
+
+from .examining import answer_all
+
+RULES = {
+    "pet-midterm": {"review_days": 30},
+    "pet-final": {
+        "most_attempts": 3, "within_days": 365, "waiting_days": 14, "remediation_before": 2, "review_days": 90,
+    },
+}  # fmt: skip
+AUTHORITY = "Rules for this demonstration, decided by nobody but its makers."
+ASKED = (
+    "The fire alarm in the building rang while I was on the last ten questions, and I lost my place. Please look at "
+    "whether my answers after that were all kept."
+)
+ASKED_BEFORE = "I think question 12 had two right answers. Please look at it again."
+UPHELD = (
+    "We read every answer that was kept, and had a second specialist look at the question. One answer is clearly best, "
+    "and your score was counted as it should be."
+)
+
+
+def set_rules(cast, *, at):
+    """Examinations staff publish the rules of the midterm and the final."""
+    for code, limits in RULES.items():
+        attempts.publish_policy(
+            exam=Exam.objects.get(code=code), authority=AUTHORITY, limits=limits,
+            by=cast.staff[roles.EXAMINATIONS], at=at,
+        )  # fmt: skip
+
+
+def hold(cast, window, *, at):
+    """Examinations staff have the results of a window held."""
+    windows.change_window(
+        window=window, opens_at=window.opens_at, closes_at=window.closes_at, ends_sittings=window.ends_sittings,
+        holds_results=True, by=cast.staff[roles.EXAMINATIONS], at=at,
+    )  # fmt: skip
+
+
+def sweep(now):
+    """Note who did not come, as the job would have done soon after each window."""
+    for window in ExamWindow.objects.filter(pk__in=attempts.unswept(now)):
+        attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at + timedelta(minutes=5))
+
+
+def afterwards(cast, truths, *, now, seed):
+    """What is under way today."""
+    rng = Random(seed)
+    _reviews(cast, now)
+    _re_sit(cast, now)
+    _start_code(now, rng)
+    person = User.objects.filter(email="notyet@demo.example").first()
+    practice = Exam.objects.get(code="pet-practice")
+    sitting = sittings.begin_practice(
+        exam=practice, by=person, device="demo-practice", seed=f"{rng.getrandbits(160):040x}",
+        at=now - timedelta(days=4),
+    )  # fmt: skip
+    answer_all(sitting, person, 0.3, truths, at=now - timedelta(days=4), rng=rng)
+
+
+def _reviews(cast, now):
+    """One request waits, one of another person was decided."""
+    finals = Sitting.objects.filter(form__exam__code="pet-final", state="submitted", window__cohort__code="PET-LAKES-3")
+    first = finals.filter(person__email="notyet@demo.example").first()
+    if first is None:
+        return
+    results.request_review(sitting_id=first.pk, text=ASKED, by=first.person, at=now - timedelta(days=2))
+    other = finals.exclude(pk=first.pk).order_by("pk").first()
+    review = results.request_review(
+        sitting_id=other.pk, text=ASKED_BEFORE, by=other.person, at=now - timedelta(days=9)
+    )  # fmt: skip
+    results.decide_review(
+        review=review, outcome="upheld", reason=UPHELD, by=cast.staff[roles.EXAMINATIONS], at=now - timedelta(days=6)
+    )
+
+
+def _re_sit(cast, now):
+    """Another final for those who have not yet passed, on the form that they have not seen."""
+    cohort = Cohort.objects.filter(code="PET-LAKES-3").first()
+    if cohort is not None:
+        windows.open_window(
+            exam=Exam.objects.get(code="pet-final"), cohort=cohort, opens_at=now + timedelta(days=6),
+            closes_at=now + timedelta(days=8), by=cast.coordinators[cohort.vendor], at=now - timedelta(days=1),
+        )  # fmt: skip
+
+
+def _start_code(now, rng):
+    """The midterm that is open now in Rochester begins with a code from here on."""
+    window = ExamWindow.objects.filter(cohort__code="PET-RIVER-4", exam__code="pet-midterm").first()
+    proctor = User.objects.filter(email="proctor2@demo.example").first()
+    if window is None or proctor is None:
+        return
+    windows.change_window(
+        window=window, opens_at=window.opens_at, closes_at=window.closes_at, ends_sittings=window.ends_sittings,
+        asks_start_code=True, by=window.by, at=now - timedelta(minutes=50),
+    )  # fmt: skip
+    start_codes.issue_start_code(
+        window=window, code=draw(rng.choice), by=proctor, at=now - timedelta(minutes=45)
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What needs a person about running exams and their results: rows for the desk, each in a constant number of queries.
+
+Law: no row here depends on a score that is held.
+"""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.urls import reverse
+
+from cohorts.models import Enrollment
+from cohorts.rules import roles
+from exams.models import HELD, Exam, ExamWindow, NoShow, ReviewRequest, Score, Sitting
+from exams.models.histories import Policies, histories
+from exams.rules import attempts
+
+FEW = 20
+RECENT = timedelta(days=14)
+
+
+def open_windows(user, at):
+    """Windows open now for which the person has a seat: their cohorts', and state-wide ones of their courses."""
+    seats = Enrollment.objects.filter(person=user, state="enrolled")
+    entitled = Q(cohort__in=seats.values("cohort"))
+    entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
+    return ExamWindow.objects.filter(entitled, opens_at__lte=at, closes_at__gt=at).exclude(exam__role="practice")
+
+
+def sittable(user, windows, at):
+    """Of these open windows, those in which the exam's rules let the person begin now."""
+    windows = list(windows)
+    exams = {window.exam_id for window in windows}
+    if not exams:
+        return []
+    known, policies = histories([user.pk], exams), Policies(exams)
+    return [
+        window
+        for window in windows
+        if attempts.standing(
+            known.get((user.pk, window.exam_id), attempts.History()), policies.attempts(window.exam_id, at),
+            form=window.form_id, now=at, zone=ZoneInfo(window.time_zone),
+        ).may
+    ]  # fmt: skip
+
+
+def practice(user, at, need):
+    """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
+    tried = Sitting.objects.filter(person=user, form__exam__role="practice")
+    passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
+    passed = passed.exclude(sitting__in=Sitting.objects.filter(HELD, person=user).values("pk"))
+    exams = Exam.objects.filter(
+        role="practice", forms__state="published", course__versions__cohorts__enrollments__person=user,
+        course__versions__cohorts__enrollments__state="enrolled",
+    ).annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))  # fmt: skip
+    return [
+        need(exam.title, "The same screens as on the day, as often as you like. It counts for nothing.", exam.since,
+             reverse("exam_practice", args=[exam.pk]), "Practice", "exam")
+        for exam in exams.filter(~Exists(tried), ~Exists(passed))
+    ]  # fmt: skip
+
+
+def decided_reviews(user, at, need):
+    """A candidate's review that was decided within the last two weeks."""
+    rows = ReviewRequest.objects.filter(sitting__person=user, decided_at__gt=at - RECENT).select_related(
+        "sitting__form__exam"
+    )
+    return [
+        need(f"Your request about {row.sitting.form.exam.title} is answered", "Read the decision and its reasons.",
+             row.decided_at, reverse("exam_result", args=[row.sitting_id]), "Read it", "exam")
+        for row in rows
+    ]  # fmt: skip
+
+
+def no_shows(mine, at, need):
+    """For a vendor: recent windows to which people did not come. `mine`: the vendor's cohorts."""
+    rows = (
+        NoShow.objects.filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
+        .values("window__cohort", code=F("window__cohort__code"), title=F("window__exam__title"))
+        .annotate(n=Count("pk"), closed=Max("window__closes_at"))
+        .order_by("closed")[:FEW]
+    )
+    return [
+        need(f"{row['n']} {'person' if row['n'] == 1 else 'people'} of {row['code']} did not come",
+             f"{row['title']}. Talk with them, and plan another window.", row["closed"],
+             reverse("exam_people", args=[row["window__cohort"]]), "See who can sit again", "exam")
+        for row in rows
+    ]  # fmt: skip
+
+
+def start_codes(user, at, need):
+    """For a proctor: windows open now, or within a day, that ask for a start code."""
+    vendors = user.holdings().get(roles.PROCTOR, ())
+    rows = ExamWindow.objects.filter(
+        cohort__vendor__in=vendors, asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1)
+    ).select_related("exam", "cohort")
+    return [
+        need(f"Start code of {row.exam.title}", f"{row.cohort.code}. Show it when everybody is in the room.",
+             row.opens_at, reverse("exam_start_code", args=[row.pk]), "Show the start code", "exam")
+        for row in rows.order_by("opens_at")[:FEW]
+    ]  # fmt: skip
+
+
+def for_examinations(user, at, need):
+    """Held results whose window has closed, and review requests nobody has decided."""
+    held = (
+        ExamWindow.objects.filter(holds_results=True, release=None, closes_at__lte=at)
+        .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
+        .filter(n__gte=1)
+        .select_related("exam", "cohort")
+        .order_by("closes_at")[:FEW]
+    )
+    found = [
+        need(f"Release the results of {row.exam.title}", f"{row.cohort.code if row.cohort else 'State-wide'}: "
+             f"{row.n} {'result waits' if row.n == 1 else 'results wait'}.", row.closes_at,
+             reverse("exam_window_show", args=[row.pk]), "Look at the window", "exam")
+        for row in held
+    ]  # fmt: skip
+    asked = ReviewRequest.objects.filter(state="open").select_related("sitting__person", "sitting__form__exam")
+    found += [
+        need(f"Decide on a review: {row.sitting.person.get_full_name()}", row.sitting.form.exam.title, row.at,
+             reverse("exam_review", args=[row.pk]), "Read the request", "exam")
+        for row in asked.order_by("at")[:FEW]
+    ]  # fmt: skip
+    return found
+
+
+def not_yet_passed(mine, at):
+    """Seats of the vendor's cohorts whose final is over, not yet passed by a result that is known, and none held."""
+    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
+    passed = Score.objects.filter(
+        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
+    )
+    held = Sitting.objects.filter(HELD, person=OuterRef("person"), form__exam__role="final", state="submitted")
+    return (
+        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
+        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
+        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
+        .filter(~Exists(passed), ~Exists(held))
+        .values("cohort", "cohort__code", "closed")
+        .annotate(people=Count("person", distinct=True))
+        .order_by("closed")[:FEW]
+    )

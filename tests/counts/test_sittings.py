@@ -1,0 +1,56 @@
+"""What the three requests of an exam cost in queries, literally: no more for a long exam than for a short one."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.exams.hall import Hall, right_answers, save
+
+READS, WRITES = ("SELECT",), ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.fixture(params=[1, 40], ids=["a short exam", "a long exam"])
+def answered(request, world):
+    """(client, sitting, messages) of an exam that was begun and answered once."""
+    hall = Hall(world, now=timezone.now(), singles=request.param)
+    sitting = hall.begin()
+    save(sitting, *right_answers(sitting), at=timezone.now())
+    client = Client()
+    client.force_login(world.trainee)
+    client.get(reverse("exam_sitting", args=[sitting.pk]))
+    return client, sitting, right_answers(sitting, first=1000)
+
+
+def cost(ask):
+    """(reads, writes) of a request that must succeed; savepoints and commits are neither."""
+    with CaptureQueriesContext(connection) as seen:
+        assert ask().status_code == 200
+    verbs = [query["sql"].split(None, 1)[0].upper() for query in seen.captured_queries]
+    return sum(verb in READS for verb in verbs), sum(verb in WRITES for verb in verbs)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_saving_reads_three_rows_and_writes_once(answered, many):
+    client, sitting, messages = answered
+    sent = [{"n": m.number, "q": m.question, "v": m.value} for m in (messages if many else messages[:1])]
+    body = json.dumps({"device": "one", "epoch": 1, "messages": sent})
+    address = reverse("exam_answers", args=[sitting.pk])
+    # Session, person, the locked sitting; the answers.
+    assert cost(lambda: client.post(address, body, content_type="application/json")) == (3, 1)
+
+
+def test_the_exam_page_reads_eight_times(answered):
+    client, sitting, _ = answered
+    # Session, person, roles, the sitting with its exam, accommodations, events, answers, next number.
+    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (8, 0)
+
+
+def test_submitting_costs_the_same_for_a_short_and_a_long_exam(answered):
+    client, sitting, _ = answered
+    address = reverse("exam_submit", args=[sitting.pk])
+    assert cost(lambda: client.post(address, headers={"Accept": "application/json"})) == (16, 6)
