@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
-from cohorts.models import Cohort, Enrollment
+from cohorts.models import Cohort
 
 from . import scoring
-from .models import AnswerSheet, ExamWindow, FormItem, Key
+from .models import AnswerSheet, ExamWindow, FormItem, Key, Sitting
 from .models.lines import read_line, write_line
 
 if TYPE_CHECKING:
@@ -95,18 +95,20 @@ def _read(form, items, tell) -> _Read:
 
     from .psychometrics.cells import CellReader
 
-    reader, cursor, last, portions = CellReader(items), 0, 0, []
+    # Asked first: a sheet that comes while the others are read makes the run out of date, and never hides.
+    last = _submitted([form.pk]).order_by().aggregate(last=Max("pk"))["last"] or 0
+    reader, cursor, portions = CellReader(items), 0, []
     while rows := list(_portion(form, cursor)):
-        ids, sittings, windows, seats, lines = zip(*rows, strict=True)
+        sittings, windows, lines = zip(*rows, strict=True)
         _take(reader, lines)
-        cursor, last = sittings[-1], max(last, max(ids))
-        portions.append((np.array(sittings), np.array(windows), np.array([seat or 0 for seat in seats])))
+        cursor = sittings[-1]
+        portions.append((np.array(sittings), np.array(windows)))
         tell(reader.rows)
         if len(rows) < PORTION:
             break
     empty = [np.empty(0, int)]
-    sittings, windows, seats = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty, empty))
-    return _Read(sittings, reader.columns(), _cohort_ids(form, windows, seats), last)
+    sittings, windows = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty))
+    return _Read(sittings, reader.columns(), _cohort_ids(form, sittings, windows), last)
 
 
 def _take(reader, lines):
@@ -118,12 +120,12 @@ def _take(reader, lines):
 
 
 def _portion(form, cursor):
-    """(id, sitting, window, seat, answers as a line)."""
+    """(sitting, window, answers as a line)."""
     rows = _submitted([form.pk]).filter(sitting__gt=cursor).annotate(line=Cast("responses", TextField()))
-    return rows.values_list("pk", "sitting", "sitting__window_id", "sitting__enrollment_id", "line")[:PORTION]
+    return rows.values_list("sitting", "sitting__window_id", "line")[:PORTION]
 
 
-def _cohort_ids(form, windows, seats):
+def _cohort_ids(form, sittings, windows):
     """Each sitting's cohort: its window's or, where that is state-wide, its seat's; 0 where there is none."""
     import numpy as np
 
@@ -132,9 +134,9 @@ def _cohort_ids(form, windows, seats):
     found = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
     open_to_all = np.flatnonzero(found == 0)
     if len(open_to_all):
-        sat = Enrollment.objects.filter(sittings__form=form, sittings__window__cohort=None)
-        of_seat = dict(sat.values_list("pk", "cohort_id"))
-        found[open_to_all] = [of_seat.get(seat, 0) for seat in seats[open_to_all].tolist()]
+        sat = Sitting.objects.filter(form=form, window__cohort=None, state="submitted", enrollment__isnull=False)
+        of_sitting = dict(sat.values_list("pk", "enrollment__cohort"))
+        found[open_to_all] = [of_sitting.get(pk, 0) for pk in sittings[open_to_all].tolist()]
     return found
 
 

@@ -1,6 +1,5 @@
 """The figures of an item version over every form and cohort that met it, put together from stored runs."""
 
-from dataclasses import asdict
 from itertools import accumulate
 
 from django.db.models import OuterRef, Subquery
@@ -40,7 +39,7 @@ def grouped_of(frame, grouped) -> dict:
         code = entry["code"]
         persons, right = grouped.n[code], grouped.x[code]
         items[str(entry["version_id"])] = {
-            "within": list(asdict(grouped.within[code]).values()),
+            "within": list(vars(grouped.within[code]).values()),
             "recent": [[int(persons[at]), float(right[at])] for at in named],
         }
     return {"cohorts": [frame.cohorts[at] for at in named], "items": items}
@@ -76,7 +75,7 @@ def _figures(runs, name):
          "drawn": {"p": toward.p, "ci95": toward.ci95, "weight": toward.weight} if toward else None}
         for (_, cohort, form, n, x), pair, toward in zip(recent, ends, drawn, strict=True)
     ]  # fmt: skip
-    return {**asdict(pool(parts)), "forms": sorted(run.form.code for run in runs), "cohorts": cohorts}
+    return {**vars(pool(parts)), "forms": sorted(run.form.code for run in runs), "cohorts": cohorts}
 
 
 def stale_versions(rows) -> set[int]:
