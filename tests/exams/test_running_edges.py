@@ -1,0 +1,32 @@
+"""Running an exam, at its edges: a grant taken back during a pause, an end during a pause, a device clock gone mad."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.kernel.days import home_day
+from exams.actions import accommodations, running
+from tests.exams.hall import Hall
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def hall(world):
+    return Hall(world, now=timezone.now())
+
+
+def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_runs_again(hall):
+    today = home_day(hall.now)
+    row = accommodations.grant(
+        person=hall.world.trainee, kind="time_200", minutes=0, valid_from=today, valid_to=today + timedelta(days=9),
+        by=hall.world.examinations, at=hall.now - MINUTE,
+    )  # fmt: skip
+    sitting = hall.begin()
+    room = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
+    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **room)
+    accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=hall.now + 72 * MINUTE)
+    running.resume(at=hall.now + 75 * MINUTE, **room)
+    sitting.refresh_from_db()
+    assert sitting.left_at(hall.now + 75 * MINUTE) == 10 * MINUTE
