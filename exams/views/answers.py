@@ -68,7 +68,8 @@ def state(request, pk):
 
 def standing(sitting, now):
     """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
-    stop = sitting.stop_at(now)
+    # A clock that was stopped when the sitting ended stands still no more.
+    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.kernel.days import home_day
 from exams.actions import accommodations, running
 from tests.exams.hall import Hall
+from tests.exams.test_sittings_http import visitor
 
 MINUTE = timedelta(minutes=1)
 
@@ -30,3 +32,11 @@ def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_run
     running.resume(at=hall.now + 75 * MINUTE, **room)
     sitting.refresh_from_db()
     assert sitting.left_at(hall.now + 75 * MINUTE) == 10 * MINUTE
+
+
+def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(hall):
+    sitting = hall.begin()
+    running.pause(sitting_ids=[sitting.pk], reason="alarm", by=hall.world.proctor, at=timezone.now())
+    running.end(sitting_id=sitting.pk, reason="the house is closed", by=hall.world.proctor, at=timezone.now())
+    heard = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
+    assert (heard["state"], heard["stopped"], heard["stop_left"]) == ("submitted", "", 0)
