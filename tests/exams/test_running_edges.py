@@ -1,5 +1,6 @@
 """Running an exam, at its edges: a grant taken back during a pause, an end during a pause, a device clock gone mad."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.utils import timezone
 
 from cohorts.kernel.days import home_day
 from exams.actions import accommodations, running
-from tests.exams.hall import Hall
+from exams.models import Answer
+from tests.exams.hall import Hall, message
 from tests.exams.test_sittings_http import visitor
 
 MINUTE = timedelta(minutes=1)
@@ -40,3 +42,14 @@ def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(h
     running.end(sitting_id=sitting.pk, reason="the house is closed", by=hall.world.proctor, at=timezone.now())
     heard = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
     assert (heard["state"], heard["stopped"], heard["stop_left"]) == ("submitted", "", 0)
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
+    sitting = hall.begin()
+    sent = message(sitting, 1, 1, ["A"])
+    body = {"device": "one", "epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    url = reverse("exam_answers", args=[sitting.pk])
+    heard = visitor(hall.world.trainee).post(url, json.dumps(body), content_type="application/json")
+    assert heard.json()["saved"] == [1]
+    assert Answer.objects.get().given_at is None
