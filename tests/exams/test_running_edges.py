@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.kernel.days import home_day
-from exams.actions import accommodations, running
-from exams.models import Answer
+from exams.actions import accommodations, clocks, running
+from exams.models import Answer, ExamWindow, Sitting
 from tests.exams.hall import Hall, message
 from tests.exams.test_sittings_http import visitor
 
@@ -53,3 +53,12 @@ def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_sav
     heard = visitor(hall.world.trainee).post(url, json.dumps(body), content_type="application/json")
     assert heard.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
+
+
+def test_a_clock_is_wound_by_the_window_as_it_stands_now_not_as_it_was_read_before_the_lock(hall):
+    window = hall.window_of(hall.exam, hall.form, hall.cohort, closes=0.5)
+    held = hall.begin(window=window)
+    held = Sitting.objects.select_related("window").get(pk=held.pk)
+    ExamWindow.objects.filter(pk=window.pk).update(closes_at=hall.now + timedelta(hours=3))
+    clocks.wind([held], hall.now + MINUTE)
+    assert (held.deadline_at, held.bound) == (hall.now + timedelta(hours=1), "time")
