@@ -66,7 +66,7 @@ class Saved:
 def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
-    Locks the person's seat, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
+    Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
     writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
     without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
@@ -100,10 +100,13 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 
 def _seat(window, person):
+    """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
     seats = Enrollment.objects.filter(person=person, state="enrolled").select_for_update(of=("self",)).order_by("pk")
+    seats = list(seats.select_related("cohort__course_version"))
     if window.cohort_id:
-        return seats.filter(cohort=window.cohort_id).first()
-    return seats.filter(cohort__course_version__course=window.exam.course_id).first()
+        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
+    course = window.exam.course_id
+    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
 
 
 def _new_sitting(window, seat, person, device, seed, at, attempt=1):
