@@ -336,13 +336,15 @@ def _given(sitting):
 def void(*, sitting_id, reason, by, at):
     """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
 
-    Refuses everybody but the state's examinations staff, and an empty reason.
+    Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
     """
     if not by.holds(roles.EXAMINATIONS):
         raise Refused("Only the state's examinations staff set a sitting aside.")
     if not reason.strip():
         raise Refused("Give the reason why this sitting is set aside.", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
+    if sitting.person_id == by.pk:
+        raise Refused("Somebody else must decide on your own sitting.")
     if sitting.ended_at is None:
         sitting.ended_at = at
         sitting.save(update_fields=["ended_at"])

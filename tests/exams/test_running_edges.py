@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.kernel.days import home_day
-from exams.actions import accommodations, clocks, running
+from cohorts.kernel.verbs import Refused
+from cohorts.models import Membership
+from cohorts.rules import roles
+from exams.actions import accommodations, clocks, running, sittings
 from exams.models import Answer, ExamWindow, Sitting
 from tests.exams.hall import Hall, message
 from tests.exams.test_sittings_http import visitor
@@ -62,3 +65,12 @@ def test_a_clock_is_wound_by_the_window_as_it_stands_now_not_as_it_was_read_befo
     ExamWindow.objects.filter(pk=window.pk).update(closes_at=hall.now + timedelta(hours=3))
     clocks.wind([held], hall.now + MINUTE)
     assert (held.deadline_at, held.bound) == (hall.now + timedelta(hours=1), "time")
+
+
+def test_nobody_sets_their_own_sitting_aside(hall):
+    sitting = hall.begin()
+    Membership.objects.create(
+        user=hall.world.trainee, organization=hall.world.state, role=roles.EXAMINATIONS, started_at=hall.now
+    )
+    with pytest.raises(Refused, match="your own sitting"):
+        sittings.void(sitting_id=sitting.pk, reason="again", by=hall.world.trainee, at=hall.now + MINUTE)
