@@ -74,3 +74,11 @@ def test_nobody_sets_their_own_sitting_aside(hall):
     )
     with pytest.raises(Refused, match="your own sitting"):
         sittings.void(sitting_id=sitting.pk, reason="again", by=hall.world.trainee, at=hall.now + MINUTE)
+
+
+def test_the_plain_form_says_that_answers_came_too_late(hall):
+    sitting = hall.begin(device="")
+    Sitting.objects.update(deadline_at=timezone.now() - timedelta(hours=1))
+    url = reverse("exam_sitting", args=[sitting.pk])
+    page = visitor(hall.world.trainee).post(url, {"epoch": "1"}, follow=True).text
+    assert "Answers that came in later do not count." in page
