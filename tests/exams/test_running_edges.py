@@ -11,7 +11,8 @@ from cohorts.kernel.days import home_day
 from cohorts.kernel.verbs import Refused
 from cohorts.models import Membership
 from cohorts.rules import roles
-from exams.actions import accommodations, clocks, running, sittings
+from exams import tasks
+from exams.actions import accommodations, attempts, clocks, running, sittings
 from exams.models import Answer, ExamWindow, Sitting
 from tests.exams.hall import Hall, message
 from tests.exams.test_sittings_http import visitor
@@ -82,3 +83,21 @@ def test_the_plain_form_says_that_answers_came_too_late(hall):
     url = reverse("exam_sitting", args=[sitting.pk])
     page = visitor(hall.world.trainee).post(url, {"epoch": "1"}, follow=True).text
     assert "Answers that came in later do not count." in page
+
+
+def test_a_window_that_cannot_be_swept_holds_up_no_other(hall, monkeypatch):
+    first, second = (
+        hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
+    )
+    sweep = attempts.record_no_shows
+
+    def stuck(*, window_id, **more):
+        if window_id == first.pk:
+            raise RuntimeError("This window is stuck.")
+        return sweep(window_id=window_id, **more)
+
+    monkeypatch.setattr(attempts, "record_no_shows", stuck)
+    with pytest.raises(ExceptionGroup):
+        tasks.sweep_no_shows()
+    second.refresh_from_db()
+    assert second.no_shows_at is not None
