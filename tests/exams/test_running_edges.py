@@ -101,3 +101,21 @@ def test_a_window_that_cannot_be_swept_holds_up_no_other(hall, monkeypatch):
         tasks.sweep_no_shows()
     second.refresh_from_db()
     assert second.no_shows_at is not None
+
+
+def test_a_window_that_cannot_be_swept_for_no_shows_holds_up_no_other(hall, monkeypatch):
+    first, second = (
+        hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
+    )
+    sweep = attempts.record_no_shows
+
+    def stuck(*, window_id, **more):
+        if window_id == first.pk:
+            raise RuntimeError("This window is stuck.")
+        return sweep(window_id=window_id, **more)
+
+    monkeypatch.setattr(attempts, "record_no_shows", stuck)
+    with pytest.raises(ExceptionGroup):
+        tasks.sweep_no_shows()
+    second.refresh_from_db()
+    assert second.no_shows_at is not None
