@@ -119,3 +119,15 @@ def test_a_window_that_cannot_be_swept_for_no_shows_holds_up_no_other(hall, monk
         tasks.sweep_no_shows()
     second.refresh_from_db()
     assert second.no_shows_at is not None
+
+
+def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(hall):
+    sitting = hall.begin()
+    both = hall.world.program_staff
+    Membership.objects.create(
+        user=both, organization=hall.world.other_vendor, role=roles.PROCTOR, started_at=hall.now
+    )  # fmt: skip
+    room = visitor(both)
+    assert room.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
+    Membership.objects.create(user=both, organization=hall.world.vendor, role=roles.PROCTOR, started_at=hall.now)
+    assert visitor(both).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 200
