@@ -3,6 +3,7 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
+from django.db.transaction import TransactionManagementError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,6 +11,10 @@ from django.template.loader import render_to_string
 from cohorts.kernel.doors import ANYONE, door
 
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
+
+# The last one is what is left where somebody in between (an index of Wagtail's, say) kept the database's error to
+# himself: the transaction is broken and nothing of it was kept.
+PASSING = (OperationalError, InterfaceError, TransactionManagementError)
 
 
 @door(ANYONE)
@@ -24,7 +29,7 @@ def server_error(request):
 
     Asks the database nothing, not even who is asking. A script is answered in JSON.
     """
-    passing = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    passing = isinstance(sys.exc_info()[1], PASSING)
     if "application/json" in (request.content_type, request.headers.get("Accept")):
         response = JsonResponse({"error": AGAIN}, status=503 if passing else 500)
     else:

@@ -15,7 +15,7 @@ READS, WRITES = ("SELECT",), ("INSERT", "UPDATE", "DELETE")
 
 
 @pytest.fixture(params=[1, 40], ids=["a short exam", "a long exam"])
-def sat(request, world):
+def answered(request, world):
     """(client, sitting, messages) of an exam that was begun and answered once."""
     hall = Hall(world, now=timezone.now(), singles=request.param)
     sitting = hall.begin()
@@ -35,8 +35,8 @@ def cost(ask):
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_saving_reads_three_rows_and_writes_once(sat, many):
-    client, sitting, messages = sat
+def test_saving_reads_three_rows_and_writes_once(answered, many):
+    client, sitting, messages = answered
     sent = [{"n": m.number, "q": m.question, "v": m.value} for m in (messages if many else messages[:1])]
     body = json.dumps({"device": "one", "epoch": 1, "messages": sent})
     address = reverse("exam_answers", args=[sitting.pk])
@@ -44,13 +44,13 @@ def test_saving_reads_three_rows_and_writes_once(sat, many):
     assert cost(lambda: client.post(address, body, content_type="application/json")) == (3, 1)
 
 
-def test_the_exam_page_reads_six_times(sat):
-    client, sitting, _ = sat
-    # Session, person, roles, the sitting with its exam, the answers, the next number.
-    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (6, 0)
+def test_the_exam_page_reads_eight_times(answered):
+    client, sitting, _ = answered
+    # Session, person, roles, the sitting with its exam, accommodations, events, answers, next number.
+    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (8, 0)
 
 
-def test_submitting_costs_the_same_for_a_short_and_a_long_exam(sat):
-    client, sitting, _ = sat
+def test_submitting_costs_the_same_for_a_short_and_a_long_exam(answered):
+    client, sitting, _ = answered
     address = reverse("exam_submit", args=[sitting.pk])
-    assert cost(lambda: client.post(address, headers={"Accept": "application/json"})) == (18, 6)
+    assert cost(lambda: client.post(address, headers={"Accept": "application/json"})) == (16, 6)

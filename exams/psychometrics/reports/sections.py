@@ -112,7 +112,8 @@ def _item_row(item: Item, *, small: bool) -> tuple[Cell, ...]:
         row += [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted] if sound else [None] * 3
     words = dict.fromkeys(flag.code.replace("_", " ") for flag in item.flags)
     standing = [f"under {FEW} persons"] if item.n < FEW else ["provisional"] if item.n < PROVISIONAL else []
-    return (*row, ", ".join([*words, *standing]))
+    # Where the whole sample is small, every other section says so.
+    return (*row, ", ".join([*words, *([] if small else standing)]))
 
 
 def options(analysis: Analysis) -> Section:
