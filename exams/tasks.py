@@ -28,11 +28,21 @@ def sweep_deadlines():
 
 
 def sweep_no_shows():
-    """Note who did not come, for every window that has closed; returns how many windows. Run every five minutes."""
+    """Note who did not come, for every window that has closed; returns how many windows. Run every five minutes.
+
+    A window that cannot be swept does not hold up the others; what went wrong is raised when all were tried.
+    """
     now = timezone.now()
+    troubles = []
     ids = attempts.unswept(now)
     for window_id in ids:
-        attempts.record_no_shows(window_id=window_id, by=None, at=now)
+        try:
+            attempts.record_no_shows(window_id=window_id, by=None, at=now)
+        except Exception as trouble:
+            trouble.add_note(f"Who did not come to window {window_id} could not be noted.")
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("Of some windows it could not be noted who did not come.", troubles)
     return len(ids)
 
 

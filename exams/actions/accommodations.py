@@ -78,7 +78,7 @@ def _apply(open_now, by, at):
     short = []
     for sitting in open_now:
         note_grants(sitting, found[sitting.pk][1], by, at)
-        missing = clock.notice(before[sitting.pk], sitting.deadline_at, at)
+        missing = clock.notice(before[sitting.pk], sitting.deadline_at, at, sitting.stopped_until)
         if missing > timedelta(0):
             SittingEvent.objects.create(
                 sitting=sitting, kind="notice", seconds=-(-missing // timedelta(seconds=1)), by=by, at=at

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from cohorts.kernel.days import home_day
 
-from ..models import Accommodation, Sitting, SittingEvent
+from ..models import Accommodation, ExamWindow, Sitting, SittingEvent
 from ..rules import accommodations, clock
 
 CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES)
@@ -65,8 +65,15 @@ def put(sitting, terms, at):
 
 
 def wind(sittings, at):
-    """Work out the clocks of these sittings anew from the facts, and save them."""
+    """Work out the clocks of these sittings anew from the facts, and save them.
+
+    The windows are read again behind the locks: one that came along with its sitting may be older than a change of the
+    window that the lock has waited for.
+    """
     sittings = list(sittings)
+    windows = ExamWindow.objects.in_bulk({sitting.window_id for sitting in sittings})
+    for sitting in sittings:
+        sitting.window = windows[sitting.window_id]
     found = terms_of(sittings, at)
     for sitting in sittings:
         put(sitting, found[sitting.pk][0], at)

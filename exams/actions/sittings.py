@@ -66,7 +66,7 @@ class Saved:
 def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
-    Locks the person's seat, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
+    Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
     writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
     without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
@@ -100,10 +100,13 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 
 def _seat(window, person):
+    """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
     seats = Enrollment.objects.filter(person=person, state="enrolled").select_for_update(of=("self",)).order_by("pk")
+    seats = list(seats.select_related("cohort__course_version"))
     if window.cohort_id:
-        return seats.filter(cohort=window.cohort_id).first()
-    return seats.filter(cohort__course_version__course=window.exam.course_id).first()
+        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
+    course = window.exam.course_id
+    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
 
 
 def _new_sitting(window, seat, person, device, seed, at, attempt=1):
@@ -333,13 +336,15 @@ def _given(sitting):
 def void(*, sitting_id, reason, by, at):
     """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
 
-    Refuses everybody but the state's examinations staff, and an empty reason.
+    Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
     """
     if not by.holds(roles.EXAMINATIONS):
         raise Refused("Only the state's examinations staff set a sitting aside.")
     if not reason.strip():
         raise Refused("Give the reason why this sitting is set aside.", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
+    if sitting.person_id == by.pk:
+        raise Refused("Somebody else must decide on your own sitting.")
     if sitting.ended_at is None:
         sitting.ended_at = at
         sitting.save(update_fields=["ended_at"])

@@ -94,9 +94,12 @@ def left(deadline_at: datetime, now: datetime, stopped_until: datetime | None = 
     return deadline_at - max(now, stopped_until or now)
 
 
-def notice(old: datetime, new: datetime, now: datetime) -> timedelta:
-    """What must be given so that a deadline moved from `old` to `new` leaves at least NOTICE, or what there was."""
-    return max(min(old, now + NOTICE) - new, timedelta(0))
+def notice(old: datetime, new: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
+    """What must be given so that a deadline moved from `old` to `new` leaves at least NOTICE, or what there was.
+
+    Both deadlines count an open stop to its own end, `stopped_until`; the time left is counted from there.
+    """
+    return max(min(old, max(now, stopped_until or now) + NOTICE) - new, timedelta(0))
 
 
 def stops_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Stop, ...]:

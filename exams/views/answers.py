@@ -1,7 +1,7 @@
 """What the exam page's script talks to: saving answers, and asking how things stand. JSON in, JSON out."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -68,7 +68,8 @@ def state(request, pk):
 
 def standing(sitting, now):
     """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
-    stop = sitting.stop_at(now)
+    # A clock that was stopped when the sitting ended stands still no more.
+    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,
@@ -113,6 +114,6 @@ def _moment(text):
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else None

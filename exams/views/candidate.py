@@ -148,6 +148,8 @@ def sitting(request, pk):
     if own.state == "begun" and now >= own.kept_until:
         own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
     if own.state != "begun":
+        if request.method == "POST":
+            messages.error(request, sittings.ENDED)
         return redirect("exam_result", own.pk)
     if request.method == "POST":
         return _save_plain(request, own, shown(own), now)
@@ -194,7 +196,7 @@ def _save_plain(request, own, questions, now):
     saved = sittings.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
-    for _, sentence in saved.refused.values():
+    for sentence in dict.fromkeys(sentence for _, sentence in saved.refused.values()):
         messages.error(request, sentence)
     if not saved.refused:
         messages.success(request, "Your answers are saved.")

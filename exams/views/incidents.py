@@ -21,11 +21,11 @@ from cohorts.rules import roles
 
 from .. import assembly
 from ..actions import clocks, running
-from ..models import Answer, FormItem, Sitting, SittingEvent
+from ..models import Answer, FormItem, SittingEvent
 from ..rules import accommodations, clock
 from ..rules import running as run_rules
 from ..rules import sittings as rules
-from .proctor import READERS, RoomForm, may_act, said
+from .proctor import READERS, RoomForm, may_act, said, sittings_of
 
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 # A line of the log of actions tells who and when; what it was is in its label.
@@ -52,7 +52,7 @@ class SittingForm(RoomForm):
 
 def _found(request, pk):
     """The sitting, within what the person may see; nobody looks into their own here."""
-    seen = Sitting.objects.visible_to(request.user).exclude(person=request.user)
+    seen = sittings_of(request.user)
     return get_object_or_404(seen.select_related("window__exam", "window__cohort", "person", "form"), pk=pk)
 
 

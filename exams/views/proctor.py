@@ -170,8 +170,19 @@ class InRoom:
         return 0 if self.is_sitting else 1 if self.sitting is None else 2
 
 
+def sittings_of(user):
+    """The sittings that the person runs or audits: of their vendor, or all; nobody's own.
+
+    Program staff read every sitting for their own work; as somebody's proctor they see no other vendor's room.
+    """
+    seen = Sitting.objects.visible_to(user).exclude(person=user)
+    if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
+        return seen
+    return seen.filter(enrollment__cohort__vendor__in=user.holdings().get(roles.PROCTOR, ()))
+
+
 def _sittings(user, window):
-    return Sitting.objects.visible_to(user).filter(window=window).exclude(person=user)
+    return sittings_of(user).filter(window=window)
 
 
 def people_of(user, window, now):

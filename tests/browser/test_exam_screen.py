@@ -1,6 +1,7 @@
 """The exam in a real browser: reload, offline, another device, an expired log-in, the keyboard, and no scripts."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from cohorts.kernel.days import home_day
 from exams.actions import accommodations
-from exams.models import Answer, Sitting
+from exams.models import Answer, Sitting, SittingEvent
 from tests.browser.conftest import axe_findings
 from tests.exams.hall import Hall
 from tests.world import World
@@ -282,3 +283,80 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     for name, value in (("theme", "contrast"), ("type", "largest"), ("spacing", "wide")):
         expect(root).to_have_attribute(f"data-{name}", value)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+HEAR = "dispatchEvent(new Event('online'))"
+
+
+def ends_in(page, seconds):
+    """Move the end of the exam, and let the page hear of it."""
+    Sitting.objects.update(deadline_at=timezone.now() + timedelta(seconds=seconds))
+    page.evaluate(HEAR)
+    expect(page.locator("#clock")).to_have_text(re.compile(r"^\d s left"))
+
+
+def test_more_time_that_the_page_has_not_heard_of_keeps_it_from_submitting(open_browser, hall, site):
+    page = open_browser()
+    start(page, hall, site)
+    ends_in(page, 3)
+    Sitting.objects.update(deadline_at=timezone.now() + timedelta(minutes=10))
+    expect(page.locator("#clock")).to_have_text("10 min left")
+    expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    answer(page)
+    saved(page)
+    assert Sitting.objects.get().state == "begun"
+
+
+def test_at_the_end_of_the_time_what_waits_on_the_device_goes_before_the_submission(open_browser, hall, site):
+    page = open_browser()
+    start(page, hall, site)
+    page.route("**/answers/", lambda route: route.abort())
+    Sitting.objects.update(deadline_at=timezone.now() + timedelta(seconds=4))
+    page.reload()
+    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+    answer(page)
+    expect(page.locator("#where")).to_have_text("Time is up")
+    with page.expect_event("requestfailed"):
+        pass
+    page.unroute("**/answers/")
+    page.wait_for_url("**/result/")
+    assert any(Sitting.objects.get().sheet.responses)
+    assert Answer.objects.get().late
+
+
+def test_a_submission_that_waits_for_the_network_is_off_once_one_went_on_elsewhere(open_browser, hall, site):
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    first.route("**/answers/", lambda route: route.abort())
+    answer(first)
+    first.get_by_role("button", name="All questions").click()
+    first.get_by_role("button", name="Review and submit").click()
+    first.get_by_role("button", name="Submit exam").click()
+    first.get_by_role("button", name="Submit now").click()
+    expect(first.locator("#review-count")).to_contain_text("Sending your last answers.")
+    second.goto(f"{site.url}/exams/sittings/{Sitting.objects.get().pk}/")
+    second.get_by_role("button", name="Go on here").click()
+    expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
+    first.unroute("**/answers/")
+    first.evaluate(HEAR)
+    expect(first.locator("#elsewhere")).to_be_visible()
+    answer(second)
+    saved(second)
+    assert Sitting.objects.get().state == "begun" and Answer.objects.count() == 2
+
+
+def test_a_break_that_is_refused_is_told_in_words_and_the_page_goes_on_asking(open_browser, hall, site):
+    today = home_day(hall.now)
+    accommodations.grant(
+        person=hall.world.trainee, kind="breaks", minutes=15, valid_from=today, valid_to=today,
+        by=hall.world.examinations, at=hall.now,
+    )  # fmt: skip
+    page = open_browser()
+    start(page, hall, site)
+    SittingEvent.objects.create(
+        sitting=Sitting.objects.get(), kind="break_begun", seconds=900, at=timezone.now() - timedelta(minutes=15)
+    )
+    page.locator("#your-time summary").click()
+    page.get_by_role("button", name="Take a break").click()
+    expect(page.locator("#news")).to_have_text("Your minutes for breaks are used up.")
+    expect(page.locator("#offline")).to_be_hidden()

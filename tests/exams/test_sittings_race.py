@@ -7,7 +7,7 @@ from django.db import connection
 
 from cohorts.kernel.days import home_day
 from exams.actions import accommodations, sittings, windows
-from exams.models import Answer, AnswerSheet, ExamWindow, Score, Sitting
+from exams.models import Answer, AnswerSheet, ExamPolicy, ExamWindow, Score, Sitting
 from tests.exams.hall import Hall, message, save
 from tests.faults.invariants import breaches
 from tests.separate import at_once, separate_database  # noqa: F401
@@ -170,3 +170,16 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
     assert acknowledged == [1]
     found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
     assert bool(found) is not locked, found
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_two_windows_begun_at_the_same_moment_use_up_one_attempt(run):
+    hall = Hall(World())
+    other = hall.world.cohort(code="OTHER")
+    hall.world.enroll(other)
+    elsewhere = hall.window_of(hall.exam, hall.form_of("form-b"), other)
+    ExamPolicy.objects.create(
+        exam=hall.exam, valid_from=hall.now - timedelta(days=1), most_attempts=1, authority="Board", at=hall.now
+    )
+    outcomes = at_once(hall.begin, lambda: hall.begin(window=elsewhere))
+    assert sorted(type(one).__name__ for one in outcomes) == ["Refused", "Sitting"], outcomes

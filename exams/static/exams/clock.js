@@ -20,6 +20,7 @@ export function reading(line) {
 export function runClock({ line, face, toggle, say, news, hidden, onHide, onNearEnd, onEnd }) {
   let last = line.left;
   let near = false;
+  let over = false;
 
   function show() {
     face.textContent = hidden ? "Time hidden" : reading(line);
@@ -45,7 +46,7 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
     say.textContent = `Say the time left: ${reading(line)}`;
   });
 
-  const timer = setInterval(() => {
+  setInterval(() => {
     const left = line.left;
     if (left > last + 30 && line.bound !== "untimed") tell(`You have more time now: ${words(left)}.`);
     const point = POINTS.find((minutes) => last > minutes * 60 && left <= minutes * 60);
@@ -57,10 +58,9 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
       onNearEnd();
     }
     if (left > 4) near = false;
-    if (left <= 0) {
-      clearInterval(timer);
-      onEnd();
-    }
+    // More time may still be given, so this clock goes on.
+    if (left <= 0 && !over) onEnd();
+    over = left <= 0;
   }, 1000);
   show();
 }

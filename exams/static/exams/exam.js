@@ -287,16 +287,28 @@ async function finish() {
     leave();
   } else {
     line.retryLater();
-    setTimeout(finish, 3000 * (0.5 + Math.random()));
   }
 }
 
+// The time is over by this device's clock. The server may have given more or stopped the clock since it was last heard,
+// or this clock may have jumped: so it is asked first, and what is not acknowledged goes before the submission.
+let closing = false;
+
 async function timeIsUp() {
+  if (closing) return;
+  closing = true;
   setAnswering(false);
   say("Time is up. Your exam is being submitted.");
   byId("where").textContent = "Time is up";
-  await line.send();
-  if (!line.ended) await finish();
+  while (!line.ended) {
+    const before = line.heard;
+    if (line.mood !== "login" || (await line.ask())) await line.hurry();
+    if (line.left > 0) break;
+    if (!line.ended && line.heard > before && line.yours && !line.pending.length) await finish();
+    if (!line.ended) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
+  }
+  closing = false;
+  if (!line.ended && !covered) show(current, { focus: false });
 }
 
 function leave() {
@@ -386,7 +398,7 @@ function cover() {
 
 async function takeBreak(act) {
   const left = await line.takeBreak(act);
-  if (left === null) say("This did not reach us. Try again when you are connected.");
+  if (left === null) say(line.why || "This did not reach us. Try again when you are connected.");
   else if (byId("break-left")) byId("break-left").textContent = `${Math.floor(left / 60)} min`;
 }
 
@@ -421,6 +433,8 @@ function changed() {
   const elsewhere = !line.yours && !line.ended && ready;
   byId("elsewhere").hidden = !elsewhere;
   byId("submit").disabled = elsewhere;
+  // Whoever went on elsewhere submits there.
+  if (elsewhere) wantsSubmit = false;
   setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
   if (ready) cover();
   showEnd();

@@ -27,6 +27,7 @@ export class Line extends EventTarget {
     this.savedAt = null;
     this.ended = false;
     this.lost = 0;
+    this.heard = 0; // how often the server has said how the clock stands
     this.failures = 0;
     this.why = ""; // what the server says where it answers that it cannot save now
     this.bound = bound;
@@ -149,6 +150,7 @@ export class Line extends EventTarget {
   }
 
   time(heard) {
+    this.heard += 1;
     this.bound = heard.bound;
     this.stopped = heard.stopped;
     this.setLeft(heard.left, heard.stop_left);
@@ -158,7 +160,11 @@ export class Line extends EventTarget {
   async takeBreak(act) {
     await this.send();
     const heard = await this.call(this.urls.break, new URLSearchParams({ act }));
-    if (!heard) return null;
+    if (!heard) {
+      // A failure that nobody follows up would silence the heartbeat, and with it every word about the clock.
+      this.retryLater();
+      return null;
+    }
     this.time(heard);
     this.tell();
     this.beat();
@@ -186,7 +192,10 @@ export class Line extends EventTarget {
 
   async takeOver() {
     const heard = await this.call(this.urls.takeOver, new URLSearchParams({ device: this.device }));
-    if (!heard) return false;
+    if (!heard) {
+      this.retryLater();
+      return false;
+    }
     this.epoch = heard.epoch;
     this.next = heard.next;
     this.held = false;
@@ -210,7 +219,7 @@ export class Line extends EventTarget {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
       if (refusedUs) return this.fail("login");
-      if (!response.ok) return this.fail("offline", response.status === 503 ? await reason(response) : "");
+      if (!response.ok) return this.fail("offline", [409, 503].includes(response.status) ? await reason(response) : "");
       const heard = await response.json();
       this.failures = 0;
       return heard;

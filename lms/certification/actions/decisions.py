@@ -46,8 +46,11 @@ def drain(*, by, at, without=(), only=None):
     `without`: candidacy ids to leave alone; `only`: the one to take. Returns how many there were; 0 means that no
     other note is left.
     """
-    notes = Reconsideration.objects.select_for_update().exclude(candidacy__in=without)
-    notes = list((notes.filter(candidacy=only) if only else notes).order_by("noted_at", "candidacy_id")[:BATCH])
+    waiting = Reconsideration.objects.exclude(candidacy__in=without)
+    waiting = (waiting.filter(candidacy=only) if only else waiting).order_by("noted_at", "candidacy_id")
+    chosen = list(waiting.values_list("pk", flat=True)[:BATCH])
+    # Locked in the order in which `candidacies.note` locks them, or the two could wait for each other.
+    notes = list(Reconsideration.objects.select_for_update().filter(pk__in=chosen).order_by("candidacy_id"))
     reconsider(candidacy_ids=[row.candidacy_id for row in notes], by=by, at=at)
     Reconsideration.objects.filter(pk__in=[row.pk for row in notes]).delete()
     return len(notes)

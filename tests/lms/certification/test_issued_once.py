@@ -1,13 +1,14 @@
 """Two workers at the same moment: one decision, one certificate, one letter, and no change overlooked."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from cohorts.models import Letter
 from lms.certification import tasks
-from lms.certification.actions import candidacies
+from lms.certification.actions import candidacies, decisions
 from lms.certification.models import Certificate, Decision, Reconsideration
 from tests.world import World
 
@@ -74,3 +75,37 @@ def test_a_change_made_while_the_notes_are_drained_is_not_overlooked():
     states = {line["key"]: line["state"] for line in latest.lines}
     assert states["admitted"] == "met"
     assert not Reconsideration.objects.exists()
+
+
+def test_a_change_that_concerns_many_and_the_job_that_drains_lock_the_notes_in_one_order():
+    """The note that the job would take first, by age, is the one that the change locks last."""
+    if connection.vendor == "sqlite":
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    world = World()
+    road = Road(world)
+    road.seat()
+    road.seat(world.other_trainee, world.other_agency)
+    first, last = Reconsideration.objects.order_by("candidacy_id")
+    Reconsideration.objects.filter(pk=last.pk).update(noted_at=first.noted_at - timedelta(hours=1))
+    holds = threading.Event()
+
+    def change():
+        with transaction.atomic():
+            Reconsideration.objects.select_for_update().get(pk=first.pk)
+            holds.set()
+            while not _somebody_waits():
+                pass
+            candidacies.note(person_ids=[world.trainee.pk, world.other_trainee.pk], by=None, at=road.now)
+
+    def drain():
+        holds.wait(30)
+        decisions.drain(by=None, at=road.now)
+
+    together(change, drain)
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

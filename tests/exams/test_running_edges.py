@@ -1,0 +1,133 @@
+"""Running an exam, at its edges: a grant taken back during a pause, an end during a pause, a device clock gone mad."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.kernel.days import home_day
+from cohorts.kernel.verbs import Refused
+from cohorts.models import Membership
+from cohorts.rules import roles
+from exams import tasks
+from exams.actions import accommodations, attempts, clocks, running, sittings
+from exams.models import Answer, ExamWindow, Sitting
+from tests.exams.hall import Hall, message
+from tests.exams.test_sittings_http import visitor
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def hall(world):
+    return Hall(world, now=timezone.now())
+
+
+def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_runs_again(hall):
+    today = home_day(hall.now)
+    row = accommodations.grant(
+        person=hall.world.trainee, kind="time_200", minutes=0, valid_from=today, valid_to=today + timedelta(days=9),
+        by=hall.world.examinations, at=hall.now - MINUTE,
+    )  # fmt: skip
+    sitting = hall.begin()
+    room = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
+    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **room)
+    accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=hall.now + 72 * MINUTE)
+    running.resume(at=hall.now + 75 * MINUTE, **room)
+    sitting.refresh_from_db()
+    assert sitting.left_at(hall.now + 75 * MINUTE) == 10 * MINUTE
+
+
+def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(hall):
+    sitting = hall.begin()
+    running.pause(sitting_ids=[sitting.pk], reason="alarm", by=hall.world.proctor, at=timezone.now())
+    running.end(sitting_id=sitting.pk, reason="the house is closed", by=hall.world.proctor, at=timezone.now())
+    heard = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
+    assert (heard["state"], heard["stopped"], heard["stop_left"]) == ("submitted", "", 0)
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
+    sitting = hall.begin()
+    sent = message(sitting, 1, 1, ["A"])
+    body = {"device": "one", "epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    url = reverse("exam_answers", args=[sitting.pk])
+    heard = visitor(hall.world.trainee).post(url, json.dumps(body), content_type="application/json")
+    assert heard.json()["saved"] == [1]
+    assert Answer.objects.get().given_at is None
+
+
+def test_a_clock_is_wound_by_the_window_as_it_stands_now_not_as_it_was_read_before_the_lock(hall):
+    window = hall.window_of(hall.exam, hall.form, hall.cohort, closes=0.5)
+    held = hall.begin(window=window)
+    held = Sitting.objects.select_related("window").get(pk=held.pk)
+    ExamWindow.objects.filter(pk=window.pk).update(closes_at=hall.now + timedelta(hours=3))
+    clocks.wind([held], hall.now + MINUTE)
+    assert (held.deadline_at, held.bound) == (hall.now + timedelta(hours=1), "time")
+
+
+def test_nobody_sets_their_own_sitting_aside(hall):
+    sitting = hall.begin()
+    Membership.objects.create(
+        user=hall.world.trainee, organization=hall.world.state, role=roles.EXAMINATIONS, started_at=hall.now
+    )
+    with pytest.raises(Refused, match="your own sitting"):
+        sittings.void(sitting_id=sitting.pk, reason="again", by=hall.world.trainee, at=hall.now + MINUTE)
+
+
+def test_the_plain_form_says_that_answers_came_too_late(hall):
+    sitting = hall.begin(device="")
+    Sitting.objects.update(deadline_at=timezone.now() - timedelta(hours=1))
+    url = reverse("exam_sitting", args=[sitting.pk])
+    page = visitor(hall.world.trainee).post(url, {"epoch": "1"}, follow=True).text
+    assert "Answers that came in later do not count." in page
+
+
+def test_a_window_that_cannot_be_swept_holds_up_no_other(hall, monkeypatch):
+    first, second = (
+        hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
+    )
+    sweep = attempts.record_no_shows
+
+    def stuck(*, window_id, **more):
+        if window_id == first.pk:
+            raise RuntimeError("This window is stuck.")
+        return sweep(window_id=window_id, **more)
+
+    monkeypatch.setattr(attempts, "record_no_shows", stuck)
+    with pytest.raises(ExceptionGroup):
+        tasks.sweep_no_shows()
+    second.refresh_from_db()
+    assert second.no_shows_at is not None
+
+
+def test_a_window_that_cannot_be_swept_for_no_shows_holds_up_no_other(hall, monkeypatch):
+    first, second = (
+        hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
+    )
+    sweep = attempts.record_no_shows
+
+    def stuck(*, window_id, **more):
+        if window_id == first.pk:
+            raise RuntimeError("This window is stuck.")
+        return sweep(window_id=window_id, **more)
+
+    monkeypatch.setattr(attempts, "record_no_shows", stuck)
+    with pytest.raises(ExceptionGroup):
+        tasks.sweep_no_shows()
+    second.refresh_from_db()
+    assert second.no_shows_at is not None
+
+
+def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(hall):
+    sitting = hall.begin()
+    both = hall.world.program_staff
+    Membership.objects.create(
+        user=both, organization=hall.world.other_vendor, role=roles.PROCTOR, started_at=hall.now
+    )  # fmt: skip
+    room = visitor(both)
+    assert room.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
+    Membership.objects.create(user=both, organization=hall.world.vendor, role=roles.PROCTOR, started_at=hall.now)
+    assert visitor(both).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 200
