@@ -150,7 +150,7 @@ def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_job
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["active"])
 
 
-class Crash(Exception):
+class Crash(BaseException):
     """The worker dies here."""
 
 

@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cohorts.rules import roles
+from exams.models import ItemSighting
 from tests.walls.outsider import Shared, Side
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walls, pytest.mark.xdist_group("walls")]
@@ -72,10 +73,10 @@ def sides(db):
 
 
 def fingerprint_of_rows():
-    """One text for everything in our tables."""
+    """One text for everything in our tables, but for the record of who looked at items: looking adds to that."""
     digest = hashlib.sha256()
     for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
-        if model._meta.app_label in {"cohorts", "exams", "certification", "cms"}:
+        if model is not ItemSighting and model._meta.app_label in {"cohorts", "exams", "certification", "cms"}:
             rows = list(model._base_manager.order_by("pk").values())
             for row in rows:
                 row.pop("last_login", None)
