@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+from cohorts.kernel.verbs import Refused
+
 from .actions import analysis, attempts, rescoring, run_reports, sittings
 from .models import AnalysisRun, KeyProposal, RunReport, Sitting
 
@@ -19,6 +21,8 @@ def sweep_deadlines():
     for sitting_id in ids:
         try:
             sittings.submit(sitting_id=sitting_id, by=None, at=now, how="deadline")
+        except Refused:
+            continue  # a proctor gave it more time meanwhile
         except Exception as trouble:
             trouble.add_note(f"Sitting {sitting_id} could not be submitted at its deadline.")
             troubles.append(trouble)

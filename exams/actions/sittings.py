@@ -35,6 +35,7 @@ CONTACT_EVERY = timedelta(seconds=30)
 
 ENDED = "This exam has ended. Answers that came in later do not count."
 MOVED = "You went on with this exam in another window or on another device. This answer was not saved."
+LEFT_BEHIND = "You went on with this exam in another window or on another device. Submit it there."
 USED = "Another answer has this number already."
 
 
@@ -70,7 +71,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
     writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
     without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
-    while the same form is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
+    while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
     earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
@@ -89,7 +90,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     )
     if sentence:
         raise Refused(sentence)
-    if Sitting.objects.filter(form=window.form, person=by, state="begun").exists():
+    if Sitting.objects.filter(window__exam=window.exam_id, person=by, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at)
@@ -155,7 +156,7 @@ def begin_practice(*, exam, by, device, seed, at):
     window = practice_window(form=form, at=at)
     own = Sitting.objects.filter(person=by, window__exam=exam)
     begun = own.filter(state="begun").first()
-    if begun and begun.deadline_at > at:
+    if begun and at < begun.kept_until:
         return begun
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
@@ -296,12 +297,13 @@ def take_over(*, sitting_id, device, by, at):
 
 
 @verb("sitting.submitted", "Exam submitted")
-def submit(*, sitting_id, by, at, how):
+def submit(*, sitting_id, by, at, how, epoch=None):
     """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
 
     `how` is "person" or "deadline"; after the deadline it is always "deadline", and the sitting ended then. `by` is
-    the person, or None for the sweep. A sitting that has ended already is returned as it is. Raises
-    Sitting.DoesNotExist for a stranger; refuses "deadline" before the grace period is over.
+    the person, or None for the sweep. `epoch`: that of the page which submits; one that was left for another device
+    submits nothing. A sitting that has ended already is returned as it is. Raises Sitting.DoesNotExist for a stranger;
+    refuses "deadline" before the grace period is over.
     """
     own = {"person": by} if by is not None else {}
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, **own)
@@ -309,6 +311,8 @@ def submit(*, sitting_id, by, at, how):
         return sitting
     if how == "deadline" and at < sitting.kept_until:
         raise Refused("The time of this sitting is not up yet.")
+    if how == "person" and epoch is not None and epoch != sitting.epoch:
+        raise Refused(LEFT_BEHIND)
     return hand_in(sitting, by=by, at=at, how="deadline" if at >= sitting.deadline_at else how)
 
 

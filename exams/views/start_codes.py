@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.kernel.doors import door
 from cohorts.kernel.verbs import Refused
+from cohorts.models import Enrollment
 from cohorts.rules import roles
 
 from ..actions import start_codes
@@ -24,6 +25,10 @@ def windows_in_hand(user):
     seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
     if user.holds(roles.EXAMINATIONS):
         return seen
+    # Nobody reads the code of an exam they are to sit.
+    own = Enrollment.objects.filter(person=user, state="enrolled")
+    seen = seen.exclude(cohort__in=own.values("cohort"))
+    seen = seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
     vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
     state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
     return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)

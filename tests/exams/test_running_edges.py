@@ -131,3 +131,51 @@ def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(h
     assert room.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
     Membership.objects.create(user=both, organization=hall.world.vendor, role=roles.PROCTOR, started_at=hall.now)
     assert visitor(both).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 200
+
+
+def test_a_page_that_was_left_for_another_device_hands_nothing_in(hall):
+    sitting = hall.begin()
+    trainee, address = visitor(hall.world.trainee), reverse("exam_submit", args=[sitting.pk])
+    sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now)
+    left_behind = trainee.post(address, {"epoch": "1"}, headers={"Accept": "application/json"})
+    assert left_behind.status_code == 409 and "another device" in left_behind.json()["error"]
+    assert "another device" in trainee.post(address, {"epoch": "1"}, follow=True).text
+    assert Sitting.objects.get().state == "begun"
+    trainee.post(address, {"epoch": "2"})
+    assert Sitting.objects.get().state == "submitted"
+
+
+def test_one_exam_is_not_begun_twice_on_two_forms(hall):
+    other = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
+    hall.begin()
+    with pytest.raises(Refused, match="begun this exam in another window"):
+        hall.begin(window=other)
+
+
+def test_more_time_given_while_the_sweep_looks_is_no_trouble(hall, monkeypatch):
+    sitting = hall.begin()
+    over = sitting.kept_until + MINUTE
+    looked = Sitting.objects.filter(pk=sitting.pk).get()
+    running.extend(sitting_ids=[sitting.pk], minutes=20, reason="A fire alarm.", by=hall.world.proctor, at=hall.now)
+    monkeypatch.setattr("exams.tasks.timezone.now", lambda: over)
+    monkeypatch.setattr("exams.tasks.Sitting.objects.filter", lambda **_: Once([looked]))
+    assert tasks.sweep_deadlines() == 1
+    assert Sitting._base_manager.get(pk=sitting.pk).state == "begun"
+
+
+class Once(list):
+    """The rows as the sweep read them a moment ago."""
+
+    def order_by(self, *names):
+        return self
+
+    def only(self, *names):
+        return self
+
+
+def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
+    proctor, address = visitor(hall.world.proctor), reverse("exam_start_code", args=[hall.window.pk])
+    assert proctor.get(address).status_code == 200
+    hall.world.enroll(hall.cohort, hall.world.proctor)
+    assert proctor.get(address).status_code == 404

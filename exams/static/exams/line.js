@@ -205,7 +205,7 @@ export class Line extends EventTarget {
   }
 
   async submit() {
-    const heard = await this.call(this.urls.submit, new URLSearchParams());
+    const heard = await this.call(this.urls.submit, new URLSearchParams({ epoch: this.epoch }));
     return heard?.result;
   }
 
