@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 WORKERS ?= 2
 DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 
-.PHONY: demo test quick lint bench faults lock setup
+.PHONY: demo test tested quick lint bench faults lock setup
 
 setup:
 	@python3 lms/bootstrap.py app
@@ -20,9 +20,13 @@ lint:
 
 test:
 	@python3 lms/bootstrap.py test
-	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
-	$(PYTHON) -m tests.on_postgres .venv/bin/pytest -n $(WORKERS) --dist loadgroup --database-only -m "not browser and not walls"
+	@$(PYTHON) -m tests.on_postgres $(MAKE) --no-print-directory tested
+
+# With a PostgreSQL at hand: lint beside the migrations, then the tests on SQLite, then on PostgreSQL.
+tested:
+	@$(PYTHON) -m tests.templates & made=$$!; env -u DATABASE_URL $(MAKE) --no-print-directory lint && wait $$made
+	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup --database-only -m "not browser and not walls"
 
 quick:
 	@python3 lms/bootstrap.py app

@@ -12,7 +12,7 @@ from tests.database import copy_for
 from tests.world import World
 
 # Fixtures whose rows are laid once per module (tests/laid.py).
-SCENES = ("road", "keyed", "sat", "site_built")
+SCENES = ("road", "keyed", "sat", "site_built", "story")
 
 
 def pytest_addoption(parser):

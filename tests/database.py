@@ -104,15 +104,19 @@ class PostgresCopy:
 
     def create(self):
         """Make the template where it is missing, and the worker's copy."""
+        self.make_template()
+        settings = connections["default"].settings_dict
+        settings["NAME"] = self.name
+        settings["CONN_MAX_AGE"] = 0
+        self.restore()
+
+    def make_template(self):
+        """A migrated database that the copies are made from, unless it is there."""
         with alone("postgres"):
             if not self._exists(self.template):
                 self._run(f'CREATE DATABASE "{self.template}"')
                 base, _, query = self.url.partition("?")
                 migrate(base.rpartition("/")[0] + f"/{self.template}" + (f"?{query}" if query else ""))
-        settings = connections["default"].settings_dict
-        settings["NAME"] = self.name
-        settings["CONN_MAX_AGE"] = 0
-        self.restore()
 
     def restore(self):
         """Make the worker's database anew from the template."""

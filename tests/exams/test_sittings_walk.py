@@ -26,7 +26,7 @@ FREELY = settings(
     max_examples=WALKS // SHARES, deadline=None, database=None, suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
 )  # fmt: skip
-plans = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7)), min_size=2, max_size=16)
+plans = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7)), min_size=2, max_size=12)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from exams.models import (
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
 from tests.exams.rows import into_admin
+from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +92,12 @@ class Story:
             self.sit(self.world.person(f"crowd-{number}"), ["B" if right > 1 else "A", *rest])
 
 
+laid_story = laid(Story)
+
+
 @pytest.fixture
-def story(world):
-    return Story(world)
+def story(laid_story, db):
+    return copied(laid_story)
 
 
 def standing(person):

@@ -199,7 +199,8 @@ STEPS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("nth", [1, 2, 3])
+# A crash undoes a transaction on either database alike; which call of a step it is, is our own counting.
+@pytest.mark.parametrize("nth", [1, 2, 3] if connection.vendor == "sqlite" else [2])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
     keyed, run_jobs, monkeypatch, heard, step, nth, when
