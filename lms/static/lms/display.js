@@ -57,5 +57,11 @@
       open.open = false;
       open.querySelector("summary").focus();
     });
+    // A sheet left open would lie over the next question of an exam on a telephone.
+    document.addEventListener("click", (event) => {
+      for (const open of document.querySelectorAll("details.drop[open]")) {
+        if (!open.contains(event.target)) open.open = false;
+      }
+    });
   });
 })();
