@@ -5,10 +5,13 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from lms.bootstrap import find_browser
 from tests.separate import separate_database, site  # noqa: F401
+
+# The same patience as for a click: a busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
