@@ -109,6 +109,20 @@ def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
     assert sitting.state == "submitted" and sum(bool(text) for text in sitting.sheet.responses) == 5
 
 
+def test_an_answer_given_before_the_script_has_come_is_saved_when_it_comes(open_browser, hall, site):
+    page, held = open_browser(), []
+    page.route("**/exams/exam*.js", lambda route: held.append(route))
+    page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
+    page.get_by_text("I have read this and promise it").click()
+    page.get_by_role("button", name="Start the exam").click(no_wait_after=True)
+    page.locator("section.asked input[type=radio]").first.check()
+    for route in held:
+        route.continue_()
+    saved(page)
+    assert Answer.objects.count() == 1
+    expect(page.locator("section.asked input:checked")).to_have_count(1)
+
+
 def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)

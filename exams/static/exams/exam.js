@@ -101,6 +101,26 @@ function showValues(values) {
   }
 }
 
+// What was answered on a slow connection before this script ran: no event told of it.
+function answeredEarly() {
+  const early = new Map();
+  for (const section of sections) {
+    const token = section.dataset.question;
+    const value = valueOf(section);
+    const was = form.elements[`was-${token}`].value;
+    if ([value || []].flat().join(" ") !== was) early.set(section, value);
+  }
+  return early;
+}
+
+function giveEarly(early) {
+  for (const [section, value] of early) {
+    if (line.pending.some((m) => m.q === section.dataset.question)) continue;
+    setValue(section, value);
+    give(section);
+  }
+}
+
 function give(section) {
   const token = section.dataset.question;
   clearTimeout(typing.get(token));
@@ -503,6 +523,7 @@ async function start() {
   await line.open();
   wire();
   dress();
+  const early = answeredEarly();
   setAnswering(false);
   runClock({
     line, face: byId("clock"), toggle: byId("clock-toggle"), say: byId("say-time"), news: byId("clock-news"), hidden: aids.hideTime,
@@ -517,6 +538,7 @@ async function start() {
     if (!heard) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
   }
   ready = true;
+  if (line.yours && !line.ended) giveEarly(early);
   changed();
   if (line.pending.length) line.send();
 }
