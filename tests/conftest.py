@@ -14,6 +14,9 @@ from tests.world import World
 # Fixtures whose rows are laid once per module (tests/laid.py).
 SCENES = ("road", "keyed", "sat", "site_built", "story")
 
+# Modules that take long, in the order in which they are begun.
+LONGEST = {"test_every_page.py": -3, "test_walls.py": -2, "test_demo.py": -1}
+
 
 def pytest_addoption(parser):
     """`--database-only`: for the run on the second database."""
@@ -21,11 +24,18 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What is computed without a database is the same on every database; one run of it is enough."""
+    """Choose and order the tests. What is computed without a database is the same on every one: one run is enough."""
     if config.getoption("--database-only"):
         pure = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
         config.hook.pytest_deselected(items=pure)
-        items[:] = [one for one in items if one not in set(pure)]
+        kept = set(items) - set(pure)
+        items[:] = [one for one in items if one in kept]
+    for one in items:
+        # Real Chromium on a busy machine: run again, named in the summary. What is wrong is wrong every time.
+        if one.get_closest_marker("browser"):
+            one.add_marker(pytest.mark.flaky(reruns=2))
+    # What takes longest comes first, so that at the end no worker waits for another.
+    items.sort(key=lambda one: LONGEST.get(one.path.name, 0))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""Real Chromium for the browser tests, and a way to be somebody in it."""
+"""Real Chromium for the browser tests, a way to be somebody in it, and what the exam page shows of its state."""
 
 import os
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,8 +11,12 @@ from playwright.sync_api import Error, expect, sync_playwright
 from lms.bootstrap import find_browser
 from tests.separate import separate_database, site  # noqa: F401
 
-# The same patience as for a click: a busy machine is slow, not wrong.
-expect.set_options(timeout=20_000)
+# A busy machine is slow, not wrong; patience costs a passing test nothing.
+PATIENCE = 40_000
+expect.set_options(timeout=PATIENCE)
+
+# What the browser says when the network is back; the exam page then asks the server at once how things stand.
+HEAR = "dispatchEvent(new Event('online'))"
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +52,7 @@ def as_person(chromium, site):  # noqa: F811
 
     def open_one(user=None, *, width=1280, **options):
         context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site.url, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if user is not None:
             client = Client()
@@ -61,8 +66,23 @@ def as_person(chromium, site):  # noqa: F811
         context.close()
 
 
+def ready(page):
+    """The exam page has its line to the server. Before that it takes answers too, but hears of nothing."""
+    expect(page.locator("#exam")).to_have_attribute("data-ready", "yes")
+
+
+def saved(page):
+    """The server has acknowledged what was answered."""
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d+:\d\d [ap]m"))
+
+
+# The whole report, of what is in order too, takes longer to send than to make.
+FINDINGS = """() => axe.run(document, {
+  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, resultTypes: ["violations"],
+}).then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
+
+
 def axe_findings(page):
     """What axe finds against WCAG 2.1 A and AA on the page as it stands: one line a finding."""
-    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    page.evaluate(Axe().axe_script)
+    return page.evaluate(FINDINGS)

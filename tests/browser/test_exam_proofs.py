@@ -14,8 +14,8 @@ from django.utils import timezone
 from playwright.sync_api import Error, expect
 
 from exams.models import Answer, Sitting
-from tests.browser.conftest import axe_findings
-from tests.browser.test_exam_screen import answer, hall, open_browser, saved, shows_the_answer, start  # noqa: F401
+from tests.browser.conftest import HEAR, axe_findings, ready, saved
+from tests.browser.test_exam_screen import answer, hall, open_browser, shows_the_answer, start  # noqa: F401
 from tests.exams.hall import SECRET, Hall
 from tests.world import World
 
@@ -51,8 +51,8 @@ def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_t
     listen(sent, heard)
     press(page, "I have read this and promise it", "Space")
     press(page, "Start the exam")
+    ready(page)
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
-    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
     listen(sent, heard)
     shown = {}
     for number in range(1, 8):
@@ -224,7 +224,7 @@ def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypa
     expect(page.locator("#saved")).to_have_text("Offline")
     again = serve(site, own.port)
     # The page tries again by itself, later and later; the test need not wait for it.
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate(HEAR)
     saved(page)
     assert Answer.objects.count() == 1
     again.terminate()

@@ -18,6 +18,7 @@ from cohorts.models import Charge, Cohort, Enrollment, VendorApproval
 from exams.models import Answer, Domain, Exam, Sitting
 from lms.certification.actions import decisions, programs
 from lms.certification.models import Certificate, Decision, Program
+from tests.browser.conftest import ready, saved
 from tests.exams.hall import SECRET, Hall
 from tests.world import World
 
@@ -145,8 +146,7 @@ def start_exam(page, title):
     page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
-    # The page takes answers as soon as its outbox stands.
-    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+    ready(page)
 
 
 def give_answer(page, *, right):
@@ -166,10 +166,6 @@ def give_answer(page, *, right):
         option.click()
 
 
-def saved(page):
-    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d+:\d\d [ap]m"))
-
-
 def sit(page, title, *, right, offline=False, reload=False):
     """Sit a whole exam; on the way a reload, or three questions without a network."""
     start_exam(page, title)
@@ -185,6 +181,7 @@ def sit(page, title, *, right, offline=False, reload=False):
             saved(page)
         if reload and number == 2:
             page.reload()
+            ready(page)
             expect(page.get_by_role("heading", name="Question 2 of 7")).to_be_visible()
             kept = page.locator("section.asked:visible input").evaluate_all(
                 "inputs => inputs.some(i => i.matches('[type=radio], [type=checkbox]') ? i.checked : i.value)"

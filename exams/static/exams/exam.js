@@ -538,6 +538,7 @@ async function start() {
     if (!heard) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
   }
   ready = true;
+  form.dataset.ready = "yes"; // for whoever drives the page: from here on it hears what the server says
   if (line.yours && !line.ended) giveEarly(early);
   changed();
   if (line.pending.length) line.send();

@@ -94,7 +94,8 @@ export class Line extends EventTarget {
         this.again = false;
         await this.sendBatch();
         ask = false;
-      } while ((this.pending.length || this.again) && !this.ended && !this.held && this.failures === 0);
+        // Whoever asked while a try was failing (the network came back, say) does not wait out the pause after it.
+      } while (!this.ended && !this.held && (this.again || (this.pending.length && this.failures === 0)));
     } finally {
       this.sending = false;
     }
