@@ -37,22 +37,42 @@ class World:
         self.other_vendor = Organization.objects.create(kind=roles.VENDOR, name=f"{MARKER} Vendor")
         self.agency = Organization.objects.create(kind=roles.AGENCY, name="Prairie Community Services")
         self.other_agency = Organization.objects.create(kind=roles.AGENCY, name=f"{MARKER} Agency")
-        self.program_staff = self.person("program", self.state, roles.PROGRAM)
-        self.examinations = self.person("examinations", self.state, roles.EXAMINATIONS)
-        self.finance = self.person("finance", self.state, roles.FINANCE)
-        self.publishing = self.person("publishing", self.state, roles.PUBLISHING)
-        self.auditor = self.person("auditor", self.state, roles.AUDITOR)
-        self.vendor_coordinator = self.person("vendor", self.vendor, roles.VENDOR_COORDINATOR)
-        self.trainer = self.person("trainer", self.vendor, roles.TRAINER)
-        self.proctor = self.person("proctor", self.vendor, roles.PROCTOR)
-        self.agency_coordinator = self.person("agency", self.agency, roles.AGENCY_COORDINATOR)
-        self.supervisor = self.person("supervisor", self.agency, roles.SUPERVISOR)
-        self.trainee = self.person("trainee", self.agency, roles.TRAINEE, supervisor=self.supervisor)
-        self.other_vendor_coordinator = self.person("outvendor", self.other_vendor, roles.VENDOR_COORDINATOR)
-        self.other_trainer = self.person("outtrainer", self.other_vendor, roles.TRAINER)
-        self.other_agency_coordinator = self.person("outagency", self.other_agency, roles.AGENCY_COORDINATOR)
-        self.other_supervisor = self.person("outsuper", self.other_agency, roles.SUPERVISOR)
-        self.other_trainee = self.person("outtrainee", self.other_agency, roles.TRAINEE, family_name=MARKER)
+        self._cast()
+
+    def _cast(self):
+        """Everybody at once: a few statements instead of a hundred, for this happens before nearly every test."""
+        people = {}
+        for attribute, name, organization, role, *more in self._roles():
+            user = User(email=f"{name}@example.org", given_name=name.title(), family_name=(more or ["Example"])[0])
+            user.set_password("correct horse")
+            people[attribute] = user, organization, role
+            setattr(self, attribute, user)
+        User.objects.bulk_create(user for user, _, _ in people.values())
+        Membership.objects.bulk_create(
+            Membership(
+                user=user, organization=organization, role=role, started_at=self.now,
+                supervisor=self.supervisor if user is self.trainee else None,
+            )
+            for user, organization, role in people.values()
+        )  # fmt: skip
+        self._open_admin([(user, role) for user, _, role in people.values() if role in roles.STATE])
+
+    def _roles(self):
+        """(attribute, name in the e-mail address, organization, role[, family name])"""
+        yield "program_staff", "program", self.state, roles.PROGRAM
+        for role in (roles.EXAMINATIONS, roles.FINANCE, roles.PUBLISHING, roles.AUDITOR):
+            yield role, role, self.state, role
+        yield "vendor_coordinator", "vendor", self.vendor, roles.VENDOR_COORDINATOR
+        yield "trainer", "trainer", self.vendor, roles.TRAINER
+        yield "proctor", "proctor", self.vendor, roles.PROCTOR
+        yield "agency_coordinator", "agency", self.agency, roles.AGENCY_COORDINATOR
+        yield "supervisor", "supervisor", self.agency, roles.SUPERVISOR
+        yield "trainee", "trainee", self.agency, roles.TRAINEE
+        yield "other_vendor_coordinator", "outvendor", self.other_vendor, roles.VENDOR_COORDINATOR
+        yield "other_trainer", "outtrainer", self.other_vendor, roles.TRAINER
+        yield "other_agency_coordinator", "outagency", self.other_agency, roles.AGENCY_COORDINATOR
+        yield "other_supervisor", "outsuper", self.other_agency, roles.SUPERVISOR
+        yield "other_trainee", "outtrainee", self.other_agency, roles.TRAINEE, MARKER
 
     def person(self, name, organization=None, role=None, *, supervisor=None, family_name=None):
         """A person with a role; the e-mail address is name@example.org and the password is "correct horse"."""
@@ -64,13 +84,22 @@ class World:
                 user=user, organization=organization, role=role, supervisor=supervisor, started_at=self.now
             )
             if role in roles.STATE:
-                self._open_admin(user, role)
+                self._open_admin([(user, role)])
         return user
 
-    def _open_admin(self, user, role):
-        group, _ = Group.objects.get_or_create(name=roles.LABELS[role])
-        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
-        user.groups.add(group)
+    def _open_admin(self, staff):
+        """The groups of the roles of (person, role), with the right to enter the admin."""
+        door = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+        groups = {
+            group.name: group for group in Group.objects.filter(name__in=[roles.LABELS[role] for _, role in staff])
+        }
+        Group.permissions.through.objects.bulk_create(
+            (Group.permissions.through(group=group, permission=door) for group in groups.values()),
+            ignore_conflicts=True,
+        )
+        User.groups.through.objects.bulk_create(
+            User.groups.through(user=user, group=groups[roles.LABELS[role]]) for user, role in staff
+        )
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):
         """A course with one version and two units; made once per code."""

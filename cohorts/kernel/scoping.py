@@ -90,6 +90,8 @@ def _any(ways):
 class ScopedModel(models.Model):
     """A model with a declared `reach`. Rows are handed out through `objects.visible_to(user)`."""
 
+    # No content of Wagtail: its index of references would be written anew with every row of a roll or a letter.
+    wagtail_reference_index_ignore = True
     reach = Reach()
     objects = ScopedQuerySet.as_manager()
 

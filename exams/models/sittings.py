@@ -43,7 +43,6 @@ class Sitting(Living):
     MOVES = SITTING_MOVES
     BORN = SITTING_BORN
     # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's.
-    wagtail_reference_index_ignore = True  # no content of Wagtail: its index would double every write
     reach = Reach(
         staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",), members={roles.PROCTOR: "enrollment__cohort__vendor"}
     )
@@ -161,7 +160,6 @@ class AnswerSheet(AppendOnly):
     "" is an omission; several options are joined by "+" in order of their labels.
     """
 
-    wagtail_reference_index_ignore = True  # no content of Wagtail: its index would double every write
     reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
@@ -180,7 +178,6 @@ class AnswerSheet(AppendOnly):
 class Score(AppendOnly):
     """The score of a sitting under a set of keys; the one with the highest number counts."""
 
-    wagtail_reference_index_ignore = True  # no content of Wagtail: its index would double every write
     reach = Reach(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="scores")
