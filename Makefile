@@ -4,6 +4,9 @@ PYTHON := .venv/bin/python
 WORKERS ?= 2
 DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 
+# Some shells and container images forbid Python to keep what it compiled. Every start would compile a thousand files.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test tested quick lint bench faults lock setup
 
 setup:
