@@ -99,7 +99,8 @@ def _read(form, items, tell) -> _Read:
     last = _submitted([form.pk]).order_by().aggregate(last=Max("pk"))["last"] or 0
     reader, cursor, portions = CellReader(items), 0, []
     while rows := list(_portion(form, cursor)):
-        sittings, windows, lines = zip(*rows, strict=True)
+        # Column by column: zip(*rows) would make an iterator per sheet, and the rubbish collector would walk them all.
+        sittings, windows, lines = ([row[column] for row in rows] for column in range(3))
         _take(reader, lines)
         cursor = sittings[-1]
         portions.append((np.array(sittings), np.array(windows)))

@@ -540,6 +540,7 @@ async function start() {
   ready = true;
   form.dataset.ready = "yes"; // for whoever drives the page: from here on it hears what the server says
   if (line.yours && !line.ended) giveEarly(early);
+  else if (early.size && !line.ended) say("This exam is open on another device. What you chose here just now was not saved.");
   changed();
   if (line.pending.length) line.send();
 }
