@@ -4,9 +4,13 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cohorts.admin.people import FILE_HOOK
 from cohorts.rules import roles
 
 from .reports import records
+from .reports.person_file import person_file
+
+hooks.register(FILE_HOOK, person_file)
 
 
 @hooks.register("register_admin_viewset")

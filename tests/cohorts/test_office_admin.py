@@ -219,6 +219,9 @@ def test_people_are_found_by_name_role_and_organization(world, enter):
     client = enter(world.auditor)
     found = client.get(reverse("people"), {"q": "trainee"}).content.decode()
     assert "trainee@example.org" in found and "trainer@example.org" not in found
+    found = client.get(reverse("people"), {"q": f" {world.trainee.family_name}  {world.trainee.given_name}"})
+    assert "trainee@example.org" in found.content.decode()
+    assert "trainee@example.org" not in client.get(reverse("people"), {"q": "trainee zz"}).content.decode()
     found = client.get(reverse("people"), {"role": "proctor"}).content.decode()
     assert "proctor@example.org" in found and "trainer@example.org" not in found
     found = client.get(reverse("people"), {"organization": world.other_agency.pk}).content.decode()
