@@ -86,9 +86,8 @@ class ComposePage(_FormPage):
 
     def act(self, cleaned, at):
         """Find the versions and compose."""
-        return compose(
-            exam=cleaned["exam"], code=cleaned["code"], **versions(cleaned), by=self.request.user, at=at
-        )  # fmt: skip
+        found = versions(cleaned)
+        return compose(exam=cleaned["exam"], code=cleaned["code"], **found, by=self.request.user, at=at)
 
     def said(self, row):
         """What to do now."""
@@ -99,6 +98,7 @@ class RecomposePage(_FormPage):
     """Other items on a draft form."""
 
     form_class = ItemsForm
+    move = "publish"
     page_title = "Change the items"
     submit_label = "Put these items on the form"
     lead = "The newest version of each item is used. This works as long as the form is a draft."
@@ -124,6 +124,7 @@ class PublishPage(_FormPage):
     """Publish with a pass mark."""
 
     form_class = PublishForm
+    move = "publish"
     page_title = "Publish the form"
     submit_label = "Publish the form"
     lead = "After this the form cannot be changed, only retired. State the pass mark and the authority it stands on."
@@ -142,6 +143,7 @@ class RetirePage(_FormPage):
     """Take a form out of use."""
 
     form_class = RetireForm
+    move = "retire"
     page_title = "Retire the form"
     submit_label = "Retire the form"
     serious = True

@@ -184,6 +184,7 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
     mark = {"cut_percent": "70", "cut_authority": "Panel of March 1"}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
     assert "2 of 2 points pass" in page and "Panel of March 1" in page
+    assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
     assert made.state == "retired"
