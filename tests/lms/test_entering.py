@@ -174,7 +174,9 @@ def test_a_second_factor_is_set_up_over_http(known, client, strict):
     if "password" in page.request["PATH_INFO"] or "reauthenticate" in page.request["PATH_INFO"]:
         page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
     secret = client.session["mfa.totp.secret"]
-    client.post(url, {"code": a_code(secret)})
+    page = client.post(url, {"code": a_code(secret)}, follow=True).content.decode()
+    assert "Go to your desk" in page and len(re.findall(r"^\d{8}\b", page, re.MULTILINE)) >= 9
+    assert "Recovery codes" in client.get(reverse("mfa_index")).content.decode()
     assert client.get(reverse("people")).status_code == 200
 
 
