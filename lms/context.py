@@ -46,4 +46,9 @@ def site(request):
     longest = max((e["url"] for e in nav if here.startswith(e["url"])), key=len, default=None)
     for entry in nav:
         entry["current"] = entry["url"] == longest
-    return {"site_name": settings.WAGTAIL_SITE_NAME, "is_demo": settings.DEMO, "nav": nav}
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "is_demo": settings.DEMO,
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
+        "nav": nav,
+    }

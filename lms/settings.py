@@ -136,6 +136,9 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    if DATABASES["default"]["NAME"] != ":memory:":
+        # SQLite makes the file but not its folder; the first `migrate` would end in a traceback.
+        Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -192,6 +195,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY", "0") else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"
+MFA_FORMS = {"add_webauthn": "lms.passkeys.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click log-ins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")

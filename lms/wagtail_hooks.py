@@ -1,12 +1,24 @@
 """What the roof adds to the Wagtail admin: records to read, for appeals and audits."""
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cohorts.admin.people import FILE_HOOK
 from cohorts.rules import roles
 
 from .reports import records
+from .reports.person_file import person_file
+
+hooks.register(FILE_HOOK, person_file)
+
+
+@hooks.register("insert_global_admin_css")
+def on_a_telephone():
+    """What Wagtail's style sheet lacks on a narrow screen."""
+    return format_html('<link rel="stylesheet" href="{}">', static("lms/admin/narrow.css"))
 
 
 @hooks.register("register_admin_viewset")

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -19,6 +20,8 @@ from ..models import Invitation, Membership, Organization, User
 from ..rules import roles
 from .screens import ListScreen, form_page, page
 
+# The floors above lead on to what they keep about a person: a function (person, request) -> [(label, address)].
+FILE_HOOK = "person_file"
 ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS.items()])
 
 
@@ -132,7 +135,8 @@ def person(request, pk):
     for row in invited:
         row.is_over = row.expires_at <= timezone.now()
     more = {"person": found, "held": [r for r in rows if not r.ended_at], "past": [r for r in rows if r.ended_at],
-            "invitations": invited, "writes": _writes(request.user)}  # fmt: skip
+            "invitations": invited, "writes": _writes(request.user),
+            "file": [line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(found, request)]}  # fmt: skip
     return page(
         request, "person", title=str(found), icon="user", trail=[("People", "people"), (str(found), "")], **more
     )

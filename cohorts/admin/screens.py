@@ -12,6 +12,7 @@ from wagtail.admin.views import generic
 
 from ..kernel.sheets import download
 from ..kernel.verbs import Refused
+from ..kernel.viewsets import SearchByWords
 
 
 class SheetExport:
@@ -30,7 +31,7 @@ class SheetExport:
         return download(self.get_filename(), list(self.sheet), rows, spreadsheet_format)
 
 
-class ListScreen(SheetExport, generic.IndexView):
+class ListScreen(SearchByWords, SheetExport, generic.IndexView):
     """A list outside of any viewset. Who may enter is said by the `door` around it; which rows, by `visible_to`."""
 
     permission_policy = None

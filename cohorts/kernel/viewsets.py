@@ -4,7 +4,11 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
+from functools import reduce
+from operator import and_, or_
+
 from django.contrib.admin.utils import unquote
+from django.db.models import Q
 from django.http import Http404
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -81,7 +85,19 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class _ScopedView(_ScopedDispatch):
+class SearchByWords:
+    """Mixed into a list: every word typed is found in some field, so that a full name finds the person."""
+
+    def search_queryset(self, queryset):
+        """Wagtail itself looks for the whole phrase in one field."""
+        words, fields = (self.search_query or "").split(), self.search_fields or []
+        if not words or not fields:
+            return super().search_queryset(queryset)
+        found = [reduce(or_, [Q(**{f"{field}__icontains": word}) for field in fields]) for word in words]
+        return queryset.filter(reduce(and_, found))
+
+
+class _ScopedView(SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):

@@ -20,6 +20,8 @@ from .fields import PersonChoice
 from .lists import ordered, paged, searched
 from .seats import withdraw_page
 
+NAMES = ("family_name", "given_name", "preferred_name", "email")
+MANY = 15
 STATES = [("", "All seats"), ("enrolled", "Held now"), ("withdrawn", "Given up")]
 COHORT_SORTS = {
     "starts": ["starts_at"],
@@ -100,6 +102,7 @@ def agency_sponsor(request, pk):
         had = free.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
         if "all" not in request.GET:
             free = free.exclude(pk__in=had.values("pk"))
+        free = searched(free, request, *(f"user__{field}" for field in NAMES))
     form = SponsorForm(request.POST or None, trainees=free)
     if form.is_bound and form.is_valid():
         chosen = list(form.cleaned_data["trainees"])
@@ -111,6 +114,7 @@ def agency_sponsor(request, pk):
             who = called(chosen[0].user) if len(chosen) == 1 else f"{len(chosen)} trainees"
             messages.success(request, f"{who} got a seat in {cohort}. Your agency is charged the fee.")
             return redirect("agency_enrollments")
+    number = free.count()
     return render(
         request,
         "cohorts/agency_sponsor.html",
@@ -120,7 +124,8 @@ def agency_sponsor(request, pk):
             "left": cohort.seats - cohort.taken,
             "sessions": cohort.sessions.order_by("starts_at"),
             "seated": [called(seat.person) for seat in seated],
-            "has_trainees": free.exists(),
+            "has_trainees": number > 0,
+            "searchable": number > MANY or "q" in request.GET,
             "had": [] if "all" in request.GET else [called(one.user) for one in had],
         },
     )

@@ -9,6 +9,7 @@ from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
 
 from ..models import Form, FormItem, ItemKind
+from ..models.forms import refuse_unless_draft
 from ..rules.forms import interleaved
 from .practice import refuse_mixing
 
@@ -22,16 +23,41 @@ def compose(*, exam, code, scored, pretest=(), by, at):
     scored, pretest = list(scored), list(pretest)
     if Form.objects.filter(code=code).exists():
         raise Refused(f"There is already a form with the code {code}.", field="code")
+    _refuse_unfit(scored, pretest)
+    form = Form.objects.create(exam=exam, code=code)
+    _place(form, scored, pretest)
+    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest))
+    return form
+
+
+@verb("form.recomposed", "Change the items of a draft form")
+def recompose(*, form, scored, pretest=(), by, at):
+    """Put other item versions on a draft form in place of all it has, and log both numbers.
+
+    Refuses a form that is published or retired, no scored item, and an item that would stand on the form twice.
+    """
+    scored, pretest = list(scored), list(pretest)
+    form = Form.objects.select_for_update().get(pk=form.pk)
+    refuse_unless_draft([form.pk])
+    _refuse_unfit(scored, pretest)
+    former = form.places.count()
+    form.places.all().delete()
+    _place(form, scored, pretest)
+    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest), former=former)
+    return form
+
+
+def _refuse_unfit(scored, pretest):
     if not scored:
         raise Refused("A form needs at least one scored item.", field="scored")
     _refuse_doubles([*scored, *pretest])
-    form = Form.objects.create(exam=exam, code=code)
+
+
+def _place(form, scored, pretest):
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, version=version, scored=counts)
         for position, (version, counts) in enumerate(interleaved(scored, pretest), 1)
     )
-    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest))
-    return form
 
 
 @verb("form.published", "Publish a form")
@@ -42,6 +68,8 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     scored items, an item in two versions, an item that cannot stand or has no key, an item that stands both on a
     practice form and on a real one, and a form that is no draft.
     """
+    # Nobody changes the items of the draft while it is being published.
+    Form.objects.select_for_update().filter(pk=form.pk).first()
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:

@@ -17,7 +17,7 @@ from cohorts.kernel.viewsets import ScopedModelViewSet, StepsPolicy
 from cohorts.rules import roles
 
 from ..actions.bank import newest_versions
-from ..actions.forms import compose, publish_form, retire_form
+from ..actions.forms import compose, publish_form, recompose, retire_form
 from ..actions.sightings import see_versions
 from ..models import Domain, Exam, Form, Item
 from ..rules.forms import cut_points, shares
@@ -25,11 +25,9 @@ from .items import READERS, WRITERS
 from .pages import ActionPage
 
 
-class ComposeForm(forms.Form):
-    """Which items stand on a new form."""
+class ItemsForm(forms.Form):
+    """Which items stand on a form."""
 
-    exam = forms.ModelChoiceField(Exam.objects.all())
-    code = forms.SlugField(max_length=40, help_text="For example final-c.")
     scored = forms.CharField(
         label="Scored items", widget=forms.Textarea(attrs={"rows": 12}), help_text="Item codes, one a line."
     )
@@ -39,6 +37,19 @@ class ComposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Item codes, one a line. They are shown among the others and never count.",
     )
+
+
+class ComposeForm(ItemsForm):
+    """A new form and its items."""
+
+    exam = forms.ModelChoiceField(Exam.objects.all())
+    code = forms.SlugField(max_length=40, help_text="For example final-c.")
+    field_order = ["exam", "code", "scored", "pretest"]
+
+
+def versions(cleaned):
+    """{scored, pretest}: the newest version of each item named. Raises Refused for codes without one."""
+    return {name: newest_versions(cleaned[name].split()) for name in ("scored", "pretest")}
 
 
 class PublishForm(forms.Form):
@@ -75,24 +86,45 @@ class ComposePage(_FormPage):
 
     def act(self, cleaned, at):
         """Find the versions and compose."""
-        return compose(
-            exam=cleaned["exam"],
-            code=cleaned["code"],
-            scored=newest_versions(cleaned["scored"].split()),
-            pretest=newest_versions(cleaned["pretest"].split()),
-            by=self.request.user,
-            at=at,
-        )
+        found = versions(cleaned)
+        return compose(exam=cleaned["exam"], code=cleaned["code"], **found, by=self.request.user, at=at)
 
     def said(self, row):
         """What to do now."""
         return f"Form {row} is a draft. Check it against the blueprint, then publish it with a pass mark."
 
 
+class RecomposePage(_FormPage):
+    """Other items on a draft form."""
+
+    form_class = ItemsForm
+    move = "publish"
+    page_title = "Change the items"
+    submit_label = "Put these items on the form"
+    lead = "The newest version of each item is used. This works as long as the form is a draft."
+
+    def get_initial(self):
+        """The codes that stand on the form now, in their order."""
+        places = list(self.row.places.select_related("version__item").order_by("position"))
+        codes = {True: [], False: []}
+        for place in places:
+            codes[place.scored].append(place.version.item.code)
+        return {"scored": "\n".join(codes[True]), "pretest": "\n".join(codes[False])}
+
+    def act(self, cleaned, at):
+        """Recompose."""
+        return recompose(form=self.row, **versions(cleaned), by=self.request.user, at=at)
+
+    def said(self, row):
+        """What to do now."""
+        return f"The items of form {row} are changed. Check it against the blueprint again."
+
+
 class PublishPage(_FormPage):
     """Publish with a pass mark."""
 
     form_class = PublishForm
+    move = "publish"
     page_title = "Publish the form"
     submit_label = "Publish the form"
     lead = "After this the form cannot be changed, only retired. State the pass mark and the authority it stands on."
@@ -111,6 +143,7 @@ class RetirePage(_FormPage):
     """Take a form out of use."""
 
     form_class = RetireForm
+    move = "retire"
     page_title = "Retire the form"
     submit_label = "Retire the form"
     serious = True
@@ -179,7 +212,7 @@ def _pass_mark(form):
 
 
 class FormViewSet(ScopedModelViewSet):
-    """Forms. They are composed and published by steps, never edited."""
+    """Forms. They are composed, changed while they are drafts, and published by steps."""
 
     model = Form
     name = "exam_forms"
@@ -216,6 +249,7 @@ class FormViewSet(ScopedModelViewSet):
         guard = door(roles.EXAMINATIONS)
         return [
             *super().get_urlpatterns(),
+            path("items/<int:pk>/", guard(RecomposePage.as_view()), name="items"),
             path("publish/<int:pk>/", guard(PublishPage.as_view()), name="publish"),
             path("retire/<int:pk>/", guard(RetirePage.as_view()), name="retire"),
         ]

@@ -74,6 +74,7 @@ class CommitPage(_ImportPage):
     """Take the new items in."""
 
     form_class = NoForm
+    move = "commit"
     page_title = "Take the new items in"
     submit_label = "Take the new items in as drafts"
     lead = (
@@ -95,6 +96,7 @@ class DiscardPage(_ImportPage):
     """Close the import without effect."""
 
     form_class = NoForm
+    move = "discard"
     page_title = "Discard the file"
     submit_label = "Discard the file"
     serious = True

@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import WorkflowState
@@ -269,6 +269,10 @@ class ItemViewSet(ScopedSnippetViewSet):
     ]
     edit_handler = ObjectList(
         [
+            HelpPanel(
+                "Save as often as you like: a draft is on no exam. Publishing makes a version that never changes, and "
+                "it takes another person of the examinations staff than those who wrote the item."
+            ),
             FieldPanel("code"),
             FieldPanel("domain"),
             FieldPanel("level"),

@@ -8,6 +8,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cohorts.kernel.lifecycle import can
 from cohorts.kernel.verbs import Refused
 
 
@@ -15,6 +16,7 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
     """A page with one form. A subclass names the model and its namespace and runs one action in `act`.
 
     With a `pk` in the address, `self.row` is that row, if this person may see it; otherwise the page is not found.
+    Where the page names the `move` it makes, it is not offered on a row that cannot make it any more.
     """
 
     template_name = "exams/admin/action_page.html"
@@ -23,6 +25,7 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
     submit_label = ""
     lead = ""
     serious = False
+    move = ""
 
     def setup(self, request, *args, **kwargs):
         """Find the row, within what the person may see."""
@@ -30,6 +33,13 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
         self.row = None
         if "pk" in kwargs:
             self.row = get_object_or_404(self.model.objects.visible_to(request.user), pk=kwargs["pk"])
+
+    def get(self, request, *args, **kwargs):
+        """The form, unless it is too late for it."""
+        if self.row and self.move and not can(self.row, self.move):
+            messages.error(request, f"{self.row} is {self.row.state}; that cannot be done now.")
+            return redirect(self.address(self.row))
+        return super().get(request, *args, **kwargs)
 
     def act(self, cleaned, at):
         """Run the action; returns the row to show next. May raise Refused."""

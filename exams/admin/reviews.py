@@ -27,7 +27,7 @@ class ReviewList(ListScreen):
     header_icon = "help"
     index_url_name = "exam_reviews"
     index_results_url_name = "exam_reviews_results"
-    search_fields = ["sitting__person__family_name", "sitting__person__given_name"]
+    search_fields = ["sitting__person__family_name", "sitting__person__given_name", "sitting__person__email"]
     is_searchable = True
     list_filter = ["state"]
     export_filename = "review-requests"

@@ -151,7 +151,7 @@ def open_window(request):
             request, form, title="Open a window", icon="date", button="Open the window",
             trail=[("Exam windows", "exam_windows"), ("Open a window", "")],
             act=lambda said: windows.open_window(by=request.user, at=timezone.now(), **said),
-            done=lambda row: f"The window is open on form {row.form.code}.",
+            done=lambda row: f"The window stands, on form {row.form.code}.",
             back=lambda row: reverse("exam_window_show", args=[row.pk]),
         )  # fmt: skip
 

@@ -65,7 +65,7 @@ COHORTS = record(
 )  # fmt: skip
 SEATS = record(
     Enrollment, label="Seats", icon="user", readers=TRAINING, related=("cohort", "person", "agency"),
-    search=["person__family_name", "person__given_name", "cohort__code"], filters=["state", "agency"],
+    search=["person__family_name", "person__given_name", "person__email", "cohort__code"], filters=["state", "agency"],
     order=["-enrolled_at"],
     columns={"Person": lambda row: row.person.get_full_name(), "Cohort": lambda row: row.cohort.code,
              "Agency": lambda row: row.agency.name, "State": lambda row: row.state,
@@ -74,7 +74,8 @@ SEATS = record(
 ATTENDANCE = record(
     AttendanceMark, label="Attendance", icon="date", readers=TRAINING,
     related=("session__cohort", "enrollment__person", "by"), order=["-at", "-pk"],
-    search=["enrollment__person__family_name", "session__cohort__code", "reason"], filters=["session__cohort"],
+    search=["enrollment__person__family_name", "enrollment__person__given_name", "enrollment__person__email",
+            "session__cohort__code", "reason"], filters=["session__cohort"],
     columns={"Person": lambda row: row.enrollment.person.get_full_name(),
              "Cohort": lambda row: row.session.cohort.code,
              "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
@@ -83,7 +84,7 @@ ATTENDANCE = record(
 )  # fmt: skip
 SITTINGS = record(
     Sitting, label="Sittings", icon="clipboard-list", readers=EXAMS, related=("person", "form__exam"),
-    search=["person__family_name", "person__given_name", "form__code"], filters=["state", "form"],
+    search=["person__family_name", "person__given_name", "person__email", "form__code"], filters=["state", "form"],
     order=["-started_at"],
     columns={"Person": lambda row: row.person.get_full_name(), "Form": lambda row: row.form.code,
              "State": lambda row: row.state, "Started": lambda row: when(row.started_at),
@@ -91,7 +92,8 @@ SITTINGS = record(
 )  # fmt: skip
 ANSWERS = record(
     Answer, label="Answers", icon="list-ol", readers=EXAMS, related=("sitting__person", "sitting__form", "place"),
-    search=["sitting__person__family_name", "sitting__form__code"], filters=["sitting__form"],
+    search=["sitting__person__family_name", "sitting__person__given_name", "sitting__person__email",
+            "sitting__form__code"], filters=["sitting__form"],
     order=["-received_at", "-pk"],
     columns={"Person": lambda row: row.sitting.person.get_full_name(), "Form": lambda row: row.sitting.form.code,
              "Place": lambda row: row.place.position,
@@ -100,7 +102,8 @@ ANSWERS = record(
 )  # fmt: skip
 ITEM_SIGHTINGS = record(
     ItemSighting, label="Who saw live items", icon="view", readers=EXAMS, related=("item", "version", "by"),
-    search=["item__code", "by__family_name", "by__email"], filters=["page", "by"], order=["-at", "-pk"],
+    search=["item__code", "by__family_name", "by__given_name", "by__email"], filters=["page", "by"],
+    order=["-at", "-pk"],
     columns={"When": lambda row: when(row.at), "Who": lambda row: row.by.get_full_name(),
              "Item": lambda row: row.item.code,
              "Version": lambda row: row.version.number if row.version else "as edited",
@@ -108,7 +111,7 @@ ITEM_SIGHTINGS = record(
 )  # fmt: skip
 LETTERS = record(
     Letter, label="Letters", icon="mail", readers=TRAINING, related=("person",), order=["-queued_at"],
-    search=["person__family_name", "subject"], filters=["kind"],
+    search=["person__family_name", "person__given_name", "person__email", "subject"], filters=["kind"],
     columns={"To": lambda row: row.person.get_full_name(), "Subject": lambda row: row.subject,
              "Queued": lambda row: when(row.queued_at), "Sent": lambda row: when(row.sent_at)},
 )  # fmt: skip
@@ -132,7 +135,7 @@ class ActionLog(ListScreen):
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
     default_ordering = "-timestamp"
-    search_fields = ["label", "action", "user__email", "user__family_name"]
+    search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
     export_filename = "actions"
     sheet = {
         "When": lambda row: when(row.timestamp),

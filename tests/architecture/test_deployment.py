@@ -44,3 +44,10 @@ def test_the_deployment_check_is_clean_with_the_readmes_settings():
 def test_settings_that_would_be_unsafe_are_refused_in_words(missing, sentence):
     done = manage("check", **(REAL | missing))
     assert done.returncode != 0 and sentence in done.stderr
+
+
+@pytest.mark.slow
+def test_the_folder_of_a_new_sqlite_database_is_made(tmp_path):
+    for where in ({"VAR_DIR": str(tmp_path / "a" / "var")}, {"DATABASE_URL": f"sqlite:///{tmp_path}/b/peer.sqlite3"}):
+        done = manage("showmigrations", "contenttypes", **(REAL | {"DATABASE_URL": ""} | where))
+        assert done.returncode == 0, done.stderr

@@ -219,6 +219,9 @@ def test_people_are_found_by_name_role_and_organization(world, enter):
     client = enter(world.auditor)
     found = client.get(reverse("people"), {"q": "trainee"}).content.decode()
     assert "trainee@example.org" in found and "trainer@example.org" not in found
+    found = client.get(reverse("people"), {"q": f" {world.trainee.family_name}  {world.trainee.given_name}"})
+    assert "trainee@example.org" in found.content.decode()
+    assert "trainee@example.org" not in client.get(reverse("people"), {"q": "trainee zz"}).content.decode()
     found = client.get(reverse("people"), {"role": "proctor"}).content.decode()
     assert "proctor@example.org" in found and "trainer@example.org" not in found
     found = client.get(reverse("people"), {"organization": world.other_agency.pk}).content.decode()
@@ -373,3 +376,18 @@ def test_wagtail_s_own_form_for_people_gives_state_staff_nothing(world, enter):
     client = enter(world.program_staff)
     for name, args in (("index", []), ("add", []), ("edit", [world.trainee.pk])):
         assert client.get(reverse(f"wagtailusers_users:{name}", args=args)).status_code in (302, 403)
+
+
+def test_the_page_of_one_s_own_settings_offers_no_name_that_would_not_be_saved(world, enter):
+    client = enter(world.program_staff)
+    page = client.get(reverse("wagtailadmin_account"))
+    assert page.status_code == 200 and "first_name" not in page.content.decode()
+    assert "avatar" in page.content.decode()
+    sent = {"notifications-submitted_notifications": "on", "locale-preferred_language": "en",
+            "locale-current_time_zone": "America/Chicago", "theme-theme": "dark", "theme-contrast": "system",
+            "theme-density": "default", "theme-keyboard_shortcuts": "on"}  # fmt: skip
+    assert client.post(reverse("wagtailadmin_account"), sent).status_code == 302
+    world.program_staff.refresh_from_db()
+    assert world.program_staff.wagtail_userprofile.theme == "dark"
+    client.force_login(world.trainee)
+    assert client.get(reverse("wagtailadmin_account")).status_code in (302, 404)

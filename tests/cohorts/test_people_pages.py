@@ -51,6 +51,20 @@ def test_an_agency_takes_seats_for_several_trainees_at_once(agency, world):
     assert "Your people in it" in agency.get(url).content.decode()
 
 
+def test_an_agency_with_many_trainees_finds_one_by_name(agency, world):
+    cohort = world.cohort()
+    url = reverse("agency_sponsor", args=[cohort.pk])
+    assert "Find a trainee" not in agency.get(url).content.decode()
+    for number in range(16):
+        world.person(f"more{number}", world.agency, roles.TRAINEE)
+    world.person("wanted", world.agency, roles.TRAINEE, family_name="Ngọc")
+    assert "Find a trainee" in agency.get(url).content.decode()
+    found = agency.get(url, {"q": "ngọc wan"})
+    assert [one.user.family_name for one in found.context["form"].fields["trainees"].queryset] == ["Ngọc"]
+    page = agency.get(url, {"q": "nobody such"}).content.decode()
+    assert "Nobody found" in page and "Find a trainee" in page
+
+
 def test_who_had_the_course_already_is_listed_apart(agency, world):
     world.enroll(world.cohort("BEFORE", state="finished"))
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")

@@ -176,9 +176,15 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
     sent = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
     staff.post(reverse("exam_forms:add"), sent)
     made = Form.objects.get(code="final-c")
+    change = reverse("exam_forms:items", args=[made.pk])
+    assert staff.get(change).context["form"].initial == {"scored": "A-1\nA-2", "pretest": "A-3"}
+    assert "NO-1 (not in the bank)" in staff.post(change, {"scored": "NO-1"}).content.decode()
+    staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
+    assert list(made.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
     mark = {"cut_percent": "70", "cut_authority": "Panel of March 1"}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
     assert "2 of 2 points pass" in page and "Panel of March 1" in page
+    assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
     assert made.state == "retired"
@@ -272,7 +278,8 @@ def test_auditors_read_everything_and_change_nothing(client, world):
     for path in [
         reverse(f"{ITEM}:add"), reverse(f"{ITEM}:edit", args=[made.pk]), reverse("item_imports:add"),
         reverse("item_imports:commit", args=[read.pk]), reverse("exam_forms:add"),
-        reverse("exam_forms:publish", args=[draft.pk]), reverse("exams:edit", args=[draft.exam.pk]),
+        reverse("exam_forms:publish", args=[draft.pk]), reverse("exam_forms:items", args=[draft.pk]),
+        reverse("exams:edit", args=[draft.exam.pk]),
     ]:  # fmt: skip
         mark = {"cut_percent": "70", "cut_authority": "me", **fields(made, stem="Forged?", **{"action-publish": "1"})}
         assert client.post(path, mark).status_code in (302, 403, 404), path

@@ -110,7 +110,28 @@ def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(known, clien
     for url in (reverse("desk"), reverse("wagtailadmin_home"), reverse("people")):
         answer = client.get(url)
         assert answer.status_code == 302 and answer["Location"] == reverse("mfa_index"), url
-    assert client.get(reverse("mfa_index")).status_code == 200
+    page = client.get(reverse("mfa_index"))
+    assert page.status_code == 200 and "State staff need one before they can go on." in page.content.decode()
+
+
+def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(known, client):
+    log_in(client, "trainee@example.org")
+    url = reverse("mfa_add_webauthn")
+    page = client.get(url, follow=True)
+    if page.request["PATH_INFO"] != url:
+        page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
+    field = page.context["form"]["passwordless"]
+    assert field.initial is True and "Log in with it alone" in page.content.decode()
+
+
+def test_the_first_administrator_confirms_the_address_by_a_letter(client, db):
+    User.objects.create_superuser("root@example.org", PASSWORD, given_name="R", family_name="T")
+    page = log_in(client, "root@example.org", follow=True)
+    assert "Confirm your e-mail address" in page.content.decode()
+    [letter] = mail.outbox
+    assert letter.subject == "Please confirm your e-mail address" and "testserver!" not in letter.body
+    client.post(re.search(r"http\S+(/accounts/\S+)", letter.body)[1])
+    assert log_in(client, "root@example.org")["Location"] == reverse("desk")
 
 
 def test_a_superuser_needs_a_second_factor_too(known, client, strict):
@@ -123,6 +144,7 @@ def test_a_superuser_needs_a_second_factor_too(known, client, strict):
 @pytest.mark.parametrize("who", ["trainee", "agency", "vendor", "trainer", "supervisor", "proctor"])
 def test_everybody_else_needs_none(known, client, strict, who):
     log_in(client, f"{who}@example.org")
+    assert "State staff need one" not in client.get(reverse("mfa_index")).content.decode()
     answer = client.get(reverse("mfa_activate_totp"))
     assert answer.status_code in (200, 302)  # offered, not asked for
     wanted = {"agency": "agency_people", "vendor": "vendor_people"}.get(who)
@@ -152,7 +174,9 @@ def test_a_second_factor_is_set_up_over_http(known, client, strict):
     if "password" in page.request["PATH_INFO"] or "reauthenticate" in page.request["PATH_INFO"]:
         page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
     secret = client.session["mfa.totp.secret"]
-    client.post(url, {"code": a_code(secret)})
+    page = client.post(url, {"code": a_code(secret)}, follow=True).content.decode()
+    assert "Go to your desk" in page and len(re.findall(r"^\d{8}\b", page, re.MULTILINE)) >= 9
+    assert "Recovery codes" in client.get(reverse("mfa_index")).content.decode()
     assert client.get(reverse("people")).status_code == 200
 
 

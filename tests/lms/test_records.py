@@ -79,3 +79,18 @@ def test_a_list_of_records_costs_the_same_at_one_row_and_at_many(client, world, 
     client.get(reverse("records_enrollment:index"))
     with django_assert_num_queries(15):
         client.get(reverse("records_enrollment:index"))
+
+
+def test_a_person_s_page_leads_to_their_file_as_far_as_the_reader_may_see_it(client, hall):
+    world, person = hall.world, hall.seat.person
+    page = {}
+    for reader in (world.auditor, world.finance):
+        client.force_login(reader)
+        page[reader.pk] = client.get(reverse("person", args=[person.pk])).context["file"]
+    assert page[world.finance.pk] == []
+    client.force_login(world.auditor)
+    for label, address in page[world.auditor.pk]:
+        assert client.get(address).status_code == 200, label
+    sittings = dict(page[world.auditor.pk])["Sittings of exams"]
+    assert person.get_full_name() in client.get(sittings).content.decode()
+    assert person.get_full_name() not in client.get(sittings.replace("q=", "q=not-")).content.decode()

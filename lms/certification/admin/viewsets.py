@@ -200,7 +200,7 @@ class CertificateViewSet(ScopedModelViewSet):
     index_view_class = CertificateIndex
     inspect_view_class = CertificateInspect
     filterset_class = CertificateFilters
-    search_fields = ["number", "family_name", "name"]
+    search_fields = ["number", "family_name", "name", "decision__candidacy__person__email"]
     list_display = [
         TitleColumn("number", label="Number", url_name="certificates:inspect", sort_key="number"),
         Column("name", label="Name", sort_key="family_name"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.kernel.verbs import Refused
-from exams.actions.forms import compose, publish_form, retire_form
+from exams.actions.forms import compose, publish_form, recompose, retire_form
 from exams.actions.items import publish_version
 from exams.models import ExamWindow, Form, FormItem, Item, ItemVersion
 from exams.rules.forms import cut_points, interleaved, shares
@@ -37,6 +37,23 @@ def test_a_form_refuses_a_taken_code_no_items_and_the_same_item_twice(db):
     with pytest.raises(Refused, match="would stand on this form twice"):
         compose(exam=exam(), code="final-b", scored=versions, pretest=versions[:1], by=None, at=NOW)
     assert Form.objects.count() == 1
+
+
+def test_the_items_of_a_form_change_only_while_it_is_a_draft(db):
+    made = form(scored=2, pretest=1)
+    other = [version("Z-1"), version("Z-2")]
+    with pytest.raises(Refused, match="at least one scored item"):
+        recompose(form=made, scored=[], pretest=other, by=None, at=NOW)
+    with pytest.raises(Refused, match="would stand on this form twice"):
+        recompose(form=made, scored=other, pretest=other[:1], by=None, at=NOW)
+    assert made.places.count() == 3
+    recompose(form=made, scored=other, by=None, at=NOW)
+    standing = list(made.places.values_list("position", "version__item__code", "scored"))
+    assert standing == [(1, "Z-1", True), (2, "Z-2", True)]
+    publish(made)
+    with pytest.raises(Refused, match="can no longer change"):
+        recompose(form=made, scored=other[:1], by=None, at=NOW)
+    assert made.places.count() == 2
 
 
 def test_two_versions_of_one_item_never_stand_on_one_form(db):

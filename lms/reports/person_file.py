@@ -1,0 +1,34 @@
+"""From a person in the Wagtail admin to everything on record about them, as far as the reader may see it.
+
+The ground does not know the floors above it, so its page asks for these links by a hook.
+"""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from exams.admin import reviews
+from lms.certification.admin.viewsets import READERS as CERTIFICATION
+
+from .records import EXAMS, TRAINING
+
+LISTS = (
+    ("Candidacies: every requirement, and what was decided when", "candidacies:index", CERTIFICATION),
+    ("Certificates", "certificates:index", CERTIFICATION),
+    ("Seats in cohorts", "records_enrollment:index", TRAINING),
+    ("Attendance, with corrections", "records_attendancemark:index", TRAINING),
+    ("Letters", "records_letter:index", TRAINING),
+    ("Sittings of exams", "records_sitting:index", EXAMS),
+    ("Answers, one by one", "records_answer:index", EXAMS),
+    ("Review requests", "exam_reviews", reviews.READERS),
+)
+
+
+def person_file(person, request):
+    """[(what the list holds, its address, narrowed to this person by e-mail address)] for who asks."""
+    reader, who = request.user, urlencode({"q": person.email})
+    return [
+        (label, f"{reverse(name)}?{who}")
+        for label, name, readers in LISTS
+        if reader.is_superuser or reader.holds(*readers)
+    ]
