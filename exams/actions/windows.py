@@ -3,6 +3,8 @@
 A vendor's coordinator does it for the vendor's own cohorts, the state's examinations staff for everybody.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from cohorts.kernel.verbs import Refused, log, verb
@@ -16,6 +18,7 @@ from ..rules.attempts import fresh_form
 from . import clocks
 from .attempts import seen_forms
 
+YEAR = timedelta(days=366)
 FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
@@ -119,6 +122,9 @@ def _check_cohort(cohort, exam):
 
 
 def _check_times(exam, opens_at, closes_at, ends_sittings, at):
+    if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
+        raise Refused("The window would be open for more than a year, or years from now. Check the years.",
+                      field="closes_at")  # fmt: skip
     if closes_at <= opens_at:
         raise Refused("The window must close after it opens.", field="closes_at")
     if closes_at <= at:

@@ -64,6 +64,20 @@ def test_a_pattern_without_a_day_says_so_and_keeps_what_was_typed(vendor, world)
     assert 'value="2027-03-01"' in page
 
 
+def test_a_pattern_in_a_year_that_cannot_be_meant_is_given_back(vendor, world):
+    sent = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "The year 9999 cannot be right" in page
+    assert 'value="2027-03-01"' in page
+
+
+def test_a_row_that_is_left_out_is_not_marked_as_wrong(vendor, world):
+    sent = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "Short name: This field is required" in page
+    assert page.count('aria-invalid="true"') == 1
+
+
 def test_add_a_row_keeps_what_was_typed_and_writes_nothing(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="add")).content.decode()
     assert 'value="2027-03-01"' in page
@@ -85,6 +99,7 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
         ({"s0-break_minutes": 480}, "leaves no time"),
         ({"s0-day": ""}, "Session 1, Day: This field is required"),
         ({"s0-day": "tomorrow"}, "Enter a valid date"),
+        ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
         ({"code": ""}, "Short name: This field is required"),
         ({"seats": 0}, "greater than or equal to 1"),
         ({"rows": "many"}, None),

@@ -257,3 +257,14 @@ def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
     save(sitting, *right_answers(sitting))
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=5), how="person")
     assert "You have passed" in begin_refused(hall, later(hall, form=hall.form_of("form-b")))
+
+
+def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
+    opens = hall.now + timedelta(days=20)
+    for shift, length in ((0, 40_000), (200_000, 1)):
+        first = opens + timedelta(days=shift)
+        with pytest.raises(Refused, match="Check the years"):
+            windows.open_window(
+                exam=hall.exam, cohort=hall.cohort, opens_at=first, closes_at=first + timedelta(days=length),
+                by=hall.world.vendor_coordinator, at=hall.now,
+            )  # fmt: skip
