@@ -56,12 +56,25 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     page = agency.get(url).content.decode()
-    assert "they had this course already: Trainee Example" in page
+    assert (
+        "1 not on the list, because they have a seat in this course or had one" in page
+        and "Trainee Example. <a" in page
+    )
     offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
     assert offered == [second]
     assert {one.user for one in agency.get(f"{url}?all=1").context["form"].fields["trainees"].queryset} == {
         world.trainee, second,
     }  # fmt: skip
+
+
+def test_the_list_stays_as_it_was_after_a_mistake(agency, world):
+    world.enroll(world.cohort("NOW", state="running"))
+    second, url = (
+        world.person("second", world.agency, roles.TRAINEE),
+        reverse("agency_sponsor", args=[world.cohort().pk]),
+    )
+    form = agency.post(url, {}).context["form"]
+    assert form.errors and [one.user for one in form.fields["trainees"].queryset] == [second]
 
 
 def test_where_one_of_several_has_no_seat_left_nobody_gets_one(agency, world):
