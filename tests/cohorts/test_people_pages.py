@@ -56,10 +56,8 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     page = agency.get(url).content.decode()
-    assert (
-        "1 not on the list, because they have a seat in this course or had one" in page
-        and "Trainee Example. <a" in page
-    )
+    assert "1 not on the list, because they have a seat in this course or had one" in page
+    assert "Trainee Example. <a" in page
     offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
     assert offered == [second]
     assert {one.user for one in agency.get(f"{url}?all=1").context["form"].fields["trainees"].queryset} == {
@@ -69,11 +67,8 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
 
 def test_the_list_stays_as_it_was_after_a_mistake(agency, world):
     world.enroll(world.cohort("NOW", state="running"))
-    second, url = (
-        world.person("second", world.agency, roles.TRAINEE),
-        reverse("agency_sponsor", args=[world.cohort().pk]),
-    )
-    form = agency.post(url, {}).context["form"]
+    second = world.person("second", world.agency, roles.TRAINEE)
+    form = agency.post(reverse("agency_sponsor", args=[world.cohort().pk]), {}).context["form"]
     assert form.errors and [one.user for one in form.fields["trainees"].queryset] == [second]
 
 
