@@ -261,3 +261,28 @@ def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
     assert client.post(reverse("vendor_cohort_start", args=[cohort.pk])).status_code == 404
     cohort.refresh_from_db()
     assert cohort.state == "open"
+
+
+def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, world):
+    over = world.cohort("OVER", state="finished", days=1)
+    seat, session = world.enroll(over), over.sessions.get()
+    for name, pk, why in (
+        ("vendor_cohort_cancel", over.pk, "OVER is finished; it cannot be cancelled now."),
+        ("vendor_cohort_seats", over.pk, "OVER is finished; its seats cannot be changed now."),
+        ("vendor_session_new", over.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session_remove", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_withdraw", seat.pk, "OVER is finished; seats in it are not given up any more."),
+    ):
+        answer = vendor.get(reverse(name, args=[pk]), follow=True)
+        assert answer.redirect_chain == [(reverse("vendor_cohort", args=[over.pk]), 302)]
+        assert why in answer.content.decode()
+
+
+def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(client, world):
+    cohort = world.cohort(state="planned")
+    move, page = (reverse(name, args=[cohort.pk]) for name in ("vendor_cohort_open", "vendor_cohort"))
+    answer = client.post(move, headers={"Referer": f"http://testserver{page}?tab=1"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={page}%3Ftab%3D1"
+    answer = client.post(move, headers={"Referer": "http://elsewhere.example/x"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={reverse('desk')}"
