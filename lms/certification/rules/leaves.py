@@ -152,9 +152,10 @@ def exam(params: Mapping[str, Any], facts: Facts, on: date) -> Finding:
     judge = _sat if "sat" in params else _passed
     free = [record for record in records if not record.obstacle]
     best = _best([judge(record) for record in free or records])
-    if free and len(free) < len(records):
+    if best.reason.endswith(_NEXT_DATE) and len(free) < len(records):
         told = _date_with_obstacle([record for record in records if record.obstacle])
-        best = replace(best, reason=best.reason.replace(_NEXT_DATE, told))
+        reason = best.reason.removesuffix(_NEXT_DATE) + told
+        return replace(best, state=State.YOURS, who_must_act=Actor.TRAINEE, reason=reason)
     tries = [record for record in records if record.sat_at and record.passed is False]
     if best.state == State.YOURS and tries:
         last = max(tries, key=lambda record: record.sat_at)
@@ -176,7 +177,7 @@ def _date_with_obstacle(records: list[ExamFacts]) -> str:
 
 def _to_be_sat(record: ExamFacts) -> Finding:
     if record.obstacle:
-        return Finding(State.WAITING, _date_with_obstacle([record]), Actor.VENDOR, evidence=record.evidence)
+        return Finding(State.YOURS, _date_with_obstacle([record]), Actor.TRAINEE, evidence=record.evidence)
     when = f" You can sit it from {moment(record.opens_at)}" if record.opens_at else ""
     until = f" until {moment(record.closes_at)}." if record.opens_at and record.closes_at else "." if when else ""
     return Finding(

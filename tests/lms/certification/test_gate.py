@@ -125,7 +125,7 @@ def test_a_next_date_for_which_something_is_missing_is_told_with_it():
     asked = "Before attempt number 2, some preparation is asked for. Ask them for it."
     window = ExamFacts("pet-final", opens_at=NOON, closes_at=NOON + timedelta(days=1), obstacle=asked)
     line = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, False, "61 %"), window)))
-    assert (line.state, line.who_must_act) == (State.WAITING, Actor.VENDOR)
+    assert (line.state, line.who_must_act) == (State.YOURS, Actor.TRAINEE)
     assert line.reason == (
         "Not yet passed: sat on Friday, November 20, 2026 with 61 %. A date is set, from Friday, November 20, 2026 at "
         f"6:00 pm UTC until Saturday, November 21, 2026 at 6:00 pm UTC. {asked}"
