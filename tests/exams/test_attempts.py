@@ -127,6 +127,7 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
         ("other_vendor_coordinator", {}, "record preparations"), ("trainee", {}, "record preparations"),
         ("trainer", {}, "record preparations"), ("vendor_coordinator", {"kind": "therapy"}, "from the list"),
         ("vendor_coordinator", {"done_on": date(2026, 3, 9)}, "still to come"),
+        ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "Check the year"),
     ],
 )  # fmt: skip
 def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, words):
