@@ -269,3 +269,13 @@ def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
                 exam=hall.exam, cohort=hall.cohort, opens_at=first, closes_at=first + timedelta(days=length),
                 by=hall.world.vendor_coordinator, at=hall.now,
             )  # fmt: skip
+
+
+def test_a_window_is_taken_back_before_it_opens_and_stays_afterwards(hall):
+    coming = later(hall)
+    own, stranger = {"by": hall.world.vendor_coordinator}, {"by": hall.world.other_vendor_coordinator}
+    for window, who, at in ((coming, stranger, hall.now), (coming, own, coming.opens_at), (hall.window, own, hall.now)):
+        with pytest.raises(Refused):
+            windows.remove_window(window=window, at=at, **who)
+    windows.remove_window(window=coming, at=hall.now, **own)
+    assert list(ExamWindow.objects.all()) == [hall.window]
