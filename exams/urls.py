@@ -39,4 +39,5 @@ urlpatterns = [
     path("proctor/sittings/<int:pk>/replay/", incidents.replay, name="exam_replay"),
     path("vendor/cohorts/<int:pk>/exams/", windows.vendor_exams, name="vendor_exams"),
     path("vendor/exam-windows/<int:pk>/", windows.vendor_exam_window, name="vendor_exam_window"),
+    path("vendor/exam-windows/<int:pk>/remove/", windows.vendor_exam_window_remove, name="vendor_exam_window_remove"),
 ]

@@ -189,6 +189,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 # Rate limits count by address; behind our own proxy the visitor's is the last one it noted.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY", "0") else 0
@@ -196,6 +197,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"
 MFA_FORMS = {"add_webauthn": "lms.passkeys.AddPasskeyForm"}
+# People type slowly and clocks of telephones are off: the code before and the one after count too.
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click log-ins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")

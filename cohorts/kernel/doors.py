@@ -6,9 +6,12 @@ the door is the business of `visible_to`.
 
 import functools
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import resolve_url
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
@@ -32,6 +35,16 @@ class Door:
         return any(role in holdings for role in self.roles)
 
 
+def _way_back(request):
+    """Where to go on after log-in: the address asked for, or the page that a form was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+
+
 def door(*roles):
     """Declare who may use a view: roles, or ANYONE, or SIGNED_IN."""
     if not roles:
@@ -44,7 +57,7 @@ def door(*roles):
         def guarded(request, *args, **kwargs):
             if not own.admits(request.user):
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return redirect_to_login(_way_back(request))
                 raise Http404
             return view(request, *args, **kwargs)
 

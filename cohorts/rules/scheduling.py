@@ -11,6 +11,7 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 LONGEST = timedelta(hours=16)
+YEARS = range(2000, 2100)
 
 
 class NoSuchTime(ValueError):
@@ -80,7 +81,12 @@ def hours_said(minutes):
 
 
 def moment(local, zone):
-    """The moment of a wall-clock time in `zone`, in UTC. Raises NoSuchTime where the clocks skip or repeat it."""
+    """The moment of a wall-clock time in `zone`, in UTC.
+
+    Raises NoSuchTime where the clocks skip or repeat it, and for a year that can only be a slip of the finger.
+    """
+    if local.year not in YEARS:
+        raise NoSuchTime(f"The year {local.year} cannot be right. Check the day of the session.")
     place = ZoneInfo(zone)
     early, late = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
     if early.utcoffset() == late.utcoffset():

@@ -95,15 +95,16 @@ def agency_sponsor(request, pk):
     """Choose who gets a seat; all of them or none."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
     seated = rows.agencys_seats(request.user).filter(cohort=cohort, state="enrolled")
-    free = rows.agencys_trainees(request.user)
-    had = free.none()
+    everybody = rows.agencys_trainees(request.user)
+    shown = everybody.exclude(user__in=seated.values("person"))
+    had = shown.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
+    if "all" in request.GET:
+        had = had.none()
+    shown = shown.exclude(pk__in=had.values("pk"))
     if request.method == "GET":
-        free = free.exclude(user__in=seated.values("person"))
-        had = free.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
-        if "all" not in request.GET:
-            free = free.exclude(pk__in=had.values("pk"))
-        free = searched(free, request, *(f"user__{field}" for field in NAMES))
-    form = SponsorForm(request.POST or None, trainees=free)
+        shown = searched(shown, request, *(f"user__{field}" for field in NAMES))
+    # Whoever is not on the list can be sent by a page grown old, and is then refused with a reason.
+    form = SponsorForm(request.POST or None, trainees=everybody)
     if form.is_bound and form.is_valid():
         chosen = list(form.cleaned_data["trainees"])
         try:
@@ -114,7 +115,8 @@ def agency_sponsor(request, pk):
             who = called(chosen[0].user) if len(chosen) == 1 else f"{len(chosen)} trainees"
             messages.success(request, f"{who} got a seat in {cohort}. Your agency is charged the fee.")
             return redirect("agency_enrollments")
-    number = free.count()
+    form.fields["trainees"].queryset = shown
+    number = shown.count()
     return render(
         request,
         "cohorts/agency_sponsor.html",
@@ -126,7 +128,7 @@ def agency_sponsor(request, pk):
             "seated": [called(seat.person) for seat in seated],
             "has_trainees": number > 0,
             "searchable": number > MANY or "q" in request.GET,
-            "had": [] if "all" in request.GET else [called(one.user) for one in had],
+            "had": [called(one.user) for one in had],
         },
     )
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from ..actions.standing import called
+from ..rules.scheduling import YEARS
 
 ZONES = [
     ("America/New_York", "Eastern (New York)"),
@@ -21,8 +22,14 @@ ZONES = [
 
 
 def day_field(label, **more):
-    """A date, with the browser's calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+    """A date, with the browser's calendar, of a year that can be meant."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=[_check_year], **more)
+
+
+def _check_year(day):
+    if day.year not in YEARS:
+        raise forms.ValidationError(f"The year {day.year} cannot be right. Check the day.")
 
 
 def clock_field(label, **more):

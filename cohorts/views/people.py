@@ -18,6 +18,7 @@ from ..kernel.verbs import Refused
 from ..models import Invitation, Membership, Organization, User
 from ..rules import roles
 from .lists import ordered, paged, searched
+from .stale import lead_back
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,9 @@ def _invite(request, portal):
 
 def _end_role(request, portal, pk):
     membership = get_object_or_404(_memberships(portal, request.user), pk=pk)
+    said = f"The role of {membership.user} at {membership.organization} has ended already."
+    if back := lead_back(request, said if membership.ended_at else "", portal.url("people")):
+        return back
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -91,8 +91,8 @@ def agencys_trainees(user):
 
 
 def who_had(course, user):
-    """Ids of the people who kept a seat in a finished cohort of this course."""
-    kept = Enrollment.objects.visible_to(user).filter(state="enrolled", cohort__state="finished")
+    """Ids of the people who hold a seat in a cohort of this course: to come, running, or finished."""
+    kept = Enrollment.objects.visible_to(user).filter(state="enrolled").exclude(cohort__state="cancelled")
     return kept.filter(cohort__course_version__course=course).values("person")
 
 

@@ -100,6 +100,12 @@ class SessionRow(forms.Form):
         """Nothing typed, or to be left out."""
         return bool(self["leave_out"].value()) or not any(self[name].value() for name in self.TYPED)
 
+    def full_clean(self):
+        """A row that is left out has no errors to show."""
+        super().full_clean()
+        if self.is_bound and "leave_out" in self.fields and self.is_blank:
+            self._errors.clear()
+
     def plan(self, trainers=(), link=""):
         """What was typed, as a SessionPlan."""
         data = self.cleaned_data

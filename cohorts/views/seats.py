@@ -8,10 +8,13 @@ from ..actions.enrollments import withdraw
 from ..actions.standing import called
 from ..kernel.verbs import Refused
 from .fields import ReasonForm
+from .stale import lead_back
 
 
 def withdraw_page(request, seat, back_url, concerns):
     """Ask for the reason, say what happens, and withdraw. `seat` is one the person may act on."""
+    if back := lead_back(request, _over(seat), back_url):
+        return back
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
@@ -36,3 +39,11 @@ def withdraw_page(request, seat, back_url, concerns):
             "back_url": back_url,
         },
     )
+
+
+def _over(seat):
+    if seat.state != "enrolled":
+        return f"{called(seat.person)} has given up the seat in {seat.cohort} already."
+    if seat.cohort.state == "finished":
+        return f"{seat.cohort} is finished; seats in it are not given up any more."
+    return ""

@@ -17,6 +17,7 @@ from ..rules import roles
 from . import rows
 from .lists import ordered, paged, searched
 from .seats import withdraw_page
+from .stale import lead_back
 
 SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "starts_at"]}
 
@@ -71,6 +72,10 @@ def supervisor_courses(request):
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
+    seated = rows.own_seats(request.user).filter(cohort=cohort, state="enrolled").exists()
+    said = f"You have a seat in {cohort} already." if seated else ""
+    if back := lead_back(request, said, reverse("supervisor_home")):
+        return back
     agencies = Organization.objects.visible_to(request.user).filter(pk__in=rows.where(request.user, roles.SUPERVISOR))
     form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
     if form.is_bound and form.is_valid():

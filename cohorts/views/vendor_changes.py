@@ -16,12 +16,15 @@ from . import rows
 from .fields import ReasonForm
 from .scheduling_forms import SeatsForm, SessionForm
 from .seats import withdraw_page
+from .stale import lead_back
 
 
 @door(roles.VENDOR_COORDINATOR)
 def vendor_session_new(request, pk):
     """Add a session."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
+    if back := lead_back(request, _sessions_stay(cohort), _address(cohort)):
+        return back
     form = SessionForm(
         request.POST or None,
         cohort=cohort,
@@ -39,6 +42,8 @@ def vendor_session_new(request, pk):
 def vendor_session(request, pk):
     """Change a session."""
     session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
+    if back := lead_back(request, _sessions_stay(session.cohort, session), _address(session.cohort)):
+        return back
     trainers = rows.vendors_trainers(request.user)
     teaching = trainers.filter(user__in=session.trainers.all(), organization=session.cohort.vendor_id)
     form = SessionForm(
@@ -76,6 +81,8 @@ def vendor_session_remove(request, pk):
     """Take a session out, after saying what that means."""
     session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
     cohort = session.cohort
+    if back := lead_back(request, _sessions_stay(cohort, session), _address(cohort)):
+        return back
     if request.method == "POST":
         try:
             session_actions.remove_session(session=session, by=request.user, at=timezone.now())
@@ -103,6 +110,8 @@ def vendor_session_remove(request, pk):
 def vendor_cohort_seats(request, pk):
     """Another number of seats."""
     cohort = get_object_or_404(rows.with_taken(rows.vendors_cohorts(request.user)), pk=pk)
+    if back := lead_back(request, _over(cohort, "its seats cannot be changed"), _address(cohort)):
+        return back
     form = SeatsForm(request.POST or None, initial={"seats": cohort.seats})
     form.fields["seats"].help_text = f"{cohort.taken} are taken now."
     if form.is_bound and form.is_valid():
@@ -129,6 +138,8 @@ def vendor_cohort_seats(request, pk):
 def vendor_cohort_cancel(request, pk):
     """Cancel, after saying what that means."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
+    if back := lead_back(request, _over(cohort, "it cannot be cancelled"), _address(cohort)):
+        return back
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
@@ -161,6 +172,16 @@ def vendor_withdraw(request, pk):
     seat = get_object_or_404(rows.vendors_seats(request.user), pk=pk)
     concerns = f"{called(seat.person)} and {seat.agency}, which is credited the fee."
     return withdraw_page(request, seat, _address(seat.cohort), concerns)
+
+
+def _over(cohort, what):
+    return "" if cohort.state in session_actions.CHANGEABLE else f"{cohort} is {cohort.state}; {what} now."
+
+
+def _sessions_stay(cohort, session=None):
+    if session and session.marks.exists():
+        return "Attendance of this session is marked, so it stays as it is."
+    return "" if cohort.state in session_actions.CHANGEABLE else f"{cohort} is {cohort.state}; its sessions stay."
 
 
 def _address(cohort):

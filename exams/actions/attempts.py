@@ -74,7 +74,7 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     """Record that a person prepared for another attempt: the kind and the day, nothing else; log it.
 
     Refuses all but the vendor's coordinators, the cohort's trainers and examinations staff, and the person themselves;
-    an exam of another course or a practice exam; a kind that is not listed; a day to come.
+    an exam of another course or a practice exam; a kind that is not listed; a day to come or before the seat.
     """
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
@@ -85,6 +85,8 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
         raise Refused("Choose what was done from the list.", field="kind")
     if done_on > home_day(at):
         raise Refused("Record it when it is done; this day is still to come.", field="done_on")
+    if done_on < home_day(enrollment.enrolled_at):
+        raise Refused("This day is before the person took the seat. Check the year.", field="done_on")
     row = Remediation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
     log(row, by=by, at=at, exam=exam.code, kind=kind, done_on=done_on.isoformat())
     return row

@@ -3,6 +3,8 @@
 A vendor's coordinator does it for the vendor's own cohorts, the state's examinations staff for everybody.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from cohorts.kernel.verbs import Refused, log, verb
@@ -16,6 +18,7 @@ from ..rules.attempts import fresh_form
 from . import clocks
 from .attempts import seen_forms
 
+YEAR = timedelta(days=366)
 FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
@@ -92,6 +95,25 @@ def change_window(
     return window
 
 
+@verb("window.removed", "Exam window removed")
+def remove_window(*, window, by, at):
+    """Take back a window that has not opened yet. Locks and deletes it, logs it on its cohort (or else its exam).
+
+    Refuses a stranger, and once the window has opened, somebody has sat in it, or its start code was shown.
+    """
+    _check_right(by, window.cohort)
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
+    if window.opens_at <= at or window.sittings.exists() or window.no_shows.exists():
+        raise Refused("This window has opened, so it stays. If nobody has begun, let it open later and remove it then.")
+    if window.start_codes.exists():
+        raise Refused("The start code of this window was shown, so it stays. Change its times instead.")
+    log(
+        window.cohort or window.exam, by=by, at=at, exam=window.exam.code, opens_at=window.opens_at.isoformat(),
+        closes_at=window.closes_at.isoformat(),
+    )  # fmt: skip
+    window.delete()
+
+
 def _move_deadlines(window, at):
     sitting_now = list(
         window.sittings.select_for_update(of=("self",)).filter(state="begun").select_related("window").order_by("pk")
@@ -119,6 +141,9 @@ def _check_cohort(cohort, exam):
 
 
 def _check_times(exam, opens_at, closes_at, ends_sittings, at):
+    if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
+        raise Refused("The window would be open for more than a year, or years from now. Check the years.",
+                      field="closes_at")  # fmt: skip
     if closes_at <= opens_at:
         raise Refused("The window must close after it opens.", field="closes_at")
     if closes_at <= at:

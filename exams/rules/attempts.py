@@ -68,6 +68,11 @@ class Standing:
         return not self.obstacles
 
     @property
+    def settled(self) -> bool:
+        """Another date changes nothing: the exam is passed, or a result is known to nobody yet."""
+        return any(obstacle.code in ("held", "passed") for obstacle in self.obstacles)
+
+    @property
     def sentence(self) -> str:
         """All obstacles in one text; "" where there is none."""
         return " ".join(obstacle.sentence for obstacle in self.obstacles)

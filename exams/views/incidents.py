@@ -18,6 +18,7 @@ from wagtail.log_actions import registry
 from cohorts.kernel.doors import door
 from cohorts.kernel.verbs import LABELS, Refused
 from cohorts.rules import roles
+from cohorts.rules.scheduling import YEARS
 
 from .. import assembly
 from ..actions import clocks, running
@@ -158,6 +159,12 @@ class MomentForm(forms.Form):
         label="What had been answered at",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
+
+    def clean_at(self):
+        """A moment of a year that can be meant; the calendar ends soon after the year 9999."""
+        if self.cleaned_data["at"].year not in YEARS:
+            raise forms.ValidationError("The year cannot be right. Check it.")
+        return self.cleaned_data["at"]
 
 
 @door(*AUDIENCE)

@@ -93,6 +93,9 @@ class ReviewForm(forms.Form):
 def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
     own = own_sitting(request, pk)
+    if request.method == "GET" and ReviewRequest.objects.filter(sitting=own).exists():
+        messages.info(request, "You have asked for a review of this result. The answer stands here once it is decided.")
+        return redirect("exam_result", own.pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -111,3 +112,29 @@ def vendor_exam_window(request, pk):
                 return redirect("vendor_exams", window.cohort_id)
         context = {"window": window, "cohort": window.cohort, "form": form}
         return render(request, "exams/vendor_exam_window.html", context, status=422 if form.errors else 200)
+
+
+@door(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def vendor_exam_window_remove(request, pk):
+    """Take back a window before it opens, after saying what that means."""
+    seen = ExamWindow.objects.visible_to(request.user).filter(cohort__in=_cohorts(request.user))
+    window = get_object_or_404(seen.select_related("exam", "cohort"), pk=pk)
+    back = reverse("vendor_exams", args=[window.cohort_id])
+    if request.method == "POST":
+        try:
+            windows.remove_window(window=window, by=request.user, at=timezone.now())
+        except Refused as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, "The exam window is removed.")
+        return redirect(back)
+    context = {
+        "heading": f"Remove the window of {window.exam.title}?",
+        "happens": "Nobody can sit the exam in this window, and it leaves “My exams” of everybody with a seat.",
+        "concerns": f"Everybody with a seat in {window.cohort}. Tell them, if they know of the date.",
+        "undo": "You can plan another window.",
+        "action_label": "Remove the window",
+        "back_url": back,
+    }
+    return render(request, "confirm.html", context)

@@ -123,30 +123,35 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
     open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
     windows = list(open_or_coming.select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
-    may = _may_still_sit(windows, person_ids)
+    standing_in = _standing_at_the_end(windows, person_ids)
     for window in windows:
         people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
         for person_id in sorted(people):
-            if (person_id, window.pk) not in used and may(person_id, window):
-                zone = ZoneInfo(window.time_zone)
-                opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-                found[person_id].append(ExamFacts(exam=window.exam.code, opens_at=opens, closes_at=closes))
+            if (person_id, window.pk) in used:
+                continue
+            standing = standing_in(person_id, window)
+            if standing.settled:
+                continue
+            zone = ZoneInfo(window.time_zone)
+            opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
+            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacle=standing.sentence)
+            found[person_id].append(fact)
     return found
 
 
-def _may_still_sit(windows: list[ExamWindow], person_ids: set[int]):
-    """A function (person id, window): do the exam's rules let the person sit before the window closes?"""
+def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
+    """A function (person id, window): what the exam's rules still ask of the person when the window closes."""
     exam_ids = {window.exam_id for window in windows}
     known, policies = histories(person_ids, exam_ids), Policies(exam_ids)
 
-    def may(person_id, window):
+    def standing_in(person_id, window):
         return attempts.standing(
             known.get((person_id, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, window.closes_at),
             form=window.form_id, now=window.closes_at, zone=ZoneInfo(window.time_zone),
-        ).may  # fmt: skip
+        )  # fmt: skip
 
-    return may
+    return standing_in
 
 
 def _is_held(window: ExamWindow) -> bool:

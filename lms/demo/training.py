@@ -106,11 +106,15 @@ def begin(cast, cohort):
 
 
 def attend(cast, cohort, seats, *, now, rng, absent=()):
-    """Mark every session that is over: nearly all in full, some late, `absent` people missing two days."""
+    """Mark every session that is over: nearly all in full, some late, `absent` people missing two days.
+
+    Where more sessions come, the latest one is left to be marked by whoever tries the demo.
+    """
     by = cast.trainers[cohort.vendor]
-    for number, session in enumerate(cohort.sessions.prefetch_related("trainers").order_by("starts_at")):
-        if session.ends_at > now:
-            break
+    sessions = list(cohort.sessions.prefetch_related("trainers").order_by("starts_at"))
+    over = [session for session in sessions if session.ends_at <= now]
+    to_mark = over[-1] if over and len(over) < len(sessions) else None
+    for number, session in enumerate(over):
         trainer = next(iter(session.trainers.all()), by[0])
         entries = {}
         for seat in seats:
@@ -120,7 +124,7 @@ def attend(cast, cohort, seats, *, now, rng, absent=()):
             elif rng.random() < 0.05:
                 minutes -= rng.choice((15, 30, 60, 120))
             entries[seat] = max(0, minutes)
-        if session.ends_at.date() == now.date():
+        if session == to_mark:
             continue
         attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))
 

@@ -19,29 +19,35 @@ FEW = 20
 RECENT = timedelta(days=14)
 
 
-def open_windows(user, at):
-    """Windows open now for which the person has a seat: their cohorts', and state-wide ones of their courses."""
+def windows_ahead(user, at):
+    """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
     seats = Enrollment.objects.filter(person=user, state="enrolled")
     entitled = Q(cohort__in=seats.values("cohort"))
     entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
-    return ExamWindow.objects.filter(entitled, opens_at__lte=at, closes_at__gt=at).exclude(exam__role="practice")
+    return ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
 
 
-def sittable(user, windows, at):
-    """Of these open windows, those in which the exam's rules let the person begin now."""
+def sittable_and_asked(user, windows, at):
+    """Of these windows, those in which the person may begin now, and those to come for which somebody must act first.
+
+    The second are pairs (window, what the exam's rules ask for); what passes by itself, as a waiting time, is no need.
+    """
     windows = list(windows)
     exams = {window.exam_id for window in windows}
     if not exams:
-        return []
+        return [], []
     known, policies = histories([user.pk], exams), Policies(exams)
-    return [
-        window
-        for window in windows
-        if attempts.standing(
-            known.get((user.pk, window.exam_id), attempts.History()), policies.attempts(window.exam_id, at),
-            form=window.form_id, now=at, zone=ZoneInfo(window.time_zone),
-        ).may
-    ]  # fmt: skip
+
+    def standing(window, moment):
+        return attempts.standing(
+            known.get((user.pk, window.exam_id), attempts.History()), policies.attempts(window.exam_id, moment),
+            form=window.form_id, now=moment, zone=ZoneInfo(window.time_zone),
+        )  # fmt: skip
+
+    open_now = [window for window in windows if window.opens_at <= at and standing(window, at).may]
+    at_the_end = [(window, standing(window, window.closes_at)) for window in windows]
+    asked = [(window, found.sentence) for window, found in at_the_end if not found.may and not found.settled]
+    return open_now, asked
 
 
 def practice(user, at, need):
@@ -55,7 +61,7 @@ def practice(user, at, need):
     ).annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))  # fmt: skip
     return [
         need(exam.title, "The same screens as on the day, as often as you like. It counts for nothing.", exam.since,
-             reverse("exam_practice", args=[exam.pk]), "Practice", "exam")
+             reverse("exam_practice", args=[exam.pk]), "Practice", "exam", may_wait=True)
         for exam in exams.filter(~Exists(tried), ~Exists(passed))
     ]  # fmt: skip
 

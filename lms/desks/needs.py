@@ -5,6 +5,7 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
@@ -32,7 +33,10 @@ WHO_WAITS = "?admission=waiting&ordering=since"
 
 @dataclass(frozen=True)
 class Need:
-    """One thing to do: what, about whom or what, since when, and the button that leads there."""
+    """One thing to do: what, about whom or what, since when, and the button that leads there.
+
+    What `may_wait` is an offer rather than a duty, and stands below everything else.
+    """
 
     title: str
     detail: str
@@ -40,15 +44,16 @@ class Need:
     url: str
     action: str
     kind: str = ""
+    may_wait: bool = False
 
 
 def needs_of(user, at):
-    """Everything that needs `user` at `at`, oldest first."""
+    """Everything that needs `user` at `at`, oldest first; offers last."""
     found = []
     for role, ask in BY_ROLE.items():
         if user.holds(role):
             found += ask(user, at)
-    return sorted(found, key=lambda need: need.since)
+    return sorted(found, key=lambda need: (need.may_wait, need.since))
 
 
 def _trainee(user, at):
@@ -59,12 +64,18 @@ def _trainee(user, at):
         for s in begun
     ]  # fmt: skip
     taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
-    open_now = exam_needs.open_windows(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
+    dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
+    open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
         Need(f"{w.exam.title} is open",
              f"{w.cohort or 'State-wide'}. It takes {w.exam.minutes_allowed} minutes at most.",
              w.opens_at, reverse("exam_window", args=[w.pk]), "Look before you start", "exam")
-        for w in exam_needs.sittable(user, open_now, at)
+        for w in open_now
+    ]  # fmt: skip
+    found += [
+        Need(f"{w.exam.title}: something is missing before your date", f"{_when(w.opens_at, w)}. {sentence}",
+             w.at, reverse("my_exams"), "See your exams", "exam")
+        for w, sentence in asked
     ]  # fmt: skip
     return found + exam_needs.practice(user, at, Need) + exam_needs.decided_reviews(user, at, Need)
 
@@ -245,8 +256,9 @@ def _day(value):
     return f"{value:%A, %B} {value.day}, {value.year}"
 
 
-def _when(moment, cohort):
-    local = moment.astimezone(cohort.zone)
+def _when(moment, held):
+    """The moment in the time zone of a cohort or an exam window."""
+    local = moment.astimezone(ZoneInfo(held.time_zone))
     clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
     return f"{_day(local)}, {clock} {local.tzname()}"
 

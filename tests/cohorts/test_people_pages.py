@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.actions.enrollments import enroll_in_coaching, withdraw
 from cohorts.models import AttendanceMark, Charge, Enrollment, Membership, Organization
 from cohorts.rules import roles
 from tests.world import MARKER, NOW
@@ -70,12 +71,22 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     page = agency.get(url).content.decode()
-    assert "they had this course already: Trainee Example" in page
+    assert "1 not on the list, because they have a seat in this course or had one" in page
+    assert "Trainee Example. <a" in page
     offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
     assert offered == [second]
     assert {one.user for one in agency.get(f"{url}?all=1").context["form"].fields["trainees"].queryset} == {
         world.trainee, second,
     }  # fmt: skip
+
+
+def test_the_list_stays_as_it_was_after_a_mistake(agency, world):
+    world.enroll(world.cohort("NOW", state="running"))
+    second = world.person("second", world.agency, roles.TRAINEE)
+    form = agency.post(reverse("agency_sponsor", args=[world.cohort().pk]), {"csrfmiddlewaretoken": "x"}).context[
+        "form"
+    ]
+    assert form.errors and [one.user for one in form.fields["trainees"].queryset] == [second]
 
 
 def test_where_one_of_several_has_no_seat_left_nobody_gets_one(agency, world):
@@ -267,3 +278,14 @@ def test_a_visitor_is_asked_to_log_in(client, world):
     for names in PAGES.values():
         for name in names:
             assert client.get(reverse(name)).url.startswith("/accounts/login/")
+
+
+def test_an_old_page_of_a_seat_given_up_and_of_a_course_taken_leads_back(client, agency, world, coaching):
+    seat = world.enroll(world.cohort())
+    withdraw(enrollment=seat, reason="Later", by=world.agency_coordinator, at=world.now)
+    page = agency.get(reverse("agency_withdraw", args=[seat.pk]), follow=True).content.decode()
+    assert "has given up the seat in PET-1 already." in page
+    enroll_in_coaching(cohort=coaching, by=world.supervisor, at=world.now)
+    client.force_login(world.supervisor)
+    page = client.get(reverse("supervisor_enroll", args=[coaching.pk]), follow=True).content.decode()
+    assert "You have a seat in LC-1 already." in page

@@ -34,6 +34,12 @@ def test_a_time_that_comes_twice_is_refused_in_words():
         moment(datetime(2026, 11, 1, 1, 30), CHICAGO)
 
 
+@pytest.mark.parametrize("year", [1, 26, 9999])
+def test_a_year_that_can_only_be_a_slip_is_refused(year):
+    with pytest.raises(NoSuchTime, match=f"The year {year} cannot be right"):
+        moment(datetime(year, 12, 31, 9, 0), CHICAGO)
+
+
 @given(
     st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1)),
     st.sampled_from([CHICAGO, "America/New_York", "America/Phoenix", "Pacific/Guam", "America/Puerto_Rico"]),

@@ -64,6 +64,20 @@ def test_a_pattern_without_a_day_says_so_and_keeps_what_was_typed(vendor, world)
     assert 'value="2027-03-01"' in page
 
 
+def test_a_pattern_in_a_year_that_cannot_be_meant_is_given_back(vendor, world):
+    sent = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "The year 9999 cannot be right" in page
+    assert 'value="2027-03-01"' in page
+
+
+def test_a_row_that_is_left_out_is_not_marked_as_wrong(vendor, world):
+    sent = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "Short name: This field is required" in page
+    assert page.count('aria-invalid="true"') == 1
+
+
 def test_add_a_row_keeps_what_was_typed_and_writes_nothing(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="add")).content.decode()
     assert 'value="2027-03-01"' in page
@@ -85,6 +99,7 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
         ({"s0-break_minutes": 480}, "leaves no time"),
         ({"s0-day": ""}, "Session 1, Day: This field is required"),
         ({"s0-day": "tomorrow"}, "Enter a valid date"),
+        ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
         ({"code": ""}, "Short name: This field is required"),
         ({"seats": 0}, "greater than or equal to 1"),
         ({"rows": "many"}, None),
@@ -246,3 +261,28 @@ def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
     assert client.post(reverse("vendor_cohort_start", args=[cohort.pk])).status_code == 404
     cohort.refresh_from_db()
     assert cohort.state == "open"
+
+
+def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, world):
+    over = world.cohort("OVER", state="finished", days=1)
+    seat, session = world.enroll(over), over.sessions.get()
+    for name, pk, why in (
+        ("vendor_cohort_cancel", over.pk, "OVER is finished; it cannot be cancelled now."),
+        ("vendor_cohort_seats", over.pk, "OVER is finished; its seats cannot be changed now."),
+        ("vendor_session_new", over.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session_remove", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_withdraw", seat.pk, "OVER is finished; seats in it are not given up any more."),
+    ):
+        answer = vendor.get(reverse(name, args=[pk]), follow=True)
+        assert answer.redirect_chain == [(reverse("vendor_cohort", args=[over.pk]), 302)]
+        assert why in answer.content.decode()
+
+
+def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(client, world):
+    cohort = world.cohort(state="planned")
+    move, page = (reverse(name, args=[cohort.pk]) for name in ("vendor_cohort_open", "vendor_cohort"))
+    answer = client.post(move, headers={"Referer": f"http://testserver{page}?tab=1"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={page}%3Ftab%3D1"
+    answer = client.post(move, headers={"Referer": "http://elsewhere.example/x"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={reverse('desk')}"

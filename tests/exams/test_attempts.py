@@ -127,6 +127,7 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
         ("other_vendor_coordinator", {}, "record preparations"), ("trainee", {}, "record preparations"),
         ("trainer", {}, "record preparations"), ("vendor_coordinator", {"kind": "therapy"}, "from the list"),
         ("vendor_coordinator", {"done_on": date(2026, 3, 9)}, "still to come"),
+        ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "Check the year"),
     ],
 )  # fmt: skip
 def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, words):
@@ -257,3 +258,24 @@ def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
     save(sitting, *right_answers(sitting))
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=5), how="person")
     assert "You have passed" in begin_refused(hall, later(hall, form=hall.form_of("form-b")))
+
+
+def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
+    opens = hall.now + timedelta(days=20)
+    for shift, length in ((0, 40_000), (200_000, 1)):
+        first = opens + timedelta(days=shift)
+        with pytest.raises(Refused, match="Check the years"):
+            windows.open_window(
+                exam=hall.exam, cohort=hall.cohort, opens_at=first, closes_at=first + timedelta(days=length),
+                by=hall.world.vendor_coordinator, at=hall.now,
+            )  # fmt: skip
+
+
+def test_a_window_is_taken_back_before_it_opens_and_stays_afterwards(hall):
+    coming = later(hall)
+    own, stranger = {"by": hall.world.vendor_coordinator}, {"by": hall.world.other_vendor_coordinator}
+    for window, who, at in ((coming, stranger, hall.now), (coming, own, coming.opens_at), (hall.window, own, hall.now)):
+        with pytest.raises(Refused):
+            windows.remove_window(window=window, at=at, **who)
+    windows.remove_window(window=coming, at=hall.now, **own)
+    assert list(ExamWindow.objects.all()) == [hall.window]

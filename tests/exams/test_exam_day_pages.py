@@ -206,6 +206,7 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert trainee.post(ask, {"text": " "}).status_code == 422
     trainee.post(ask, {"text": "The alarm rang."})
     review = ReviewRequest.objects.get()
+    assert "You have asked for a review of this result." in trainee.get(ask, follow=True).text
     staff = as_(hall.world.examinations)
     assert "Decide on a review" in staff.get(reverse("desk")).text
     assert "The alarm rang." in staff.get(reverse("exam_review", args=[review.pk])).text

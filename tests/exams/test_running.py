@@ -364,6 +364,7 @@ def test_the_replay_shows_what_had_been_answered_at_a_moment_to_staff_alone_and_
     assert "Taken back" in shown(35) and "Late" not in shown(35)
     assert "Late" in shown(61)
     assert staff.get(address, {"at": "yesterday"}).status_code == 422
+    assert staff.get(address, {"at": "9999-12-31T23:59:59"}).status_code == 422
     assert SECRET not in shown(61) and "rationale" not in shown(61)
     assert proctor.get(address).status_code == 404
 

@@ -88,7 +88,7 @@ def test_a_trainee_who_has_not_yet_passed_reads_what_to_study(hall, trainee):
     sitting = hall.begin()
     trainee.post(address("exam_submit", sitting))
     result = trainee.get(address("exam_result", sitting)).text
-    assert "Not yet passed" in result and "Study first: Recovery, Ethics" in result and "fail" not in result.lower()
+    assert "Not yet passed" in result and "Study first: Recovery; Ethics" in result and "fail" not in result.lower()
 
 
 def test_the_exam_does_not_begin_without_the_honesty_statement(hall, trainee):
@@ -421,6 +421,11 @@ def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall
     assert vendor.post(change, bounds(hall, opens=48, closes=52)).url == url
     window.refresh_from_db()
     assert window.opens_at > hall.now + timedelta(hours=47) and not window.ends_sittings
+    remove = address("vendor_exam_window_remove", window)
+    assert remove in vendor.get(url).text and "You can plan another window" in vendor.get(remove).text
+    assert "The exam window is removed." in vendor.post(remove, follow=True).text
+    assert not ExamWindow.objects.exclude(pk=hall.window.pk).exists()
+    assert "This window has opened" in vendor.post(address("vendor_exam_window_remove", hall.window), follow=True).text
 
 
 def test_a_window_takes_the_form_that_the_cohort_has_not_had(hall, vendor):
@@ -474,7 +479,8 @@ def test_moving_the_window_moves_the_deadline_of_who_sits_now_but_never_takes_ti
 )
 def test_nobody_but_the_cohorts_vendor_plans_its_exams(hall, who):
     stranger = visitor(getattr(hall.world, who))
-    for url in (address("vendor_exams", hall.cohort), address("vendor_exam_window", hall.window)):
+    names = (("vendor_exams", hall.cohort), ("vendor_exam_window", hall.window))
+    for url in (address(*one) for one in (*names, ("vendor_exam_window_remove", hall.window))):
         assert stranger.get(url).status_code == 404
         assert stranger.post(url, bounds(hall, exam=hall.exam.pk)).status_code == 404
 

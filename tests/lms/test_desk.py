@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from cohorts.kernel.days import home_day
 from cohorts.models import Charge, Invoice, InvoiceLine
+from exams.actions import attempts
 from exams.actions.sittings import submit
-from exams.models import Sitting
+from exams.models import Exam, Sitting
 from lms.desks.needs import needs_of
 from tests.exams.hall import Hall
 from tests.world import World
@@ -93,3 +95,32 @@ def test_the_desk_costs_the_same_with_one_need_and_with_many(client, world, sess
         page = client.get("/desk/").content.decode()
     # Once as its title, once in the name of its button.
     assert page.count("Mark attendance: PET-1") == 2 * sessions
+
+
+def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_passes_by_itself(hall):
+    person = hall.world.trainee
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", limits={"waiting_days": 2, "remediation_before": 2},
+        by=hall.world.examinations, at=hall.now - timedelta(days=1),
+    )  # fmt: skip
+    sitting = hall.begin()
+    submit(sitting_id=sitting.pk, by=person, at=hall.now + timedelta(minutes=5), how="person")
+    hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
+    (need,) = needs_of(person, hall.now + timedelta(hours=1))
+    assert need.title == "PET final: something is missing before your date"
+    assert "preparation" in need.detail and "days to wait" not in need.detail
+    attempts.record_remediation(
+        enrollment=hall.seat, exam=hall.exam, done_on=home_day(hall.now + timedelta(days=1)), kind="tutoring",
+        by=hall.world.vendor_coordinator, at=hall.now + timedelta(days=1),
+    )  # fmt: skip
+    assert titles(person, hall.now + timedelta(days=1, hours=1)) == []
+
+
+def test_practice_stands_below_an_exam_that_is_open(hall):
+    exam = Exam.objects.create(
+        code="pet-practice", title="PET practice", role="practice", course=hall.course, minutes_allowed=20
+    )
+    hall.form_of("practice-a", exam=exam)
+    needs = needs_of(hall.world.trainee, hall.now)
+    assert [need.title for need in needs] == ["PET final is open", "PET practice"]
+    assert needs[1].since < needs[0].since and needs[1].may_wait

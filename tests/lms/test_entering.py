@@ -82,6 +82,7 @@ def test_a_forgotten_password_is_replaced_by_a_letter(known, client):
     client.post(reverse("account_reset_password"), {"email": "trainee@example.org"})
     (letter,) = mail.outbox
     assert letter.to == ["trainee@example.org"]
+    assert letter.subject == "Your account at Peer LMS" and "testserver!" not in letter.body
     link = re.search(r"https?://[^/]+(/accounts/\S+)", letter.body).group(1)
     page = client.get(link, follow=True)
     form = {"password1": "a long walk home", "password2": "a long walk home"}
@@ -96,6 +97,7 @@ def test_the_letter_page_does_not_tell_who_is_known(known, client):
         pages.append(client.post(reverse("account_reset_password"), {"email": email}))
     assert pages[0].status_code == pages[1].status_code == 302
     assert pages[0]["Location"] == pages[1]["Location"]
+    assert [letter.to for letter in mail.outbox] == [["trainee@example.org"]]
 
 
 # --- The second factor ----------------------------------------------------------------------------------------------
@@ -178,6 +180,8 @@ def test_a_second_factor_is_set_up_over_http(known, client, strict):
     assert "Go to your desk" in page and len(re.findall(r"^\d{8}\b", page, re.MULTILINE)) >= 9
     assert "Recovery codes" in client.get(reverse("mfa_index")).content.decode()
     assert client.get(reverse("people")).status_code == 200
+    codes = client.get(reverse("mfa_view_recovery_codes"), follow=True).content.decode()
+    assert "10 of 10 codes are left" in codes and "Keep them where others cannot read them" in codes
 
 
 def test_the_demo_setting_turns_the_second_factor_off(known, client, settings):

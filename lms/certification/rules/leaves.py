@@ -150,7 +150,12 @@ def exam(params: Mapping[str, Any], facts: Facts, on: date) -> Finding:
     if not records:
         return Finding(State.WAITING, "No date for this exam has been set for you yet.", Actor.VENDOR)
     judge = _sat if "sat" in params else _passed
-    best = _best([judge(record) for record in records])
+    free = [record for record in records if not record.obstacle]
+    best = _best([judge(record) for record in free or records])
+    if best.reason.endswith(_NEXT_DATE) and len(free) < len(records):
+        told = _date_with_obstacle([record for record in records if record.obstacle])
+        reason = best.reason.removesuffix(_NEXT_DATE) + told
+        return replace(best, state=State.YOURS, who_must_act=Actor.TRAINEE, reason=reason)
     tries = [record for record in records if record.sat_at and record.passed is False]
     if best.state == State.YOURS and tries:
         last = max(tries, key=lambda record: record.sat_at)
@@ -159,7 +164,20 @@ def exam(params: Mapping[str, Any], facts: Facts, on: date) -> Finding:
     return best
 
 
+_NEXT_DATE = "Your training vendor sets the next date."
+
+
+def _date_with_obstacle(records: list[ExamFacts]) -> str:
+    """The first of the dates that are set, and what is asked for before it."""
+    first = min(records, key=lambda record: (record.opens_at is None, record.opens_at, record.obstacle))
+    if not (first.opens_at and first.closes_at):
+        return first.obstacle
+    return f"A date is set, from {moment(first.opens_at)} until {moment(first.closes_at)}. {first.obstacle}"
+
+
 def _to_be_sat(record: ExamFacts) -> Finding:
+    if record.obstacle:
+        return Finding(State.YOURS, _date_with_obstacle([record]), Actor.TRAINEE, evidence=record.evidence)
     when = f" You can sit it from {moment(record.opens_at)}" if record.opens_at else ""
     until = f" until {moment(record.closes_at)}." if record.opens_at and record.closes_at else "." if when else ""
     return Finding(
@@ -183,7 +201,7 @@ def _passed(record: ExamFacts) -> Finding:
     if record.passed is None:
         told = f"Sat on {day(record.sat_at)}; the result has not been released yet."
         return Finding(State.WAITING, told, Actor.STATE, since=record.sat_at, evidence=record.evidence)
-    told = f"Not yet passed: sat on {day(record.sat_at)}{score}. Your training vendor sets the next date."
+    told = f"Not yet passed: sat on {day(record.sat_at)}{score}. {_NEXT_DATE}"
     return Finding(State.WAITING, told, Actor.VENDOR, since=record.sat_at, evidence=record.evidence)
 
 

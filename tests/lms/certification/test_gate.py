@@ -121,6 +121,18 @@ def test_a_final_not_yet_passed_says_so_in_plain_words():
     assert "fail" not in line.reason.lower()
 
 
+def test_a_next_date_for_which_something_is_missing_is_told_with_it():
+    asked = "Before attempt number 2, some preparation is asked for. Ask them for it."
+    window = ExamFacts("pet-final", opens_at=NOON, closes_at=NOON + timedelta(days=1), obstacle=asked)
+    line = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, False, "61 %"), window)))
+    assert (line.state, line.who_must_act) == (State.YOURS, Actor.TRAINEE)
+    assert line.reason == (
+        "Not yet passed: sat on Friday, November 20, 2026 with 61 %. A date is set, from Friday, November 20, 2026 at "
+        f"6:00 pm UTC until Saturday, November 21, 2026 at 6:00 pm UTC. {asked}"
+    )
+    assert decide(tree_of(FINAL), Facts(exams=(ExamFacts("pet-final", NOON, True), window)), TODAY).met
+
+
 def test_a_final_whose_result_is_held_waits_on_the_state():
     line = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, None),)))
     assert "has not been released" in line.reason
