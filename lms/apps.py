@@ -12,7 +12,7 @@ class LmsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added
 
-        from . import wiring
+        from . import checks, wiring  # noqa: F401  importing registers the checks
         from .middleware import prove_factor
 
         wiring.connect()

@@ -14,6 +14,7 @@ REAL = {
     "ALLOWED_HOSTS": "peers.example.gov",
     "PUBLIC_URL": "https://peers.example.gov",
     "DEMO": "0",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
 }
 
 
@@ -30,6 +31,12 @@ def manage(*arguments, **environment):
 def test_the_deployment_check_is_clean_with_the_readmes_settings():
     done = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_letters_that_would_reach_nobody_are_warned_of():
+    done = manage("check", "--deploy", **(REAL | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}))
+    assert done.returncode == 0 and "Letters are written to files and reach nobody." in done.stderr
 
 
 @pytest.mark.slow
