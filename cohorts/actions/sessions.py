@@ -1,52 +1,71 @@
-"""The dated meetings of a cohort: added, changed and removed while it is planned or open.
+"""The dated meetings of a cohort: added, changed and removed until it is finished; what has begun stays.
 
-Whoever changes a session holds the cohort's row and the rows of the trainers concerned, so that two people at once
-cannot put a trainer in two places. `Cohort.starts_at` and `ends_at` always follow.
+Everybody with a seat is written to when dates change. Whoever changes a session holds the cohort's row and the rows of
+the trainers concerned, so that two people at once cannot put a trainer in two places. `Cohort.starts_at` and `ends_at`
+always follow.
 """
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Max, Min
+from django.urls import reverse
 
 from ..kernel.verbs import Refused, log, verb
 from ..models import Cohort, Membership, Session, User, VendorApproval
 from ..rules import roles, scheduling
 from ..rules.scheduling import Meeting
+from .letters import queue_letter
 from .standing import called, must_hold
 
-CHANGEABLE = ("planned", "open")
+CHANGEABLE = ("planned", "open", "running")
 
 
 @verb("session.added", "Added a session")
 def add_session(*, cohort, plan, by, at):
-    """Add one session (a SessionPlan). Refuses clashes, wrong times, strangers as trainers. Returns the Session."""
+    """Add one session (a SessionPlan). Returns the Session.
+
+    Refuses clashes, wrong times, strangers as trainers, and in a running cohort a time that is past.
+    """
     cohort = _locked(cohort, by)
     (session,) = place_sessions(cohort, [plan])
+    _check_to_come(cohort, session, at)
+    _tell(cohort, by, at)
     log(session, by=by, at=at, cohort=cohort.code, starts_at=session.starts_at.isoformat())
     return session
 
 
 @verb("session.changed", "Changed a session")
 def change_session(*, session, plan, by, at):
-    """Put the session as `plan` says. Refuses as add_session does, and once its attendance is marked."""
+    """Put the session as `plan` says. Refuses as add_session does, and what has begun or is marked."""
     cohort = _locked(session.cohort, by)
     session = _unmarked(cohort, session)
+    _check_to_come(cohort, session, at)
     before = session.starts_at.isoformat()
     place_sessions(cohort, [plan], instead_of=session)
+    _check_to_come(cohort, session, at)
+    _tell(cohort, by, at)
     log(session, by=by, at=at, cohort=cohort.code, before=before, starts_at=session.starts_at.isoformat())
     return session
 
 
 @verb("session.removed", "Removed a session")
 def remove_session(*, session, by, at):
-    """Take the session out of the plan. Refuses once its attendance is marked, and the last one of an open cohort."""
+    """Take the session out of the plan.
+
+    Refuses what has begun or is marked, and the last session of a cohort that is open or running.
+    """
     cohort = _locked(session.cohort, by)
     session = _unmarked(cohort, session)
-    if cohort.state == "open" and cohort.sessions.count() == 1:
-        raise Refused(f"This is the only session of {cohort}, which is open. Add another before you remove it.")
+    _check_to_come(cohort, session, at)
+    if cohort.state != "planned" and cohort.sessions.count() == 1:
+        raise Refused(
+            f"This is the only session of {cohort}, which is {cohort.state}. Add another before you remove it."
+        )
     log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
     session.delete()
     _follow(cohort)
+    _tell(cohort, by, at)
 
 
 def place_sessions(cohort, plans, instead_of=None):
@@ -105,6 +124,26 @@ def _unmarked(cohort, session):
     if found.marks.exists():
         raise Refused("Attendance of this session is marked, so it stays as it is.")
     return found
+
+
+def _check_to_come(cohort, session, at):
+    """While a cohort runs, what was taught is settled by the roll; only what is to come can be moved."""
+    if cohort.state == "running" and session.starts_at <= at:
+        raise Refused(f"{cohort} is running, so only sessions that are still to come are added, changed or removed.")
+
+
+def _tell(cohort, by, at):
+    """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
+    for seat in cohort.enrollments.filter(state="enrolled").select_related("person").order_by("pk"):
+        queue_letter(
+            person=seat.person, kind="dates", key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
+            subject=f"News for you at {settings.WAGTAIL_SITE_NAME}",
+            body=(
+                f"Hello {seat.person.get_short_name()},\n\nDates you have a seat for were changed. Log in to see them:"
+                f"\n\n{{link}}{reverse('my_cohort', args=[cohort.pk])}\n"
+            ),
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def _meeting(cohort, plan):

@@ -80,6 +80,19 @@ def when(value, zone=None):
 
 
 @register.filter
+def until(value, zone=None):
+    """The last moment something counts. Midnight belongs to the day that is over: `the end of Mon, Nov 30, 2026`."""
+    local = value.astimezone(_zone(zone)) if isinstance(value, datetime) else None
+    if local is None or (local.hour, local.minute) != (0, 0):
+        return when(value, zone)
+    return format_html(
+        '<time datetime="{}">the end of {}</time>',
+        local.isoformat(timespec="minutes"),
+        _day(local - timedelta(days=1)),
+    )
+
+
+@register.filter
 def when_to(start, end, zone=None):
     """From one moment to another, the day said once when it is the same day."""
     if not start or not end:

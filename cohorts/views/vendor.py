@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ..actions import cohorts as actions
+from ..actions.sessions import CHANGEABLE
 from ..kernel.doors import door
 from ..kernel.sheets import download
 from ..kernel.verbs import Refused
@@ -137,6 +138,7 @@ def vendor_cohort(request, pk):
             "planned_minutes": sum(meeting.minutes for meeting in meetings),
             "warnings": shortfalls(meetings, cohort.course_version.required_minutes, units) if sessions else [],
             "changeable": cohort.state in ("planned", "open"),
+            "movable": cohort.state in CHANGEABLE,
             "now": timezone.now(),
         },
     )

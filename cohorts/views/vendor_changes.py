@@ -99,7 +99,7 @@ def vendor_session_remove(request, pk):
             "heading": f"Remove the session of {day_said(local)}, {clock_said(local)}?",
             "happens": f"The session leaves the plan of {cohort}, and its hours with it.",
             "concerns": "Everybody with a seat in this cohort, and its trainers.",
-            "undo": "You can add it again. What was entered for it is not kept.",
+            "undo": "You can add it again. What was entered for it is not kept. Everybody with a seat gets a letter.",
             "action_label": "Remove the session",
             "back_url": _address(cohort),
         },
@@ -181,6 +181,8 @@ def _over(cohort, what):
 def _sessions_stay(cohort, session=None):
     if session and session.marks.exists():
         return "Attendance of this session is marked, so it stays as it is."
+    if session and cohort.state == "running" and session.starts_at <= timezone.now():
+        return "This session has begun, so it stays as it is."
     return "" if cohort.state in session_actions.CHANGEABLE else f"{cohort} is {cohort.state}; its sessions stay."
 
 

@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from wagtail.models import ModelLogEntry
 
 from cohorts.actions.cohorts import cancel_cohort, change_seats, finish_cohort, open_cohort, schedule, start_cohort
 from cohorts.actions.sessions import add_session, change_session, remove_session
 from cohorts.kernel.verbs import Refused
-from cohorts.models import AttendanceMark, Cohort, Session
+from cohorts.models import AttendanceMark, Cohort, Letter, Session
 from cohorts.rules.scheduling import SessionPlan
 from tests.world import NOW
 
@@ -157,16 +158,44 @@ def test_a_session_that_would_clash_is_neither_added_nor_changed(world, schedule
     assert cohort.sessions.count() == 2
 
 
-def test_a_running_cohort_keeps_its_sessions(world):
+def test_a_finished_cohort_keeps_its_sessions(world):
     world.approve()
-    cohort, by = world.cohort(state="running"), {"by": world.vendor_coordinator, "at": NOW}
+    cohort, by = world.cohort(state="finished"), {"by": world.vendor_coordinator, "at": NOW}
     for attempt in (
         lambda: add_session(cohort=cohort, plan=plan(30), **by),
         lambda: change_session(session=cohort.sessions.first(), plan=plan(30), **by),
         lambda: remove_session(session=cohort.sessions.first(), **by),
     ):
-        with pytest.raises(Refused, match="is running; its sessions stay"):
+        with pytest.raises(Refused, match="is finished; its sessions stay"):
             attempt()
+
+
+def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_session_added(world):
+    world.approve()
+    cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
+    world.enroll(cohort)
+    by = {"by": world.vendor_coordinator, "at": NOW}
+    change_session(session=cohort.sessions.order_by("starts_at")[1], plan=plan(20), **by)
+    made_up = add_session(cohort=cohort, plan=plan(21), **by)
+    cohort.refresh_from_db()
+    assert cohort.ends_at == made_up.ends_at
+    letter = Letter.objects.get()
+    assert letter.person == world.trainee and f"/my/cohorts/{cohort.pk}/" in letter.body
+    assert "train" not in letter.subject.lower()
+
+
+def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_past(world):
+    world.approve()
+    cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
+    by, begun = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
+    for attempt in (
+        lambda: change_session(session=begun, plan=plan(30), **by),
+        lambda: remove_session(session=begun, **by),
+        lambda: add_session(cohort=cohort, plan=plan(30), by=world.vendor_coordinator, at=NOW + timedelta(days=90)),
+    ):
+        with pytest.raises(Refused, match="only sessions that are still to come"), transaction.atomic():
+            attempt()
+    assert cohort.sessions.count() == 2 and not Letter.objects.exists()
 
 
 def test_a_session_with_attendance_stays(world):

@@ -101,3 +101,10 @@ def test_only_known_words_of_the_display_cookie_reach_the_page():
     assert attributes("wide") == ' data-spacing="wide"'
     assert attributes('"><script>.nonsense') == ""
     assert peer.display_attributes({}) == ""
+
+
+def test_what_ends_at_midnight_is_said_to_last_until_the_end_of_the_day_before():
+    midnight = datetime(2026, 12, 1, 6, tzinfo=UTC)
+    assert strip_tags(peer.until(midnight)) == "the end of Mon, Nov 30, 2026"
+    assert strip_tags(peer.until(midnight, "America/New_York")) == "Tue, Dec 1, 2026, 1:00 am EST"
+    assert strip_tags(peer.until(AFTERNOON)) == strip_tags(peer.when(AFTERNOON)) and peer.until(None) == ""
