@@ -100,7 +100,16 @@ def site(db, settings):
     from django.test.testcases import LiveServerThread
 
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, port=0)
+
+    class Keeping(StaticFilesHandler):
+        """Static files that the browser keeps, as in production; otherwise each page asks for thirty again."""
+
+        def serve(self, request):
+            response = super().serve(request)
+            response.headers["Cache-Control"] = "max-age=3600"
+            return response
+
+    server = LiveServerThread("127.0.0.1", Keeping, port=0)
     server.daemon = True
     server.start()
     server.is_ready.wait()
