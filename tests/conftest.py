@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -13,6 +14,10 @@ from tests.world import World
 
 # Fixtures whose rows are laid once per module (tests/laid.py).
 SCENES = ("road", "keyed", "sat", "site_built", "story")
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis_settings.register_profile("peer", deadline=None)
+hypothesis_settings.load_profile("peer")
 
 # Modules that take long, in the order in which they are begun.
 LONGEST = {"test_every_page.py": -3, "test_walls.py": -2, "test_demo.py": -1}

@@ -25,14 +25,15 @@ CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKE
 STATE = {"program", "examinations", "finance", "publishing", "auditor"}
 
 
-# Wagtail's pages for what was ticked in a list; without that they are empty.
-OF_TICKED = "wagtail_bulk_action"
+# Wagtail's own pages with nothing of ours on them: what was ticked in a list, who changed a row, where it is used.
+STOCK = r"wagtail_bulk_action|.*:(history|usage)"
 
 
 def name_of(path):
     """The name of the address, so that one page of each kind is looked at; None where none is to be looked at.
 
-    The units of the curriculum are one kind, and so are the lists of records, which differ in their columns alone.
+    The units of the curriculum are one kind, and so are the lists of records, which differ in their columns alone, and
+    the form for a new row and for one that is there.
     """
     try:
         name = resolve(path).view_name
@@ -40,7 +41,7 @@ def name_of(path):
         return None
     if name == "wagtail_serve":
         return re.sub(r"\d+", "N", f"page {path}")
-    return None if name == OF_TICKED else re.sub(r"^records_\w+:", "records:", name)
+    return None if re.fullmatch(STOCK, name) else re.sub(r"^records_\w+:", "records:", name).replace(":add", ":edit")
 
 
 def links(page, base):
