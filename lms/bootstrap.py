@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import venv
 from pathlib import Path
 
@@ -143,16 +144,17 @@ def _apt_get(package):
         run(*install, check=False, env=quiet)
 
 
-def get_browser():
-    """Chromium for the browser tests: the machine's own, or Debian's package where we are root, or Playwright's."""
-    if os.environ.get("CHROMIUM") and find_browser():
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0 and not shutil.which(SHELL):
+def browser_of_the_system():
+    """A Chromium of the machine's own or, where we are root, of Debian's packages; nothing where there is none."""
+    root = shutil.which("apt-get") and os.geteuid() == 0
+    if root and not shutil.which(SHELL) and not (os.environ.get("CHROMIUM") and find_browser()):
         _apt_get(SHELL)
-    if find_browser():
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if root and not find_browser():
         _apt_get("chromium")
+
+
+def get_browser():
+    """Chromium for the browser tests: the machine's, or else Playwright's own."""
     if find_browser():
         return
     if run(PYTHON, "-m", "playwright", "install", "chromium", check=False).returncode == 0:
@@ -164,10 +166,18 @@ def get_browser():
 
 
 def main():
-    """Do what the first argument asks for."""
+    """Do what the first argument asks for. What waits for no other step goes on beside the Python packages."""
+    testing = "test" in sys.argv[1:]
+    steps = ([build_front] if _system_npm() else []) + ([browser_of_the_system] if testing else [])
+    beside = [threading.Thread(target=step) for step in steps]
+    for one in beside:
+        one.start()
     make_environment()
+    for one in beside:
+        one.join()
+    # What went wrong beside is done again here, where it can stop the whole.
     build_front()
-    if "test" in sys.argv[1:]:
+    if testing:
         get_browser()
 
 
