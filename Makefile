@@ -25,12 +25,12 @@ test:
 	@python3 lms/bootstrap.py test
 	@$(PYTHON) -m tests.on_postgres $(MAKE) --no-print-directory tested
 
-# With a PostgreSQL at hand: lint beside the migrations, then the tests on both databases at once, for a browser test
-# waits more than it works. What the tests on PostgreSQL say is shown after the others.
+# With a PostgreSQL at hand: the tests on both databases at once, and lint beside them, for a browser test waits more
+# than it works. What the tests on PostgreSQL say is shown after the others.
 tested:
-	@$(PYTHON) -m tests.templates & made=$$!; env -u DATABASE_URL $(MAKE) --no-print-directory lint && wait $$made
 	@mkdir -p var/tests; \
 	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not walls" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
 	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \
 	echo "On PostgreSQL:"; cat var/tests/postgresql.log; exit $$((sqlite + postgresql))

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SHARES = 4
 # PostgreSQL answers more slowly; what is not about locks is the same there.
-WALKS = 1000 if connection.vendor == "sqlite" else 200
+WALKS = 1000 if connection.vendor == "sqlite" else 100
 FREELY = settings(
     max_examples=WALKS // SHARES, deadline=None, database=None, suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
