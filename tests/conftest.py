@@ -1,6 +1,7 @@
 """What every test stands on: a small world with two of everything, one of them an outsider's."""
 
 import os
+import re
 
 import pytest
 from django.core.cache import cache
@@ -28,6 +29,11 @@ def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="Leave out the tests that ask for no database.")
 
 
+# Tests of whole pages and of their queries: thorough and not quick.
+OF_PAGES = re.compile(r"/tests/(counts|cms)/|(_pages|_admin|_http|/test_pages)\.py$")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Choose and order the tests. What is computed without a database is the same on every one: one run is enough."""
     if config.getoption("--database-only"):
@@ -36,6 +42,8 @@ def pytest_collection_modifyitems(config, items):
         kept = set(items) - set(pure)
         items[:] = [one for one in items if one in kept]
     for one in items:
+        if OF_PAGES.search(str(one.path)):
+            one.add_marker(pytest.mark.slow)
         # Real Chromium on a busy machine: run again, named in the summary. What is wrong is wrong every time.
         if one.get_closest_marker("browser"):
             one.add_marker(pytest.mark.flaky(reruns=2))
