@@ -10,7 +10,7 @@ from cohorts.kernel.days import home_day
 from ..models import Accommodation, ExamWindow, Sitting, SittingEvent
 from ..rules import accommodations, clock
 
-CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES)
+CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES, clock.PROMISES)
 FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 
 
@@ -53,6 +53,7 @@ def _terms(sitting, grants, events):
         allowance=accommodations.combine(grants),
         stops=clock.stops_of(own),
         given=clock.given_by(own),
+        promises=clock.promises_of(own),
     )
     return terms, grants
 

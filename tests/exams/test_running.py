@@ -82,9 +82,27 @@ def test_a_grant_in_mid_sitting_moves_the_clock_at_once_and_taken_back_leaves_te
     assert [event.note for event in sitting.events.all()] == ["Twice the time"]
     withdraw(hall, row, hall.now + 70 * MINUTE)
     assert minutes_of(sitting) == 80
-    assert sitting.events.filter(kind="notice").get().seconds == 1200
+    assert sitting.events.filter(kind="notice").get().seconds == 600
     with pytest.raises(Refused, match="withdrawn already"):
         withdraw(hall, row, hall.now + 71 * MINUTE)
+
+
+def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next_one(hall):
+    sitting = hall.begin()
+    for minute in (1, 50, 80):
+        row = grant(hall, "untimed", at=hall.now + minute * MINUTE)
+        assert minutes_of(sitting) == 24 * 60
+        withdraw(hall, row, hall.now + (minute + 20) * MINUTE)
+    assert minutes_of(sitting) == 110
+    row = grant(hall, "time_200", at=hall.now + 101 * MINUTE)
+    assert minutes_of(sitting) == 120
+    run(running.extend, sitting, by=hall.world.proctor, minutes_in=102, minutes=5, reason="")
+    assert minutes_of(sitting) == 125
+    withdraw(hall, row, hall.now + 104 * MINUTE)
+    assert minutes_of(sitting) == 115, "what the first promise left, and the gift after it"
+    assert "Minutes kept, as an accommodation was taken back: 10" in visitor(hall.world.proctor).get(
+        reverse("proctor_sitting", args=[sitting.pk])
+    ).text  # fmt: skip
 
 
 def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
