@@ -42,6 +42,12 @@ def _digest(seed, *parts):
     return hmac.digest(seed.encode(), ":".join(map(str, parts)).encode(), "sha256").hex()
 
 
+def option_tokens(seed: str, place: int, labels: Iterable[str]) -> list[str]:
+    """The opaque names of a question's options, in the order of `labels`: option_token of each, for a whole paper."""
+    key = seed.encode()
+    return [hmac.digest(key, f"option:{place}:{label}".encode(), "sha256").hex()[:12] for label in labels]
+
+
 def _rank(seed, *parts):
     return hashlib.sha256(":".join(map(str, (seed, *parts))).encode()).digest()
 
@@ -83,7 +89,7 @@ def question_token(seed: str, question: Question) -> str:
 
 def option_token(seed: str, question: Question, label: str) -> str:
     """The opaque name of an option in this sitting, 12 hexadecimal digits."""
-    return _digest(seed, "option", question.place, label)[:12]
+    return option_tokens(seed, question.place, (label,))[0]
 
 
 def read_value(seed: str, question: Question, value: object) -> list[str] | str | None:

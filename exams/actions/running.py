@@ -99,7 +99,7 @@ def begin_break(*, sitting_id, by, at):
     sitting = _own(sitting_id, by, at)
     if sitting.stop_at(at):
         raise Refused("Your clock stands still already.")
-    terms, _ = clocks.terms_of([sitting], at)[sitting.pk]
+    terms, _ = clocks.terms_of_one(sitting, at)
     if not terms.allowance.breaks:
         raise Refused("No breaks that stop the clock are granted to you. You may get up; the clock runs.")
     remaining = clock.break_left(terms.allowance, terms.stops)

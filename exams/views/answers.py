@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +14,8 @@ from cohorts.kernel.verbs import Refused
 
 from ..actions import sittings
 from ..models import Sitting
-from .candidate import next_number
+from ..models.own_sittings import given_in
+from .candidate import next_number, own_sitting
 from .paper import values_by_token
 
 LONGEST_BODY = 512 * 1024
@@ -53,14 +53,14 @@ def answers(request, pk):
 @require_GET
 def state(request, pk):
     """How the sitting stands: answers that count, who may answer, time left. Also renews the page's CSRF cookie."""
-    own = get_object_or_404(Sitting.objects.visible_to(request.user).filter(person=request.user), pk=pk)
+    own = own_sitting(request, pk)
     get_token(request)
-    now = timezone.now()
+    now, given = timezone.now(), given_in(own.pk)
     return JsonResponse(
         {
             "yours": own.device == request.GET.get("device"),
-            "next": next_number(own, own.epoch),
-            "values": values_by_token(own),
+            "next": next_number(given, own.epoch),
+            "values": values_by_token(own, given),
             **standing(own, now),
         }
     )

@@ -74,7 +74,7 @@ def sitting(request, pk):
             words = {"note": "The incident is noted.", "end": "The exam has ended; what was saved is scored."}
             messages.success(request, words.get(act) or said(act, 1))
             return redirect("proctor_sitting", own.pk)
-    terms, grants = clocks.terms_of([own], now)[own.pk]
+    terms, grants = clocks.terms_of_one(own, now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late"))
     context = {
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),

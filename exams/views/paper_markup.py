@@ -50,27 +50,33 @@ def markup(sitting, values):
     texts, total = written(sitting.form_id), len(sitting.paper)
     return mark_safe(
         "".join(
-            _section(number, total, sitting.seed, question, *texts[question.place], values.get(question.place))
-            for number, question in enumerate(assembly.from_record(sitting.paper), 1)
+            _section(number, total, token, *texts[place], _named(sitting.seed, place, labels), kind, values.get(place))
+            for number, (place, kind, labels, token) in enumerate(sitting.paper, 1)
         )
     )
 
 
-def _section(number, total, seed, question, stem, texts, value):
-    token, control, how = assembly.question_token(seed, question), control_of(question.kind), HOW[question.kind]
+def _named(seed, place, labels):
+    """[(label, opaque name)] in the order shown."""
+    return list(zip(labels, assembly.option_tokens(seed, place, labels), strict=True))
+
+
+def _section(number, total, token, stem, texts, names, kind, value):
+    control, how = control_of(kind), HOW[kind]
     if control == "text":
         was = str(escape(value or ""))
-        mode = ' inputmode="decimal"' if question.kind == "numeric" else ""
+        mode = ' inputmode="decimal"' if kind == "numeric" else ""
         body = TYPED.format(number=number, stem=stem, how=how, token=token, was=was, mode=mode)
     else:
-        names = [(label, assembly.option_token(seed, question, label)) for label in question.labels]
         chosen = value or ()
-        was = " ".join(name for label, name in names if label in chosen)
+        was = " ".join([name for label, name in names if label in chosen]) if chosen else ""
         options = "".join(
-            OPTION.format(
-                control=control, token=token, name=name, checked=" checked" * (label in chosen), text=texts[label]
-            )
-            for label, name in names
+            [
+                OPTION.format(
+                    control=control, token=token, name=name, checked=" checked" * (label in chosen), text=texts[label]
+                )
+                for label, name in names
+            ]
         )
         body = CHOICE.format(number=number, stem=stem, how=how, options=options)
     return SECTION.format(number=number, token=token, control=control, total=total, was=was, body=body)
