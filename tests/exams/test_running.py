@@ -105,6 +105,22 @@ def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next
     ).text  # fmt: skip
 
 
+def test_what_is_granted_in_mid_sitting_reaches_the_open_page_with_the_next_sign_of_it(hall):
+    sitting, trainee = hall.begin(device="one"), visitor(hall.world.trainee)
+    page = trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form" hidden' in page and "sitting--large" not in page
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 3600, "break_left": None, "large": False}
+    rows = [grant(hall, "breaks", 15), grant(hall, "large_print"), grant(hall, "time_150")]
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 5400, "break_left": 900, "large": True}
+    untimed = grant(hall, "untimed")
+    assert post_answers(trainee, sitting).json()["granted"]["time"] is None
+    for row in (*rows, untimed):
+        withdraw(hall, row, hall.now)
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 3600, "break_left": None, "large": False}
+    saved = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
+    assert "granted" not in saved, "saving an answer asks nothing more than it must"
+
+
 def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
     grant(hall, "untimed")
     trainee = visitor(hall.world.trainee)
@@ -281,9 +297,9 @@ def test_a_candidate_takes_a_break_from_the_page_and_without_a_grant_is_told_why
     address = reverse("exam_break", args=[sitting.pk])
     told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
     assert told.status_code == 409 and "No breaks" in told.json()["error"]
-    assert "Take a break" not in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form" hidden' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     grant(hall, "breaks", 15, at=timezone.now())
-    assert "Take a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form">' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
     assert told["stopped"] == "break" and 890 < told["stop_left"] <= 900
     assert "You are on a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
