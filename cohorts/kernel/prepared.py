@@ -8,9 +8,11 @@ import threading
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression
+from django.db.models import AutoField, Expression
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
+
+LARGEST = 2**63 - 1
 
 
 class Slot(Expression):
@@ -46,6 +48,9 @@ class _Plan:
         if self.locks and not self.connection.in_atomic_block:
             raise TransactionManagementError("A query that locks rows needs a transaction around it.")
         params = [p.fill(given, self.connection) if isinstance(p, Slot) else p for p in self.params]
+        if any(isinstance(p, int) and abs(p) > LARGEST for p in params):
+            # An address may hold any number; one that no column can hold finds nothing, as everywhere in Django.
+            return []
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows = cursor.fetchall()
@@ -115,8 +120,8 @@ class PreparedAppend:
     """
 
     def __init__(self, model, unique):
-        self._fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        columns = [f'"{field.column}"' for field in self._fields]
+        self.fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+        columns = [f'"{field.column}"' for field in self.fields]
         taken = [f'"{model._meta.get_field(name).column}"' for name in unique]
         self._sql = (
             f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) '
@@ -124,9 +129,9 @@ class PreparedAppend:
         )
 
     def __call__(self, rows):
-        """Append `rows`, a value per column but the key in the model's order; returns how many were written."""
+        """Append `rows`, a value for each of `fields`; returns how many were written."""
         connection = connections[DEFAULT_DB_ALIAS]
-        prepare = [field.get_db_prep_save for field in self._fields]
+        prepare = [field.get_db_prep_save for field in self.fields]
         ready = [[one(value, connection) for one, value in zip(prepare, row, strict=True)] for row in rows]
         with connection.cursor() as cursor:
             cursor.executemany(self._sql, ready)
