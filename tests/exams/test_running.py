@@ -395,3 +395,23 @@ def test_moving_the_window_keeps_what_was_granted_paused_and_given(hall):
 
 def test_a_visitor_is_asked_to_log_in_at_the_room(hall):
     assert Client().get(reverse("proctor_rooms")).url.startswith("/accounts/login/")
+
+
+def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for_an_appeal(hall):
+    grant(hall, "breaks", 20)
+    sitting = hall.begin()
+    for act, minutes_in in ((running.begin_break, 10), (running.end_break, 20)):
+        act(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + minutes_in * MINUTE)
+    for number, (given, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
+        answer = message(sitting, number, number, "7" if number == 4 else ["B"])
+        answer = type(answer)(answer.number, answer.question, answer.value, sitting.started_at + given * MINUTE)
+        assert save(sitting, answer, at=sitting.started_at + received * MINUTE).acknowledged == [number]
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + 40 * MINUTE, how="person")
+    assert sum(bool(one) for one in fresh(sitting).sheet.responses) == 4
+    staff = visitor(hall.world.examinations)
+    replay = staff.get(reverse("exam_replay", args=[sitting.pk])).text
+    assert replay.count("During a break") == 1 and replay.count("Given during a break, by the device’s clock") == 1
+    assert replay.count("by the device</span>") == 2 and "answered. What" in replay
+    log = staff.get(reverse("proctor_sitting", args=[sitting.pk])).text
+    assert "1 of them reached us while the clock stood still" in log
+    assert "1 of them reached us afterward and were given while it stood still" in log
