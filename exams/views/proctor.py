@@ -198,7 +198,9 @@ def people_of(user, window, now):
     saves = {row["sitting"]: row for row in saves.annotate(last=Max("received_at"), n=Count("place", distinct=True))}
     left = SittingEvent.objects.filter(sitting__in=ids, kind="left").order_by().values("sitting")
     left = {row["sitting"]: row for row in left.annotate(n=Count("pk"), long=Sum("seconds"))}
-    grants = clocks.grants_of(persons, [home_day(max(now, window.opens_at))], now)
+    # Once the room is closed, it shows what counted then, not what is granted to people now.
+    then = now if now < window.closes_at or any(one.state == "begun" for one in begun.values()) else window.closes_at
+    grants = clocks.grants_of(persons, [home_day(max(then, window.opens_at))], then)
     lines = [
         _line(person, begun.get(pk), grants.get(pk, []), saves, left, now) for pk, person in persons.items()
     ]  # fmt: skip

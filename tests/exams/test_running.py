@@ -12,7 +12,7 @@ from cohorts.kernel.days import home_day
 from cohorts.kernel.verbs import Refused
 from cohorts.rules import roles
 from exams.actions import accommodations, running, sittings, windows
-from exams.models import Accommodation, Sitting, SittingEvent
+from exams.models import Accommodation, ExamWindow, Sitting, SittingEvent
 from tests.exams.hall import SECRET, Hall, message, right_answers, save
 from tests.exams.rows import into_admin
 from tests.exams.test_sittings_http import post_answers, visitor
@@ -158,6 +158,19 @@ def test_the_trainee_reads_their_own_grants_in_plain_words_and_the_proctor_sees_
     assert sentence in before and "1\u00a0h\u00a015\u00a0min" in before
     room = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
     assert "1.25 times the time" in room and hall.world.examinations.get_full_name() not in room
+
+
+def test_the_log_and_the_room_of_an_ended_exam_show_what_counted_then(hall):
+    before = grant(hall, "time_150")
+    sitting = hall.begin()
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now, how="person")
+    ExamWindow.objects.update(opens_at=hall.now - 5 * MINUTE, closes_at=hall.now)
+    withdraw(hall, before, timezone.now())
+    grant(hall, "reader", since=-3, at=timezone.now())
+    proctor = visitor(hall.world.proctor)
+    for page in (reverse("proctor_sitting", args=[sitting.pk]), reverse("proctor_room", args=[hall.window.pk])):
+        text = proctor.get(page).text
+        assert "1.5 times the time" in text and "Reader" not in text
 
 
 def test_no_trace_of_a_grant_on_result_score_certificate_page_or_analysis(hall):
@@ -429,3 +442,23 @@ def test_moving_the_window_keeps_what_was_granted_paused_and_given(hall):
 
 def test_a_visitor_is_asked_to_log_in_at_the_room(hall):
     assert Client().get(reverse("proctor_rooms")).url.startswith("/accounts/login/")
+
+
+def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for_an_appeal(hall):
+    grant(hall, "breaks", 20)
+    sitting = hall.begin()
+    for act, minutes_in in ((running.begin_break, 10), (running.end_break, 20)):
+        act(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + minutes_in * MINUTE)
+    for number, (given, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
+        answer = message(sitting, number, number, "7" if number == 4 else ["B"])
+        answer = type(answer)(answer.number, answer.question, answer.value, sitting.started_at + given * MINUTE)
+        assert save(sitting, answer, at=sitting.started_at + received * MINUTE).acknowledged == [number]
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + 40 * MINUTE, how="person")
+    assert sum(bool(one) for one in fresh(sitting).sheet.responses) == 4
+    staff = visitor(hall.world.examinations)
+    replay = staff.get(reverse("exam_replay", args=[sitting.pk])).text
+    assert replay.count("During a break") == 1 and replay.count("Given during a break, by the device’s clock") == 1
+    assert replay.count("by the device</span>") == 2 and "answered. What" in replay
+    log = staff.get(reverse("proctor_sitting", args=[sitting.pk])).text
+    assert "1 of them reached us while the clock stood still" in log
+    assert "1 of them reached us afterward and were given while it stood still" in log
