@@ -6,6 +6,7 @@ the key.
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +23,8 @@ from cohorts.rules.scheduling import YEARS
 
 from .. import assembly
 from ..actions import clocks, running
-from ..models import Answer, FormItem, SittingEvent
+from ..actions.sightings import see_versions
+from ..models import Answer, FormItem, ItemVersion, Sitting, SittingEvent
 from ..rules import accommodations, clock
 from ..rules import running as run_rules
 from ..rules import sittings as rules
@@ -79,7 +81,9 @@ def sitting(request, pk):
     # What counted for this sitting: not what was granted or taken back since it ended.
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
+    claimed = _claimed_at_once(own)
     context = {
+        "attempt": _attempt(own), "devices": own.epoch - claimed,
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
         "stop": own.stop_at(now) if own.state == "begun" else "",
@@ -89,7 +93,7 @@ def sitting(request, pk):
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)), "given": terms.given,
-        "story": _story(own), "answers": _summed(answers, terms.stops), "slots": _slots(answers),
+        "story": _story(own, claimed=claimed), "answers": _summed(answers, terms.stops), "slots": _slots(answers),
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
     return render(request, "exams/proctor_sitting.html", context, status=status)
@@ -102,8 +106,22 @@ def _over(stops, now):
     ]  # fmt: skip
 
 
-def _story(own):
-    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries."""
+def _attempt(own):
+    """The number of this attempt at the exam, whatever the window; what was set aside before it is none."""
+    before = Sitting.objects.filter(person=own.person_id, form__exam=own.window.exam_id, started_at__lt=own.started_at)
+    return before.exclude(state="voided").count() + 1
+
+
+def _claimed_at_once(own):
+    """Whether the first “move” was the page that began the exam, taking it from the form without a script."""
+    return own.epoch > 1 and not own.answers.filter(epoch=1).exists()
+
+
+def _story(own, *, claimed):
+    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries.
+
+    `claimed`: the first window took the exam from the form that began it, which was no move.
+    """
     story = [
         {
             "at": event.at,
@@ -116,6 +134,8 @@ def _story(own):
     ]
     logged = registry.get_logs_for_instance(own).filter(action__in=LOGGED).select_related("user")
     for entry in logged.order_by("timestamp", "pk"):
+        if claimed and entry.action == "sitting.taken_over" and entry.data.get("epoch") == 2:
+            continue
         told = {"person": "by the candidate", "deadline": "time was up", "proctor": "by those who run the exam"}
         note = told.get(entry.data.get("how"), "") or entry.data.get("reason", "")
         story.append(
@@ -127,6 +147,9 @@ def _story(own):
                 "long": "",
             }
         )
+    zone = ZoneInfo(own.window.time_zone)
+    for line in story:
+        line["same_day"] = line["at"].astimezone(zone).date() == own.started_at.astimezone(zone).date()
     return sorted(story, key=lambda line: line["at"])
 
 
@@ -177,7 +200,10 @@ class MomentForm(forms.Form):
 @never_cache
 @require_GET
 def replay(request, pk):
-    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end."""
+    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end.
+
+    The questions are live items, so who has looked at them is kept, as for their form.
+    """
     own = _found(request, pk)
     with timezone.override(own.window.time_zone):
         last = own.kept_until if own.state != "begun" else timezone.now()
@@ -191,6 +217,8 @@ def replay(request, pk):
             "sitting": own, "zone": own.window.time_zone, "form": form, "moment": moment,
             "rows": _sheet_at(own, until, stops),
         }  # fmt: skip
+        shown = ItemVersion.objects.filter(places__form=own.form_id).only("item_id")
+        see_versions(versions=shown, page="form", by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "exams/proctor_replay.html", context, status=422 if form.errors else 200)
 
