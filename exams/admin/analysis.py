@@ -204,7 +204,7 @@ def report(request, pk, form):
     if form == "csv":
         content = _item_table(rows)
     elif form == "json":
-        content = json.dumps(run.document, indent=1, ensure_ascii=False)
+        content = json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
     else:
         content = bytes(get_object_or_404(RunReport, run=run, kind=form, state="ready").content)
     see_versions(versions=[row["version"] for row in rows], page="file", by=request.user, at=timezone.now())

@@ -14,4 +14,12 @@ class Migration(migrations.Migration):
                 related_name="scores", to="exams.keyproposal",
             ),
         ),
+        migrations.AddField(
+            model_name="analysisrun",
+            name="excluded",
+            field=models.JSONField(
+                default=dict,
+                help_text="{voided, begun}: sittings that the run left out; empty for a run that did not count them.",
+            ),
+        ),
     ]  # fmt: skip
