@@ -13,8 +13,8 @@ from ..models.rekeys import OPEN
 from ..rules.rekeys import DROP, POLICIES, answer_fault, same_answer
 from .scoring import latest_keys
 
-WHY_APPROVE = "Say why you approve: what you checked, and where. It stays on record with your name."
-WHY_REJECT = "Say why the key should stay as it is. It stays on record with your name."
+WHY_APPROVE = "Say why you approve: what you checked, and where."
+WHY_REJECT = "Say why the key should stay as it is."
 
 
 @verb("key_change.proposed", "Propose a key change")

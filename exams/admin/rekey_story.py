@@ -67,19 +67,23 @@ def tell_story(change, user):
 
 
 def appended(change, user=None):
-    """The scores a change appended, whose pass turned first; each with `points_before`, `passed_before`, `turned`.
+    """The scores a change appended, whose pass turned first; each as `with_before` has it.
 
     `user`: only what they may see; None for every score.
     """
     rows = Score.objects.visible_to(user) if user else Score.objects.all()
-    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
-    turned = Exists(earlier.exclude(passed=OuterRef("passed")))
-    rows = rows.filter(change=change).annotate(
-        points_before=Subquery(earlier.values("points")), passed_before=Subquery(earlier.values("passed")),
-        turned=turned,
-    )  # fmt: skip
+    rows = with_before(rows.filter(change=change))
     first = Case(When(turned=True, then=Value(0)), default=Value(1))
     return rows.order_by(first, "sitting_id", "number")
+
+
+def with_before(scores):
+    """Scores with what the one before said, `points_before` and `passed_before`, and whether the pass `turned`."""
+    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+    return scores.annotate(
+        points_before=Subquery(earlier.values("points")), passed_before=Subquery(earlier.values("passed")),
+        turned=Exists(earlier.exclude(passed=OuterRef("passed"))),
+    )  # fmt: skip
 
 
 def turned_scores(change):

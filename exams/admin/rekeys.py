@@ -107,12 +107,15 @@ def show(request, pk):
     }
     story = tell_story(row, request.user)
     scores = appended(row, request.user).select_related("sitting__person", "sitting__form")
-    people = Paginator(scores.defer("domains", "marks", "keys"), PAGE).get_page(request.GET.get("people"))
+    number, everybody = scores.count(), request.GET.get("scores") == "all"
+    scores = (scores if everybody else scores.filter(turned=True)).defer("domains", "marks", "keys")
+    people = Paginator(scores, PAGE).get_page(request.GET.get("people"))
     return admin_page(
         request, "exams/admin/rekey_show.html", str(row), trail=[_to_index()], row=row, trial=trial,
         story=story, steps=_steps(request.user, row), may_act=_may_act(request.user), people=people,
+        number=number, everybody=everybody,
         scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
-        takes_back=goes_back_on(row), consequences=_consequences(row.trial) if row.trial else [],
+        takes_back=goes_back_on(row), consequences=_consequences(row),
     )  # fmt: skip
 
 
@@ -220,8 +223,11 @@ def _groups(trial):
     ]
 
 
-def _consequences(trial):
-    people = {name: sorted({row[1] for row in trial[name]}) for name in ("gains", "losses")}
+def _consequences(row):
+    """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
+    if not row.trial or row.state != "proposed":
+        return []
+    people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
     return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
 
 

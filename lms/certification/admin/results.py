@@ -10,7 +10,8 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.kernel.verbs import LABELS
 from cohorts.models import Letter
-from exams.admin.rekey_story import Telling, Told, turned_scores
+from exams.admin.rekey_story import Telling, Told, turned_scores, with_before
+from exams.models import Score
 
 from ..models import Candidacy, Certificate, Decision, Reconsideration
 
@@ -33,6 +34,18 @@ def certificates_concerned(*, gains, losses):
             "at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()
         },
     )  # fmt: skip
+
+
+def counted_again(certificate, user):
+    """Scores of its holder that were counted again since it was issued, oldest first, for who decides about a hold.
+
+    A score that its window holds back stays unknown here.
+    """
+    rows = Score.objects.visible_to(user).filter(
+        sitting__person=certificate.person_id, sitting__state="submitted", number__gt=1, at__gt=certificate.issued_at
+    )
+    rows = with_before(rows).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    return list(rows.select_related("sitting__form__exam").defer("domains", "marks", "keys").order_by("at", "pk"))
 
 
 def what_followed(*, change, user):

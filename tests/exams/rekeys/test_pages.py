@@ -169,9 +169,12 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     show = reverse("rekey_show", args=[done.pk])
     page = " ".join(staff.get(show).content.decode().split())
     for person, before, after in (
-        (gains.person, "4, not yet passed", "5, passed"), (loses.person, "5, passed", "4, not yet passed"),
+        (gains.person, "4 of 7, not yet passed", "5 of 7, passed"),
+        (loses.person, "5 of 7, passed", "4 of 7, not yet passed"),
     ):  # fmt: skip
-        assert f'<th scope="row">{person}</th><td>final-x</td><td>{before}</td><td>{after}</td>' in page
+        row = page[page.index(f'<th scope="row">{person}<') :]
+        assert f"<td>{before}</td><td>{after}</td>" in row[: row.index("</tr>")]
+    assert "Show all" not in page
     assert "3 looked at, 2 changed, 0 kept, 1 newly passed, 1 no longer passed." in page
     assert "Policy: Apply both ways." in page and "I read it too." in page
     assert "Form final-x: done, from 3 sittings." in page
@@ -179,6 +182,16 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     page = staff.get(show).content.decode()
     assert "This change is taken back" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
     assert f"Takes back {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+
+
+def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
+    gains, stays = keyed.answers("B", 4), keyed.answers("B", 2)
+    show = reverse("rekey_show", args=[keyed.change(run_jobs).pk])
+    page = staff.get(show).content.decode()
+    assert f'<th scope="row">{gains.person}' in page and f'<th scope="row">{stays.person}' not in page
+    assert "Show all 2 scores" in page
+    page = staff.get(show, {"scores": "all"}).content.decode()
+    assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
 
 
 def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, keyed, run_jobs):
