@@ -51,6 +51,23 @@ def terms_of_one(sitting, at):
     return _terms(sitting, grants, clock_events_of(sitting.pk))
 
 
+def granted(sitting, at):
+    """What an open exam page must know of the person's grants, which may change under it. Two queries.
+
+    {"time": seconds in all, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
+    """
+    allowance = accommodations.combine(
+        grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
+    )  # fmt: skip
+    time = clock.full_time(sitting.minutes_allowed, allowance)
+    rest = clock.break_left(allowance, clock.stops_of(clock_events_of(sitting.pk)))
+    return {
+        "time": None if time is None else time.total_seconds(),
+        "break_left": rest.total_seconds() if allowance.breaks else None,
+        "large": allowance.large_print,
+    }
+
+
 def _terms(sitting, grants, own):
     terms = clock.Terms(
         started=sitting.started_at,
@@ -60,6 +77,7 @@ def _terms(sitting, grants, own):
         allowance=accommodations.combine(grants),
         stops=clock.stops_of(own),
         given=clock.given_by(own),
+        promises=clock.promises_of(own),
     )
     return terms, grants
 

@@ -12,7 +12,7 @@ from cohorts.kernel.verbs import Refused
 from cohorts.models import Enrollment, User
 from cohorts.rules import roles
 
-from ..models import ExamWindow, Form, FormItem
+from ..models import ExamWindow, Form, FormItem, Item
 
 # Long enough that no practice window ever closes; a date the databases can keep.
 STANDING = timedelta(days=365 * 100)
@@ -53,16 +53,38 @@ def practice_window(*, form, at):
 
 
 def refuse_mixing(form):
-    """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers."""
+    """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers.
+
+    So does an item of another code in the very same words. Locks the items, in the order of their numbers, so that of
+    a practice form and a real one that are published at the same moment the second sees the first.
+    """
+    places = list(form.places.select_related("version__item").order_by("version__item"))
+    items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state="draft")
     if form.exam.role == "practice":
         others = others.exclude(form__exam__role="practice")
     else:
         others = others.filter(form__exam__role="practice")
-    taken = others.values("version__item")
-    shared = form.places.filter(version__item__in=taken).select_related("version__item").first()
-    if shared:
-        raise Refused(
-            f"{shared.version.item.code} stands on a practice form and on a real one. Practice shows the answers, so "
-            "an item can serve only one of them."
-        )
+    others = others.filter(
+        Q(version__item__in=[place.version.item_id for place in places])
+        | Q(version__stem__in=[place.version.stem for place in places])
+    ).select_related("version__item", "form")
+    taken = {key: other for other in others for key in (other.version.item_id, _words(other.version))}
+    for place in places:
+        other = taken.get(place.version.item_id) or taken.get(_words(place.version))
+        if other:
+            raise Refused(_mixed(place.version.item, other.version.item, other.form))
+
+
+def _words(version):
+    return version.stem, tuple(sorted(option["text"] for option in version.options))
+
+
+def _mixed(item, other, form):
+    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
+    same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
+    return (
+        f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "
+        "them: take it off this form."
+    )

@@ -76,7 +76,8 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
     if earlier and earlier.state == "begun":
         return earlier
-    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "form").get(pk=window.pk)
+    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
+    window = locked.select_related("exam", "form").get(pk=window.pk)
     sentence = rules.may_begin(
         rules.Beginning(
             now=at,
@@ -101,7 +102,8 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 def _seat(window, person):
     """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
-    seats = Enrollment.objects.filter(person=person, state="enrolled").select_for_update(of=("self",)).order_by("pk")
+    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = seats.select_for_update(of=("self",), no_key=True)
     seats = list(seats.select_related("cohort__course_version"))
     if window.cohort_id:
         return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)

@@ -70,12 +70,15 @@ def change_window(
 ):  # fmt: skip
     """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
 
-    None leaves the start code, or the holding of results, as it is. Who did not come is noted anew after the new
+    None leaves the start code, or the holding of results, as it is. A change of the holding and a submission at the
+    same moment meet in the sitting's lock: the second sees the first. Who did not come is noted anew after the new
     closing. Refuses what `open_window` refuses, to open later than somebody began, to take time from somebody sitting,
     to change the holding after somebody has finished, and to reopen a window whose results were released.
     """
     _check_right(by, window.cohort)
-    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
+    # Whoever hands in holds a sitting and points at its window; a full lock on that could wait in a ring.
+    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
+    window = locked.select_related("exam").get(pk=window.pk)
     _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
     others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
     _check_overlap(others, opens_at, closes_at)
@@ -175,6 +178,8 @@ def _check_holding(window, asked, by):
     if asked is None or asked == window.holds_results:
         return
     _require_examinations(by)
+    # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
+    list(window.sittings.select_for_update(of=("self",)).filter(state="begun").order_by("pk").values_list("pk"))
     if window.sittings.filter(state="submitted").exists():
         raise Refused(
             "Somebody has finished already. Results that are held are let out by a release, and results that were seen "

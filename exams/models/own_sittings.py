@@ -12,7 +12,7 @@ from ..rules.sittings import Given
 from .accommodations import Accommodation
 from .sittings import Answer, Sitting, SittingEvent
 
-CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES)
+CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES, clock.PROMISES)
 
 _OWN = Prepared(
     lambda: (

@@ -1,13 +1,16 @@
 """When a sitting may begin, and which of several answers to a question counts.
 
 Law: of all answers to a place, the one with the highest (epoch, number) counts, in whatever order they came in and
-however often. The epoch goes up when another device takes over; within an epoch the client counts.
+however often. The epoch goes up when another device takes over; within an epoch the client counts. What comes in late,
+or while the clock stands still, is kept, counts and is marked; the questions are covered while it stands.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from .clock import Stop
 
 
 class Given(NamedTuple):
@@ -27,6 +30,21 @@ def settle(answers: Iterable[Given]) -> dict[int, list[str] | str | None]:
         if kept is None or (answer.epoch, answer.number) > (kept.epoch, kept.number):
             latest[answer.place] = answer
     return {place: answer.value for place, answer in latest.items()}
+
+
+def mark(received_at: datetime, given_at: datetime | None, late: bool, stops: Iterable[Stop]) -> str:
+    """How an answer is marked: "late", "pause", "break", "pause by device", "break by device", or "".
+
+    A stop's name: it arrived while the clock stood still, perhaps given before. "by device": it arrived afterward, and
+    the candidate's own clock (a hint, no proof) says that it was given within the stop.
+    """
+    if late:
+        return "late"
+    for moment, words in ((received_at, "{}"), (given_at, "{} by device")):
+        within = [stop.kind for stop in stops if moment and stop.began < moment < stop.until]
+        if within:
+            return words.format(within[0])
+    return ""
 
 
 @dataclass(frozen=True)

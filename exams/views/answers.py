@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cohorts.kernel.doors import SIGNED_IN, door
 from cohorts.kernel.verbs import Refused
 
-from ..actions import sittings
+from ..actions import clocks, sittings
 from ..models import Sitting
 from ..models.own_sittings import given_in
 from .candidate import next_number, own_sitting
@@ -24,7 +24,7 @@ LONGEST_BODY = 512 * 1024
 @door(SIGNED_IN)
 @require_POST
 def answers(request, pk):
-    """Save a batch of numbered answers. No answers at all is a question whether this device may still answer.
+    """Save a batch of numbered answers. No answers at all is a question how things stand, grants included.
 
     The action looks the sitting up by its person, behind the lock: one query does both, and a stranger finds nothing.
     """
@@ -38,12 +38,15 @@ def answers(request, pk):
         return JsonResponse({"error": str(trouble)}, status=400)
     except Refused as no:
         return JsonResponse({"error": str(no)}, status=409)
+    asks = not batch["messages"] and saved.sitting.state == "begun"
+    asked = {"granted": clocks.granted(saved.sitting, now)} if asks else {}
     return JsonResponse(
         {
             "saved": saved.acknowledged,
             "refused": [{"n": n, "code": code, "why": why} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
             **standing(saved.sitting, now),
+            **asked,
         }
     )
 

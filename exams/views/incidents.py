@@ -32,6 +32,8 @@ AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 # A line of the log of actions tells who and when; what it was is in its label.
 LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
 SLOT = timedelta(minutes=10)
+# An answer that took longer than this from the device to the server is told with the device's own time.
+WORTH_TELLING = timedelta(seconds=10)
 
 
 class SittingForm(RoomForm):
@@ -74,8 +76,9 @@ def sitting(request, pk):
             words = {"note": "The incident is noted.", "end": "The exam has ended; what was saved is scored."}
             messages.success(request, words.get(act) or said(act, 1))
             return redirect("proctor_sitting", own.pk)
-    terms, grants = clocks.terms_of_one(own, now)
-    answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late"))
+    # What counted for this sitting: not what was granted or taken back since it ended.
+    terms, grants = clocks.terms_of_one(own, own.ended_at or now)
+    answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
     context = {
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
@@ -86,7 +89,7 @@ def sitting(request, pk):
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)), "given": terms.given,
-        "story": _story(own), "answers": _summed(answers), "slots": _slots(answers),
+        "story": _story(own), "answers": _summed(answers, terms.stops), "slots": _slots(answers),
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
     return render(request, "exams/proctor_sitting.html", context, status=status)
@@ -135,13 +138,16 @@ def _long(event):
     return f"{minutes} min" if minutes and not seconds else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
-def _summed(answers):
+def _summed(answers, stops):
+    marks = Counter(rules.mark(at, given_at, late, stops) for at, _, late, given_at in answers)
     return {
         "messages": len(answers),
-        "questions": len({place for _, place, _ in answers}),
+        "questions": len({place for _, place, *_ in answers}),
         "first": answers[0][0] if answers else None,
         "last": answers[-1][0] if answers else None,
-        "late": sum(late for *_, late in answers),
+        "late": marks["late"],
+        "stood": marks["pause"] + marks["break"],
+        "stood_by_device": marks["pause by device"] + marks["break by device"],
     }
 
 
@@ -179,15 +185,17 @@ def replay(request, pk):
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         # A moment given to the second takes in all of that second.
         until = moment + timedelta(seconds=1)
+        events = own.events.filter(kind__in=clocks.CLOCK_KINDS).order_by("pk")
+        stops = clock.stops_of(events.values_list("kind", "at", "seconds"))
         context = {
             "sitting": own, "zone": own.window.time_zone, "form": form, "moment": moment,
-            "rows": _sheet_at(own, until),
+            "rows": _sheet_at(own, until, stops),
         }  # fmt: skip
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "exams/proctor_replay.html", context, status=422 if form.errors else 200)
 
 
-def _sheet_at(own, until):
+def _sheet_at(own, until, stops):
     """A row per question in the order this person met them. Of the item only stem and options are fetched: no key."""
     places = FormItem.objects.filter(form=own.form_id).select_related(None)
     wanted = places.values_list("pk", "position", "version__stem", "version__options")
@@ -195,7 +203,7 @@ def _sheet_at(own, until):
     rows = list(
         Answer.objects.filter(sitting=own, received_at__lt=until)
         .order_by("epoch", "number")
-        .values_list("place_id", "epoch", "number", "value", "received_at", "late")
+        .values_list("place_id", "epoch", "number", "value", "received_at", "late", "given_at")
     )
     counting = rules.settle(rules.Given(*row[:4]) for row in rows)
     latest = {row[0]: row for row in rows}
@@ -211,7 +219,8 @@ def _sheet_at(own, until):
                 "stem": stem,
                 "answer": [texts.get(one, one) for one in value] if isinstance(value, list) else [value][: bool(value)],
                 "received_at": row[4] if row else None,
-                "late": bool(row and row[5]),
+                "given_at": row[6] if row and row[6] and abs(row[6] - row[4]) >= WORTH_TELLING else None,
+                "mark": rules.mark(row[4], row[6], row[5], stops) if row else "",
                 "changes": sum(1 for one in rows if one[0] == question.place),
             }
         )

@@ -112,7 +112,7 @@ def test_the_incident_log_and_the_replay_of_a_sitting(world, django_assert_num_q
     client = Client()
     client.force_login(world.examinations)
     # Session, person, roles, sitting, accommodations, clock events, answers, story, log; and what Wagtail asks.
-    for name, queries in (("proctor_sitting", 9), ("exam_replay", 6)):
+    for name, queries in (("proctor_sitting", 9), ("exam_replay", 7)):
         address = reverse(name, args=[sitting.pk])
         client.get(address)
         with django_assert_num_queries(queries):

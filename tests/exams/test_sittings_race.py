@@ -183,3 +183,38 @@ def test_two_windows_begun_at_the_same_moment_use_up_one_attempt(run):
     )
     outcomes = at_once(hall.begin, lambda: hall.begin(window=elsewhere))
     assert sorted(type(one).__name__ for one in outcomes) == ["Refused", "Sitting"], outcomes
+
+
+@pytest.mark.parametrize("meanwhile", ["the window is changed", "a grant is recorded"])
+def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, monkeypatch):
+    """The one who hands in holds the sitting, and points at its window and seat while the other waits for it."""
+    if connection.vendor == "sqlite":
+        # There one transaction holds the whole file, so that two never wait for each other.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    hall = Hall(World())
+    sitting, today, holds, reads = hall.begin(), home_day(hall.now), [], sittings._responses
+
+    def read_slowly(*arguments):
+        holds.append(True)
+        while not _somebody_waits():
+            pass
+        return reads(*arguments)
+
+    def other():
+        while not holds:
+            pass
+        if meanwhile == "a grant is recorded":
+            accommodations.grant(
+                person=hall.world.trainee, kind="time_200", minutes=0, valid_from=today, valid_to=today,
+                by=hall.world.examinations, at=hall.now,
+            )  # fmt: skip
+        else:
+            windows.change_window(
+                window=hall.window, opens_at=hall.window.opens_at, closes_at=hall.now + timedelta(hours=9),
+                ends_sittings=True, by=hall.world.vendor_coordinator, at=hall.now,
+            )  # fmt: skip
+
+    monkeypatch.setattr(sittings, "_responses", read_slowly)
+    ended, changed = at_once(lambda: submit(sitting).state, other)
+    assert (ended, changed) == ("submitted", None)

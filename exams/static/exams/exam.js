@@ -1,7 +1,7 @@
 // The exam, one question at a time, over the plain form that the server sent. What is answered goes to the line
 // (line.js), which keeps it until the server has it. Flags, strike-outs and the place one is at stay on this device.
 
-import { runClock } from "./clock.js";
+import { lasting, runClock } from "./clock.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
 
@@ -419,13 +419,27 @@ function cover() {
 async function takeBreak(act) {
   const left = await line.takeBreak(act);
   if (left === null) say(line.why || "This did not reach us. Try again when you are connected.");
-  else if (byId("break-left")) byId("break-left").textContent = `${Math.floor(left / 60)} min`;
+  else showBreaks(left);
+}
+
+function showBreaks(left) {
+  byId("break-form").hidden = left === null;
+  byId("break-left").textContent = `${Math.floor((left || 0) / 60)} min`;
+}
+
+// What is granted to a person may change while they sit, and the page with it.
+function showGranted() {
+  const { time, break_left: rest, large } = line.granted;
+  byId("full-time").textContent = time === null ? "You have no time limit." : `You have ${lasting(time)}.`;
+  document.body.classList.toggle("sitting--large", large);
+  if (line.stopped !== "break") showBreaks(rest);
 }
 
 const ENDS = { time: "when your time is up", window: "when the exam window closes" };
 
 function showEnd() {
-  if (!byId("ends") || !ENDS[line.bound]) return;
+  if (line.granted && line.bound === "untimed") byId("ends").textContent = "It ends by itself only if you never hand it in.";
+  if (!ENDS[line.bound]) return;
   const at = new Date(Date.now() + line.left * 1000);
   const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
   byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${time.replace(" AM", " am").replace(" PM", " pm")}, ${ENDS[line.bound]}.`;
@@ -458,6 +472,7 @@ function changed() {
   setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
   if (ready) cover();
   showEnd();
+  if (line.granted) showGranted();
   if (wantsSubmit && !line.pending.length && !line.failures && !line.ended) finish();
 }
 
@@ -487,7 +502,7 @@ function wire() {
   on("not-yet", () => byId("confirm").close());
   on("go-on-here", () => line.takeOver());
   on("come-back", () => takeBreak("end"));
-  byId("break-form")?.addEventListener("submit", (event) => {
+  byId("break-form").addEventListener("submit", (event) => {
     event.preventDefault();
     takeBreak("begin");
   });
