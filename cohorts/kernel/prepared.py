@@ -6,6 +6,7 @@ for its sitting; those few are prepared here, from the same querysets the rest o
 
 import threading
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, Expression
@@ -13,6 +14,8 @@ from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 
 LARGEST = 2**63 - 1
+# Old releases of SQLite take 999 parameters at most.
+ROWS_AT_ONCE = 100
 
 
 class Slot(Expression):
@@ -123,16 +126,20 @@ class PreparedAppend:
         self.fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
         columns = [f'"{field.column}"' for field in self.fields]
         taken = [f'"{model._meta.get_field(name).column}"' for name in unique]
-        self._sql = (
-            f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) '
-            f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT ({', '.join(taken)}) DO NOTHING"
-        )
+        self._row = f"({', '.join(['%s'] * len(columns))})"
+        self._into = f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES '
+        self._unless = f" ON CONFLICT ({', '.join(taken)}) DO NOTHING"
 
     def __call__(self, rows):
         """Append `rows`, a value for each of `fields`; returns how many were written."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection, written = connections[DEFAULT_DB_ALIAS], 0
         prepare = [field.get_db_prep_save for field in self.fields]
         ready = [[one(value, connection) for one, value in zip(prepare, row, strict=True)] for row in rows]
         with connection.cursor() as cursor:
-            cursor.executemany(self._sql, ready)
-            return cursor.rowcount
+            for first in range(0, len(ready), ROWS_AT_ONCE):
+                some = ready[first : first + ROWS_AT_ONCE]
+                cursor.execute(
+                    self._into + ", ".join([self._row] * len(some)) + self._unless, list(chain.from_iterable(some))
+                )
+                written += cursor.rowcount
+        return written

@@ -196,6 +196,10 @@ class Score(AppendOnly):
     key_set = models.CharField(max_length=64, help_text="Fingerprint of the keys that were used.")
     keys = models.JSONField(help_text="Ids of the keys, in the form's order.")
     reason = models.TextField(blank=True)
+    change = models.ForeignKey(
+        "exams.KeyProposal", on_delete=models.PROTECT, null=True, related_name="scores",
+        help_text="The key change that appended it, if one did.",
+    )  # fmt: skip
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

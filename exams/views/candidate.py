@@ -161,7 +161,8 @@ def sitting(request, pk):
     if request.method == "POST":
         return _save_plain(request, own, shown(own), now)
     if own.stop_at(now):
-        return render(request, "exams/stopped.html", {"sitting": own, "exam": own.window.exam})
+        stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
+        return render(request, "exams/stopped.html", stopped)
     terms, _ = clocks.terms_of_one(own, now)
     given = given_in(own.pk)
     context = {

@@ -30,7 +30,7 @@ def my_exams(request):
     open_to_me = list(windows(user).order_by("opens_at"))
     rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != "practice"}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
-    practiced = [_done(None, s) for s in reversed(own) if s.form.exam.role == "practice"]
+    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == "practice"]
     context = {
         "groups": groups,
         "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
@@ -54,7 +54,7 @@ def _rows(user, open_to_me, sat, now):
         sitting = sat.get(window.pk)
         row = {"window": window, "group": _group(window, sitting, now), "no_show": window.pk in missed}
         if sitting:
-            row |= _done(window, sitting, policies)
+            row |= _done(window, sitting, now, policies)
         else:
             row |= _ahead(window, policies, known.get((user.pk, window.exam_id), rules.History()), now)
         rows.append(row)
@@ -69,13 +69,14 @@ def _ahead(window, policies, history, now):
     return {"standing": found, "policy": policy}
 
 
-def _done(window, sitting, policies=None):
-    """A sitting with its result as the person may know it: none while the window holds it."""
+def _done(window, sitting, now, policies=None):
+    """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
     held = window is not None and window.holds_results and getattr(window, "release", None) is None
     score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
-    return {"sitting": sitting, "held": held, "score": score, "told": told}
+    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop}
 
 
 def _group(window, sitting, now):

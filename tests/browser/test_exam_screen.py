@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cohorts.kernel.days import home_day
-from exams.actions import accommodations
+from exams.actions import accommodations, running, sittings
 from exams.models import Answer, Sitting, SittingEvent
 from tests.browser.conftest import HEAR, PATIENCE, axe_findings, ready, saved
 from tests.exams.hall import Hall
@@ -261,6 +261,56 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     shows_the_answer(page)
 
 
+def test_a_page_loaded_during_a_pause_sends_what_waits_on_the_device_and_says_what_does(open_browser, hall, site):
+    page = open_browser()
+    start(page, hall, site)
+    page.route("**/answers/", lambda route: route.abort())
+    answer(page)
+    expect(page.locator("#saved")).to_have_text("Offline")
+    sitting = Sitting.objects.get()
+    running.pause(sitting_ids=[sitting.pk], reason="Fire alarm", by=hall.world.proctor, at=timezone.now())
+    page.reload()
+    expect(page.locator("#waiting")).to_have_text(
+        "1 answer waits on this device and is sent as soon as you are connected, also while the clock stands still."
+    )
+    assert axe_findings(page) == []
+    page.unroute("**/answers/")
+    page.evaluate(HEAR)
+    expect(page.locator("#waiting")).to_have_text("Everything you answered is saved.")
+    assert Answer.objects.count() == 1
+    running.resume(sitting_ids=[sitting.pk], by=hall.world.proctor, at=timezone.now())
+    page.evaluate(HEAR)
+    expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
+    shows_the_answer(page)
+
+
+def test_after_the_end_every_answer_that_did_not_come_in_time_is_told_whichever_window_gave_it(
+    open_browser, hall, site
+):
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    first.route("**/answers/", lambda route: route.abort())
+    answer(first)
+    expect(first.locator("#saved")).to_have_text("Offline")
+    second.goto(first.url)
+    second.get_by_role("button", name="Go on here").click()
+    expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
+    # The first window goes on again, while what it gave before still waits, and gives another answer.
+    first.evaluate("dispatchEvent(new Event('online'))")
+    first.reload()
+    first.get_by_role("button", name="Go on here").click()
+    expect(first.locator("section.asked:visible input:visible").first).to_be_enabled()
+    first.get_by_role("button", name="Next").click()
+    answer(first)
+    sitting = Sitting.objects.get()
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
+    first.unroute("**/answers/")
+    first.evaluate(HEAR)
+    # A page that is left still sends what it can, so the first answer may have been kept; the second was not.
+    expect(first.locator("#ended-why")).to_contain_text("not reach us before the end of the exam and cannot count")
+    expect(first.locator("#elsewhere")).to_be_hidden()
+
+
 def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall, site):
     today = home_day(hall.now)
     for kind, minutes in (("breaks", 15), ("large_print", 0)):
@@ -277,6 +327,7 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     expect(page.locator("#clock-news")).to_have_text("1 h left.")
     page.get_by_role("button", name="Take a break").click()
     expect(page.locator("#stopped")).to_contain_text("You are on a break")
+    expect(page.locator("#stopped")).to_contain_text("Your break ends by itself at")
     assert axe_findings(page) == []
     page.get_by_role("button", name="Go on with the exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
@@ -293,6 +344,12 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     for name, value in (("theme", "contrast"), ("type", "largest"), ("spacing", "wide")):
         expect(root).to_have_attribute(f"data-{name}", value)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # What is chosen can be chosen back, on the smallest screen too.
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.locator("[data-display] summary").click()
+    for label in ("Light", "Larger", "More space between letters and lines"):
+        page.get_by_label(label).click()
+    expect(root).to_have_attribute("data-type", "larger")
 
 
 def test_more_time_that_the_page_has_not_heard_of_keeps_it_from_submitting(open_browser, hall, site):
@@ -361,4 +418,6 @@ def test_a_break_that_is_refused_is_told_in_words_and_the_page_goes_on_asking(op
     page.locator("#your-time summary").click()
     page.get_by_role("button", name="Take a break").click()
     expect(page.locator("#news")).to_have_text("Your minutes for breaks are used up.")
+    expect(page.locator("#break-trouble")).to_have_text("Your minutes for breaks are used up.")
+    expect(page.locator("#break-trouble")).to_be_visible()
     expect(page.locator("#offline")).to_be_hidden()

@@ -146,3 +146,12 @@ def test_a_role_that_was_ended_or_whose_organization_is_closed_no_longer_counts(
     assert set(User.objects.get(pk=person.pk).holdings()) == {"trainee"}
     type(world.agency).objects.filter(pk=world.agency.pk).update(is_active=False)
     assert User.objects.get(pk=person.pk).holdings() == {}
+
+
+def test_an_append_of_many_rows_writes_them_all(db):
+    append, now = PreparedAppend(Session, ("session_key",)), timezone.now()
+    rows = [(f"key-{number}", "data", now) for number in range(250)]
+    assert append(rows) == 250
+    assert append([*rows, ("another", "data", now)]) == 1
+    assert append([]) == 0
+    assert Session.objects.count() == 251

@@ -2,6 +2,7 @@
 // (line.js), which keeps it until the server has it. Flags, strike-outs and the place one is at stay on this device.
 
 import { lasting, runClock } from "./clock.js";
+import { deviceName, recall } from "./device.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
 
@@ -17,14 +18,6 @@ let current = 0;
 let finishing = false;
 let wantsSubmit = false;
 
-function recall(storage, name) {
-  try {
-    return JSON.parse(storage.getItem(name));
-  } catch {
-    return null;
-  }
-}
-
 function remember() {
   try {
     localStorage.setItem(memory, JSON.stringify(aids));
@@ -35,41 +28,6 @@ function remember() {
 
 function say(sentence) {
   byId("news").textContent = sentence;
-}
-
-// --- Which window this is ---
-
-function randomName() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-// Holds the name's lock for as long as the page lives; false where another tab holds it. A page that is being reloaded
-// lets go a moment late, hence the second and third try.
-async function holdName(name) {
-  for (let tries = 0; tries < 4; tries += 1) {
-    const held = await new Promise((resolve) => {
-      navigator.locks.request(`exam-device ${name}`, { ifAvailable: true }, (lock) => {
-        resolve(Boolean(lock));
-        return lock && new Promise(() => {});
-      });
-    });
-    if (held) return true;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  return false;
-}
-
-// A duplicated tab copies the name of the first; whoever cannot hold the name's lock takes another.
-async function deviceName() {
-  const kept = recall(sessionStorage, "exam-device") || randomName();
-  const free = !navigator.locks || (await holdName(kept));
-  const name = free ? kept : randomName();
-  try {
-    sessionStorage.setItem("exam-device", JSON.stringify(name));
-  } catch {
-    // A reload will then ask to go on here.
-  }
-  return name;
 }
 
 // --- Answers in the page ---
@@ -125,11 +83,34 @@ function give(section) {
   const token = section.dataset.question;
   clearTimeout(typing.get(token));
   typing.delete(token);
+  if (section.dataset.control === "text") noteNumber(section);
   line.answer(token, valueOf(section));
 }
 
 function giveTyped() {
   for (const token of [...typing.keys()]) give(sections[tokens.indexOf(token)]);
+}
+
+// Whether it is right is not known here; only that no number can be read in it.
+const NUMBER = /^[+-]?(\d[\d,]*\.?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+
+function noteNumber(section) {
+  const [input] = inputsOf(section);
+  if (input.inputMode !== "decimal") return;
+  const bare = input.value.replace(/\s/g, "").replace("−", "-");
+  const hint = section.querySelector("[data-number-hint]");
+  hint.hidden = !bare || NUMBER.test(bare);
+  hint.textContent = hint.hidden ? "" : "No number can be read in this. Type digits alone, such as 12 or 12.5.";
+}
+
+function wireNumber(section) {
+  const [input] = inputsOf(section);
+  if (input.inputMode !== "decimal") return;
+  const hint = Object.assign(document.createElement("p"), { className: "usa-hint", hidden: true });
+  hint.dataset.numberHint = "";
+  hint.setAttribute("role", "status");
+  input.after(hint);
+  noteNumber(section);
 }
 
 function wireAnswers(section) {
@@ -138,6 +119,7 @@ function wireAnswers(section) {
     if (section.dataset.control !== "text" || typing.has(section.dataset.question)) give(section);
   });
   if (section.dataset.control !== "text") return;
+  wireNumber(section);
   section.addEventListener("input", () => {
     const token = section.dataset.question;
     clearTimeout(typing.get(token));
@@ -320,6 +302,9 @@ async function timeIsUp() {
   setAnswering(false);
   say("Time is up. Your exam is being submitted.");
   byId("where").textContent = "Time is up";
+  form.hidden = byId("review").hidden = byId("foot").hidden = true;
+  byId("over").hidden = false;
+  showMood();
   while (!line.ended) {
     const before = line.heard;
     if (line.mood !== "login" || (await line.ask())) await line.hurry();
@@ -328,6 +313,7 @@ async function timeIsUp() {
     if (!line.ended) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
   }
   closing = false;
+  byId("over").hidden = true;
   if (!line.ended && !covered) show(current, { focus: false });
 }
 
@@ -340,8 +326,9 @@ function ended() {
   setAnswering(false);
   if (!line.lost) return leave();
   const many = line.lost === 1 ? "1 answer" : `${line.lost} answers`;
-  byId("ended-why").textContent = `${many} reached us after the end of the exam and cannot count. Everything saved before then counts.`;
-  form.hidden = byId("review").hidden = byId("foot").hidden = true;
+  byId("ended-why").textContent = `${many} did not reach us before the end of the exam and cannot count. Everything saved before then counts.`;
+  byId("where").textContent = "The exam has ended";
+  form.hidden = byId("review").hidden = byId("foot").hidden = byId("over").hidden = true;
   byId("ended").hidden = false;
   return byId("ended").focus();
 }
@@ -355,6 +342,12 @@ const MOODS = {
   login: ["wifi", "saved--offline"],
 };
 const OFFLINE = "Working offline. Your answers are kept on this device and will be sent.";
+const OVER = "Time is up, and there is no connection. Keep this page open: what waits here is sent when the connection is back, and counts only if that is in time.";
+
+function offlineWords() {
+  return line.why || (closing ? OVER : OFFLINE);
+}
+
 let lastMood = "saved";
 
 function savedWords() {
@@ -375,10 +368,10 @@ function showMood() {
   place.querySelector("span").textContent = savedWords();
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
   byId("offline").hidden = line.mood !== "offline";
-  byId("offline").firstElementChild.textContent = line.why || OFFLINE;
+  byId("offline").firstElementChild.textContent = offlineWords();
   byId("login").hidden = line.mood !== "login";
   if (line.mood !== lastMood) {
-    if (line.mood === "offline") say(line.why || OFFLINE);
+    if (line.mood === "offline") say(offlineWords());
     if (line.mood === "login") say("You are logged out. Your answers are kept on this device.");
     if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say("Connected again. Your answers are saved.");
     if (line.mood !== "waiting") lastMood = line.mood;
@@ -392,9 +385,20 @@ const STOPS = {
   break: ["You are on a break", "Your clock stands still. Everything you answered is kept."],
 };
 let covered = "";
+// Whether breaks are granted to this person. The server hides the form where they are not.
+let breaks = !byId("break-form").hidden;
+
+function timeOfDay(seconds) {
+  const at = new Date(Date.now() + seconds * 1000);
+  const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
+  return time.replace(" AM", " am").replace(" PM", " pm");
+}
 
 function cover() {
   const stop = line.ended ? "" : line.stopped;
+  if (stop === "break") byId("stopped-end").textContent = `Your break ends by itself at ${timeOfDay(line.stopLeft)}; then the clock runs again.`;
+  byId("stopped-end").hidden = stop !== "break";
+  byId("break-form").hidden = Boolean(stop) || !breaks;
   if (stop === covered) return;
   const was = covered;
   covered = stop;
@@ -418,12 +422,18 @@ function cover() {
 
 async function takeBreak(act) {
   const left = await line.takeBreak(act);
-  if (left === null) say(line.why || "This did not reach us. Try again when you are connected.");
+  const trouble = left === null ? line.why || "This did not reach us. Try again when you are connected." : "";
+  for (const place of [byId("break-trouble"), byId("come-back-trouble")]) {
+    place.textContent = trouble;
+    place.hidden = !trouble;
+  }
+  if (trouble) say(trouble);
   else showBreaks(left);
 }
 
 function showBreaks(left) {
-  byId("break-form").hidden = left === null;
+  breaks = left !== null;
+  byId("break-form").hidden = Boolean(covered) || !breaks;
   byId("break-left").textContent = `${Math.floor((left || 0) / 60)} min`;
 }
 
@@ -440,9 +450,7 @@ const ENDS = { time: "when your time is up", window: "when the exam window close
 function showEnd() {
   if (line.granted && line.bound === "untimed") byId("ends").textContent = "It ends by itself only if you never hand it in.";
   if (!ENDS[line.bound]) return;
-  const at = new Date(Date.now() + line.left * 1000);
-  const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
-  byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${time.replace(" AM", " am").replace(" PM", " pm")}, ${ENDS[line.bound]}.`;
+  byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${timeOfDay(line.left)}, ${ENDS[line.bound]}.`;
 }
 
 // --- The page was left: a hint for the proctor ---

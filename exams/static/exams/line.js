@@ -48,6 +48,7 @@ export class Line extends EventTarget {
 
   // While the clock stands still, `left` does too, until the stop ends by itself `stopLeft` seconds from now.
   setLeft(left, stopLeft) {
+    this.stopLeft = stopLeft;
     this.frozen = stopLeft > 0 ? left : Infinity;
     this.endsAt = performance.now() + (left + stopLeft) * 1000;
     this.endsByWall = Date.now() + (left + stopLeft) * 1000;
@@ -100,7 +101,8 @@ export class Line extends EventTarget {
     } finally {
       this.sending = false;
     }
-    if (this.failures) this.retryLater();
+    if (this.ended) await this.close();
+    else if (this.failures) this.retryLater();
   }
 
   async sendBatch() {
@@ -126,6 +128,19 @@ export class Line extends EventTarget {
     if (clashing.length) await this.renumber(clashing);
     const older = batch.some((m) => m.epoch !== heard.epoch);
     if (older && !this.pending.length && !this.ended) await this.ask();
+    await this.close();
+  }
+
+  // After the end, whatever still waits is offered once, so that it can be said what of it did not come in time.
+  async close() {
+    if (!this.ended || this.closing) return;
+    this.closing = true;
+    for (let waiting = Infinity; this.pending.length && this.pending.length < waiting; ) {
+      waiting = this.pending.length;
+      await this.sendBatch();
+    }
+    this.lost += this.pending.length;
+    this.tell("ended");
   }
 
   // The number was used for something else (say, this device forgot how far it had counted): the answer gets a new one.
@@ -145,11 +160,8 @@ export class Line extends EventTarget {
     this.yours = heard.yours && heard.epoch >= this.epoch;
     if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
     this.mood = this.pending.length ? "waiting" : "saved";
+    this.ended = this.ended || heard.state !== "begun";
     this.tell();
-    if (heard.state !== "begun" && !this.ended) {
-      this.ended = true;
-      this.tell("ended");
-    }
   }
 
   time(heard) {
@@ -190,6 +202,7 @@ export class Line extends EventTarget {
     }
     this.stand(heard);
     this.tell("values", heard.values);
+    if (!this.sending) await this.close();
     return true;
   }
 
