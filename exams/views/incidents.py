@@ -33,6 +33,7 @@ from .proctor import READERS, RoomForm, may_act, said, sittings_of
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 # A line of the log of actions tells who and when; what it was is in its label.
 LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
+OPENED = "Exam page opened"
 SLOT = timedelta(minutes=10)
 # An answer that took longer than this from the device to the server is told with the device's own time.
 WORTH_TELLING = timedelta(seconds=10)
@@ -81,10 +82,11 @@ def sitting(request, pk):
     # What counted for this sitting: not what was granted or taken back since it ended.
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
-    claimed = _claimed_at_once(own)
+    story = _story(own)
     context = {
-        "attempt": _attempt(own), "devices": own.epoch - claimed,
+        "attempt": _attempt(own),
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
+        "devices": own.epoch - any(line["what"] == OPENED for line in story),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
         "stop": own.stop_at(now) if own.state == "begun" else "",
         "paused": own.state == "begun" and own.stop_at(now) == "pause",
@@ -93,7 +95,7 @@ def sitting(request, pk):
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)), "given": terms.given,
-        "story": _story(own, claimed=claimed), "answers": _summed(answers, terms.stops), "slots": _slots(answers),
+        "story": story, "answers": _summed(answers, terms.stops), "slots": _slots(answers),
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
     return render(request, "exams/proctor_sitting.html", context, status=status)
@@ -112,16 +114,8 @@ def _attempt(own):
     return before.exclude(state="voided").count() + 1
 
 
-def _claimed_at_once(own):
-    """Whether the first “move” was the page that began the exam, taking it from the form without a script."""
-    return own.epoch > 1 and not own.answers.filter(epoch=1).exists()
-
-
-def _story(own, *, claimed):
-    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries.
-
-    `claimed`: the first window took the exam from the form that began it, which was no move.
-    """
+def _story(own):
+    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries."""
     story = [
         {
             "at": event.at,
@@ -134,14 +128,12 @@ def _story(own, *, claimed):
     ]
     logged = registry.get_logs_for_instance(own).filter(action__in=LOGGED).select_related("user")
     for entry in logged.order_by("timestamp", "pk"):
-        if claimed and entry.action == "sitting.taken_over" and entry.data.get("epoch") == 2:
-            continue
         told = {"person": "by the candidate", "deadline": "time was up", "proctor": "by those who run the exam"}
         note = told.get(entry.data.get("how"), "") or entry.data.get("reason", "")
         story.append(
             {
                 "at": entry.timestamp,
-                "what": LABELS.get(entry.action, entry.action),
+                "what": OPENED if entry.data.get("first") else LABELS.get(entry.action, entry.action),
                 "by": entry.user,
                 "note": note,
                 "long": "",

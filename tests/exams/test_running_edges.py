@@ -163,17 +163,6 @@ def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
     assert proctor.get(address).status_code == 404
 
 
-def test_the_window_that_began_an_exam_is_no_move_and_a_second_window_is_one(hall):
-    sitting, proctor = hall.begin(device=""), visitor(hall.world.proctor)
-    address = reverse("proctor_sitting", args=[sitting.pk])
-    sittings.take_over(sitting_id=sitting.pk, device="one", by=sitting.person, at=hall.now)
-    page = proctor.get(address).text
-    assert "Exam moved to another device" not in page and "<dt>Windows or devices</dt><dd>1</dd>" in page
-    sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now)
-    page = proctor.get(address).text
-    assert "Exam moved to another device" in page and "<dt>Windows or devices</dt><dd>2</dd>" in page
-
-
 def test_the_log_counts_attempts_at_the_exam_and_not_in_the_window(hall):
     first = hall.begin()
     sittings.submit(sitting_id=first.pk, by=first.person, at=hall.now, how="person")
@@ -198,3 +187,22 @@ def test_whoever_replays_a_sitting_has_seen_its_items(hall):
     visitor(hall.world.auditor).get(reverse("exam_replay", args=[sitting.pk]))
     seen = ItemSighting.objects.filter(by=hall.world.auditor, page="form")
     assert seen.count() == hall.form.places.count()
+
+
+def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
+    today = home_day(hall.now)
+    for kind, minutes in (("breaks", 15), ("untimed", 0)):
+        row = accommodations.grant(
+            person=hall.world.trainee, kind=kind, minutes=minutes, valid_from=today, valid_to=today,
+            by=hall.world.examinations, at=hall.now,
+        )  # fmt: skip
+    sitting, trainee = hall.begin(), visitor(hall.world.trainee)
+    told = trainee.get(reverse("my_exams")).text
+    assert "You have no time limit." in told and "It ends" not in told
+    accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=timezone.now())
+    assert "It ends" in trainee.get(reverse("my_exams")).text
+    running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=timezone.now())
+    assert "You are on a break until" in trainee.get(reverse("my_exams")).text
+    running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
+    told = trainee.get(reverse("my_exams")).text
+    assert "It is paused, and the clock stands still." in told and "It ends" not in told
