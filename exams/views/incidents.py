@@ -35,6 +35,8 @@ AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
 OPENED = "Exam page opened"
 SLOT = timedelta(minutes=10)
+# More lines than this of one kind would fill the page for an appeal; then it gives their sum.
+FEW = 3
 # An answer that took longer than this from the device to the server is told with the device's own time.
 WORTH_TELLING = timedelta(seconds=10)
 
@@ -83,6 +85,7 @@ def sitting(request, pk):
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
     story = _story(own)
+    away = [line["seconds"] for line in story if line.get("kind") == "left"]
     context = {
         "attempt": _attempt(own), "promise": Agreement.objects.filter(sitting=own).select_related("statement").first(),
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
@@ -95,7 +98,8 @@ def sitting(request, pk):
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)), "given": terms.given,
-        "story": story, "answers": _summed(answers, terms.stops), "slots": _slots(answers),
+        "story": story, "away": run_rules.away_words(len(away), sum(away)), "away_is_long": len(away) > FEW,
+        "answers": _summed(answers, terms.stops), "slots": _slots(answers),
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
     return render(request, "exams/proctor_sitting.html", context, status=status)
@@ -119,6 +123,8 @@ def _story(own):
     story = [
         {
             "at": event.at,
+            "kind": event.kind,
+            "seconds": event.seconds,
             "what": event.get_kind_display(),
             "by": event.by,
             "note": event.note,

@@ -163,6 +163,15 @@ def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
     assert proctor.get(address).status_code == 404
 
 
+def test_a_page_that_was_left_often_is_told_on_paper_as_a_sum(hall):
+    sitting, proctor = hall.begin(), visitor(hall.world.proctor)
+    address = reverse("proctor_sitting", args=[sitting.pk])
+    for times in range(1, 5):
+        running.left_page(sitting_id=sitting.pk, seconds=10, by=sitting.person, at=hall.now)
+        page = proctor.get(address).text
+        assert f"{times * 10} s" in page and page.count('<tr class="no-print">') == (times if times > 3 else 0)
+
+
 def test_the_log_counts_attempts_at_the_exam_and_not_in_the_window(hall):
     first = hall.begin()
     sittings.submit(sitting_id=first.pk, by=first.person, at=hall.now, how="person")
