@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cohorts.models import Letter
 from exams import tasks
 from exams.actions import rekeys, rescoring, sittings
 from exams.models import AnalysisRun, Answer, AnswerSheet, Key, KeyProposal, Score, Sitting
@@ -313,3 +314,25 @@ def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed
     # SQLite takes 999 values in one statement, so that rows are written in portions; those are counted apart.
     portions = [query for query in seen if query["sql"].startswith('INSERT INTO "exams_score"')]
     assert len(seen) - len(portions) == 16
+
+
+def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(keyed, run_jobs):
+    gains, loses, _ = keyed.three()
+    stays = keyed.answers("B", 2)
+    done = keyed.change(run_jobs)
+    assert points(stays) == [2, 3]
+    people = [gains.person, loses.person]
+    assert sorted(letter.person_id for letter in Letter.objects.all()) == sorted(person.pk for person in people)
+    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in Letter.objects.all())
+    tasks.tell_turned(done.pk)
+    assert Letter.objects.count() == 2
+    keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
+    assert Letter.objects.filter(person=gains.person).count() == 1
+    assert Letter.objects.filter(person=loses.person).count() == 2
+
+
+def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
+    keyed.three()
+    type(keyed.window).objects.update(holds_results=True)
+    keyed.change(run_jobs)
+    assert not Letter.objects.exists()
