@@ -163,7 +163,7 @@ def complete(*, proposal, by, at):
     runs = []
     for places in read_stand(proposal.version_id).places.values():
         try:
-            runs.append(request_run(form=places[0].form, by=by, at=at).pk)
+            runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
         except Refused as no:
             logger.info("No analysis after %s: %s", proposal, no)
     move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)

@@ -158,7 +158,9 @@ def _later(change, user):
     """Key changes of the same version that came after this one's key, and the one that this takes back."""
     told = []
     if earlier := goes_back_on(change):
-        told.append(Told(change.at, f"Takes back {earlier}", url=reverse("rekey_show", args=[earlier.pk])))
+        told.append(
+            Told(change.at, f"Takes back {earlier}", by=change.by, url=reverse("rekey_show", args=[earlier.pk]))
+        )
     if not change.key_id:
         return told
     rows = KeyProposal.objects.visible_to(user).filter(replaces=change.key_id).select_related("by", "decided_by")

@@ -336,3 +336,25 @@ def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
     type(keyed.window).objects.update(holds_results=True)
     keyed.change(run_jobs)
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])
+def test_an_analysis_that_was_running_while_the_key_changed_is_asked_for_again(keyed, run_jobs, state, runs):
+    keyed.three()
+    proposal = approved(keyed, run_jobs)
+    AnalysisRun.objects.create(form=keyed.form, state=state, requested_at=keyed.world.now)
+    run_jobs()
+    assert AnalysisRun.objects.count() == runs
+    assert KeyProposal.objects.get(pk=proposal.pk).state == "applied"
+    newest = AnalysisRun.objects.order_by("pk").last()
+    assert newest.state == ("done" if runs == 2 else "queued")
+
+
+def test_an_analysis_of_groups_that_waits_does_not_keep_the_plain_one_from_being_asked_for(keyed, run_jobs):
+    keyed.three()
+    approved(keyed, run_jobs)
+    AnalysisRun.objects.create(
+        form=keyed.form, state="queued", grouping="vendor", focal="North Star", requested_at=keyed.world.now
+    )
+    run_jobs()
+    assert AnalysisRun.objects.filter(grouping="", state="done").count() == 1
