@@ -121,12 +121,13 @@ def _details(data):
 def _runs(change, user):
     """The analyses that the completion asked for, and how they ended."""
     entries = registry.get_logs_for_instance(change).filter(action="key_change.completed")
-    wanted = {pk for entry in entries for pk in entry.data.get("runs", ())}
-    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=wanted).select_related("form", "requested_by")
+    # By the log, as the change may have been read a moment before it was completed.
+    asked = {pk: entry.timestamp for entry in entries for pk in entry.data.get("runs", ())}
+    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=asked).select_related("form", "requested_by")
     told = []
     for run in runs.defer("document", "groups", "versions"):
         url = reverse("analysis_run", args=[run.pk])
-        told.append(Told(change.applied_at, "Ask for the analysis again", f"Form {run.form.code}.", url=url))
+        told.append(Told(asked[run.pk], "Ask for the analysis again", f"Form {run.form.code}.", url=url))
         if run.finished_at:
             ended = f"Form {run.form.code}: {run.state}, from {run.sittings or 0} sittings."
             told.append(Told(run.finished_at, "Work out the analysis again", ended, url=url))

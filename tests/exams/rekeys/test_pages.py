@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exams.actions import analysis
+from exams.admin.rekey_story import tell_story
 from exams.models import Key, KeyProposal
 from tests.exams.rows import into_admin
 
@@ -182,6 +183,14 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     page = staff.get(show).content.decode()
     assert "This change is taken back" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
     assert f"Takes back {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+
+
+def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story(keyed, run_jobs):
+    keyed.three()
+    change = keyed.change(run_jobs)
+    change.state, change.applied_at = "approved", None
+    told = [step.what for step in tell_story(change, keyed.approver).steps]
+    assert "Ask for the analysis again" in told and "Complete a key change" in told
 
 
 def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
