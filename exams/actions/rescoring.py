@@ -8,6 +8,8 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
@@ -18,6 +20,7 @@ from ..rules.rekeys import keeps_earlier
 from ..scoring import ScoreResult
 from ..signals import result_changed
 from .analysis import request_run
+from .letters import write_neutral
 from .scoring import same_result, score_row, score_under
 
 logger = logging.getLogger(__name__)
@@ -151,18 +154,46 @@ def apply_batch(*, proposal_id, by, at):
 
 @verb("key_change.completed", "Complete a key change")
 def complete(*, proposal, by, at):
-    """Mark the change as applied, ask for a new analysis of every form that two have sat, and log what was done."""
+    """Mark the change as applied, ask for a new analysis of every form that two have sat, log what was done, and queue
+    the letters to whoever passes now or no longer does.
+    """
     proposal.summary = {name: proposal.summary.get(name, 0) for name in COUNTS}
     proposal.applied_at = at
     proposal.save(update_fields=["summary", "applied_at"])
     runs = []
     for places in read_stand(proposal.version_id).places.values():
         try:
-            runs.append(request_run(form=places[0].form, by=by, at=at).pk)
+            runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
         except Refused as no:
             logger.info("No analysis after %s: %s", proposal, no)
     move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
+    if proposal.summary["gained"] or proposal.summary["lost"]:
+        enqueue("exams.tasks.tell_turned", proposal.pk)
     return proposal
+
+
+def tell_turned(*, proposal, by, at):
+    """Write to everybody whose result a change turned that there is news; returns how many letters.
+
+    One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
+    told when it is released.
+    """
+    scores = turned_scores(proposal).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
+    for score in scores:
+        write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
+    return len(scores)
+
+
+def turned_scores(proposal):
+    """The scores that a change appended and that say another thing about passing than the one before."""
+    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+    return Score.objects.filter(Exists(earlier.exclude(passed=OuterRef("passed"))), change=proposal)
+
+
+def turned_key(score_id):
+    """What names the letter about a score that turned a result."""
+    return f"score-{score_id}-turned"
 
 
 def read_stand(version_id):

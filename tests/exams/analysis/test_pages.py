@@ -70,6 +70,7 @@ def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
     assert "Nobody has finished form final-x" in page.content.decode()
+    assert "Needs two people who finished it." in page.content.decode()
 
 
 def test_a_waiting_run_can_be_cancelled(client, world, sat):
