@@ -31,6 +31,8 @@ PORTION = 10_000
 VENDOR, COHORT = "vendor", "cohort"
 GROUPINGS = {VENDOR: "the vendor that trained them", COHORT: "the cohort they belong to"}
 STATE_WIDE = "no cohort"
+# The states of sittings that no figure counts.
+LEFT_OUT = ("voided", "begun")
 
 
 class FormFrame(NamedTuple):
@@ -38,7 +40,8 @@ class FormFrame(NamedTuple):
 
     `responses` also has the columns of GROUPINGS, blank where a sitting belongs to no cohort. `versions` is
     [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [[code, day it began]] in that
-    order, STATE_WIDE last, and `cohort_of` each sitting's place in it.
+    order, STATE_WIDE last, and `cohort_of` each sitting's place in it. `excluded` is how many sittings were left out,
+    {voided, begun}.
     """
 
     responses: pd.DataFrame
@@ -47,6 +50,7 @@ class FormFrame(NamedTuple):
     fingerprint: str
     cohorts: list[list[str]]
     cohort_of: np.ndarray
+    excluded: dict[str, int]
 
 
 def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None) -> FormFrame:
@@ -63,6 +67,7 @@ def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None
     keys = _keys([place.version_id for place in places])
     for version_id, answer in (proposed or {}).items():
         keys[version_id].append(Key(version_id=version_id, answer=answer))
+    excluded = _excluded(form)
     read = _read(form, len(places), tell or (lambda sheets: None))
     columns, table = {"person": read.sittings}, []
     for place, cells in zip(places, read.cells, strict=True):
@@ -78,8 +83,16 @@ def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None
     inputs = [(entry["version_id"], entry["key_id"], entry["scored"]) for entry in versions]
     return FormFrame(
         pd.DataFrame(columns), pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored"]),
-        versions, _digest(inputs, len(read.sittings), read.last), cohorts, cohort_of,
+        versions, _digest(inputs, len(read.sittings), read.last), cohorts, cohort_of, excluded,
     )  # fmt: skip
+
+
+def _excluded(form) -> dict[str, int]:
+    """How many sittings are voided, and how many begun and not submitted."""
+    counted = (
+        Sitting.objects.filter(form=form, state__in=LEFT_OUT).order_by().values_list("state").annotate(Count("pk"))
+    )
+    return dict.fromkeys(LEFT_OUT, 0) | dict(counted)
 
 
 class _Read(NamedTuple):

@@ -4,7 +4,8 @@ import zoneinfo
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
-from csp.constants import SELF, UNSAFE_INLINE
+from csp.constants import HEADER, SELF, UNSAFE_INLINE
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -32,19 +33,26 @@ class StateRoomMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """Our own pages get the strict policy; the Wagtail admin's widgets carry inline scripts and styles."""
+    """Our own pages get the strict policy; the Wagtail admin's widgets carry inline scripts and styles.
+
+    django-csp's own middleware writes the policy anew for every answer that is saved; ours never changes.
+    """
+
+    ADMIN = {
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+    }
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.ours, self.admin = build_policy(), build_policy(replace=self.ADMIN)
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
-            response._csp_update = {
-                "script-src": [SELF, UNSAFE_INLINE],
-                "style-src": [SELF, UNSAFE_INLINE],
-                "img-src": [SELF, "data:", "blob:"],
-            }
+        # Django's pages about an error, in development, have their style inside.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response[HEADER] = self.admin if request.path.startswith("/admin/") else self.ours
         return response
 
 

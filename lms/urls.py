@@ -12,6 +12,8 @@ from .own_account import own_account
 handler500 = "lms.views.server_error"
 
 urlpatterns = [
+    # First, because an answer that is saved goes past whatever stands before it.
+    path("", include("exams.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -22,7 +24,6 @@ urlpatterns = [
     path("desk/", include("lms.desks.urls")),
     path("", include("cms.urls")),
     path("", include("cohorts.urls")),
-    path("", include("exams.urls")),
     path("", include("lms.certification.urls")),
 ]
 if settings.DEMO:

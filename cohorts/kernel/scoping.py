@@ -36,6 +36,7 @@ class Reach:
     named: like `many`, but who is named there reads the row only while something holds (see `Named`).
     anyone: a condition under which everybody reads the row, signed in or not.
     only: {role: a further condition} narrowing what a role of `members` reads.
+    also: {role: a condition on rows, asked for with the ids of the organizations in which the role is held}.
     """
 
     staff: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Reach:
     named: tuple["Named", ...] = ()
     anyone: Callable[[], Q] | None = None
     only: Mapping[str, Q] = field(default_factory=dict)
+    also: Mapping[str, Callable[[frozenset], Q]] = field(default_factory=dict)
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -62,6 +64,7 @@ class ScopedQuerySet(models.QuerySet):
         ways = [public] if public is not None else []
         ways += [_by_membership(path, holdings[role], reach.only.get(role))
                  for role, path in reach.members.items() if holdings.get(role)]  # fmt: skip
+        ways += [ask(holdings[role]) for role, ask in reach.also.items() if holdings.get(role)]
         ways += [Q(**{path or "pk": user.pk}) for path in reach.people]
         ways += [Q(pk__in=self.model._base_manager.filter(**{path: user.pk}).values("pk")) for path in reach.many]
         ways += [Q(pk__in=self.model._base_manager.filter(_while_named(one, user.pk, holdings[one.role])).values("pk"))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from ..kernel.prepared import Prepared, Slot
 from ..kernel.scoping import Reach, ScopedQuerySet
 from ..rules import roles
 from .supervision import by_supervisor
@@ -92,8 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """{role: frozenset of organization ids}: what this person may do and where, today. One query, then kept."""
         if not hasattr(self, "_holdings"):
             found: dict[str, set] = {}
-            rows = self.memberships.filter(ended_at__isnull=True, organization__is_active=True)
-            for role, organization_id in rows.values_list("role", "organization_id"):
+            for role, organization_id in ROLES_TODAY.rows(person=self.pk):
                 found.setdefault(role, set()).add(organization_id)
             self._holdings = {role: frozenset(ids) for role, ids in found.items()}
         return self._holdings
@@ -105,3 +105,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_state_staff(self):
         """Works for the authority: may enter the Wagtail admin, and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)
+
+
+# Every request asks what its person may do.
+ROLES_TODAY = Prepared(
+    lambda: (
+        User._meta.get_field("memberships")
+        .related_model.objects.filter(user=Slot("person"), ended_at__isnull=True, organization__is_active=True)
+        .order_by()
+        .values_list("role", "organization_id")
+    )
+)

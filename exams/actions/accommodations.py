@@ -79,11 +79,10 @@ def _apply(open_now, by, at):
     short = []
     for sitting in open_now:
         note_grants(sitting, found[sitting.pk][1], by, at)
-        missing = clock.notice(before[sitting.pk], sitting.deadline_at, at, sitting.stopped_until)
-        if missing > timedelta(0):
-            SittingEvent.objects.create(
-                sitting=sitting, kind="notice", seconds=-(-missing // timedelta(seconds=1)), by=by, at=at
-            )
+        promised = clock.promised(before[sitting.pk], at, sitting.stopped_until)
+        if clock.left(sitting.deadline_at, at, sitting.stopped_until) < promised:
+            seconds = -(-promised // timedelta(seconds=1))
+            SittingEvent.objects.create(sitting=sitting, kind=clock.PROMISES, seconds=seconds, by=by, at=at)
             short.append(sitting)
     clocks.wind(short, at)
 

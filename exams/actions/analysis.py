@@ -133,8 +133,8 @@ def complete_run(*, run, found, frame, groups, by, at):
     """
     run.document, run.versions = found.to_dict(), frame.versions
     run.fingerprint, run.sittings, run.finished_at = frame.fingerprint, found.test.n, at
-    run.groups = grouped_of(frame, groups)
-    run.save(update_fields=["document", "versions", "groups", "fingerprint", "sittings", "finished_at"])
+    run.groups, run.excluded = grouped_of(frame, groups), frame.excluded
+    run.save(update_fields=["excluded", "document", "versions", "groups", "fingerprint", "sittings", "finished_at"])
     append_figures(run, at=at)
     return move(run, "complete", by=by, at=at, sittings=found.test.n)
 

@@ -1,7 +1,5 @@
 """The rules of an exam, the promise candidates make, remediation, and who did not come. All of it is appended."""
 
-from zoneinfo import ZoneInfo
-
 from django.db.models import Max
 
 from cohorts.kernel.days import home_day
@@ -10,8 +8,7 @@ from cohorts.models import Enrollment
 from cohorts.rules import roles
 
 from ..models import ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
-from ..models.histories import Policies, histories
-from ..rules import attempts as rules
+from ..models.expected import expected_in
 
 SCALE = ("scale_low", "scale_cut", "scale_high")
 
@@ -105,13 +102,13 @@ def may_record(person, cohort):
 def record_no_shows(*, window_id, by, at):
     """Once a window has closed, append a no-show for everybody who was expected and has no sitting in it. Logs it.
 
-    Expected is who had a seat in the cohort before the window closed and nothing in the way of sitting. Locks the
-    window; one that is still open, was swept, or belongs to no cohort is left alone. Returns the no-shows there are.
+    Whom it expected, models.expected says. Locks the window; one that is still open, was swept, or is for practice is
+    left alone. Returns the no-shows there are.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
-    if window.cohort_id is None or window.no_shows_at or window.closes_at > at:
+    if window.exam.role == "practice" or window.no_shows_at or window.closes_at > at:
         return list(window.no_shows.all())
-    missing = _expected(window) - set(window.sittings.values_list("person", flat=True))
+    missing = expected_in(window) - set(window.sittings.values_list("person", flat=True))
     NoShow.objects.bulk_create(
         [NoShow(window=window, person_id=person, at=at) for person in sorted(missing)], ignore_conflicts=True
     )
@@ -121,25 +118,9 @@ def record_no_shows(*, window_id, by, at):
     return list(window.no_shows.all())
 
 
-def _expected(window):
-    seats = Enrollment.objects.filter(cohort=window.cohort_id, state="enrolled", enrolled_at__lt=window.closes_at)
-    people = set(seats.values_list("person", flat=True))
-    known = histories(people, [window.exam_id])
-    policy = Policies([window.exam_id]).attempts(window.exam_id, window.closes_at)
-    zone = ZoneInfo(window.time_zone)
-    return {
-        person
-        for person in people
-        if rules.standing(
-            known.get((person, window.exam_id), rules.History()), policy,
-            form=window.form_id, now=window.closes_at, zone=zone,
-        ).may
-    }  # fmt: skip
-
-
 def unswept(at):
     """Ids of the windows that have closed and whose no-shows are not noted."""
-    closed = ExamWindow.objects.filter(cohort__isnull=False, closes_at__lte=at, no_shows_at=None)
+    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).exclude(exam__role="practice")
     return list(closed.order_by("closes_at").values_list("pk", flat=True))
 
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from cohorts.kernel.days import home_day
 
 from ..models import Accommodation, ExamWindow, Sitting, SittingEvent
+from ..models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
 from ..rules import accommodations, clock
 
-CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES)
 FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 
 
@@ -38,13 +38,37 @@ def terms_of(sittings, at):
     for sitting_id, *event in rows.values_list("sitting_id", "kind", "at", "seconds"):
         events[sitting_id].append(tuple(event))
     return {
-        sitting.pk: _terms(sitting, grants.get((home_day(sitting.started_at), sitting.person_id), []), events)
+        sitting.pk: _terms(
+            sitting, grants.get((home_day(sitting.started_at), sitting.person_id), []), events[sitting.pk]
+        )
         for sitting in sittings
     }
 
 
-def _terms(sitting, grants, events):
-    own = events[sitting.pk]
+def terms_of_one(sitting, at):
+    """(rules.clock.Terms, grants) of one sitting that carries its window, as its own page asks. Two queries."""
+    grants = grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
+    return _terms(sitting, grants, clock_events_of(sitting.pk))
+
+
+def granted(sitting, at):
+    """What an open exam page must know of the person's grants, which may change under it. Two queries.
+
+    {"time": seconds in all, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
+    """
+    allowance = accommodations.combine(
+        grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
+    )  # fmt: skip
+    time = clock.full_time(sitting.minutes_allowed, allowance)
+    rest = clock.break_left(allowance, clock.stops_of(clock_events_of(sitting.pk)))
+    return {
+        "time": None if time is None else time.total_seconds(),
+        "break_left": rest.total_seconds() if allowance.breaks else None,
+        "large": allowance.large_print,
+    }
+
+
+def _terms(sitting, grants, own):
     terms = clock.Terms(
         started=sitting.started_at,
         minutes_allowed=sitting.minutes_allowed,
@@ -53,6 +77,7 @@ def _terms(sitting, grants, events):
         allowance=accommodations.combine(grants),
         stops=clock.stops_of(own),
         given=clock.given_by(own),
+        promises=clock.promises_of(own),
     )
     return terms, grants
 

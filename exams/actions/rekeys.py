@@ -13,6 +13,9 @@ from ..models.rekeys import OPEN
 from ..rules.rekeys import DROP, POLICIES, answer_fault, same_answer
 from .scoring import latest_keys
 
+WHY_APPROVE = "Say why you approve: what you checked, and where."
+WHY_REJECT = "Say why the key should stay as it is."
+
 
 @verb("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
@@ -71,20 +74,20 @@ def withdraw(*, proposal, reason, by, at):
 def reject(*, proposal, reason, by, at):
     """Decide against a proposal, with a reason. Refuses the person who made it, who can take it back instead."""
     _require_another(proposal, by)
-    if not reason.strip():
-        raise Refused("Say why the key should stay as it is.", field="reason")
-    return _decide(_locked(proposal), "reject", reason, by=by, at=at)
+    proposal = _locked(proposal)
+    _require_reason(proposal, reason, WHY_REJECT)
+    return _decide(proposal, "reject", reason, by=by, at=at)
 
 
 @verb("key_change.approved", "Approve a key change")
 def approve(*, proposal, by, at, reason=""):
-    """Approve a proposal that another person made, in one transaction; returns it.
+    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
 
     1. Waits for every open sitting of the item, so that none is submitted under the old key unseen.
     2. Appends the key with its reason.
     3. Moves the proposal, logs it, and queues the job that counts the answers again.
 
-    Refuses the proposer, all but examinations staff, a proposal without a dry run, one that is decided.
+    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
     """
     _require_another(proposal, by)
     proposal = _locked(proposal)
@@ -93,6 +96,7 @@ def approve(*, proposal, by, at, reason=""):
         raise Refused("The dry run is still being worked out. Look at it before you approve.")
     if proposal.state == "proposed" and current.pk != proposal.replaces_id:
         raise Refused("Another key counts since this was proposed. Withdraw it and propose the change again.")
+    _require_reason(proposal, reason, WHY_APPROVE)
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
     list(Sitting.objects.select_for_update().filter(form__in=forms, state="begun").order_by("pk").values_list("pk"))
     _decide(proposal, "approve", reason, by=by, at=at)
@@ -137,6 +141,12 @@ def _require_another(proposal, by):
     _require_staff(by)
     if by.pk == proposal.by_id:
         raise Refused("You proposed this key change, so another person decides on it.")
+
+
+def _require_reason(proposal, reason, sentence):
+    """Of a proposal that still waits; one that is decided is refused for that, with or without a reason."""
+    if proposal.state == "proposed" and not reason.strip():
+        raise Refused(sentence, field="reason")
 
 
 def _require_something_left(version):

@@ -151,16 +151,17 @@ def apply_batch(*, proposal_id, by, at):
 
 @verb("key_change.completed", "Complete a key change")
 def complete(*, proposal, by, at):
-    """Mark the change as applied, log what it did, and ask for a new analysis of every form that two have sat."""
+    """Mark the change as applied, ask for a new analysis of every form that two have sat, and log what was done."""
     proposal.summary = {name: proposal.summary.get(name, 0) for name in COUNTS}
     proposal.applied_at = at
     proposal.save(update_fields=["summary", "applied_at"])
-    move(proposal, "complete", by=by, at=at, **proposal.summary)
+    runs = []
     for places in read_stand(proposal.version_id).places.values():
         try:
-            request_run(form=places[0].form, by=by, at=at)
+            runs.append(request_run(form=places[0].form, by=by, at=at).pk)
         except Refused as no:
             logger.info("No analysis after %s: %s", proposal, no)
+    move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
     return proposal
 
 
@@ -232,7 +233,7 @@ def _row(stand, change, proposal, at):
     places = stand.places[change.sheet.form_id]
     return score_row(
         change.sheet.sitting_id, change.before.number + 1, change.after, places, change.used, reason=TOLD,
-        by=proposal.decided_by, at=at,
+        change=proposal, by=proposal.decided_by, at=at,
     )  # fmt: skip
 
 

@@ -42,7 +42,8 @@ def make_report(*, report, by, at):
 
     try:
         title = f"Item analysis of form {report.run.form.code}"
-        content = render(read_document(report.run.document), report.kind, title=title)
+        found = read_document(report.run.document)
+        content = render(found, report.kind, title=title, excluded=report.run.excluded or None)
     except Exception:
         logger.exception("Report %s broke.", report.pk)
         return give_up(report=report, by=by, at=at)

@@ -1,13 +1,14 @@
 """Running an exam: time given, the clock stopped and started, incidents, breaks, the page left, an early end.
 
 Every action locks the sittings in the order of their numbers, appends one event to each and moves their clocks. An
-event is its own log line. Proctors act on the people of their own vendor, examinations staff on everybody, nobody on
-themselves.
+event is its own log line. Proctors act on the people of their own vendor, the state's own proctors on everybody in a
+window for everybody, examinations staff on everybody, nobody on themselves.
 """
 
 from datetime import timedelta
 
 from cohorts.kernel.verbs import Refused, verb
+from cohorts.models import Organization
 from cohorts.rules import roles
 
 from ..models import Sitting, SittingEvent
@@ -71,8 +72,9 @@ def note(*, sitting_id, text, by, at):
     """Note an incident, also after the end. Returns the event. Refuses an empty note."""
     if not text.strip():
         raise Refused("Write what happened.", field="text")
-    sitting = Sitting.objects.select_for_update(of=("self",)).select_related("enrollment__cohort").get(pk=sitting_id)
-    _check_right(sitting, by)
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("window", "enrollment__cohort")
+    sitting = locked.get(pk=sitting_id)
+    _check_right([sitting], by)
     return SittingEvent.objects.create(sitting=sitting, kind="noted", note=text.strip(), by=by, at=at)
 
 
@@ -99,7 +101,7 @@ def begin_break(*, sitting_id, by, at):
     sitting = _own(sitting_id, by, at)
     if sitting.stop_at(at):
         raise Refused("Your clock stands still already.")
-    terms, _ = clocks.terms_of([sitting], at)[sitting.pk]
+    terms, _ = clocks.terms_of_one(sitting, at)
     if not terms.allowance.breaks:
         raise Refused("No breaks that stop the clock are granted to you. You may get up; the clock runs.")
     remaining = clock.break_left(terms.allowance, terms.stops)
@@ -147,24 +149,30 @@ def _locked(sitting_ids, by, at):
     """The begun sittings among these, locked. Refuses whoever may not run one of them, and where all have ended."""
     found = Sitting.objects.filter(pk__in=list(sitting_ids), state="begun").order_by("pk")
     found = list(found.select_for_update(of=("self",)).select_related("window", "enrollment__cohort"))
-    for sitting in found:
-        _check_right(sitting, by)
+    _check_right(found, by)
     found = [sitting for sitting in found if at <= sitting.kept_until]
     if not found:
         raise Refused("Nobody is sitting this exam now.")
     return found
 
 
-def _check_right(sitting, by):
-    sentence = rules.may_run(
-        by.holdings(),
-        vendor_id=sitting.enrollment.cohort.vendor_id if sitting.enrollment_id else None,
-        own=sitting.person_id == by.pk,
-        proctor=roles.PROCTOR,
-        staff=roles.EXAMINATIONS,
-    )
-    if sentence:
-        raise Refused(sentence)
+def _check_right(sittings, by):
+    state = _state() if any(sitting.window.cohort_id is None for sitting in sittings) else frozenset()
+    for sitting in sittings:
+        vendor = {sitting.enrollment.cohort.vendor_id} if sitting.enrollment_id else set()
+        sentence = rules.may_run(
+            by.holdings(),
+            run_by=vendor | (state if sitting.window.cohort_id is None else set()),
+            own=sitting.person_id == by.pk,
+            proctor=roles.PROCTOR,
+            staff=roles.EXAMINATIONS,
+        )
+        if sentence:
+            raise Refused(sentence)
+
+
+def _state():
+    return set(Organization.objects.filter(kind=roles.AUTHORITY).values_list("pk", flat=True))
 
 
 def _append(sittings, kind, *, by, at, seconds=None, note=""):

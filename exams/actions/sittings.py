@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-
 from cohorts.kernel.days import home_day
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
@@ -17,7 +15,8 @@ from cohorts.models import Enrollment
 from cohorts.rules import roles
 
 from .. import assembly
-from ..models import Answer, AnswerSheet, ExamWindow, FormItem, Sitting
+from ..models import AnswerSheet, ExamWindow, FormItem, Sitting
+from ..models.own_sittings import append_answers, given_in, lock_own
 from ..rules import accommodations, clock
 from ..rules import sittings as rules
 from ..signals import result_changed
@@ -184,7 +183,7 @@ def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, 
     messages = list(messages)
     if len(messages) > MOST_MESSAGES:
         raise Refused(f"At most {MOST_MESSAGES} answers can be sent at once.")
-    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    sitting = lock_own(sitting_id, by.pk)
     if epoch > sitting.epoch or epoch < 1:
         raise Refused("This page does not belong to the exam as it stands. Load it again.")
     if sitting.state == "begun" and at > sitting.kept_until:
@@ -216,17 +215,12 @@ def _none_kept(sitting, messages, epoch, why):
 
 
 def _keep(sitting, messages, epoch, at, saved):
-    """Append what can be read. A number seldom comes twice, so the rows are tried first and looked up only then."""
+    """Append what can be read. A number seldom comes twice: only where one was left out are they looked up."""
     contents = _contents(sitting, messages, saved)
-    if not contents:
-        return saved
-    try:
-        with transaction.atomic():
-            _append(sitting, contents, epoch, at)
-    except IntegrityError:
-        contents = _apart_from_known(sitting, contents, epoch, saved)
-        _append(sitting, contents, epoch, at)
-    saved.acknowledged += contents
+    if contents and _append(sitting, contents, epoch, at) < len(contents):
+        _apart_from_known(sitting, contents, epoch, saved)
+    else:
+        saved.acknowledged += contents
     return saved
 
 
@@ -266,17 +260,10 @@ def _read(sitting, message):
 
 
 def _append(sitting, contents, epoch, at):
-    Answer.objects.bulk_create(
-        Answer(
-            sitting=sitting,
-            place_id=place,
-            epoch=epoch,
-            number=number,
-            value=value,
-            given_at=given_at,
-            received_at=at,
-            late=at > sitting.deadline_at,
-        )
+    """How many rows were written: those whose numbers were free."""
+    late = at > sitting.deadline_at
+    return append_answers(
+        (sitting.pk, place, epoch, number, value, given_at, at, late)
         for number, ((place, value), given_at) in contents.items()
     )
 
@@ -331,13 +318,9 @@ def hand_in(sitting, *, by, at, how):
 
 
 def _responses(sitting):
-    settled = rules.settle(rules.Given(*row) for row in _given(sitting))
+    settled = rules.settle(given_in(sitting.pk))
     places = FormItem.objects.filter(form=sitting.form_id).order_by("position").values_list("pk", flat=True)
     return assembly.sheet(places, settled)
-
-
-def _given(sitting):
-    return sitting.answers.values_list("place_id", "epoch", "number", "value")
 
 
 @verb("sitting.voided", "Sitting set aside")

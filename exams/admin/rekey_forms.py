@@ -97,8 +97,13 @@ def _range(low, high):
 
 
 class DecisionForm(forms.Form):
-    """Why."""
+    """Why. `asks`: the sentence that asks for the reason where there must be one, or nothing."""
 
     reason = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name."
     )
+
+    def __init__(self, *args, asks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = bool(asks)
+        self.fields["reason"].error_messages["required"] = asks

@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.log_actions import registry
 
 from cohorts.kernel.doors import door
-from cohorts.kernel.verbs import LABELS, Refused
+from cohorts.kernel.verbs import Refused
 from cohorts.models import User
 from cohorts.rules import roles
 
 from ..actions import rekeys, rescoring
 from ..actions.sightings import see_versions
 from ..models import ItemVersion, KeyProposal
+from ..models.rekeys import OPEN
 from .rekey_forms import DecisionForm, ProposalForm
+from .rekey_story import appended, goes_back_on, tell_story
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
@@ -31,6 +32,7 @@ CONSEQUENCES_HOOK = "key_change_consequences"
 STEPS = {
     "approve": {
         "act": rekeys.approve,
+        "asks": rekeys.WHY_APPROVE,
         "label": "Approve and apply",
         "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
         "and people whose result changes see the new one. Only another key change can undo this.",
@@ -38,12 +40,14 @@ STEPS = {
     },
     "reject": {
         "act": rekeys.reject,
+        "asks": rekeys.WHY_REJECT,
         "label": "Reject",
         "lead": "The key stays as it is. The proposal and your reason stay on record.",
         "done": "The key change is rejected. The key stays as it is.",
     },
     "withdraw": {
         "act": rekeys.withdraw,
+        "asks": "",
         "label": "Withdraw",
         "lead": "The key stays as it is. You can propose a change again at any time.",
         "done": "The key change is withdrawn. The key stays as it is.",
@@ -62,13 +66,17 @@ def index(request):
 
 @door(roles.EXAMINATIONS)
 def propose(request, version_id):
-    """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it."""
+    """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it.
+
+    While another change of the version is open, the page leads to that one.
+    """
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
     see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
     keys = list(version.keys.order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
+    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
     if request.method == "POST" and form.is_valid():
         try:
             row = rekeys.propose(
@@ -82,7 +90,8 @@ def propose(request, version_id):
             return redirect("rekey_show", row.pk)
     return admin_page(
         request, "exams/admin/rekey_propose.html", f"Propose another key for {version.item.code}", trail=[_to_index()],
-        form=form, version=version, current=keys[-1],
+        form=form, version=version, current=keys[-1], waiting=waiting,
+        status=200 if request.method != "POST" else 409 if waiting else 422,
     )  # fmt: skip
 
 
@@ -96,27 +105,42 @@ def show(request, pk):
         "groups": _groups(row.trial),
         "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
     }
+    story = tell_story(row, request.user)
+    scores = appended(row, request.user).select_related("sitting__person", "sitting__form")
+    number, everybody = scores.count(), request.GET.get("scores") == "all"
+    scores = (scores if everybody else scores.filter(turned=True)).defer("domains", "marks", "keys")
+    people = Paginator(scores, PAGE).get_page(request.GET.get("people"))
     return admin_page(
         request, "exams/admin/rekey_show.html", str(row), trail=[_to_index()], row=row, trial=trial,
-        story=_story(row), steps=_steps(request.user, row), may_act=_may_act(request.user),
-        consequences=_consequences(row.trial) if row.trial else [],
+        story=story, steps=_steps(request.user, row), may_act=_may_act(request.user), people=people,
+        number=number, everybody=everybody,
+        scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
+        takes_back=goes_back_on(row), consequences=_consequences(row),
     )  # fmt: skip
 
 
 @door(roles.EXAMINATIONS)
 def decide(request, pk, step):
-    """Approve, reject or withdraw, after a page that says what will happen."""
+    """Approve, reject or withdraw, after a page that says what will happen.
+
+    Who may not take the step is told so with 403, and where it is too late with 409; what was typed stays.
+    """
     row = _row(request, pk)
     if step not in STEPS:
         raise Http404
     told = STEPS[step]
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+    if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
+        messages.error(request, _why_not(request.user, row, step))
+        return redirect("rekey_show", row.pk)
+    form = DecisionForm(request.POST or None, asks=told["asks"])
+    # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
+    if request.method == "POST" and (form.is_valid() or told["asks"]):
+        reason = form.cleaned_data.get("reason", "")
         try:
             told["act"](proposal=row, reason=reason, by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            if not (no.field and form.has_error(no.field)):
+                form.add_error(no.field, str(no))
         else:
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
@@ -124,7 +148,28 @@ def decide(request, pk, step):
     return admin_page(
         request, "exams/admin/action_page.html", f"{told['label']}: {row}", trail=trail, form=form, lead=told["lead"],
         submit_label=told["label"], serious=step == "approve", back=reverse("rekey_show", args=[row.pk]),
+        status=_status(request, row, step),
     )  # fmt: skip
+
+
+def _why_not(user, row, step):
+    """Why the page of a step is not shown to somebody."""
+    if row.state != "proposed":
+        return f"This key change is {row.state} already. What follows from it stands on this page."
+    if step == "approve" and row.by_id != user.pk:
+        return "The dry run is still being worked out. Look at it before you approve."
+    if step == "withdraw":
+        return "Only the person who proposed this key change takes it back. You can reject it."
+    return "You proposed this key change, so another person decides on it."
+
+
+def _status(request, row, step):
+    if request.method != "POST":
+        return 200
+    if (row.by_id == request.user.pk) != (step == "withdraw"):
+        return 403
+    row.refresh_from_db(fields=["state"])
+    return 422 if row.state == "proposed" else 409
 
 
 @door(roles.EXAMINATIONS)
@@ -178,17 +223,12 @@ def _groups(trial):
     ]
 
 
-def _consequences(trial):
-    people = {name: sorted({row[1] for row in trial[name]}) for name in ("gains", "losses")}
+def _consequences(row):
+    """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
+    if not row.trial or row.state != "proposed":
+        return []
+    people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
     return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
-
-
-def _story(row):
-    entries = registry.get_logs_for_instance(row).select_related("user").order_by("timestamp", "pk")
-    return [
-        {"at": entry.timestamp, "by": entry.user, "what": LABELS.get(entry.action, entry.action), "data": entry.data}
-        for entry in entries
-    ]
 
 
 def _steps(user, row):
@@ -206,13 +246,14 @@ def _to_index():
     return {"url": reverse("rekeys_index"), "label": "Key changes"}
 
 
-def admin_page(request, template, title, *, trail=(), **context):
+def admin_page(request, template, title, *, trail=(), status=200, **context):
+    """A page of the admin with its head and its trail."""
     home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
     furniture = {
         "header_title": title, "page_title": title, "header_icon": "key",
         "breadcrumbs_items": [home, *trail, {"url": "", "label": title}],
     }  # fmt: skip
-    return render(request, template, {**furniture, **context})
+    return render(request, template, {**furniture, **context}, status=status)
 
 
 urlpatterns = [

@@ -16,12 +16,13 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.admin.screens import ListScreen, form_page
 from cohorts.kernel.doors import door
-from cohorts.models import Cohort, Enrollment
+from cohorts.models import Cohort
 from cohorts.rules import roles
 from cohorts.templatetags.peer import when
 
 from ..actions import results, sittings, windows
 from ..models import Exam, ExamWindow, Form, Score, Sitting
+from ..models.expected import expected_in, seats_called
 from ..models.histories import Policies, is_held
 from ..rules.results import tell
 from .rekeys import admin_page
@@ -215,12 +216,10 @@ def show(request, pk):
 
 
 def _people(row):
-    """[{person, sitting, word, told, passed}]: seats of the cohort and whoever sat, by name. Six queries at most."""
+    """[{person, sitting, word, told, passed}]: who is expected and whoever sat, by name. Queries as for one."""
     sat = {s.person_id: s for s in row.sittings.select_related("person").defer("paper")}
     missed = set(row.no_shows.values_list("person", flat=True))
-    # Of a state-wide window nobody is expected by name.
-    seats = Enrollment.objects.filter(cohort=row.cohort_id, cohort__isnull=False, state="enrolled")
-    people = {seat.person_id: seat.person for seat in seats.select_related("person")}
+    people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
     scores = {s.sitting_id: s for s in Score.objects.filter(sitting__window=row).order_by("number")}
     policies = Policies([row.exam_id])
@@ -228,6 +227,15 @@ def _people(row):
         _line(person, sat.get(pk), pk in missed, scores, policies, row)
         for pk, person in sorted(people.items(), key=lambda one: (one[1].family_name, one[1].given_name, one[0]))
     ]
+
+
+def _awaited(row, missed):
+    """The seats of a cohort; of a window for everybody the seats of those who are expected, or were."""
+    seats = seats_called(row).select_related("person")
+    if row.cohort_id:
+        return seats
+    expected = missed if row.no_shows_at else expected_in(row)
+    return [seat for seat in seats if seat.person_id in expected]
 
 
 def _line(person, sitting, missed, scores, policies, row):

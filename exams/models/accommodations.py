@@ -25,7 +25,7 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
     """Grants, by when they count."""
 
     def of_days(self, days, at):
-        """Grants that count at the moment `at` for something that touches one of `days`.
+        """Grants that count at the moment `at` for something that touches one of `days`; none recorded after it.
 
         A grant that expires while its person sits counts to the end: the day on which they began is among `days`.
         """
@@ -33,7 +33,7 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
         for day in days:
             touched |= Q(valid_from__lte=day, valid_to__gte=day)
         ended = Q(withdrawal__at__lte=at)
-        return self.filter(touched).exclude(ended)
+        return self.filter(touched, at__lte=at).exclude(ended)
 
 
 class Accommodation(AppendOnly):

@@ -34,6 +34,10 @@ class AnalysisRun(Living):
     document = models.JSONField(null=True, help_text="The analysis as the contract analysis/1 has it.")
     fingerprint = models.CharField(max_length=64, blank=True)
     sittings = models.PositiveIntegerField(null=True)
+    excluded = models.JSONField(
+        default=dict,
+        help_text="{voided, begun}: sittings that the run left out; empty for a run that did not count them.",
+    )
     versions = models.JSONField(
         default=list, help_text="[{code, version, version_id, key_id, scored}] in the form's order."
     )

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from cohorts.kernel.lifecycle import Living, Move, states_check
 from cohorts.kernel.scoping import Reach, ScopedModel, ScopedQuerySet
 from cohorts.kernel.verbs import Refused
+from cohorts.models import Organization
 from cohorts.rules import roles
 
 from ..rules import clock
@@ -20,6 +21,20 @@ def _everyone():
 
 def _state_wide():
     return Q(cohort__isnull=True)
+
+
+def of_the_state(path):
+    """A `Reach.also`: who holds the role in the authority itself reaches what belongs to windows for everybody.
+
+    `path`: ORM path to the window. Practice, which has standing windows for everybody, is nobody's to look into.
+    """
+
+    def ask(organizations):
+        state = Organization.objects.filter(pk__in=sorted(organizations), kind=roles.AUTHORITY)
+        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": "practice"})
+        return everybody & Q(Exists(state))
+
+    return ask
 
 
 class Exam(ScopedModel):

@@ -43,9 +43,13 @@ def histories(person_ids, exam_ids):
     """{(person id, exam id): History} of everybody asked for. Five queries; a pair without any history is left out."""
     sat, missed, remediated = _sat(person_ids, exam_ids), defaultdict(list), defaultdict(list)
     came = set(Sitting.objects.filter(person__in=person_ids).values_list("window", "person"))
-    # A window that was opened anew after its sweep has no no-shows until it closes again.
+    # A window that was opened anew after its sweep has no no-shows until it closes again. One for everybody invites
+    # people and calls nobody, so not coming to it is noted and counts for nothing.
     no_shows = NoShow.objects.filter(
-        person__in=person_ids, window__exam__in=exam_ids, window__no_shows_at__isnull=False
+        person__in=person_ids,
+        window__exam__in=exam_ids,
+        window__no_shows_at__isnull=False,
+        window__cohort__isnull=False,
     )
     for person, exam, window, closed in no_shows.values_list("person", "window__exam", "window", "window__closes_at"):
         if (window, person) not in came:

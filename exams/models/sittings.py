@@ -16,7 +16,7 @@ from cohorts.kernel.scoping import Reach
 from cohorts.rules import roles
 
 from ..rules import clock
-from .forms import ExamWindow, Form, FormItem
+from .forms import ExamWindow, Form, FormItem, of_the_state
 from .lines import Line
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -42,10 +42,12 @@ class Sitting(Living):
 
     MOVES = SITTING_MOVES
     BORN = SITTING_BORN
-    # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's.
+    # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's;
+    # the state's own proctors meet everybody there.
     reach = Reach(
-        staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",), members={roles.PROCTOR: "enrollment__cohort__vendor"}
-    )
+        staff=(*SITTING_STAFF, roles.PROGRAM), people=("person",),
+        members={roles.PROCTOR: "enrollment__cohort__vendor"}, also={roles.PROCTOR: of_the_state("window")},
+    )  # fmt: skip
 
     window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="sittings")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sittings")
@@ -136,7 +138,10 @@ class SittingEvent(AppendOnly):
         ("left", "Left the page"),
         ("ended", "Ended by those who run the exam"),
     ]
-    reach = Reach(staff=SITTING_STAFF, members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"})
+    reach = Reach(
+        staff=SITTING_STAFF, members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"},
+        also={roles.PROCTOR: of_the_state("sitting__window")},
+    )  # fmt: skip
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -191,6 +196,10 @@ class Score(AppendOnly):
     key_set = models.CharField(max_length=64, help_text="Fingerprint of the keys that were used.")
     keys = models.JSONField(help_text="Ids of the keys, in the form's order.")
     reason = models.TextField(blank=True)
+    change = models.ForeignKey(
+        "exams.KeyProposal", on_delete=models.PROTECT, null=True, related_name="scores",
+        help_text="The key change that appended it, if one did.",
+    )  # fmt: skip
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -50,7 +50,7 @@ def analyze(responses: pd.DataFrame, key: pd.DataFrame, cut=None, group=None, fo
     items = flag_items(items, options, dif)
     return Analysis(
         test=test, items=items, options=options, moodle=moodle_record(tally, samples, test), decision=decision, dif=dif,
-        caution=cautions(test, items, decision, dif),
+        caution=cautions(test, items, options, decision, dif),
     )  # fmt: skip
 
 

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-from exams.psychometrics.document import Decision, Dif, Item, Test
-from exams.psychometrics.flags import DIF_GROUP, FEW, PROVISIONAL
+import math
+
+from exams.psychometrics.document import Decision, Dif, Item, Option, Test
+from exams.psychometrics.flags import DIF_GROUP, FEW, PROVISIONAL, printed
+
+# Fewer items than this say nothing about a key as a whole.
+LEAST_ITEMS = 5
 
 
-def cautions(test: Test, items: tuple[Item, ...], decision: Decision | None, dif: Dif | None) -> tuple[str, ...]:
+def cautions(
+    test: Test, items: tuple[Item, ...], options: dict[str, tuple[Option, ...]], decision: Decision | None,
+    dif: Dif | None,
+) -> tuple[str, ...]:  # fmt: skip
     """Every caution that applies, the most far-reaching first."""
-    return tuple([*_size(test), *_reliability(test), *_items(test, items), *_cut(decision), *_groups(dif)])
+    key = _whole_key(test, items, options)
+    return tuple([*key, *_size(test), *_reliability(test), *_items(test, items), *_cut(decision), *_groups(dif)])
+
+
+def _whole_key(test: Test, items: tuple[Item, ...], options: dict[str, tuple[Option, ...]]) -> list[str]:
+    """Does the key as a whole look like another test's? Its mean clearly below what guessing earns (by two standard
+    errors), or at least half of the items negative.
+    """
+    chances = [(item.p, chance) for item in items if item.scored and (chance := _chance(options.get(item.item, ())))]
+    known = [r for item in items if item.scored and (r := item.point_biserial_corrected) is not None]
+    negative = sum(printed(r) < 0 for r in known)
+    reasons = []
+    if len(chances) >= LEAST_ITEMS:
+        p, guessing = (sum(column) / len(chances) for column in zip(*chances, strict=True))
+        if p + 2 * test.sd / math.sqrt(test.n) / test.max < guessing:
+            reasons.append(f"{100 * p:.0f} % of the marks were earned where guessing would earn {100 * guessing:.0f} %")
+    if len(known) >= LEAST_ITEMS and 2 * negative >= len(known):
+        reasons.append(f"{negative} of {len(known)} items go with a lower score on the others")
+    if not reasons:
+        return []
+    return [
+        f"The key may belong to another test or another order of the options: {'; '.join(reasons)}. Check it first."
+    ]
+
+
+def _chance(options: tuple[Option, ...]) -> float | None:
+    """What guessing among the options that occur would earn; None where the item is no choice of one option."""
+    named = [option for option in options if option.option]
+    if len(named) < 2 or any("+" in option.option for option in named):
+        return None
+    return sum(option.is_key for option in named) / len(named)
 
 
 def _size(test: Test) -> list[str]:

@@ -45,19 +45,21 @@ def run(options: argparse.Namespace) -> bytes | None:
     return None
 
 
-def render(analysis: Analysis, form: str, *, title: str = "Item analysis") -> bytes:
-    """The report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF."""
+def render(
+    analysis: Analysis, form: str, *, title: str = "Item analysis", excluded: dict[str, int] | None = None
+) -> bytes:
+    """The report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF. `excluded`: see `reports.sections`."""
     if form == "json":
         return (json.dumps(analysis.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     if form == "xlsx":
         from exams.psychometrics.reports.sheets import as_workbook
 
-        return as_workbook(analysis, title=title)
+        return as_workbook(analysis, title=title, excluded=excluded)
     if form == "pdf":
         from exams.psychometrics.reports.pdf import as_pdf
 
-        return as_pdf(analysis, title=title)
-    return as_text(analysis).encode()
+        return as_pdf(analysis, title=title, excluded=excluded)
+    return as_text(analysis, excluded=excluded).encode()
 
 
 def write(path: str, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """Which items somebody should look at, and why, in plain sentences. Below 30 persons only the key is checked: chance
-alone makes one sound item in eight look negative among 12 persons (simulation on a real form).
+alone makes one sound item in eight look negative among 12 persons (simulation on a real form). Correlations are judged
+as they are printed, to two decimals: what rounds to 0.00 is neither below 0 nor above another 0.00.
 """
 
 from __future__ import annotations
@@ -56,8 +57,10 @@ def _key_check(item: Item, options: tuple[Option, ...]) -> list[Flag]:
         return []
     found = [flag for option in wrong if _often(option) and (flag := _beats(item, option, keyed))]
     for option in keyed if len(keyed) > 1 and item.n >= FEW else ():
-        if _often(option) and option.pb_rest is not None and option.pb_rest < 0:
-            because = f"Option {option.option} is keyed but goes with a lower score (r = {option.pb_rest:.2f})."
+        if _often(option) and option.pb_rest is not None and printed(option.pb_rest) < 0:
+            because = (
+                f"Option {option.option} is keyed but goes with a lower score (r = {printed(option.pb_rest):.2f})."
+            )
             found.append(Flag("key_check", f"{because} Check the key."))
     return found
 
@@ -70,9 +73,9 @@ def _beats(item: Item, option: Option, keyed: list[Option]) -> Flag | None:
     """Among few persons a correlation alone proves nothing: there the option must also be chosen more often."""
     if item.n < FEW and option.n <= sum(key.n for key in keyed):
         return None
-    best = max((key.pb_rest for key in keyed if key.pb_rest is not None), default=0.0)
+    best = max((printed(key.pb_rest) for key in keyed if key.pb_rest is not None), default=0.0)
     top, key_top = option.by_quintile["5"] or 0.0, sum(key.by_quintile["5"] or 0.0 for key in keyed)
-    if option.pb_rest is not None and option.pb_rest > max(best, 0.0):
+    if option.pb_rest is not None and printed(option.pb_rest) > max(best, 0.0):
         against = (
             f"than the key (r = {best:.2f})" if any(key.n for key in keyed) else "than the key, which nobody chose"
         )
@@ -98,11 +101,13 @@ def _discrimination(item: Item) -> list[Flag]:
     r = item.point_biserial_corrected
     if r is None or r >= LOW_DISCRIMINATION:
         return []
+    r = printed(r)
     hedge = " The figure is provisional below 100 persons." if item.n < PROVISIONAL else ""
     if r < 0:
         because = f"The weaker persons did better on it (r = {r:.2f} with the rest of the test).{hedge}"
         return [Flag("negative_discrimination", because)]
-    because = f"It hardly tells strong from weak (r = {r:.2f} with the rest of the test, below 0.10).{hedge}"
+    told = f"r = {r:.2f} with the rest of the test, below 0.10" if r < LOW_DISCRIMINATION else "r is just below 0.10"
+    because = f"It hardly tells strong from weak ({told}).{hedge}"
     return [Flag("low_discrimination", because)]
 
 
@@ -140,6 +145,15 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
             because += f"class {row.size_class})."
             found.setdefault(row.item, []).append(Flag("dif_logistic", because))
     return found
+
+
+def printed(r: float) -> float:
+    """A correlation as people read it, to two decimals, without a sign before a zero.
+
+    >>> printed(-0.0049), printed(-0.0051)
+    (0.0, -0.01)
+    """
+    return round(r, 2) + 0.0
 
 
 def _percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 Law: time = what the exam allows, cut by the window only where the window says so, times the person's grant, plus
 granted minutes, plus every stop of the clock, plus what was given back. The window never cuts a pause, break or gift.
+Where a grant is taken back, what was promised then is kept: it is no gift on top, but the least that is left.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,8 @@ LONGEST_GRACE = 300
 
 BEGINS = {"paused": "pause", "break_begun": "break"}
 ENDS = {"resumed": "pause", "break_ended": "break"}
-GIVES = ("extended", "given_back", "notice")
+GIVES = ("extended", "given_back")
+PROMISES = "notice"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,20 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """At `at` the person was promised that `left` is left, whatever their grants come to; `given`: gifts after it."""
+
+    at: datetime
+    left: timedelta
+    given: timedelta = timedelta(0)
+
+    def kept_until(self, stops: Iterable[Stop]) -> datetime:
+        """The earliest end that keeps it: the clock standing still after it does not use it up."""
+        stood = sum((max(stop.until - max(stop.began, self.at), timedelta(0)) for stop in stops), timedelta(0))
+        return self.at + self.left + self.given + stood
+
+
+@dataclass(frozen=True)
 class Terms:
     """Everything that settles when a sitting ends. `given`: minutes given by the people who run the exam."""
 
@@ -56,6 +72,7 @@ class Terms:
     allowance: Allowance = NOTHING
     stops: tuple[Stop, ...] = ()
     given: timedelta = timedelta(0)
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +84,13 @@ class Deadline:
 
 
 def deadline(terms: Terms) -> Deadline:
-    """The server's deadline. An open stop counts until it ends by itself."""
+    """The server's deadline. An open stop counts until it ends by itself; no promise is broken."""
+    settled = _settled(terms)
+    kept = [promise.kept_until(terms.stops) for promise in terms.promises]
+    return Deadline(max([settled.at, *kept]), settled.bound)
+
+
+def _settled(terms):
     more = sum((stop.length for stop in terms.stops), timedelta(0)) + terms.given
     full = timedelta(minutes=terms.minutes_allowed)
     if terms.allowance.untimed:
@@ -94,12 +117,12 @@ def left(deadline_at: datetime, now: datetime, stopped_until: datetime | None = 
     return deadline_at - max(now, stopped_until or now)
 
 
-def notice(old: datetime, new: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
-    """What must be given so that a deadline moved from `old` to `new` leaves at least NOTICE, or what there was.
+def promised(old: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
+    """The time that a person keeps at least when a grant is taken back at `now`: NOTICE, or what they had left.
 
-    Both deadlines count an open stop to its own end, `stopped_until`; the time left is counted from there.
+    `old`, the deadline up to now, counts an open stop to its own end, `stopped_until`.
     """
-    return max(min(old, max(now, stopped_until or now) + NOTICE) - new, timedelta(0))
+    return max(min(left(old, now, stopped_until), NOTICE), timedelta(0))
 
 
 def stops_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Stop, ...]:
@@ -127,6 +150,18 @@ def _ended(stop, at):
 def given_by(events: Iterable[tuple[str, datetime, int | None]]) -> timedelta:
     """What was added by those who run the exam, from (kind, at, seconds)."""
     return timedelta(seconds=sum(seconds or 0 for kind, _, seconds in events if kind in GIVES))
+
+
+def promises_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Promise, ...]:
+    """What was promised when a grant was taken back, from (kind, at, seconds) in the order in which they happened."""
+    promises: list[Promise] = []
+    for kind, at, seconds in events:
+        gift = timedelta(seconds=seconds or 0)
+        if kind == PROMISES:
+            promises.append(Promise(at, gift))
+        elif kind in GIVES:
+            promises = [Promise(one.at, one.left, one.given + gift) for one in promises]
+    return tuple(promises)
 
 
 def running_stop(stops: Iterable[Stop], now: datetime) -> Stop | None:

@@ -12,11 +12,14 @@ MOST_AWAY = 300
 SILENT_AFTER = timedelta(seconds=90)
 
 
-def may_run(holdings: Mapping[str, frozenset], *, vendor_id, own: bool, proctor: str, staff: str) -> str | None:
-    """Why somebody with these holdings may not run a sitting at this vendor, or None where they may."""
+def may_run(holdings: Mapping[str, frozenset], *, run_by, own: bool, proctor: str, staff: str) -> str | None:
+    """Why somebody with these holdings may not run a sitting, or None where they may.
+
+    `run_by`: the organizations whose proctors run it: the vendor of the seat, and the state in a window for everybody.
+    """
     if own:
         return "Somebody else runs the exam that you sit yourself."
-    if staff in holdings or vendor_id in holdings.get(proctor, ()):
+    if staff in holdings or not holdings.get(proctor, frozenset()).isdisjoint(run_by):
         return None
     return "Only a proctor of this vendor, or the state's examinations staff, run this exam."
 

@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.filter
 def figure(value, places=2):
-    """A figure with so many decimals; a dash where it is undefined."""
-    return "–" if value is None else f"{value:.{places}f}"
+    """A figure with so many decimals, no sign before a zero; a dash where it is undefined."""
+    return "–" if value is None else f"{round(value, places) + 0.0:.{places}f}"
 
 
 @register.filter
@@ -29,7 +29,7 @@ def within(ends):
     """An interval in small type, nothing where it is undefined."""
     if not ends or ends[0] is None or ends[1] is None:
         return ""
-    return format_html('<span class="figure-interval">{} to {}</span>', f"{ends[0]:.2f}", f"{ends[1]:.2f}")
+    return format_html('<span class="figure-interval">{} to {}</span>', figure(ends[0]), figure(ends[1]))
 
 
 @register.filter

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from cohorts.kernel.doors import SIGNED_IN, door
 from cohorts.kernel.verbs import Refused
 
-from ..actions import sittings
+from ..actions import clocks, sittings
 from ..models import Sitting
-from .candidate import next_number
+from ..models.own_sittings import given_in
+from .candidate import next_number, own_sitting
 from .paper import values_by_token
 
 LONGEST_BODY = 512 * 1024
@@ -24,7 +24,7 @@ LONGEST_BODY = 512 * 1024
 @door(SIGNED_IN)
 @require_POST
 def answers(request, pk):
-    """Save a batch of numbered answers. No answers at all is a question whether this device may still answer.
+    """Save a batch of numbered answers. No answers at all is a question how things stand, grants included.
 
     The action looks the sitting up by its person, behind the lock: one query does both, and a stranger finds nothing.
     """
@@ -38,12 +38,15 @@ def answers(request, pk):
         return JsonResponse({"error": str(trouble)}, status=400)
     except Refused as no:
         return JsonResponse({"error": str(no)}, status=409)
+    asks = not batch["messages"] and saved.sitting.state == "begun"
+    asked = {"granted": clocks.granted(saved.sitting, now)} if asks else {}
     return JsonResponse(
         {
             "saved": saved.acknowledged,
             "refused": [{"n": n, "code": code, "why": why} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
             **standing(saved.sitting, now),
+            **asked,
         }
     )
 
@@ -53,14 +56,14 @@ def answers(request, pk):
 @require_GET
 def state(request, pk):
     """How the sitting stands: answers that count, who may answer, time left. Also renews the page's CSRF cookie."""
-    own = get_object_or_404(Sitting.objects.visible_to(request.user).filter(person=request.user), pk=pk)
+    own = own_sitting(request, pk)
     get_token(request)
-    now = timezone.now()
+    now, given = timezone.now(), given_in(own.pk)
     return JsonResponse(
         {
             "yours": own.device == request.GET.get("device"),
-            "next": next_number(own, own.epoch),
-            "values": values_by_token(own),
+            "next": next_number(given, own.epoch),
+            "values": values_by_token(own, given),
             **standing(own, now),
         }
     )

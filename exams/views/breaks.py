@@ -31,7 +31,7 @@ def take_break(request, pk):
         return redirect("exam_sitting", own.pk)
     if not wants_json:
         return redirect("exam_sitting", own.pk)
-    terms, _ = clocks.terms_of([sitting], now)[sitting.pk]
+    terms, _ = clocks.terms_of_one(sitting, now)
     # Whether this window may answer is not asked here; the next message says it.
     return JsonResponse(
         {

@@ -3,8 +3,8 @@
 import secrets
 
 from django.contrib import messages
-from django.db.models import Max, Q
-from django.http import JsonResponse
+from django.db.models import Q
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,9 +22,11 @@ from ..actions import clocks, sittings
 from ..actions.beginning import standing_of
 from ..models import Accommodation, ExamWindow, Sitting, Statement
 from ..models.histories import statement_for
+from ..models.own_sittings import given_in, own_or_none
 from ..rules import accommodations, clock
+from ..rules import sittings as rules
 from . import limits
-from .paper import changed, settled, shown
+from .paper import changed, shown
 from .paper_markup import markup
 
 PLAIN_FORM = ""
@@ -32,8 +34,10 @@ PLAIN_FORM = ""
 
 def own_sitting(request, pk):
     """The sitting of the person who asks; everybody else's is not found."""
-    own = Sitting.objects.visible_to(request.user).filter(person=request.user)
-    return get_object_or_404(own.select_related("window__exam", "window__cohort", "window__release"), pk=pk)
+    own = own_or_none(pk, request.user.pk)
+    if own is None:
+        raise Http404
+    return own
 
 
 def seats(user):
@@ -159,17 +163,18 @@ def sitting(request, pk):
     if own.stop_at(now):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "exams/stopped.html", stopped)
-    terms, _ = clocks.terms_of([own], now)[own.pk]
+    terms, _ = clocks.terms_of_one(own, now)
+    given = given_in(own.pk)
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": markup(own, settled(own)),
+        "questions": markup(own, rules.settle(given)),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
         "break_left_words": minutes(clock.break_left(terms.allowance, terms.stops)),
-        "next": next_number(own, own.epoch),
+        "next": next_number(given, own.epoch),
         "urls": {
             "answers": reverse("exam_answers", args=[own.pk]),
             "state": reverse("exam_state", args=[own.pk]),
@@ -183,8 +188,9 @@ def sitting(request, pk):
     return render(request, "exams/sitting.html", context)
 
 
-def next_number(sitting, epoch):
-    return (sitting.answers.filter(epoch=epoch).aggregate(last=Max("number"))["last"] or 0) + 1
+def next_number(given, epoch):
+    """The number that the next answer of an epoch bears."""
+    return max((one.number for one in given if one.epoch == epoch), default=0) + 1
 
 
 def _save_plain(request, own, questions, now):
@@ -192,7 +198,7 @@ def _save_plain(request, own, questions, now):
     if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
         messages.error(request, "This exam is open in another window. Go on here first, then save again.")
         return redirect("exam_sitting", own.pk)
-    first = next_number(own, own.epoch)
+    first = next_number(given_in(own.pk), own.epoch)
     batch = [
         sittings.Message(number, token, value)
         for number, (token, value) in enumerate(changed(questions, request.POST), first)
@@ -224,7 +230,7 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
-        return JsonResponse({"epoch": moved.epoch, "next": next_number(moved, moved.epoch)})
+        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
     return redirect("exam_sitting", own.pk)
 
 

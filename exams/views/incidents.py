@@ -77,7 +77,8 @@ def sitting(request, pk):
             words = {"note": "The incident is noted.", "end": "The exam has ended; what was saved is scored."}
             messages.success(request, words.get(act) or said(act, 1))
             return redirect("proctor_sitting", own.pk)
-    terms, grants = clocks.terms_of([own], now)[own.pk]
+    # What counted for this sitting: not what was granted or taken back since it ended.
+    terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
     story = _story(own)
     context = {

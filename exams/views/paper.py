@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .. import assembly
 from ..models import FormItem
+from ..models.own_sittings import given_in
 from ..rules import sittings as rules
 
 HOW = {
@@ -83,13 +84,12 @@ def _shown(number, seed, question, stem, texts, value):
 
 def settled(sitting):
     """{place: the value that counts now}. One query."""
-    rows = sitting.answers.values_list("place_id", "epoch", "number", "value")
-    return rules.settle(rules.Given(*row) for row in rows)
+    return rules.settle(given_in(sitting.pk))
 
 
-def values_by_token(sitting):
+def values_by_token(sitting, given):
     """{question token: value as the browser knows it}, for every question ever answered."""
-    values = settled(sitting)
+    values = rules.settle(given)
     return {
         assembly.question_token(sitting.seed, question): assembly.show_value(
             sitting.seed, question, values[question.place]

@@ -12,26 +12,6 @@ from .. import assembly
 from ..models import FormItem
 from .paper import HOW, control_of
 
-SECTION = (
-    '<section class="asked" id="q{number}" data-question="{token}" data-control="{control}" tabindex="-1"'
-    ' aria-label="Question {number} of {total}">\n<input type="hidden" name="was-{token}" value="{was}">\n'
-    "{body}</section>\n"
-)
-CHOICE = (
-    '<fieldset><legend class="question__stem"><span class="asked__number">{number}. </span>{stem}</legend>\n'
-    '<p class="question__how">{how}</p>\n<ul class="options">\n{options}</ul></fieldset>\n'
-)
-OPTION = (
-    '<li class="option"><label class="option__row"><input type="{control}" name="q-{token}" value="{name}"{checked}>'
-    '<span class="option__text">{text}</span></label></li>\n'
-)
-TYPED = (
-    '<label class="question__stem" for="a{number}"><span class="asked__number">{number}. </span>{stem}</label>\n'
-    '<p class="question__how" id="how{number}">{how}</p>\n'
-    '<input class="usa-input answer-field" id="a{number}" name="q-{token}" value="{was}" maxlength="200"'
-    ' aria-describedby="how{number}" spellcheck="false" autocapitalize="off"{mode}>\n'
-)
-
 
 @functools.lru_cache(maxsize=64)
 def written(form_id):
@@ -48,29 +28,45 @@ def written(form_id):
 def markup(sitting, values):
     """Every question of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
     texts, total = written(sitting.form_id), len(sitting.paper)
-    return mark_safe(
-        "".join(
-            _section(number, total, sitting.seed, question, *texts[question.place], values.get(question.place))
-            for number, question in enumerate(assembly.from_record(sitting.paper), 1)
+    sections = []
+    for number, (place, kind, labels, token) in enumerate(sitting.paper, 1):
+        value, control = values.get(place), control_of(kind)
+        if control == "text":
+            was, body = _typed(number, token, kind, texts[place], value)
+        else:
+            names = list(zip(labels, assembly.option_tokens(sitting.seed, place, labels), strict=True))
+            was, body = _choice(number, token, kind, texts[place], value, names)
+        sections.append(
+            f'<section class="asked" id="q{number}" data-question="{token}" data-control="{control}" tabindex="-1"'
+            f' aria-label="Question {number} of {total}">\n'
+            f'<input type="hidden" name="was-{token}" value="{was}">\n{body}</section>\n'
         )
+    return mark_safe("".join(sections))
+
+
+def _choice(number, token, kind, text, value, names):
+    """(what is chosen, markup) of a question with options; `names` is [(label, opaque name)] in the order shown."""
+    (stem, texts), chosen, control = text, value or (), control_of(kind)
+    options = "".join(
+        [
+            f'<li class="option"><label class="option__row"><input type="{control}" name="q-{token}" value="{name}"'
+            f'{" checked" if label in chosen else ""}><span class="option__text">{texts[label]}</span></label></li>\n'
+            for label, name in names
+        ]
+    )
+    return " ".join([name for label, name in names if label in chosen]), (
+        f'<fieldset><legend class="question__stem"><span class="asked__number">{number}. </span>{stem}</legend>\n'
+        f'<p class="question__how">{HOW[kind]}</p>\n<ul class="options">\n{options}</ul></fieldset>\n'
     )
 
 
-def _section(number, total, seed, question, stem, texts, value):
-    token, control, how = assembly.question_token(seed, question), control_of(question.kind), HOW[question.kind]
-    if control == "text":
-        was = str(escape(value or ""))
-        mode = ' inputmode="decimal"' if question.kind == "numeric" else ""
-        body = TYPED.format(number=number, stem=stem, how=how, token=token, was=was, mode=mode)
-    else:
-        names = [(label, assembly.option_token(seed, question, label)) for label in question.labels]
-        chosen = value or ()
-        was = " ".join(name for label, name in names if label in chosen)
-        options = "".join(
-            OPTION.format(
-                control=control, token=token, name=name, checked=" checked" * (label in chosen), text=texts[label]
-            )
-            for label, name in names
-        )
-        body = CHOICE.format(number=number, stem=stem, how=how, options=options)
-    return SECTION.format(number=number, token=token, control=control, total=total, was=was, body=body)
+def _typed(number, token, kind, text, value):
+    """(what is typed, markup) of a question that is answered with a number or a text."""
+    stem, was, mode = text[0], str(escape(value or "")), ' inputmode="decimal"' if kind == "numeric" else ""
+    return was, (
+        f'<label class="question__stem" for="a{number}"><span class="asked__number">{number}. </span>'
+        f"{stem}</label>\n"
+        f'<p class="question__how" id="how{number}">{HOW[kind]}</p>\n'
+        f'<input class="usa-input answer-field" id="a{number}" name="q-{token}" value="{was}" maxlength="200"'
+        f' aria-describedby="how{number}" spellcheck="false" autocapitalize="off"{mode}>\n'
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cohorts.kernel.days import home_day
 from cohorts.kernel.doors import door
 from cohorts.kernel.verbs import Refused
-from cohorts.models import Enrollment
+from cohorts.models import Organization
 from cohorts.rules import roles
 
 from ..actions import clocks, running
 from ..models import Answer, ExamWindow, Sitting, SittingEvent
+from ..models.expected import expected_in, seats_called
+from ..models.forms import of_the_state
 from ..rules import accommodations
 from ..rules import running as rules
 
@@ -32,7 +34,7 @@ PER_PAGE = 50
 
 
 def windows_of(user):
-    """The windows whose room the person may look into: those of their vendor, those for everybody, or all.
+    """The windows whose room the person may look into: those of their vendor, those for everybody, or all of them.
 
     Practice has no room: its standing windows are left out.
     """
@@ -171,14 +173,16 @@ class InRoom:
 
 
 def sittings_of(user):
-    """The sittings that the person runs or audits: of their vendor, or all; nobody's own.
+    """The sittings that the person runs or audits: of their vendor, the state's in windows for everybody, or all.
 
+    Nobody's own is among them.
     Program staff read every sitting for their own work; as somebody's proctor they see no other vendor's room.
     """
     seen = Sitting.objects.visible_to(user).exclude(person=user)
     if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
         return seen
-    return seen.filter(enrollment__cohort__vendor__in=user.holdings().get(roles.PROCTOR, ()))
+    mine = user.holdings().get(roles.PROCTOR, frozenset())
+    return seen.filter(Q(enrollment__cohort__vendor__in=mine) | of_the_state("window")(mine))
 
 
 def _sittings(user, window):
@@ -186,25 +190,38 @@ def _sittings(user, window):
 
 
 def people_of(user, window, now):
-    """Everybody: who is sitting, who is missing, who is done, each by family name. Five queries for any number."""
+    """Everybody: who is sitting, who is missing, who is done, each by family name. The same queries for any number."""
     own = _sittings(user, window).select_related("person").defer("paper").order_by("attempt")
     begun = {sitting.person_id: sitting for sitting in own}
-    seats = Enrollment.objects.visible_to(user).filter(state="enrolled").select_related("person")
-    # A window for everybody expects nobody by name; who comes is in.
-    seats = seats.filter(cohort=window.cohort_id).exclude(person=user) if window.cohort_id else seats.none()
-    persons = {seat.person_id: seat.person for seat in seats} | {pk: one.person for pk, one in begun.items()}
+    persons = {seat.person_id: seat.person for seat in _seats(user, window)}
+    persons |= {pk: one.person for pk, one in begun.items()}
     ids = [sitting.pk for sitting in begun.values()]
     saves = Answer.objects.filter(sitting__in=ids).order_by().values("sitting")
     saves = {row["sitting"]: row for row in saves.annotate(last=Max("received_at"), n=Count("place", distinct=True))}
     left = SittingEvent.objects.filter(sitting__in=ids, kind="left").order_by().values("sitting")
     left = {row["sitting"]: row for row in left.annotate(n=Count("pk"), long=Sum("seconds"))}
-    grants = clocks.grants_of(persons, [home_day(max(now, window.opens_at))], now)
+    # Once the room is closed, it shows what counted then, not what is granted to people now.
+    then = now if now < window.closes_at or any(one.state == "begun" for one in begun.values()) else window.closes_at
+    grants = clocks.grants_of(persons, [home_day(max(then, window.opens_at))], then)
     lines = [
         _line(person, begun.get(pk), grants.get(pk, []), saves, left, now) for pk, person in persons.items()
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (
         line.order, line.person.family_name.lower(), line.person.given_name, line.person.pk
     ))  # fmt: skip
+
+
+def _seats(user, window):
+    """The seats of those whom this person looks after in the room, and who are called to it."""
+    seats = seats_called(window).exclude(person=user).select_related("person")
+    if window.cohort_id:
+        return seats
+    expected = expected_in(window)
+    if not (user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR)):
+        mine = user.holdings().get(roles.PROCTOR, frozenset())
+        state = Organization.objects.filter(pk__in=mine, kind=roles.AUTHORITY)
+        seats = seats.filter(Q(cohort__vendor__in=mine) | Q(Exists(state)))
+    return [seat for seat in seats if seat.person_id in expected]
 
 
 def _line(person, sitting, grants, saves, left, now):

@@ -61,4 +61,5 @@ def start_code(request, pk):
         else:
             messages.success(request, "This code begins the exam from now on. A code given out before does not.")
         return redirect("exam_start_code", window.pk)
-    return render(request, "exams/start_code.html", code_context(window, now))
+    room = request.user.holds(roles.PROCTOR, roles.EXAMINATIONS)
+    return render(request, "exams/start_code.html", {**code_context(window, now), "room": room})

@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
+from exams.admin.rekey_story import STORY_HOOK
 from exams.admin.rekeys import CONSEQUENCES_HOOK
 
 from .admin import buttons, results
@@ -25,3 +26,4 @@ def button_urls():
 
 
 hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)
+hooks.register(STORY_HOOK, results.what_followed)

@@ -32,6 +32,28 @@ def answer(item, ability, rng):
     return _wrong(item, rng)
 
 
+def on_the_edge(items, needed, *, gains, rng):
+    """{place id: answer} of somebody whose result hangs on the one wrong key: they pass with `needed` points or more.
+
+    items: {place id: what `answer` needs, with scored, and keyed (what the key says) beside right (the truth)}. Who
+    gains knows the truth and is one point short while the key is wrong; who does not gain chose what the wrong key
+    says and is exactly at the mark.
+    """
+    wrongly = next(place for place, item in items.items() if item["scored"] and item["keyed"] != item["right"])
+    others = [place for place, item in items.items() if item["scored"] and place != wrongly]
+    others.sort(key=lambda place: item_traits(items[place]["code"])[1] + rng.gauss(0, 0.5))
+    known = set(others[: needed - 1])
+    given = {place: _settled(item, rng, knows=place in known) for place, item in items.items()}
+    given[wrongly] = list(items[wrongly]["right" if gains else "keyed"])
+    return given
+
+
+def _settled(item, rng, *, knows):
+    if item["kind"] in {"numeric", "short_text"}:
+        return item["right"] if knows else "maybe"
+    return list(item["right"]) if knows else _wrong(item, rng)
+
+
 def _wrong(item, rng):
     right, labels = set(item["right"]), list(item["labels"])
     if item["kind"] == "multiple":

@@ -13,8 +13,9 @@ from exams import assembly
 from exams.actions import analysis, bank, forms, items, rekeys, rescoring, sittings, windows
 from exams.models import Exam, Form, Item, ItemVersion
 from exams.models.histories import statement_for
+from exams.rules.forms import cut_points
 
-from .answers import answer
+from .answers import answer, on_the_edge
 
 AUTHORITY = (
     "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after "
@@ -68,15 +69,17 @@ def _plant_wrong_key(plans, by, second, at):
 
 
 def papers(form):
-    """{place id: what `answers.answer` needs}: the truth of each item, from its first version's key."""
+    """{place id: what `answers` needs}: the truth of each item, from its first version's key, and what its key says."""
     found = {}
     for place in form.places.select_related("version__item"):
         first = ItemVersion.objects.filter(item=place.version.item_id).order_by("number").first()
         found[place.pk] = {
             "code": place.version.item.code,
             "kind": place.version.kind,
+            "scored": place.scored,
             "labels": [option["label"] for option in place.version.options],
             "right": _right(first.keys.order_by("number").first().answer),
+            "keyed": _right(place.version.keys.order_by("number").last().answer),
         }
     return found
 
@@ -97,26 +100,28 @@ def open_window(cast, cohort, form, *, opens, closes, at):
     )  # fmt: skip
 
 
-def sit(window, person, ability, truths, *, at, rng, stops_early=False):
+def sit(window, person, ability, truths, *, at, rng, stops_early=False, given=None):
     """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
     sitting = sittings.begin(
         window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
     )
-    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early)
+    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early, given=given)
 
 
-def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False):
-    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it."""
+def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, given=None):
+    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it. `given`: {place id:
+    answer} that is settled beforehand, instead of what somebody of this ability would answer.
+    """
     paper = assembly.from_record(sitting.paper)
     asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
     for number, question in enumerate(asked, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
-        given = answer(truths[question.place], ability, rng)
-        named = isinstance(given, list)
-        value = [assembly.option_token(sitting.seed, question, label) for label in given] if named else given
+        says = given[question.place] if given else answer(truths[question.place], ability, rng)
+        named = isinstance(says, list)
+        value = [assembly.option_token(sitting.seed, question, label) for label in says] if named else says
         batch.append(sittings.Message(number, assembly.question_token(sitting.seed, question), value, clock))
     sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
@@ -124,14 +129,22 @@ def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False):
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")
 
 
-def examine(window, seats, form, *, at, rng, abilities, skip=(), truths=None):
-    """Everybody of a cohort sits, but `skip`. Now and then the clock ends a sitting."""
-    truths = truths or papers(form)
+def examine(window, seats, form, *, at, rng, abilities, skip=(), edges=None):
+    """Everybody of a cohort sits, but `skip`. Now and then the clock ends a sitting. `edges`: {person id: whether they
+    gain by the right key}, people whose result hangs on the wrong one.
+    """
+    truths, edges = papers(form), edges or {}
+    needed = cut_points(form.cut_percent, sum(item["scored"] for item in truths.values()))
     for order, seat in enumerate(seats):
         if seat.person_id in skip:
             continue
         begins = at + timedelta(minutes=rng.uniform(0, 12))
-        sit(window, seat.person, abilities[seat.person_id], truths, at=begins, rng=rng, stops_early=order == 11)
+        gains = edges.get(seat.person_id)
+        given = None if gains is None else on_the_edge(truths, needed, gains=gains, rng=rng)
+        sit(
+            window, seat.person, abilities[seat.person_id], truths, at=begins, rng=rng, stops_early=order == 11,
+            given=given,
+        )  # fmt: skip
 
 
 def analyze(cast, published, *, at):

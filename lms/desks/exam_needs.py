@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 
-from cohorts.models import Enrollment
+from cohorts.models import Enrollment, Membership
 from cohorts.rules import roles
-from exams.models import HELD, Exam, ExamWindow, NoShow, ReviewRequest, Score, Sitting
+from exams.models import HELD, Exam, ExamWindow, NoShow, ReviewRequest, Score, Sitting, StartCode
 from exams.models.histories import Policies, histories
 from exams.rules import attempts
 
 FEW = 20
 RECENT = timedelta(days=14)
+WEEK = timedelta(days=7)
+YEAR = timedelta(days=366)
+NO_FORM = 0
 
 
 def windows_ahead(user, at):
@@ -87,21 +90,113 @@ def no_shows(mine, at, need):
         .order_by("closed")[:FEW]
     )
     return [
-        need(f"{row['n']} {'person' if row['n'] == 1 else 'people'} of {row['code']} did not come",
+        need(f"{_people(row['n'])} of {row['code']} did not come",
              f"{row['title']}. Talk with them, and plan another window.", row["closed"],
              reverse("exam_people", args=[row["window__cohort"]]), "See who can sit again", "exam")
         for row in rows
     ]  # fmt: skip
 
 
+def no_shows_elsewhere(mine, at, need):
+    """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
+    rows = (
+        NoShow.objects.filter(
+            window__cohort=None, window__closes_at__gt=at - RECENT, person__enrollments__cohort__in=mine,
+            person__enrollments__state="enrolled",
+            person__enrollments__cohort__course_version__course=F("window__exam__course"),
+        )
+        .values("person__enrollments__cohort", code=F("person__enrollments__cohort__code"),
+                title=F("window__exam__title"))
+        .annotate(n=Count("person", distinct=True), closed=Max("window__closes_at"))
+        .order_by("closed")[:FEW]
+    )  # fmt: skip
+    return [
+        need(f"{_people(row['n'])} of {row['code']} did not come to the state-wide date",
+             f"{row['title']}. It uses up no attempt. Talk with them, and plan a window.", row["closed"],
+             reverse("exam_people", args=[row["person__enrollments__cohort"]]), "See who can sit", "exam")
+        for row in rows
+    ]  # fmt: skip
+
+
+def preparations(mine, at, need):
+    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+    passed = Score.objects.filter(
+        sitting__person=OuterRef("person"), sitting__form__exam=OuterRef("form__exam"), sitting__state="submitted",
+        passed=True,
+    )  # fmt: skip
+    sat = (
+        Sitting.objects.filter(enrollment__cohort__in=mine, enrollment__state="enrolled", state="submitted")
+        .filter(~HELD, ~Exists(passed), ended_at__gt=at - YEAR)
+        .exclude(form__exam__role="practice")
+        .values_list("person", "form__exam", "form__exam__title", "enrollment__cohort", "enrollment__cohort__code",
+                     "enrollment__cohort__time_zone", "ended_at")
+    )  # fmt: skip
+    sat = list(sat.order_by("ended_at"))
+    exams = {row[1] for row in sat}
+    known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
+    waiting = {}
+    for person, exam, title, cohort, code, zone, ended in sat:
+        found = attempts.standing(
+            known.get((person, exam), attempts.History()), policies.attempts(exam, at), form=NO_FORM, now=at,
+            zone=ZoneInfo(zone),
+        )  # fmt: skip
+        missing = {obstacle.code: obstacle.until for obstacle in found.obstacles}
+        if "remediation" in missing and missing.get("limit", at):
+            waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
+    return [
+        need(f"Record a preparation: {code}",
+             f"{_people(len(people))} may sit {title} again only when a preparation is recorded.",
+             min(people.values()), reverse("exam_people", args=[cohort]), "See who, and record it", "exam")
+        for (cohort, code, _, title), people in list(waiting.items())[:FEW]
+    ]  # fmt: skip
+
+
+def _people(count):
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def exam_days_ahead(mine, at, need):
+    """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
+    proctors = Membership.objects.filter(
+        organization=OuterRef("cohort__vendor"), role=roles.PROCTOR, ended_at=None, user__is_active=True
+    )
+    rows = (
+        ExamWindow.objects.filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
+        .annotate(has_proctor=Exists(proctors), has_code=Exists(StartCode.objects.filter(window=OuterRef("pk"))))
+        .select_related("exam", "cohort")
+        .order_by("opens_at")[:FEW]
+    )
+    found = []
+    for row in rows:
+        if not row.has_proctor:
+            found.append(
+                need(
+                    f"Invite a proctor for {row.cohort.code}",
+                    f"{row.exam.title} is near, and nobody of yours can run its room.",
+                    row.at,
+                    reverse("vendor_people"),
+                    "Go to your people",
+                    "exam",
+                )
+            )
+        if row.asks_start_code and not row.has_code and row.opens_at <= at + timedelta(days=1):
+            found.append(need(f"Start code of {row.exam.title} for {row.cohort.code}",
+                              "None is given out yet, and nobody can begin without it.", row.at,
+                              reverse("exam_start_code", args=[row.pk]), "Give it out", "exam"))  # fmt: skip
+    return found
+
+
+def rooms_of(user):
+    """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
+    mine = Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None)
+    return ExamWindow.objects.filter(mine).exclude(exam__role="practice").select_related("exam", "cohort")
+
+
 def start_codes(user, at, need):
     """For a proctor: windows open now, or within a day, that ask for a start code."""
-    vendors = user.holdings().get(roles.PROCTOR, ())
-    rows = ExamWindow.objects.filter(
-        cohort__vendor__in=vendors, asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1)
-    ).select_related("exam", "cohort")
+    rows = rooms_of(user).filter(asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1))
     return [
-        need(f"Start code of {row.exam.title}", f"{row.cohort.code}. Show it when everybody is in the room.",
+        need(f"Start code of {row.exam.title}", f"{row.cohort or 'State-wide'}. Show it when everybody is in the room.",
              row.opens_at, reverse("exam_start_code", args=[row.pk]), "Show the start code", "exam")
         for row in rows.order_by("opens_at")[:FEW]
     ]  # fmt: skip

@@ -22,7 +22,7 @@ from cohorts.models import (
     VendorApproval,
 )
 from cohorts.rules import roles
-from exams.models import AnalysisRun, ExamWindow, Form, Sitting
+from exams.models import AnalysisRun, Form, Sitting
 from lms.certification.models import Candidacy, Certificate
 
 from . import exam_needs
@@ -119,7 +119,11 @@ def _vendor(user, at):
     for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
         found.append(Need(f"Plan the exams of {cohort.code}", "No exam window is set yet.", cohort.starts_at,
                           reverse("vendor_exams", args=[cohort.pk]), "Set exam windows", "exam"))  # fmt: skip
-    return found + _second_tries(mine, at) + exam_needs.no_shows(mine, at, Need)
+    for ask in (
+        exam_needs.no_shows, exam_needs.no_shows_elsewhere, exam_needs.preparations, exam_needs.exam_days_ahead
+    ):  # fmt: skip
+        found += ask(mine, at, Need)
+    return found + _second_tries(mine, at)
 
 
 def _second_tries(mine, at):
@@ -134,20 +138,24 @@ def _second_tries(mine, at):
 
 
 def _proctor(user, at):
-    mine = user.holdings()[roles.PROCTOR]
     open_now = (
-        ExamWindow.objects.filter(Q(opens_at__lte=at, closes_at__gt=at) | Q(sittings__state="begun"))
-        .filter(cohort__vendor__in=mine)
-        .select_related("exam", "cohort")
+        exam_needs.rooms_of(user)
+        .filter(Q(opens_at__lte=at, closes_at__gt=at) | Q(sittings__state="begun"))
         .annotate(sitting=Count("sittings", filter=Q(sittings__state="begun")))
         .order_by("opens_at")[:FEW]
     )
     return [
-        Need(f"{w.exam.title} is open for {w.cohort.code}",
-             f"{w.sitting} {'person is' if w.sitting == 1 else 'people are'} sitting now.", w.opens_at,
+        Need(f"{w.exam.title} is open for {w.cohort.code if w.cohort else 'everybody'}",
+             _sitting_now(w), w.opens_at,
              reverse("proctor_room", args=[w.pk]), "Go to the room", "exam")
         for w in open_now
     ] + exam_needs.start_codes(user, at, Need)  # fmt: skip
+
+
+def _sitting_now(window):
+    if window.cohort is None:
+        return "State-wide. See who of your people is in."
+    return f"{window.sitting} {'person is' if window.sitting == 1 else 'people are'} sitting now."
 
 
 def _agency(user, at):

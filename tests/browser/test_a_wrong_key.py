@@ -64,6 +64,7 @@ def approve(page, change):
     expect(main).to_contain_text("1 person who would pass now is on the way to a certificate")
     assert axe_findings(page) == []
     page.get_by_role("link", name="Approve and apply").click()
+    page.get_by_label("Reason").fill("I read it too.")
     page.get_by_role("button", name="Approve and apply").click()
     expect(page.locator("main")).to_contain_text("Being applied")
 

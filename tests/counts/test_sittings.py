@@ -44,13 +44,13 @@ def test_saving_reads_three_rows_and_writes_once(answered, many):
     assert cost(lambda: client.post(address, body, content_type="application/json")) == (3, 1)
 
 
-def test_the_exam_page_reads_eight_times(answered):
+def test_the_exam_page_reads_seven_times(answered):
     client, sitting, _ = answered
-    # Session, person, roles, the sitting with its exam, accommodations, events, answers, next number.
-    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (8, 0)
+    # Session, person, roles, the sitting with its exam, accommodations, events, answers.
+    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (7, 0)
 
 
 def test_submitting_costs_the_same_for_a_short_and_a_long_exam(answered):
     client, sitting, _ = answered
     address = reverse("exam_submit", args=[sitting.pk])
-    assert cost(lambda: client.post(address, headers={"Accept": "application/json"})) == (16, 6)
+    assert cost(lambda: client.post(address, headers={"Accept": "application/json"})) == (15, 6)

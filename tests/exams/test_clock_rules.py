@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from exams.rules import accommodations, clock, running
 from exams.rules.accommodations import combine
-from exams.rules.clock import Deadline, Stop, Terms, deadline, left, notice, running_stop, stops_of
+from exams.rules.clock import (
+    Deadline,
+    Promise,
+    Stop,
+    Terms,
+    deadline,
+    left,
+    promised,
+    promises_of,
+    running_stop,
+    stops_of,
+)
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -127,10 +138,37 @@ def test_stops_are_read_from_events_and_end_by_themselves_at_their_limit():
     assert clock.break_left(combine([("breaks", 6)]), found) == timedelta(0)
 
 
-@given(st.integers(-100, 200), st.integers(-100, 200))
-def test_a_grant_taken_back_leaves_ten_minutes_or_what_there_was(old, new):
-    kept = at(new) + notice(at(old), at(new), NOW)
-    assert kept >= min(at(old), at(10)) and (kept == at(new) or kept == min(at(old), at(10)))
+@given(terms, st.integers(0, 200), st.integers(-100, 200))
+def test_a_grant_taken_back_leaves_ten_minutes_or_what_there_was(asked, now, old):
+    kept = promised(at(old), at(now))
+    assert kept == max(min(10 * MINUTE, at(old) - at(now)), timedelta(0))
+    running = Terms(**{**vars(asked), "stops": (), "promises": (Promise(at(now), kept),)})
+    bare_of_it = Terms(**{**vars(running), "promises": ()})
+    assert deadline(running).at == max(deadline(bare_of_it).at, at(now) + kept)
+
+
+def test_what_was_promised_is_the_least_that_is_left_and_nothing_on_top_of_a_later_grant():
+    double = combine([("time_200", 0)])
+    told = (Promise(at(90), 10 * MINUTE),)
+    assert deadline(bare(promises=told)).at == at(100)
+    assert deadline(bare(allowance=double, promises=told)).at == at(120)
+    assert deadline(bare(promises=(*told, Promise(at(95), 5 * MINUTE)))).at == at(100)
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 60))
+def test_a_pause_and_a_gift_after_a_promise_leave_it_whole(begins, lasts, gift):
+    events = [("notice", at(90), 600), ("paused", at(90 + begins), 43200), ("resumed", at(90 + begins + lasts), None),
+              ("given_back", at(200), gift * 60)]  # fmt: skip
+    stopped = bare(stops=stops_of(events), given=clock.given_by(events), promises=promises_of(events))
+    assert deadline(stopped).at == at(100 + lasts + gift)
+    earlier = [
+        ("paused", at(80), 43200),
+        ("given_back", at(81), 120),
+        ("notice", at(85), 600),
+        ("resumed", at(89), None),
+    ]
+    running = bare(stops=stops_of(earlier), given=clock.given_by(earlier), promises=promises_of(earlier))
+    assert left(deadline(running).at, at(89)) == 10 * MINUTE
 
 
 def test_of_one_kind_the_most_generous_grant_counts_and_kinds_add_up():

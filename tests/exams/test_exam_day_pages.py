@@ -30,7 +30,7 @@ def as_(client):
     """The client, logged in as somebody."""
 
     def enter(person):
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="lms.sessions.PersonBackend")
         return client
 
     return enter

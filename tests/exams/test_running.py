@@ -12,7 +12,7 @@ from cohorts.kernel.days import home_day
 from cohorts.kernel.verbs import Refused
 from cohorts.rules import roles
 from exams.actions import accommodations, running, sittings, windows
-from exams.models import Accommodation, Sitting, SittingEvent
+from exams.models import Accommodation, ExamWindow, Sitting, SittingEvent
 from tests.exams.hall import SECRET, Hall, message, right_answers, save
 from tests.exams.rows import into_admin
 from tests.exams.test_sittings_http import post_answers, visitor
@@ -82,9 +82,43 @@ def test_a_grant_in_mid_sitting_moves_the_clock_at_once_and_taken_back_leaves_te
     assert [event.note for event in sitting.events.all()] == ["Twice the time"]
     withdraw(hall, row, hall.now + 70 * MINUTE)
     assert minutes_of(sitting) == 80
-    assert sitting.events.filter(kind="notice").get().seconds == 1200
+    assert sitting.events.filter(kind="notice").get().seconds == 600
     with pytest.raises(Refused, match="withdrawn already"):
         withdraw(hall, row, hall.now + 71 * MINUTE)
+
+
+def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next_one(hall):
+    sitting = hall.begin()
+    for minute in (1, 50, 80):
+        row = grant(hall, "untimed", at=hall.now + minute * MINUTE)
+        assert minutes_of(sitting) == 24 * 60
+        withdraw(hall, row, hall.now + (minute + 20) * MINUTE)
+    assert minutes_of(sitting) == 110
+    row = grant(hall, "time_200", at=hall.now + 101 * MINUTE)
+    assert minutes_of(sitting) == 120
+    run(running.extend, sitting, by=hall.world.proctor, minutes_in=102, minutes=5, reason="")
+    assert minutes_of(sitting) == 125
+    withdraw(hall, row, hall.now + 104 * MINUTE)
+    assert minutes_of(sitting) == 115, "what the first promise left, and the gift after it"
+    assert "Minutes kept, as an accommodation was taken back: 10" in visitor(hall.world.proctor).get(
+        reverse("proctor_sitting", args=[sitting.pk])
+    ).text  # fmt: skip
+
+
+def test_what_is_granted_in_mid_sitting_reaches_the_open_page_with_the_next_sign_of_it(hall):
+    sitting, trainee = hall.begin(device="one"), visitor(hall.world.trainee)
+    page = trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form" hidden' in page and "sitting--large" not in page
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 3600, "break_left": None, "large": False}
+    rows = [grant(hall, "breaks", 15), grant(hall, "large_print"), grant(hall, "time_150")]
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 5400, "break_left": 900, "large": True}
+    untimed = grant(hall, "untimed")
+    assert post_answers(trainee, sitting).json()["granted"]["time"] is None
+    for row in (*rows, untimed):
+        withdraw(hall, row, hall.now)
+    assert post_answers(trainee, sitting).json()["granted"] == {"time": 3600, "break_left": None, "large": False}
+    saved = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
+    assert "granted" not in saved, "saving an answer asks nothing more than it must"
 
 
 def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
@@ -124,6 +158,19 @@ def test_the_trainee_reads_their_own_grants_in_plain_words_and_the_proctor_sees_
     assert sentence in before and "1\u00a0h\u00a015\u00a0min" in before
     room = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
     assert "1.25 times the time" in room and hall.world.examinations.get_full_name() not in room
+
+
+def test_the_log_and_the_room_of_an_ended_exam_show_what_counted_then(hall):
+    before = grant(hall, "time_150")
+    sitting = hall.begin()
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now, how="person")
+    ExamWindow.objects.update(opens_at=hall.now - 5 * MINUTE, closes_at=hall.now)
+    withdraw(hall, before, timezone.now())
+    grant(hall, "reader", since=-3, at=timezone.now())
+    proctor = visitor(hall.world.proctor)
+    for page in (reverse("proctor_sitting", args=[sitting.pk]), reverse("proctor_room", args=[hall.window.pk])):
+        text = proctor.get(page).text
+        assert "1.5 times the time" in text and "Reader" not in text
 
 
 def test_no_trace_of_a_grant_on_result_score_certificate_page_or_analysis(hall):
@@ -263,9 +310,9 @@ def test_a_candidate_takes_a_break_from_the_page_and_without_a_grant_is_told_why
     address = reverse("exam_break", args=[sitting.pk])
     told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
     assert told.status_code == 409 and "No breaks" in told.json()["error"]
-    assert "Take a break" not in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form" hidden' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     grant(hall, "breaks", 15, at=timezone.now())
-    assert "Take a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
+    assert 'id="break-form">' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
     assert told["stopped"] == "break" and 890 < told["stop_left"] <= 900
     assert "You are on a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text

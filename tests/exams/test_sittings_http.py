@@ -371,8 +371,8 @@ def test_saving_answers_costs_the_same_queries_for_one_and_for_many(hall, traine
     sitting = hall.begin()
     messages = right_answers(sitting)[:count]
     post_answers(trainee, sitting)
-    # Session, person, the locked sitting, the insert in a savepoint; and one that only a test's transaction sets.
-    with django_assert_num_queries(8):
+    # Session, person, the locked sitting, the insert; and a savepoint, which only a test's transaction sets.
+    with django_assert_num_queries(6):
         assert len(post_answers(trainee, sitting, *messages).json()["saved"]) == count
 
 
@@ -383,9 +383,9 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee = visitor(world.trainee)
     save(sitting, *right_answers(sitting), at=timezone.now())
     trainee.get(address("exam_sitting", sitting))
-    # Session, person, roles, sitting with window and exam, accommodations, events, answers, next number. What the form
-    # says is known by now.
-    with django_assert_num_queries(8):
+    # Session, person, roles, sitting with window and exam, accommodations, events, answers. What the form says is known
+    # by now.
+    with django_assert_num_queries(7):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

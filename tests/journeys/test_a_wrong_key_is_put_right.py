@@ -136,10 +136,52 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
 
     into_admin(client, world.program_staff)
     held = Certificate.objects.get(person=story.lucky)
+    page = client.get(reverse("certificates:inspect", args=[held.pk])).content.decode()
+    assert "3 of 5 points, passed, before; 2 points, not yet passed, now. 3 points pass." in page
+    assert rescoring.TOLD in page
     client.post(reverse("certificate_decide", args=[held.pk, "reinstate"]), {"reason": "The key was ours to know."})
     assert standing(story.lucky) == ["active"]
     run_jobs()
     assert standing(story.lucky) == ["active"]
+    the_story_is_told(client, story, show)
+
+
+def the_story_is_told(client, story, show):
+    """Examinations staff and the auditor read everything on one page; only the auditor reads who got which letter."""
+    issued, held = (Certificate.objects.get(person=person) for person in (story.unlucky, story.lucky))
+    for reader in (story.second, story.world.auditor):
+        into_admin(client, reader)
+        page = " ".join(client.get(show).content.decode().split())
+        for told in (
+            "<dt>Certificates issued</dt><dd>1</dd>", "<dt>Certificates put on hold</dt><dd>1</dd>",
+            "<dt>Holds that a person has decided on</dt><dd>1</dd>", "<dt>Holds that wait for a person</dt><dd>0</dd>",
+            "<dt>Requirements decided anew</dt><dd>2</dd>", "<dt>Letters queued</dt><dd>3</dd>",
+            "<dt>Letters sent</dt><dd>3</dd>", f"{issued.number}, {issued.person}.",
+            f"{held.number}, {held.person}. The key was ours to know.", str(story.world.program_staff),
+            "everything is met", "not everything is met", "Form final-m: done",
+        ):  # fmt: skip
+            assert told in page, told
+        assert (f"To {held.person}." in page) == (reader == story.world.auditor)
+
+
+def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(client, story, run_jobs):
+    from exams.actions import rekeys
+
+    run_jobs()
+    proposal = rekeys.propose(
+        version=story.version, answer={"any_of": ["B"]}, reason="Chapter 4.", policy="both_ways",
+        by=story.world.examinations, at=story.road.now,
+    )  # fmt: skip
+    run_jobs()
+    rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=story.road.now)
+    run_jobs()
+    issued = Certificate.objects.get(person=story.unlucky)
+    certificates.suspend(certificate=issued, reason="Another matter.", by=story.world.program_staff, at=story.road.now)
+    into_admin(client, story.world.auditor)
+    page = " ".join(client.get(reverse("rekey_show", args=[proposal.pk])).content.decode().split())
+    assert "Another matter." not in page
+    assert "<dt>Certificates issued</dt><dd>1</dd>" in page
+    assert "<dt>Holds that wait for a person</dt><dd>1</dd>" in page
 
 
 def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_jobs):
@@ -149,7 +191,7 @@ def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_job
     client.post(reverse("rekey_propose", args=[story.version.pk]), sent)
     run_jobs()
     into_admin(client, story.second)
-    client.post(reverse("rekey_decide", args=[KeyProposal.objects.get().pk, "approve"]), {"reason": ""})
+    client.post(reverse("rekey_decide", args=[KeyProposal.objects.get().pk, "approve"]), {"reason": "I agree."})
     run_jobs()
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["active"])
 
@@ -194,7 +236,7 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     )  # fmt: skip
     run_jobs()
     letters = Letter.objects.count()
-    rekeys.approve(proposal=proposal, by=story.second, at=at)
+    rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
     real, left = getattr(room, step), [1]
 
     def fragile(*args, **kwargs):

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cohorts.models import Cohort, User
-from exams.models import Score
+from exams.models import KeyProposal, Score
 from lms.certification.models import Certificate, Decision
 from lms.demo.logins import LOGINS
 from lms.demo.story import tell
@@ -29,6 +29,10 @@ def test_the_demo_story_is_told_with_every_log_in_it_promises():
     assert not Certificate.objects.filter(person__email="notyet@demo.example").exists()
     last = Decision.objects.filter(candidacy__person__email="notyet@demo.example").latest("number")
     assert any("Not yet passed" in line["reason"] for line in last.lines)
+    waiting = KeyProposal.objects.get()
+    assert waiting.state == "proposed" and waiting.trial["gained"] and waiting.trial["lost"]
+    losers = {person for _, person, *_ in waiting.trial["losses"]}
+    assert Certificate.objects.filter(person__in=losers, state="active").exists()
     assert Score.objects.filter(passed=True).exists() and Score.objects.filter(passed=False).exists()
 
 

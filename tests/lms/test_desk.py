@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.kernel.days import home_day
-from cohorts.models import Charge, Invoice, InvoiceLine
-from exams.actions import attempts
+from cohorts.models import Charge, Invoice, InvoiceLine, Membership
+from exams.actions import attempts, start_codes
 from exams.actions.sittings import submit
-from exams.models import Exam, Sitting
+from exams.models import Exam, ExamWindow, Sitting
 from lms.desks.needs import needs_of
 from tests.exams.hall import Hall
 from tests.world import World
@@ -77,6 +78,38 @@ def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     assert "Plan another final for PET-1" in titles(vendor, closed)
     hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
     assert "Plan another final for PET-1" not in titles(vendor, closed)
+
+
+def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
+    world, vendor = hall.world, hall.world.vendor_coordinator
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=world.examinations, at=hall.now
+    )
+    for person in (world.trainee, world.person("second", world.agency, "trainee")):
+        if person != world.trainee:
+            world.enroll(hall.cohort, person)
+        sitting = hall.begin(person=person)
+        submit(sitting_id=sitting.pk, by=person, at=hall.now, how="person")
+    (need,) = [need for need in needs_of(vendor, hall.now) if need.title == "Record a preparation: PET-1"]
+    assert need.detail.startswith("2 people may sit PET final again")
+    assert need.url == reverse("exam_people", args=[hall.cohort.pk])
+    assert titles(world.other_vendor_coordinator, hall.now) == []
+    for seat in hall.cohort.enrollments.all():
+        attempts.record_remediation(
+            enrollment=seat, exam=hall.exam, kind="tutoring", done_on=home_day(hall.now), by=vendor, at=hall.now
+        )
+    assert "Record a preparation: PET-1" not in titles(vendor, hall.now)
+
+
+def test_a_vendor_is_told_of_a_start_code_to_give_out_and_of_a_near_exam_without_a_proctor(hall):
+    world, vendor = hall.world, hall.world.vendor_coordinator
+    ExamWindow.objects.update(asks_start_code=True)
+    code = "Start code of PET final for PET-1"
+    assert code in titles(vendor, hall.now) and "Invite a proctor for PET-1" not in titles(vendor, hall.now)
+    start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=world.proctor, at=hall.now)
+    Membership.objects.filter(user=world.proctor).update(ended_at=hall.now)
+    assert code not in titles(vendor, hall.now) and "Invite a proctor for PET-1" in titles(vendor, hall.now)
+    assert "Invite a proctor for PET-1" not in titles(vendor, hall.window.closes_at)
 
 
 def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):

@@ -11,6 +11,7 @@ import typst
 
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.flags import FEW
+from exams.psychometrics.reports.counted import counted
 from exams.psychometrics.reports.methods import METHODS
 from exams.psychometrics.reports.sections import Section, sections
 from exams.psychometrics.reports.text import shown
@@ -20,9 +21,9 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 FONT = "Libertinus Serif"
 
 
-def as_pdf(analysis: Analysis, *, title: str = "Item analysis") -> bytes:
+def as_pdf(analysis: Analysis, *, title: str = "Item analysis", excluded: dict[str, int] | None = None) -> bytes:
     """The report as PDF. Letters the typeface lacks (of an option's name, say) stand as their Unicode number."""
-    words = json.dumps(_content(analysis, title))
+    words = json.dumps(_content(analysis, title, excluded))
     try:
         return _set(words)
     except typst.TypstError:
@@ -35,11 +36,12 @@ def _set(words: str) -> bytes:
     )
 
 
-def _content(analysis: Analysis, title: str) -> dict:
+def _content(analysis: Analysis, title: str, excluded: dict[str, int] | None) -> dict:
     return {
         "title": title,
-        "sections": [_section(section, analysis) for section in sections(analysis)],
+        "sections": [_section(section, analysis) for section in sections(analysis, excluded)],
         "traces": [] if analysis.test.n < FEW else _traces(analysis),
+        "traces_counted": counted("Option traces", analysis, excluded),
         "methods": METHODS,
     }
 
@@ -50,8 +52,8 @@ def _section(section: Section, analysis: Analysis) -> dict:
     names = [column.name for column in section.columns]
     drawings = [_scores(analysis)] if section.title == "Scores" else []
     return {
-        "title": section.title, "note": section.note, "columns": names, "right": right, "rows": cells,
-        "drawings": drawings,
+        "title": section.title, "note": section.note, "counted": section.counted, "columns": names, "right": right,
+        "rows": cells, "drawings": drawings,
     }  # fmt: skip
 
 

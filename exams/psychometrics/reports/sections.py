@@ -5,10 +5,11 @@ proportions and correlations with their intervals are shown, and what is left ou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exams.psychometrics.document import Analysis, Item, Test
 from exams.psychometrics.flags import FEW, PROVISIONAL
+from exams.psychometrics.reports.counted import counted, rows_counted
 from exams.psychometrics.withheld import left_out
 
 Cell = str | int | float | None
@@ -24,15 +25,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
+    """A table. `note` says how to read it; `counted` its n, what is left out of it and where its formulas stand."""
+
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    counted: str = ""
 
 
-def sections(analysis: Analysis) -> list[Section]:
-    """All sections that apply, in reading order."""
-    found = [summary(analysis), cautions(analysis), flagged(analysis), items(analysis), options(analysis)]
+def sections(analysis: Analysis, excluded: dict[str, int] | None = None) -> list[Section]:
+    """All sections that apply, in reading order. `excluded` counts sittings that were left out, {"voided", "begun"};
+    None where the answers came from a file, which knows of none.
+    """
+    found = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
+    found += [items(analysis), options(analysis)]
     found.append(distribution(analysis.test))
     if analysis.test.n >= FEW:
         if analysis.decision:
@@ -41,7 +48,15 @@ def sections(analysis: Analysis) -> list[Section]:
             found += [mantel_haenszel(analysis), logistic(analysis)]
         found.append(moodle(analysis))
     missing = withheld(analysis)
-    return [*found, missing] if missing else found
+    if missing:
+        found.append(missing)
+    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in found]
+
+
+def who_counts(analysis: Analysis, excluded: dict[str, int] | None) -> Section:
+    """How many persons, items and answers there are, and what was left out."""
+    columns = (Column("What"), Column("How many"), Column("How it counts"))
+    return Section("Counted and left out", columns, rows_counted(analysis, excluded))
 
 
 def summary(analysis: Analysis) -> Section:
@@ -78,7 +93,7 @@ def summary(analysis: Analysis) -> Section:
 
 def interval(ends: Iterable[float | None]) -> str | None:
     low, high = ends
-    return None if low is None or high is None else f"{low:.2f} to {high:.2f}"
+    return None if low is None or high is None else f"{round(low, 2) + 0.0:.2f} to {round(high, 2) + 0.0:.2f}"
 
 
 def cautions(analysis: Analysis) -> Section:
@@ -92,7 +107,8 @@ def flagged(analysis: Analysis) -> Section:
 
 
 def items(analysis: Analysis) -> Section:
-    columns = [Column("Item"), Column("Key"), Column("n"), Column("Omitted"), Column("p", 2), Column("p, 95 %")]
+    columns = [Column("Item"), Column("Key"), Column("n"), Column("Omitted"), Column("Not presented")]
+    columns += [Column("p", 2), Column("p, 95 %")]
     columns += [Column("r", 2), Column("r, 95 %")]
     small = analysis.test.n < FEW
     if not small:
@@ -105,7 +121,8 @@ def items(analysis: Analysis) -> Section:
 
 def _item_row(item: Item, *, small: bool) -> tuple[Cell, ...]:
     name = item.item if item.scored else f"{item.item} *"
-    row: list[Cell] = [name, item.key or "marks", item.n, item.n_omitted, item.p, interval(item.p_ci95_wilson)]
+    row: list[Cell] = [name, item.key or "marks", item.n, item.n_omitted, item.n_not_presented]
+    row += [item.p, interval(item.p_ci95_wilson)]
     row += [item.point_biserial_corrected, interval(item.point_biserial_corrected_ci95_fisher)]
     if not small:
         sound = item.n >= FEW

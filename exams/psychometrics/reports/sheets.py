@@ -9,32 +9,33 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from exams.psychometrics.document import Analysis
-from exams.psychometrics.reports.methods import METHODS
+from exams.psychometrics.reports.methods import formula_lines
 from exams.psychometrics.reports.sections import Section, sections
 
 WIDEST = 80
 
 
-def as_workbook(analysis: Analysis, *, title: str = "Item analysis") -> bytes:
+def as_workbook(analysis: Analysis, *, title: str = "Item analysis", excluded: dict[str, int] | None = None) -> bytes:
     """An .xlsx file."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title = title
-    for section in sections(analysis):
+    for section in sections(analysis, excluded):
         _fill(book.create_sheet(section.title.replace(",", "")[:31]), section)
     methods = book.create_sheet("Methods")
-    for row in (("Figure", "How it was worked"), *METHODS):
+    for row in (("Figure", "How it was worked", "Formula"), *formula_lines()):
         methods.append(row)
     _dress(methods, header=1)
     return _saved(book)
 
 
 def _fill(sheet, section: Section) -> None:
-    header = 1
-    if section.note:
-        sheet.append([section.note])
+    said = [words for words in (section.counted, section.note) if words]
+    for words in said:
+        sheet.append([words])
+    if said:
         sheet.append([])
-        header = 3
+    header = len(said) + 2 if said else 1
     sheet.append([column.name for column in section.columns])
     for row in section.rows:
         sheet.append(["'" + c if isinstance(c, str) and c[:1] in "=+-@" and len(c) > 1 else c for c in row])

@@ -5,17 +5,23 @@ from __future__ import annotations
 import textwrap
 
 from exams.psychometrics.document import Analysis
-from exams.psychometrics.reports.methods import METHODS
+from exams.psychometrics.reports.methods import METHODS, Method
 from exams.psychometrics.reports.sections import Cell, Column, Section, sections
 
 WIDTH = 100
 
 
-def as_text(analysis: Analysis) -> str:
+def as_text(analysis: Analysis, *, excluded: dict[str, int] | None = None) -> str:
     """The whole report; lines of sentences are at most 100 wide, tables as wide as their columns."""
-    parts = [_section(section) for section in sections(analysis)]
-    methods = "\n".join(textwrap.fill(f"{name}. {text}", WIDTH, subsequent_indent="  ") for name, text in METHODS)
+    parts = [_section(section) for section in sections(analysis, excluded)]
+    methods = "\n".join(_method(method) for method in METHODS)
     return "\n\n".join([*parts, f"{_heading('Methods')}\n{methods}"]) + "\n"
+
+
+def _method(method: Method) -> str:
+    lines = [textwrap.fill(f"{method.name}. {method.words}", WIDTH, subsequent_indent="  ")]
+    indents = {"initial_indent": "    ", "subsequent_indent": "      "}
+    return "\n".join([*lines, *(textwrap.fill(formula, WIDTH, **indents) for formula in method.formulas)])
 
 
 def _heading(title: str) -> str:
@@ -24,8 +30,7 @@ def _heading(title: str) -> str:
 
 def _section(section: Section) -> str:
     lines = [_heading(section.title)]
-    if section.note:
-        lines.append(textwrap.fill(section.note, WIDTH))
+    lines += [textwrap.fill(words, WIDTH) for words in (section.counted, section.note) if words]
     if len(section.columns) == 1:
         lines += [textwrap.fill(f"- {row[0]}", WIDTH, subsequent_indent="  ") for row in section.rows]
         return "\n".join(lines)
@@ -47,5 +52,5 @@ def shown(cell: Cell, column: Column) -> str:
     if cell is None:
         return "–"
     if isinstance(cell, float):
-        return f"{cell:.{column.places}f}" if column.places is not None else f"{cell:g}"
+        return f"{round(cell, column.places) + 0.0:.{column.places}f}" if column.places is not None else f"{cell:g}"
     return str(cell)

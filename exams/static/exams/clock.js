@@ -2,14 +2,16 @@
 
 const POINTS = [30, 10, 5, 1];
 
-export function words(seconds) {
+export function lasting(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
-  if (whole < 60) return `${whole} s left`;
+  if (whole < 60) return `${whole} s`;
   const minutes = Math.ceil(whole / 60);
   const hours = Math.floor(minutes / 60);
-  if (!hours) return `${minutes} min left`;
-  return minutes % 60 ? `${hours} h ${minutes % 60} min left` : `${hours} h left`;
+  if (!hours) return `${minutes} min`;
+  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
 }
+
+export const words = (seconds) => `${lasting(seconds)} left`;
 
 // What the clock says: the time left, that it stands still, or that there is no limit.
 export function reading(line) {
@@ -19,6 +21,7 @@ export function reading(line) {
 
 export function runClock({ line, face, toggle, say, news, hidden, onHide, onNearEnd, onEnd }) {
   let last = line.left;
+  let bound = line.bound;
   let near = false;
   let over = false;
 
@@ -48,7 +51,11 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
 
   setInterval(() => {
     const left = line.left;
-    if (left > last + 30 && line.bound !== "untimed") tell(`You have more time now: ${words(left)}.`);
+    const untimed = line.bound === "untimed";
+    if (untimed && bound !== "untimed") tell("You have no time limit now.");
+    else if (!untimed && left < last - 30) tell(`The time left has changed: ${words(left)}.`);
+    else if (!untimed && left > last + 30) tell(`You have more time now: ${words(left)}.`);
+    bound = line.bound;
     const point = POINTS.find((minutes) => last > minutes * 60 && left <= minutes * 60);
     if (point && left > 0 && line.bound !== "untimed") tell(point === 1 ? "1 minute left." : `${point} minutes left.`);
     last = left;

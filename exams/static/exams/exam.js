@@ -1,7 +1,7 @@
 // The exam, one question at a time, over the plain form that the server sent. What is answered goes to the line
 // (line.js), which keeps it until the server has it. Flags, strike-outs and the place one is at stay on this device.
 
-import { runClock } from "./clock.js";
+import { lasting, runClock } from "./clock.js";
 import { deviceName, recall } from "./device.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
@@ -385,6 +385,8 @@ const STOPS = {
   break: ["You are on a break", "Your clock stands still. Everything you answered is kept."],
 };
 let covered = "";
+// Whether breaks are granted to this person. The server hides the form where they are not.
+let breaks = !byId("break-form").hidden;
 
 function timeOfDay(seconds) {
   const at = new Date(Date.now() + seconds * 1000);
@@ -396,7 +398,7 @@ function cover() {
   const stop = line.ended ? "" : line.stopped;
   if (stop === "break") byId("stopped-end").textContent = `Your break ends by itself at ${timeOfDay(line.stopLeft)}; then the clock runs again.`;
   byId("stopped-end").hidden = stop !== "break";
-  if (byId("break-form")) byId("break-form").hidden = Boolean(stop);
+  byId("break-form").hidden = Boolean(stop) || !breaks;
   if (stop === covered) return;
   const was = covered;
   covered = stop;
@@ -422,18 +424,32 @@ async function takeBreak(act) {
   const left = await line.takeBreak(act);
   const trouble = left === null ? line.why || "This did not reach us. Try again when you are connected." : "";
   for (const place of [byId("break-trouble"), byId("come-back-trouble")]) {
-    if (!place) continue;
     place.textContent = trouble;
     place.hidden = !trouble;
   }
   if (trouble) say(trouble);
-  else if (byId("break-left")) byId("break-left").textContent = `${Math.floor(left / 60)} min`;
+  else showBreaks(left);
+}
+
+function showBreaks(left) {
+  breaks = left !== null;
+  byId("break-form").hidden = Boolean(covered) || !breaks;
+  byId("break-left").textContent = `${Math.floor((left || 0) / 60)} min`;
+}
+
+// What is granted to a person may change while they sit, and the page with it.
+function showGranted() {
+  const { time, break_left: rest, large } = line.granted;
+  byId("full-time").textContent = time === null ? "You have no time limit." : `You have ${lasting(time)}.`;
+  document.body.classList.toggle("sitting--large", large);
+  if (line.stopped !== "break") showBreaks(rest);
 }
 
 const ENDS = { time: "when your time is up", window: "when the exam window closes" };
 
 function showEnd() {
-  if (!byId("ends") || !ENDS[line.bound]) return;
+  if (line.granted && line.bound === "untimed") byId("ends").textContent = "It ends by itself only if you never hand it in.";
+  if (!ENDS[line.bound]) return;
   byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${timeOfDay(line.left)}, ${ENDS[line.bound]}.`;
 }
 
@@ -464,6 +480,7 @@ function changed() {
   setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
   if (ready) cover();
   showEnd();
+  if (line.granted) showGranted();
   if (wantsSubmit && !line.pending.length && !line.failures && !line.ended) finish();
 }
 
@@ -493,7 +510,7 @@ function wire() {
   on("not-yet", () => byId("confirm").close());
   on("go-on-here", () => line.takeOver());
   on("come-back", () => takeBreak("end"));
-  byId("break-form")?.addEventListener("submit", (event) => {
+  byId("break-form").addEventListener("submit", (event) => {
     event.preventDefault();
     takeBreak("begin");
   });

@@ -31,6 +31,7 @@ export class Line extends EventTarget {
     this.failures = 0;
     this.why = ""; // what the server says where it answers that it cannot save now
     this.bound = bound;
+    this.granted = null; // what the server last said of the person's grants; they may change under an open page
     this.stopped = ""; // pause, break, or nothing: the clock runs
     this.setLeft(left, 0);
   }
@@ -155,6 +156,7 @@ export class Line extends EventTarget {
 
   stand(heard) {
     this.time(heard);
+    this.granted = heard.granted || this.granted;
     this.yours = heard.yours && heard.epoch >= this.epoch;
     if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
     this.mood = this.pending.length ? "waiting" : "saved";

@@ -1,10 +1,23 @@
-"""What hangs on results that may change, for the page of whoever decides about them. Knows people, not reasons."""
+"""What hangs on results that may change, for the page of whoever decides on them, and what followed when they did."""
 
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
-from ..models import Candidacy, Certificate
+from cohorts.kernel.verbs import LABELS
+from cohorts.models import Letter
+from exams.admin.rekey_story import Telling, Told, turned_scores, with_before
+from exams.models import Score
+
+from ..models import Candidacy, Certificate, Decision, Reconsideration
 
 SHOWN = 100
+SCORE = "exams.Score"
+SETTLED = ("certificate.reinstated", "certificate.revoked")
 
 
 def certificates_concerned(*, gains, losses):
@@ -21,3 +34,128 @@ def certificates_concerned(*, gains, losses):
             "at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()
         },
     )  # fmt: skip
+
+
+def counted_again(certificate, user):
+    """Scores of its holder that were counted again since it was issued, oldest first, for who decides about a hold.
+
+    A score that its window holds back stays unknown here.
+    """
+    rows = Score.objects.visible_to(user).filter(
+        sitting__person=certificate.person_id, sitting__state="submitted", number__gt=1, at__gt=certificate.issued_at
+    )
+    rows = with_before(rows).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    return list(rows.select_related("sitting__form__exam").defer("domains", "marks", "keys").order_by("at", "pk"))
+
+
+def what_followed(*, change, user):
+    """A Telling for the story of a key change: the gate, the certificates, the people who decided, the letters.
+
+    Only what rests on a score that the change appended: the first decision of each candidacy that has it as evidence,
+    certificates issued by or put on hold with that decision, and what people did about a hold until it ended.
+    """
+    turned = turned_scores(change)
+    people = set(turned.values())
+    if not people:
+        return Telling()
+    decided = _decisions(change, turned, people, user)
+    found = _certificate_steps(decided, people, user)
+    steps = [_told(*row) for row in found.rows]
+    letters = _letters(found.rows)
+    readable = set(Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in letters]).values_list("pk"))
+    steps += [step for row in letters if (row.pk,) in readable for step in _letter_steps(row)]
+    issued = sum(entry.action == "certificate.issued" for _, entry in found.rows)
+    return Telling(
+        [*[_reconsidered(row) for row in decided], *steps],
+        [
+            ("Requirements decided anew", len(decided)),
+            ("Still to be reconsidered", Reconsideration.objects.filter(candidacy__person__in=people).count()),
+            ("Certificates issued", issued),
+            ("Certificates put on hold", found.held),
+            ("Holds that a person has decided on", found.held - found.waiting),
+            ("Holds that wait for a person", found.waiting),
+            ("Letters queued", len(letters)),
+            ("Letters sent", sum(row.sent_at is not None for row in letters)),
+        ],
+    )
+
+
+def _decisions(change, turned, people, user):
+    """The first decision of each candidacy that rests on a score of the change."""
+    rows = Decision.objects.visible_to(user).filter(candidacy__person__in=people, at__gte=change.decided_at)
+    first, proofs = {}, {str(pk) for pk in turned}
+    for row in rows.select_related("candidacy__person", "candidacy__program").order_by("number"):
+        evidence = [proof for line in row.lines for proof in line["evidence"]]
+        if any(table == SCORE and pk in proofs for table, pk, _ in evidence):
+            first.setdefault(row.candidacy_id, row)
+    return list(first.values())
+
+
+@dataclass
+class _Followed:
+    """Certificates with the lines of their log that belong to the change; how many holds, how many still wait."""
+
+    rows: list[tuple[Certificate, ModelLogEntry]] = field(default_factory=list)
+    held: int = 0
+    waiting: int = 0
+
+
+def _certificate_steps(decided, people, user):
+    """What the decisions did to certificates, and what people did about a hold until it was settled."""
+    certificates = Certificate.objects.visible_to(user).filter(person__in=people).select_related("person", "decision")
+    certificates = {str(row.pk): row for row in certificates}
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Certificate), object_id__in=list(certificates)
+    )
+    story = defaultdict(list)
+    for entry in entries.select_related("user").order_by("timestamp", "pk"):
+        story[entry.object_id].append(entry)
+    issued_by, at = {row.pk for row in decided}, {row.candidacy_id: row.at for row in decided}
+    found = _Followed()
+    for pk, certificate in certificates.items():
+        on_hold = False
+        for entry in story[pk]:
+            if entry.action == "certificate.issued" and certificate.decision_id in issued_by:
+                found.rows.append((certificate, entry))
+            if entry.action == "certificate.held" and entry.timestamp == at.get(certificate.decision.candidacy_id):
+                on_hold, found.held = True, found.held + 1
+                found.rows.append((certificate, entry))
+            elif on_hold:
+                found.rows.append((certificate, entry))
+                on_hold = entry.action not in SETTLED
+        found.waiting += on_hold
+    return found
+
+
+def _letters(rows):
+    """The letters that the steps queued."""
+    wanted = {(certificate.pk, entry.timestamp) for certificate, entry in rows}
+    people = {certificate.person_id for certificate, _ in rows}
+    letters = Letter.objects.filter(person__in=people, kind="certificate", queued_at__in={at for _, at in wanted})
+    return [
+        row for row in letters.select_related("person").order_by("queued_at", "pk")
+        if any(row.queued_at == at and row.key.startswith(f"certificate-{pk}-") for pk, at in wanted)
+    ]  # fmt: skip
+
+
+def _reconsidered(decision):
+    verdict = "everything is met" if decision.met else "not everything is met"
+    return Told(
+        decision.at, "Reconsider the requirements", f"{decision.candidacy.person}, {decision}: {verdict}.",
+        person_id=decision.candidacy.person_id, url=reverse("candidacies:inspect", args=[decision.candidacy_id]),
+    )  # fmt: skip
+
+
+def _told(certificate, entry):
+    reason = entry.data.get("reason", "")
+    return Told(
+        entry.timestamp, LABELS.get(entry.action, entry.action),
+        f"{certificate.number}, {certificate.person}." + (f" {reason}" if reason else ""), entry.user,
+        person_id=certificate.person_id, url=reverse("certificates:inspect", args=[certificate.pk]),
+    )  # fmt: skip
+
+
+def _letter_steps(letter):
+    yield Told(letter.queued_at, "Queue a letter", f"To {letter.person}.", person_id=letter.person_id)
+    if letter.sent_at:
+        yield Told(letter.sent_at, "Send a letter", f"To {letter.person}.", person_id=letter.person_id)

@@ -23,6 +23,7 @@ from ..actions.candidacies import home_day, tree_of
 from ..models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from ..rules.gate import decide
 from ..rules.validity import WORDS, standing
+from .results import counted_again
 from .words import tree_words
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
@@ -185,7 +186,8 @@ class CertificateInspect(generic.InspectView):
         ]
         # Wagtail's own history page asks for the right to change; who may read a certificate may read its story.
         story = registry.get_logs_for_instance(self.object).select_related("user").order_by("timestamp", "pk")
-        return super().get_context_data(word=WORDS[state], moves=moves, story=story, **kwargs)
+        again = counted_again(self.object, self.request.user)
+        return super().get_context_data(word=WORDS[state], moves=moves, story=story, again=again, **kwargs)
 
 
 class CertificateViewSet(ScopedModelViewSet):

@@ -39,6 +39,14 @@ def test_the_stored_figures_are_those_of_analyze_on_the_same_frame(sat):
     assert run.document["decision"]["cut_raw"] == 5
 
 
+def test_a_run_counts_the_sittings_it_leaves_out(sat):
+    sat.sit(6)
+    sat.form.sittings.filter(pk=sat.form.sittings.first().pk).update(state="voided")
+    sat.form.sittings.filter(pk=sat.form.sittings.last().pk).update(state="begun")
+    run = actions.run_analysis(run=request(sat), by=None, at=sat.world.now)
+    assert (run.sittings, run.excluded) == (4, {"voided": 1, "begun": 1})
+
+
 def test_a_stored_document_reads_back_as_it_was(sat):
     run = finished(sat)
     assert read_document(run.document).to_dict() == run.document

@@ -41,10 +41,10 @@ def test_the_workbook_has_a_sheet_per_section_in_full_precision(tmp_path):
     target = tmp_path / "report.xlsx"
     assert main([*PRACTICE, *DIF, "--format", "xlsx", "--output", str(target)]) == 0
     book = openpyxl.load_workbook(target)
-    expected = ["Test", "Cautions", "Items to look at", "Items", "Options", "Scores", "Cut score"]
+    expected = ["Test", "Counted and left out", "Cautions", "Items to look at", "Items", "Options", "Scores"]
     assert book.sheetnames[:7] == expected
     rows = {row[0]: row for row in book["Items"].iter_rows(values_only=True)}
-    assert rows["PX001"][4] == pytest.approx(0.764516129032258, abs=1e-12)
+    assert rows["PX001"][5] == pytest.approx(0.764516129032258, abs=1e-12)
     assert "PX008 *" in rows
 
 

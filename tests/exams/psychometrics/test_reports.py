@@ -10,6 +10,7 @@ import pytest
 
 from exams.psychometrics import analyze
 from exams.psychometrics.command import main, render
+from exams.psychometrics.reports.methods import METHODS
 from exams.psychometrics.reports.traces import option_traces, score_bars, trace_sentence
 
 from .matching import OWN, own_set
@@ -35,6 +36,10 @@ def test_the_pdf_report_is_tagged_for_screen_readers(practice):
         assert pdf.open_metadata()["dc:title"] == "Practice form"
         headers, figures = elements(pdf, "/TH"), elements(pdf, "/Figure")
         alternatives = [str(figure.get("/Alt", "")) for figure in figures]
+        methods, lists = elements(pdf, "/H3"), elements(pdf, "/L")
+        cells = [cell for cell in elements(pdf, "/TD") if "/A" not in cell]
+    assert (len(methods), cells) == (len(METHODS), [])
+    assert len(lists) >= len(METHODS)
     assert len(headers) > 30
     assert len(figures) == 67
     assert all(alternatives)

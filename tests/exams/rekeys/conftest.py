@@ -12,6 +12,7 @@ from tests.laid import copied, laid
 # Seven scored places of which five points pass; the eighth is a pretest place.
 RIGHT = ["A", "B", "C", "A", "A+C", "8", "plan", "D"]
 TO_B = {"any_of": ["B"]}
+SEEN = "I read it too."
 
 
 class Keyed(Sat):
@@ -49,7 +50,7 @@ class Keyed(Sat):
         """Proposed, tried, approved by the other person, applied."""
         proposal = self.propose(answer, policy, **more)
         run_jobs()
-        rekeys.approve(proposal=proposal, by=self.approver, at=self.world.now)
+        rekeys.approve(proposal=proposal, reason=SEEN, by=self.approver, at=self.world.now)
         run_jobs()
         return KeyProposal.objects.get(pk=proposal.pk)
 

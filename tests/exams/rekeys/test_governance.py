@@ -9,7 +9,7 @@ from exams.actions import rekeys
 from exams.models import Key, KeyProposal
 from exams.tasks import apply_key, try_key
 
-from .conftest import TO_B
+from .conftest import SEEN, TO_B
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def test_an_administrator_does_not_approve_their_own_proposal_either(keyed, run_
     proposal = keyed.propose()
     run_jobs()
     with pytest.raises(Refused, match="another person decides"):
-        rekeys.approve(proposal=proposal, by=keyed.proposer, at=keyed.world.now)
+        rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.proposer, at=keyed.world.now)
 
 
 @pytest.mark.parametrize("who", ["auditor", "program_staff", "trainer", "vendor_coordinator", "trainee"])
@@ -104,7 +104,7 @@ def test_only_the_proposer_takes_a_proposal_back(keyed):
 
 def test_nobody_approves_before_the_dry_run_stands(keyed):
     with pytest.raises(Refused, match="still being worked out"):
-        rekeys.approve(proposal=keyed.propose(), by=keyed.approver, at=keyed.world.now)
+        rekeys.approve(proposal=keyed.propose(), reason=SEEN, by=keyed.approver, at=keyed.world.now)
 
 
 def test_a_rejection_needs_a_reason_and_leaves_the_key(keyed):
@@ -116,14 +116,25 @@ def test_a_rejection_needs_a_reason_and_leaves_the_key(keyed):
     assert (proposal.state, proposal.decided_by, proposal.key) == ("rejected", keyed.approver, None)
 
 
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_an_approval_needs_a_reason_and_without_one_nothing_happens(keyed, run_jobs, reason):
+    proposal = keyed.propose()
+    run_jobs()
+    with pytest.raises(Refused, match="Say why you approve") as no:
+        rekeys.approve(proposal=proposal, reason=reason, by=keyed.approver, at=keyed.world.now)
+    assert no.value.field == "reason"
+    proposal.refresh_from_db()
+    assert (proposal.state, Key.objects.filter(version=keyed.version).count()) == ("proposed", 1)
+
+
 def test_an_approval_appends_the_key_with_its_reason_once(keyed, run_jobs):
     proposal = keyed.propose()
     run_jobs()
-    rekeys.approve(proposal=proposal, by=keyed.approver, at=keyed.world.now)
+    rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
     key = Key.objects.filter(version=keyed.version).order_by("number").last()
     assert (key.number, key.answer, key.reason, key.by) == (2, TO_B, "The manual says B.", keyed.approver)
     with pytest.raises(Refused, match="approved"):
-        rekeys.approve(proposal=proposal, by=keyed.approver, at=keyed.world.now)
+        rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
     assert Key.objects.filter(version=keyed.version).count() == 2
 
 

@@ -9,7 +9,7 @@ from exams.actions import analysis
 from exams.models import Key, KeyProposal
 from tests.exams.rows import into_admin
 
-from .conftest import TO_B, points
+from .conftest import SEEN, TO_B, points
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"effect": "key", "labels": ["B"], "reason": "The manual says B.", "policy": "both_ways"}
@@ -110,6 +110,90 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
 
 
+@pytest.mark.parametrize(("step", "said"), [("approve", "Say why you approve"), ("reject", "Say why the key should")])
+def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, said):
+    row = keyed.propose()
+    run_jobs()
+    into_admin(client, keyed.approver)
+    answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": " "})
+    assert answer.status_code == 422 and answer.content.decode().count(said) == 1
+    row.refresh_from_db()
+    assert row.state == "proposed"
+
+
+def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, keyed, run_jobs):
+    row = keyed.propose()
+    run_jobs()
+    for step in ("approve", "reject"):
+        answer = staff.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": "I am sure of it."})
+        page = answer.content.decode()
+        assert answer.status_code == 403 and "another person decides" in page and "I am sure of it." in page
+        shown = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
+        assert "You proposed this key change, so another person decides on it." in shown.content.decode()
+    row.refresh_from_db()
+    assert row.state == "proposed"
+
+
+def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, run_jobs):
+    row = keyed.propose()
+    run_jobs()
+    into_admin(client, keyed.approver)
+    approve = reverse("rekey_decide", args=[row.pk, "approve"])
+    assert client.post(approve, {"reason": "I looked it up."}).status_code == 302
+    for step in ("approve", "reject"):
+        for reason in ("I looked it up.", ""):
+            answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": reason})
+            assert answer.status_code == 409 and "This key proposal is approved" in answer.content.decode()
+    assert "is approved already" in client.get(approve, follow=True).content.decode()
+    assert Key.objects.filter(version=keyed.version).count() == 2
+    answer = client.post(reverse("rekey_decide", args=[row.pk, "withdraw"]), {"reason": ""})
+    assert answer.status_code == 403 and "Only the person who proposed" in answer.content.decode()
+
+
+def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keyed, run_jobs):
+    row = keyed.propose()
+    address = reverse("rekey_propose", args=[keyed.version.pk])
+    page = staff.get(address).content.decode()
+    assert f'href="{reverse("rekey_show", args=[row.pk])}"' in page and "Propose this key" not in page
+    into_admin(client, keyed.approver)
+    answer = client.post(address, {**FIELDS, "labels": ["C"], "reason": "My long reason."})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Settle that one first" in page and "My long reason." in page
+    assert f'href="{reverse("rekey_show", args=[row.pk])}"' in page
+    assert KeyProposal.objects.count() == 1
+
+
+def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, keyed, run_jobs):
+    gains, loses, _ = keyed.three()
+    done = keyed.change(run_jobs)
+    show = reverse("rekey_show", args=[done.pk])
+    page = " ".join(staff.get(show).content.decode().split())
+    for person, before, after in (
+        (gains.person, "4 of 7, not yet passed", "5 of 7, passed"),
+        (loses.person, "5 of 7, passed", "4 of 7, not yet passed"),
+    ):  # fmt: skip
+        row = page[page.index(f'<th scope="row">{person}<') :]
+        assert f"<td>{before}</td><td>{after}</td>" in row[: row.index("</tr>")]
+    assert "Show all" not in page
+    assert "3 looked at, 2 changed, 0 kept, 1 newly passed, 1 no longer passed." in page
+    assert "Policy: Apply both ways." in page and "I read it too." in page
+    assert "Form final-x: done, from 3 sittings." in page
+    undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
+    page = staff.get(show).content.decode()
+    assert "This change is taken back" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
+    assert f"Takes back {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+
+
+def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
+    gains, stays = keyed.answers("B", 4), keyed.answers("B", 2)
+    show = reverse("rekey_show", args=[keyed.change(run_jobs).pk])
+    page = staff.get(show).content.decode()
+    assert f'<th scope="row">{gains.person}' in page and f'<th scope="row">{stays.person}' not in page
+    assert "Show all 2 scores" in page
+    page = staff.get(show, {"scores": "all"}).content.decode()
+    assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
+
+
 def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
@@ -131,7 +215,7 @@ def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, ru
     keyed.three()
     row = keyed.propose()
     run_jobs()
-    rekeys.approve(proposal=row, by=keyed.approver, at=keyed.world.now)
+    rekeys.approve(proposal=row, reason=SEEN, by=keyed.approver, at=keyed.world.now)
     OrmQ.objects.all().delete()
     staff.post(reverse("rekey_continue", args=[row.pk]))
     run_jobs()
@@ -197,6 +281,19 @@ def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(sta
         row = KeyProposal.objects.first() or keyed.propose()
         staff.post(reverse("rekey_try", args=[row.pk]))
         run_jobs()
+        staff.get(reverse("rekey_show", args=[row.pk]))
+        with CaptureQueriesContext(connection) as asked:
+            staff.get(reverse("rekey_show", args=[row.pk]))
+        seen.append(len(asked))
+    assert seen[0] == seen[1]
+
+
+def test_the_page_of_an_applied_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
+    seen, answers = [], (TO_B, {"any_of": ["C"]})
+    for answer, times in zip(answers, (1, 9), strict=True):
+        for _ in range(times):
+            keyed.three()
+        row = keyed.change(run_jobs, answer)
         staff.get(reverse("rekey_show", args=[row.pk]))
         with CaptureQueriesContext(connection) as asked:
             staff.get(reverse("rekey_show", args=[row.pk]))

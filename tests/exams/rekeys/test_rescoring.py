@@ -9,7 +9,7 @@ from exams.actions import rekeys, rescoring, sittings
 from exams.models import AnalysisRun, Answer, AnswerSheet, Key, KeyProposal, Score, Sitting
 from exams.signals import result_changed
 
-from .conftest import RIGHT, TO_B, points
+from .conftest import RIGHT, SEEN, TO_B, points
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def approved(keyed, run_jobs, **more):
     """A proposal that is approved and whose job waits."""
     proposal = keyed.propose(**more)
     run_jobs()
-    return rekeys.approve(proposal=proposal, by=keyed.approver, at=keyed.world.now)
+    return rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
 
 
 def test_the_dry_run_says_who_would_pass_and_who_no_longer_would_and_writes_nothing(keyed):
@@ -262,9 +262,9 @@ def test_a_crash_within_an_approval_approves_nothing(keyed, run_jobs, monkeypatc
     with monkeypatch.context() as broken:
         broken.setattr(rekeys, step, crash)
         with pytest.raises(Crash):
-            rekeys.approve(proposal=proposal, by=keyed.approver, at=keyed.world.now)
+            rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
     assert facts() == before and run_jobs() == 0
-    rekeys.approve(proposal=proposal, by=keyed.approver, at=keyed.world.now)
+    rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
     run_jobs()
     assert KeyProposal.objects.get().state == "applied"
 

@@ -1,0 +1,98 @@
+"""Figures are judged as they are printed, a foreign key is suspected, and every table says what it counts."""
+
+from dataclasses import replace
+
+import pytest
+
+from exams.psychometrics import analyze
+from exams.psychometrics.command import render
+from exams.psychometrics.flags import item_flags
+from exams.psychometrics.reports.counted import METHODS_OF
+from exams.psychometrics.reports.methods import METHODS
+from exams.psychometrics.reports.sections import sections
+from exams.templatetags.figures import figure, within
+
+from .matching import own_set
+
+SUSPECT = "may belong to another test"
+
+
+@pytest.fixture(scope="module")
+def practice():
+    responses, key, reference = own_set("practice")
+    return analyze(responses, key, **reference["run"])
+
+
+@pytest.mark.parametrize(
+    ("r", "code", "said"),
+    [
+        (-0.004, "low_discrimination", "r = 0.00 "), (-0.006, "negative_discrimination", "r = -0.01 "),
+        (0.04, "low_discrimination", "r = 0.04 "), (0.0996, "low_discrimination", "just below 0.10"),
+    ],
+)  # fmt: skip
+def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, said):
+    item = replace(practice.items[0], point_biserial_corrected=r)
+    found = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
+    assert [flag.code for flag in found] == [code] and said in found[0].because
+
+
+def test_an_option_no_better_than_the_key_in_print_is_not_held_against_it(practice):
+    key, *wrong = sorted(practice.options["PX001"], key=lambda option: not option.is_key)
+    item, key = practice.items[0], replace(key, pb_rest=-0.004)
+    found = item_flags(item, (key, replace(wrong[0], pb_rest=0.004, prop_all=0.3)))
+    assert "key_check" not in {flag.code for flag in found}
+
+
+def test_no_sign_stands_before_a_zero():
+    assert (figure(-0.001), figure(-0.006), figure(None)) == ("0.00", "-0.01", "–")
+    assert "0.00 to 0.10" in within((-0.001, 0.1))
+
+
+def test_the_key_of_another_test_is_suspected_in_one_sentence_and_the_right_one_is_not(practice):
+    responses, key, reference = own_set("practice")
+    assert not any(SUSPECT in sentence for sentence in practice.caution)
+    single = key["key"].isin(list("ABCD"))
+    foreign = key.assign(key=key["key"].where(~single, key["key"].map(dict(zip("ABCD", "BCDA", strict=True)))))
+    first = analyze(responses, foreign).caution[0]
+    assert SUSPECT in first and "where guessing would earn" in first
+    assert analyze(responses, foreign).to_dict()["caution"][0] == first
+
+
+@pytest.mark.parametrize("name", ["tiny", "marks"])
+def test_a_small_cohort_and_partial_marks_raise_no_suspicion(name):
+    responses, key, reference = own_set(name)
+    assert not any(SUSPECT in sentence for sentence in analyze(responses, key, **reference["run"]).caution)
+
+
+def test_a_key_that_most_items_contradict_is_suspected():
+    responses, key, _ = own_set("practice")
+    plain = key[key["key"].isin(list("ABCD")) & key.get("scored", "yes").ne("no")].head(12)
+    # Half of the items turned around: who answered right is now wrong and the other way about.
+    turned = responses[["person", *plain["item"]]].copy()
+    for place, (item, right) in enumerate(zip(plain["item"], plain["key"], strict=True)):
+        turned[item] = (turned[item].eq(right) != bool(place % 2)).map({True: "A", False: "B"})
+    found = analyze(turned, plain.assign(key="A", options=""))
+    assert any(SUSPECT in sentence and "go with a lower score" in sentence for sentence in found.caution)
+
+
+def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_formulas_stand(practice):
+    found = {section.title: section for section in sections(practice, {"voided": 2, "begun": 1})}
+    names = {method.name for method in METHODS}
+    assert set(METHODS_OF) - {"Option traces"} <= set(found)
+    for title, methods in METHODS_OF.items():
+        assert set(methods) <= names
+        if title in found:
+            said = found[title].counted
+            assert said.startswith("n ") and "left out" in said.lower() and "Formulas: see Methods" in said
+            assert "Sittings left out: 2 voided, 1 begun and not finished." in said
+    rows = {what: number for what, number, _ in found["Counted and left out"].rows}
+    assert rows["Persons analyzed"] == practice.test.n and rows["Sittings voided"] == 2
+    assert rows["Answers to items not presented"] == sum(item.n_not_presented for item in practice.items) > 0
+    assert "Sittings voided" not in {what for what, *_ in sections(practice)[1].rows}
+
+
+def test_every_method_has_its_formulas_and_they_stand_in_the_report(practice):
+    text = render(practice, "text", excluded={"voided": 0, "begun": 0}).decode()
+    assert all(method.formulas for method in METHODS)
+    assert "alpha = k/(k - 1) × (1 - sum of var(x) / var(T))" in text
+    assert "Sittings left out: none." in text
