@@ -279,9 +279,11 @@ def take_over(*, sitting_id, device, by, at):
     if sitting.state != "begun":
         raise Refused(ENDED)
     if sitting.device != device:
+        # The page that began it takes hold of it: nothing has moved yet.
+        first = sitting.epoch == 1 and not sitting.device
         sitting.device, sitting.epoch = device, sitting.epoch + 1
         sitting.save(update_fields=["device", "epoch"])
-        log(sitting, by=by, at=at, epoch=sitting.epoch)
+        log(sitting, by=by, at=at, epoch=sitting.epoch, first=first)
     return sitting
 
 

@@ -31,6 +31,7 @@ from .proctor import READERS, RoomForm, may_act, said, sittings_of
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 # A line of the log of actions tells who and when; what it was is in its label.
 LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
+OPENED = "Exam page opened"
 SLOT = timedelta(minutes=10)
 # An answer that took longer than this from the device to the server is told with the device's own time.
 WORTH_TELLING = timedelta(seconds=10)
@@ -79,8 +80,10 @@ def sitting(request, pk):
     # What counted for this sitting: not what was granted or taken back since it ended.
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
+    story = _story(own)
     context = {
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
+        "devices": own.epoch - any(line["what"] == OPENED for line in story),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
         "stop": own.stop_at(now) if own.state == "begun" else "",
         "paused": own.state == "begun" and own.stop_at(now) == "pause",
@@ -89,7 +92,7 @@ def sitting(request, pk):
         "silent": run_rules.is_silent(own.contact_at, now),
         "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)), "given": terms.given,
-        "story": _story(own), "answers": _summed(answers, terms.stops), "slots": _slots(answers),
+        "story": story, "answers": _summed(answers, terms.stops), "slots": _slots(answers),
     }  # fmt: skip
     status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
     return render(request, "exams/proctor_sitting.html", context, status=status)
@@ -121,7 +124,7 @@ def _story(own):
         story.append(
             {
                 "at": entry.timestamp,
-                "what": LABELS.get(entry.action, entry.action),
+                "what": OPENED if entry.data.get("first") else LABELS.get(entry.action, entry.action),
                 "by": entry.user,
                 "note": note,
                 "long": "",

@@ -346,6 +346,7 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # What is chosen can be chosen back, on the smallest screen too.
     page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("[data-display] summary").click()
     for label in ("Light", "Larger", "More space between letters and lines"):
         page.get_by_label(label).click()

@@ -462,3 +462,13 @@ def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for
     log = staff.get(reverse("proctor_sitting", args=[sitting.pk])).text
     assert "1 of them reached us while the clock stood still" in log
     assert "1 of them reached us afterward and were given while it stood still" in log
+
+
+def test_the_log_of_a_sitting_tells_the_page_that_was_opened_from_one_it_moved_to(hall):
+    sitting = hall.begin(device="")
+    staff, log = visitor(hall.world.examinations), reverse("proctor_sitting", args=[sitting.pk])
+    for device, moved, count in (("one", 0, 1), ("two", 1, 2)):
+        sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())
+        told = staff.get(log).text
+        assert told.count("Exam page opened") == 1 and told.count("Exam moved to another device") == moved
+        assert f"<dt>Windows or devices</dt><dd>{count}</dd>" in told

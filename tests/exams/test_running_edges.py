@@ -179,3 +179,22 @@ def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
     assert proctor.get(address).status_code == 200
     hall.world.enroll(hall.cohort, hall.world.proctor)
     assert proctor.get(address).status_code == 404
+
+
+def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
+    today = home_day(hall.now)
+    for kind, minutes in (("breaks", 15), ("untimed", 0)):
+        row = accommodations.grant(
+            person=hall.world.trainee, kind=kind, minutes=minutes, valid_from=today, valid_to=today,
+            by=hall.world.examinations, at=hall.now,
+        )  # fmt: skip
+    sitting, trainee = hall.begin(), visitor(hall.world.trainee)
+    told = trainee.get(reverse("my_exams")).text
+    assert "You have no time limit." in told and "It ends" not in told
+    accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=timezone.now())
+    assert "It ends" in trainee.get(reverse("my_exams")).text
+    running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=timezone.now())
+    assert "You are on a break until" in trainee.get(reverse("my_exams")).text
+    running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
+    told = trainee.get(reverse("my_exams")).text
+    assert "It is paused, and the clock stands still." in told and "It ends" not in told
