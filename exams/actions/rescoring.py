@@ -21,7 +21,7 @@ from ..scoring import ScoreResult
 from ..signals import result_changed
 from .analysis import request_run
 from .letters import write_neutral
-from .scoring import same_result, score_row, score_under
+from .scoring import Place, same_result, score_row, score_under, scored_place
 
 logger = logging.getLogger(__name__)
 BATCH = 1000
@@ -32,9 +32,12 @@ COUNTS = ("looked_at", "changed", "kept", "gained", "lost")
 
 @dataclass(frozen=True)
 class Stand:
-    """The forms that carry an item version: {form id: places}, {key id: key}, {version id: the key that counts}."""
+    """The forms that carry an item version: {form id: places}, the same places as scoring sees them, {key id: key},
+    {version id: the key that counts}.
+    """
 
     places: dict[int, list[FormItem]]
+    scored: dict[int, list[Place]]
     keys: dict[int, Key]
     latest: dict[int, Key]
 
@@ -205,7 +208,8 @@ def read_stand(version_id):
         places.setdefault(place.form_id, []).append(place)
     versions = {place.version_id for form in places.values() for place in form}
     keys = list(Key.objects.filter(version__in=versions).order_by("number"))
-    return Stand(places, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
+    scored = {form: [scored_place(place) for place in own] for form, own in places.items()}
+    return Stand(places, scored, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
 
 
 def read_sheets(stand, cursor):
@@ -227,9 +231,9 @@ def recount(stand, sheets, befores, key, policy):
         before = befores.get(sheet.sitting_id)
         if before is None:
             continue
-        places = stand.places[sheet.form_id]
+        places, form = stand.scored[sheet.form_id], stand.places[sheet.form_id][0].form
         used = _exchanged(stand, places, before.keys, key)
-        after = score_under(used, places, sheet.responses, places[0].form.cut_percent)
+        after = score_under(used, places, sheet.responses, form.cut_percent)
         if not same_result(before, after):
             found.append(Recount(sheet, before, used, after, keeps_earlier(policy, before, after)))
     return found
@@ -261,7 +265,7 @@ def _sort_person(people, change):
 
 
 def _row(stand, change, proposal, at):
-    places = stand.places[change.sheet.form_id]
+    places = stand.scored[change.sheet.form_id]
     return score_row(
         change.sheet.sitting_id, change.before.number + 1, change.after, places, change.used, reason=TOLD,
         change=proposal, by=proposal.decided_by, at=at,
