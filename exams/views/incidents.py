@@ -24,7 +24,7 @@ from cohorts.rules.scheduling import YEARS
 from .. import assembly
 from ..actions import clocks, running
 from ..actions.sightings import see_versions
-from ..models import Answer, FormItem, ItemVersion, Sitting, SittingEvent
+from ..models import Agreement, Answer, FormItem, ItemVersion, Sitting, SittingEvent
 from ..rules import accommodations, clock
 from ..rules import running as run_rules
 from ..rules import sittings as rules
@@ -84,7 +84,7 @@ def sitting(request, pk):
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
     story = _story(own)
     context = {
-        "attempt": _attempt(own),
+        "attempt": _attempt(own), "promise": Agreement.objects.filter(sitting=own).select_related("statement").first(),
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
         "devices": own.epoch - any(line["what"] == OPENED for line in story),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
