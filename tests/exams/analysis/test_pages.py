@@ -136,7 +136,8 @@ def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_the
         return reverse(name, args=[done.pk, form])
 
     assert "Question 1?" in client.get(address("csv")).content.decode("utf-8-sig")
-    assert client.get(address("json")).json() == {**done.document, "excluded": done.excluded}
+    excluded = {"voided": 0, "begun": 0}
+    assert client.get(address("json")).json() == {**done.document, "excluded": excluded}
     assert client.get(address("exe")).status_code == 404
     for kind in ("pdf", "xlsx"):
         assert client.get(address(kind)).status_code == 404
