@@ -16,7 +16,7 @@ from .histories import Policies, histories
 
 
 def seats_called(window):
-    """The seats of those whom a window is for and who have no other date: {person: seat} has each person once."""
+    """The seats of those whom a window is for and who have no other date. A person may have more than one."""
     seats = Enrollment.objects.filter(state="enrolled").order_by("pk")
     if window.cohort_id:
         return seats.filter(cohort=window.cohort_id)

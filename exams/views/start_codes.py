@@ -62,4 +62,6 @@ def start_code(request, pk):
             messages.success(request, "This code begins the exam from now on. A code given out before does not.")
         return redirect("exam_start_code", window.pk)
     room = request.user.holds(roles.PROCTOR, roles.EXAMINATIONS)
-    return render(request, "exams/start_code.html", {**code_context(window, now), "room": room})
+    may_renew = start_codes.may_renew(request.user, window)
+    context = {**code_context(window, now), "room": room, "may_renew": may_renew}
+    return render(request, "exams/start_code.html", context)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -136,3 +138,31 @@ def test_a_proctor_of_the_state_does_not_look_into_practice(hall, of_the_state):
     proctor = visitor(of_the_state)
     assert proctor.get(reverse("proctor_room", args=[hall.window.pk])).status_code == 404
     assert proctor.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
+
+
+def test_a_code_for_every_room_of_the_state_is_renewed_by_the_state_alone(hall, of_the_state):
+    ExamWindow.objects.update(asks_start_code=True)
+    address = reverse("exam_start_code", args=[hall.window.pk])
+    proctor = visitor(hall.world.proctor)
+    assert "Give out a start code" in proctor.get(address).text
+    proctor.post(address)
+    page = proctor.get(address).text
+    assert hall.window.start_codes.count() == 1 and "Give out a new code" not in page and "every room" in page
+    assert "Only the state gives out another one" in proctor.post(address, follow=True).text
+    for person in (of_the_state, hall.world.examinations):
+        staff = visitor(person)
+        assert "Give out a new code" in staff.get(address).text
+        staff.post(address)
+    assert hall.window.start_codes.count() == 3
+
+
+def test_the_room_for_everybody_costs_the_same_for_few_and_for_many(hall, of_the_state):
+    proctor, address = visitor(of_the_state), reverse("proctor_room", args=[hall.window.pk])
+    proctor.get(address)
+    with CaptureQueriesContext(connection) as few:
+        proctor.get(address)
+    for number in range(6):
+        hall.world.enroll(hall.cohort, hall.world.person(f"more{number}", hall.world.agency, roles.TRAINEE))
+    with CaptureQueriesContext(connection) as many:
+        assert "7 people" in proctor.get(address).text
+    assert len(many) == len(few)
