@@ -7,6 +7,7 @@ from cohorts.kernel.verbs import Refused, log, verb
 from ..models import Item, ItemVersion, Key
 from ..rules.authorship import authors, wording_mark
 from ..rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
+from ..rules.rekeys import same_answer
 
 
 def wording(item):
@@ -98,6 +99,17 @@ def require_another_author(item, by):
     """Raises Refused where `by` wrote or changed the item since its last version. The system may publish."""
     if by is not None and by.pk in authors_of(item):
         raise Refused(f"You wrote or changed {item.code} since its last version, so another person publishes it.")
+
+
+def overtaken_key(item):
+    """The key that a key change gave the newest version while the wording in hand still says another; None elsewhere.
+
+    Publishing such a wording changed would bring the earlier key back.
+    """
+    said = wording(item)
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(said) else []
+    return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(said)) else None
 
 
 def _content(item, said):

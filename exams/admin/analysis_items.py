@@ -10,7 +10,7 @@ from cohorts.kernel.doors import door
 
 from ..actions.figures import stale_versions
 from ..actions.sightings import see_versions
-from ..models import AnalysisRun, Form, VersionFigures
+from ..models import AnalysisRun, Form, Key, VersionFigures
 from ..psychometrics.reading import read_document
 from ..psychometrics.sentences import standing
 from ..psychometrics.withheld import item_left_out
@@ -84,10 +84,15 @@ def figures_panel(item, request):
 
 
 def _history(item):
-    """[{version, rows newest first, together, stale, standing}] of the versions that have figures, newest first."""
+    """[{version, rows newest first, together, stale, standing}] of the versions that have figures, newest first. Each
+    row has the key that counted when its run read the answers.
+    """
     of_version = {}
     figures = VersionFigures.objects.filter(version__item=item).select_related("version", "run__form")
-    for row in figures.defer("run__document", "run__groups", "run__versions"):
+    keys = Key.objects.filter(version__item=item).in_bulk()
+    for row in figures.defer("run__document", "run__groups"):
+        used = next((entry["key_id"] for entry in row.run.versions if entry["version_id"] == row.version_id), None)
+        row.key = keys.get(used)
         of_version.setdefault(row.version, []).append(row)
     stale = stale_versions([rows[0] for rows in of_version.values()]) if of_version else set()
     return [

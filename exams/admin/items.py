@@ -29,7 +29,7 @@ from cohorts.kernel.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
 from cohorts.models import User
 from cohorts.rules import roles
 
-from ..actions.items import authors_of, wording
+from ..actions.items import authors_of, overtaken_key, wording
 from ..actions.sightings import see_items
 from ..models import Domain, Item
 from ..rules.items import LABELS, Choice, Wording, faults, ordered
@@ -202,6 +202,7 @@ class ItemInspectView(InspectView):
             options=list(zip(LABELS, ordered(said))),
             faults=faults(said) if not item.live else [],
             versions=versions,
+            overtaken=overtaken_key(item),
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),

@@ -29,6 +29,10 @@ PAGE = 50
 SHOWN = 100
 # The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
+OVERTAKEN = (
+    "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
+    "out. Go back and work it out again, so that you know what you approve."
+)
 STEPS = {
     "approve": {
         "act": rekeys.approve,
@@ -144,9 +148,12 @@ def decide(request, pk, step):
         else:
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
+    lead = told["lead"]
+    if step == "approve" and row.trial and rescoring.trial_is_stale(row):
+        lead = f"{OVERTAKEN} {lead}"
     trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
     return admin_page(
-        request, "exams/admin/action_page.html", f"{told['label']}: {row}", trail=trail, form=form, lead=told["lead"],
+        request, "exams/admin/action_page.html", f"{told['label']}: {row}", trail=trail, form=form, lead=lead,
         submit_label=told["label"], serious=step == "approve", back=reverse("rekey_show", args=[row.pk]),
         status=_status(request, row, step),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cohorts.models import Enrollment, Membership
 from cohorts.rules import roles
-from exams.models import HELD, Exam, ExamWindow, NoShow, ReviewRequest, Score, Sitting, StartCode
+from exams.models import HELD, Exam, ExamWindow, KeyProposal, NoShow, ReviewRequest, Score, Sitting, StartCode
 from exams.models.histories import Policies, histories
 from exams.rules import attempts
 
@@ -203,7 +203,7 @@ def start_codes(user, at, need):
 
 
 def for_examinations(user, at, need):
-    """Held results whose window has closed, and review requests nobody has decided."""
+    """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
         ExamWindow.objects.filter(holds_results=True, release=None, closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
@@ -222,6 +222,12 @@ def for_examinations(user, at, need):
         need(f"Decide on a review: {row.sitting.person.get_full_name()}", row.sitting.form.exam.title, row.at,
              reverse("exam_review", args=[row.pk]), "Read the request", "exam")
         for row in asked.order_by("at")[:FEW]
+    ]  # fmt: skip
+    proposed = KeyProposal.objects.visible_to(user).filter(state="proposed", trial_at__isnull=False).exclude(by=user)
+    found += [
+        need(f"Decide on a key change: {row.version.item.code}", f"Proposed by {row.by.get_full_name()}.", row.at,
+             reverse("rekey_show", args=[row.pk]), "Read the dry run", "exam")
+        for row in proposed.select_related("version__item", "by").defer("trial").order_by("at")[:FEW]
     ]  # fmt: skip
     return found
 

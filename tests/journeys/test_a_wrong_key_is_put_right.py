@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
@@ -29,6 +30,7 @@ from exams.models import (
 )
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
+from lms.desks.needs import needs_of
 from tests.exams.rows import into_admin
 from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
@@ -104,6 +106,10 @@ def standing(person):
     return list(Certificate.objects.filter(person=person).values_list("state", flat=True))
 
 
+def wants(person):
+    return [need.title for need in needs_of(person, timezone.now())]
+
+
 def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(client, story, run_jobs):
     world = story.world
     run = analysis.request_run(form=story.form, by=world.examinations, at=story.road.now)
@@ -124,8 +130,12 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
     assert number in page and "1 certificate belongs to people who would no longer pass" in page
     assert "1 person who would pass now is on the way to a certificate" in page
 
+    waiting = f"Decide on a key change: {story.version.item.code}"
+    assert waiting not in wants(world.examinations) and waiting not in wants(world.auditor)
+    assert waiting in wants(story.second)
     into_admin(client, story.second)
     client.post(reverse("rekey_decide", args=[row.pk, "approve"]), {"reason": "I read it too."})
+    assert waiting not in wants(story.second)
     assert standing(story.lucky) == ["active"]
     run_jobs()
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])

@@ -230,3 +230,16 @@ def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monke
     done = run(sat)
     assert (done.state, done.document["items"][0]["key"]) == ("done", "A")
     assert actions.is_stale(done)
+
+
+def test_the_history_says_under_which_key_each_figure_stood(client, sat):
+    cohorts(sat, [8])
+    run(sat)
+    sat.rekey(0, {"any_of": ["B"]})
+    run(sat)
+    client.force_login(sat.world.examinations)
+    item = sat.places[0].version.item_id
+    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[item])).content.decode()
+    history = page[page.index("had shown after each analysis") :]
+    history = history[: history.index("</table>")]
+    assert history.index("<td>B</td>") < history.index("<td>A</td>")

@@ -1,13 +1,14 @@
 """An item is edited, a version is used: what publishing writes, and what it refuses in words."""
 
 import pytest
+from django.urls import reverse
 from wagtail.log_actions import LogContext
 
 from cohorts.kernel.ledger import AppendOnlyError
 from cohorts.kernel.verbs import Refused
 from exams.actions.items import publish_version
 from exams.models import Item, ItemVersion, Key
-from tests.exams.rows import NOW, item
+from tests.exams.rows import NOW, into_admin, item
 
 
 def publish(made, by=None):
@@ -100,6 +101,18 @@ def test_an_item_without_a_clear_key_is_refused_in_words_and_nothing_is_written(
         publish(made)
     assert sentence in str(refused.value)
     assert not ItemVersion.objects.exists() and not Item.objects.get(pk=made.pk).live
+
+
+def test_the_page_of_an_item_warns_that_publishing_would_bring_a_changed_key_back(client, world):
+    made = publish(item("A-9"))
+    inspect = reverse("wagtailsnippets_exams_item:inspect", args=[made.item_id])
+    into_admin(client, world.examinations)
+    assert "would bring the earlier key back" not in client.get(inspect).content.decode()
+    Key.objects.create(version=made, number=2, answer={"any_of": ["B"]}, reason="Chapter 4.", at=NOW)
+    assert "The key of version 1 was changed to “B”" in client.get(inspect).content.decode()
+    for option in made.item.options.all():
+        type(option).objects.filter(pk=option.pk).update(correct=option.text == "No")
+    assert "would bring the earlier key back" not in client.get(inspect).content.decode()
 
 
 def test_a_version_is_never_changed(db):

@@ -203,11 +203,16 @@ def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
     assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
 
 
-def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, keyed, run_jobs):
+def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
     run_jobs()
+    into_admin(client, keyed.approver)
+    approve = reverse("rekey_decide", args=[row.pk, "approve"])
+    assert "Take care" not in client.get(approve).content.decode()
     keyed.answers("B", 4)
+    assert "Take care: the dry run is out of date." in client.get(approve).content.decode()
+    into_admin(client, keyed.proposer)
     show = reverse("rekey_show", args=[row.pk])
     assert "out of date" in staff.get(show).content.decode()
     staff.post(reverse("rekey_try", args=[row.pk]))
