@@ -68,3 +68,8 @@ def try_key(proposal_id):
 def apply_key(proposal_id):
     """Carry an approved key change one batch further; the batch queues the next one."""
     rescoring.apply_batch(proposal_id=proposal_id, by=None, at=timezone.now())
+
+
+def tell_turned(proposal_id):
+    """Write to whoever passes now or no longer does by a key change. Nobody is written to twice."""
+    rescoring.tell_turned(proposal=KeyProposal.objects.get(pk=proposal_id), by=None, at=timezone.now())

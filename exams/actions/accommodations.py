@@ -21,8 +21,8 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
 
     Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
-    clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, and
-    what rules.accommodations.trouble finds.
+    clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, what
+    rules.accommodations.trouble finds, and what the person has already: a second one would outlive its withdrawal.
     """
     _check_right(by, person)
     found = rules.trouble(
@@ -31,6 +31,9 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     if found:
         raise Refused(found[0], field=found[1])
     open_now = _lock(person)
+    same = Accommodation.objects.filter(person=person, kind=kind, minutes=minutes, withdrawal=None)
+    if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
+        raise Refused("This person has this already, for all of these days. Withdraw that grant to change it.")
     row = Accommodation(
         person=person, kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, reference=reference,
         by=by, at=at,

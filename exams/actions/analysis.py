@@ -17,15 +17,19 @@ CANCELLED = "This analysis was cancelled meanwhile."
 
 
 @verb("analysis.requested", "Request an item analysis")
-def request_run(*, form, by, at, grouping="", focal=""):
+def request_run(*, form, by, at, grouping="", focal="", anew=False):
     """Store a run, queue its job, log it; where the same one is already waiting or running, that one is returned.
 
     `grouping` (one of frames.GROUPINGS) and `focal` (one of its groups) ask for differential item functioning as well.
-    Refuses a form that fewer than two people have sat, a group nobody belongs to, and another analysis of the form
-    while one is under way.
+    `anew`: after a change of what a run reads, one that is running may have read what was before, and another one does
+    not stand in the way. Refuses a form that fewer than two people have sat, a group nobody belongs to, and another
+    analysis of the form while one is under way.
     """
     Form._base_manager.select_for_update().get(pk=form.pk)
-    waiting = form.runs.filter(state__in=("queued", "running")).first()
+    under_way = form.runs.filter(state__in=("queued", "running"))
+    if anew:
+        under_way = form.runs.filter(state="queued", grouping=grouping, focal=focal)
+    waiting = under_way.first()
     if waiting and (waiting.grouping, waiting.focal) == (grouping, focal):
         return waiting
     if waiting:

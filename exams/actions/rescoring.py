@@ -8,6 +8,8 @@ import logging
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
@@ -18,7 +20,8 @@ from ..rules.rekeys import keeps_earlier
 from ..scoring import ScoreResult
 from ..signals import result_changed
 from .analysis import request_run
-from .scoring import same_result, score_row, score_under
+from .letters import write_neutral
+from .scoring import Place, same_result, score_row, score_under, scored_place
 
 logger = logging.getLogger(__name__)
 BATCH = 1000
@@ -29,9 +32,12 @@ COUNTS = ("looked_at", "changed", "kept", "gained", "lost")
 
 @dataclass(frozen=True)
 class Stand:
-    """The forms that carry an item version: {form id: places}, {key id: key}, {version id: the key that counts}."""
+    """The forms that carry an item version: {form id: places}, the same places as scoring sees them, {key id: key},
+    {version id: the key that counts}.
+    """
 
     places: dict[int, list[FormItem]]
+    scored: dict[int, list[Place]]
     keys: dict[int, Key]
     latest: dict[int, Key]
 
@@ -151,18 +157,46 @@ def apply_batch(*, proposal_id, by, at):
 
 @verb("key_change.completed", "Complete a key change")
 def complete(*, proposal, by, at):
-    """Mark the change as applied, ask for a new analysis of every form that two have sat, and log what was done."""
+    """Mark the change as applied, ask for a new analysis of every form that two have sat, log what was done, and queue
+    the letters to whoever passes now or no longer does.
+    """
     proposal.summary = {name: proposal.summary.get(name, 0) for name in COUNTS}
     proposal.applied_at = at
     proposal.save(update_fields=["summary", "applied_at"])
     runs = []
     for places in read_stand(proposal.version_id).places.values():
         try:
-            runs.append(request_run(form=places[0].form, by=by, at=at).pk)
+            runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
         except Refused as no:
             logger.info("No analysis after %s: %s", proposal, no)
     move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
+    if proposal.summary["gained"] or proposal.summary["lost"]:
+        enqueue("exams.tasks.tell_turned", proposal.pk)
     return proposal
+
+
+def tell_turned(*, proposal, by, at):
+    """Write to everybody whose result a change turned that there is news; returns how many letters.
+
+    One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
+    told when it is released.
+    """
+    scores = turned_scores(proposal).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
+    for score in scores:
+        write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
+    return len(scores)
+
+
+def turned_scores(proposal):
+    """The scores that a change appended and that say another thing about passing than the one before."""
+    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+    return Score.objects.filter(Exists(earlier.exclude(passed=OuterRef("passed"))), change=proposal)
+
+
+def turned_key(score_id):
+    """What names the letter about a score that turned a result."""
+    return f"score-{score_id}-turned"
 
 
 def read_stand(version_id):
@@ -174,7 +208,8 @@ def read_stand(version_id):
         places.setdefault(place.form_id, []).append(place)
     versions = {place.version_id for form in places.values() for place in form}
     keys = list(Key.objects.filter(version__in=versions).order_by("number"))
-    return Stand(places, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
+    scored = {form: [scored_place(place) for place in own] for form, own in places.items()}
+    return Stand(places, scored, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
 
 
 def read_sheets(stand, cursor):
@@ -196,9 +231,9 @@ def recount(stand, sheets, befores, key, policy):
         before = befores.get(sheet.sitting_id)
         if before is None:
             continue
-        places = stand.places[sheet.form_id]
+        places, form = stand.scored[sheet.form_id], stand.places[sheet.form_id][0].form
         used = _exchanged(stand, places, before.keys, key)
-        after = score_under(used, places, sheet.responses, places[0].form.cut_percent)
+        after = score_under(used, places, sheet.responses, form.cut_percent)
         if not same_result(before, after):
             found.append(Recount(sheet, before, used, after, keeps_earlier(policy, before, after)))
     return found
@@ -230,7 +265,7 @@ def _sort_person(people, change):
 
 
 def _row(stand, change, proposal, at):
-    places = stand.places[change.sheet.form_id]
+    places = stand.scored[change.sheet.form_id]
     return score_row(
         change.sheet.sitting_id, change.before.number + 1, change.after, places, change.used, reason=TOLD,
         change=proposal, by=proposal.decided_by, at=at,

@@ -2,12 +2,45 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
+from itertools import starmap
+from typing import NamedTuple
 
+from cohorts.kernel.prepared import Prepared, Slot
 from cohorts.kernel.verbs import Refused, log, verb
 
 from .. import scoring
 from ..models import FormItem, Key, Score
 from ..signals import result_changed
+
+PLACES = Prepared(
+    lambda: (
+        FormItem.objects.filter(form=Slot("form"))
+        .order_by("position")
+        .values_list("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
+    )
+)
+KEYS = Prepared(
+    lambda: (
+        Key.objects.filter(version__places__form=Slot("form")).order_by("number").values_list("pk", "version", "answer")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Place(scoring.ScoredPlace):
+    """A place with the version that stands on it, and the title of its domain as a result shows it."""
+
+    version_id: int = 0
+    title: str = ""
+
+
+class UsedKey(NamedTuple):
+    """A key as scoring reads it."""
+
+    pk: int
+    version_id: int
+    answer: dict
 
 
 @verb("sitting.scored", "Exam scored")
@@ -20,8 +53,8 @@ def score_sheet(*, sitting, by, at, reason=""):
     sheet = getattr(sitting, "sheet", None)
     if sheet is None:
         raise Refused("This sitting has no answer sheet yet; it is scored when it is submitted.")
-    places = list(places_of(sitting.form_id))
-    keys = latest_keys([place.version_id for place in places])
+    places = places_of(sitting.form_id)
+    keys = {key.version_id: key for key in starmap(UsedKey, KEYS.rows(form=sitting.form_id))}
     used = [keys[place.version_id] for place in places]
     result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
     last = sitting.scores.order_by("-number").first()
@@ -36,9 +69,20 @@ def score_sheet(*, sitting, by, at, reason=""):
 
 
 def places_of(form_id):
-    """The places of a form in its order, with what scoring needs of their versions. One query."""
-    wanted = ("form_id", "position", "scored", "version__kind", "version__domain__code", "version__domain__title")
-    return FormItem.objects.filter(form_id=form_id).select_related("version__domain").only(*wanted).order_by("position")
+    """The places of a form in its order, as scoring sees them. One query."""
+    return list(starmap(_place, PLACES.rows(form=form_id)))
+
+
+def scored_place(place):
+    """A FormItem that carries its version and domain, as scoring sees it."""
+    version, domain = place.version, place.version.domain
+    return _place(
+        place.pk, version.kind, place.scored, place.version_id, domain and domain.code, domain and domain.title
+    )
+
+
+def _place(pk, kind, scored, version_id, code, title):
+    return Place(pk, kind, scored, code or "", version_id, title if code else "Other questions")
 
 
 def latest_keys(version_ids):
@@ -48,21 +92,8 @@ def latest_keys(version_ids):
 
 def score_under(used, places, responses, cut_percent):
     """The result of one answer sheet under the keys `used`, one for each of `places`."""
-    return scoring.score(
-        [scoring.ScoredPlace(p.pk, p.version.kind, p.scored, _domain(p).code) for p in places],
-        {place.pk: key.answer for place, key in zip(places, used, strict=True)},
-        responses,
-        cut_percent,
-    )
-
-
-class _NoDomain:
-    code = ""
-    title = "Other questions"
-
-
-def _domain(place):
-    return place.version.domain or _NoDomain
+    answers = {place.id: key.answer for place, key in zip(places, used, strict=True)}
+    return scoring.score(places, answers, responses, cut_percent)
 
 
 def same_result(last, result):
@@ -79,7 +110,7 @@ def same_result(last, result):
 
 def score_row(sitting_id, number, result, places, used, **fields):
     """A score that is not saved yet: `result` under the keys `used`, with their fingerprint."""
-    titles = {_domain(place).code: _domain(place).title for place in places}
+    titles = {place.domain: place.title for place in places}
     named = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)
     return Score(
         sitting_id=sitting_id,

@@ -13,8 +13,9 @@ from wagtail import hooks
 from wagtail.log_actions import registry
 
 from cohorts.kernel.verbs import LABELS
-from cohorts.models import User
+from cohorts.models import Letter, User
 
+from ..actions.rescoring import turned_key, turned_scores
 from ..models import AnalysisRun, KeyProposal, Score
 from ..rules.rekeys import POLICIES, same_answer
 
@@ -57,7 +58,9 @@ class Story:
 def tell_story(change, user):
     """The Story of a key change as `user` may read it. The number of queries does not grow with the people."""
     own = [*_governed(change), *_runs(change, user), *_later(change, user)]
-    tellings = [tell(change=change, user=user) for tell in hooks.get_hooks(STORY_HOOK)] if change.key_id else []
+    tellings = []
+    if change.key_id:
+        tellings = [tell(change=change, user=user) for tell in [*hooks.get_hooks(STORY_HOOK), _news]]
     told = [step for telling in tellings for step in telling.steps]
     of_person = defaultdict(list)
     for step in sorted(told, key=lambda step: step.at):
@@ -86,9 +89,9 @@ def with_before(scores):
     )  # fmt: skip
 
 
-def turned_scores(change):
+def people_turned(change):
     """{score id: person id} of the scores that turned a pass, either way. One query."""
-    return dict(appended(change).filter(turned=True).values_list("pk", "sitting__person_id"))
+    return dict(turned_scores(change).values_list("pk", "sitting__person_id"))
 
 
 def goes_back_on(change):
@@ -118,23 +121,47 @@ def _details(data):
 def _runs(change, user):
     """The analyses that the completion asked for, and how they ended."""
     entries = registry.get_logs_for_instance(change).filter(action="key_change.completed")
-    wanted = {pk for entry in entries for pk in entry.data.get("runs", ())}
-    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=wanted).select_related("form", "requested_by")
+    # By the log, as the change may have been read a moment before it was completed.
+    asked = {pk: entry.timestamp for entry in entries for pk in entry.data.get("runs", ())}
+    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=asked).select_related("form", "requested_by")
     told = []
     for run in runs.defer("document", "groups", "versions"):
         url = reverse("analysis_run", args=[run.pk])
-        told.append(Told(change.applied_at, "Ask for the analysis again", f"Form {run.form.code}.", url=url))
+        told.append(Told(asked[run.pk], "Ask for the analysis again", f"Form {run.form.code}.", url=url))
         if run.finished_at:
             ended = f"Form {run.form.code}: {run.state}, from {run.sittings or 0} sittings."
             told.append(Told(run.finished_at, "Work out the analysis again", ended, url=url))
     return told
 
 
+def _news(*, change, user):
+    """The letters to people whose result turned."""
+    keys = [turned_key(pk) for pk in people_turned(change)]
+    letters = list(Letter.objects.filter(key__in=keys).select_related("person").order_by("queued_at", "pk"))
+    return tell_letters(letters, user, about="results")
+
+
+def tell_letters(letters, user, *, about):
+    """A Telling of letters: how many for everybody, to whom and when for those who may read them."""
+    readable = set(
+        Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in letters]).values_list("pk", flat=True)
+    )
+    shown = [row for row in letters if row.pk in readable]
+    steps = [Told(row.queued_at, "Queue a letter", f"To {row.person}.", person_id=row.person_id) for row in shown]
+    steps += [
+        Told(row.sent_at, "Send a letter", f"To {row.person}.", person_id=row.person_id) for row in shown if row.sent_at
+    ]
+    sent = sum(row.sent_at is not None for row in letters)
+    return Telling(steps, [(f"Letters about {about} queued", len(letters)), (f"Letters about {about} sent", sent)])
+
+
 def _later(change, user):
     """Key changes of the same version that came after this one's key, and the one that this takes back."""
     told = []
     if earlier := goes_back_on(change):
-        told.append(Told(change.at, f"Takes back {earlier}", url=reverse("rekey_show", args=[earlier.pk])))
+        told.append(
+            Told(change.at, f"Takes back {earlier}", by=change.by, url=reverse("rekey_show", args=[earlier.pk]))
+        )
     if not change.key_id:
         return told
     rows = KeyProposal.objects.visible_to(user).filter(replaces=change.key_id).select_related("by", "decided_by")

@@ -1,7 +1,4 @@
-"""Exam windows in the Wagtail admin: state-wide dates and those of every cohort; release, no-shows, setting aside.
-
-Examinations staff act, auditors read.
-"""
+"""Exam windows in the admin, state-wide and of every cohort: release, no-shows, setting aside. Auditors only read."""
 
 from zoneinfo import ZoneInfo
 
@@ -122,18 +119,28 @@ class BoundsForm(forms.Form):
 class OpenForm(BoundsForm):
     """Also which exam, for whom, and on which form."""
 
-    field_order = ["exam", "cohort", "form"]
+    field_order = ["exam", "cohort", "everybody", "form"]
 
     exam = forms.ModelChoiceField(Exam.objects.exclude(role="practice"))
     cohort = forms.ModelChoiceField(
         Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"), required=False,
-        empty_label="Everybody with a seat in the exam's course (state-wide)",
-        help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
+        empty_label="Choose a cohort", help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
     )  # fmt: skip
+    everybody = forms.BooleanField(
+        label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
+    )
     form = forms.ModelChoiceField(
         Form.objects.filter(state="published").exclude(exam__role="practice"), required=False,
         empty_label="The form that fewest of these people have seen",
     )  # fmt: skip
+
+    def clean(self):
+        """A window for the whole state is asked for by name, and never by leaving a field out."""
+        told = super().clean()
+        everybody = told.pop("everybody", False)
+        if bool(told.get("cohort")) == everybody and "cohort" not in self.errors:
+            self.add_error("cohort", "Choose a cohort, or else check that the window is for everybody.")
+        return told
 
 
 def _zone_of(request):

@@ -30,7 +30,8 @@ def wilson(right, n):
     z = Z95**2
     middle = quotient(right + z / 2, n + z)
     half = quotient(Z95 * root(n * p * (1 - p) + z / 4), n + z)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # Rounding may leave an end a last digit short of the share itself, where everybody or nobody was right.
+    return np.clip(middle - half, 0, p), np.clip(middle + half, p, 1)
 
 
 def standard_deviation(spread, n, *, divisor):

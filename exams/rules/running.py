@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 MOST_MINUTES = 240
+GIVE = f"Give from 1 to {MOST_MINUTES} minutes."
 # A notice that slides over the page is not worth a line; nor does anybody read more than so many.
 SHORTEST_AWAY = 2
 LONGEST_AWAY = 12 * 3600
@@ -28,7 +29,7 @@ def minutes_trouble(minutes: int) -> str | None:
     """Why so many minutes cannot be given, or None."""
     if 1 <= minutes <= MOST_MINUTES:
         return None
-    return f"Give from 1 to {MOST_MINUTES} minutes."
+    return GIVE
 
 
 def is_silent(contact_at: datetime | None, now: datetime) -> bool:

@@ -6,6 +6,7 @@ the key.
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +23,8 @@ from cohorts.rules.scheduling import YEARS
 
 from .. import assembly
 from ..actions import clocks, running
-from ..models import Answer, FormItem, SittingEvent
+from ..actions.sightings import see_versions
+from ..models import Agreement, Answer, FormItem, ItemVersion, Sitting, SittingEvent
 from ..rules import accommodations, clock
 from ..rules import running as run_rules
 from ..rules import sittings as rules
@@ -82,6 +84,7 @@ def sitting(request, pk):
     answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
     story = _story(own)
     context = {
+        "attempt": _attempt(own), "promise": Agreement.objects.filter(sitting=own).select_related("statement").first(),
         "sitting": own, "now": now, "form": form, "zone": own.window.time_zone, "may_act": may_act(request.user),
         "devices": own.epoch - any(line["what"] == OPENED for line in story),
         "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
@@ -103,6 +106,12 @@ def _over(stops, now):
     return [
         clock.Stop(stop.kind, stop.began, max(stop.began, min(stop.until, now)), stop.at_most) for stop in stops
     ]  # fmt: skip
+
+
+def _attempt(own):
+    """The number of this attempt at the exam, whatever the window; what was set aside before it is none."""
+    before = Sitting.objects.filter(person=own.person_id, form__exam=own.window.exam_id, started_at__lt=own.started_at)
+    return before.exclude(state="voided").count() + 1
 
 
 def _story(own):
@@ -130,6 +139,9 @@ def _story(own):
                 "long": "",
             }
         )
+    zone = ZoneInfo(own.window.time_zone)
+    for line in story:
+        line["same_day"] = line["at"].astimezone(zone).date() == own.started_at.astimezone(zone).date()
     return sorted(story, key=lambda line: line["at"])
 
 
@@ -180,7 +192,10 @@ class MomentForm(forms.Form):
 @never_cache
 @require_GET
 def replay(request, pk):
-    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end."""
+    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end.
+
+    The questions are live items, so who has looked at them is kept, as for their form.
+    """
     own = _found(request, pk)
     with timezone.override(own.window.time_zone):
         last = own.kept_until if own.state != "begun" else timezone.now()
@@ -194,6 +209,8 @@ def replay(request, pk):
             "sitting": own, "zone": own.window.time_zone, "form": form, "moment": moment,
             "rows": _sheet_at(own, until, stops),
         }  # fmt: skip
+        shown = ItemVersion.objects.filter(places__form=own.form_id).only("item_id")
+        see_versions(versions=shown, page="form", by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "exams/proctor_replay.html", context, status=422 if form.errors else 200)
 

@@ -83,13 +83,21 @@ class RoomForm(forms.Form):
     ACTS = ("extend", "give_back", "pause", "resume")
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
-    minutes = forms.IntegerField(label="Minutes", required=False, initial=10, min_value=1, max_value=rules.MOST_MINUTES)
+    minutes = forms.IntegerField(
+        label="Minutes", required=False, initial=10, min_value=1, max_value=rules.MOST_MINUTES,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), rules.GIVE),
+    )  # fmt: skip
     reason = forms.CharField(
         label="What happened",
         required=False,
         max_length=500,
         help_text="Kept for an appeal. Write about the room or the device, never about anybody’s health.",
     )
+
+    def clean(self):
+        """Only who gives minutes must have written a number."""
+        if self.cleaned_data.get("act") not in ("extend", "give_back"):
+            self.errors.pop("minutes", None)
 
     def run(self, sitting_ids, *, by, at):
         """Run the chosen action; returns how many sittings it touched. May raise Refused."""

@@ -139,10 +139,10 @@ def recount(world, at, people, items):
 
     from exams.actions import rekeys, rescoring
     from exams.actions.scoring import places_of, score_row, score_under
-    from exams.models import AnswerSheet, Form, Key, Score
+    from exams.models import AnswerSheet, Form, ItemVersion, Key, Score
 
     form = Form.objects.get(code="bench")
-    places = list(places_of(form.pk))
+    places = places_of(form.pk)
     used = list(Key.objects.order_by("version_id"))
     sheets = list(AnswerSheet.objects.order_by("sitting_id")[:people])
     Score.objects.bulk_create(
@@ -152,8 +152,8 @@ def recount(world, at, people, items):
     )  # fmt: skip
     second = world.person("second", world.state, "examinations")
     proposal = rekeys.propose(
-        version=places[0].version, answer={"any_of": ["B"]}, reason="Bench.", policy="both_ways",
-        by=world.examinations, at=at,
+        version=ItemVersion.objects.get(pk=places[0].version_id), answer={"any_of": ["B"]}, reason="Bench.",
+        policy="both_ways", by=world.examinations, at=at,
     )  # fmt: skip
     rescoring.keep_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
     proposal.refresh_from_db()

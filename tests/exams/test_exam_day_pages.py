@@ -276,7 +276,10 @@ def test_staff_open_change_and_release_windows_and_set_sittings_aside(hall, as_)
     form = hall.form_of("form-b")
     posted = {"exam": hall.exam.pk, "cohort": "", "form": "", "opens_at": "2031-05-05T09:00",
               "closes_at": "2031-05-06T09:00", "holds_results": "on"}  # fmt: skip
-    staff.post(reverse("exam_window_open"), posted)
+    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), posted).text
+    both = posted | {"cohort": hall.cohort.pk, "everybody": "on"}
+    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), both).text
+    staff.post(reverse("exam_window_open"), posted | {"everybody": "on"})
     window = ExamWindow.objects.get(cohort=None)
     assert window.holds_results and window.form == form and window.opens_at.hour == 14
     change = reverse("exam_window_change", args=[window.pk])

@@ -133,6 +133,19 @@ def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
     assert minutes_of(sitting) == 24 * 60
 
 
+def test_a_grant_that_a_person_has_already_is_not_recorded_twice_but_again_after_its_end(hall):
+    row = grant(hall, "extra_minutes", 10)
+    for until in (365, 9):
+        with pytest.raises(Refused, match="has this already"):
+            grant(hall, "extra_minutes", 10, until=until)
+    grant(hall, "extra_minutes", 20)
+    grant(hall, "extra_minutes", 10, until=400)
+    withdraw(hall, row, hall.now)
+    with pytest.raises(Refused, match="has this already"):
+        grant(hall, "extra_minutes", 10)
+    assert Accommodation.objects.count() == 3
+
+
 def test_only_examinations_staff_record_a_grant_and_nobody_their_own(hall):
     def attempt(by, person):
         today = home_day(hall.now)

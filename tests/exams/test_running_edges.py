@@ -13,7 +13,7 @@ from cohorts.models import Membership
 from cohorts.rules import roles
 from exams import tasks
 from exams.actions import accommodations, attempts, clocks, running, sittings
-from exams.models import Answer, ExamWindow, Sitting
+from exams.models import Answer, ExamWindow, ItemSighting, Sitting
 from tests.exams.hall import Hall, message
 from tests.exams.test_sittings_http import visitor
 
@@ -103,24 +103,6 @@ def test_a_window_that_cannot_be_swept_holds_up_no_other(hall, monkeypatch):
     assert second.no_shows_at is not None
 
 
-def test_a_window_that_cannot_be_swept_for_no_shows_holds_up_no_other(hall, monkeypatch):
-    first, second = (
-        hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
-    )
-    sweep = attempts.record_no_shows
-
-    def stuck(*, window_id, **more):
-        if window_id == first.pk:
-            raise RuntimeError("This window is stuck.")
-        return sweep(window_id=window_id, **more)
-
-    monkeypatch.setattr(attempts, "record_no_shows", stuck)
-    with pytest.raises(ExceptionGroup):
-        tasks.sweep_no_shows()
-    second.refresh_from_db()
-    assert second.no_shows_at is not None
-
-
 def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(hall):
     sitting = hall.begin()
     both = hall.world.program_staff
@@ -179,6 +161,32 @@ def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
     assert proctor.get(address).status_code == 200
     hall.world.enroll(hall.cohort, hall.world.proctor)
     assert proctor.get(address).status_code == 404
+
+
+def test_the_log_counts_attempts_at_the_exam_and_not_in_the_window(hall):
+    first = hall.begin()
+    sittings.submit(sitting_id=first.pk, by=first.person, at=hall.now, how="person")
+    again = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
+    second = hall.begin(window=again, at=hall.now + MINUTE)
+    page = visitor(hall.world.proctor).get(reverse("proctor_sitting", args=[second.pk])).text
+    assert second.attempt == 1 and "form-b, 2</dd>" in page
+
+
+def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_is_told_in_plain_words(hall):
+    sitting, proctor = hall.begin(), visitor(hall.world.proctor)
+    address = reverse("proctor_sitting", args=[sitting.pk])
+    for minutes in ("0", "999", "ten"):
+        told = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
+        assert told.status_code == 422 and "Give from 1 to 240 minutes." in told.text
+    assert proctor.post(address, {"act": "note", "minutes": "999", "reason": "A loud street."}).url == address
+    assert proctor.post(address, {"act": "pause", "minutes": "ten", "reason": ""}).url == address
+
+
+def test_whoever_replays_a_sitting_has_seen_its_items(hall):
+    sitting = hall.begin()
+    visitor(hall.world.auditor).get(reverse("exam_replay", args=[sitting.pk]))
+    seen = ItemSighting.objects.filter(by=hall.world.auditor, page="form")
+    assert seen.count() == hall.form.places.count()
 
 
 def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):

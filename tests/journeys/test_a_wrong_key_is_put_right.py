@@ -149,14 +149,16 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
 def the_story_is_told(client, story, show):
     """Examinations staff and the auditor read everything on one page; only the auditor reads who got which letter."""
     issued, held = (Certificate.objects.get(person=person) for person in (story.unlucky, story.lucky))
+    turned = len(KeyProposal.objects.get().trial["gains"] + KeyProposal.objects.get().trial["losses"])
     for reader in (story.second, story.world.auditor):
         into_admin(client, reader)
         page = " ".join(client.get(show).content.decode().split())
         for told in (
             "<dt>Certificates issued</dt><dd>1</dd>", "<dt>Certificates put on hold</dt><dd>1</dd>",
             "<dt>Holds that a person has decided on</dt><dd>1</dd>", "<dt>Holds that wait for a person</dt><dd>0</dd>",
-            "<dt>Requirements decided anew</dt><dd>2</dd>", "<dt>Letters queued</dt><dd>3</dd>",
-            "<dt>Letters sent</dt><dd>3</dd>", f"{issued.number}, {issued.person}.",
+            "<dt>Requirements decided anew</dt><dd>2</dd>", "<dt>Letters about certificates queued</dt><dd>3</dd>",
+            "<dt>Letters about certificates sent</dt><dd>3</dd>",
+            f"<dt>Letters about results sent</dt><dd>{turned}</dd>", f"{issued.number}, {issued.person}.",
             f"{held.number}, {held.person}. The key was ours to know.", str(story.world.program_staff),
             "everything is met", "not everything is met", "Form final-m: done",
         ):  # fmt: skip
@@ -220,6 +222,7 @@ def deliver():
     [
         (rescoring, "recount"), (rescoring, "score_row"), (rescoring, "log"), (rescoring, "enqueue"),
         (rescoring, "complete"), (rescoring, "move"), (rescoring, "request_run"),
+        (rescoring, "tell_turned"), (rescoring, "write_neutral"),
         (candidacies, "note"), (decisions, "reconsider"), (decisions, "_append"), (certificates, "issue"),
         (certificates, "hold"), (certificates, "queue_letter"),
     ],
@@ -249,10 +252,12 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     monkeypatch.setattr(room, step, fragile)
     assert deliver() == 1
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
-    assert Letter.objects.count() == letters + 2
     for person in (story.unlucky, story.lucky):
         sitting = Sitting.objects.get(person=person, form=story.form)
         assert Score.objects.filter(sitting=sitting).count() == 2
     assert AnalysisRun.objects.count() == 1
     proposal.refresh_from_db()
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
+    # One to everybody whose result turned, and two about certificates.
+    turned = proposal.summary["gained"] + proposal.summary["lost"]
+    assert Letter.objects.count() == letters + turned + 2

@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.kernel.verbs import LABELS
 from cohorts.models import Letter
-from exams.admin.rekey_story import Telling, Told, turned_scores, with_before
+from exams.admin.rekey_story import Telling, Told, people_turned, tell_letters, with_before
 from exams.models import Score
 
 from ..models import Candidacy, Certificate, Decision, Reconsideration
@@ -54,19 +54,16 @@ def what_followed(*, change, user):
     Only what rests on a score that the change appended: the first decision of each candidacy that has it as evidence,
     certificates issued by or put on hold with that decision, and what people did about a hold until it ended.
     """
-    turned = turned_scores(change)
+    turned = people_turned(change)
     people = set(turned.values())
     if not people:
         return Telling()
     decided = _decisions(change, turned, people, user)
     found = _certificate_steps(decided, people, user)
-    steps = [_told(*row) for row in found.rows]
-    letters = _letters(found.rows)
-    readable = set(Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in letters]).values_list("pk"))
-    steps += [step for row in letters if (row.pk,) in readable for step in _letter_steps(row)]
+    letters = tell_letters(_letters(found.rows), user, about="certificates")
     issued = sum(entry.action == "certificate.issued" for _, entry in found.rows)
     return Telling(
-        [*[_reconsidered(row) for row in decided], *steps],
+        [*[_reconsidered(row) for row in decided], *[_told(*row) for row in found.rows], *letters.steps],
         [
             ("Requirements decided anew", len(decided)),
             ("Still to be reconsidered", Reconsideration.objects.filter(candidacy__person__in=people).count()),
@@ -74,8 +71,7 @@ def what_followed(*, change, user):
             ("Certificates put on hold", found.held),
             ("Holds that a person has decided on", found.held - found.waiting),
             ("Holds that wait for a person", found.waiting),
-            ("Letters queued", len(letters)),
-            ("Letters sent", sum(row.sent_at is not None for row in letters)),
+            *letters.counts,
         ],
     )
 
@@ -153,9 +149,3 @@ def _told(certificate, entry):
         f"{certificate.number}, {certificate.person}." + (f" {reason}" if reason else ""), entry.user,
         person_id=certificate.person_id, url=reverse("certificates:inspect", args=[certificate.pk]),
     )  # fmt: skip
-
-
-def _letter_steps(letter):
-    yield Told(letter.queued_at, "Queue a letter", f"To {letter.person}.", person_id=letter.person_id)
-    if letter.sent_at:
-        yield Told(letter.sent_at, "Send a letter", f"To {letter.person}.", person_id=letter.person_id)

@@ -70,6 +70,7 @@ def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
     assert "Nobody has finished form final-x" in page.content.decode()
+    assert "Needs two people who finished it." in page.content.decode()
 
 
 def test_a_waiting_run_can_be_cancelled(client, world, sat):
@@ -135,7 +136,8 @@ def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_the
         return reverse(name, args=[done.pk, form])
 
     assert "Question 1?" in client.get(address("csv")).content.decode("utf-8-sig")
-    assert client.get(address("json")).json() == {**done.document, "excluded": done.excluded}
+    excluded = {"voided": 0, "begun": 0}
+    assert client.get(address("json")).json() == {**done.document, "excluded": excluded}
     assert client.get(address("exe")).status_code == 404
     for kind in ("pdf", "xlsx"):
         assert client.get(address(kind)).status_code == 404

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exams.psychometrics import analyze
@@ -80,6 +80,7 @@ def test_the_order_of_the_items_changes_only_the_odd_even_split(seed):
 
 
 @few
+@example(83)
 @given(seeds)
 def test_counts_add_up_and_shares_lie_between_0_and_1(seed):
     responses, key = form(seed)

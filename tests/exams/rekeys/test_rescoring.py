@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cohorts.models import Letter
 from exams import tasks
 from exams.actions import rekeys, rescoring, sittings
 from exams.models import AnalysisRun, Answer, AnswerSheet, Key, KeyProposal, Score, Sitting
@@ -313,3 +314,47 @@ def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed
     # SQLite takes 999 values in one statement, so that rows are written in portions; those are counted apart.
     portions = [query for query in seen if query["sql"].startswith('INSERT INTO "exams_score"')]
     assert len(seen) - len(portions) == 16
+
+
+def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(keyed, run_jobs):
+    gains, loses, _ = keyed.three()
+    stays = keyed.answers("B", 2)
+    done = keyed.change(run_jobs)
+    assert points(stays) == [2, 3]
+    people = [gains.person, loses.person]
+    assert sorted(letter.person_id for letter in Letter.objects.all()) == sorted(person.pk for person in people)
+    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in Letter.objects.all())
+    tasks.tell_turned(done.pk)
+    assert Letter.objects.count() == 2
+    keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
+    assert Letter.objects.filter(person=gains.person).count() == 1
+    assert Letter.objects.filter(person=loses.person).count() == 2
+
+
+def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
+    keyed.three()
+    type(keyed.window).objects.update(holds_results=True)
+    keyed.change(run_jobs)
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])
+def test_an_analysis_that_was_running_while_the_key_changed_is_asked_for_again(keyed, run_jobs, state, runs):
+    keyed.three()
+    proposal = approved(keyed, run_jobs)
+    AnalysisRun.objects.create(form=keyed.form, state=state, requested_at=keyed.world.now)
+    run_jobs()
+    assert AnalysisRun.objects.count() == runs
+    assert KeyProposal.objects.get(pk=proposal.pk).state == "applied"
+    newest = AnalysisRun.objects.order_by("pk").last()
+    assert newest.state == ("done" if runs == 2 else "queued")
+
+
+def test_an_analysis_of_groups_that_waits_does_not_keep_the_plain_one_from_being_asked_for(keyed, run_jobs):
+    keyed.three()
+    approved(keyed, run_jobs)
+    AnalysisRun.objects.create(
+        form=keyed.form, state="queued", grouping="vendor", focal="North Star", requested_at=keyed.world.now
+    )
+    run_jobs()
+    assert AnalysisRun.objects.filter(grouping="", state="done").count() == 1
