@@ -58,6 +58,20 @@ def review_deadline(sitting):
     return review_until(released or sitting.ended_at, days, ZoneInfo(window.time_zone))
 
 
+def review_trouble(sitting, at):
+    """Why no review of this sitting can be asked for at `at`, as a sentence; None where it can."""
+    if sitting.window.exam.role == "practice":
+        return "Practice counts for nothing, so there is nothing to review."
+    if sitting.state != "submitted" or is_held(sitting.window) or not sitting.scores.exists():
+        return "There is no result of this exam to review now."
+    if ReviewRequest.objects.filter(sitting=sitting).exists():
+        return "You have asked for a review of this result already. The answer stands beside the result."
+    until = review_deadline(sitting)
+    if until is not None and at >= until:
+        return "The time to ask for a review of this result is over."
+    return None
+
+
 @verb("review.requested", "Ask for a review of a result")
 def request_review(*, sitting_id, text, by, at):
     """Ask the state's examinations staff to look at a result again; log it (without the text), returns the request.
@@ -67,15 +81,9 @@ def request_review(*, sitting_id, text, by, at):
     """
     locked = Sitting.objects.select_for_update(of=("self",))
     sitting = locked.select_related("window__exam").get(pk=sitting_id, person=by)
-    if sitting.window.exam.role == "practice":
-        raise Refused("Practice counts for nothing, so there is nothing to review.")
-    if sitting.state != "submitted" or is_held(sitting.window) or not sitting.scores.exists():
-        raise Refused("There is no result of this exam to review now.")
-    if ReviewRequest.objects.filter(sitting=sitting).exists():
-        raise Refused("You have asked for a review of this result already. The answer stands beside the result.")
-    until = review_deadline(sitting)
-    if until is not None and at >= until:
-        raise Refused("The time to ask for a review of this result is over.")
+    trouble = review_trouble(sitting, at)
+    if trouble:
+        raise Refused(trouble)
     text = text.strip()
     if not text:
         raise Refused("Say what should be looked at again.", field="text")

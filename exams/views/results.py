@@ -93,8 +93,10 @@ class ReviewForm(forms.Form):
 def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
     own = own_sitting(request, pk)
-    if request.method == "GET" and ReviewRequest.objects.filter(sitting=own).exists():
-        messages.info(request, "You have asked for a review of this result. The answer stands here once it is decided.")
+    # Whoever cannot ask is told so before they write, not afterward.
+    trouble = actions.review_trouble(own, timezone.now())
+    if trouble and (request.method == "GET" or own.state == "begun"):
+        messages.info(request, trouble)
         return redirect("exam_result", own.pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -107,8 +109,6 @@ def ask_for_review(request, pk):
         else:
             messages.success(request, "Your request is with the examinations staff. You read the answer here.")
             return redirect("exam_result", own.pk)
-    if own.state == "begun" or is_held(own.window):
-        return redirect("exam_result", own.pk)
     context = {"sitting": own, "exam": own.window.exam, "form": form, "zone": own.window.time_zone,
                "until": actions.review_deadline(own)}  # fmt: skip
     return render(request, "exams/ask_for_review.html", context, status=422 if form.errors else 200)

@@ -201,13 +201,28 @@ def test_no_real_exam_is_ever_explained(hall, as_):
 # --- Reviews ---
 
 
+def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
+    sitting = done(hall)
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", by=hall.world.examinations, at=sitting.started_at - timedelta(days=2),
+        limits={"review_days": 1},
+    )  # fmt: skip
+    trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
+    Sitting.objects.filter(pk=sitting.pk).update(ended_at=sitting.ended_at - timedelta(days=3))
+    assert "The time to ask for a review of this result is over." in trainee.get(ask, follow=True).text
+    assert trainee.post(ask, {"text": "Please look."}).status_code == 422
+    ExamWindow.objects.filter(pk=sitting.window_id).update(holds_results=True)
+    assert "There is no result of this exam to review now." in trainee.get(ask, follow=True).text
+    assert not ReviewRequest.objects.exists()
+
+
 def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(hall, as_):
     sitting = done(hall)
     trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
     assert trainee.post(ask, {"text": " "}).status_code == 422
     trainee.post(ask, {"text": "The alarm rang."})
     review = ReviewRequest.objects.get()
-    assert "You have asked for a review of this result." in trainee.get(ask, follow=True).text
+    assert "You have asked for a review of this result already." in trainee.get(ask, follow=True).text
     staff = as_(hall.world.examinations)
     assert "Decide on a review" in staff.get(reverse("desk")).text
     assert "The alarm rang." in staff.get(reverse("exam_review", args=[review.pk])).text

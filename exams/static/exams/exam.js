@@ -26,6 +26,15 @@ function remember() {
   }
 }
 
+// Nobody who uses this device next need see what was flagged or struck out.
+function forget() {
+  try {
+    localStorage.removeItem(memory);
+  } catch {
+    // What was never kept is not there.
+  }
+}
+
 function say(sentence) {
   byId("news").textContent = sentence;
 }
@@ -178,28 +187,36 @@ function show(index, { focus = true } = {}) {
   byId("previous").disabled = current === 0;
   byId("next").textContent = current === sections.length - 1 ? "Review" : "Next";
   showFlag();
+  showKept();
   scrollTo(0, 0);
   if (focus) sections[current].focus({ preventScroll: true });
 }
 
 function describe(index) {
   const answered = valueOf(sections[index]) !== null;
-  return { answered, flagged: aids.flags.includes(tokens[index]) };
+  const token = tokens[index];
+  return { answered, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
+}
+
+// The state of the answer in sight.
+function showKept() {
+  const { answered, waits } = describe(current);
+  byId("kept").textContent = waits ? "This answer waits on this device. It is not sent yet." : answered ? "This answer is saved." : "";
 }
 
 function showMap() {
   const squares = sections.map((section, index) => {
-    const { answered, flagged } = describe(index);
+    const { answered, waits, flagged } = describe(index);
     const button = document.createElement("button");
     button.type = "button";
-    button.className = `square${answered ? " square--answered" : ""}${flagged ? " square--flagged" : ""}`;
+    button.className = `square${waits ? " square--waiting" : answered ? " square--answered" : ""}${flagged ? " square--flagged" : ""}`;
     if (index === current) {
       button.setAttribute("aria-current", "true");
       button.autofocus = true;
     }
     const spoken = document.createElement("span");
     spoken.className = "unseen";
-    spoken.textContent = `, ${answered ? "answered" : "not answered"}${flagged ? ", flagged" : ""}`;
+    spoken.textContent = `, ${answered ? "answered" : "not answered"}${waits ? ", not sent yet" : ""}${flagged ? ", flagged" : ""}`;
     button.append(String(index + 1), spoken);
     button.addEventListener("click", () => {
       byId("map").close();
@@ -215,9 +232,9 @@ function showMap() {
 
 // --- Review and submit ---
 
-function tagOf({ answered, flagged }) {
+function tagOf({ answered, waits, flagged }) {
   const tags = byId("tags").content;
-  const names = [...(answered ? [] : ["open"]), ...(flagged ? ["flagged"] : [])];
+  const names = [...(answered ? [] : ["open"]), ...(waits ? ["waiting"] : []), ...(flagged ? ["flagged"] : [])];
   return (names.length ? names : ["answered"]).map((name) => tags.querySelector(`[data-tag=${name}]`).cloneNode(true));
 }
 
@@ -265,6 +282,15 @@ function showReview() {
   byId("review").hidden = false;
   scrollTo(0, 0);
   byId("review-head").focus({ preventScroll: true });
+}
+
+// What is sent meanwhile changes its tag; the order stays, and so does the focus.
+function refreshReview() {
+  for (const link of byId("review-list").querySelectorAll("a")) {
+    const tags = tagOf(describe(Number(link.hash.slice(2)) - 1));
+    const [number, stem, ...shown] = link.children;
+    if (shown.map((tag) => tag.textContent).join() !== tags.map((tag) => tag.textContent).join()) link.replaceChildren(number, stem, ...tags);
+  }
 }
 
 // Nothing is handed in before everything that was answered is acknowledged.
@@ -319,6 +345,7 @@ async function timeIsUp() {
 
 function leave() {
   removeEventListener("beforeunload", warn);
+  forget();
   location.replace(form.dataset.resultUrl);
 }
 
@@ -341,22 +368,28 @@ const MOODS = {
   offline: ["wifi", "saved--offline"],
   login: ["wifi", "saved--offline"],
 };
-const OFFLINE = "Working offline. Your answers are kept on this device and will be sent.";
 const OVER = "Time is up, and there is no connection. Keep this page open: what waits here is sent when the connection is back, and counts only if that is in time.";
 
 function offlineWords() {
-  return line.why || (closing ? OVER : OFFLINE);
+  if (line.why || closing) return line.why || OVER;
+  const count = line.pending.length;
+  const many = count > 1 ? `${count} answers are` : count ? "1 answer is" : "What you answer is";
+  return `Working offline since ${timeOf(line.offlineSince || new Date())}. ${many} kept on this device and will be sent.`;
 }
 
 let lastMood = "saved";
+
+function timeOf(moment) {
+  const time = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
+  return time.toLowerCase();
+}
 
 function savedWords() {
   if (line.mood === "waiting") return "Sending…";
   if (line.mood === "offline") return line.why ? "Not saved yet" : "Offline";
   if (line.mood === "login") return "Logged out";
   if (!line.savedAt) return "";
-  const time = new Date(line.savedAt).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
-  return `Saved ${time.toLowerCase()}`;
+  return `Saved ${timeOf(new Date(line.savedAt))}`;
 }
 
 function showMood() {
@@ -472,6 +505,8 @@ function setAnswering(on) {
 
 function changed() {
   showMood();
+  showKept();
+  if (!byId("review").hidden) refreshReview();
   const elsewhere = !line.yours && !line.ended && ready;
   byId("elsewhere").hidden = !elsewhere;
   byId("submit").disabled = elsewhere;

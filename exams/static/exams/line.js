@@ -25,6 +25,7 @@ export class Line extends EventTarget {
     this.yours = false;
     this.mood = "saved"; // saved, waiting, offline, login
     this.savedAt = null;
+    this.offlineSince = null; // by this device's clock
     this.ended = false;
     this.lost = 0;
     this.heard = 0; // how often the server has said how the clock stands
@@ -59,11 +60,17 @@ export class Line extends EventTarget {
     return Math.min(this.endsAt - performance.now(), this.endsByWall - Date.now(), this.frozen * 1000) / 1000;
   }
 
+  // Whether an answer to this question waits on this device.
+  waits(question) {
+    return this.pending.some((m) => m.q === question);
+  }
+
   tell(name = "change", detail = null) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   setMood(mood) {
+    this.offlineSince = ["offline", "login"].includes(mood) ? this.offlineSince || new Date() : null;
     this.mood = mood;
     this.tell();
   }
@@ -160,6 +167,7 @@ export class Line extends EventTarget {
     this.yours = heard.yours && heard.epoch >= this.epoch;
     if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
     this.mood = this.pending.length ? "waiting" : "saved";
+    this.offlineSince = null;
     this.ended = this.ended || heard.state !== "begun";
     this.tell();
   }
@@ -226,13 +234,18 @@ export class Line extends EventTarget {
   }
 
   // JSON, or null where nothing came through; then `failures` has gone up and `mood` says why.
-  async call(url, body, type) {
+  async call(url, body, type, { renewed = false } = {}) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
     const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }) };
     const keepalive = Boolean(body) && String(body).length < 30000;
     try {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
+      // A stale token, most likely: the answer of the state renews the cookie.
+      if (response.status === 403 && body && !renewed) {
+        await fetch(this.urls.state, { headers: { Accept: "application/json" }, redirect: "manual", signal: stop.signal });
+        return await this.call(url, body, type, { renewed: true });
+      }
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
       if (refusedUs) return this.fail("login");
       if (!response.ok) return this.fail("offline", [409, 503].includes(response.status) ? await reason(response) : "");
