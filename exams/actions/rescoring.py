@@ -67,8 +67,9 @@ def dry_run(proposal):
     """What a proposal would do, as JSON; reads the stored answers and writes nothing.
 
     {looked_at, changed, kept, gained, lost: counts of sittings; mean_before, mean_after: points; gains, losses,
-    kept_passes: [[sitting, person, points before, points after, maximum, points to pass]]; forms: [{code, n, p, r}]
-    with p and r as [before, after], r being the correlation with the rest; fingerprints: {form id: what was read}}
+    kept_passes: [[sitting, person, points before, points after, maximum, points to pass]]; forms: [{code, n, p, r,
+    pretest}] with p and r as [before, after], r being the correlation with the rest; fingerprints: {form id: what was
+    read}}
     """
     stand = read_stand(proposal.version_id)
     fingerprints = frames.fingerprints(stand.places)
@@ -274,9 +275,16 @@ def _row(stand, change, proposal, at):
 
 def _figures(places, proposal):
     form = places[0].form
-    code = next(place.version.item.code for place in places if place.version_id == proposal.version_id)
+    own = next(place for place in places if place.version_id == proposal.version_id)
+    code = own.version.item.code
     now, then = frames.form_frame(form), frames.form_frame(form, proposed={proposal.version_id: proposal.answer})
-    figures = {"code": form.code, "n": len(now.responses), "p": [None, None], "r": [None, None]}
+    figures = {
+        "code": form.code,
+        "n": len(now.responses),
+        "p": [None, None],
+        "r": [None, None],
+        "pretest": not own.scored,
+    }
     try:
         found = [psychometrics.analyze(frame.responses, frame.key) for frame in (now, then)]
     except psychometrics.BadInput:

@@ -193,6 +193,17 @@ def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story
     assert "Ask for the analysis again" in told and "Complete a key change" in told
 
 
+def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):
+    keyed.three()
+    keyed.version = keyed.places[7].version
+    row = keyed.propose({"any_of": ["A"]})
+    run_jobs()
+    page = staff.get(reverse("rekey_show", args=[row.pk])).content.decode()
+    assert "no score can change" in page
+    row.refresh_from_db()
+    assert (row.trial["changed"], row.trial["forms"][0]["pretest"]) == (0, True)
+
+
 def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
     gains, stays = keyed.answers("B", 4), keyed.answers("B", 2)
     show = reverse("rekey_show", args=[keyed.change(run_jobs).pk])
