@@ -162,7 +162,7 @@ def _remediation(history, policy, attempt, zone):
     return Obstacle(
         "remediation",
         f"Before attempt number {attempt}, the rules of this exam ask for some preparation, recorded by your trainer "
-        f"or the vendor of your training after {long_day(last)}. Nothing is recorded yet. Ask them for it.",
+        f"or the vendor of your training on {long_day(last)} or later. Nothing is recorded yet. Ask them for it.",
     )
 
 

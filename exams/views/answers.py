@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from cohorts.kernel.doors import SIGNED_IN, door
 from cohorts.kernel.verbs import Refused
 
-from ..actions import clocks, sittings
+from ..actions import answers as actions
+from ..actions import clocks
 from ..models import Sitting
 from ..models.own_sittings import given_in
 from .candidate import next_number, own_sitting
@@ -31,7 +32,7 @@ def answers(request, pk):
     now = timezone.now()
     try:
         batch = _read(request)
-        saved = sittings.save_answers(sitting_id=pk, by=request.user, at=now, **batch)
+        saved = actions.save_answers(sitting_id=pk, by=request.user, at=now, **batch)
     except Sitting.DoesNotExist:
         return JsonResponse({"error": "This exam is not yours, or it does not exist."}, status=404)
     except Unreadable as trouble:
@@ -97,7 +98,7 @@ def _read(request):
             "epoch": _whole(body["epoch"]),
             "device": str(body["device"])[:64],
             "messages": [
-                sittings.Message(_whole(one["n"]), str(one["q"]), one["v"], _moment(one.get("at")))
+                actions.Message(_whole(one["n"]), str(one["q"]), one["v"], _moment(one.get("at")))
                 for one in body["messages"]
             ],
         }

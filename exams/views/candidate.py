@@ -18,7 +18,7 @@ from cohorts.kernel.verbs import Refused
 from cohorts.models import Enrollment
 from cohorts.templatetags.peer import minutes
 
-from ..actions import clocks, sittings
+from ..actions import answers, clocks, sittings
 from ..actions.beginning import standing_of
 from ..models import Accommodation, ExamWindow, Sitting, Statement
 from ..models.histories import statement_for
@@ -200,10 +200,10 @@ def _save_plain(request, own, questions, now):
         return redirect("exam_sitting", own.pk)
     first = next_number(given_in(own.pk), own.epoch)
     batch = [
-        sittings.Message(number, token, value)
+        answers.Message(number, token, value)
         for number, (token, value) in enumerate(changed(questions, request.POST), first)
     ]
-    saved = sittings.save_answers(
+    saved = answers.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
     for sentence in dict.fromkeys(sentence for _, sentence in saved.refused.values()):

@@ -10,7 +10,7 @@ from cohorts.kernel.verbs import Refused
 from cohorts.models import Course
 from cohorts.rules import roles
 from exams import assembly
-from exams.actions import analysis, bank, forms, items, rekeys, rescoring, sittings, windows
+from exams.actions import analysis, answers, bank, forms, items, rekeys, rescoring, sittings, windows
 from exams.models import Exam, Form, Item, ItemVersion
 from exams.models.histories import statement_for
 from exams.rules.forms import cut_points
@@ -122,8 +122,8 @@ def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, 
         says = given[question.place] if given else answer(truths[question.place], ability, rng)
         named = isinstance(says, list)
         value = [assembly.option_token(sitting.seed, question, label) for label in says] if named else says
-        batch.append(sittings.Message(number, assembly.question_token(sitting.seed, question), value, clock))
-    sittings.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
+        batch.append(answers.Message(number, assembly.question_token(sitting.seed, question), value, clock))
+    answers.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
         return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.kept_until, how="deadline")
     return sittings.submit(sitting_id=sitting.pk, by=person, at=clock + timedelta(seconds=40), how="person")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from cohorts.kernel.days import home_day
 from cohorts.rules import roles
 from exams import assembly
-from exams.actions import accommodations, running, sittings
+from exams.actions import accommodations, answers, running, sittings
 from exams.models.histories import statement_for
 
 from .answers import answer
@@ -56,8 +56,8 @@ def _sit(window, person, ability, truths, *, at, now, rng):
             break
         given = answer(truths[question.place], ability, rng)
         value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
-        message = sittings.Message(number, assembly.question_token(seed, question), value, clock)
-        sittings.save_answers(sitting_id=sitting.pk, messages=[message], epoch=1, device=device, by=person, at=clock)
+        message = answers.Message(number, assembly.question_token(seed, question), value, clock)
+        answers.save_answers(sitting_id=sitting.pk, messages=[message], epoch=1, device=device, by=person, at=clock)
     return sitting
 
 

@@ -6,8 +6,8 @@ Every secret of an item carries a marker of its own, so that a test can search a
 from datetime import timedelta
 from decimal import Decimal
 
-from exams.actions import sittings
-from exams.actions.sittings import Message
+from exams.actions import answers, sittings
+from exams.actions.answers import Message
 from exams.assembly import from_record, option_token, question_token
 from exams.models import Domain, Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key
 from exams.models.histories import statement_for
@@ -113,7 +113,7 @@ def message(sitting, number, position, answer):
 
 def save(sitting, *messages, epoch=1, device="one", by=None, at=None):
     """Save through the action."""
-    return sittings.save_answers(
+    return answers.save_answers(
         sitting_id=sitting.pk, messages=messages, epoch=epoch, device=device, by=by or sitting.person,
         at=at or sitting.started_at + timedelta(minutes=1),
     )  # fmt: skip

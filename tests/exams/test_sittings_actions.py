@@ -8,8 +8,8 @@ from django.db import connection
 from cohorts.kernel.verbs import Refused
 from exams import tasks
 from exams.actions import sittings
+from exams.actions.answers import Message
 from exams.actions.scoring import score_sheet
-from exams.actions.sittings import Message
 from exams.models import Answer, AnswerSheet, Key, Score, Sitting
 from exams.signals import result_changed
 from tests.exams.hall import SEED, Hall, message, right_answers, save

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from exams.actions import sittings
+from exams.actions import answers, sittings
 from exams.models import Answer, ExamWindow, Sitting
 from tests.exams.hall import SECRET, Hall, message, paper, promise, right_answers, save
 
@@ -247,10 +247,10 @@ def test_a_message_of_a_page_that_never_was_is_refused(hall, trainee):
 def test_forged_names_are_refused_one_by_one(hall, trainee):
     sitting = hall.begin()
     good = message(sitting, 2, 1, ["A"])
-    bad = sittings.Message(1, good.question, ["A"])
+    bad = answers.Message(1, good.question, ["A"])
     told = post_answers(trainee, sitting, bad, good).json()
     assert told["saved"] == [2] and told["refused"][0]["code"] == "unreadable"
-    odd = sittings.Message(3, good.question, {"x": [1]})
+    odd = answers.Message(3, good.question, {"x": [1]})
     assert post_answers(trainee, sitting, odd).json()["refused"][0]["n"] == 3
 
 

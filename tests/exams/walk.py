@@ -8,8 +8,8 @@ tests.faults.invariants.
 from datetime import timedelta
 
 from cohorts.kernel.verbs import Refused
-from exams.actions import sittings
-from exams.actions.sittings import Message
+from exams.actions import answers, sittings
+from exams.actions.answers import Message
 from exams.assembly import option_token, question_token
 from exams.models import Sitting
 from exams.tasks import sweep_deadlines
@@ -69,7 +69,7 @@ class Walk:
         mine = device or (self.device if epoch == self.epoch else f"d{epoch}")
         gone = self.ended
         early = self.at < self.sitting.deadline_at
-        saved = sittings.save_answers(
+        saved = answers.save_answers(
             sitting_id=self.sitting.pk, messages=[*(self.given[name][0] for name in names), *extra], epoch=epoch,
             device=mine, by=self.sitting.person, at=self.at,
         )  # fmt: skip
