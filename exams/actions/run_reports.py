@@ -2,6 +2,7 @@
 
 import logging
 
+from cohorts.kernel.days import home_zone
 from cohorts.kernel.jobs import enqueue
 from cohorts.kernel.lifecycle import move
 from cohorts.kernel.verbs import Refused, log, verb
@@ -41,13 +42,24 @@ def make_report(*, report, by, at):
     from ..psychometrics.reading import read_document
 
     try:
-        title = f"Item analysis of form {report.run.form.code}"
-        found = read_document(report.run.document)
-        content = render(found, report.kind, title=title, excluded=report.run.excluded or None)
+        found, title = read_document(report.run.document), f"Item analysis of form {report.run.form.code}"
+        about, excluded = _about(report.run), report.run.excluded or None
+        content = render(found, report.kind, title=title, about=about, excluded=excluded)
     except Exception:
         logger.exception("Report %s broke.", report.pk)
         return give_up(report=report, by=by, at=at)
     return keep_report(report=report, content=content, by=by, at=at)
+
+
+def _about(run):
+    """Of what the report tells, and as of when."""
+    moment = run.finished_at.astimezone(home_zone())
+    clock = f"{moment:%I:%M %p}".lstrip("0").lower()
+    return (
+        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment:%B} {moment.day}, {moment.year}, at "
+        f"{clock} {moment:%Z} from the answers and keys that counted then (analysis {run.pk}, fingerprint "
+        f"{run.fingerprint[:16]})."
+    )
 
 
 @verb("analysis.report_made", "Make a report of an item analysis")

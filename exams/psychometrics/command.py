@@ -46,19 +46,28 @@ def run(options: argparse.Namespace) -> bytes | None:
 
 
 def render(
-    analysis: Analysis, form: str, *, title: str = "Item analysis", excluded: dict[str, int] | None = None
+    analysis: Analysis,
+    form: str,
+    *,
+    title: str = "Item analysis",
+    about: str = "",
+    excluded: dict[str, int] | None = None,
 ) -> bytes:
-    """The report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF. `excluded`: see `reports.sections`."""
+    """The report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF.
+
+    `about`: of what and when, in a sentence below the title of the PDF and among the properties of the workbook;
+    `excluded`: see `reports.sections`.
+    """
     if form == "json":
         return (json.dumps(analysis.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     if form == "xlsx":
         from exams.psychometrics.reports.sheets import as_workbook
 
-        return as_workbook(analysis, title=title, excluded=excluded)
+        return as_workbook(analysis, title=title, about=about, excluded=excluded)
     if form == "pdf":
         from exams.psychometrics.reports.pdf import as_pdf
 
-        return as_pdf(analysis, title=title, excluded=excluded)
+        return as_pdf(analysis, title=title, about=about, excluded=excluded)
     return as_text(analysis, excluded=excluded).encode()
 
 

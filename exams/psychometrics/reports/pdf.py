@@ -21,9 +21,11 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 FONT = "Libertinus Serif"
 
 
-def as_pdf(analysis: Analysis, *, title: str = "Item analysis", excluded: dict[str, int] | None = None) -> bytes:
+def as_pdf(
+    analysis: Analysis, *, title: str = "Item analysis", about: str = "", excluded: dict[str, int] | None = None
+) -> bytes:
     """The report as PDF. Letters the typeface lacks (of an option's name, say) stand as their Unicode number."""
-    words = json.dumps(_content(analysis, title, excluded))
+    words = json.dumps(_content(analysis, title, about, excluded))
     try:
         return _set(words)
     except typst.TypstError:
@@ -36,9 +38,10 @@ def _set(words: str) -> bytes:
     )
 
 
-def _content(analysis: Analysis, title: str, excluded: dict[str, int] | None) -> dict:
+def _content(analysis: Analysis, title: str, about: str, excluded: dict[str, int] | None) -> dict:
     return {
         "title": title,
+        "about": about,
         "sections": [_section(section, analysis) for section in sections(analysis, excluded)],
         "traces": [] if analysis.test.n < FEW else _traces(analysis),
         "traces_counted": counted("Option traces", analysis, excluded),

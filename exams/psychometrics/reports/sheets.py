@@ -15,11 +15,13 @@ from exams.psychometrics.reports.sections import Section, sections
 WIDEST = 80
 
 
-def as_workbook(analysis: Analysis, *, title: str = "Item analysis", excluded: dict[str, int] | None = None) -> bytes:
+def as_workbook(
+    analysis: Analysis, *, title: str = "Item analysis", about: str = "", excluded: dict[str, int] | None = None
+) -> bytes:
     """An .xlsx file."""
     book = Workbook()
     book.remove(book.active)
-    book.properties.title = title
+    book.properties.title, book.properties.description = title, about
     for section in sections(analysis, excluded):
         _fill(book.create_sheet(section.title.replace(",", "")[:31]), section)
     methods = book.create_sheet("Methods")
