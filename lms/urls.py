@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from .own_account import own_account
+from .views import up
 
 handler500 = "lms.views.server_error"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", own_account),
+    path("up/", up, name="up"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

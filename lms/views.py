@@ -1,15 +1,21 @@
 """Pages of the roof that belong to no room."""
 
 import sys
+from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django_q.models import Task
 
 from cohorts.kernel.doors import ANYONE, door
 
+WORKER_LATE = timedelta(minutes=5)
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
 
 # The last one is what is left where somebody in between (an index of Wagtail's, say) kept the database's error to
@@ -21,6 +27,21 @@ PASSING = (OperationalError, InterfaceError, TransactionManagementError)
 def csrf_failure(request, reason=""):
     """A stale form: nothing was changed, and what was typed can still be sent."""
     return render(request, "403_csrf.html", status=403)
+
+
+@door(ANYONE)
+@never_cache
+@require_GET
+def up(request):
+    """For a monitor: 200 while the database answers and the worker works, else 503, with what is wrong in a line.
+
+    The worker sweeps every minute. One that stands may still look alive from outside: django-q's workers share a lock,
+    and one that is killed while it holds it stops all others.
+    """
+    last = Task.objects.order_by("-stopped").values_list("stopped", flat=True).first()
+    if last is None or timezone.now() - last > WORKER_LATE:
+        return HttpResponse("The worker does not work. Start it again.\n", status=503, content_type="text/plain")
+    return HttpResponse("The site and its worker work.\n", content_type="text/plain")
 
 
 @door(ANYONE)

@@ -1,12 +1,14 @@
 """When the database is away or its disk is full, nothing is acknowledged, and the answer says that it passes."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_q.models import Task
 
 from exams.models import Answer
 from tests.exams.hall import Hall, message
@@ -66,3 +68,20 @@ def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
     monkeypatch.setattr("exams.views.answers.actions.save_answers", lambda **_: 1 / 0)
     told = post_answer()
     assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (6, 503), (None, 503)])
+def test_a_monitor_learns_whether_the_worker_works(client, db, minutes, status):
+    now = timezone.now()
+    if minutes is not None:
+        for number, done in enumerate((now - timedelta(days=1), now - timedelta(minutes=minutes))):
+            Task.objects.create(id=str(number), name=str(number), func="f", started=done, stopped=done, success=False)
+    told = client.get(reverse("up"))
+    assert told.status_code == status and told["Content-Type"] == "text/plain"
+    assert told.text.startswith("The site and its worker work" if status == 200 else "The worker does not work")
+
+
+def test_a_monitor_learns_that_the_database_is_away(client, db):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        assert client.get(reverse("up")).status_code == 503
