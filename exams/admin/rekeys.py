@@ -214,7 +214,7 @@ def _row(request, pk):
 
 
 def _with_intervals(form):
-    """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Older dry runs kept none."""
+    """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
     none = [None, None]
     pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
     return {**form, "figures": pairs, "standing": standing(form["n"])}
