@@ -120,6 +120,11 @@ def tally(report):
     return counts
 
 
+def items_named(report):
+    """The items of the bank that a report speaks of."""
+    return list(_bank([entry["code"] for entry in report if entry["code"]]).values())
+
+
 def _bank(codes):
     """The items of the bank with these codes, whatever their capitals, by casefolded code."""
     wanted = {code.casefold() for code in codes}

@@ -67,9 +67,9 @@ def dry_run(proposal):
     """What a proposal would do, as JSON; reads the stored answers and writes nothing.
 
     {looked_at, changed, kept, gained, lost: counts of sittings; mean_before, mean_after: points; gains, losses,
-    kept_passes: [[sitting, person, points before, points after, maximum, points to pass]]; forms: [{code, n, p, r,
-    pretest}] with p and r as [before, after], r being the correlation with the rest; fingerprints: {form id: what was
-    read}}
+    kept_passes: [[sitting, person, points before, points after, maximum, points to pass]]; forms: [{code, n, p, p_ci95,
+    r, r_ci95, pretest}] with [before, after] of each, r being the correlation with the rest; fingerprints: {form id:
+    what was read}}
     """
     stand = read_stand(proposal.version_id)
     fingerprints = frames.fingerprints(stand.places)
@@ -291,4 +291,9 @@ def _figures(places, proposal):
         # Fewer than two people, or an item that all answered alike everywhere: there are no figures to compare.
         return figures
     items = [next(item for item in analysis.items if item.item == code) for analysis in found]
-    return {**figures, "p": [item.p for item in items], "r": [item.point_biserial_corrected for item in items]}
+    return {
+        **figures,
+        "p": [item.p for item in items], "p_ci95": [item.p_ci95_wilson for item in items],
+        "r": [item.point_biserial_corrected for item in items],
+        "r_ci95": [item.point_biserial_corrected_ci95_fisher for item in items],
+    }  # fmt: skip

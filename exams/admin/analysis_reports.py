@@ -15,7 +15,9 @@ from cohorts.kernel.verbs import Refused
 from ..actions import run_reports
 from ..actions.sightings import see_versions
 from ..models import RunReport
+from ..psychometrics.flags import FEW
 from ..psychometrics.reading import read_document
+from ..psychometrics.withheld import item_left_out
 from .analysis import READERS, rows_of, run_of
 
 TYPES = {
@@ -63,14 +65,17 @@ def report(request, pk, form):
 
 def _item_table(rows):
     head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", "p low", "p high"]
-    head += ["r", "r low", "r high", "biserial", "D 27 %", "alpha without", "flags"]
-    body = []
-    for row in rows:
-        item = row["item"]
-        body.append(
-            [row["place"], item.item, row["version"].number, "yes" if item.scored else "no", row["version"].stem,
-             item.key, item.n, item.n_omitted, item.p, *item.p_ci95_wilson, item.point_biserial_corrected,
-             *item.point_biserial_corrected_ci95_fisher, item.biserial_corrected, item.D27_fractional,
-             item.alpha_if_deleted, " ".join(flag.because for flag in item.flags)]
-        )  # fmt: skip
-    return write_csv(head, body)
+    head += ["r", "r low", "r high", "biserial", "D 27 %", "alpha without", "flags", "how far it bears"]
+    return write_csv(head, [_item_row(row) for row in rows])
+
+
+def _item_row(row):
+    """The cells of one item; what a page leaves out of a small sample is left out here too, and said in the last."""
+    item = row["item"]
+    sharp = [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted]
+    return [
+        row["place"], item.item, row["version"].number, "yes" if item.scored else "no", row["version"].stem,
+        item.key, item.n, item.n_omitted, item.p, *item.p_ci95_wilson, item.point_biserial_corrected,
+        *item.point_biserial_corrected_ci95_fisher, *(sharp if item.n >= FEW else [None] * len(sharp)),
+        " ".join(flag.because for flag in item.flags), item_left_out(item),
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import path
+from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -18,9 +19,11 @@ from ..actions.imports import (
     SAME,
     commit_import,
     discard_import,
+    items_named,
     preview_import,
     tally,
 )
+from ..actions.sightings import see_items
 from ..models import ItemImport
 from .items import READERS, WRITERS
 from .pages import ActionPage
@@ -123,7 +126,11 @@ class ImportInspectView(InspectView):
     """The report of one file, item by item."""
 
     def get_context_data(self, **kwargs):
-        """Entries with the word and the color of their outcome, and how many there are of each."""
+        """Entries with the word and the color of their outcome, and how many there are of each.
+
+        The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
+        """
+        see_items(items=items_named(self.object.report), page="list", by=self.request.user, at=timezone.now())
         entries = [
             {**entry, "word": WORDS[entry["outcome"]][0], "tone": WORDS[entry["outcome"]][1]}
             for entry in self.object.report

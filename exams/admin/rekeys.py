@@ -21,6 +21,7 @@ from ..actions import rekeys, rescoring
 from ..actions.sightings import see_versions
 from ..models import ItemVersion, KeyProposal
 from ..models.rekeys import OPEN
+from ..psychometrics.sentences import standing
 from .rekey_forms import DecisionForm, ProposalForm
 from .rekey_story import appended, goes_back_on, tell_story
 
@@ -107,6 +108,7 @@ def show(request, pk):
     trial = row.trial and {
         **row.trial,
         "groups": _groups(row.trial),
+        "forms": [_with_intervals(form) for form in row.trial["forms"]],
         "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
     }
     story = tell_story(row, request.user)
@@ -209,6 +211,13 @@ def _row(request, pk):
     return get_object_or_404(
         rows.select_related("version__item", "replaces", "by", "decided_by", "key"), pk=pk
     )  # fmt: skip
+
+
+def _with_intervals(form):
+    """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
+    none = [None, None]
+    pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
+    return {**form, "figures": pairs, "standing": standing(form["n"])}
 
 
 def _groups(trial):

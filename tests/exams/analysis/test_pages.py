@@ -1,5 +1,8 @@
 """The analysis in the Wagtail admin: who may see it, what it says, and that no page works anything out."""
 
+import csv
+import io
+
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -125,6 +128,17 @@ def test_an_item_of_another_form_is_not_found_in_this_run(client, world, done):
     client.force_login(world.examinations)
     address = reverse("analysis_item", args=[done.pk, other.places[0].version_id])
     assert client.get(address).status_code == 404
+
+
+def test_the_item_table_leaves_out_of_a_small_sample_what_the_page_leaves_out_and_says_so(client, world, sat):
+    sat.sit(29)
+    run = actions.request_run(form=sat.form, by=world.examinations, at=world.now)
+    actions.run_analysis(run=run, by=None, at=world.now)
+    client.force_login(world.examinations)
+    table = client.get(reverse("analysis_report", args=[run.pk, "csv"])).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert {row[name] for row in rows for name in ("biserial", "D 27 %", "alpha without")} == {""}
+    assert all(row["p high"] and "they need 30 people, and 29 saw" in row["how far it bears"] for row in rows)
 
 
 def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_them(

@@ -117,6 +117,19 @@ def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(cli
     assert "Q-1" in report and world.examinations.get_full_name() in report
 
 
+def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(client, world, second):
+    both = f"{GIFT}\n\n::Q-2:: Still a draft? {{=Yes ~No}}"
+    taken = preview_import(filename="a.gift", content=both, by=world.examinations, at=NOW)
+    commit_import(item_import=taken, by=world.examinations, at=NOW)
+    into_admin(client, second)
+    report = reverse("item_imports:inspect", args=[taken.pk])
+    assert "Who decides?" in client.get(report).content.decode() and not ItemSighting.objects.exists()
+    fresh().save_revision(user=second).publish()
+    client.get(report)
+    seen = ItemSighting.objects.get()
+    assert (seen.item.code, seen.by, seen.page) == ("Q-1", second, "list")
+
+
 def test_a_sighting_is_never_changed(client, world):
     test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, "inspect", "item")
     with pytest.raises(AppendOnlyError):

@@ -42,6 +42,7 @@ def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
     show, approve = reverse("rekey_show", args=[row.pk]), reverse("rekey_decide", args=[row.pk, "approve"])
     page = staff.get(show).content.decode()
     assert str(gains.person) in page and str(loses.person) in page and f'href="{approve}"' not in page
+    assert "under 30 people" in page and page.count("figure-interval") >= 2
     assert "another person decides" in staff.post(approve, {"reason": ""}).content.decode()
     client.force_login(keyed.approver)
     assert f'href="{approve}"' in client.get(show).content.decode()

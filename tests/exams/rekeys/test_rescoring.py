@@ -59,6 +59,8 @@ def test_the_dry_run_shows_difficulty_and_discrimination_before_and_after(keyed)
     assert (form["code"], form["n"]) == ("final-x", 6)
     assert form["p"] == pytest.approx([2 / 6, 4 / 6])
     assert form["r"][0] < 0 < form["r"][1]
+    for name in ("p", "r"):
+        assert [ends[0] < figure < ends[1] for figure, ends in zip(form[name], form[f"{name}_ci95"])] == [True, True]
 
 
 @pytest.mark.parametrize("people", [0, 1])
