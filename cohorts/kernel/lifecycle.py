@@ -80,7 +80,7 @@ def _done(name):
     word = name.replace("_", " ")
     irregular = {
         "begin": "begun", "commit": "committed", "withdraw": "withdrawn", "submit": "submitted", "run": "run",
-        "end": "ended",
+        "end": "ended", "cancel": "cancelled",
     }  # fmt: skip
     return irregular.get(word, word + ("d" if word.endswith("e") else "ed"))
 
