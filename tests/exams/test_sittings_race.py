@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from cohorts.kernel.days import home_day
-from exams.actions import accommodations, sittings, windows
+from exams.actions import accommodations, answers, sittings, windows
 from exams.models import Answer, AnswerSheet, ExamPolicy, ExamWindow, Score, Sitting
 from tests.exams.hall import Hall, message, save
 from tests.faults.invariants import breaches
@@ -147,7 +147,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
     sent = message(sitting, 1, 1, ["A"])
     place = sitting.form.places.get(position=1).pk
     looked, submitted = threading.Event(), threading.Event()
-    reads = sittings._contents
+    reads = answers._contents
 
     def read_late(*arguments):
         looked.set()
@@ -163,7 +163,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
         submit(sitting)
         submitted.set()
 
-    monkeypatch.setattr(sittings, "_contents", read_late)
+    monkeypatch.setattr(answers, "_contents", read_late)
     if not locked:
         monkeypatch.setattr(Sitting.objects, "select_for_update", Sitting.objects.all)
     acknowledged, _ = at_once(save_slowly, submit_meanwhile)
