@@ -29,7 +29,7 @@ test:
 # than it works. What the tests on PostgreSQL say is shown after the others.
 tested:
 	@mkdir -p var/tests; \
-	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not walls" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not walls and not demo" > var/tests/postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
 	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \

@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
 
 @pytest.mark.django_db
+@pytest.mark.demo
 @pytest.mark.slow
 def test_the_demo_story_is_told_with_every_log_in_it_promises():
     small = [plan._replace(taken=min(plan.taken, 4)) for plan in PLANS
