@@ -52,7 +52,8 @@ class ContentPolicyMiddleware:
         response = self.get_response(request)
         # Django's pages about an error, in development, have their style inside.
         if not (settings.DEBUG and response.status_code in (404, 500)):
-            response[HEADER] = self.admin if request.path.startswith("/admin/") else self.ours
+            # A page may bring a stricter one of its own, as Wagtail's pictures do.
+            response.headers.setdefault(HEADER, self.admin if request.path.startswith("/admin/") else self.ours)
         return response
 
 

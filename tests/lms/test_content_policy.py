@@ -1,0 +1,35 @@
+"""Our own pages run no script and no style from inside; only the Wagtail admin may, and a stricter policy stands."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from lms.middleware import ContentPolicyMiddleware
+
+HEADER = "Content-Security-Policy"
+
+
+def rules(policy):
+    """{directive: sources} of a policy."""
+    return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/accounts/login/", "/exams/", "/nowhere/"])
+def test_our_own_pages_allow_nothing_that_stands_inside_them(client, address):
+    told = rules(client.get(address)[HEADER])
+    assert told["script-src"] == told["style-src"] == told["default-src"] == ["'self'"]
+    assert told["object-src"] == ["'none'"]
+    assert "unsafe" not in str(told)
+
+
+@pytest.mark.django_db
+def test_the_wagtail_admin_may_carry_scripts_and_styles_inside_and_is_framed_by_the_site_alone(client):
+    told = rules(client.get("/admin/")[HEADER])
+    assert set(told["script-src"]) == set(told["style-src"]) == {"'self'", "'unsafe-inline'"}
+    assert told["frame-ancestors"] == ["'self'"]
+
+
+def test_a_stricter_policy_that_a_page_brings_itself_stands():
+    page = ContentPolicyMiddleware(lambda request: HttpResponse(headers={HEADER: "default-src 'none'"}))
+    assert page(RequestFactory().get("/somewhere/"))[HEADER] == "default-src 'none'"
