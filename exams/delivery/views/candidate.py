@@ -17,6 +17,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
 from cohorts.ui.templatetags.formats import minutes
+from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
@@ -37,6 +38,11 @@ def own_sitting(request, pk):
     if own is None:
         raise Http404
     return own
+
+
+def device_named(data):
+    """The device that a request names, as a sitting keeps it; the plain form has no name."""
+    return data.get("device", PLAIN_FORM).replace("\x00", "")[:64]
 
 
 def seats(user):
@@ -219,7 +225,7 @@ def _save_plain(request, own, questions, now):
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
     own = own_sitting(request, pk)
-    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
+    device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
@@ -229,7 +235,8 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
-        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
+        token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
+        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
     return redirect("exam_sitting", own.pk)
 
 
