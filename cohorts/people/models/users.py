@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.visibility import Reach, ScopedQuerySet
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
 
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The legal name is for the certificate; elsewhere they are called what they prefer."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         people=("",),
         named=(by_supervisor(),),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cohorts.core.access import ANYONE, SIGNED_IN, door
+from cohorts.core.access import ANYONE, SIGNED_IN, allow
 from exams.delivery import fast_path
 from exams.delivery.actions import clocks
 from exams.delivery.models.own_sittings import given_in
@@ -14,14 +14,14 @@ from exams.delivery.views.candidate import device_named, next_number, own_sittin
 from exams.delivery.views.paper import values_by_token
 
 
-@door(ANYONE)
+@allow(ANYONE)
 @require_POST
 def answers(request, pk):
     """Save a batch of numbered answers. The first middleware does this before any view is asked; see `fast_path`."""
     return fast_path.save(request, pk)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_GET
 def state(request, pk):

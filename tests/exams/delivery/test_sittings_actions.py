@@ -297,7 +297,8 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, the numbers that are used, then the insert; and a savepoint, which only a test's transaction sets and gives back.
+    # The lock, the numbers in use, then the insert; and a savepoint, which only a test's transaction sets and gives
+    # back.
     # A sign of the page is written down every half minute only.
     with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
