@@ -288,11 +288,12 @@ def _keep_surely(*arguments):
     even where the first try was kept and its acknowledgement lost: a number is kept once.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    connection.health_check_done = True
+    connection.health_check_done, before = True, connection.connection
     try:
         return _keep(connection, *arguments)
     except (OperationalError, InterfaceError):
-        if connection.in_atomic_block or connection.is_usable():
+        # On its way out of the transaction Django may have connected anew already.
+        if connection.in_atomic_block or (connection.connection is before and connection.is_usable()):
             raise
         connection.close()
         return _keep(connection, *arguments)
