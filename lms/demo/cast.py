@@ -186,18 +186,18 @@ def _agencies(cast, at):
             at=at,
         )
         cast.agencies.append(agency)
-        given, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
+        given_name, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
         email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"
-        cast.coordinators[agency] = _person(cast, email, given, family, agency, roles.AGENCY_COORDINATOR, at)
-        given, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
+        cast.coordinators[agency] = _person(cast, email, given_name, family, agency, roles.AGENCY_COORDINATOR, at)
+        given_name, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
         email = "supervisor@demo.example" if number == 1 else f"supervisor{number}@demo.example"
-        cast.supervisors[agency] = _person(cast, email, given, family, agency, roles.SUPERVISOR, at)
+        cast.supervisors[agency] = _person(cast, email, given_name, family, agency, roles.SUPERVISOR, at)
 
 
 def _trainees(cast, at, seed, count):
     rng = random.Random(seed)
-    known = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
-    special = {index: email for email, index in known.items()}
+    accounts = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
+    special = {index: email for email, index in accounts.items()}
     for index, (given, family) in enumerate(draw(rng, count)):
         agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
         email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
