@@ -4,11 +4,11 @@ Pages, emails, documents, sentences and exports all call these functions. A mome
 of the thing it belongs to (a cohort, an exam window, or the program), so the zone is an argument without a default.
 The patterns are translatable and Django names days and months, so that a second language only needs its catalog.
 
-Moments are aware datetimes; a naive one raises ValueError. Zones are `ZoneInfo` or a name of the tz database.
+Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo` or a name of the tz database.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
 from typing import TypeVar
@@ -19,7 +19,7 @@ from django.utils.dateformat import time_format as format_time_pattern
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-Zone = ZoneInfo | str
+Zone = tzinfo | str
 Value = TypeVar("Value")
 
 CENT = Decimal("0.01")
@@ -40,9 +40,9 @@ def _per_language(write: Callable[[Value], str]) -> Callable[[Value], str]:
     return written
 
 
-def as_zone(zone: Zone) -> ZoneInfo:
+def as_zone(zone: Zone) -> tzinfo:
     """The zone itself, where its name may have been passed. Raises ZoneInfoNotFoundError for an unknown name."""
-    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone))
+    return zone if isinstance(zone, tzinfo) else ZoneInfo(zone)
 
 
 def local_moment(at: datetime, zone: Zone) -> datetime:
