@@ -81,6 +81,11 @@ def format_month(day: date) -> str:
     return _written_day(day, pgettext("month", "F Y"))
 
 
+def format_short_months() -> list[str]:
+    """The months as the head of a year's plan names them: “Jan” to “Dec”."""
+    return [format_pattern(date(2000, month, 1), "M") for month in range(1, 13)]
+
+
 def _written_day(day: date, pattern: str) -> str:
     if isinstance(day, datetime):
         raise TypeError("The day of a moment depends on the zone: pass local_day(moment, zone).")
@@ -138,6 +143,11 @@ def format_time(at: datetime, zone: Zone, *, seconds: bool = False) -> str:
 def format_moment(at: datetime, zone: Zone) -> str:
     """A moment in full, as in lists: “Tue, Dec 1, 2026, 2:41 pm CST”."""
     return _joined(format_day(local_day(at, zone)), format_time(at, zone))
+
+
+def format_sortable_moment(at: datetime, zone: Zone) -> str:
+    """A moment as exported tables write it, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
+    return f"{local_moment(at, zone):%Y-%m-%d %H:%M} {format_zone(at, zone)}"
 
 
 def format_long_moment(at: datetime, zone: Zone) -> str:

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from cohorts.core import roles
 from cohorts.core.actions import Refused, log, verb
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import give_role
 from cohorts.people.models import Invitation, User
@@ -227,7 +228,7 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = home_day(invitation.expires_at)
+    until = format_long_day(home_day(invitation.expires_at))
     queue_letter(
         person=invitation.user,
         kind="invitation",
@@ -238,7 +239,7 @@ def _write(invitation, *, by, at):
             f"Hello {invitation.user.get_short_name()},\n\n"
             f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until:%A, %B} {until.day}, {until.year}. If you did not expect this letter, "
+            f"The link works once, until {until}. If you did not expect this letter, "
             "you need not do anything.\n"
         ),
         by=by,

@@ -11,6 +11,7 @@ from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.access import door
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import called
 from cohorts.core.tables import download
 from cohorts.training.actions import enrollments as actions
@@ -160,7 +161,7 @@ def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
     hours = hours_by_enrollment(seats)
-    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since (UTC)", "Minutes credited", "Minutes needed"]
+    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
     lines = [
         [
             called(seat.person),
@@ -168,7 +169,7 @@ def agency_enrollments_csv(request):
             seat.cohort.course_version.course.title,
             seat.agency.name,
             seat.state,
-            f"{seat.enrolled_at:%Y-%m-%d %H:%M}",
+            format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
             hours[seat.pk].verdict.credited,
             hours[seat.pk].verdict.needed,
         ]

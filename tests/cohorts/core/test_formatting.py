@@ -47,6 +47,15 @@ def test_a_moment_is_written_in_the_zone_of_the_thing_and_names_it():
     assert formatting.format_time(AFTERNOON, CHICAGO) == "2:41 pm CST"
 
 
+def test_an_exported_moment_sorts_and_names_its_zone():
+    assert formatting.format_sortable_moment(AFTERNOON, CHICAGO) == "2026-12-01 14:41 CST"
+
+
+def test_a_year_has_twelve_short_months():
+    months = formatting.format_short_months()
+    assert (months[0], months[8], len(months)) == ("Jan", "Sep", 12)
+
+
 def test_a_record_may_ask_for_seconds():
     assert formatting.format_time(AFTERNOON, CHICAGO, seconds=True) == "2:41:07 pm CST"
 
