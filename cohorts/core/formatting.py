@@ -203,6 +203,15 @@ def _written_minutes(minutes: int) -> str:
     return (MINUS if minutes < 0 else "") + " ".join(parts)
 
 
+def format_seconds(seconds: int) -> str:
+    """A short length of time to the second, as a record of an exam needs it: “4 min”, “4 min 10 s”, “10 s”."""
+    minutes, rest = divmod(seconds, SECONDS_PER_MINUTE)
+    parts = [format_minutes(minutes)] if minutes else []
+    if rest or not minutes:
+        parts.append(gettext("%(seconds)s s") % {"seconds": rest})
+    return " ".join(parts)
+
+
 def format_decimal_hours(minutes: int) -> str:
     """Minutes as hours for a field that is typed into: “7.5”, and “1:40” where no decimal is exact."""
     hours, rest = divmod(minutes, MINUTES_PER_HOUR)

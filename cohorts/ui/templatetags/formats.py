@@ -128,7 +128,7 @@ def dollars(value):
 
 
 @register.filter
-def percent(value):
+def percentage(value):
     """A number of percent: `75%`."""
     return "" if value is None or value == "" else formatting.format_percent(value)
 

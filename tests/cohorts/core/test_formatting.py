@@ -161,6 +161,13 @@ def test_the_time_left_counts_a_minute_that_has_begun(seconds, text):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0 s"), (10, "10 s"), (240, "4 min"), (250, "4 min 10 s"), (3661, "1 h 1 min 1 s")]
+)
+def test_a_record_of_an_exam_counts_seconds(seconds, text):
+    assert formatting.format_seconds(seconds) == text
+
+
+@pytest.mark.parametrize(
     ("amount", "text"),
     [
         (Decimal("1250"), "$1,250.00"),

@@ -90,7 +90,7 @@ def test_money_has_two_decimals_and_a_credit_a_true_minus():
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_nothing_is_shown_as_nothing(empty):
-    for write in (peer.when, peer.day, peer.clock, peer.in_days, peer.minutes, peer.dollars, peer.percent):
+    for write in (peer.when, peer.day, peer.clock, peer.in_days, peer.minutes, peer.dollars, peer.percentage):
         assert write(empty) == ""
 
 
