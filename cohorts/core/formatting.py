@@ -151,8 +151,9 @@ def format_sortable_moment(at: datetime, zone: Zone) -> str:
 
 
 def format_long_moment(at: datetime, zone: Zone) -> str:
-    """A moment in full, as in sentences and emails: “Tuesday, December 1, 2026, 2:41 pm CST”."""
-    return _joined(format_long_day(local_day(at, zone)), format_time(at, zone))
+    """A moment in full, as in sentences and emails: “Tuesday, December 1, 2026 at 2:41 pm CST”."""
+    parts = {"day": format_long_day(local_day(at, zone)), "time": format_time(at, zone)}
+    return pgettext("a day and a time in a sentence", "%(day)s at %(time)s") % parts
 
 
 def format_range(start: datetime, end: datetime, zone: Zone) -> str:

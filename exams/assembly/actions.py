@@ -98,7 +98,7 @@ def retire_form(*, form, by, at, reason=""):
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
     if window and form.exam.role != "practice":
         closes = format_long_moment(window.closes_at, window.time_zone)
-        raise Refused(f"An exam window that closes on {closes}, uses this form. Retire it afterward.")
+        raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
     return move(form, "retire", by=by, at=at, reason=reason)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cohorts.training.rules.scheduling import hours_said
+from cohorts.core.formatting import format_minutes
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,17 @@ def verdict(credited, required, allowed_missed, planned_remaining):
 
 
 def _reasons(credited, required, allowed_missed, missing, planned_remaining):
-    yield f"{hours_said(credited)} of {hours_said(required)} are credited; {hours_said(allowed_missed)} may be missed."
+    have, whole, missable = format_minutes(credited), format_minutes(required), format_minutes(allowed_missed)
+    yield f"{have} of {whole} are credited; {missable} may be missed."
     if missing == 0:
         yield "The hours are complete."
         return
-    yield f"{hours_said(missing)} are still missing."
+    yield f"{format_minutes(missing)} are still missing."
+    coming = format_minutes(planned_remaining)
     if planned_remaining >= missing:
-        yield f"{hours_said(planned_remaining)} are still to come, so the hours can be reached."
+        yield f"{coming} are still to come, so the hours can be reached."
     else:
-        yield f"Only {hours_said(planned_remaining)} are still to come, so the hours cannot be reached in this cohort."
+        yield f"Only {coming} are still to come, so the hours cannot be reached in this cohort."
 
 
 def mark_problem(person, minutes, length):

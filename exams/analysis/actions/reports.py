@@ -55,7 +55,7 @@ def _about(run):
     """Of what the report tells, and as of when."""
     moment = format_long_moment(run.finished_at, home_zone())
     return (
-        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment}, from the answers and keys that counted "
+        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment} from the answers and keys that counted "
         f"then (analysis {run.pk}, fingerprint {run.fingerprint[:16]})."
     )
 

@@ -43,7 +43,7 @@ def test_a_moment_is_written_in_the_zone_of_the_thing_and_names_it():
     assert formatting.format_moment(AFTERNOON, CHICAGO) == "Tue, Dec 1, 2026, 2:41 pm CST"
     assert formatting.format_moment(AFTERNOON, ZoneInfo("America/New_York")) == "Tue, Dec 1, 2026, 3:41 pm EST"
     assert formatting.format_moment(AFTERNOON, GUAM) == "Wed, Dec 2, 2026, 6:41 am ChST"
-    assert formatting.format_long_moment(AFTERNOON, CHICAGO) == "Tuesday, December 1, 2026, 2:41 pm CST"
+    assert formatting.format_long_moment(AFTERNOON, CHICAGO) == "Tuesday, December 1, 2026 at 2:41 pm CST"
     assert formatting.format_time(AFTERNOON, CHICAGO) == "2:41 pm CST"
 
 
