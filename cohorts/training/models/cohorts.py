@@ -5,6 +5,7 @@ finished, cancelled.
 """
 
 import zoneinfo
+from datetime import UTC
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_moment
 from cohorts.core.states import Living, Move, states_check
 from cohorts.core.visibility import Reach, ScopedModel
 from cohorts.people.models import Organization
@@ -102,7 +104,7 @@ class Session(ScopedModel):
         ]
 
     def __str__(self):
-        return f"Session of {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"Session of {format_moment(self.starts_at, UTC)}"
 
     @property
     def minutes(self):
