@@ -18,6 +18,7 @@ from cohorts.core.states import Living, Move, states_check
 from cohorts.core.visibility import Reach, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.rules.attendance import session_minutes
 
 
 def check_zone(name):
@@ -109,4 +110,4 @@ class Session(ScopedModel):
     @property
     def minutes(self):
         """Minutes of training that this session is worth, breaks taken off."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes
+        return session_minutes(self.starts_at, self.ends_at, self.break_minutes)

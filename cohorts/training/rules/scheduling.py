@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cohorts.core.formatting import format_day, format_minutes, format_range, format_wall_time
 from cohorts.core.years import YEARS
+from cohorts.training.rules.attendance import session_minutes
 
 LONGEST = timedelta(hours=16)
 
@@ -52,7 +53,7 @@ class Meeting:
     @property
     def minutes(self):
         """Minutes of training, breaks taken off."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes
+        return session_minutes(self.starts_at, self.ends_at, self.break_minutes)
 
     @property
     def said(self):

@@ -60,7 +60,7 @@ def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
     seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
     page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     trainees = rows.agencys_trainees(request.user)
@@ -150,7 +150,7 @@ def _seats_listed(request):
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
     page = paged(_seats_listed(request), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     return render(request, "training/agency_enrollments.html", {"page": page, "filters": SeatFilter(request.GET)})
@@ -160,7 +160,7 @@ def agency_enrollments(request):
 def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
     lines = [
         [

@@ -123,7 +123,7 @@ def vendor_cohort(request, pk):
     cohort = get_object_or_404(mine, pk=pk)
     sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
     seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
     meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]

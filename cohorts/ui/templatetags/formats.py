@@ -168,21 +168,28 @@ def state_tag(kind, word):
 
 
 @register.inclusion_tag("components/hours_bar.html")
-def hours_bar(attended, planned, required, reachable=None):
-    """The hours of a course on one bar; all arguments in minutes. `planned` are sessions still to come."""
-    scale = max(required, attended + planned, 1)
-    missing = max(required - attended - planned, 0)
+def hours_bar(attended, planned, required, reachable=None, unmarked=0):
+    """The hours of a course on one bar; all arguments in minutes.
+
+    `planned` are sessions still to come; `unmarked` sessions that are over and whose attendance is not recorded yet.
+    """
+    filled = attended + unmarked + planned
+    scale = max(required, filled, 1)
+    missing = max(required - filled, 0)
     return {
         "attended": attended,
+        "unmarked": unmarked,
         "planned": planned,
         "required": required,
         "missing": missing,
         "reachable": missing == 0 if reachable is None else reachable,
         "attended_width": round(1000 * attended / scale, 1),
+        "unmarked_from": round(1000 * attended / scale, 1),
+        "unmarked_width": round(1000 * unmarked / scale, 1),
+        "planned_from": round(1000 * (attended + unmarked) / scale, 1),
         "planned_width": round(1000 * planned / scale, 1),
-        "planned_from": round(1000 * attended / scale, 1),
-        "missing_from": round(1000 * (attended + planned) / scale, 1),
-        "missing_to": round(1000 * (attended + planned + missing) / scale, 1),
+        "missing_from": round(1000 * filled / scale, 1),
+        "missing_to": round(1000 * (filled + missing) / scale, 1),
         "missing_width": round(1000 * missing / scale, 1),
         "needed_at": round(1000 * required / scale, 1),
     }
