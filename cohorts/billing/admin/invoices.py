@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 from cohorts.billing.actions import invoices
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.tables import download
@@ -64,7 +64,7 @@ def _waiting(user, agency=None):
 
 
 @require_safe
-@door(*READERS)
+@allow(*READERS)
 def to_invoice(request):
     """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
     agencies = _waiting(request.user)
@@ -117,7 +117,7 @@ class IssueForm(forms.Form):
         )
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def issue(request, pk):
     """Issue an invoice for charges of one agency."""
     agency = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk, kind=roles.AGENCY)
@@ -231,7 +231,7 @@ def _invoice(request, pk):
 
 
 @require_safe
-@door(*READERS)
+@allow(*READERS)
 def invoice(request, pk):
     """One invoice: lines, credits, payments, and what is owed."""
     found = _invoice(request, pk)
@@ -268,7 +268,7 @@ class ReverseForm(forms.Form):
     reason = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def record_payment(request, pk):
     """Record money received for an invoice."""
     found = _invoice(request, pk)
@@ -287,7 +287,7 @@ def record_payment(request, pk):
     )
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def reverse_payment(request, pk):
     """Take a payment back, with the reason."""
     paid = get_object_or_404(Payment.objects.visible_to(request.user).select_related("invoice__agency"), pk=pk)

@@ -7,12 +7,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.people.access import require_program
 from cohorts.people.models import Invitation, Membership, Organization
 
 
-@verb("organization.created", "Created an organization")
+@action("organization.created", "Created an organization")
 def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
     require_program(by)
@@ -24,7 +24,7 @@ def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     return organization
 
 
-@verb("organization.changed", "Changed an organization")
+@action("organization.changed", "Changed an organization")
 def change_organization(*, organization, name, email, phone, address, is_active, by, at):
     """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
 
@@ -57,7 +57,7 @@ def _free_name(name, organization=None):
     return name
 
 
-@verb("role.given", "Gave a role")
+@action("role.given", "Gave a role")
 def give_role(*, person, organization, role, by, at, supervisor=None):
     """Give `person` a role in an organization at once, and return the Membership.
 
@@ -88,7 +88,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     return membership
 
 
-@verb("supervisor.changed", "Changed a trainee’s supervisor")
+@action("supervisor.changed", "Changed a trainee’s supervisor")
 def change_supervisor(*, membership, supervisor, by, at):
     """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
@@ -100,7 +100,7 @@ def change_supervisor(*, membership, supervisor, by, at):
     return membership
 
 
-@verb("role.ended", "Ended a role")
+@action("role.ended", "Ended a role")
 def end_role(*, membership, by, at, reason=""):
     """End a role from now on, and with it what it let the person see and do.
 

@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.notices.actions import queue_letter
@@ -22,7 +22,7 @@ from cohorts.people.actions.organizations import give_role
 from cohorts.people.models import Invitation, User
 
 
-@verb("person.invited", "Invited a person")
+@action("person.invited", "Invited a person")
 def invite(*, email, given_name, family_name, organization, role, by, at, supervisor=None):
     """Invite somebody into a role, and return the Invitation.
 
@@ -108,7 +108,7 @@ def _person(email, given_name, family_name, *, by, at):
     return known, False
 
 
-@verb("person.changed", "Changed a person")
+@action("person.changed", "Changed a person")
 def change_person(*, person, given_name, family_name, is_active, reason, by, at):
     """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
 
@@ -129,7 +129,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
     return stored
 
 
-@verb("invitation.resent", "Sent an invitation again")
+@action("invitation.resent", "Sent an invitation again")
 def resend(*, invitation, by, at):
     """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
     invitation = _locked(pk=invitation.pk)
@@ -149,7 +149,7 @@ def resend(*, invitation, by, at):
     return invitation
 
 
-@verb("invitation.withdrawn", "Took an invitation back")
+@action("invitation.withdrawn", "Took an invitation back")
 def withdraw_invitation(*, invitation, by, at):
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
@@ -170,7 +170,7 @@ def _locked(**which):
     return invitation
 
 
-@verb("invitation.accepted", "Accepted an invitation")
+@action("invitation.accepted", "Accepted an invitation")
 def accept(*, token, at, password="", by=None):
     """Let the invited person in, and return them.
 

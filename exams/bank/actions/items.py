@@ -2,7 +2,7 @@
 
 from wagtail.log_actions import LogContext
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from exams.bank.models import Item, ItemVersion, Key
 from exams.bank.rules.authorship import authors, wording_mark
 from exams.bank.rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
@@ -31,7 +31,7 @@ def require_publishable(item):
     return said
 
 
-@verb("item.version_written", "Write an item version")
+@action("item.version_written", "Write an item version")
 def record_version(*, item, by, at):
     """Write the item as it stands into a new version with its first key, and log it.
 
@@ -59,7 +59,7 @@ def record_version(*, item, by, at):
     return version
 
 
-@verb("item.published", "Publish an item")
+@action("item.published", "Publish an item")
 def publish_version(*, item, by, at):
     """Publish the item's newest draft: write its version and key, then make the item live.
 

@@ -302,9 +302,9 @@ class ItemViewSet(ScopedSnippetViewSet):
         base_form_class=ItemForm,
     )
 
-    def _behind_the_door(self, view):
+    def _for_roles(self, view):
         """Whoever opens a page of a live item is kept with it."""
-        return super()._behind_the_door(_kept(view))
+        return super()._for_roles(_kept(view))
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""

@@ -4,9 +4,9 @@ What carrying it out means is in `rescoring`.
 """
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams.assembly.models import FormItem
 from exams.bank.models import ItemVersion, Key, KeyProposal
 from exams.bank.models.key_proposals import OPEN
@@ -18,7 +18,7 @@ WHY_APPROVE = "Say why you approve: what you checked, and where."
 WHY_REJECT = "Say why the key should stay as it is."
 
 
-@verb("key_change.proposed", "Propose a key change")
+@action("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
@@ -50,7 +50,7 @@ def propose(*, version, answer, reason, policy, by, at):
     return proposal
 
 
-@verb("key_change.tried_again", "Repeat the dry run of a key change")
+@action("key_change.tried_again", "Repeat the dry run of a key change")
 def try_again(*, proposal, by, at):
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
     _require_staff(by)
@@ -62,7 +62,7 @@ def try_again(*, proposal, by, at):
     return proposal
 
 
-@verb("key_change.withdrawn", "Withdraw a key change")
+@action("key_change.withdrawn", "Withdraw a key change")
 def withdraw(*, proposal, reason, by, at):
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
     _require_staff(by)
@@ -71,7 +71,7 @@ def withdraw(*, proposal, reason, by, at):
     return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
-@verb("key_change.rejected", "Reject a key change")
+@action("key_change.rejected", "Reject a key change")
 def reject(*, proposal, reason, by, at):
     """Decide against a proposal, with a reason. Refuses the person who made it, who can take it back instead."""
     _require_another(proposal, by)
@@ -80,7 +80,7 @@ def reject(*, proposal, reason, by, at):
     return _decide(proposal, "reject", reason, by=by, at=at)
 
 
-@verb("key_change.approved", "Approve a key change")
+@action("key_change.approved", "Approve a key change")
 def approve(*, proposal, by, at, reason=""):
     """Approve a proposal that another person made, with a reason, in one transaction; returns it.
 
@@ -114,7 +114,7 @@ def approve(*, proposal, by, at, reason=""):
     return proposal
 
 
-@verb("key_change.resumed", "Continue a key change")
+@action("key_change.resumed", "Continue a key change")
 def resume(*, proposal, by, at):
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
     _require_staff(by)
@@ -127,7 +127,7 @@ def resume(*, proposal, by, at):
 
 
 def _decide(proposal, name, reason, *, by, at):
-    move(proposal, name, by=by, at=at, reason=reason.strip())
+    transition(proposal, name, by=by, at=at, reason=reason.strip())
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
     proposal.save(update_fields=["decided_by", "decided_at", "decision_reason"])
     return proposal

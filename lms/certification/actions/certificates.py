@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
-from cohorts.core.states import move
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.states import transition
 from cohorts.notices.actions import queue_letter
 from lms.certification.actions import candidacies as roads
 from lms.certification.models import Certificate, CertificateSeries
@@ -18,7 +18,7 @@ from lms.certification.rules.validity import valid_through
 SUBJECT = "News from Peer LMS"
 
 
-@verb("certificate.issued", "Issue a certificate")
+@action("certificate.issued", "Issue a certificate")
 def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     """Issue the certificate that a decision opens: number, token, everything it says as it is today, a letter.
 
@@ -62,7 +62,7 @@ def _next_number(year):
     return certificate_number(year, series.last)
 
 
-@verb("certificate.held", "Put a certificate on hold")
+@action("certificate.held", "Put a certificate on hold")
 def hold(*, certificate, lines, by, at):
     """Suspend a certificate whose ground is gone, until a person decides. `lines` are the requirements lost.
 
@@ -75,19 +75,19 @@ def hold(*, certificate, lines, by, at):
     return certificate
 
 
-@verb("certificate.suspended", "Suspend a certificate")
+@action("certificate.suspended", "Suspend a certificate")
 def suspend(*, certificate, reason, by, at):
     """Suspend a certificate with a reason; the person gets a letter. Refuses all but program staff."""
     return _decide(certificate, "suspend", reason, _SUSPENDED, by=by, at=at)
 
 
-@verb("certificate.reinstated", "Reinstate a certificate")
+@action("certificate.reinstated", "Reinstate a certificate")
 def reinstate(*, certificate, reason, by, at):
     """Make a suspended certificate active again, with a reason; the person gets a letter."""
     return _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
 
 
-@verb("certificate.revoked", "Revoke a certificate")
+@action("certificate.revoked", "Revoke a certificate")
 def revoke(*, certificate, reason, by, at):
     """Revoke a certificate for good, with a reason; the person gets a letter. It is never issued again by itself."""
     return _decide(certificate, "revoke", reason, _REVOKED, by=by, at=at)
@@ -104,7 +104,7 @@ def _decide(certificate, name, reason, words, *, by, at):
 
 
 def _move(certificate, name, reason, *, by, at):
-    move(certificate, name, by=by, at=at, reason=reason)
+    transition(certificate, name, by=by, at=at, reason=reason)
     certificate.state_reason, certificate.state_at = reason, at
     certificate.save(update_fields=["state_reason", "state_at"])
 
