@@ -15,6 +15,7 @@ from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
 
@@ -131,7 +132,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     )
     if problem:
         raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.search import has_text
 from cohorts.people.access import require_program
 from cohorts.people.models import Invitation, Membership, Organization
 
@@ -52,7 +53,8 @@ def _free_name(name, organization=None):
     name = " ".join(name.split())
     if not name:
         raise Refused("Give the organization a name.", field="name")
-    if Organization.objects.filter(name__iexact=name).exclude(pk=organization.pk if organization else None).exists():
+    others = Organization.objects.exclude(pk=organization.pk if organization else None)
+    if has_text(others, "name", name):
         raise Refused(f"There is an organization called “{name}” already.", field="name")
     return name
 

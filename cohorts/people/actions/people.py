@@ -17,6 +17,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
+from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import give_role
 from cohorts.people.models import Invitation, User
@@ -99,7 +100,7 @@ def _person(email, given_name, family_name, *, by, at):
         return person, True
     if not known.is_active:
         raise Refused("The account with this address is closed. Ask state program staff.", field="email")
-    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
+    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
         raise Refused(
             "Somebody with this address is known here under another legal name. Check the address and the spelling of "
             "the name, or ask state program staff.",
