@@ -12,7 +12,8 @@ from django.utils.crypto import salted_hmac
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.membership import in_force, not_ended
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 
@@ -41,8 +42,23 @@ class Organization(ScopedModel):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    """Memberships that count."""
+
+    def not_ended(self):
+        """Those on record, whether or not they give any right today."""
+        return self.filter(not_ended())
+
+    def in_force(self):
+        """Those that give their rights today."""
+        return self.filter(in_force())
+
+
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
+
+    PERSON = "user"
+    objects = MembershipQuerySet.as_manager()
 
     access = AccessPath(
         staff=roles.STATE,

@@ -119,7 +119,7 @@ def _roll(session, enrollments):
 def _check_seat(session, enrollment):
     if enrollment is None:
         raise Refused(f"One of these seats is not in {session.cohort}. Nothing was marked.")
-    if enrollment.state != "enrolled":
+    if not enrollment.is_taken:
         raise Refused(f"{called(enrollment.person)} has given up the seat in {session.cohort}. Load the page again.")
 
 
