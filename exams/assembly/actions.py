@@ -1,11 +1,11 @@
 """Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
 
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
 from exams.assembly.models import Form, FormItem, refuse_unless_draft
 from exams.assembly.rules import interleaved
@@ -96,12 +96,9 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and form.exam.role != "practice":
-        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
-        raise Refused(
-            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
-            "Retire it afterward."
-        )
+    if window and not form.exam.is_practice:
+        closes = format_long_moment(window.closes_at, window.time_zone)
+        raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 
@@ -135,10 +132,10 @@ def refuse_mixing(form):
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state="draft")
-    if form.exam.role == "practice":
-        others = others.exclude(form__exam__role="practice")
+    if form.exam.is_practice:
+        others = others.without_practice()
     else:
-        others = others.filter(form__exam__role="practice")
+        others = others.practice()
     others = others.filter(
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
@@ -155,7 +152,7 @@ def _words(version):
 
 
 def _mixed(item, other, form):
-    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
+    where = "a practice form" if form.exam.is_practice else "a form of a real exam"
     same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
     return (
         f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "

@@ -4,10 +4,10 @@ State program staff keep all three; coordinators end the roles they may give in 
 """
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.search import has_text
 from cohorts.people.access import require_program
 from cohorts.people.models import Invitation, Membership, Organization
 
@@ -52,7 +52,8 @@ def _free_name(name, organization=None):
     name = " ".join(name.split())
     if not name:
         raise Refused("Give the organization a name.", field="name")
-    if Organization.objects.filter(name__iexact=name).exclude(pk=organization.pk if organization else None).exists():
+    others = Organization.objects.exclude(pk=organization.pk if organization else None)
+    if has_text(others, "name", name):
         raise Refused(f"There is an organization called “{name}” already.", field="name")
     return name
 
@@ -69,7 +70,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     newcomer = not person.has_usable_password() and not person.memberships.exists()
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
         raise Refused("This person has an account already. Invite them, so that they can accept.")
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="role")
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
@@ -158,8 +159,7 @@ def _open_admin(person, role):
 
 
 def _close_admin(person, role):
-    still = Q(role=role, ended_at__isnull=True)
-    if role in roles.STATE and not person.memberships.filter(still).exists():
+    if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
         person.groups.remove(*Group.objects.filter(name=roles.LABELS[role]))
     _forget_holdings(person)
 

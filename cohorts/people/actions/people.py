@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
+from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import give_role
 from cohorts.people.models import Invitation, User
@@ -31,7 +33,7 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
     """
     _check_role(organization, role, by, supervisor)
     person, new = _person(email, given_name, family_name, by=by, at=at)
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="email")
     if _offered(person, organization, role, at):
         raise Refused(
@@ -98,7 +100,7 @@ def _person(email, given_name, family_name, *, by, at):
         return person, True
     if not known.is_active:
         raise Refused("The account with this address is closed. Ask state program staff.", field="email")
-    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
+    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
         raise Refused(
             "Somebody with this address is known here under another legal name. Check the address and the spelling of "
             "the name, or ask state program staff.",
@@ -184,9 +186,7 @@ def accept(*, token, at, password="", by=None):
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
-    held = person.memberships.filter(
-        organization=invitation.organization_id, role=invitation.role, ended_at__isnull=True
-    )
+    held = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
     if not held.exists():
         give_role(
             person=person,
@@ -204,9 +204,9 @@ def accept(*, token, at, password="", by=None):
 
 def _present(invitation):
     """The supervisor the invitation named, where they still supervise there."""
-    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR, "ended_at__isnull": True}
+    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR}
     supervisor = invitation.supervisor
-    return supervisor if supervisor and supervisor.memberships.filter(**there).exists() else None
+    return supervisor if supervisor and supervisor.memberships.in_force().filter(**there).exists() else None
 
 
 def _set_password(person, password):
@@ -227,7 +227,7 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = home_day(invitation.expires_at)
+    until = format_long_day(home_day(invitation.expires_at))
     queue_letter(
         person=invitation.user,
         kind="invitation",
@@ -238,7 +238,7 @@ def _write(invitation, *, by, at):
             f"Hello {invitation.user.get_short_name()},\n\n"
             f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until:%A, %B} {until.day}, {until.year}. If you did not expect this letter, "
+            f"The link works once, until {until}. If you did not expect this letter, "
             "you need not do anything.\n"
         ),
         by=by,
