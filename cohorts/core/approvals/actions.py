@@ -11,7 +11,7 @@ from cohorts.core.actions import log, verb
 
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
 from .refusals import ApprovalRefused, refuse
-from .registry import Act, act_of, acts
+from .registry import act_of, acts
 from .rules import (
     Actor,
     Case,
@@ -56,8 +56,9 @@ def require_approval(code: str, *, by) -> None:
 
 
 @contextmanager
-def _carrying_out(act: Act):
-    token = _carried_out.set(act.code)
+def permitted(code: str):
+    """Let the act `code` be carried out within: by an approval, or where the rules let one person do it."""
+    token = _carried_out.set(code)
     try:
         yield
     finally:
@@ -92,7 +93,7 @@ def propose(*, act, reason, by, at, subject=None, payload=None):
     )
     log(proposal, by=by, at=at, act=entry.code, subject=proposal.subject_label, reason=reason)
     if entry.urgent:
-        with _carrying_out(entry):
+        with permitted(entry.code):
             entry.begin(subject=subject, payload=payload, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=PROPOSED, at=at)
     return proposal
@@ -136,7 +137,7 @@ def approve(*, proposal, reason, by, at):
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     kind = FactKind.CONFIRMED if act.urgent else FactKind.APPROVED
     _append(proposal, kind, reason=_required(reason), by=by, at=at, alone=approves_alone(actor, case))
-    with _carrying_out(act):
+    with permitted(act.code):
         act.execute(subject=subject, payload=payload, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
     return proposal
@@ -234,7 +235,7 @@ def _append(proposal, kind, *, reason, by, at, alone=False):
 def _close(proposal, kind, *, reason, by, at):
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     _append(proposal, kind, reason=reason, by=by, at=at)
-    with _carrying_out(act):
+    with permitted(act.code):
         if act.urgent:
             act.end(subject=subject, payload=payload, by=by, at=at)
         if act.close is not None:

@@ -37,6 +37,10 @@ SENTENCES = {
     "urgent_ended": gettext_lazy(
         "You did this before, and it ended because nobody confirmed it. Another person must propose it now."
     ),
+    "not_a_state_role": gettext_lazy("Choose a state role and an authority that gives it."),
+    "authority_unclear": gettext_lazy("Name the authority: there is none yet, or more than one."),
+    "superuser_stays": gettext_lazy("Only an administrator of the installation does this to an administrator."),
+    "authority_stays": gettext_lazy("Only an administrator of the installation makes the authority inactive."),
     "enough_holders": gettext_lazy(
         "{holders} people hold this role. Propose the person in the administration; another person approves."
     ),
