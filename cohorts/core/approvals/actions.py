@@ -37,10 +37,11 @@ def actor_of(user) -> Actor:
 def case_of(proposal: Proposal) -> Case:
     """A proposal as the rules see it."""
     act, decision = proposal.act_entry, proposal.decision()
-    concerned = act.beneficiaries(proposal.read_subject(), proposal.read_payload())
+    about = proposal.read_subject(), proposal.read_payload()
     return Case(
         proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
-        beneficiaries=frozenset(concerned), decision=decision.kind if decision else "",
+        beneficiaries=frozenset(act.beneficiaries(*about)), authors=frozenset(act.authors(*about)),
+        decision=decision.kind if decision else "",
     )  # fmt: skip
 
 
@@ -50,9 +51,13 @@ def require_approval(code: str, *, by) -> None:
     Called first by the action that the act executes. The system itself (`by` None) may act outside of production: it
     loads demonstrations and tests.
     """
-    if _carried_out.get() == code or (by is None and not settings.PRODUCTION):
-        return
-    raise ApprovalRefused("needs_second_person")
+    if not is_permitted(code) and (by is not None or settings.PRODUCTION):
+        raise ApprovalRefused("needs_second_person")
+
+
+def is_permitted(code: str) -> bool:
+    """Is an approval of the act `code` being carried out?"""
+    return _carried_out.get() == code
 
 
 @contextmanager
@@ -198,6 +203,16 @@ def settle(proposal, *, reason, by, at):
     _append(proposal, FactKind.APPROVED, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=FactKind.APPROVED, at=at)
     return proposal
+
+
+def supersede(subject, act, *, reason, by, at):
+    """Close what waits about `subject` under the act `act`, because another decision took its place; within an action.
+
+    Nothing is carried out or ended: whatever took its place has done that.
+    """
+    for proposal in Proposal.objects.select_for_update().filter(act=act).open().about(subject):
+        _append(proposal, FactKind.SUPERSEDED, reason=reason, by=by, at=at)
+        proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=FactKind.SUPERSEDED, at=at)
 
 
 def unconfirmed(at):

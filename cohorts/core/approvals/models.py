@@ -23,10 +23,18 @@ class FactKind(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     ENDED = "ended", _("Ended, because nobody confirmed it")
+    SUPERSEDED = "superseded", _("Superseded by another decision")
     REVIEWED = "reviewed", _("Reviewed by an auditor")
 
 
-DECISIONS = (FactKind.APPROVED, FactKind.CONFIRMED, FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.ENDED)
+DECISIONS = (
+    FactKind.APPROVED,
+    FactKind.CONFIRMED,
+    FactKind.REJECTED,
+    FactKind.WITHDRAWN,
+    FactKind.ENDED,
+    FactKind.SUPERSEDED,
+)
 CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
 
 

@@ -15,6 +15,7 @@ SENTENCES = {
     "not_a_proposer": gettext_lazy("Only people with this role can propose this: {roles}."),
     "not_an_approver": gettext_lazy("Only people with this role can decide on this: {roles}."),
     "own_proposal": gettext_lazy("You proposed this, so another person decides on it."),
+    "own_work": gettext_lazy("You wrote or changed this, so another person decides on it."),
     "own_benefit": gettext_lazy("This concerns you, so two other people must propose and decide it."),
     "alone_too_early": gettext_lazy(
         "You proposed this, so another person decides on it. If nobody has by {possible_from}, you can approve it "
@@ -47,7 +48,7 @@ SENTENCES = {
 }
 # Who may not decide at all, in the terms of HTTP 403; everything else about a decided proposal is a conflict (409).
 FORBIDDEN = frozenset(
-    {"not_a_proposer", "not_an_approver", "own_proposal", "own_benefit", "alone_too_early", "auditor_acts_nowhere",
+    {"not_a_proposer", "not_an_approver", "own_proposal", "own_work", "own_benefit", "alone_too_early", "auditor_acts_nowhere",
      "not_the_proposer", "not_an_auditor"}
 )  # fmt: skip
 CONFLICT = frozenset({"proposal_decided", "already_reviewed", "changed_since_proposed", "nothing_to_review"})
@@ -79,6 +80,7 @@ def _in_words(name, value):
         return format_date(localtime(value), "F j, Y")
     if name == "decision":
         from_code = {"approved": _("approved"), "confirmed": _("confirmed"), "rejected": _("rejected"),
-                     "withdrawn": _("withdrawn"), "ended": _("ended without confirmation")}  # fmt: skip
+                     "withdrawn": _("withdrawn"), "ended": _("ended without confirmation"),
+                     "superseded": _("superseded by another decision")}  # fmt: skip
         return from_code.get(value, value)
     return value

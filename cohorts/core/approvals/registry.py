@@ -18,7 +18,7 @@ class Payload(BaseModel):
 
 
 def nobody(subject: Any, payload: Any) -> Iterable[int]:
-    """The default for `Act.beneficiaries`."""
+    """The default for `Act.beneficiaries` and `Act.authors`."""
     return ()
 
 
@@ -32,7 +32,8 @@ class Act:
     effects(subject, payload) -> sentences that say what approving will do; read by the approver before deciding.
     execute(subject=, payload=, by=, at=) -> carries the act out within the approval's transaction; may raise Refused.
     undo: a sentence that says how it is undone; "" where it cannot be.
-    beneficiaries(subject, payload) -> ids of people whom it concerns; they neither propose nor approve it.
+    beneficiaries(subject, payload) -> ids of people whom it concerns; they neither propose nor decide on it.
+    authors(subject, payload) -> ids of people whose work it is; they may propose it and do not decide on it.
     begin(subject=, payload=, by=, at=): for an urgent act, carried out on proposing by one person.
     end(subject=, payload=, by=, at=): takes back what `begin` did, where nobody confirms it.
     close(subject=, payload=, kind=, reason=, by=, at=): told when a proposal is rejected or withdrawn.
@@ -49,6 +50,7 @@ class Act:
     payload: type[Payload] = Payload
     subject: type[Model] | None = None
     beneficiaries: Callable[[Any, Any], Iterable[int]] = nobody
+    authors: Callable[[Any, Any], Iterable[int]] = nobody
     begin: Callable[..., Any] | None = None
     end: Callable[..., Any] | None = None
     close: Callable[..., Any] | None = None

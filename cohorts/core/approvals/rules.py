@@ -40,7 +40,8 @@ class Case:
     """A proposal as the rules see it.
 
     proposer: user id, or None where the command line proposed. beneficiaries: ids of people who gain by it, or whom it
-    concerns. decision: the kind of the fact that decided it, or "" while it waits.
+    concerns. authors: ids of people whose work it is. decision: the kind of the fact that decided it, or "" while it
+    waits.
     """
 
     proposers: tuple[str, ...]
@@ -48,6 +49,7 @@ class Case:
     proposer: int | None
     at: datetime
     beneficiaries: frozenset[int] = frozenset()
+    authors: frozenset[int] = frozenset()
     decision: str = ""
 
 
@@ -68,15 +70,15 @@ def alone_from(proposed_at: datetime, days: int) -> datetime:
 
 
 def approves_alone(actor: Actor, case: Case) -> bool:
-    """Would this approval be by the person who proposed?"""
-    return actor.id == case.proposer
+    """Would this approval be by the person who proposed it, or whose work it is?"""
+    return actor.id == case.proposer or actor.id in case.authors
 
 
 def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Refusal | None:
     """May `actor` approve or reject the proposal at `at`?
 
-    Nobody decides on their own proposal or on what concerns themselves. The one exception is a superuser whose own
-    proposal waited for `days` without a decision: who approves alone then is reviewed by auditors.
+    Nobody decides on their own proposal or work, or on what concerns themselves. The one exception is a superuser
+    whose own proposal or work waited for `days` without a decision: who approves alone then is reviewed by auditors.
     """
     if case.decision:
         return Refusal("proposal_decided", {"decision": case.decision})
@@ -93,7 +95,7 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Re
 
 def _alone_refusal(actor, case, *, at, days):
     if not actor.is_superuser:
-        return Refusal("own_proposal")
+        return Refusal("own_proposal" if actor.id == case.proposer else "own_work")
     possible_from = alone_from(case.at, days)
     return Refusal("alone_too_early", {"possible_from": possible_from}) if at < possible_from else None
 

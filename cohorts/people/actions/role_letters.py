@@ -35,8 +35,9 @@ def _state_staff():
 def approvers_of(proposal):
     """People who may decide on a proposal and can log in: holders of an approver's role, and superusers."""
     act = proposal.act_entry
-    concerned = set(act.beneficiaries(proposal.read_subject(), proposal.read_payload()))
-    able = User.objects.holding(*act.approvers).exclude(pk__in={*concerned, proposal.by_id or 0})
+    about = proposal.read_subject(), proposal.read_payload()
+    excluded = {*act.beneficiaries(*about), *act.authors(*about), proposal.by_id or 0}
+    able = User.objects.holding(*act.approvers).exclude(pk__in=excluded)
     return able.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
 
 

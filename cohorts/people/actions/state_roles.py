@@ -143,4 +143,3 @@ def holders_of(role, at):
     return set(held.filter(**active).values_list("user", flat=True)) | set(
         offered.filter(**active).values_list("user", flat=True)
     )
-

@@ -29,7 +29,9 @@ def _roles():
     for role, label in roles.LABELS.items():
         places = ", ".join(kinds[kind] for kind, given in roles.GIVEN_BY.items() if role in given)
         inviters = [roles.LABELS[own] for own, given in roles.INVITED_BY.items() if role in given]
-        givers = "two persons (see below)" if role in roles.STATE else ", ".join([roles.LABELS[roles.PROGRAM], *inviters])
+        givers = (
+            "two persons (see below)" if role in roles.STATE else ", ".join([roles.LABELS[roles.PROGRAM], *inviters])
+        )
         yield f"| {label} | {places} | {givers} |"
 
 
