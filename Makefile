@@ -49,6 +49,6 @@ faults: setup
 # After a change of pyproject.toml or package.json. Neither lock file may name a host.
 lock:
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
-	.venv/bin/uv pip compile --group pyproject.toml:front --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o lms/front/node.lock
+	.venv/bin/uv pip compile --group pyproject.toml:front --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o cohorts/ui/front/node.lock
 	npm install --package-lock-only --silent
 	$(PYTHON) -c "import json,pathlib; p=pathlib.Path('package-lock.json'); d=json.loads(p.read_text()); [v.pop('funding',None) for v in d['packages'].values()]; p.write_text(json.dumps(d,indent=2)+'\n')"

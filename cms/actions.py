@@ -23,11 +23,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cohorts.kernel.verbs import log, verb
-from cohorts.models import Course, Unit
-from cohorts.rules import roles
-
-from .models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
+from cms.models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
+from cohorts.core import roles
+from cohorts.core.actions import log, verb
+from cohorts.training.models import Course, Unit
 
 TEXTS = Path(__file__).parent / "texts" / "site.yaml"
 COURSE_PREFIX = "pet"

@@ -2,7 +2,7 @@
 
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cohorts.rules import roles
+from cohorts.core import roles
 
 EXPLORE = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from cms import views
 
 urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
-from cohorts.kernel.doors import ANYONE, door
+from cohorts.core.access import ANYONE, door
 
 # What is behind a log-in answers nobody anyway; links to certificates are for those who hold them.
 PRIVATE = ("accounts", "admin", "certificates", "desk", "invitation", "verify")

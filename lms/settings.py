@@ -42,11 +42,23 @@ ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
+    "lms.demo",
+    "lms.reports",
+    "lms.dashboard",
     "lms.certification",
     "lms",
-    "exams",
+    "exams.results",
+    "exams.analysis",
+    "exams.delivery",
+    "exams.assembly",
+    "exams.bank",
     "cms",
-    "cohorts",
+    "cohorts.training",
+    "cohorts.billing",
+    "cohorts.people",
+    "cohorts.notices",
+    "cohorts.ui",
+    "cohorts.core",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -168,7 +180,7 @@ Q_CLUSTER = {
 }
 
 # --- People ---------------------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "cohorts.User"
+AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["lms.sessions.PersonBackend"]
 SESSION_ENGINE = "lms.sessions"
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,14 +7,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from .own_account import own_account
-from .views import up
+from lms.own_account import own_account
+from lms.views import up
 
 handler500 = "lms.views.server_error"
 
 urlpatterns = [
     # First, because an answer that is saved goes past whatever stands before it.
-    path("", include("exams.urls")),
+    path("", include("exams.delivery.urls")),
+    path("", include("exams.results.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -23,9 +24,11 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
-    path("desk/", include("lms.desks.urls")),
+    path("desk/", include("lms.dashboard.urls")),
     path("", include("cms.urls")),
-    path("", include("cohorts.urls")),
+    path("", include("cohorts.people.urls")),
+    path("", include("cohorts.billing.urls")),
+    path("", include("cohorts.training.urls")),
     path("", include("lms.certification.urls")),
 ]
 if settings.DEMO:

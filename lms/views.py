@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django_q.models import Task
 
-from cohorts.kernel.doors import ANYONE, door
+from cohorts.core.access import ANYONE, door
 
 WORKER_LATE = timedelta(minutes=5)
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."

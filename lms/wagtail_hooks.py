@@ -5,12 +5,17 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cohorts.admin.people import FILE_HOOK
-from cohorts.rules import roles
-
-from .reports import records
-from .reports.person_file import person_file
+from cohorts.core import roles
+from cohorts.people.admin.people import FILE_HOOK
+from exams.assembly.admin import ExamViewSet, FormViewSet
+from exams.bank.admin.imports import ImportViewSet
+from exams.bank.admin.items import DomainViewSet, ItemViewSet
+from exams.delivery.admin.accommodations import AccommodationViewSet
+from lms.reports import records
+from lms.reports.person_file import person_file
 
 hooks.register(FILE_HOOK, person_file)
 
@@ -18,7 +23,7 @@ hooks.register(FILE_HOOK, person_file)
 @hooks.register("insert_global_admin_css")
 def on_a_telephone():
     """What Wagtail's style sheet lacks on a narrow screen."""
-    return format_html('<link rel="stylesheet" href="{}">', static("lms/admin/narrow.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("ui/admin/narrow.css"))
 
 
 @hooks.register("register_admin_viewset")
@@ -48,3 +53,16 @@ class AuditorsItem(MenuItem):
 def log_item():
     """The log of actions."""
     return AuditorsItem("Log of actions", reverse("action_log"), name="action-log", icon_name="history", order=270)
+
+
+class ExaminationsGroup(SnippetViewSetGroup):
+    """One menu for items, forms, exams and accommodations."""
+
+    menu_label = "Examinations"
+    menu_icon = "clipboard-list"
+    menu_name = "examinations"
+    menu_order = 200
+    items = (ItemViewSet, ImportViewSet, FormViewSet, ExamViewSet, DomainViewSet, AccommodationViewSet)
+
+
+register_snippet(ExaminationsGroup)

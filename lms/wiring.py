@@ -1,28 +1,42 @@
-"""The roof is woken, not called: every signal of the lower floors is connected here and nowhere else.
+"""Connects what lower apps report or ask to the apps above them. Every signal and every port is connected here.
 
-The receiver notes who must be reconsidered, inside the transaction of the change; one job drains the notes.
+A receiver notes who must be reconsidered, inside the transaction of the change; one job works the notes off.
 """
 
-from cohorts.signals import enrollment_changed
-from exams.signals import result_changed
+from django.urls import reverse
+
+from cohorts.billing.signals import balance_changed
+from cohorts.notices import ports as notices
+from cohorts.people.models import Invitation
+from cohorts.training.signals import enrollment_changed
+from exams.delivery.signals import result_changed
+from lms.certification.actions import candidacies
 
 
 def connect():
-    """Connect every signal. Called once, when the roof is ready."""
+    """Connect every signal and plug every port in. Called once, at start."""
     enrollment_changed.connect(_seat_changed, dispatch_uid="certification-enrollment")
+    balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
+    notices.LINKS["invitation"] = _invitation_path
 
 
 def _seat_changed(sender, person_ids, at, **kwargs):
-    """A seat, attendance, fee or admission changed: whoever is new on the road begins, everybody is noted."""
-    from lms.certification.actions import candidacies
-
+    """A seat, attendance or admission changed: new candidates begin, everybody concerned is noted."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by=None, at=at)
+
+
+def _balance_changed(sender, person_ids, at, **kwargs):
+    """Something was charged, invoiced or paid: everybody concerned is noted."""
     candidacies.note(person_ids=person_ids, by=None, at=at)
 
 
 def _result_changed(sender, person_ids, at, **kwargs):
     """A score was appended or a sitting voided: everybody concerned is noted."""
-    from lms.certification.actions import candidacies
-
     candidacies.note(person_ids=person_ids, by=None, at=at)
+
+
+def _invitation_path(invitation_id):
+    """The path of an invitation. Its token is computed now and never stored."""
+    return reverse("invitation", args=[Invitation.objects.get(pk=invitation_id).token])

@@ -71,7 +71,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
-    from exams.views.paper_markup import written
+    from exams.delivery.views.paper_markup import written
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -100,10 +100,27 @@ class Web(Server):
     def __init__(self, log):
         self.port = free_port()
         command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers",
-            "--respawn-interval", "0.1", "--log-level", "warning", "lms.wsgi:application",
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "--respawn-failed-workers",
+            "--respawn-interval",
+            "0.1",
+            "--log-level",
+            "warning",
+            "lms.wsgi:application",
+        ]
         super().__init__(command, log)
 
     def wait(self, *, path="/exams/sittings/0/state/", seconds=90):

@@ -9,19 +9,9 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Group, Permission
 
-from cohorts.models import (
-    Cohort,
-    Course,
-    CourseVersion,
-    Enrollment,
-    Membership,
-    Organization,
-    Session,
-    Unit,
-    User,
-    VendorApproval,
-)
-from cohorts.rules import roles
+from cohorts.core import roles
+from cohorts.people.models import Membership, Organization, User
+from cohorts.training.models import Cohort, Course, CourseVersion, Enrollment, Session, Unit, VendorApproval
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MARKER = "PLANTED-OUTSIDER"
@@ -50,11 +40,14 @@ class World:
         User.objects.bulk_create(user for user, _, _ in people.values())
         Membership.objects.bulk_create(
             Membership(
-                user=user, organization=organization, role=role, started_at=self.now,
+                user=user,
+                organization=organization,
+                role=role,
+                started_at=self.now,
                 supervisor=self.supervisor if user is self.trainee else None,
             )
             for user, organization, role in people.values()
-        )  # fmt: skip
+        )
         self._open_admin([(user, role) for user, _, role in people.values() if role in roles.STATE])
 
     def _roles(self):
@@ -120,9 +113,13 @@ class World:
     def approve(self, vendor=None, course=None, *, approved=True, valid_from=date(2026, 1, 1), valid_to=None):
         """The state's word that the vendor may teach the course."""
         return VendorApproval.objects.create(
-            vendor=vendor or self.vendor, course=course or self.course(), approved=approved,
-            valid_from=valid_from, valid_to=valid_to, at=self.now,
-        )  # fmt: skip
+            vendor=vendor or self.vendor,
+            course=course or self.course(),
+            approved=approved,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            at=self.now,
+        )
 
     def cohort(
         self, code="PET-1", *, vendor=None, course=None, state="open", seats=12, days=10, starts=None, trainer=None
@@ -131,16 +128,26 @@ class World:
         version = (course or self.course()).versions.get()
         starts = starts or self.now + timedelta(days=7)
         cohort = Cohort.objects.create(
-            code=code, vendor=vendor or self.vendor, course_version=version, state=state,
-            time_zone="America/Chicago", place="St. Paul", seats=seats,
-            starts_at=starts, ends_at=starts + timedelta(days=days - 1, hours=9),
-        )  # fmt: skip
+            code=code,
+            vendor=vendor or self.vendor,
+            course_version=version,
+            state=state,
+            time_zone="America/Chicago",
+            place="St. Paul",
+            seats=seats,
+            starts_at=starts,
+            ends_at=starts + timedelta(days=days - 1, hours=9),
+        )
         for day in range(days):
             at = starts + timedelta(days=day)
             session = Session.objects.create(
-                cohort=cohort, starts_at=at, ends_at=at + timedelta(hours=9), break_minutes=60,
-                unit=version.units.first(), place="Room 1",
-            )  # fmt: skip
+                cohort=cohort,
+                starts_at=at,
+                ends_at=at + timedelta(hours=9),
+                break_minutes=60,
+                unit=version.units.first(),
+                place="Room 1",
+            )
             if trainer:
                 session.trainers.add(trainer)
         return cohort

@@ -1,7 +1,8 @@
 """The pages of the public site."""
 
-from .calendar import CalendarPage
-from .curriculum import CurriculumIndexPage, CurriculumPage
-from .pages import HomePage, ProgramPage, StandardPage
+from cms.models.calendar import CalendarPage
+from cms.models.curriculum import CurriculumIndexPage, CurriculumPage
+from cms.models.home import HomePage
+from cms.models.pages import ProgramPage, StandardPage
 
 __all__ = ["CalendarPage", "CurriculumIndexPage", "CurriculumPage", "HomePage", "ProgramPage", "StandardPage"]

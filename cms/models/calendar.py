@@ -5,8 +5,8 @@ from itertools import groupby
 from django import forms
 from django.utils import timezone
 
-from .openings import openings
-from .pages import LedPage
+from cms.models.openings import openings
+from cms.models.pages import LedPage
 
 
 class CalendarFilters(forms.Form):

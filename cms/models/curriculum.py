@@ -5,8 +5,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from ..blocks import BODY
-from .pages import LedPage
+from cms.blocks import BODY
+from cms.models.pages import LedPage
 
 
 class CurriculumIndexPage(LedPage):
@@ -33,9 +33,13 @@ class CurriculumPage(LedPage):
     """One unit: what one will be able to do (from the records), and what happens in it (from the editors)."""
 
     unit = models.ForeignKey(
-        "cohorts.Unit", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "training.Unit",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="The unit this page tells about; its hours and objectives are shown from the live records.",
-    )  # fmt: skip
+    )
     body = StreamField(BODY, blank=True)
 
     content_panels = [*LedPage.content_panels, FieldPanel("unit"), FieldPanel("body")]

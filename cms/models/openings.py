@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q
 
-from cohorts.models import Cohort
+from cohorts.training.models import Cohort
 
 
 def openings(at):

@@ -7,8 +7,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..blocks import BODY, PROSE, StepBlock, WayBlock
-from .openings import openings
+from cms.blocks import BODY, PROSE
+from cms.models.openings import openings
 
 
 class LedPage(Page):
@@ -48,28 +48,6 @@ class CalledPage(LedPage):
         abstract = True
 
 
-class HomePage(CalledPage):
-    """The front page: what this is, the ways in, the road, the next dates, a person to call."""
-
-    ways = StreamField([("way", WayBlock())], blank=True, max_num=4)
-    road = StreamField([("step", StepBlock())], blank=True, max_num=6, verbose_name="the road to the certificate")
-
-    content_panels = [*LedPage.content_panels, FieldPanel("ways"), FieldPanel("road"), *CalledPage.contact_panels]
-    max_count = 1
-    parent_page_types = ["wagtailcore.Page"]
-    template = "cms/home.html"
-
-    def get_context(self, request, *args, **kwargs):
-        """Adds the next three cohorts, and the pages that the two buttons lead to."""
-        from .calendar import CalendarPage
-
-        context = super().get_context(request, *args, **kwargs)
-        context["next_openings"] = openings(timezone.now())[:3]
-        context["program"] = ProgramPage.objects.child_of(self).live().first()
-        context["calendar"] = CalendarPage.objects.child_of(self).live().first()
-        return context
-
-
 class StandardPage(LedPage):
     """Any other page."""
 
@@ -105,9 +83,13 @@ class ProgramPage(CalledPage):
         max_length=60, blank=True, help_text="Key of the program in the certification rules, such as mn-cps."
     )
     course = models.ForeignKey(
-        "cohorts.Course", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "training.Course",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text="The training. Its hours, fee and next cohorts are shown from the live records.",
-    )  # fmt: skip
+    )
     is_example = models.BooleanField("an example, not an official program", default=False)
     what_it_is = _part("What it is")
     who_may_apply = _part("Who may apply")

@@ -22,9 +22,7 @@ def site_menu(context):
 
 def _pages(site):
     short = Coalesce(*[F(f"{kind}__short_title") for kind in KINDS], Value(""))
-    return (
-        site.root_page.get_children().live().in_menu().annotate(name=Coalesce(NullIf(short, Value("")), F("title")))
-    )  # fmt: skip
+    return site.root_page.get_children().live().in_menu().annotate(name=Coalesce(NullIf(short, Value("")), F("title")))
 
 
 def _entry(page, request, here):

@@ -49,9 +49,14 @@ def analyze(responses: pd.DataFrame, key: pd.DataFrame, cut=None, group=None, fo
         dif = dif_record(tally, group=str(group), focal=text_of(focal), n_blank=sheet.persons_without_group)
     items = flag_items(items, options, dif)
     return Analysis(
-        test=test, items=items, options=options, moodle=moodle_record(tally, samples, test), decision=decision, dif=dif,
+        test=test,
+        items=items,
+        options=options,
+        moodle=moodle_record(tally, samples, test),
+        decision=decision,
+        dif=dif,
         caution=cautions(test, items, options, decision, dif),
-    )  # fmt: skip
+    )
 
 
 def _cut(cut, tally: Tally) -> int | float | None:
@@ -103,14 +108,23 @@ def _test_record(tally: Tally, s: Samples, covariance: np.ndarray) -> Test:
     corrected = correlation(s.xr, s.xx, s.rr)[tally.scored]
     p = quotient(s.x, s.n * s.maximum)[tally.scored]
     return Test(
-        n=n, k=k, max=whole_or_float(float(s.maximum[tally.scored].sum()) / tally.scale),
-        mean=mean, sd=math.sqrt(variance), sd_pop=math.sqrt(second), median=scores.median(levels, persons),
-        min=whole_or_float(seen[0]), max_obs=whole_or_float(seen[-1]),
-        skew_g1_pop=defined(g1), skew_G1_adjusted=defined(big_g1),
-        kurtosis_g2_excess_pop=defined(g2), kurtosis_G2_excess_adjusted=defined(big_g2),
-        mean_p=_mean(p), mean_rpb_corrected=_mean(corrected),
+        n=n,
+        k=k,
+        max=whole_or_float(float(s.maximum[tally.scored].sum()) / tally.scale),
+        mean=mean,
+        sd=math.sqrt(variance),
+        sd_pop=math.sqrt(second),
+        median=scores.median(levels, persons),
+        min=whole_or_float(seen[0]),
+        max_obs=whole_or_float(seen[-1]),
+        skew_g1_pop=defined(g1),
+        skew_G1_adjusted=defined(big_g1),
+        kurtosis_g2_excess_pop=defined(g2),
+        kurtosis_G2_excess_adjusted=defined(big_g2),
+        mean_p=_mean(p),
+        mean_rpb_corrected=_mean(corrected),
         **_reliability(tally, covariance, mean=mean, second=second, variance=variance),
-    )  # fmt: skip
+    )
 
 
 def _mean(values: np.ndarray) -> float | None:
@@ -157,6 +171,4 @@ def _score_frequencies(tally: Tally) -> dict[str, int]:
 
 
 def _decision(tally: Tally, test: Test, cut):
-    return decide(
-        tally.levels / tally.scale, tally.score_counts, test.max, cut, test, zero_one=_zero_one(tally)
-    )  # fmt: skip
+    return decide(tally.levels / tally.scale, tally.score_counts, test.max, cut, test, zero_one=_zero_one(tally))

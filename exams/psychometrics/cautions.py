@@ -12,9 +12,12 @@ LEAST_ITEMS = 5
 
 
 def cautions(
-    test: Test, items: tuple[Item, ...], options: dict[str, tuple[Option, ...]], decision: Decision | None,
+    test: Test,
+    items: tuple[Item, ...],
+    options: dict[str, tuple[Option, ...]],
+    decision: Decision | None,
     dif: Dif | None,
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """Every caution that applies, the most far-reaching first."""
     key = _whole_key(test, items, options)
     return tuple([*key, *_size(test), *_reliability(test), *_items(test, items), *_cut(decision), *_groups(dif)])

@@ -32,7 +32,7 @@ class CellReader:
         self._parts: list[list[np.ndarray]] = [[] for _ in range(items)]
 
     def read(self, lines: Sequence[str]) -> None:
-        """Take in lines, each with one text per item, as exams.models.lines writes them.
+        """Take in lines, each with one text per item, as exams.delivery.models.answer_sheets writes them.
 
         Raises ValueError where one has another number of texts.
         """

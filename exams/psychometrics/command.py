@@ -14,6 +14,8 @@ from pathlib import Path
 from exams.psychometrics.bad_input import BadInput
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.files import analyze_files
+from exams.psychometrics.reports.pdf import as_pdf
+from exams.psychometrics.reports.sheets import as_workbook
 from exams.psychometrics.reports.text import as_text
 
 FORMATS = ("text", "json", "xlsx", "pdf")
@@ -35,9 +37,7 @@ def run(options: argparse.Namespace) -> bytes | None:
     """Analyze and render; write the report to `--output`, or return it where none was named. Raises BadInput."""
     if options.format in BINARY and not options.output:
         raise BadInput("--output", None, None, f"Say into which file the {options.format} report is to be written.")
-    analysis = analyze_files(
-        options.responses, options.key, cut=options.cut, group=options.group, focal=options.focal
-    )  # fmt: skip
+    analysis = analyze_files(options.responses, options.key, cut=options.cut, group=options.group, focal=options.focal)
     report = render(analysis, options.format, title=f"Item analysis of {Path(options.responses).name}")
     if not options.output:
         return report
@@ -61,12 +61,8 @@ def render(
     if form == "json":
         return (json.dumps(analysis.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
     if form == "xlsx":
-        from exams.psychometrics.reports.sheets import as_workbook
-
         return as_workbook(analysis, title=title, about=about, excluded=excluded)
     if form == "pdf":
-        from exams.psychometrics.reports.pdf import as_pdf
-
         return as_pdf(analysis, title=title, about=about, excluded=excluded)
     return as_text(analysis, excluded=excluded).encode()
 

@@ -135,9 +135,7 @@ def livingston_lewis(levels, persons, maximum: float, variance: float, cut: floa
     right = np.where(points >= true_cut, chance, 1 - chance)
     agree = agreement(float(weights @ (chance**2 + (1 - chance) ** 2)), float(weights @ chance))
     parameters = BetaParameters(beta.a, beta.b, beta.low, beta.high, "4P" if four else "2P")
-    return LivingstonLewis(
-        rounded, observed_cut, float(weights @ right), agree.p0, agree.pc, agree.kappa, parameters
-    )  # fmt: skip
+    return LivingstonLewis(rounded, observed_cut, float(weights @ right), agree.p0, agree.pc, agree.kappa, parameters)
 
 
 def decide(levels, persons, maximum: float, cut: float, test, *, zero_one: bool) -> Decision:

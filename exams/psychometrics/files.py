@@ -9,6 +9,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import pandas as pd
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from exams.psychometrics.analysis import analyze
 from exams.psychometrics.bad_input import BadInput
@@ -98,8 +100,6 @@ def _csv_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
 
 def _xlsx_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     # Imported here: it takes longer to import than most analyses to run.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)

@@ -51,9 +51,22 @@ def draw_samples(tally: Tally) -> Samples:
     fifth, lower, upper = _groups(tally.presented)
     maximum = np.array([np.round(key.maximum * tally.scale) for key in tally.keys])
     return Samples(
-        n=n, omitted=tally.omitted, x=x, t=t, r=r, xx=xx, tt=tt, rr=tt - own * (2 * xt - xx), xt=xt, xr=xt - own * xx,
-        sorted_xr=n * tally.sorted_product - x * r, maximum=maximum, fifth=fifth, lower=lower, upper=upper,
-    )  # fmt: skip
+        n=n,
+        omitted=tally.omitted,
+        x=x,
+        t=t,
+        r=r,
+        xx=xx,
+        tt=tt,
+        rr=tt - own * (2 * xt - xx),
+        xt=xt,
+        xr=xt - own * xx,
+        sorted_xr=n * tally.sorted_product - x * r,
+        maximum=maximum,
+        fifth=fifth,
+        lower=lower,
+        upper=upper,
+    )
 
 
 def _groups(presented: np.ndarray):

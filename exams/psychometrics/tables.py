@@ -52,13 +52,22 @@ def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, .
     rows = zip(tally.keys, counts, wilson, fisher, fifth, strict=True)
     return tuple(
         Item(
-            item=key.item, key=key.key, n=n, n_answered=n - omitted, n_omitted=omitted, n_not_presented=tally.n - n,
-            p_ci95_wilson=ends, point_biserial_corrected_ci95_fisher=r_ends, p_by_quintile=fifths_named(shares),
-            scored=key.scored, domain=key.domain, max_score=whole_or_float(key.maximum),
+            item=key.item,
+            key=key.key,
+            n=n,
+            n_answered=n - omitted,
+            n_omitted=omitted,
+            n_not_presented=tally.n - n,
+            p_ci95_wilson=ends,
+            point_biserial_corrected_ci95_fisher=r_ends,
+            p_by_quintile=fifths_named(shares),
+            scored=key.scored,
+            domain=key.domain,
+            max_score=whole_or_float(key.maximum),
             **{name: values[place] for name, values in listed.items()},
         )
         for place, (key, (n, omitted), ends, r_ends, shares) in enumerate(rows)
-    )  # fmt: skip
+    )
 
 
 def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
@@ -131,10 +140,14 @@ def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
     tables = [_right_and_shown(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
     pairs = list(zip(tally.keys, tables, strict=True))
     return Dif(
-        focal=focal, n_ref=reference, n_foc=focals, group=group, n_blank=n_blank,
+        focal=focal,
+        n_ref=reference,
+        n_foc=focals,
+        group=group,
+        n_blank=n_blank,
         mantel_haenszel=tuple(_mantel_haenszel(key.item, table) for key, table in pairs),
         logistic=tuple(_logistic(key.item, tally.levels, table) for key, table in pairs),
-    )  # fmt: skip
+    )
 
 
 def _right_and_shown(answers: Answers | None, key) -> tuple[np.ndarray, np.ndarray] | None:

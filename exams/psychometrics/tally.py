@@ -115,11 +115,21 @@ def count_answers(sheet: Sheet) -> Tally:
     ]
     presented, mark_sum, square_sum, omitted, product = (np.array(part) for part in zip(*tables, strict=True))
     return Tally(
-        n=sheet.n, scale=sheet.scale, keys=tuple(c.key for c in sheet.columns), scored=work.scored, levels=levels,
-        score_counts=np.bincount(totals, minlength=len(levels)), cross=cross, answers=answers, presented=presented,
-        mark_sum=mark_sum, square_sum=square_sum, omitted=omitted, sorted_product=product,
+        n=sheet.n,
+        scale=sheet.scale,
+        keys=tuple(c.key for c in sheet.columns),
+        scored=work.scored,
+        levels=levels,
+        score_counts=np.bincount(totals, minlength=len(levels)),
+        cross=cross,
+        answers=answers,
+        presented=presented,
+        mark_sum=mark_sum,
+        square_sum=square_sum,
+        omitted=omitted,
+        sorted_product=product,
         side_sizes=_side_sizes(sheet),
-    )  # fmt: skip
+    )
 
 
 def _count(work: _Pass, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
-from cohorts.models import Admission, AttendanceMark, Charge, Enrollment, InvoiceLine, Payment, Session
-from cohorts.rules.fees import invoice_balance, seat_balance
-from exams.models import ExamWindow, Score, Sitting
-from exams.models.histories import Policies, histories
-from exams.rules import attempts
-from exams.rules.results import Scale, tell
-
-from .models import Candidacy, Certificate
-from .rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
+from cohorts.billing.models import Charge, InvoiceLine, Payment
+from cohorts.billing.rules import invoice_balance, seat_balance
+from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge, Session
+from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.models.histories import Policies, histories
+from exams.delivery.rules import attempts
+from exams.delivery.rules.results import Scale, tell
+from lms.certification.models import Candidacy, Certificate
+from lms.certification.rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
 
 ADMITTED = "admitted"
 
@@ -148,8 +148,10 @@ def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
         return attempts.standing(
             known.get((person_id, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, window.closes_at),
-            form=window.form_id, now=window.closes_at, zone=ZoneInfo(window.time_zone),
-        )  # fmt: skip
+            form=window.form_id,
+            now=window.closes_at,
+            zone=ZoneInfo(window.time_zone),
+        )
 
     return standing_in
 
@@ -178,8 +180,9 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
     charges = defaultdict(list)
-    for charge in Charge.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("pk"):
-        charges[charge.enrollment_id].append(charge)
+    rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats]).select_related("charge").order_by("pk")
+    for row in rows:
+        charges[row.enrollment_id].append(row.charge)
     invoices = _invoices([charge for rows in charges.values() for charge in rows])
     found = defaultdict(list)
     for seat in seats:

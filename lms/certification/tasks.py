@@ -4,8 +4,8 @@ import logging
 
 from django.utils import timezone
 
-from .actions import decisions
-from .models import Candidacy
+from lms.certification.actions import decisions
+from lms.certification.models import Candidacy
 
 logger = logging.getLogger(__name__)
 SWEEP_BATCH = 100

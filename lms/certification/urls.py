@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from .views import certificates, verify
-from .views import path as road
+from lms.certification.views import certificates, verify
+from lms.certification.views import path as road
 
 urlpatterns = [
     path("my/path/", road.my_path, name="my_path"),

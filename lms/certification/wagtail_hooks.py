@@ -3,11 +3,10 @@
 from django.urls import path
 from wagtail import hooks
 
-from exams.admin.rekey_story import STORY_HOOK
-from exams.admin.rekeys import CONSEQUENCES_HOOK
-
-from .admin import buttons, results
-from .admin.viewsets import CertificationGroup
+from exams.results.admin.key_change_history import STORY_HOOK
+from exams.results.admin.key_changes import CONSEQUENCES_HOOK
+from lms.certification.admin import buttons, results
+from lms.certification.admin.viewsets import CertificationGroup
 
 
 @hooks.register("register_admin_viewset")

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 
-from cohorts.actions import courses, letters, organizations, people
-from cohorts.models import Letter, Organization, User
-from cohorts.rules import roles
-from cohorts.rules.outlines import read_outline
-
-from .logins import PASSWORD
-from .names import draw
-from .outline import COURSES
+from cohorts.core import roles
+from cohorts.notices import actions as letters
+from cohorts.notices.models import Letter
+from cohorts.people.actions import organizations, people
+from cohorts.people.models import Organization, User
+from cohorts.training.actions import courses, vendor_approvals
+from cohorts.training.rules.outlines import read_outline
+from lms.demo.logins import PASSWORD
+from lms.demo.names import draw
+from lms.demo.outline import COURSES
 
 
 @dataclass
@@ -41,18 +43,25 @@ def gather(*, at, seed, trainees):
     )
     _welcome(root)
     state = organizations.create_organization(
-        kind=roles.AUTHORITY, name="State Office of Peer Services (example)", email="peers@demo.example",
-        phone="555-0100", by=root, at=at,
-    )  # fmt: skip
+        kind=roles.AUTHORITY,
+        name="State Office of Peer Services (example)",
+        email="peers@demo.example",
+        phone="555-0100",
+        by=root,
+        at=at,
+    )
     cast = Cast(root, state)
     for role, given, family in (
-        (roles.PROGRAM, "Marisol", "Vega"), (roles.EXAMINATIONS, "Henrik", "Dahl"), (roles.FINANCE, "Oluchi", "Grant"),
-        (roles.PUBLISHING, "Teresa", "Moua"), (roles.AUDITOR, "Samuel", "Price"),
-    ):  # fmt: skip
+        (roles.PROGRAM, "Marisol", "Vega"),
+        (roles.EXAMINATIONS, "Henrik", "Dahl"),
+        (roles.FINANCE, "Oluchi", "Grant"),
+        (roles.PUBLISHING, "Teresa", "Moua"),
+        (roles.AUDITOR, "Samuel", "Price"),
+    ):
         cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at
-    )  # fmt: skip
+    )
     _teach(cast, at)
     _vendors(cast, at)
     _agencies(cast, at)
@@ -63,9 +72,15 @@ def gather(*, at, seed, trainees):
 
 def _person(cast, email, given, family, organization, role, at, supervisor=None):
     invitation = people.invite(
-        email=email, given_name=given, family_name=family, organization=organization, role=role,
-        supervisor=supervisor, by=cast.root, at=at,
-    )  # fmt: skip
+        email=email,
+        given_name=given,
+        family_name=family,
+        organization=organization,
+        role=role,
+        supervisor=supervisor,
+        by=cast.root,
+        at=at,
+    )
     # One hash for everybody: hashing takes half a second. Who has a password keeps it on accepting.
     User.objects.filter(pk=invitation.user_id).update(password=cast.root.password)
     return people.accept(token=invitation.token, at=at)
@@ -88,10 +103,16 @@ def _teach(cast, at):
             code=course.code, title=course.title, audience=course.audience, summary=course.summary, by=program, at=at
         )
         cast.versions[course.code] = courses.publish_course_version(
-            course=made, version="2026", effective_from=course.effective_from, required_minutes=course.hours * 60,
-            allowed_missed_minutes=course.missed * 60, fee=course.fee, units=read_outline(course.outline),
-            by=program, at=at,
-        )  # fmt: skip
+            course=made,
+            version="2026",
+            effective_from=course.effective_from,
+            required_minutes=course.hours * 60,
+            allowed_missed_minutes=course.missed * 60,
+            fee=course.fee,
+            units=read_outline(course.outline),
+            by=program,
+            at=at,
+        )
 
 
 def _vendors(cast, at):
@@ -117,32 +138,53 @@ def _vendors(cast, at):
         names = (("Nora", "Eide"), ("Marcus", "Bell")) if first else (("Pa", "Vang"), ("Louise", "Drake"))
         cast.trainers[vendor] = [
             _person(
-                cast, "trainer@demo.example" if first and n == 0 else f"trainer{len(cast.vendors)}{n}@demo.example",
-                *name, vendor, roles.TRAINER, at,
+                cast,
+                "trainer@demo.example" if first and n == 0 else f"trainer{len(cast.vendors)}{n}@demo.example",
+                *name,
+                vendor,
+                roles.TRAINER,
+                at,
             )
             for n, name in enumerate(names)
-        ]  # fmt: skip
+        ]
         cast.proctors[vendor] = _person(
-            cast, "proctor@demo.example" if first else f"proctor{len(cast.vendors)}@demo.example",
-            "Jo", f"Strand{'' if first else 'berg'}", vendor, roles.PROCTOR, at,
-        )  # fmt: skip
+            cast,
+            "proctor@demo.example" if first else f"proctor{len(cast.vendors)}@demo.example",
+            "Jo",
+            f"Strand{'' if first else 'berg'}",
+            vendor,
+            roles.PROCTOR,
+            at,
+        )
         for version in cast.versions.values():
-            organizations.approve_vendor(
-                vendor=vendor, course=version.course, valid_from=version.effective_from, by=program, at=at,
+            vendor_approvals.approve_vendor(
+                vendor=vendor,
+                course=version.course,
+                valid_from=version.effective_from,
+                by=program,
+                at=at,
                 reason="Application reviewed; curriculum and trainers meet the standard (example).",
-            )  # fmt: skip
+            )
 
 
 def _agencies(cast, at):
     program = cast.staff[roles.PROGRAM]
     for number, (name, place) in enumerate(
-        (("Prairie Community Mental Health", "Mankato"), ("North Shore Peer Services", "Duluth"),
-         ("Riverside Recovery Partners", "Winona")), 1,
-    ):  # fmt: skip
+        (
+            ("Prairie Community Mental Health", "Mankato"),
+            ("North Shore Peer Services", "Duluth"),
+            ("Riverside Recovery Partners", "Winona"),
+        ),
+        1,
+    ):
         agency = organizations.create_organization(
-            kind=roles.AGENCY, name=name, email=f"billing{number}@demo.example",
-            address=f"{number}00 Second Avenue\n{place}", by=program, at=at,
-        )  # fmt: skip
+            kind=roles.AGENCY,
+            name=name,
+            email=f"billing{number}@demo.example",
+            address=f"{number}00 Second Avenue\n{place}",
+            by=program,
+            at=at,
+        )
         cast.agencies.append(agency)
         given, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
         email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"

@@ -3,20 +3,26 @@
 from datetime import timedelta
 from random import Random
 
-from cohorts.models import Cohort, User
-from cohorts.rules import roles
-from exams.actions import attempts, results, sittings, start_codes, windows
-from exams.models import Exam, ExamWindow, Sitting
-from exams.rules.start_codes import draw
-
-from .examining import answer_all
+from cohorts.core import roles
+from cohorts.people.models import User
+from cohorts.training.models import Cohort
+from exams.assembly.models import Exam
+from exams.delivery.actions import attempts, sittings, start_codes, windows
+from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.rules.start_codes import draw
+from exams.results.actions import reviews as review_actions
+from lms.demo.examining import answer_all
 
 RULES = {
     "pet-midterm": {"review_days": 30},
     "pet-final": {
-        "most_attempts": 3, "within_days": 365, "waiting_days": 14, "remediation_before": 2, "review_days": 90,
+        "most_attempts": 3,
+        "within_days": 365,
+        "waiting_days": 14,
+        "remediation_before": 2,
+        "review_days": 90,
     },
-}  # fmt: skip
+}
 AUTHORITY = "Rules for this demonstration, decided by nobody but its makers."
 ASKED = (
     "The fire alarm in the building rang while I was on the last ten questions, and I lost my place. Please look at "
@@ -33,17 +39,25 @@ def set_rules(cast, *, at):
     """Examinations staff publish the rules of the midterm and the final."""
     for code, limits in RULES.items():
         attempts.publish_policy(
-            exam=Exam.objects.get(code=code), authority=AUTHORITY, limits=limits,
-            by=cast.staff[roles.EXAMINATIONS], at=at,
-        )  # fmt: skip
+            exam=Exam.objects.get(code=code),
+            authority=AUTHORITY,
+            limits=limits,
+            by=cast.staff[roles.EXAMINATIONS],
+            at=at,
+        )
 
 
 def hold(cast, window, *, at):
     """Examinations staff have the results of a window held."""
     windows.change_window(
-        window=window, opens_at=window.opens_at, closes_at=window.closes_at, ends_sittings=window.ends_sittings,
-        holds_results=True, by=cast.staff[roles.EXAMINATIONS], at=at,
-    )  # fmt: skip
+        window=window,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        ends_sittings=window.ends_sittings,
+        holds_results=True,
+        by=cast.staff[roles.EXAMINATIONS],
+        at=at,
+    )
 
 
 def sweep(now):
@@ -61,9 +75,12 @@ def afterwards(cast, truths, *, now, seed):
     person = User.objects.filter(email="notyet@demo.example").first()
     practice = Exam.objects.get(code="pet-practice")
     sitting = sittings.begin_practice(
-        exam=practice, by=person, device="demo-practice", seed=f"{rng.getrandbits(160):040x}",
+        exam=practice,
+        by=person,
+        device="demo-practice",
+        seed=f"{rng.getrandbits(160):040x}",
         at=now - timedelta(days=4),
-    )  # fmt: skip
+    )
     answer_all(sitting, person, 0.3, truths, at=now - timedelta(days=4), rng=rng)
 
 
@@ -73,12 +90,12 @@ def _reviews(cast, now):
     first = finals.filter(person__email="notyet@demo.example").first()
     if first is None:
         return
-    results.request_review(sitting_id=first.pk, text=ASKED, by=first.person, at=now - timedelta(days=2))
+    review_actions.request_review(sitting_id=first.pk, text=ASKED, by=first.person, at=now - timedelta(days=2))
     other = finals.exclude(pk=first.pk).order_by("pk").first()
-    review = results.request_review(
+    review = review_actions.request_review(
         sitting_id=other.pk, text=ASKED_BEFORE, by=other.person, at=now - timedelta(days=9)
-    )  # fmt: skip
-    results.decide_review(
+    )
+    review_actions.decide_review(
         review=review, outcome="upheld", reason=UPHELD, by=cast.staff[roles.EXAMINATIONS], at=now - timedelta(days=6)
     )
 
@@ -88,9 +105,13 @@ def _re_sit(cast, now):
     cohort = Cohort.objects.filter(code="PET-LAKES-3").first()
     if cohort is not None:
         windows.open_window(
-            exam=Exam.objects.get(code="pet-final"), cohort=cohort, opens_at=now + timedelta(days=6),
-            closes_at=now + timedelta(days=8), by=cast.coordinators[cohort.vendor], at=now - timedelta(days=1),
-        )  # fmt: skip
+            exam=Exam.objects.get(code="pet-final"),
+            cohort=cohort,
+            opens_at=now + timedelta(days=6),
+            closes_at=now + timedelta(days=8),
+            by=cast.coordinators[cohort.vendor],
+            at=now - timedelta(days=1),
+        )
 
 
 def _start_code(now, rng):
@@ -100,9 +121,12 @@ def _start_code(now, rng):
     if window is None or proctor is None:
         return
     windows.change_window(
-        window=window, opens_at=window.opens_at, closes_at=window.closes_at, ends_sittings=window.ends_sittings,
-        asks_start_code=True, by=window.by, at=now - timedelta(minutes=50),
-    )  # fmt: skip
-    start_codes.issue_start_code(
-        window=window, code=draw(rng.choice), by=proctor, at=now - timedelta(minutes=45)
-    )  # fmt: skip
+        window=window,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        ends_sittings=window.ends_sittings,
+        asks_start_code=True,
+        by=window.by,
+        at=now - timedelta(minutes=50),
+    )
+    start_codes.issue_start_code(window=window, code=draw(rng.choice), by=proctor, at=now - timedelta(minutes=45))

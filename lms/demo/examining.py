@@ -6,16 +6,22 @@ from decimal import Decimal
 
 import yaml
 
-from cohorts.kernel.verbs import Refused
-from cohorts.models import Course
-from cohorts.rules import roles
-from exams import assembly
-from exams.actions import analysis, answers, bank, forms, items, rekeys, rescoring, sittings, windows
-from exams.models import Exam, Form, Item, ItemVersion
-from exams.models.histories import statement_for
-from exams.rules.forms import cut_points
-
-from .answers import answer, on_the_edge
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.training.models import Course
+from exams.analysis.actions import runs as analysis
+from exams.assembly import actions as forms
+from exams.assembly.models import Exam, Form
+from exams.assembly.rules import cut_points
+from exams.bank.actions import items
+from exams.bank.models import Item, ItemVersion
+from exams.delivery import paper as assembly
+from exams.delivery.actions import answers, sittings, windows
+from exams.delivery.models.histories import statement_for
+from exams.results.actions import key_changes as rekeys
+from exams.results.actions import rescoring
+from lms.demo import bank
+from lms.demo.answers import answer, on_the_edge
 
 AUTHORITY = (
     "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after "
@@ -34,14 +40,19 @@ def stock(cast, *, at):
     _plant_wrong_key(plans, by, cast.second_examiner, at)
     published = {}
     for name, code, plan in (
-        ("midterm", "2026-midterm-a", "midterm-a"), ("a", "2026-final-a", "final-a"),
-        ("b", "2026-final-b", "final-b"), ("practice", "2026-practice", "practice"),
-    ):  # fmt: skip
+        ("midterm", "2026-midterm-a", "midterm-a"),
+        ("a", "2026-final-a", "final-a"),
+        ("b", "2026-final-b", "final-b"),
+        ("practice", "2026-practice", "practice"),
+    ):
         form = forms.compose(
-            exam=Exam.objects.get(code=plans[plan]["exam"]), code=code,
-            scored=bank.newest_versions(plans[plan]["scored"]),
-            pretest=bank.newest_versions(plans[plan]["pretest"]), by=by, at=at,
-        )  # fmt: skip
+            exam=Exam.objects.get(code=plans[plan]["exam"]),
+            code=code,
+            scored=items.newest_versions(plans[plan]["scored"]),
+            pretest=items.newest_versions(plans[plan]["pretest"]),
+            by=by,
+            at=at,
+        )
         published[name] = forms.publish_form(
             form=form, cut_percent=Decimal("70"), cut_authority=AUTHORITY, by=by, at=at + timedelta(minutes=10)
         )
@@ -95,9 +106,15 @@ def _right(key):
 def open_window(cast, cohort, form, *, opens, closes, at):
     """The vendor opens an exam for a cohort."""
     return windows.open_window(
-        exam=form.exam, form=form, cohort=cohort, opens_at=opens, closes_at=closes, ends_sittings=True,
-        by=cast.coordinators[cohort.vendor], at=at,
-    )  # fmt: skip
+        exam=form.exam,
+        form=form,
+        cohort=cohort,
+        opens_at=opens,
+        closes_at=closes,
+        ends_sittings=True,
+        by=cast.coordinators[cohort.vendor],
+        at=at,
+    )
 
 
 def sit(window, person, ability, truths, *, at, rng, stops_early=False, given=None):
@@ -142,9 +159,15 @@ def examine(window, seats, form, *, at, rng, abilities, skip=(), edges=None):
         gains = edges.get(seat.person_id)
         given = None if gains is None else on_the_edge(truths, needed, gains=gains, rng=rng)
         sit(
-            window, seat.person, abilities[seat.person_id], truths, at=begins, rng=rng, stops_early=order == 11,
+            window,
+            seat.person,
+            abilities[seat.person_id],
+            truths,
+            at=begins,
+            rng=rng,
+            stops_early=order == 11,
             given=given,
-        )  # fmt: skip
+        )
 
 
 def analyze(cast, published, *, at):
@@ -166,10 +189,13 @@ def _propose_key(cast, form, *, at):
     if first is None:
         return
     proposal = rekeys.propose(
-        version=place.version, answer=first.keys.order_by("number").first().answer, policy="both_ways",
+        version=place.version,
+        answer=first.keys.order_by("number").first().answer,
+        policy="both_ways",
         reason="The item analysis flags it: the strongest candidates choose the other option, and the manual agrees.",
-        by=cast.staff[roles.EXAMINATIONS], at=at,
-    )  # fmt: skip
+        by=cast.staff[roles.EXAMINATIONS],
+        at=at,
+    )
     rescoring.run_trial(proposal=proposal, by=None, at=at)
 
 

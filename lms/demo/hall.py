@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from cohorts.kernel.days import home_day
-from cohorts.rules import roles
-from exams import assembly
-from exams.actions import accommodations, answers, running, sittings
-from exams.models.histories import statement_for
-
-from .answers import answer
-from .examining import papers
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from exams.delivery import paper as assembly
+from exams.delivery.actions import accommodations, answers, sittings
+from exams.delivery.actions import proctoring as running
+from exams.delivery.models.histories import statement_for
+from lms.demo.answers import answer
+from lms.demo.examining import papers
 
 # Minutes ago that each of them began.
 BEGAN = (58, 52, 47, 41, 33, 12)
@@ -29,18 +29,26 @@ def fill(cast, window, seats, form, *, now, rng, abilities):
         _trouble(open_now[1], proctor, now)
     if len(open_now) > 2:
         running.pause(
-            sitting_ids=[open_now[2].pk], reason="The power at this desk went out; an electrician is on the way.",
-            by=proctor, at=now - timedelta(minutes=4),
-        )  # fmt: skip
+            sitting_ids=[open_now[2].pk],
+            reason="The power at this desk went out; an electrician is on the way.",
+            by=proctor,
+            at=now - timedelta(minutes=4),
+        )
 
 
 def _grant(cast, person, *, at):
     """Examinations staff have granted time, breaks and a room of their own; why stands in a paper file."""
     for kind, minutes in (("time_150", 0), ("breaks", 15), ("separate_room", 0)):
         accommodations.grant(
-            person=person, kind=kind, minutes=minutes, valid_from=home_day(at), reference="AC-2026/017",
-            valid_to=home_day(at) + timedelta(days=730), by=cast.staff[roles.EXAMINATIONS], at=at,
-        )  # fmt: skip
+            person=person,
+            kind=kind,
+            minutes=minutes,
+            valid_from=home_day(at),
+            reference="AC-2026/017",
+            valid_to=home_day(at) + timedelta(days=730),
+            by=cast.staff[roles.EXAMINATIONS],
+            at=at,
+        )
 
 
 def _sit(window, person, ability, truths, *, at, now, rng):
@@ -68,10 +76,15 @@ def _trouble(sitting, proctor, now):
             sitting_id=sitting.pk, seconds=seconds, by=sitting.person, at=now - timedelta(minutes=minutes_ago)
         )
     running.give_back(
-        sitting_ids=[sitting.pk], minutes=10, reason="The laptop restarted for an update.", by=proctor,
+        sitting_ids=[sitting.pk],
+        minutes=10,
+        reason="The laptop restarted for an update.",
+        by=proctor,
         at=now - timedelta(minutes=14),
-    )  # fmt: skip
+    )
     running.note(
-        sitting_id=sitting.pk, text="Asked twice whether notes are allowed; they are not. Nothing else.", by=proctor,
+        sitting_id=sitting.pk,
+        text="Asked twice whether notes are allowed; they are not. Nothing else.",
+        by=proctor,
         at=now - timedelta(minutes=9),
-    )  # fmt: skip
+    )

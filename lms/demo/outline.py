@@ -21,9 +21,13 @@ class DemoCourse(NamedTuple):
 
 COURSES = (
     DemoCourse(
-        "pet", "Peer Employment Training", "trainees",
+        "pet",
+        "Peer Employment Training",
+        "trainees",
         "Eighty hours that prepare people with lived experience to support others, with a midterm and a final exam.",
-        80, 8, Decimal("1450.00"),
+        80,
+        8,
+        Decimal("1450.00"),
         """
         What recovery is | 8
         - Describe recovery as a person's own path, with ups and downs.
@@ -51,9 +55,13 @@ COURSES = (
         """,
     ),
     DemoCourse(
-        "crisis", "Crisis Services", "trainees",
+        "crisis",
+        "Crisis Services",
+        "trainees",
         "Thirty further hours for certified peer specialists who join a crisis team.",
-        30, 0, Decimal("620.00"),
+        30,
+        0,
+        Decimal("620.00"),
         """
         Crisis teams and the peer role | 8
         - Describe what a peer specialist does on a crisis team.
@@ -66,9 +74,13 @@ COURSES = (
         """,
     ),
     DemoCourse(
-        "leading-coaching", "Leading and Coaching", "supervisors",
+        "leading-coaching",
+        "Leading and Coaching",
+        "supervisors",
         "Two days for supervisors of peer specialists.",
-        14, 0, Decimal("280.00"),
+        14,
+        0,
+        Decimal("280.00"),
         """
         Supervising the peer role | 7
         - Tell supervision of peer work from clinical supervision.
@@ -76,4 +88,4 @@ COURSES = (
         - Lead a coaching conversation with open questions.
         """,
     ),
-)  # fmt: skip
+)

@@ -10,15 +10,14 @@ from django.conf import settings
 from django.db.models import Q
 
 from cms.actions import build_site
-from cohorts.actions import enrollments
-from cohorts.actions import people as invitations
-from cohorts.models import Organization
-from cohorts.rules import roles
+from cohorts.core import roles
+from cohorts.people.actions import people as invitations
+from cohorts.people.models import Organization
+from cohorts.training.actions import enrollments
 from lms.certification.actions import certificates, decisions, programs
 from lms.certification.models import Candidacy, Certificate, Program
-
-from . import cast as people
-from . import exam_days, examining, hall, training
+from lms.demo import cast as people
+from lms.demo import exam_days, examining, hall, training
 
 # In the first cohort two people's final hangs on the key that is planted wrong: {place in the list: do they gain}.
 ON_THE_EDGE = {2: True, 3: False}
@@ -53,9 +52,11 @@ class Teller:
         self._shape_the_known()
         yield "The item bank is loaded, this year's forms are published."
         programs.load_program(
-            source=PROGRAM_FILE.read_text(encoding="utf-8"), authority=self.cast.state.name,
-            by=self.cast.staff[roles.PROGRAM], at=self.began,
-        )  # fmt: skip
+            source=PROGRAM_FILE.read_text(encoding="utf-8"),
+            authority=self.cast.state.name,
+            by=self.cast.staff[roles.PROGRAM],
+            at=self.began,
+        )
         self.program = Program.objects.get()
         build_site(by=self.cast.root, at=self.began)
         yield "The program's rules and the public pages stand."
@@ -68,16 +69,19 @@ class Teller:
             yield f"{plan.code}: {plan.stage}."
         exam_days.sweep(self.now)
         self._afterwards()
-        exam_days.afterwards(
-            self.cast, examining.papers(self.forms["practice"]), now=self.now, seed=self.seed
-        )  # fmt: skip
+        exam_days.afterwards(self.cast, examining.papers(self.forms["practice"]), now=self.now, seed=self.seed)
         for given, family in (("Wren", "Halvorsen"), ("Abena", "Ocloo")):
             agency = self.cast.agencies[0]
             invitations.invite(
-                email=f"{given}.{family}@people.demo.example".lower(), given_name=given, family_name=family,
-                organization=agency, role=roles.TRAINEE, supervisor=self.cast.supervisors[agency],
-                by=self.cast.coordinators[agency], at=self.now - timedelta(days=1),
-            )  # fmt: skip
+                email=f"{given}.{family}@people.demo.example".lower(),
+                given_name=given,
+                family_name=family,
+                organization=agency,
+                role=roles.TRAINEE,
+                supervisor=self.cast.supervisors[agency],
+                by=self.cast.coordinators[agency],
+                at=self.now - timedelta(days=1),
+            )
         # The letters of the last two days are left for the worker, so that one sees it work.
         people.deliver(self.now - timedelta(days=2))
         examining.analyze(self.cast, self.forms, at=self.now)
@@ -96,8 +100,10 @@ class Teller:
 
     def _people_for(self, plan):
         if plan.course == "crisis":
-            return [(c.person, self._agency_of(c.person)) for c in
-                    Certificate.objects.select_related("person").order_by("pk")[: plan.taken]]  # fmt: skip
+            return [
+                (c.person, self._agency_of(c.person))
+                for c in Certificate.objects.select_related("person").order_by("pk")[: plan.taken]
+            ]
         first = [self.reserved[plan.code]] if plan.code in self.reserved else []
         rest = plan.taken - len(first)
         taken, self.waiting = self.waiting[:rest], self.waiting[rest:]
@@ -152,18 +158,27 @@ class Teller:
             self._sit(window, seats[12:], plan.form, at=opens)
             # The first seat is left for who tries the demo; the next ones are sitting right now.
             hall.fill(
-                self.cast, window, seats[1:7], self.forms[plan.form], now=self.now, rng=self.rng,
+                self.cast,
+                window,
+                seats[1:7],
+                self.forms[plan.form],
+                now=self.now,
+                rng=self.rng,
                 abilities=self.abilities,
-            )  # fmt: skip
+            )
             return
         after = cohort.ends_at + timedelta(hours=15)
         window = self._window(cohort, plan.form, after, after + timedelta(days=3))
         if plan is self.plans[0]:
             self.edges = {seats[place].person_id: gains for place, gains in ON_THE_EDGE.items()}
         self._sit(
-            window, seats, plan.form, at=after + timedelta(hours=2), skip={seat.person_id for seat in seats[19:20]},
+            window,
+            seats,
+            plan.form,
+            at=after + timedelta(hours=2),
+            skip={seat.person_id for seat in seats[19:20]},
             edges=self.edges,
-        )  # fmt: skip
+        )
 
     def _sit(self, window, seats, form, *, at, skip=(), edges=None):
         examining.examine(
@@ -197,13 +212,17 @@ class Teller:
         if spare.count() > 1:
             first, second = spare[:2]
             certificates.suspend(
-                certificate=first, reason="A record is being checked at the holder's own request (example).",
-                by=program_staff, at=self.now - timedelta(hours=2),
-            )  # fmt: skip
+                certificate=first,
+                reason="A record is being checked at the holder's own request (example).",
+                by=program_staff,
+                at=self.now - timedelta(hours=2),
+            )
             certificates.revoke(
-                certificate=second, reason="Issued to the wrong account; a correct one follows (example).",
-                by=program_staff, at=self.now - timedelta(hours=1),
-            )  # fmt: skip
+                certificate=second,
+                reason="Issued to the wrong account; a correct one follows (example).",
+                by=program_staff,
+                at=self.now - timedelta(hours=1),
+            )
         everyone = list(Candidacy.objects.values_list("pk", flat=True))
         for start in range(0, len(everyone), 50):
             decisions.reconsider(candidacy_ids=everyone[start : start + 50], by=None, at=self.now)

@@ -4,10 +4,11 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cohorts.actions import attendance, cohorts, enrollments, invoices
-from cohorts.models import Charge
-from cohorts.rules import roles
-from cohorts.rules.scheduling import SessionPlan
+from cohorts.billing.actions import invoices
+from cohorts.billing.models import Charge
+from cohorts.core import roles
+from cohorts.training.actions import attendance, cohorts, enrollments
+from cohorts.training.rules.scheduling import SessionPlan
 
 ZONE = "America/Chicago"
 
@@ -40,7 +41,7 @@ PLANS = (
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
     CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b"),
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
-)  # fmt: skip
+)
 
 
 def weekdays(start, count):
@@ -72,14 +73,27 @@ def schedule(cast, plan, *, now):
         ends = datetime.combine(day, time(9)) + timedelta(minutes=worth + 60)
         unit = units[min(number, len(units) - 1)] if len(units) >= len(days) else None
         sessions.append(
-            SessionPlan(datetime.combine(day, time(9)), ends, 60, f"Room {number % 3 + 1}", "", unit,
-                        (trainers[_teacher(plan)],))
-        )  # fmt: skip
+            SessionPlan(
+                datetime.combine(day, time(9)),
+                ends,
+                60,
+                f"Room {number % 3 + 1}",
+                "",
+                unit,
+                (trainers[_teacher(plan)],),
+            )
+        )
     cohort = cohorts.schedule(
-        vendor=vendor, course_version=version, code=plan.code, time_zone=ZONE,
-        place="Duluth, Lakes Center" if plan.vendor == 0 else "Rochester, River House", seats=plan.seats,
-        sessions=sessions, by=coordinator, at=at,
-    )  # fmt: skip
+        vendor=vendor,
+        course_version=version,
+        code=plan.code,
+        time_zone=ZONE,
+        place="Duluth, Lakes Center" if plan.vendor == 0 else "Rochester, River House",
+        seats=plan.seats,
+        sessions=sessions,
+        by=coordinator,
+        at=at,
+    )
     if plan.stage != "planned":
         cohorts.open_cohort(cohort=cohort, by=coordinator, at=at + timedelta(hours=1))
     return cohort
@@ -148,6 +162,10 @@ def bill(cast, agencies, *, at, paid_after=20):
             total = sum(line.charge.amount for line in invoice.lines.select_related("charge"))
             when = at + timedelta(days=paid_after)
             invoices.record_payment(
-                invoice=invoice, amount=total, received_on=when.date(), reference=f"CHK-{4000 + invoice.sequence}",
-                by=finance, at=when,
-            )  # fmt: skip
+                invoice=invoice,
+                amount=total,
+                received_on=when.date(),
+                reference=f"CHK-{4000 + invoice.sequence}",
+                by=finance,
+                at=when,
+            )

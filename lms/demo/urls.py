@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from lms.demo import views
 
 urlpatterns = [
     path("", views.choose, name="demo"),

@@ -5,10 +5,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from cohorts.kernel.doors import ANYONE, door
-from cohorts.models import User
-
-from .logins import LOGINS, PASSWORD
+from cohorts.core.access import ANYONE, door
+from cohorts.people.models import User
+from lms.demo.logins import LOGINS, PASSWORD
 
 
 @door(ANYONE)

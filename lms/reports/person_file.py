@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from exams.admin import reviews
+from exams.results.admin import reviews
 from lms.certification.admin.viewsets import READERS as CERTIFICATION
-
-from .records import EXAMS, TRAINING
+from lms.reports.records import EXAMS, TRAINING
 
 LISTS = (
     ("Candidacies: every requirement, and what was decided when", "candidacies:index", CERTIFICATION),

@@ -8,13 +8,15 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import ModelLogEntry
 
-from cohorts.admin.screens import ListScreen, SheetExport
-from cohorts.kernel.doors import door
-from cohorts.kernel.viewsets import ScopedModelViewSet
-from cohorts.models import AttendanceMark, Cohort, Enrollment, Letter
-from cohorts.rules import roles
-from cohorts.templatetags.peer import when
-from exams.models import Answer, ItemSighting, Sitting
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.notices.models import Letter
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment
+from cohorts.ui.admin_pages import ListScreen, SheetExport
+from cohorts.ui.templatetags.formats import when
+from cohorts.ui.viewsets import ScopedModelViewSet
+from exams.bank.models import ItemSighting
+from exams.delivery.models import Answer, Sitting
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
@@ -58,63 +60,137 @@ TRAINING = (roles.PROGRAM, roles.AUDITOR)
 EXAMS = (roles.EXAMINATIONS, roles.AUDITOR)
 
 COHORTS = record(
-    Cohort, label="Cohorts", icon="group", readers=TRAINING, related=("vendor", "course_version__course"),
-    search=["code", "vendor__name"], filters=["state", "vendor"], order=["-starts_at"],
-    columns={"Vendor": lambda row: row.vendor.name, "Course": lambda row: row.course_version.course.title,
-             "State": lambda row: row.state, "Starts": lambda row: when(row.starts_at, row.time_zone)},
-)  # fmt: skip
+    Cohort,
+    label="Cohorts",
+    icon="group",
+    readers=TRAINING,
+    related=("vendor", "course_version__course"),
+    search=["code", "vendor__name"],
+    filters=["state", "vendor"],
+    order=["-starts_at"],
+    columns={
+        "Vendor": lambda row: row.vendor.name,
+        "Course": lambda row: row.course_version.course.title,
+        "State": lambda row: row.state,
+        "Starts": lambda row: when(row.starts_at, row.time_zone),
+    },
+)
 SEATS = record(
-    Enrollment, label="Seats", icon="user", readers=TRAINING, related=("cohort", "person", "agency"),
-    search=["person__family_name", "person__given_name", "person__email", "cohort__code"], filters=["state", "agency"],
+    Enrollment,
+    label="Seats",
+    icon="user",
+    readers=TRAINING,
+    related=("cohort", "person", "agency"),
+    search=["person__family_name", "person__given_name", "person__email", "cohort__code"],
+    filters=["state", "agency"],
     order=["-enrolled_at"],
-    columns={"Person": lambda row: row.person.get_full_name(), "Cohort": lambda row: row.cohort.code,
-             "Agency": lambda row: row.agency.name, "State": lambda row: row.state,
-             "Since": lambda row: when(row.enrolled_at)},
-)  # fmt: skip
+    columns={
+        "Person": lambda row: row.person.get_full_name(),
+        "Cohort": lambda row: row.cohort.code,
+        "Agency": lambda row: row.agency.name,
+        "State": lambda row: row.state,
+        "Since": lambda row: when(row.enrolled_at),
+    },
+)
 ATTENDANCE = record(
-    AttendanceMark, label="Attendance", icon="date", readers=TRAINING,
-    related=("session__cohort", "enrollment__person", "by"), order=["-at", "-pk"],
-    search=["enrollment__person__family_name", "enrollment__person__given_name", "enrollment__person__email",
-            "session__cohort__code", "reason"], filters=["session__cohort"],
-    columns={"Person": lambda row: row.enrollment.person.get_full_name(),
-             "Cohort": lambda row: row.session.cohort.code,
-             "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
-             "Mark number": lambda row: row.number, "Reason": lambda row: row.reason,
-             "By": lambda row: row.by.get_full_name() if row.by else "the system", "At": lambda row: when(row.at)},
-)  # fmt: skip
-SITTINGS = record(
-    Sitting, label="Sittings", icon="clipboard-list", readers=EXAMS, related=("person", "form__exam"),
-    search=["person__family_name", "person__given_name", "person__email", "form__code"], filters=["state", "form"],
-    order=["-started_at"],
-    columns={"Person": lambda row: row.person.get_full_name(), "Form": lambda row: row.form.code,
-             "State": lambda row: row.state, "Started": lambda row: when(row.started_at),
-             "Ended": lambda row: when(row.ended_at), "How": lambda row: row.get_ended_how_display()},
-)  # fmt: skip
-ANSWERS = record(
-    Answer, label="Answers", icon="list-ol", readers=EXAMS, related=("sitting__person", "sitting__form", "place"),
-    search=["sitting__person__family_name", "sitting__person__given_name", "sitting__person__email",
-            "sitting__form__code"], filters=["sitting__form"],
-    order=["-received_at", "-pk"],
-    columns={"Person": lambda row: row.sitting.person.get_full_name(), "Form": lambda row: row.sitting.form.code,
-             "Place": lambda row: row.place.position,
-             "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
-             "Epoch": lambda row: row.epoch, "Received": lambda row: when(row.received_at)},
-)  # fmt: skip
-ITEM_SIGHTINGS = record(
-    ItemSighting, label="Who saw live items", icon="view", readers=EXAMS, related=("item", "version", "by"),
-    search=["item__code", "by__family_name", "by__given_name", "by__email"], filters=["page", "by"],
+    AttendanceMark,
+    label="Attendance",
+    icon="date",
+    readers=TRAINING,
+    related=("session__cohort", "enrollment__person", "by"),
     order=["-at", "-pk"],
-    columns={"When": lambda row: when(row.at), "Who": lambda row: row.by.get_full_name(),
-             "Item": lambda row: row.item.code,
-             "Version": lambda row: row.version.number if row.version else "as edited",
-             "Page": lambda row: row.get_page_display()},
-)  # fmt: skip
+    search=[
+        "enrollment__person__family_name",
+        "enrollment__person__given_name",
+        "enrollment__person__email",
+        "session__cohort__code",
+        "reason",
+    ],
+    filters=["session__cohort"],
+    columns={
+        "Person": lambda row: row.enrollment.person.get_full_name(),
+        "Cohort": lambda row: row.session.cohort.code,
+        "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
+        "Mark number": lambda row: row.number,
+        "Reason": lambda row: row.reason,
+        "By": lambda row: row.by.get_full_name() if row.by else "the system",
+        "At": lambda row: when(row.at),
+    },
+)
+SITTINGS = record(
+    Sitting,
+    label="Sittings",
+    icon="clipboard-list",
+    readers=EXAMS,
+    related=("person", "form__exam"),
+    search=["person__family_name", "person__given_name", "person__email", "form__code"],
+    filters=["state", "form"],
+    order=["-started_at"],
+    columns={
+        "Person": lambda row: row.person.get_full_name(),
+        "Form": lambda row: row.form.code,
+        "State": lambda row: row.state,
+        "Started": lambda row: when(row.started_at),
+        "Ended": lambda row: when(row.ended_at),
+        "How": lambda row: row.get_ended_how_display(),
+    },
+)
+ANSWERS = record(
+    Answer,
+    label="Answers",
+    icon="list-ol",
+    readers=EXAMS,
+    related=("sitting__person", "sitting__form", "place"),
+    search=[
+        "sitting__person__family_name",
+        "sitting__person__given_name",
+        "sitting__person__email",
+        "sitting__form__code",
+    ],
+    filters=["sitting__form"],
+    order=["-received_at", "-pk"],
+    columns={
+        "Person": lambda row: row.sitting.person.get_full_name(),
+        "Form": lambda row: row.sitting.form.code,
+        "Place": lambda row: row.place.position,
+        "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
+        "Epoch": lambda row: row.epoch,
+        "Received": lambda row: when(row.received_at),
+    },
+)
+ITEM_SIGHTINGS = record(
+    ItemSighting,
+    label="Who saw live items",
+    icon="view",
+    readers=EXAMS,
+    related=("item", "version", "by"),
+    search=["item__code", "by__family_name", "by__given_name", "by__email"],
+    filters=["page", "by"],
+    order=["-at", "-pk"],
+    columns={
+        "When": lambda row: when(row.at),
+        "Who": lambda row: row.by.get_full_name(),
+        "Item": lambda row: row.item.code,
+        "Version": lambda row: row.version.number if row.version else "as edited",
+        "Page": lambda row: row.get_page_display(),
+    },
+)
 LETTERS = record(
-    Letter, label="Letters", icon="mail", readers=TRAINING, related=("person",), order=["-queued_at"],
-    search=["person__family_name", "person__given_name", "person__email", "subject"], filters=["kind"],
-    columns={"To": lambda row: row.person.get_full_name(), "Subject": lambda row: row.subject,
-             "Queued": lambda row: when(row.queued_at), "Sent": lambda row: when(row.sent_at)},
-)  # fmt: skip
+    Letter,
+    label="Letters",
+    icon="mail",
+    readers=TRAINING,
+    related=("person",),
+    order=["-queued_at"],
+    search=["person__family_name", "person__given_name", "person__email", "subject"],
+    filters=["kind"],
+    columns={
+        "To": lambda row: row.person.get_full_name(),
+        "Subject": lambda row: row.subject,
+        "Queued": lambda row: when(row.queued_at),
+        "Sent": lambda row: when(row.sent_at),
+    },
+)
 
 
 class RecordsGroup(ViewSetGroup):

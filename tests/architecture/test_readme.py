@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from cohorts.kernel.lifecycle import Living, diagram
+from cohorts.core.states import Living, diagram
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -50,8 +50,8 @@ def fill_hall(people):
     from django.test import Client
     from django.utils import timezone
 
-    from exams.assembly import from_record, question_token
-    from tests.exams.hall import Hall
+    from exams.delivery.paper import from_record, question_token
+    from tests.exams.delivery.sitting_helpers import Hall
     from tests.world import World
 
     hall = Hall(World(), now=timezone.now(), singles=80)
@@ -186,7 +186,7 @@ def main():
             turn = {"seconds": asked.seconds, "first": number * 1_000_000}
             bare.append(measure(port, process, candidates, **turn, bare=True))
             saving.append(measure(port, process, candidates, **turn, bare=False))
-        from exams.models import Answer
+        from exams.delivery.models import Answer
 
         kept = Answer.objects.count()
         from django.db import connections

@@ -109,7 +109,7 @@ def quantiles(seconds):
 
 def questions_of(sitting):
     """[(token, [values as sent])] of the 85 places."""
-    from exams.assembly import from_record, option_token, question_token
+    from exams.delivery.paper import from_record, option_token, question_token
 
     found = []
     for question in from_record(sitting.paper):
@@ -121,8 +121,8 @@ def questions_of(sitting):
 
 def verify(sitters):
     """Breaches as sentences: what the database says of everything that was acknowledged."""
-    from exams.assembly import find, read_value
-    from exams.models import Answer, Sitting
+    from exams.delivery.models import Answer, Sitting
+    from exams.delivery.paper import find, read_value
     from tests.faults.invariants import breaches
 
     acknowledged, ids = {}, [one.sitting for one in sitters]
@@ -215,7 +215,7 @@ def fill(people):
     from django.test import Client
     from django.utils import timezone
 
-    from tests.exams.hall import Hall
+    from tests.exams.delivery.sitting_helpers import Hall
     from tests.world import World
 
     ground, found = Hall(World(), now=timezone.now(), minutes=300, singles=80), []

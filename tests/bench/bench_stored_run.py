@@ -36,8 +36,10 @@ def lay_form(people, items):
     """A published form, so many submitted sittings with their sheets; returns (form, world)."""
     from django.utils import timezone
 
-    from cohorts.models import Cohort
-    from exams.models import Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key
+    from cohorts.training.models import Cohort
+    from exams.assembly.models import Exam, Form, FormItem
+    from exams.bank.models import Item, ItemVersion, Key
+    from exams.delivery.models import ExamWindow
     from tests.world import World
 
     world, now = World(), timezone.now()
@@ -52,15 +54,29 @@ def lay_form(people, items):
     FormItem.objects.bulk_create(FormItem(form=form, position=n, version=v) for n, v in enumerate(versions, 1))
     Form.objects.filter(pk=form.pk).update(state="published", cut_percent=60, cut_authority="The bench.")
     form.refresh_from_db()
-    pattern = dict(vendor=world.vendor, course_version=world.course().versions.first(), time_zone="America/Chicago",
-                   place="x", seats=COHORT,
-                   starts_at=now, ends_at=now + timedelta(days=1), state="finished")  # fmt: skip
+    pattern = dict(
+        vendor=world.vendor,
+        course_version=world.course().versions.first(),
+        time_zone="America/Chicago",
+        place="x",
+        seats=COHORT,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+        state="finished",
+    )
     cohorts = Cohort.objects.bulk_create(Cohort(code=f"c{n}", **pattern) for n in range(-(-people // COHORT)))
     windows = ExamWindow.objects.bulk_create(
-        ExamWindow(exam=exam, form=form, cohort=cohort, time_zone="America/Chicago", opens_at=now,
-                   closes_at=now + timedelta(days=1), at=now)
+        ExamWindow(
+            exam=exam,
+            form=form,
+            cohort=cohort,
+            time_zone="America/Chicago",
+            opens_at=now,
+            closes_at=now + timedelta(days=1),
+            at=now,
+        )
         for cohort in cohorts
-    )  # fmt: skip
+    )
     _sit(form, windows, world.person("candidate"), people, items, now)
     return form, world
 
@@ -68,7 +84,7 @@ def lay_form(people, items):
 def _sit(form, windows, person, people, items, now):
     from django.db import transaction
 
-    from exams.models import AnswerSheet, Sitting
+    from exams.delivery.models import AnswerSheet, Sitting
     from tests.bench.bench_analyze import simulate
 
     chosen, key = simulate(people, items)
@@ -79,10 +95,19 @@ def _sit(form, windows, person, people, items, now):
     for start in range(0, people, PORTION):
         with transaction.atomic():
             rows = Sitting.objects.bulk_create(
-                Sitting(window=windows[n // COHORT], form=form, person=person, attempt=n % COHORT + 1, seed="s",
-                        device="d", started_at=now, deadline_at=now, state="submitted")
+                Sitting(
+                    window=windows[n // COHORT],
+                    form=form,
+                    person=person,
+                    attempt=n % COHORT + 1,
+                    seed="s",
+                    device="d",
+                    started_at=now,
+                    deadline_at=now,
+                    state="submitted",
+                )
                 for n in range(start, min(start + PORTION, people))
-            )  # fmt: skip
+            )
             AnswerSheet.objects.bulk_create(
                 AnswerSheet(sitting=row, form=form, at=now, responses=[names[code] for code in letters[start + at]])
                 for at, row in enumerate(rows)
@@ -99,9 +124,9 @@ def timed(times):
 
 def stored_run(form, at, repeats=3):
     """Least times of `analyze` alone and of whole runs; prints the ratio and the memory."""
-    from exams import frames
-    from exams.actions import analysis
-    from exams.models import AnalysisRun
+    from exams.analysis import frames
+    from exams.analysis.actions import runs as analysis
+    from exams.analysis.models import AnalysisRun
     from exams.psychometrics import analyze
     from tests.bench.bench_analyze import resident
 
@@ -127,8 +152,10 @@ def stored_run(form, at, repeats=3):
     for place, name in enumerate(("CPU", "wall")):
         bare, all_of_it = min(one[place] for one in alone), min(one[place] for one in whole)
         read = min(one[place] for one in reading)
-        say(f"{people:,} sittings, {name} seconds: analyze {bare:.2f}, reading {read:.2f}, "
-            f"database to stored run {all_of_it:.2f}, ratio {all_of_it / bare:.1f} (<= 5)")  # fmt: skip
+        say(
+            f"{people:,} sittings, {name} seconds: analyze {bare:.2f}, reading {read:.2f}, "
+            f"database to stored run {all_of_it:.2f}, ratio {all_of_it / bare:.1f} (<= 5)"
+        )
     say(f"memory of the run: {peak - before:.0f} MiB above the {before:.0f} MiB held before it")
 
 
@@ -137,24 +164,35 @@ def recount(world, at, people, items):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from exams.actions import rekeys, rescoring
-    from exams.actions.scoring import places_of, score_row, score_under
-    from exams.models import AnswerSheet, Form, ItemVersion, Key, Score
+    from exams.assembly.models import Form
+    from exams.bank.models import ItemVersion, Key
+    from exams.delivery.actions.scoring import places_of, score_row, score_under
+    from exams.delivery.models import AnswerSheet, Score
+    from exams.results.actions import key_changes as rekeys
+    from exams.results.actions import rescoring
 
     form = Form.objects.get(code="bench")
     places = places_of(form.pk)
     used = list(Key.objects.order_by("version_id"))
     sheets = list(AnswerSheet.objects.order_by("sitting_id")[:people])
     Score.objects.bulk_create(
-        (score_row(sheet.sitting_id, 1, score_under(used, places, sheet.responses, form.cut_percent), places, used,
-                   at=at) for sheet in sheets),
+        (
+            score_row(
+                sheet.sitting_id, 1, score_under(used, places, sheet.responses, form.cut_percent), places, used, at=at
+            )
+            for sheet in sheets
+        ),
         batch_size=500,
-    )  # fmt: skip
+    )
     second = world.person("second", world.state, "examinations")
     proposal = rekeys.propose(
-        version=ItemVersion.objects.get(pk=places[0].version_id), answer={"any_of": ["B"]}, reason="Bench.",
-        policy="both_ways", by=world.examinations, at=at,
-    )  # fmt: skip
+        version=ItemVersion.objects.get(pk=places[0].version_id),
+        answer={"any_of": ["B"]},
+        reason="Bench.",
+        policy="both_ways",
+        by=world.examinations,
+        at=at,
+    )
     rescoring.keep_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
     proposal.refresh_from_db()
     rekeys.approve(proposal=proposal, by=second, at=at, reason="Bench.")
@@ -165,11 +203,13 @@ def recount(world, at, people, items):
         proposal.refresh_from_db()
         if proposal.cursor >= sheets[-1].sitting_id or proposal.state != "approved":
             break
-        counts.append(sum(not query["sql"].startswith('INSERT INTO "exams_score"') for query in seen))
+        counts.append(sum(not query["sql"].startswith('INSERT INTO "delivery_score"') for query in seen))
     cpu, wall = (sum(one[place] for one in times) for place in (0, 1))
-    say(f"{people:,} sittings of {items} items counted again: {cpu:.1f} CPU s, {wall:.1f} s; "
+    say(
+        f"{people:,} sittings of {items} items counted again: {cpu:.1f} CPU s, {wall:.1f} s; "
         f"{proposal.summary['changed']:,} scores appended; queries per thousand beside the inserts: "
-        f"{json.dumps(sorted(set(counts)))}")  # fmt: skip
+        f"{json.dumps(sorted(set(counts)))}"
+    )
 
 
 def main():

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from lms.urls import urlpatterns as ours
-
-from .models import BareRow
+from tests.bench.models import BareRow
 
 
 @require_POST

@@ -5,8 +5,8 @@ other's is put on hold and a human decides, and the page of the change tells the
 import pytest
 from playwright.sync_api import expect
 
-from exams.actions import analysis
-from exams.models import KeyProposal
+from exams.analysis.actions import runs as analysis
+from exams.bank.models import KeyProposal
 from lms.certification.models import Certificate
 from tests.browser.conftest import axe_findings
 from tests.conftest import _run_jobs
@@ -88,12 +88,18 @@ def read_the_story(page, story, change):
     """The auditor reads who did what, and who looked at the item."""
     page.goto(change)
     main = page.locator("main")
-    for told in ("Chapter 4 says B.", "Propose a key change", "Approve a key change", "Complete a key change",
-                 str(story.world.examinations), str(story.second)):  # fmt: skip
+    for told in (
+        "Chapter 4 says B.",
+        "Propose a key change",
+        "Approve a key change",
+        "Complete a key change",
+        str(story.world.examinations),
+        str(story.second),
+    ):
         expect(main).to_contain_text(told)
     assert axe_findings(page) == []
     item = KeyProposal.objects.get().version.item_id
-    page.goto(f"/admin/snippets/exams/item/inspect/{item}/")
+    page.goto(f"/admin/snippets/bank/item/inspect/{item}/")
     expect(page.locator("main")).to_contain_text("Who has looked at it")
     expect(page.locator("main")).to_contain_text("Key change")
     assert axe_findings(page) == []

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from cohorts.models import User
+from cohorts.people.models import User
 from lms.demo.logins import LOGINS
 from lms.demo.story import tell
 from lms.demo.training import PLANS

@@ -13,10 +13,10 @@ from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 from django.utils import timezone
 from playwright.sync_api import Error, expect
 
-from exams.models import Answer, Sitting
+from exams.delivery.models import Answer, Sitting
 from tests.browser.conftest import HEAR, axe_findings, ready, saved
 from tests.browser.test_exam_screen import answer, hall, open_browser, shows_the_answer, start  # noqa: F401
-from tests.exams.hall import SECRET, Hall
+from tests.exams.delivery.sitting_helpers import SECRET, Hall
 from tests.world import World
 
 pytestmark = pytest.mark.browser

@@ -8,11 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cohorts.kernel.days import home_day
-from exams.actions import accommodations, running, sittings
-from exams.models import Answer, Sitting, SittingEvent
+from cohorts.core.dates import home_day
+from exams.delivery.actions import accommodations, sittings
+from exams.delivery.actions import proctoring as running
+from exams.delivery.models import Answer, Sitting, SittingEvent
 from tests.browser.conftest import HEAR, PATIENCE, axe_findings, ready, saved
-from tests.exams.hall import Hall
+from tests.exams.delivery.sitting_helpers import Hall
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -327,9 +328,14 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     today = home_day(hall.now)
     for kind, minutes in (("breaks", 15), ("large_print", 0)):
         accommodations.grant(
-            person=hall.world.trainee, kind=kind, minutes=minutes, valid_from=today, valid_to=today,
-            by=hall.world.examinations, at=hall.now,
-        )  # fmt: skip
+            person=hall.world.trainee,
+            kind=kind,
+            minutes=minutes,
+            valid_from=today,
+            valid_to=today,
+            by=hall.world.examinations,
+            at=hall.now,
+        )
     page = open_browser()
     start(page, hall, site)
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
@@ -420,9 +426,14 @@ def test_a_submission_that_waits_for_the_network_is_off_once_one_went_on_elsewhe
 def test_a_break_that_is_refused_is_told_in_words_and_the_page_goes_on_asking(open_browser, hall, site):
     today = home_day(hall.now)
     accommodations.grant(
-        person=hall.world.trainee, kind="breaks", minutes=15, valid_from=today, valid_to=today,
-        by=hall.world.examinations, at=hall.now,
-    )  # fmt: skip
+        person=hall.world.trainee,
+        kind="breaks",
+        minutes=15,
+        valid_from=today,
+        valid_to=today,
+        by=hall.world.examinations,
+        at=hall.now,
+    )
     page = open_browser()
     start(page, hall, site)
     SittingEvent.objects.create(

@@ -13,13 +13,17 @@ import pytest
 from playwright.sync_api import expect
 
 import lms.certification
-from cohorts.actions import attendance, invoices
-from cohorts.models import Charge, Cohort, Enrollment, VendorApproval
-from exams.models import Answer, Domain, Exam, Sitting
+from cohorts.billing.actions import invoices
+from cohorts.billing.models import Charge
+from cohorts.training.actions import attendance
+from cohorts.training.models import Cohort, Enrollment, VendorApproval
+from exams.assembly.models import Exam
+from exams.bank.models import Domain
+from exams.delivery.models import Answer, Sitting
 from lms.certification.actions import decisions, programs
 from lms.certification.models import Certificate, Decision, Program
 from tests.browser.conftest import ready, saved
-from tests.exams.hall import SECRET, Hall
+from tests.exams.delivery.sitting_helpers import SECRET, Hall
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -58,9 +62,11 @@ class Road:
             )
             shelf.form_of(form, exam=exam, cut="70.00")
         programs.load_program(
-            source=PROGRAM_FILE.read_text(encoding="utf-8"), authority=self.world.state.name,
-            by=self.world.program_staff, at=at,
-        )  # fmt: skip
+            source=PROGRAM_FILE.read_text(encoding="utf-8"),
+            authority=self.world.state.name,
+            by=self.world.program_staff,
+            at=at,
+        )
         self.program = Program.objects.get()
 
     def pay(self, at):
@@ -220,9 +226,13 @@ def train(road, clock, as_person):
 def admit_and_pay(road, clock, run_jobs):
     clock.go_to(clock.at + timedelta(hours=1))
     decisions.decide_admission(
-        person=road.world.trainee, program=road.program, admitted=True, reason="", by=road.world.program_staff,
+        person=road.world.trainee,
+        program=road.program,
+        admitted=True,
+        reason="",
+        by=road.world.program_staff,
         at=clock.at,
-    )  # fmt: skip
+    )
     road.pay(clock.at)
     run_jobs()
 

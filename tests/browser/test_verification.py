@@ -26,10 +26,18 @@ def certificate(site):
         candidacy=candidacy, number=1, version=version, met=True, lines=[], fingerprint="f", at=AT
     )
     return Certificate.objects.create(
-        number=certificate_number(2026, 7), token="t" * 32, person=world.trainee, program=program, version=version,
-        decision=decision, name="Trainee Example", family_name="Example", credential="CPS",
-        issued_on=date(2026, 3, 2), issued_at=AT,
-    )  # fmt: skip
+        number=certificate_number(2026, 7),
+        token="t" * 32,
+        person=world.trainee,
+        program=program,
+        version=version,
+        decision=decision,
+        name="Trainee Example",
+        family_name="Example",
+        credential="CPS",
+        issued_on=date(2026, 3, 2),
+        issued_at=AT,
+    )
 
 
 def ask(page, number, name):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from cms.actions import build_site, open_editorial_office
-from cohorts.rules import roles
+from cohorts.core import roles
 from tests.laid import copied, laid
 
 

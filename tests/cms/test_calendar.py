@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cohorts.models import Cohort
+from cohorts.training.models import Cohort
 from tests.world import MARKER
 
 CALENDAR_QUERIES = 8
@@ -101,12 +101,18 @@ def test_the_calendar_costs_the_same_at_1_and_at_60_cohorts(client, world, home,
         client.get("/training-dates/")
     Cohort.objects.bulk_create(
         Cohort(
-            code=f"PET-{number:03}", vendor=world.vendor, course_version=first.course_version, state="open", seats=9,
-            time_zone="America/Chicago", place="St. Paul", starts_at=soon + timedelta(days=number),
+            code=f"PET-{number:03}",
+            vendor=world.vendor,
+            course_version=first.course_version,
+            state="open",
+            seats=9,
+            time_zone="America/Chicago",
+            place="St. Paul",
+            starts_at=soon + timedelta(days=number),
             ends_at=soon + timedelta(days=number, hours=9),
         )
         for number in range(1, 60)
-    )  # fmt: skip
+    )
     with django_assert_num_queries(CALENDAR_QUERIES):
         page = client.get("/training-dates/").content.decode()
     assert "60 trainings open for enrollment" in page

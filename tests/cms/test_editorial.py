@@ -11,7 +11,7 @@ from wagtail.models import Page, TaskState
 from cms.actions import open_editorial_office
 from cms.models import CalendarPage
 from cms.tasks import publish_scheduled
-from cohorts.rules import roles
+from cohorts.core import roles
 
 
 def edit(client, page, button="action-edit", **changes):

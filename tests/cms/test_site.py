@@ -7,7 +7,7 @@ from wagtail.models import Page, Site
 
 from cms.actions import build_site
 from cms.models import CurriculumPage, HomePage, ProgramPage
-from cohorts.models import Objective
+from cohorts.training.models import Objective
 
 ADDRESSES = ["/", "/become-certified/", "/curriculum/", "/curriculum/unit-1/", "/training-dates/", "/for-agencies/"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cohorts.signals import enrollment_changed
+from cohorts.training.signals import enrollment_changed
 
 
 @pytest.fixture

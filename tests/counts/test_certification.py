@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cohorts.models import User
+from cohorts.people.models import User
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 
 TREE = {"all_of": [{"type": "staff_decision", "key": "admitted", "decision": "admitted"}]}
@@ -26,19 +26,26 @@ def many(world):
             Candidacy(person=person, program=program, version=version, since=world.now) for person in people
         )
         decisions = Decision.objects.bulk_create(
-            Decision(
-                candidacy=row, number=1, version=version, met=True, lines=[], fingerprint="f", at=world.now
-            )
+            Decision(candidacy=row, number=1, version=version, met=True, lines=[], fingerprint="f", at=world.now)
             for row in candidacies
-        )  # fmt: skip
+        )
         Certificate.objects.bulk_create(
             Certificate(
-                number=f"2026-{decision.pk}", token=f"t{decision.pk}", person=row.person, program=program,
-                version=version, decision=decision, name=str(row.person), family_name="x", credential="C",
-                issued_on=world.now.date(), issued_at=world.now + timedelta(minutes=1), state="active",
+                number=f"2026-{decision.pk}",
+                token=f"t{decision.pk}",
+                person=row.person,
+                program=program,
+                version=version,
+                decision=decision,
+                name=str(row.person),
+                family_name="x",
+                credential="C",
+                issued_on=world.now.date(),
+                issued_at=world.now + timedelta(minutes=1),
+                state="active",
             )
             for row, decision in zip(candidacies, decisions)
-        )  # fmt: skip
+        )
 
     return make
 

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import AttendanceMark, Cohort, Enrollment, Membership, Session, User
-from cohorts.rules import roles
+from cohorts.core import roles
+from cohorts.people.models import Membership, User
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +37,18 @@ def cohorts(world, size, course=None, state="open"):
     rows = Cohort.objects.bulk_create(
         [
             Cohort(
-                code=f"C-{n}", vendor=world.vendor, course_version=version, time_zone="America/Chicago", seats=200,
-                state=state, starts_at=begins, ends_at=begins + timedelta(hours=8),
+                code=f"C-{n}",
+                vendor=world.vendor,
+                course_version=version,
+                time_zone="America/Chicago",
+                seats=200,
+                state=state,
+                starts_at=begins,
+                ends_at=begins + timedelta(hours=8),
             )
             for n in range(size)
         ]
-    )  # fmt: skip
+    )
     sessions = Session.objects.bulk_create(
         [Session(cohort=one, starts_at=one.starts_at, ends_at=one.ends_at) for one in rows]
     )
@@ -141,11 +148,13 @@ def test_many_sessions_cost_no_more_queries(world, cost, size):
     Session.objects.bulk_create(
         [
             Session(
-                cohort=cohort, starts_at=NOW + timedelta(days=n), ends_at=NOW + timedelta(days=n, hours=1),
+                cohort=cohort,
+                starts_at=NOW + timedelta(days=n),
+                ends_at=NOW + timedelta(days=n, hours=1),
                 unit=cohort.course_version.units.first(),
             )
             for n in range(size)
         ]
-    )  # fmt: skip
+    )
     cost(world.trainee, 9, "my_cohort", cohort.pk)
     cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.models import Enrollment, User
-from exams.models import ExamPolicy, ExamWindow, NoShow, ReviewRequest, Sitting, Statement
-from tests.exams.hall import Hall
-from tests.exams.rows import into_admin
+from cohorts.people.models import User
+from cohorts.training.models import Enrollment
+from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Sitting, Statement
+from exams.results.models import ReviewRequest
+from tests.exams.delivery.rows import into_admin
+from tests.exams.delivery.sitting_helpers import Hall
 
 
 def fill(hall, numbers):
@@ -20,28 +22,45 @@ def fill(hall, numbers):
         person = User.objects.create_user(f"p{number}@example.org", None, given_name=f"P{number}", family_name="X")
         seat = Enrollment.objects.create(cohort=hall.cohort, person=person, agency=hall.world.agency, enrolled_at=now)
         sitting = Sitting.objects.create(
-            window=hall.window, form=hall.form, person=person, enrollment=seat, seed="s", device="d", started_at=now,
-            deadline_at=now, ended_at=now, state="submitted", ended_how="person",
-        )  # fmt: skip
+            window=hall.window,
+            form=hall.form,
+            person=person,
+            enrollment=seat,
+            seed="s",
+            device="d",
+            started_at=now,
+            deadline_at=now,
+            ended_at=now,
+            state="submitted",
+            ended_how="person",
+        )
         ReviewRequest.objects.create(sitting=sitting, text="x", at=now)
         NoShow.objects.create(window=hall.window, person=person, at=now)
         ExamPolicy.objects.create(exam=hall.exam, valid_from=now, authority="x", at=now)
         Statement.objects.create(exam=hall.exam, version=number + 1, text="x", at=now)
         opens = now + timedelta(days=number + 1)
         ExamWindow.objects.create(
-            exam=hall.exam, form=hall.form, cohort=hall.cohort, time_zone="America/Chicago", opens_at=opens,
-            closes_at=opens + timedelta(hours=1), at=now,
-        )  # fmt: skip
+            exam=hall.exam,
+            form=hall.form,
+            cohort=hall.cohort,
+            time_zone="America/Chicago",
+            opens_at=opens,
+            closes_at=opens + timedelta(hours=1),
+            at=now,
+        )
 
 
 @pytest.mark.parametrize(
     ("address", "who"),
     [
-        ("exam_windows", "examinations"), ("exam_reviews", "examinations"), ("exam_policies", "examinations"),
-        ("exam_statements", "examinations"), ("exam_window_show", "examinations"),
+        ("exam_windows", "examinations"),
+        ("exam_reviews", "examinations"),
+        ("exam_policies", "examinations"),
+        ("exam_statements", "examinations"),
+        ("exam_window_show", "examinations"),
         ("exam_people", "vendor_coordinator"),
     ],
-)  # fmt: skip
+)
 def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(client, world, address, who):
     hall = Hall(world)
     arguments = {"exam_window_show": [hall.window.pk], "exam_people": [hall.cohort.pk]}.get(address, [])

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from exams.models import Domain, Exam, Form, FormItem, Item, ItemImport, ItemVersion, Key
-from tests.exams.rows import NOW, exam, into_admin
+from exams.assembly.models import Exam, Form, FormItem
+from exams.bank.models import Domain, Item, ItemImport, ItemVersion, Key
+from tests.exams.delivery.rows import NOW, exam, into_admin
 
 
 def fill(numbers):
@@ -26,7 +27,7 @@ def fill(numbers):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("wagtailsnippets_exams_item:list", 15),
+        ("wagtailsnippets_bank_item:list", 15),
         ("exam_forms:index", 12),
         ("item_imports:index", 11),
         ("exams:index", 12),

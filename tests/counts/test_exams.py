@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from exams.models import Accommodation, Answer, ExamWindow, Sitting, SittingEvent
-from tests.exams.hall import Hall
+from exams.delivery.models import Accommodation, Answer, ExamWindow, Sitting, SittingEvent
+from tests.exams.delivery.sitting_helpers import Hall
 
 
 def fill(hall, rows):
@@ -61,13 +61,22 @@ def seated(hall, rows):
         if number:
             hall.world.enroll(hall.cohort, person)
         Accommodation.objects.create(
-            person=person, kind="time_150", valid_from=hall.now.date(), valid_to=hall.now.date() + timedelta(days=9),
+            person=person,
+            kind="time_150",
+            valid_from=hall.now.date(),
+            valid_to=hall.now.date() + timedelta(days=9),
             at=hall.now,
-        )  # fmt: skip
+        )
         sitting = Sitting.objects.create(
-            window=hall.window, form=hall.form, person=person, enrollment=person.enrollments.get(), seed="s",
-            started_at=hall.now, deadline_at=hall.now + timedelta(hours=1), device="d",
-        )  # fmt: skip
+            window=hall.window,
+            form=hall.form,
+            person=person,
+            enrollment=person.enrollments.get(),
+            seed="s",
+            started_at=hall.now,
+            deadline_at=hall.now + timedelta(hours=1),
+            device="d",
+        )
         SittingEvent.objects.create(sitting=sitting, kind="left", seconds=40, at=hall.now)
         Answer.objects.create(
             sitting=sitting, place=hall.form.places.first(), epoch=1, number=1, value=["A"], received_at=hall.now

@@ -7,20 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import (
-    Charge,
-    Course,
-    Enrollment,
-    Invitation,
-    Invoice,
-    InvoiceLine,
-    Membership,
-    Organization,
-    Payment,
-    User,
-    VendorApproval,
-)
-from cohorts.rules import roles
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
+from cohorts.core import roles
+from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.training.models import Course, Enrollment, VendorApproval
 
 pytestmark = pytest.mark.django_db
 HUNDRED = range(100)
@@ -41,11 +31,16 @@ def invitations(world, organization, role, users):
     now = timezone.now()
     Invitation.objects.bulk_create(
         Invitation(
-            user=user, organization=organization, role=role, token_hash=f"{role}{user.pk}", invited_at=now,
-            expires_at=now + timedelta(days=14), invited_by=world.agency_coordinator,
+            user=user,
+            organization=organization,
+            role=role,
+            token_hash=f"{role}{user.pk}",
+            invited_at=now,
+            expires_at=now + timedelta(days=14),
+            invited_by=world.agency_coordinator,
         )
         for user in users
-    )  # fmt: skip
+    )
 
 
 def charges(world, numbers, agency=None):
@@ -59,7 +54,9 @@ def charges(world, numbers, agency=None):
         for person in people_
     )
     return Charge.objects.bulk_create(
-        Charge(agency=agency, enrollment=seat, amount=Decimal(100), description=f"Seat {seat.pk}", at=world.now)
+        Charge(
+            agency=agency, person_id=seat.person_id, amount=Decimal(100), description=f"Seat {seat.pk}", at=world.now
+        )
         for seat in seats
     )
 
@@ -160,15 +157,25 @@ def test_one_person_with_many_roles(world, cost):
     invitations(world, world.agency, roles.TRAINEE, [world.trainee])
     cost(world.program_staff, url, 12)
     Membership.objects.bulk_create(
-        Membership(user=world.trainee, organization=Organization.objects.create(kind="agency", name=f"A{n}"),
-                   role=roles.TRAINEE, started_at=world.now, supervisor=world.supervisor)
+        Membership(
+            user=world.trainee,
+            organization=Organization.objects.create(kind="agency", name=f"A{n}"),
+            role=roles.TRAINEE,
+            started_at=world.now,
+            supervisor=world.supervisor,
+        )
         for n in range(30)
-    )  # fmt: skip
+    )
     for n in range(10):
         Invitation.objects.create(
-            user=world.trainee, organization=world.agency, role=roles.TRAINEE, token_hash=f"x{n}",
-            invited_at=world.now, expires_at=world.now, invited_by=world.agency_coordinator,
-        )  # fmt: skip
+            user=world.trainee,
+            organization=world.agency,
+            role=roles.TRAINEE,
+            token_hash=f"x{n}",
+            invited_at=world.now,
+            expires_at=world.now,
+            invited_by=world.agency_coordinator,
+        )
     cost(world.program_staff, url, 12)
 
 
@@ -177,10 +184,16 @@ def test_vendor_approvals(world, cost):
 
     def approve(numbers):
         VendorApproval.objects.bulk_create(
-            VendorApproval(vendor=world.vendor, course=course, approved=True, valid_from=world.now.date(),
-                           at=world.now, by=world.program_staff)
+            VendorApproval(
+                vendor=world.vendor,
+                course=course,
+                approved=True,
+                valid_from=world.now.date(),
+                at=world.now,
+                by=world.program_staff,
+            )
             for _ in numbers
-        )  # fmt: skip
+        )
 
     approve([0])
     cost(world.program_staff, url, 13)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.exams.hall import Hall, right_answers, save
+from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
 
 READS, WRITES = ("SELECT",), ("INSERT", "UPDATE", "DELETE")
 

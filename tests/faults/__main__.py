@@ -45,11 +45,23 @@ def runs_on(database, numbers, seed):
     with tempfile.TemporaryDirectory(prefix="peer-lms-faults-") as name, open(f"{name}/run.log", "w+") as log:
         process = subprocess.Popen(
             [
-                sys.executable, "-m", "tests.faults.run", "--seed", str(seed), "--database", database,
-                "--numbers", ",".join(map(str, numbers)), "--directory", name,
+                sys.executable,
+                "-m",
+                "tests.faults.run",
+                "--seed",
+                str(seed),
+                "--database",
+                database,
+                "--numbers",
+                ",".join(map(str, numbers)),
+                "--directory",
+                name,
             ],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
         timer = threading.Timer(60 + LONGEST_RUN * len(numbers), process.terminate)
         timer.start()
         try:

@@ -154,9 +154,11 @@ class Candidate(threading.Thread):
     def _ask(self, what, body, kind, *, deaf=False):
         """POST and read the answer; None where no answer came, or one that means “try again”."""
         headers = {
-            "Cookie": f"sessionid={self.seat.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN,
-            "Content-Type": kind, "Accept": "application/json",
-        }  # fmt: skip
+            "Cookie": f"sessionid={self.seat.session}; csrftoken={TOKEN}",
+            "X-CSRFToken": TOKEN,
+            "Content-Type": kind,
+            "Accept": "application/json",
+        }
         try:
             if self.line is None:
                 self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)

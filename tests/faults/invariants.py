@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 
 from wagtail.models import ModelLogEntry
 
-from exams import scoring
-from exams.models import Answer, AnswerSheet, FormItem, Key, Score, Sitting
+from exams.assembly.models import FormItem
+from exams.bank.models import Key
+from exams.delivery import scoring
+from exams.delivery.models import Answer, AnswerSheet, Score, Sitting
 
 
 def breaches(sitting_ids, acknowledged):
@@ -54,9 +56,11 @@ def _not_ended_once(sitting_ids):
 
 def _log_lines(sitting_ids, verb):
     entries = ModelLogEntry.objects.filter(
-        action=verb, content_type__app_label="exams", content_type__model="sitting",
+        action=verb,
+        content_type__app_label="delivery",
+        content_type__model="sitting",
         object_id__in=[str(pk) for pk in sitting_ids],
-    )  # fmt: skip
+    )
     return Counter(int(pk) for pk in entries.values_list("object_id", flat=True))
 
 

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests import prepared
-from tests.faults.weather import KINDS, Weather
+from tests.faults.flaky_network import KINDS, Weather
 from tests.processes import Jobs, Web
 
 PEOPLE = 10
@@ -126,7 +126,7 @@ def open_hall():
     """A cohort and a window of an exam of 14 places."""
     from django.utils import timezone
 
-    from tests.exams.hall import Hall
+    from tests.exams.delivery.sitting_helpers import Hall
     from tests.world import World
 
     return Hall(World(), now=timezone.now(), singles=8)
@@ -169,8 +169,8 @@ def begin(hall, people, chance):
 
 def choices(sitting):
     """Per question its token, its place, and values as they are sent and kept; right ones are often among them."""
-    from exams.assembly import option_token, question_token
-    from tests.exams.hall import SECRET, paper
+    from exams.delivery.paper import option_token, question_token
+    from tests.exams.delivery.sitting_helpers import SECRET, paper
 
     found = []
     for position, question in paper(sitting).items():
@@ -192,11 +192,11 @@ def keep_sweeping(stop):
     """Queue the deadline sweep twice a second, as the schedule does every minute; a database that is down is down."""
     from django.db import DatabaseError, connection
 
-    from cohorts.kernel.jobs import enqueue
+    from cohorts.core.jobs import enqueue
 
     while not stop.wait(0.5):
         try:
-            enqueue("exams.tasks.sweep_deadlines")
+            enqueue("exams.delivery.tasks.sweep_deadlines")
         except DatabaseError:
             connection.close()
     connection.close()
@@ -243,7 +243,7 @@ def final_sweep(last):
     from django.db import connections
     from django.utils import timezone
 
-    from exams.tasks import sweep_deadlines
+    from exams.delivery.tasks import sweep_deadlines
 
     connections.close_all()
     time.sleep(max(0, (last - timezone.now()).total_seconds()) + 0.05)
@@ -254,7 +254,7 @@ def final_sweep(last):
 
 def perform(stage, hall, kind, number, seed):
     """One run; returns (the figures of its line in the table, sitting ids, acknowledged answers)."""
-    from exams.models import Answer
+    from exams.delivery.models import Answer
     from tests.faults.invariants import breaches
 
     chance = random.Random(f"{seed}.{number}")

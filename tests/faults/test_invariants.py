@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from exams.actions import sittings
-from exams.models import Answer, Score
-from tests.exams.hall import Hall, message, paper, right_answers, save
+from exams.delivery.actions import sittings
+from exams.delivery.models import Answer, Score
+from tests.exams.delivery.sitting_helpers import Hall, message, paper, right_answers, save
 from tests.faults.invariants import breaches
 from tests.world import World
 
@@ -54,7 +54,7 @@ def test_a_sound_log_has_no_breaches(sat):
 
 def test_an_acknowledged_answer_that_is_gone_from_the_log_is_found(sat):
     sitting, acknowledged = sat
-    tamper("exams_answer", "DELETE FROM exams_answer WHERE epoch = %s", 2)
+    tamper("delivery_answer", "DELETE FROM delivery_answer WHERE epoch = %s", 2)
     found = breaches([sitting.pk], acknowledged)
     assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in found
     assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in found
@@ -63,7 +63,7 @@ def test_an_acknowledged_answer_that_is_gone_from_the_log_is_found(sat):
 
 def test_an_acknowledged_answer_that_reads_differently_is_found(sat):
     sitting, acknowledged = sat
-    tamper("exams_answer", "UPDATE exams_answer SET value = %s WHERE epoch = %s", '["C"]', 2)
+    tamper("delivery_answer", "UPDATE delivery_answer SET value = %s WHERE epoch = %s", '["C"]', 2)
     assert any("answer 2.20 was acknowledged as" in breach for breach in breaches([sitting.pk], acknowledged))
 
 

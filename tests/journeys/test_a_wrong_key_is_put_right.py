@@ -11,27 +11,19 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
-from cohorts.models import Letter
-from cohorts.rules import roles
-from exams.actions import analysis, rescoring
-from exams.actions.scoring import score_sheet
-from exams.models import (
-    AnalysisRun,
-    AnswerSheet,
-    ExamWindow,
-    Form,
-    FormItem,
-    Item,
-    ItemVersion,
-    Key,
-    KeyProposal,
-    Score,
-    Sitting,
-)
+from cohorts.core import roles
+from cohorts.notices.models import Letter
+from exams.analysis.actions import runs as analysis
+from exams.analysis.models import AnalysisRun
+from exams.assembly.models import Form, FormItem
+from exams.bank.models import Item, ItemVersion, Key, KeyProposal
+from exams.delivery.actions.scoring import score_sheet
+from exams.delivery.models import AnswerSheet, ExamWindow, Score, Sitting
+from exams.results.actions import rescoring
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
-from lms.desks.needs import needs_of
-from tests.exams.rows import into_admin
+from lms.dashboard.tasks_due import needs_of
+from tests.exams.delivery.rows import into_admin
 from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
 
@@ -57,9 +49,14 @@ class Story:
         self.form.refresh_from_db()
         self.version = self.form.places.first().version
         self.window = ExamWindow.objects.create(
-            exam=exam, form=self.form, cohort=self.road.cohort, time_zone="America/Chicago",
-            opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1), at=now,
-        )  # fmt: skip
+            exam=exam,
+            form=self.form,
+            cohort=self.road.cohort,
+            time_zone="America/Chicago",
+            opens_at=now - timedelta(days=1),
+            closes_at=now + timedelta(days=1),
+            at=now,
+        )
         self.second = world.person("second", world.state, roles.EXAMINATIONS)
         self.unlucky = self.walk("unlucky", ["B", "A", "A", "D", "D"])
         self.lucky = self.walk("lucky", ["A", "A", "A", "D", "D"])
@@ -67,9 +64,17 @@ class Story:
 
     def sit(self, person, responses, seat=None):
         sitting = Sitting.objects.create(
-            window=self.window, form=self.form, person=person, enrollment=seat, seed="s", state="submitted",
-            started_at=self.road.now, deadline_at=self.road.now, ended_at=self.road.now, device="d",
-        )  # fmt: skip
+            window=self.window,
+            form=self.form,
+            person=person,
+            enrollment=seat,
+            seed="s",
+            state="submitted",
+            started_at=self.road.now,
+            deadline_at=self.road.now,
+            ended_at=self.road.now,
+            device="d",
+        )
         AnswerSheet.objects.create(sitting=sitting, form=self.form, responses=responses, at=self.road.now)
         score_sheet(sitting=sitting, by=None, at=self.road.now)
 
@@ -164,26 +169,37 @@ def the_story_is_told(client, story, show):
         into_admin(client, reader)
         page = " ".join(client.get(show).content.decode().split())
         for told in (
-            "<dt>Certificates issued</dt><dd>1</dd>", "<dt>Certificates put on hold</dt><dd>1</dd>",
-            "<dt>Holds that a person has decided on</dt><dd>1</dd>", "<dt>Holds that wait for a person</dt><dd>0</dd>",
-            "<dt>Requirements decided anew</dt><dd>2</dd>", "<dt>Letters about certificates queued</dt><dd>3</dd>",
+            "<dt>Certificates issued</dt><dd>1</dd>",
+            "<dt>Certificates put on hold</dt><dd>1</dd>",
+            "<dt>Holds that a person has decided on</dt><dd>1</dd>",
+            "<dt>Holds that wait for a person</dt><dd>0</dd>",
+            "<dt>Requirements decided anew</dt><dd>2</dd>",
+            "<dt>Letters about certificates queued</dt><dd>3</dd>",
             "<dt>Letters about certificates sent</dt><dd>3</dd>",
-            f"<dt>Letters about results sent</dt><dd>{turned}</dd>", f"{issued.number}, {issued.person}.",
-            f"{held.number}, {held.person}. The key was ours to know.", str(story.world.program_staff),
-            "everything is met", "not everything is met", "Form final-m: done",
-        ):  # fmt: skip
+            f"<dt>Letters about results sent</dt><dd>{turned}</dd>",
+            f"{issued.number}, {issued.person}.",
+            f"{held.number}, {held.person}. The key was ours to know.",
+            str(story.world.program_staff),
+            "everything is met",
+            "not everything is met",
+            "Form final-m: done",
+        ):
             assert told in page, told
         assert (f"To {held.person}." in page) == (reader == story.world.auditor)
 
 
 def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(client, story, run_jobs):
-    from exams.actions import rekeys
+    from exams.results.actions import key_changes as rekeys
 
     run_jobs()
     proposal = rekeys.propose(
-        version=story.version, answer={"any_of": ["B"]}, reason="Chapter 4.", policy="both_ways",
-        by=story.world.examinations, at=story.road.now,
-    )  # fmt: skip
+        version=story.version,
+        answer={"any_of": ["B"]},
+        reason="Chapter 4.",
+        policy="both_ways",
+        by=story.world.examinations,
+        at=story.road.now,
+    )
     run_jobs()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=story.road.now)
     run_jobs()
@@ -230,23 +246,37 @@ def deliver():
 @pytest.mark.parametrize(
     ("room", "step"),
     [
-        (rescoring, "recount"), (rescoring, "score_row"), (rescoring, "log"), (rescoring, "enqueue"),
-        (rescoring, "complete"), (rescoring, "move"), (rescoring, "request_run"),
-        (rescoring, "tell_turned"), (rescoring, "write_neutral"),
-        (candidacies, "note"), (decisions, "reconsider"), (decisions, "_append"), (certificates, "issue"),
-        (certificates, "hold"), (certificates, "queue_letter"),
+        (rescoring, "recount"),
+        (rescoring, "score_row"),
+        (rescoring, "log"),
+        (rescoring, "enqueue"),
+        (rescoring, "complete"),
+        (rescoring, "move"),
+        (rescoring, "request_run"),
+        (rescoring, "tell_turned"),
+        (rescoring, "write_neutral"),
+        (candidacies, "note"),
+        (decisions, "reconsider"),
+        (decisions, "_append"),
+        (certificates, "issue"),
+        (certificates, "hold"),
+        (certificates, "queue_letter"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeypatch, room, step, when):
-    from exams.actions import rekeys
+    from exams.results.actions import key_changes as rekeys
 
     run_jobs()
     world, at = story.world, story.road.now
     proposal = rekeys.propose(
-        version=story.version, answer={"any_of": ["B"]}, reason="Chapter 4.", policy="both_ways",
-        by=world.examinations, at=at,
-    )  # fmt: skip
+        version=story.version,
+        answer={"any_of": ["B"]},
+        reason="Chapter 4.",
+        policy="both_ways",
+        by=world.examinations,
+        at=at,
+    )
     run_jobs()
     letters = Letter.objects.count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core import mail
 from django.urls import reverse
 
-from cohorts.models import User
+from cohorts.people.models import User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse"

@@ -105,7 +105,7 @@ def test_a_destructive_step_says_what_whom_and_whether_it_can_be_undone():
 def test_entrance_pages_wear_our_look_and_no_inline_script(client, address):
     page = client.get(address).content.decode()
     assert '<html lang="en"' in page
-    assert "lms/peer.css" in page
+    assert "ui/peer.css" in page
     assert " style=" not in page
     assert not re.search(r"<script(?![^>]*(src=|application/json))", page)
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
 
-from exams.models import Answer
-from tests.exams.hall import Hall, message
+from exams.delivery.models import Answer
+from tests.exams.delivery.sitting_helpers import Hall, message
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(
 
 
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
-    monkeypatch.setattr("exams.views.answers.actions.save_answers", lambda **_: 1 / 0)
+    monkeypatch.setattr("exams.delivery.views.answers.actions.save_answers", lambda **_: 1 / 0)
     told = post_answer()
     assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
 

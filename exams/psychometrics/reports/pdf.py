@@ -55,9 +55,14 @@ def _section(section: Section, analysis: Analysis) -> dict:
     names = [column.name for column in section.columns]
     drawings = [_scores(analysis)] if section.title == "Scores" else []
     return {
-        "title": section.title, "note": section.note, "counted": section.counted, "columns": names, "right": right,
-        "rows": cells, "drawings": drawings,
-    }  # fmt: skip
+        "title": section.title,
+        "note": section.note,
+        "counted": section.counted,
+        "columns": names,
+        "right": right,
+        "rows": cells,
+        "drawings": drawings,
+    }
 
 
 def _scores(analysis: Analysis) -> dict:

@@ -45,9 +45,7 @@ def option_traces(item: Item, options: Sequence[Option], *, font: str = "") -> s
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         width = 2.4 if option.is_key else 1.1
         dashed = f' stroke-dasharray="{dash}"' if dash and not option.is_key else ""
-        lines.append(
-            f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="{width}"{dashed}/>'
-        )  # fmt: skip
+        lines.append(f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="{width}"{dashed}/>')
         ends.append((points[-1][1], option.option or "omitted"))
     return _svg(trace_sentence(item, options), [*_axes(), *lines, *_labels(ends)], font)
 

@@ -2,14 +2,13 @@
 
 import logging
 
-from cohorts.kernel.days import home_day
-from cohorts.kernel.jobs import enqueue
-from cohorts.kernel.verbs import Refused, log, verb
-from cohorts.models import Enrollment
-
-from ..models import Candidacy, ProgramVersion, Reconsideration
-from ..rules.program_files import in_force
-from ..rules.requirements import leaves_of, read_tree
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_day
+from cohorts.core.jobs import enqueue
+from cohorts.training.models import Enrollment
+from lms.certification.models import Candidacy, ProgramVersion, Reconsideration
+from lms.certification.rules.program_files import in_force
+from lms.certification.rules.requirements import leaves_of, read_tree
 
 logger = logging.getLogger(__name__)
 

@@ -5,15 +5,14 @@ import secrets
 from django.conf import settings
 from django.urls import reverse
 
-from cohorts.actions.letters import queue_letter
-from cohorts.kernel.lifecycle import move
-from cohorts.kernel.verbs import Refused, log, verb
-from cohorts.rules import roles
-
-from ..models import Certificate, CertificateSeries
-from ..rules.numbering import certificate_number, verification_token
-from ..rules.validity import valid_through
-from . import candidacies as roads
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.states import move
+from cohorts.notices.actions import queue_letter
+from lms.certification.actions import candidacies as roads
+from lms.certification.models import Certificate, CertificateSeries
+from lms.certification.rules.numbering import certificate_number, verification_token
+from lms.certification.rules.validity import valid_through
 
 # Read by whoever looks over a shoulder, so it says nothing about why.
 SUBJECT = "News from Peer LMS"

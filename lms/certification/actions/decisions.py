@@ -2,18 +2,18 @@
 
 from django.db.models import Max
 
-from cohorts.actions.letters import queue_letter
-from cohorts.kernel.verbs import Refused, log, verb
-from cohorts.models import Admission, Membership
-from cohorts.rules import roles
-from cohorts.signals import enrollment_changed
-
-from .. import facts
-from ..models import Candidacy, Certificate, Decision, Reconsideration
-from ..rules import records
-from ..rules.gate import decide
-from . import candidacies as roads
-from . import certificates
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.notices.actions import queue_letter
+from cohorts.people.models import Membership
+from cohorts.training.models import Admission
+from cohorts.training.signals import enrollment_changed
+from lms.certification import facts
+from lms.certification.actions import candidacies as roads
+from lms.certification.actions import certificates
+from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from lms.certification.rules import records
+from lms.certification.rules.gate import decide
 
 BATCH = 50
 
@@ -98,10 +98,7 @@ def reconsider(*, candidacy_ids, by, at):
 
 def _latest_decisions(rows):
     newest = Decision.objects.filter(candidacy__in=rows).values("candidacy").annotate(newest=Max("pk"))
-    return {
-        decision.candidacy_id: decision
-        for decision in Decision.objects.filter(pk__in=newest.values("newest"))
-    }  # fmt: skip
+    return {decision.candidacy_id: decision for decision in Decision.objects.filter(pk__in=newest.values("newest"))}
 
 
 def _append(candidacy, verdict, latest, at):

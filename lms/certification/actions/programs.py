@@ -1,13 +1,13 @@
 """Loading programs: what a file says becomes versions that are never changed again."""
 
-from cohorts.kernel.verbs import Refused, log, verb
-from cohorts.models import Course, Organization
-from cohorts.rules import roles
-from exams.models import Exam
-
-from ..models import Program, ProgramVersion
-from ..rules import program_files
-from ..rules.requirements import leaves_of, tree_data
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.people.models import Organization
+from cohorts.training.models import Course
+from exams.assembly.models import Exam
+from lms.certification.models import Program, ProgramVersion
+from lms.certification.rules import program_files
+from lms.certification.rules.requirements import leaves_of, tree_data
 
 
 @verb("program.loaded", "Load a program")

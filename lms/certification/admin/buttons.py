@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.kernel.doors import door
-from cohorts.kernel.lifecycle import can
-from cohorts.kernel.verbs import Refused
-from cohorts.rules import roles
-
-from ..actions import certificates, decisions
-from ..models import Candidacy, Certificate
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.core.states import can
+from lms.certification.actions import certificates, decisions
+from lms.certification.models import Candidacy, Certificate
 
 ACTS = {
     "suspend": {

@@ -8,15 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from cohorts.kernel.verbs import LABELS
-from cohorts.models import Letter
-from exams.admin.rekey_story import Telling, Told, people_turned, tell_letters, with_before
-from exams.models import Score
-
-from ..models import Candidacy, Certificate, Decision, Reconsideration
+from cohorts.core.actions import LABELS
+from cohorts.notices.models import Letter
+from exams.delivery.models import Score
+from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters, with_before
+from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
 
 SHOWN = 100
-SCORE = "exams.Score"
+SCORE = "delivery.Score"
 SETTLED = ("certificate.reinstated", "certificate.revoked")
 
 
@@ -30,10 +29,8 @@ def certificates_concerned(*, gains, losses):
     )
     return render_to_string(
         "certification/admin/results.html",
-        {
-            "at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()
-        },
-    )  # fmt: skip
+        {"at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()},
+    )
 
 
 def counted_again(certificate, user):
@@ -129,23 +126,30 @@ def _letters(rows):
     people = {certificate.person_id for certificate, _ in rows}
     letters = Letter.objects.filter(person__in=people, kind="certificate", queued_at__in={at for _, at in wanted})
     return [
-        row for row in letters.select_related("person").order_by("queued_at", "pk")
+        row
+        for row in letters.select_related("person").order_by("queued_at", "pk")
         if any(row.queued_at == at and row.key.startswith(f"certificate-{pk}-") for pk, at in wanted)
-    ]  # fmt: skip
+    ]
 
 
 def _reconsidered(decision):
     verdict = "everything is met" if decision.met else "not everything is met"
     return Told(
-        decision.at, "Reconsider the requirements", f"{decision.candidacy.person}, {decision}: {verdict}.",
-        person_id=decision.candidacy.person_id, url=reverse("candidacies:inspect", args=[decision.candidacy_id]),
-    )  # fmt: skip
+        decision.at,
+        "Reconsider the requirements",
+        f"{decision.candidacy.person}, {decision}: {verdict}.",
+        person_id=decision.candidacy.person_id,
+        url=reverse("candidacies:inspect", args=[decision.candidacy_id]),
+    )
 
 
 def _told(certificate, entry):
     reason = entry.data.get("reason", "")
     return Told(
-        entry.timestamp, LABELS.get(entry.action, entry.action),
-        f"{certificate.number}, {certificate.person}." + (f" {reason}" if reason else ""), entry.user,
-        person_id=certificate.person_id, url=reverse("certificates:inspect", args=[certificate.pk]),
-    )  # fmt: skip
+        entry.timestamp,
+        LABELS.get(entry.action, entry.action),
+        f"{certificate.number}, {certificate.person}." + (f" {reason}" if reason else ""),
+        entry.user,
+        person_id=certificate.person_id,
+        url=reverse("certificates:inspect", args=[certificate.pk]),
+    )

@@ -11,20 +11,19 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.log_actions import registry
 
-from cohorts.admin.screens import SheetExport
-from cohorts.kernel.lifecycle import can
-from cohorts.kernel.viewsets import ScopedModelViewSet
-from cohorts.models import Admission
-from cohorts.rules import roles
-from cohorts.templatetags.peer import day
-
-from .. import facts
-from ..actions.candidacies import home_day, tree_of
-from ..models import Candidacy, Certificate, Decision, Program, ProgramVersion
-from ..rules.gate import decide
-from ..rules.validity import WORDS, standing
-from .results import counted_again
-from .words import tree_words
+from cohorts.core import roles
+from cohorts.core.states import can
+from cohorts.training.models import Admission
+from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.templatetags.formats import day
+from cohorts.ui.viewsets import ScopedModelViewSet
+from lms.certification import facts
+from lms.certification.actions.candidacies import home_day, tree_of
+from lms.certification.admin.results import counted_again
+from lms.certification.admin.words import tree_words
+from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.rules.gate import decide
+from lms.certification.rules.validity import WORDS, standing
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 ADMISSION = [("waiting", "Not decided yet"), ("yes", "Admitted"), ("no", "Not admitted")]

@@ -1,6 +1,6 @@
 """A requirement tree in words, for people who check the rules."""
 
-from ..rules.requirements import AllOf, Leaf
+from lms.certification.rules.requirements import AllOf, Leaf
 
 ASKS = {
     "course": "Hours of a course",

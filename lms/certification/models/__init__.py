@@ -1,8 +1,8 @@
 """Certification: its tables."""
 
-from .certificates import Certificate, CertificateSeries
-from .decisions import Candidacy, Decision, Reconsideration
-from .programs import Program, ProgramVersion
+from lms.certification.models.certificates import Certificate, CertificateSeries
+from lms.certification.models.decisions import Candidacy, Decision, Reconsideration
+from lms.certification.models.programs import Program, ProgramVersion
 
 __all__ = [
     "Candidacy",

@@ -4,13 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cohorts.kernel.lifecycle import Living, Move, states_check
-from cohorts.kernel.scoping import Reach, ScopedModel
-from cohorts.models.supervision import by_supervisor
-from cohorts.rules import roles
-
-from .decisions import Decision
-from .programs import Program, ProgramVersion
+from cohorts.core import roles
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.people.models.supervision import by_supervisor
+from lms.certification.models.decisions import Decision
+from lms.certification.models.programs import Program, ProgramVersion
 
 
 class CertificateSeries(ScopedModel):

@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.db import models
 
-from cohorts.kernel.ledger import AppendOnly
-from cohorts.kernel.scoping import Reach, ScopedModel
-from cohorts.models.supervision import by_supervisor
-from cohorts.rules import roles
-
-from .programs import Program, ProgramVersion
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.people.models.supervision import by_supervisor
+from lms.certification.models.programs import Program, ProgramVersion
 
 DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
@@ -50,8 +49,7 @@ class Reconsideration(ScopedModel):
 class Decision(AppendOnly):
     """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
 
-    reach = Reach(staff=DECISION_STAFF, people=("candidacy__person",),
-                  named=(by_supervisor("candidacy__person"),))  # fmt: skip
+    reach = Reach(staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),))
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cohorts.kernel.ledger import AppendOnly
-from cohorts.kernel.scoping import Reach, ScopedModel
-from cohorts.models import Organization
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.people.models import Organization
 
 
 def _everyone():

@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.kernel.doors import SIGNED_IN, door
-
-from ..actions.candidacies import home_day
-from ..documents.certificate import CertificateData, certificate_pdf
-from ..models import Certificate
-from ..rules.validity import WORDS, standing
+from cohorts.core.access import SIGNED_IN, door
+from lms.certification.actions.candidacies import home_day
+from lms.certification.documents.certificate import CertificateData, certificate_pdf
+from lms.certification.models import Certificate
+from lms.certification.rules.validity import WORDS, standing
 
 EXAMPLE_NOTICE = "Example program, for demonstration only. Not issued by any authority."
 

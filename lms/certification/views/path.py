@@ -7,15 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from cohorts.kernel.doors import SIGNED_IN, door
-from cohorts.models import Membership, User
-from cohorts.rules import roles
-
-from .. import facts
-from ..actions.candidacies import home_day, tree_of
-from ..models import Candidacy, Certificate
-from ..rules.gate import decide
-from ..rules.verdicts import Actor, Line, State
+from cohorts.core import roles
+from cohorts.core.access import SIGNED_IN, door
+from cohorts.people.models import Membership, User
+from lms.certification import facts
+from lms.certification.actions.candidacies import home_day, tree_of
+from lms.certification.models import Candidacy, Certificate
+from lms.certification.rules.gate import decide
+from lms.certification.rules.verdicts import Actor, Line, State
 
 WHO = {
     Actor.TRAINEE: "you",
@@ -26,12 +25,12 @@ WHO = {
     Actor.NOBODY: "nobody",
 }
 PROOF = {
-    "cohorts.AttendanceMark": ("attendance mark", "attendance marks"),
-    "cohorts.Charge": ("charge", "charges"),
-    "cohorts.Payment": ("payment", "payments"),
-    "cohorts.Admission": ("decision on admission", "decisions on admission"),
-    "exams.Score": ("score", "scores"),
-    "exams.Sitting": ("sitting", "sittings"),
+    "training.AttendanceMark": ("attendance mark", "attendance marks"),
+    "billing.Charge": ("charge", "charges"),
+    "billing.Payment": ("payment", "payments"),
+    "training.Admission": ("decision on admission", "decisions on admission"),
+    "delivery.Score": ("score", "scores"),
+    "delivery.Sitting": ("sitting", "sittings"),
 }
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 PLACES = {"exam": ("my_exams", "Go to your exams"), "course": ("my_home", "See your sessions")}

@@ -8,14 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from cohorts.kernel.doors import ANYONE, door
-
-from ..actions.candidacies import home_day
-from ..models import Certificate
-from ..rules.names import same_family_name
-from ..rules.numbering import read_certificate_number
-from ..rules.validity import WORDS, standing
-from .limits import asked_too_often
+from cohorts.core.access import ANYONE, door
+from lms.certification.actions.candidacies import home_day
+from lms.certification.models import Certificate
+from lms.certification.rules.names import same_family_name
+from lms.certification.rules.numbering import read_certificate_number
+from lms.certification.rules.validity import WORDS, standing
+from lms.certification.views.limits import asked_too_often
 
 
 class NumberForm(forms.Form):

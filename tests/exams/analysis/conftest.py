@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from exams.models import AnswerSheet, Exam, ExamWindow, Form, FormItem, Item, ItemVersion, Key, Sitting
+from exams.assembly.models import Exam, Form, FormItem
+from exams.bank.models import Item, ItemVersion, Key
+from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
 from tests.laid import copied, laid
 
 OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
@@ -37,17 +39,25 @@ class Sat:
         Form.objects.filter(pk=self.form.pk).update(state="published", cut_percent=60, cut_authority="The panel.")
         self.form.refresh_from_db()
         self.window = ExamWindow.objects.create(
-            exam=self.exam, form=self.form, time_zone="America/Chicago", opens_at=world.now,
-            closes_at=world.now + timedelta(days=30), at=world.now,
-        )  # fmt: skip
+            exam=self.exam,
+            form=self.form,
+            time_zone="America/Chicago",
+            opens_at=world.now,
+            closes_at=world.now + timedelta(days=30),
+            at=world.now,
+        )
         self.number = 0
 
     def _place(self, number, kind, key):
         item = Item.objects.create(code=f"{self.code}-{number:02d}", kind=kind, stem=f"Question {number}?")
         version = ItemVersion.objects.create(
-            item=item, number=1, kind=kind, stem=item.stem, options=OPTIONS if kind not in WRONG else [],
+            item=item,
+            number=1,
+            kind=kind,
+            stem=item.stem,
+            options=OPTIONS if kind not in WRONG else [],
             at=self.world.now,
-        )  # fmt: skip
+        )
         Key.objects.create(version=version, number=1, answer=key, at=self.world.now)
         return FormItem.objects.create(
             form=self.form, position=number, version=version, scored=number != len(self.plan)
@@ -61,9 +71,15 @@ class Sat:
             self.number += 1
             person = self.world.person(f"{self.code}-{self.number}")
             sitting = Sitting.objects.create(
-                window=self.window, form=self.form, person=person, seed="s", device="d", started_at=self.world.now,
-                deadline_at=self.world.now, state="submitted",
-            )  # fmt: skip
+                window=self.window,
+                form=self.form,
+                person=person,
+                seed="s",
+                device="d",
+                started_at=self.world.now,
+                deadline_at=self.world.now,
+                state="submitted",
+            )
             able = rng.gauss(0.4, 1)
             responses = [self._response(rng, able, kind, key) for kind, key in self.plan]
             AnswerSheet.objects.create(sitting=sitting, form=self.form, responses=responses, at=self.world.now)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from exams import frames
-from exams.models import Sitting
+from exams.analysis import frames
+from exams.delivery.models import Sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,12 @@ def test_choices_stay_labels_and_typed_answers_become_marks(sat):
     assert set(responses["final-x-06"]) | set(responses["final-x-07"]) <= {"0", "1", ""}
     assert set(responses["final-x-01"]) <= {"A", "B", "C", "D", ""}
     assert versions[0] == {
-        "code": "final-x-01", "version": 1, "version_id": sat.places[0].version_id,
-        "key_id": sat.places[0].version.keys.get().pk, "scored": True,
-    }  # fmt: skip
+        "code": "final-x-01",
+        "version": 1,
+        "version_id": sat.places[0].version_id,
+        "key_id": sat.places[0].version.keys.get().pk,
+        "scored": True,
+    }
 
 
 def test_a_voided_sitting_is_left_out(sat):

@@ -7,10 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from exams.actions import analysis as actions
-from exams.models import AnalysisRun, RunReport
-
-from .conftest import Sat
+from exams.analysis.actions import runs as actions
+from exams.analysis.models import AnalysisRun, RunReport
+from tests.exams.analysis.conftest import Sat
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +184,7 @@ def test_a_report_that_could_not_be_made_can_be_tried_again(client, world, done,
 def test_the_page_of_an_item_carries_the_figures_of_its_versions(client, world, done, sat):
     client.force_login(world.examinations)
     item = sat.places[0].version.item
-    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[item.pk])).content.decode()
+    page = client.get(reverse("wagtailsnippets_bank_item:inspect", args=[item.pk])).content.decode()
     assert reverse("analysis_item", args=[done.pk, sat.places[0].version_id]) in page
 
 
@@ -208,9 +207,14 @@ def test_the_list_costs_the_same_at_1_and_at_20_forms(client, world, done, djang
     for number in range(19):
         form = Sat(world, code=f"form-{number}").form
         AnalysisRun.objects.create(
-            form=form, state="done", document=done.document, versions=done.versions, sittings=40,
-            requested_at=world.now, finished_at=world.now,
-        )  # fmt: skip
+            form=form,
+            state="done",
+            document=done.document,
+            versions=done.versions,
+            sittings=40,
+            requested_at=world.now,
+            finished_at=world.now,
+        )
     with django_assert_num_queries(LIST_QUERIES):
         assert len(client.get(address).context["rows"]) == 20
 

@@ -3,10 +3,10 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from cohorts.kernel.verbs import Refused
-from exams import frames, tasks
-from exams.actions import analysis as actions
-from exams.models import AnalysisRun
+from cohorts.core.actions import Refused
+from exams.analysis import frames, tasks
+from exams.analysis.actions import runs as actions
+from exams.analysis.models import AnalysisRun
 from exams.psychometrics import analyze
 from exams.psychometrics.reading import read_document
 

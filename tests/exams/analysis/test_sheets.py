@@ -8,11 +8,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exams import assembly, frames
-from exams.actions.sittings import submit
-from exams.models import Answer, AnswerSheet, Sitting
-from exams.models.lines import read_line, write_line
-from exams.rules import sittings as rules
+from exams.analysis import frames
+from exams.delivery import paper as assembly
+from exams.delivery.actions.sittings import submit
+from exams.delivery.models import Answer, AnswerSheet, Sitting
+from exams.delivery.models.answer_sheets import read_line, write_line
+from exams.delivery.rules import sittings as rules
 
 TEXTS = st.one_of(st.sampled_from(["", "A", "B+C", "\x1f", "\x1e", "[", "é"]), st.text(max_size=4))
 
@@ -31,11 +32,13 @@ def test_answers_of_one_letter_take_one_byte_each():
 
 
 MESSAGE = st.tuples(
-    st.integers(0, 7), st.integers(1, 3), st.integers(1, 40),
+    st.integers(0, 7),
+    st.integers(1, 3),
+    st.integers(1, 40),
     st.one_of(
         st.none(), st.lists(st.sampled_from("ABCD"), max_size=3, unique=True), st.sampled_from(["8", "plan", "é"])
     ),
-)  # fmt: skip
+)
 
 
 @pytest.mark.django_db
@@ -45,9 +48,15 @@ def test_the_sheet_of_a_submitted_sitting_equals_its_log(sat, messages):
     now = sat.world.now
     sat.number += 1
     sitting = Sitting.objects.create(
-        window=sat.window, form=sat.form, person=sat.world.trainee, attempt=sat.number, seed="s", device="d",
-        started_at=now, deadline_at=now + timedelta(hours=1),
-    )  # fmt: skip
+        window=sat.window,
+        form=sat.form,
+        person=sat.world.trainee,
+        attempt=sat.number,
+        seed="s",
+        device="d",
+        started_at=now,
+        deadline_at=now + timedelta(hours=1),
+    )
     Answer.objects.bulk_create(
         Answer(sitting=sitting, place=sat.places[at], epoch=epoch, number=number, value=value, received_at=now)
         for at, epoch, number, value in messages
@@ -72,13 +81,20 @@ def test_a_sheet_that_an_earlier_version_wrote_as_json_is_read_as_it_was(sat):
     before = frames.form_frame(sat.form).responses
     for sheet in AnswerSheet.objects.all():
         copy = Sitting.objects.create(
-            window=sat.window, form=sat.form, person=sat.world.trainee, attempt=sheet.pk, seed="s", device="d",
-            started_at=sat.world.now, deadline_at=sat.world.now, state="submitted",
-        )  # fmt: skip
+            window=sat.window,
+            form=sat.form,
+            person=sat.world.trainee,
+            attempt=sheet.pk,
+            seed="s",
+            device="d",
+            started_at=sat.world.now,
+            deadline_at=sat.world.now,
+            state="submitted",
+        )
         # As the column held it when it was JSON.
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO exams_answersheet (sitting_id, form_id, responses, at) VALUES (%s, %s, %s, %s)",
+                "INSERT INTO delivery_answersheet (sitting_id, form_id, responses, at) VALUES (%s, %s, %s, %s)",
                 [copy.pk, sat.form.pk, json.dumps(sheet.responses), sat.world.now],
             )
     after = frames.form_frame(sat.form).responses

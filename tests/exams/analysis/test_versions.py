@@ -5,15 +5,16 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
-from cohorts.kernel.verbs import Refused
-from exams.actions import analysis as actions
-from exams.actions import figures as figure_actions
-from exams.models import AnalysisRun, ExamWindow, Form, FormItem, VersionFigures
+from cohorts.core.actions import Refused
+from exams.analysis.actions import figures as figure_actions
+from exams.analysis.actions import runs as actions
+from exams.analysis.models import AnalysisRun, VersionFigures
+from exams.assembly.models import Form, FormItem
+from exams.delivery.models import ExamWindow
 from exams.psychometrics import analysis as arithmetic
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.withheld import item_left_out, left_out
-
-from .conftest import Sat
+from tests.exams.analysis.conftest import Sat
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +24,14 @@ def cohorts(sat, sizes, **more):
     for number, people in enumerate(sizes):
         cohort = sat.world.cohort(f"{sat.code}-C{number}", days=1, **more)
         sat.window = ExamWindow.objects.create(
-            exam=sat.exam, form=sat.form, cohort=cohort, time_zone="America/Chicago", opens_at=sat.window.opens_at,
-            closes_at=sat.window.closes_at, at=sat.world.now,
-        )  # fmt: skip
+            exam=sat.exam,
+            form=sat.form,
+            cohort=cohort,
+            time_zone="America/Chicago",
+            opens_at=sat.window.opens_at,
+            closes_at=sat.window.closes_at,
+            at=sat.world.now,
+        )
         sat.sit(people, seed=number)
 
 
@@ -97,7 +103,7 @@ def test_the_item_page_shows_the_history_and_brings_it_up_to_date_with_a_button(
     sat.sit(1, seed=77)
     client.force_login(sat.world.examinations)
     version = sat.places[0].version
-    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[version.item_id])).content.decode()
+    page = client.get(reverse("wagtailsnippets_bank_item:inspect", args=[version.item_id])).content.decode()
     for told in ("all forms and cohorts", "final-x-C1", "drawn to its history", "under 30 people", "out of date"):
         assert told in page
     client.post(reverse("analysis_version_request", args=[version.pk]))
@@ -176,10 +182,16 @@ def deliver():
 @pytest.mark.parametrize(
     ("room", "step"),
     [
-        (actions, "start_run"), (actions.frames, "form_frame"), (arithmetic, "analyze"), (actions, "_note"),
-        (actions, "complete_run"), (actions, "append_figures"), (actions, "move"), (actions, "log"),
+        (actions, "start_run"),
+        (actions.frames, "form_frame"),
+        (arithmetic, "analyze"),
+        (actions, "_note"),
+        (actions, "complete_run"),
+        (actions, "append_figures"),
+        (actions, "move"),
+        (actions, "log"),
     ],
-)  # fmt: skip
+)
 def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes_once(
     sat, monkeypatch, room, step, when
 ):
@@ -239,7 +251,7 @@ def test_the_history_says_under_which_key_each_figure_stood(client, sat):
     run(sat)
     client.force_login(sat.world.examinations)
     item = sat.places[0].version.item_id
-    page = client.get(reverse("wagtailsnippets_exams_item:inspect", args=[item])).content.decode()
+    page = client.get(reverse("wagtailsnippets_bank_item:inspect", args=[item])).content.decode()
     history = page[page.index("had shown after each analysis") :]
     history = history[: history.index("</table>")]
     assert history.index("<td>B</td>") < history.index("<td>A</td>")

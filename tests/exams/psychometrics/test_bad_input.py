@@ -40,18 +40,27 @@ BAD = {
     "a person twice": (ANSWERS + "ann,North,A,A,A\n", KEY, ("r.csv", 5, "person"), "“ann” stands twice"),
     "a person without a name": (ANSWERS + ",North,A,A,A\n", KEY, ("r.csv", 5, "person"), "names no person"),
     "an option not allowed": (
-        ANSWERS.replace("bob,South,A", "bob,South,Z"), with_options("limited"), ("r.csv", 3, "q1"),
+        ANSWERS.replace("bob,South,A", "bob,South,Z"),
+        with_options("limited"),
+        ("r.csv", 3, "q1"),
         "“Z” is not among the options A, B, C",
     ),
     "a key not among the options": (
-        ANSWERS, with_options("limited").replace("q1,A,1", "q1,D,1"), ("k.csv", 2, "key"), "“D” is not among",
+        ANSWERS,
+        with_options("limited").replace("q1,A,1", "q1,D,1"),
+        ("k.csv", 2, "key"),
+        "“D” is not among",
     ),
     "marks above the maximum": (
-        ANSWERS.replace("bob,South,A", "bob,South,1.5"), KEY.replace("q1,A,1", "q1,,1"), ("r.csv", 2, "q1"),
+        ANSWERS.replace("bob,South,A", "bob,South,1.5"),
+        KEY.replace("q1,A,1", "q1,,1"),
+        ("r.csv", 2, "q1"),
         "“A” was found; expected marks from 0 to 1",
     ),
     "marks out of range": (
-        "person,q1,q2,q3\nann,1,B,C\nbob,1.5,B,C\n", KEY.replace("q1,A,1", "q1,,1"), ("r.csv", 3, "q1"),
+        "person,q1,q2,q3\nann,1,B,C\nbob,1.5,B,C\n",
+        KEY.replace("q1,A,1", "q1,,1"),
+        ("r.csv", 3, "q1"),
         "“1.5” was found; expected marks from 0 to 1",
     ),
     "an overlong row": (ANSWERS + "dan,North,A,A,A,A\n", KEY, ("r.csv", 5, None), "6 cells; expected 5"),
@@ -65,19 +74,28 @@ BAD = {
     "no person column": (ANSWERS.replace("person", "name"), KEY, ("r.csv", 1, None), "expected “person”"),
     "a key without its columns": (ANSWERS, "item,answer\nq1,A\n", ("k.csv", 1, "key"), "needs a column “key”"),
     "an unknown type": (
-        ANSWERS, "item,key,max_score,type\nq1,A,1,multipel\nq2,B,1,\n", ("k.csv", 2, "type"), "expected single or",
+        ANSWERS,
+        "item,key,max_score,type\nq1,A,1,multipel\nq2,B,1,\n",
+        ("k.csv", 2, "type"),
+        "expected single or",
     ),
     "a maximum that is no number": (ANSWERS, KEY.replace("q2,B,1", "q2,B,one"), ("k.csv", 3, "max_score"), "“one”"),
     "a negative maximum": (ANSWERS, KEY.replace("q2,B,1", "q2,B,-1"), ("k.csv", 3, "max_score"), "0 or more"),
     "scored neither yes nor no": (
-        ANSWERS, "item,key,max_score,scored\nq1,A,1,yes\nq2,B,1,maybe\n", ("k.csv", 3, "scored"), "expected yes or no",
+        ANSWERS,
+        "item,key,max_score,scored\nq1,A,1,yes\nq2,B,1,maybe\n",
+        ("k.csv", 3, "scored"),
+        "expected yes or no",
     ),
     "a scored item not presented": (
-        ANSWERS.replace("bob,South,A,C", "bob,South,A,NP"), KEY, ("r.csv", 3, "q2"), "not presented (NP)",
+        ANSWERS.replace("bob,South,A,C", "bob,South,A,NP"),
+        KEY,
+        ("r.csv", 3, "q2"),
+        "not presented (NP)",
     ),
     "an open quotation mark": (ANSWERS + 'dan,"North,A,A,A\n', KEY, ("r.csv", 5, None), "cannot be read as CSV"),
     "a column without a name": (ANSWERS.replace("center", ""), KEY, ("r.csv", 1, None), "Column 2 has no name"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD, ids=str)

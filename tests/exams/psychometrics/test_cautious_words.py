@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from exams.analysis.templatetags.figures import figure, within
 from exams.psychometrics import analyze
 from exams.psychometrics.command import render
 from exams.psychometrics.flags import item_flags
 from exams.psychometrics.reports.counted import METHODS_OF
 from exams.psychometrics.reports.methods import METHODS
 from exams.psychometrics.reports.sections import sections
-from exams.templatetags.figures import figure, within
-
-from .matching import own_set
+from tests.exams.psychometrics.matching import own_set
 
 SUSPECT = "may belong to another test"
 
@@ -26,10 +25,12 @@ def practice():
 @pytest.mark.parametrize(
     ("r", "code", "said"),
     [
-        (-0.004, "low_discrimination", "r = 0.00 "), (-0.006, "negative_discrimination", "r = -0.01 "),
-        (0.04, "low_discrimination", "r = 0.04 "), (0.0996, "low_discrimination", "just below 0.10"),
+        (-0.004, "low_discrimination", "r = 0.00 "),
+        (-0.006, "negative_discrimination", "r = -0.01 "),
+        (0.04, "low_discrimination", "r = 0.04 "),
+        (0.0996, "low_discrimination", "just below 0.10"),
     ],
-)  # fmt: skip
+)
 def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, said):
     item = replace(practice.items[0], point_biserial_corrected=r)
     found = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]

@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 
 from exams.psychometrics import analyze
 from exams.psychometrics.command import main
-
-from .matching import OWN, own_set
+from tests.exams.psychometrics.matching import OWN, own_set
 
 PRACTICE = (str(OWN / "practice_responses.csv"), "--key", str(OWN / "practice_key.csv"))
 DIF = ("--cut", "41", "--group", "group", "--focal", "F")

@@ -41,8 +41,10 @@ def test_the_order_of_a_set_does_not_matter():
         key(("a", "C+A", 1), ("b", "1", 1), type=["multiple", "single"]),
     )
     assert [(option.option, option.n, option.is_key) for option in found.options["a"]] == [
-        ("A", 1, False), ("A+C", 2, True), ("", 1, False),
-    ]  # fmt: skip
+        ("A", 1, False),
+        ("A+C", 2, True),
+        ("", 1, False),
+    ]
 
 
 def test_each_of_several_keys_is_right_by_itself():

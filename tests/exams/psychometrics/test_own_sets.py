@@ -5,8 +5,7 @@ import json
 import pytest
 
 from exams.psychometrics import analyze
-
-from .matching import differences, own_set
+from tests.exams.psychometrics.matching import differences, own_set
 
 PARTS = ("schema", "test", "items", "options", "moodle", "decision", "dif")
 

@@ -7,8 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exams.psychometrics import analyze
-
-from .matching import differences
+from tests.exams.psychometrics.matching import differences
 
 OPTIONS = "ABCD"
 seeds = st.integers(0, 2**31)

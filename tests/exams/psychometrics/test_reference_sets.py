@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from exams.psychometrics.files import analyze_files
-
-from .matching import differences
+from tests.exams.psychometrics.matching import differences
 
 SHARED = Path(__file__).parents[4] / "shared" / "psychometrics"
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the shared data sets are not on this machine")

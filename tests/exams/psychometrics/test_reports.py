@@ -12,8 +12,7 @@ from exams.psychometrics import analyze
 from exams.psychometrics.command import main, render
 from exams.psychometrics.reports.methods import METHODS
 from exams.psychometrics.reports.traces import option_traces, score_bars, trace_sentence
-
-from .matching import OWN, own_set
+from tests.exams.psychometrics.matching import OWN, own_set
 
 
 @pytest.fixture(scope="module")

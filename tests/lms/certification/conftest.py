@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from cohorts.models import AttendanceMark, Charge, Invoice, InvoiceLine, Payment
-from cohorts.signals import enrollment_changed
-from exams.models import Exam, ExamWindow, Form, Score, Sitting
-from exams.signals import result_changed
+from cohorts.billing.models import Invoice, InvoiceLine, Payment
+from cohorts.training.models import AttendanceMark, SeatCharge
+from cohorts.training.signals import enrollment_changed
+from exams.assembly.models import Exam, Form
+from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.signals import result_changed
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
+from tests.charges import charge_for
 from tests.laid import copied, laid
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
@@ -58,9 +61,7 @@ class Road:
         self.signal(seat.person)
 
     def charge(self, seat, amount="1200.00"):
-        charge = Charge.objects.create(
-            agency=seat.agency, enrollment=seat, amount=Decimal(amount), description="Training fee", at=self.now
-        )
+        charge = charge_for(seat, amount, at=self.now)
         invoice = Invoice.objects.create(
             agency=seat.agency, year=2026, sequence=charge.pk, bill_to="x", due_on=self.now.date(), at=self.now
         )
@@ -72,7 +73,7 @@ class Road:
         payment = Payment.objects.create(
             invoice=invoice, amount=Decimal(amount), received_on=self.now.date(), reference=reference, at=self.now
         )
-        seat = invoice.lines.get().charge.enrollment
+        seat = SeatCharge.objects.get(charge__line__invoice=invoice).enrollment
         self.signal(seat.person)
         return payment
 
@@ -82,32 +83,58 @@ class Road:
         )
         self.forms[code] = form
         return ExamWindow.objects.create(
-            exam=self.exams[code], form=form, cohort=cohort or self.cohort, time_zone="America/Chicago",
-            opens_at=self.now - timedelta(days=1), closes_at=self.now + timedelta(days=1), at=self.now,
-        )  # fmt: skip
+            exam=self.exams[code],
+            form=form,
+            cohort=cohort or self.cohort,
+            time_zone="America/Chicago",
+            opens_at=self.now - timedelta(days=1),
+            closes_at=self.now + timedelta(days=1),
+            at=self.now,
+        )
 
     def sit(self, seat, code, points="80"):
         window = self.window(code, seat.cohort)
         sitting = Sitting.objects.create(
-            window=window, form=window.form, person=seat.person, enrollment=seat, seed="s", state="submitted",
-            started_at=self.now, deadline_at=self.now, ended_at=self.now, device="d",
-        )  # fmt: skip
+            window=window,
+            form=window.form,
+            person=seat.person,
+            enrollment=seat,
+            seed="s",
+            state="submitted",
+            started_at=self.now,
+            deadline_at=self.now,
+            ended_at=self.now,
+            device="d",
+        )
         self.score(sitting, points)
         return sitting
 
     def score(self, sitting, points):
         number = sitting.scores.count() + 1
         Score.objects.create(
-            sitting=sitting, number=number, points=Decimal(points), maximum=100, cut_points=70,
-            passed=Decimal(points) >= 70, domains=[], marks=[], key_set="k", keys=[], at=self.now,
-        )  # fmt: skip
+            sitting=sitting,
+            number=number,
+            points=Decimal(points),
+            maximum=100,
+            cut_points=70,
+            passed=Decimal(points) >= 70,
+            domains=[],
+            marks=[],
+            key_set="k",
+            keys=[],
+            at=self.now,
+        )
         result_changed.send(sender=Score, person_ids=[sitting.person_id], at=self.now)
 
     def admit(self, person, admitted=True, reason=""):
         return decide_admission(
-            person=person, program=self.program, admitted=admitted, reason=reason, by=self.world.program_staff,
+            person=person,
+            program=self.program,
+            admitted=admitted,
+            reason=reason,
+            by=self.world.program_staff,
             at=self.now,
-        )  # fmt: skip
+        )
 
     def everything(self, person=None, agency=None, cohort=None, final="80"):
         """All five requirements, except that the final's points may be chosen. Returns the final's sitting."""

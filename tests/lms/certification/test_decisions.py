@@ -9,13 +9,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cohorts.kernel.verbs import Refused
-from cohorts.models import Letter
-from cohorts.rules import roles
-from cohorts.signals import enrollment_changed
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.notices.models import Letter
+from cohorts.training.signals import enrollment_changed
 from lms.certification import facts, tasks
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from tests.charges import charge_for
 from tests.laid import copied
 from tests.world import MARKER
 
@@ -115,13 +116,9 @@ def test_a_part_payment_leaves_the_fee_open_with_who_owes_what(world, road, run_
 
 
 def test_a_credited_charge_is_settled_without_a_payment(world, road, run_jobs):
-    from cohorts.models import Charge
-
     seat = road.seat()
     charge = road.charge(seat).lines.get().charge
-    Charge.objects.create(
-        agency=seat.agency, enrollment=seat, credits=charge, amount=-charge.amount, description="Credit", at=road.now
-    )
+    charge_for(seat, -charge.amount, credits=charge, description="Credit", at=road.now)
     road.signal(world.trainee)
     run_jobs()
     assert lines_of(world.trainee)["training-fee"]["state"] == "met"
@@ -272,7 +269,7 @@ def test_the_nightly_sweep_mends_and_reports_what_slipped_through(world, road, r
     run_jobs()
     silent = enrollment_changed.receivers
     enrollment_changed.receivers = []
-    from exams.signals import result_changed
+    from exams.delivery.signals import result_changed
 
     kept, result_changed.receivers = result_changed.receivers, []
     result_changed.sender_receivers_cache.clear()

@@ -40,12 +40,12 @@ def hours(credited, planned=0, unmarked=0, **more):
 
 def everything():
     """Facts that meet the example program."""
-    mark = (Evidence("cohorts.AttendanceMark", "7", NOON),)
+    mark = (Evidence("training.AttendanceMark", "7", NOON),)
     return Facts(
         courses=(hours(76, evidence=mark, since=NOON),),
         exams=(
             ExamFacts("pet-midterm", NOON, False, "55 %"),
-            ExamFacts("pet-final", NOON, True, "82 %", evidence=(Evidence("exams.Score", "9", NOON),)),
+            ExamFacts("pet-final", NOON, True, "82 %", evidence=(Evidence("delivery.Score", "9", NOON),)),
         ),
         fees=(FeeFacts("pet", Decimal(1200), Decimal(0), True, "Northside", NOON),),
         admissions=(AdmissionFacts("admitted", True, "Ada Staff", NOON - timedelta(days=90)),),
@@ -68,7 +68,7 @@ def test_everything_met_opens_the_gate_and_names_the_evidence():
     assert [line.state for line in verdict.lines] == [State.MET] * 5
     assert all(line.who_must_act == Actor.NOBODY for line in verdict.lines)
     final = next(line for line in verdict.lines if line.key == "pet-final")
-    assert final.evidence == (Evidence("exams.Score", "9", NOON),)
+    assert final.evidence == (Evidence("delivery.Score", "9", NOON),)
     assert final.reason == "Passed on Friday, November 20, 2026 with 82 %."
 
 

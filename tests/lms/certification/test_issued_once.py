@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from cohorts.models import Letter
+from cohorts.notices.models import Letter
 from lms.certification import tasks
 from lms.certification.actions import candidacies, decisions
 from lms.certification.models import Certificate, Decision, Reconsideration
+from tests.lms.certification.conftest import Road
 from tests.world import World
-
-from .conftest import Road
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

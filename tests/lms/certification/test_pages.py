@@ -8,7 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Enrollment, Membership, Organization, User
+from cohorts.people.models import Membership, Organization, User
+from cohorts.training.models import Enrollment
 from lms.certification.actions import certificates
 from lms.certification.models import Candidacy, Certificate, Decision
 from lms.certification.rules.numbering import certificate_number
@@ -102,7 +103,7 @@ def test_rules_that_cannot_be_read_are_said_and_break_nothing(world, road, as_, 
     road.seat()
     from django.db import models
 
-    from cohorts.kernel.ledger import drop_triggers, install_triggers
+    from cohorts.core.append_only import drop_triggers, install_triggers
 
     drop_triggers()
     models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})

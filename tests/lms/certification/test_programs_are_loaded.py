@@ -3,13 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from cohorts.kernel.verbs import Refused
-from cohorts.models import Organization
-from cohorts.rules import roles
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.people.models import Organization
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Program, ProgramVersion
-
-from .conftest import EXAMPLE
+from tests.lms.certification.conftest import EXAMPLE
 
 
 def load(world, source=None, **more):

@@ -6,9 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from cohorts.kernel.verbs import Refused
-
-from ...actions.programs import load_program
+from cohorts.core.actions import Refused
+from lms.certification.actions.programs import load_program
 
 
 class Command(BaseCommand):

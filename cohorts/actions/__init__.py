@@ -1,1 +1,0 @@
-"""Every write of the ground: one verb, one function, one transaction, one log line."""

@@ -1,1 +1,0 @@
-"""The ground's screens in the Wagtail admin, for state staff."""

@@ -1,0 +1,1 @@
+"""Charges, invoices and payments."""

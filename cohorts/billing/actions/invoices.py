@@ -1,0 +1,174 @@
+"""Invoices and payments. Rows are only appended; what is owed is a sum of them (rules.fees).
+
+A credit is never a line of an invoice: it stands against its charge, and lowers the balance of the invoice that the
+charge is on. A charge that was credited in full before it was invoiced is not invoiced at all.
+"""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.urls import reverse
+
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
+from cohorts.billing.rules import invoice_balance, payment_problem
+from cohorts.billing.signals import balance_changed
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_day
+from cohorts.notices.actions import queue_letter
+from cohorts.people.models import Membership
+
+
+def _need_finance(by):
+    if by is not None and not by.is_superuser and not by.holds(roles.FINANCE):
+        raise Refused("Only state finance staff may do this.")
+
+
+@verb("invoice.issued", "Issued an invoice")
+def issue_invoice(*, agency, due_on, by, at, charges=None):
+    """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
+
+    In order: lock the year's series, so that numbers have no gaps and no charge comes twice; read the charges; take
+    the next number; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
+    nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
+    """
+    _need_finance(by)
+    today = home_day(at)
+    if due_on < today:
+        raise Refused("The day the invoice is due lies in the past.", field="due_on")
+    InvoiceSeries.objects.get_or_create(year=today.year)
+    series = InvoiceSeries.objects.select_for_update().get(year=today.year)
+    chosen = _chosen(agency, charges)
+    series.last += 1
+    series.save(update_fields=["last"])
+    invoice = Invoice.objects.create(
+        agency=agency,
+        year=series.year,
+        sequence=series.last,
+        bill_to=f"{agency.name}\n{agency.address}".strip(),
+        due_on=due_on,
+        by=by,
+        at=at,
+    )
+    InvoiceLine.objects.bulk_create(InvoiceLine(invoice=invoice, charge=charge) for charge in chosen)
+    log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in chosen)))
+    _tell_coordinators(invoice, by=by, at=at)
+    _wake(invoice, at)
+    return invoice
+
+
+def _chosen(agency, charges):
+    waiting = Charge.objects.waiting().filter(agency=agency)
+    if charges is None:
+        chosen = list(waiting)
+    else:
+        asked = {charge.pk for charge in charges}
+        chosen = list(waiting.filter(pk__in=asked))
+        if len(chosen) != len(asked):
+            raise Refused(
+                "One of these charges is on an invoice already, was credited, or is not this agency’s. Look at the "
+                "list again before you go on."
+            )
+    if not chosen:
+        raise Refused(f"There is nothing to invoice for {agency}.")
+    return chosen
+
+
+def _tell_coordinators(invoice, *, by, at):
+    coordinators = Membership.objects.filter(
+        organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR, ended_at__isnull=True, user__is_active=True
+    )
+    for membership in coordinators.select_related("user"):
+        queue_letter(
+            person=membership.user,
+            kind="invoice",
+            key=f"invoice-{invoice.number}-{membership.user_id}",
+            subject=f"A new invoice at {settings.WAGTAIL_SITE_NAME}",
+            body=(
+                f"Hello {membership.user.get_short_name()},\n\nInvoice {invoice.number} is ready for {invoice.agency}. "
+                f"Log in to see and print it:\n\n{{link}}{reverse('agency_invoice', args=[invoice.pk])}\n"
+            ),
+            by=by,
+            at=at,
+        )
+
+
+def _wake(invoice, at):
+    people = Charge.objects.filter(line__invoice=invoice).values_list("person_id", flat=True)
+    balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), at=at)
+
+
+def _locked(invoice):
+    return Invoice.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invoice.pk)
+
+
+def _balance(invoice):
+    return invoice_balance(
+        Charge.objects.filter(line__invoice=invoice).values_list("amount", flat=True),
+        Charge.objects.filter(credits__line__invoice=invoice).values_list("amount", flat=True),
+        invoice.payments.values_list("amount", flat=True),
+    )
+
+
+@verb("payment.recorded", "Recorded a payment")
+def record_payment(*, invoice, amount, received_on, reference, by, at):
+    """Record money received for an invoice, and return the Payment.
+
+    Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
+    reference recorded before (and not reversed), and a day in the future.
+    """
+    _need_finance(by)
+    invoice = _locked(invoice)
+    reference = " ".join(reference.split())
+    recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))
+    problem = payment_problem(
+        _balance(invoice),
+        amount,
+        received_on=received_on,
+        today=home_day(at),
+        reference=reference,
+        references=[known for known, reversal in recorded if reversal is None],
+    )
+    if problem:
+        raise Refused(problem[1], field=problem[0])
+    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    payment = Payment.objects.create(
+        invoice=invoice,
+        amount=Decimal(amount),
+        received_on=received_on,
+        reference=reference,
+        attempt=attempt,
+        by=by,
+        at=at,
+    )
+    log(payment, by=by, at=at, invoice=invoice.number, amount=str(amount), reference=reference)
+    _wake(invoice, at)
+    return payment
+
+
+@verb("payment.reversed", "Reversed a payment")
+def reverse_payment(*, payment, reason, by, at):
+    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again."""
+    _need_finance(by)
+    if not reason.strip():
+        raise Refused("Give the reason why the payment is reversed.", field="reason")
+    invoice = _locked(payment.invoice)
+    payment = Payment.objects.get(pk=payment.pk)
+    if payment.reverses_id:
+        raise Refused("This row is itself a reversal. Record the payment anew instead.")
+    if Payment.objects.filter(reverses=payment).exists():
+        raise Refused("This payment was reversed already.")
+    reversal = Payment.objects.create(
+        invoice=invoice,
+        amount=-payment.amount,
+        received_on=home_day(at),
+        reference=payment.reference,
+        attempt=payment.attempt,
+        reverses=payment,
+        reason=reason.strip(),
+        by=by,
+        at=at,
+    )
+    log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
+    _wake(invoice, at)
+    return reversal

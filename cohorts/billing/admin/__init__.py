@@ -1,0 +1,1 @@
+"""Pages for state staff in the Wagtail admin."""

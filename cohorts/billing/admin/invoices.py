@@ -1,0 +1,308 @@
+"""Money in the Wagtail admin: what waits to be invoiced, invoices with balance and age, payments and reversals.
+
+Finance staff write, auditors read, nobody else enters.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
+
+from cohorts.billing.actions import invoices
+from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.dates import home_day
+from cohorts.core.tables import download
+from cohorts.people.models import Organization
+from cohorts.ui.admin_pages import ListScreen, form_page, page
+
+READERS = (roles.FINANCE, roles.AUDITOR)
+HALF_A_CENT = Decimal("0.005")
+DAYS_TO_PAY = 30
+
+
+def _writes(user):
+    return user.is_superuser or user.holds(roles.FINANCE)
+
+
+def _today():
+    return home_day(timezone.now())
+
+
+# --- What waits ------------------------------------------------------------------------------------------------------
+@dataclass
+class Waiting:
+    """An agency's charges that are on no invoice yet. `total` in dollars, partial credits taken off."""
+
+    agency: Organization
+    charges: list = field(default_factory=list)
+    total: Decimal = Decimal(0)
+    oldest: date | None = None
+
+
+def _waiting(user, agency=None):
+    rows = Charge.objects.visible_to(user).waiting().select_related("agency", "credit").order_by("at", "pk")
+    rows = rows.filter(agency=agency) if agency else rows
+    found = {}
+    for charge in rows:
+        mine = found.setdefault(charge.agency_id, Waiting(charge.agency, oldest=home_day(charge.at)))
+        charge.left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
+        mine.charges.append(charge)
+        mine.total += charge.left
+    return sorted(found.values(), key=lambda one: (one.oldest, one.agency.name))
+
+
+@require_safe
+@door(*READERS)
+def to_invoice(request):
+    """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
+    agencies = _waiting(request.user)
+    if request.GET.get("export") in ("csv", "xlsx"):
+        head = ["Agency", "For", "Charged on", "Amount", "Left after credits"]
+        rows = [
+            [one.agency.name, charge.description, home_day(charge.at), charge.amount, charge.left]
+            for one in agencies
+            for charge in one.charges
+        ]
+        return download("to-invoice", head, rows, request.GET["export"])
+    total = sum(one.total for one in agencies)
+    return page(
+        request,
+        "billing/admin/to_invoice.html",
+        title="To invoice",
+        icon="form",
+        trail=[("To invoice", "")],
+        agencies=agencies,
+        total=total,
+        writes=_writes(request.user),
+    )
+
+
+class ChargeChoice(forms.ModelMultipleChoiceField):
+    """Charges with what is left of them after credits."""
+
+    def label_from_instance(self, charge):
+        """What it is for, and how much."""
+        left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
+        return f"{charge.description}: ${left:,.2f}"
+
+
+class IssueForm(forms.Form):
+    """Which charges, and until when the agency has to pay."""
+
+    charges = ChargeChoice(
+        Charge.objects.none(), widget=forms.CheckboxSelectMultiple, label="Fees to put on the invoice"
+    )
+    due_on = forms.DateField(label="Due on", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, waiting, **kwargs):
+        super().__init__(*args, **kwargs)
+        pks = [charge.pk for charge in waiting]
+        self.fields["charges"].queryset = (
+            Charge.objects.filter(pk__in=pks).select_related("credit").order_by("at", "pk")
+        )
+        self.fields["charges"].error_messages["invalid_choice"] = (
+            "One of these charges is on an invoice already, or was credited. Look at the list again."
+        )
+
+
+@door(roles.FINANCE)
+def issue(request, pk):
+    """Issue an invoice for charges of one agency."""
+    agency = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk, kind=roles.AGENCY)
+    waiting = [charge for one in _waiting(request.user, agency) for charge in one.charges]
+    start = {"charges": [charge.pk for charge in waiting], "due_on": _today() + timedelta(days=DAYS_TO_PAY)}
+    return form_page(
+        request,
+        IssueForm(request.POST or None, waiting=waiting, initial=start),
+        act=lambda told: invoices.issue_invoice(agency=agency, **told, by=request.user, at=timezone.now()),
+        done=lambda invoice: f"Invoice {invoice.number} is issued; the agency’s coordinators get a letter.",
+        back=lambda invoice: reverse("finance_invoice", args=[invoice.pk]),
+        button="Issue the invoice",
+        title=f"Invoice to {agency}",
+        icon="form",
+        trail=[("To invoice", "to_invoice"), (str(agency), "")],
+        before=["An invoice takes the next number and is never changed. Credits and payments stand beside it."],
+    )
+
+
+# --- Invoices --------------------------------------------------------------------------------------------------------
+class InvoiceFilters(WagtailFilterSet):
+    """By what is still owed, and by agency."""
+
+    state = django_filters.ChoiceFilter(
+        label="State",
+        method="by_state",
+        choices=[("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled"), ("favor", "In the agency’s favor")],
+    )
+    agency = django_filters.ModelChoiceFilter(
+        label="Agency", queryset=Organization.objects.filter(kind=roles.AGENCY).order_by("name")
+    )
+
+    def by_state(self, queryset, name, value):
+        """Balances are sums; see `with_sums` about half a cent."""
+        if value == "settled":
+            return queryset.filter(owed__lt=HALF_A_CENT)
+        if value == "favor":
+            return queryset.filter(owed__lt=-HALF_A_CENT)
+        still_open = queryset.filter(owed__gt=HALF_A_CENT)
+        return still_open.filter(due_on__lt=_today()) if value == "overdue" else still_open
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+
+def _age(invoice):
+    if invoice.statement.balance < 0:
+        return "in the agency’s favor"
+    return invoice.age_on(_today())
+
+
+def _money(name):
+    return lambda invoice: f"{getattr(invoice.statement, name):,.2f}"
+
+
+class InvoiceList(ListScreen):
+    """Every invoice with its balance and the age of the debt."""
+
+    model = Invoice
+    page_title = "Invoices"
+    header_icon = "doc-full"
+    index_url_name = "finance_invoices"
+    index_results_url_name = "finance_invoices_results"
+    inspect_url_name = "finance_invoice"
+    is_searchable = True
+    filterset_class = InvoiceFilters
+    export_filename = "invoices"
+    list_display = [
+        "number",
+        Column("agency", label="Agency", sort_key="agency__name"),
+        Column("due_on", label="Due", sort_key="due_on"),
+        NumberColumn("charged", label="Charged ($)", accessor=_money("charged")),
+        NumberColumn("credited", label="Credited ($)", accessor=_money("credited")),
+        NumberColumn("paid", label="Paid ($)", accessor=_money("paid")),
+        NumberColumn("balance", label="Balance ($)", accessor=_money("balance"), sort_key="owed"),
+        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: "overdue" in _age(row)),
+    ]
+    sheet = {
+        "Number": lambda row: row.number,
+        "Agency": lambda row: row.agency.name,
+        "Issued": lambda row: home_day(row.at),
+        "Due": lambda row: row.due_on,
+        "Charged": lambda row: row.statement.charged,
+        "Credited": lambda row: row.statement.credited,
+        "Paid": lambda row: row.statement.paid,
+        "Balance": lambda row: row.statement.balance,
+        "State": _age,
+    }
+
+    def get_base_queryset(self):
+        """With sums and agency."""
+        return super().get_base_queryset().select_related("agency").with_sums()
+
+    def search_queryset(self, queryset):
+        """By number (2026-00012, or its end), agency, or the reference of a payment."""
+        words = self.search_query.strip()
+        if not words:
+            return queryset
+        paid = Payment.objects.filter(reference__icontains=words)
+        found = Q(agency__name__icontains=words) | Q(pk__in=paid.values("invoice"))
+        year, _, sequence = words.rpartition("-")
+        if sequence.isdecimal() and len(sequence) < 9:
+            number = Q(sequence=int(sequence))
+            found |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
+        return queryset.filter(found)
+
+
+def _invoice(request, pk):
+    return get_object_or_404(Invoice.objects.visible_to(request.user).select_related("agency", "by").with_sums(), pk=pk)
+
+
+@require_safe
+@door(*READERS)
+def invoice(request, pk):
+    """One invoice: lines, credits, payments, and what is owed."""
+    found = _invoice(request, pk)
+    charges = [line.charge for line in found.lines.select_related("charge__credit").order_by("pk")]
+    payments = list(found.payments.select_related("by").order_by("at", "pk"))
+    reversed_ones = {payment.reverses_id for payment in payments}
+    for payment in payments:
+        payment.open = payment.amount > 0 and payment.pk not in reversed_ones
+    more = {
+        "invoice": found,
+        "age": _age(found),
+        "charges": charges,
+        "payments": payments,
+        "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
+        "writes": _writes(request.user),
+    }
+    trail = [("Invoices", "finance_invoices"), (found.number, "")]
+    return page(
+        request, "billing/admin/invoice.html", title=f"Invoice {found.number}", icon="doc-full", trail=trail, **more
+    )
+
+
+class PaymentForm(forms.Form):
+    """Money received."""
+
+    amount = forms.DecimalField(label="Amount (dollars)", max_digits=9, decimal_places=2)
+    received_on = forms.DateField(label="Received on", widget=forms.DateInput(attrs={"type": "date"}))
+    reference = forms.CharField(max_length=100, help_text="Check number or the bank’s reference.")
+
+
+class ReverseForm(forms.Form):
+    """Why a payment is taken back."""
+
+    reason = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@door(roles.FINANCE)
+def record_payment(request, pk):
+    """Record money received for an invoice."""
+    found = _invoice(request, pk)
+    balance = found.statement.balance
+    return form_page(
+        request,
+        PaymentForm(request.POST or None, initial={"received_on": _today()}),
+        act=lambda told: invoices.record_payment(invoice=found, **told, by=request.user, at=timezone.now()),
+        done=lambda payment: f"${payment.amount:,.2f} is recorded for invoice {found.number}.",
+        back=reverse("finance_invoice", args=[pk]),
+        button="Record the payment",
+        title=f"Payment for invoice {found.number}",
+        icon="plus",
+        trail=[("Invoices", "finance_invoices"), (found.number, "finance_invoice", pk), ("Record a payment", "")],
+        before=[f"{found.agency} still owes ${balance:,.2f} on this invoice."],
+    )
+
+
+@door(roles.FINANCE)
+def reverse_payment(request, pk):
+    """Take a payment back, with the reason."""
+    paid = get_object_or_404(Payment.objects.visible_to(request.user).select_related("invoice__agency"), pk=pk)
+    number = paid.invoice.number
+    return form_page(
+        request,
+        ReverseForm(request.POST or None),
+        act=lambda told: invoices.reverse_payment(payment=paid, **told, by=request.user, at=timezone.now()),
+        done=lambda row: f"The payment {row.reference} of ${-row.amount:,.2f} is reversed.",
+        back=reverse("finance_invoice", args=[paid.invoice_id]),
+        button="Reverse the payment",
+        title=f"Reverse payment {paid.reference}",
+        icon="undo",
+        trail=[("Invoices", "finance_invoices"), (number, "finance_invoice", paid.invoice_id), ("Reverse", "")],
+        before=[
+            f"${paid.amount:,.2f} of {paid.invoice.agency} will be owed again on invoice {number}.",
+            "A negative row with your reason is added; nothing is deleted. The reference can then be recorded again.",
+        ],
+    )

@@ -1,0 +1,178 @@
+"""Money: charges and credits, invoices numbered without gaps, payments. Only appended; balances are sums."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from cohorts.billing.rules import age_of_debt, statement
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
+from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.people.models import Organization
+
+
+class ChargeQuerySet(AppendOnlyQuerySet):
+    """Charges and credits."""
+
+    def waiting(self):
+        """Charges that are on no invoice yet and not credited in full."""
+        charges = self.filter(credits__isnull=True, line__isnull=True, amount__gt=0)
+        return charges.exclude(credit__amount=-F("amount"))
+
+
+class Charge(AppendOnly):
+    """A fee an agency owes for a person (amount above 0), or a credit (below 0, naming the charge it credits)."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    objects = ChargeQuerySet.as_manager()
+
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who the fee is for."
+    )
+    credits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    description = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credits__isnull=True, amount__gte=0) | Q(credits__isnull=False, amount__lte=0),
+                name="charge_or_credit",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.description} ({self.amount})"
+
+
+class InvoiceSeries(ScopedModel):
+    """The counter of a year's invoice numbers, locked while one is taken."""
+
+    reach = Reach(staff=(roles.FINANCE, roles.AUDITOR))
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "invoice series"
+
+    def __str__(self):
+        return str(self.year)
+
+
+def _sum_per_invoice(rows, invoice, amount):
+    """What the rows of one invoice add up to, as a subquery, so that no join multiplies the others."""
+    sums = rows.filter(**{invoice: OuterRef("pk")}).order_by().values(invoice).annotate(total=Sum(amount))
+    dollars = models.DecimalField(max_digits=12, decimal_places=2)
+    return Coalesce(Subquery(sums.values("total")), 0, output_field=dollars)
+
+
+class InvoiceQuerySet(AppendOnlyQuerySet):
+    """Invoices, with what stands beside them summed up."""
+
+    def with_sums(self):
+        """Each row with `charged`, `credited` (0 or below), `paid` and `owed`, in dollars.
+
+        SQLite adds decimals as floating-point numbers: show `rules.fees.statement` of the first three, and compare
+        `owed` with half a cent, never with 0.
+        """
+        return self.annotate(
+            charged=_sum_per_invoice(InvoiceLine.objects, "invoice", "charge__amount"),
+            credited=_sum_per_invoice(Charge.objects, "credits__line__invoice", "amount"),
+            paid=_sum_per_invoice(Payment.objects, "invoice", "amount"),
+        ).annotate(owed=F("charged") + F("credited") - F("paid"))
+
+
+class Invoice(AppendOnly):
+    """A numbered demand to an agency. What it says never changes; credits and payments stand beside it."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    objects = InvoiceQuerySet.as_manager()
+
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    bill_to = models.TextField(help_text="Name and address as they were on the day.")
+    due_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year", "-sequence"]
+        constraints = [models.UniqueConstraint(fields=["year", "sequence"], name="invoice_number_once")]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self):
+        """The number as printed, such as 2026-00012."""
+        return f"{self.year}-{self.sequence:05d}"
+
+    @property
+    def statement(self):
+        """Charged, credited, paid and balance, of an invoice read `with_sums`."""
+        return statement([self.charged], [self.credited], [self.paid])
+
+    def age_on(self, day):
+        """How old the debt is on a day (rules.fees.age_of_debt), of an invoice read `with_sums`."""
+        return age_of_debt(self.statement.balance, self.due_on, day)
+
+
+class InvoiceLine(AppendOnly):
+    """A charge put on an invoice; a charge is invoiced once."""
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="line")
+
+    class Meta:
+        ordering = ["invoice", "pk"]
+
+    def __str__(self):
+        return f"Line {self.pk}"
+
+
+class Payment(AppendOnly):
+    """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason.
+
+    `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
+    """
+
+    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=100, help_text="Check number or bank reference.")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal", editable=False
+    )
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0)
+                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
+                name="payment_or_reversal_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["invoice", "reference", "attempt"],
+                condition=Q(reverses__isnull=True),
+                name="payment_reference_once_per_invoice",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Payment {self.reference}"

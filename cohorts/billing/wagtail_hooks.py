@@ -1,0 +1,41 @@
+"""What billing adds to the Wagtail admin."""
+
+from django.urls import path
+from wagtail import hooks
+
+from cohorts.billing.admin import invoices
+from cohorts.ui.admin_pages import list_views
+from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
+
+
+@hooks.register("register_admin_urls")
+def finance_urls():
+    """Charges, invoices and payments."""
+    invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
+    return [
+        path("charges/", invoices.to_invoice, name="to_invoice"),
+        path("charges/<int:pk>/issue/", invoices.issue, name="issue_invoice"),
+        path("invoices/", invoice_list, name="finance_invoices"),
+        path("invoices/results/", invoice_results, name="finance_invoices_results"),
+        path("invoices/<int:pk>/", invoices.invoice, name="finance_invoice"),
+        path("invoices/<int:pk>/pay/", invoices.record_payment, name="finance_record_payment"),
+        path("payments/<int:pk>/reverse/", invoices.reverse_payment, name="finance_reverse_payment"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def finance_menu():
+    """Everything about money."""
+    return submenu("Finance", FINANCE_MENU, name="finance", icon="doc-full", order=220)
+
+
+@hooks.register(FINANCE_MENU)
+def to_invoice_item():
+    """Charges that are on no invoice yet."""
+    return RoleItem("To invoice", "to_invoice", icon="form", order=1, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def invoices_item():
+    """The list of invoices."""
+    return RoleItem("Invoices", "finance_invoices", icon="doc-full", order=2, who=invoices.READERS)

@@ -1,0 +1,115 @@
+"""Rows that are only ever appended: refused here in the queryset, and by triggers in the database.
+
+The triggers are (re)created after every migrate, because altering a table on SQLite drops them, and a system check
+(cohorts.core.checks) says when one is missing.
+"""
+
+from django.apps import apps
+from django.db import connections
+
+from cohorts.core.visibility import ScopedModel, ScopedQuerySet
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or delete what is only ever appended."""
+
+
+class AppendOnlyQuerySet(ScopedQuerySet):
+    """A queryset that reads and appends."""
+
+    def update(self, **values):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+
+    def delete(self):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never deleted.")
+
+    def bulk_update(self, objects, fields, batch_size=None):
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+
+
+class AppendOnly(ScopedModel):
+    """A fact. A correction is another row, with its reason."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise AppendOnlyError(f"A {self._meta.verbose_name} is never changed; append another.")
+        super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnlyError(f"A {self._meta.verbose_name} is never deleted.")
+
+
+def append_only_tables():
+    """Names of the tables that hold appended rows, in order."""
+    return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly) and not m._meta.proxy)
+
+
+def _wanted(table, vendor):
+    """[(trigger name, event)] of a table. SQLite knows no TRUNCATE."""
+    events = ("UPDATE", "DELETE", "TRUNCATE") if vendor == "postgresql" else ("UPDATE", "DELETE")
+    return [(f"{table}_no_{event.lower()}", event) for event in events]
+
+
+def install_triggers(using="default"):
+    """Make the database itself refuse to change or delete appended rows. Safe to run again."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger AS $$ BEGIN "
+                "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+            )
+        for table in append_only_tables():
+            if table not in present:
+                continue
+            for name, event in _wanted(table, connection.vendor):
+                cursor.execute(_trigger_sql(connection.vendor, name, table, event))
+
+
+def _trigger_sql(vendor, name, table, event):
+    if vendor == "postgresql":
+        return (
+            f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {event} ON "{table}" '
+            f"FOR EACH {'STATEMENT' if event == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION append_only_refuse()"
+        )
+    return (
+        f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {event} ON "{table}" '
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
+
+
+def drop_triggers(using="default"):
+    """Take the triggers away. For test databases only, which must be emptied between tests."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in append_only_tables():
+            for name, _ in _wanted(table, connection.vendor):
+                if connection.vendor == "postgresql" and table in present:
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
+                elif connection.vendor == "sqlite":
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+def missing_triggers(using="default"):
+    """Names of triggers that should stand in the database and do not."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = {row[0] for row in cursor.fetchall()}
+    tables = [table for table in append_only_tables() if table in present]
+    wanted = [name for table in tables for name, _ in _wanted(table, connection.vendor)]
+    # PostgreSQL cuts names at 63 bytes.
+    return [name for name in wanted if name[:63] not in found and name not in found]

@@ -1,0 +1,14 @@
+"""Puts the append-only triggers back after every migrate."""
+
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from cohorts.core.append_only import install_triggers
+
+
+# Sent once per app, after the migrations of all apps; one of them is enough.
+@receiver(post_migrate, sender=apps.get_app_config("core"), dispatch_uid="append-only-triggers")
+def guard_appended_rows(using: str, **kwargs: object) -> None:
+    """Create the triggers that a migration may have dropped."""
+    install_triggers(using)

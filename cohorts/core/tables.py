@@ -1,0 +1,107 @@
+"""Tables in and out: CSV and XLSX, with every bad cell named by row and column, and no formula smuggled out."""
+
+import csv
+import io
+
+from django.http import HttpResponse
+
+from cohorts.core.lazy import LazyModule
+
+openpyxl = LazyModule("openpyxl")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class BadSheet(Exception):
+    """What is wrong with a file as a whole, as a sentence."""
+
+
+def read_table(data, filename, required):
+    """Read bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
+
+    `required`: names of columns that must be there. Raises BadSheet for a wrong format, missing or doubled columns,
+    an empty file, or a file that is not UTF-8.
+    """
+    rows = _read_xlsx(data) if filename.lower().endswith(".xlsx") else _read_csv(data, filename)
+    if not rows:
+        raise BadSheet(f"{filename} is empty.")
+    head = [str(cell).strip() for cell in rows[0][1]]
+    doubled = sorted({name for name in head if name and head.count(name) > 1})
+    if doubled:
+        raise BadSheet(f"{filename}: the column “{doubled[0]}” stands there twice.")
+    missing = [name for name in required if name not in head]
+    if missing:
+        raise BadSheet(f"{filename}: the column “{missing[0]}” is missing. Columns found: {', '.join(head) or 'none'}.")
+    found = []
+    for line, cells in rows[1:]:
+        if len(cells) > len(head) and any(str(c).strip() for c in cells[len(head) :]):
+            raise BadSheet(f"{filename}, line {line}: there are more cells than columns.")
+        found.append((line, {name: str(cell).strip() for name, cell in zip(head, [*cells, *[""] * len(head)])}))
+    return found
+
+
+def _read_csv(data, filename):
+    if b"\x00" in data:
+        raise BadSheet(f"{filename} is not a CSV file.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        raise BadSheet(f"{filename} is not UTF-8 text (byte {trouble.start}). Save it as “CSV UTF-8”.") from trouble
+    reader = csv.reader(io.StringIO(text, newline=""))
+    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+
+
+def _read_xlsx(data):
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Exception as trouble:
+        raise BadSheet("This is not an Excel workbook (.xlsx).") from trouble
+    sheet = book.active
+    rows = []
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = ["" if cell is None else cell for cell in row]
+        if any(str(cell).strip() for cell in cells):
+            rows.append((number, cells))
+    return rows
+
+
+def harmless(value):
+    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe."""
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return "'" + value
+    return value
+
+
+def write_csv(head, rows):
+    """A table as CSV bytes (UTF-8 with BOM, so that Excel reads accents)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([harmless(cell) for cell in head])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(sheets):
+    """{title: (head, rows)} as the bytes of a workbook."""
+
+    book = openpyxl.Workbook(write_only=True)
+    for title, (head, rows) in sheets.items():
+        sheet = book.create_sheet(title[:31])
+        sheet.append([harmless(cell) for cell in head])
+        for row in rows:
+            sheet.append([harmless(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def download(name, head, rows, kind="csv"):
+    """A table as an HTTP answer that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
+    if kind == "xlsx":
+        answer = HttpResponse(write_xlsx({name: (head, rows)}), content_type=XLSX)
+    else:
+        answer = HttpResponse(write_csv(head, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
+    return answer

@@ -1,0 +1,1 @@
+"""Email: queue, sending and log."""

@@ -1,0 +1,38 @@
+"""Letters by e-mail: queued inside the transaction that causes them, sent by a job, never twice for the same cause."""
+
+from cohorts.core.actions import log, verb
+from cohorts.core.jobs import enqueue
+from cohorts.notices.models import Letter
+
+
+@verb("letter.queued", "Queued a letter")
+def queue_letter(*, person, kind, key, subject, body, by, at, about_id=None):
+    """Write a letter to `person` and queue its sending; returns the Letter.
+
+    `key` says what the letter is about: where a letter with this key exists, that one is returned and nothing is
+    queued. The subject must say nothing about why the person is written to.
+    """
+    letter, new = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "kind": kind,
+            "about_id": about_id,
+            "subject": subject,
+            "body": body,
+            "queued_at": at,
+        },
+    )
+    if new:
+        log(letter, by=by, at=at, kind=kind)
+        enqueue("cohorts.notices.tasks.send_letter", letter.pk)
+    return letter
+
+
+@verb("letter.sent", "Sent a letter")
+def record_sent(*, letter, by, at):
+    """Note that a letter was handed to the mail server. A letter already noted stays as it is."""
+    if Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(sent_at=at):
+        letter.sent_at = at
+        log(letter, by=by, at=at, kind=letter.kind)
+    return letter

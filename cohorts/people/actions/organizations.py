@@ -1,0 +1,169 @@
+"""Organizations, the roles people hold in them, and which vendor may teach what.
+
+State program staff keep all three; coordinators end the roles they may give in their own organization.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.people.access import require_program
+from cohorts.people.models import Invitation, Membership, Organization
+
+
+@verb("organization.created", "Created an organization")
+def create_organization(*, kind, name, by, at, email="", phone="", address=""):
+    """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
+    require_program(by)
+    if kind not in dict(Organization.KIND_LABELS):
+        raise Refused("Choose what kind of organization this is.", field="kind")
+    organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
+    organization.save()
+    log(organization, by=by, at=at, name=organization.name, kind=kind)
+    return organization
+
+
+@verb("organization.changed", "Changed an organization")
+def change_organization(*, organization, name, email, phone, address, is_active, by, at):
+    """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
+
+    In an organization that is not active nobody holds a role.
+    """
+    require_program(by)
+    new = {
+        "name": _free_name(name, organization),
+        "email": email,
+        "phone": phone,
+        "address": address,
+        "is_active": is_active,
+    }
+    stored = Organization.objects.select_for_update().get(pk=organization.pk)
+    changed = sorted(field for field, value in new.items() if getattr(stored, field) != value)
+    for field, value in new.items():
+        setattr(stored, field, value)
+    if changed:
+        stored.save(update_fields=changed)
+        log(stored, by=by, at=at, changed=changed, name=stored.name, is_active=is_active)
+    return stored
+
+
+def _free_name(name, organization=None):
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Give the organization a name.", field="name")
+    if Organization.objects.filter(name__iexact=name).exclude(pk=organization.pk if organization else None).exists():
+        raise Refused(f"There is an organization called “{name}” already.", field="name")
+    return name
+
+
+@verb("role.given", "Gave a role")
+def give_role(*, person, organization, role, by, at, supervisor=None):
+    """Give `person` a role in an organization at once, and return the Membership.
+
+    Refuses a role that this kind of organization does not give, one that is held already, and a supervisor who does
+    not supervise there. A coordinator may give a role only to somebody who has no account yet: who has one decides for
+    themselves, by accepting an invitation. State roles also open the Wagtail admin.
+    """
+    _check_role(organization, role, supervisor, by)
+    newcomer = not person.has_usable_password() and not person.memberships.exists()
+    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
+        raise Refused("This person has an account already. Invite them, so that they can accept.")
+    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+        raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="role")
+    membership = Membership.objects.create(
+        user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
+    )
+    _open_admin(person, role)
+    _forget_holdings(person)
+    log(
+        membership,
+        by=by,
+        at=at,
+        person=person.pk,
+        organization=organization.pk,
+        role=role,
+        supervisor=supervisor.pk if supervisor else None,
+    )
+    return membership
+
+
+@verb("supervisor.changed", "Changed a trainee’s supervisor")
+def change_supervisor(*, membership, supervisor, by, at):
+    """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
+    if membership.role != roles.TRAINEE or membership.ended_at:
+        raise Refused("Only somebody who is a trainee now has a supervisor.")
+    _check_role(membership.organization, membership.role, supervisor, by)
+    former, membership.supervisor = membership.supervisor_id, supervisor
+    membership.save(update_fields=["supervisor"])
+    log(membership, by=by, at=at, former=former, supervisor=supervisor.pk if supervisor else None)
+    return membership
+
+
+@verb("role.ended", "Ended a role")
+def end_role(*, membership, by, at, reason=""):
+    """End a role from now on, and with it what it let the person see and do.
+
+    Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
+    them. Invitations to this role that are not accepted yet stop working. Refuses a role ended before, and one's own.
+    """
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
+    )
+    if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
+        raise Refused("You may not decide about this role.")
+    if membership.ended_at:
+        raise Refused(
+            f"{membership.user} is not {roles.with_article(membership.role)} at {membership.organization} any more."
+        )
+    if by is not None and membership.user_id == by.pk:
+        raise Refused("You cannot end your own role. Ask somebody else who may.")
+    former = membership.supervisor_id
+    membership.ended_at, membership.supervisor = max(at, membership.started_at), None
+    membership.save(update_fields=["ended_at", "supervisor"])
+    if membership.role == roles.SUPERVISOR:
+        Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id).update(
+            supervisor=None
+        )
+    Invitation.objects.filter(
+        user=membership.user_id,
+        organization=membership.organization_id,
+        role=membership.role,
+        accepted_at__isnull=True,
+        withdrawn_at__isnull=True,
+    ).update(withdrawn_at=at)
+    _close_admin(membership.user, membership.role)
+    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
+    return membership
+
+
+def _check_role(organization, role, supervisor, by):
+    problem = roles.giving_problem(
+        holdings=None if by is None or by.is_superuser else by.holdings(),
+        organization=organization,
+        role=role,
+        supervisor_holdings=supervisor.holdings() if supervisor else None,
+    )
+    if problem:
+        raise Refused(problem[0], field=problem[1])
+
+
+def _open_admin(person, role):
+    if role not in roles.STATE:
+        return
+    group, new = Group.objects.get_or_create(name=roles.LABELS[role])
+    if new:
+        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    person.groups.add(group)
+
+
+def _close_admin(person, role):
+    still = Q(role=role, ended_at__isnull=True)
+    if role in roles.STATE and not person.memberships.filter(still).exists():
+        person.groups.remove(*Group.objects.filter(name=roles.LABELS[role]))
+    _forget_holdings(person)
+
+
+def _forget_holdings(person):
+    """Holdings are kept for one request; whoever holds this instance must ask again."""
+    person.__dict__.pop("_holdings", None)

@@ -1,0 +1,246 @@
+"""How people come in: by invitation, and no other way.
+
+A person who is new gets the role at once, so that an agency can plan with them, and an account without a password. A
+person who is known here already gets the role when they accept: nobody else can tie them to an organization.
+"""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_day
+from cohorts.notices.actions import queue_letter
+from cohorts.people.actions.organizations import give_role
+from cohorts.people.models import Invitation, User
+
+
+@verb("person.invited", "Invited a person")
+def invite(*, email, given_name, family_name, organization, role, by, at, supervisor=None):
+    """Invite somebody into a role, and return the Invitation.
+
+    Creates the person, or takes the one with this address; gives a new person the role; queues the letter with the
+    link. Refuses: who may not invite here, a role held or offered already, a known address with another legal name,
+    an address of an account that is closed, and an incomplete name or address.
+    """
+    _check_role(organization, role, by, supervisor)
+    person, new = _person(email, given_name, family_name, by=by, at=at)
+    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+        raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="email")
+    if _offered(person, organization, role, at):
+        raise Refused(
+            f"{person} has been invited for this role already. Send the letter again from the list.", field="email"
+        )
+    if new:
+        give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
+    invitation = Invitation(
+        user=person,
+        organization=organization,
+        role=role,
+        supervisor=supervisor,
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + timedelta(days=settings.INVITATION_DAYS),
+    )
+    invitation.token_hash = Invitation.hash_of(invitation.token)
+    invitation.save()
+    log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
+    _write(invitation, by=by, at=at)
+    return invitation
+
+
+def _check_role(organization, role, by, supervisor=None):
+    problem = roles.giving_problem(
+        holdings=None if by is None or by.is_superuser else by.holdings(),
+        organization=organization,
+        role=role,
+        supervisor_holdings=supervisor.holdings() if supervisor else None,
+    )
+    if problem:
+        raise Refused(problem[0], field=problem[1])
+
+
+def _offered(person, organization, role, at):
+    return person.invitations.filter(
+        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
+    ).exists()
+
+
+def _legal_name(given_name, family_name):
+    names = " ".join(given_name.split()), " ".join(family_name.split())
+    for field, value in zip(("given_name", "family_name"), names):
+        if not value or len(value) > 100:
+            raise Refused("Give the legal name, at most 100 characters each.", field=field)
+    return names
+
+
+def _person(email, given_name, family_name, *, by, at):
+    """(person, whether they are new)."""
+    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(f"“{email}” is not an e-mail address.", field="email") from None
+    known = User.objects.filter(email__iexact=email).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                person = User.objects.create_user(email, given_name=given, family_name=family, date_joined=at)
+        except IntegrityError:
+            raise Refused("Somebody else invited this address a moment ago.", field="email") from None
+        log(person, by=by, at=at)
+        return person, True
+    if not known.is_active:
+        raise Refused("The account with this address is closed. Ask state program staff.", field="email")
+    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
+        raise Refused(
+            "Somebody with this address is known here under another legal name. Check the address and the spelling of "
+            "the name, or ask state program staff.",
+            field="email",
+        )
+    return known, False
+
+
+@verb("person.changed", "Changed a person")
+def change_person(*, person, given_name, family_name, is_active, reason, by, at):
+    """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
+
+    Refuses anybody but state program staff, no reason, and closing one's own account.
+    """
+    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+        raise Refused("Only state program staff may do this.")
+    if not reason.strip():
+        raise Refused("Give the reason for the change.", field="reason")
+    if by is not None and by.pk == person.pk and not is_active:
+        raise Refused("You cannot close your own account.", field="is_active")
+    given, family = _legal_name(given_name, family_name)
+    stored = User.objects.select_for_update().get(pk=person.pk)
+    former = stored.get_full_name()
+    stored.given_name, stored.family_name, stored.is_active = given, family, is_active
+    stored.save(update_fields=["given_name", "family_name", "is_active"])
+    log(stored, by=by, at=at, former=former, is_active=is_active, reason=reason.strip())
+    return stored
+
+
+@verb("invitation.resent", "Sent an invitation again")
+def resend(*, invitation, by, at):
+    """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
+    invitation = _locked(pk=invitation.pk)
+    _check_role(invitation.organization, invitation.role, by)
+    if invitation.accepted_at:
+        raise Refused(f"{invitation.user} has accepted this invitation already.")
+    if invitation.withdrawn_at:
+        raise Refused("This invitation was taken back, or its role has ended. Invite the person anew.")
+    if invitation.invited_at == at:
+        return invitation
+    invitation.invited_at = at
+    invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
+    invitation.token_hash = Invitation.hash_of(invitation.token)
+    invitation.save(update_fields=["invited_at", "expires_at", "token_hash"])
+    log(invitation, by=by, at=at, person=invitation.user_id)
+    _write(invitation, by=by, at=at)
+    return invitation
+
+
+@verb("invitation.withdrawn", "Took an invitation back")
+def withdraw_invitation(*, invitation, by, at):
+    """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
+    invitation = _locked(pk=invitation.pk)
+    _check_role(invitation.organization, invitation.role, by)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused("This invitation was accepted, or taken back, already.")
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+    log(invitation, by=by, at=at, person=invitation.user_id)
+    return invitation
+
+
+def _locked(**which):
+    found = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization").filter(**which)
+    invitation = found.first()
+    if invitation is None:
+        raise Refused(Invitation.DEAD)
+    return invitation
+
+
+@verb("invitation.accepted", "Accepted an invitation")
+def accept(*, token, at, password="", by=None):
+    """Let the invited person in, and return them.
+
+    Sets the password (who has one keeps it), marks the address as verified and primary, gives the role where it
+    waited for this, and spends the link. Refuses a link that is unknown, used or expired, and a weak password.
+    """
+    invitation = _locked(token_hash=Invitation.hash_of(token))
+    problem = invitation.problem(at)
+    if problem:
+        raise Refused(problem)
+    person = invitation.user
+    if not person.has_usable_password():
+        _set_password(person, password)
+    _verify_address(person)
+    held = person.memberships.filter(
+        organization=invitation.organization_id, role=invitation.role, ended_at__isnull=True
+    )
+    if not held.exists():
+        give_role(
+            person=person,
+            organization=invitation.organization,
+            role=invitation.role,
+            supervisor=_present(invitation),
+            by=None,
+            at=at,
+        )
+    invitation.accepted_at = at
+    invitation.save(update_fields=["accepted_at"])
+    log(invitation, by=by or person, at=at, person=person.pk)
+    return person
+
+
+def _present(invitation):
+    """The supervisor the invitation named, where they still supervise there."""
+    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR, "ended_at__isnull": True}
+    supervisor = invitation.supervisor
+    return supervisor if supervisor and supervisor.memberships.filter(**there).exists() else None
+
+
+def _set_password(person, password):
+    try:
+        validate_password(password, person)
+    except ValidationError as weak:
+        raise Refused(" ".join(weak.messages), field="password") from None
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def _verify_address(person):
+    EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).update(primary=False)
+    address = EmailAddress.objects.filter(user=person, email__iexact=person.email).first()
+    address = address or EmailAddress(user=person, email=person.email.lower())
+    address.verified = address.primary = True
+    address.save()
+
+
+def _write(invitation, *, by, at):
+    until = home_day(invitation.expires_at)
+    queue_letter(
+        person=invitation.user,
+        kind="invitation",
+        about_id=invitation.pk,
+        key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
+        subject=f"Your account at {settings.WAGTAIL_SITE_NAME}",
+        body=(
+            f"Hello {invitation.user.get_short_name()},\n\n"
+            f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
+            "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
+            f"The link works once, until {until:%A, %B} {until.day}, {until.year}. If you did not expect this letter, "
+            "you need not do anything.\n"
+        ),
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,266 @@
+"""People and their roles in the Wagtail admin: state staff look, program staff give and end roles and invite."""
+
+import django_filters
+from django import forms
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.people.actions import organizations, people
+from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.ui.admin_pages import ListScreen, form_page, page
+
+# The floors above lead on to what they keep about a person: a function (person, request) -> [(label, address)].
+FILE_HOOK = "person_file"
+ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS.items()])
+
+
+class PeopleFilters(WagtailFilterSet):
+    """By role held now, and by organization."""
+
+    role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
+    organization = django_filters.ModelChoiceFilter(
+        label="Organization", queryset=Organization.objects.order_by("name"), method="by_organization"
+    )
+
+    def by_role(self, queryset, name, value):
+        """Holds the role anywhere."""
+        held = Membership.objects.filter(role=value, ended_at__isnull=True)
+        return queryset.filter(pk__in=held.values("user"))
+
+    def by_organization(self, queryset, name, value):
+        """Holds any role there."""
+        held = Membership.objects.filter(organization=value, ended_at__isnull=True)
+        return queryset.filter(pk__in=held.values("user"))
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+
+def _roles(person):
+    return "; ".join(f"{roles.LABELS[m.role]} at {m.organization}" for m in person.current)
+
+
+class PeopleList(ListScreen):
+    """Everybody, with the roles they hold now."""
+
+    model = User
+    page_title = "People"
+    header_icon = "group"
+    index_url_name = "people"
+    index_results_url_name = "people_results"
+    inspect_url_name = "person"
+    search_fields = ["given_name", "family_name", "preferred_name", "email"]
+    is_searchable = True
+    filterset_class = PeopleFilters
+    default_ordering = "family_name"
+    export_filename = "people"
+    list_display = [
+        "get_full_name",
+        Column("email", label="E-mail", sort_key="email"),
+        Column("roles", label="Roles", accessor=_roles),
+        BooleanColumn("is_active", label="Active"),
+    ]
+    sheet = {
+        "Given name": lambda row: row.given_name,
+        "Family name": lambda row: row.family_name,
+        "E-mail": lambda row: row.email,
+        "Roles": _roles,
+        "Active": lambda row: "yes" if row.is_active else "no",
+    }
+
+    def get_base_queryset(self):
+        """With the roles of now in one more query."""
+        held = Membership.objects.filter(ended_at__isnull=True).select_related("organization")
+        return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
+
+    @property
+    def header_buttons(self):
+        """Inviting is for program staff."""
+        if not _writes(self.request.user):
+            return []
+        return [HeaderButton("Invite a person", url=reverse("person_invite"), icon_name="plus")]
+
+
+def _writes(user):
+    return user.is_superuser or user.holds(roles.PROGRAM)
+
+
+class GiveForm(forms.Form):
+    """A role in an organization."""
+
+    organization = forms.ModelChoiceField(Organization.objects.filter(is_active=True))
+    role = ROLE
+    supervisor = forms.ModelChoiceField(
+        User.objects.filter(memberships__role=roles.SUPERVISOR, memberships__ended_at__isnull=True).distinct(),
+        required=False,
+        help_text="For a trainee: who signs for them.",
+    )
+
+
+class InviteForm(GiveForm):
+    """A person and their first role."""
+
+    email = forms.EmailField(label="E-mail address")
+    given_name = forms.CharField(label="Given name (legal)", max_length=100)
+    family_name = forms.CharField(label="Family name (legal)", max_length=100)
+    field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor"]
+
+
+class EndForm(forms.Form):
+    """Why a role ends."""
+
+    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@require_safe
+@door(*roles.STATE)
+def person(request, pk):
+    """One person: every role, held or ended, and the invitations."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
+    invited = list(found.invitations.select_related("organization", "invited_by"))
+    for row in [*rows, *invited]:
+        row.label = roles.LABELS[row.role]
+    for row in invited:
+        row.is_over = row.expires_at <= timezone.now()
+    more = {
+        "person": found,
+        "held": [r for r in rows if not r.ended_at],
+        "past": [r for r in rows if r.ended_at],
+        "invitations": invited,
+        "writes": _writes(request.user),
+        "file": [line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(found, request)],
+    }
+    return page(
+        request,
+        "people/admin/person.html",
+        title=str(found),
+        icon="user",
+        trail=[("People", "people"), (str(found), "")],
+        **more,
+    )
+
+
+class ChangeForm(forms.Form):
+    """The legal name, and whether the account is open."""
+
+    given_name = InviteForm.base_fields["given_name"]
+    family_name = InviteForm.base_fields["family_name"]
+    is_active = forms.BooleanField(
+        label="May log in", required=False, help_text="Take this away to close the account; everything else stays."
+    )
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@door(roles.PROGRAM)
+def change_person(request, pk):
+    """Mend a legal name, or close and open an account."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    start = {"given_name": found.given_name, "family_name": found.family_name, "is_active": found.is_active}
+    return form_page(
+        request,
+        ChangeForm(request.POST or None, initial=start),
+        act=lambda told: people.change_person(person=found, **told, by=request.user, at=timezone.now()),
+        done=lambda changed: f"{changed} is changed.",
+        back=reverse("person", args=[pk]),
+        button="Save",
+        title=f"Change {found}",
+        icon="user",
+        trail=[("People", "people"), (str(found), "person", pk), ("Change", "")],
+        before=["Certificates that were issued keep the name they were issued with."],
+    )
+
+
+@door(roles.PROGRAM)
+def invite_person(request):
+    """Invite somebody into any role."""
+    return form_page(
+        request,
+        InviteForm(request.POST or None),
+        act=lambda told: people.invite(**told, by=request.user, at=timezone.now()),
+        done=lambda invitation: f"A letter with a link is on its way to {invitation.user.email}.",
+        back=lambda invitation: reverse("person", args=[invitation.user_id]),
+        button="Send the invitation",
+        title="Invite a person",
+        icon="mail",
+        trail=[("People", "people"), ("Invite a person", "")],
+    )
+
+
+@door(roles.PROGRAM)
+def give_role(request, pk):
+    """Give a person another role at once."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return form_page(
+        request,
+        GiveForm(request.POST or None),
+        act=lambda told: organizations.give_role(person=found, **told, by=request.user, at=timezone.now()),
+        done=lambda membership: f"{found} now holds: {membership}.",
+        back=reverse("person", args=[pk]),
+        button="Give the role",
+        title="Give a role",
+        icon="user",
+        trail=[("People", "people"), (str(found), "person", pk), ("Give a role", "")],
+        before=["The role counts from now on. A state role also opens this administration."],
+    )
+
+
+@door(roles.PROGRAM)
+def end_role(request, pk):
+    """End a role, after a page that says what that means."""
+    row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
+    return form_page(
+        request,
+        EndForm(request.POST or None),
+        act=lambda told: organizations.end_role(membership=row, **told, by=request.user, at=timezone.now()),
+        done=lambda membership: f"The role has ended: {membership}.",
+        back=reverse("person", args=[row.user_id]),
+        button="End the role",
+        title="End a role",
+        icon="user",
+        trail=[("People", "people"), (str(row.user), "person", row.user_id), ("End a role", "")],
+        before=[
+            f"{row.user} will no longer hold this role: {row}. What the role let them see and do ends at once.",
+            "Seats, results and signatures stay as they are. The role can be given again; the history stays.",
+        ],
+    )
+
+
+@require_POST
+@door(roles.PROGRAM)
+def send_again(request, pk):
+    """Send an invitation again."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    try:
+        people.resend(invitation=invitation, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, "A new link is on its way. The old one no longer works.")
+    return redirect("person", invitation.user_id)
+
+
+@require_POST
+@door(roles.PROGRAM)
+def withdraw(request, pk):
+    """Take an invitation back."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    try:
+        people.withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, "The invitation was taken back; its link no longer works.")
+    return redirect("person", invitation.user_id)

@@ -1,0 +1,11 @@
+"""People, organizations, memberships and invitations."""
+
+from cohorts.people.models.organizations import Invitation, Membership, Organization
+from cohorts.people.models.users import User
+
+__all__ = [
+    "Invitation",
+    "Membership",
+    "Organization",
+    "User",
+]

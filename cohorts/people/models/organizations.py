@@ -1,0 +1,139 @@
+"""Organizations, who does what in them, invitations, and which vendor may teach what."""
+
+from base64 import urlsafe_b64encode
+from datetime import UTC
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from cohorts.core import roles
+from cohorts.core.visibility import Reach, ScopedModel
+
+KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
+
+
+class Organization(ScopedModel):
+    """The authority (the state), a training vendor, or an agency that employs peer specialists."""
+
+    reach = Reach(staff=roles.STATE, many=("memberships__user",))
+
+    KIND_LABELS = [(roles.AUTHORITY, "Authority (state)"), (roles.VENDOR, "Training vendor"), (roles.AGENCY, "Agency")]
+
+    kind = models.CharField(max_length=20, choices=KIND_LABELS, db_index=True)
+    name = models.CharField(max_length=200, unique=True)
+    email = models.EmailField("contact e-mail", blank=True)
+    phone = models.CharField("contact phone", max_length=40, blank=True)
+    address = models.TextField("postal address", blank=True)
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="organization_kind_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(ScopedModel):
+    """A role that a person holds in an organization, from a day until it is ended."""
+
+    reach = Reach(
+        staff=roles.STATE,
+        people=("user", "supervisor"),
+        members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
+    )
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=list(roles.LABELS.items()), db_index=True)
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervisees",
+        help_text="For trainees: the supervisor who signs for them.",
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["organization__name", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="membership_held_once",
+                violation_error_message="This person holds this role here already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="membership_ends_later",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{roles.LABELS.get(self.role, self.role)} at {self.organization}"
+
+
+class Invitation(ScopedModel):
+    """A letter with a link by which a person sets their password. Only a hash of the link's token is kept.
+
+    The token itself is computed from the row and the site's secret when the letter is sent, so that neither the letter
+    nor the queued job carries it: who reads the database cannot enter with what they find there.
+    """
+
+    DEAD = "This link does not work. Ask whoever invited you to send you a new one."
+
+    reach = Reach(
+        staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"}
+    )
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=30, choices=list(roles.LABELS.items()))
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at"]
+
+    def __str__(self):
+        return f"Invitation of {self.invited_at:%Y-%m-%d}"
+
+    def problem(self, at):
+        """Why the invitation cannot be accepted at `at`, as a sentence, or None."""
+        if not self.user.is_active:
+            return self.DEAD
+        if self.accepted_at:
+            return "This link was used already. Log in with your e-mail address and your password."
+        if self.withdrawn_at:
+            return "This invitation was taken back. Ask whoever invited you what happened."
+        if self.expires_at <= at:
+            return "This link has expired. Ask whoever invited you to send you a new one."
+        if not self.organization.is_active:
+            return f"{self.organization} is not active any more, so this invitation has ended."
+        return None
+
+    @property
+    def token(self):
+        """The secret part of the link, the same whenever it is asked for; a new `invited_at` makes a new one."""
+        told = f"{self.user_id}/{self.organization_id}/{self.role}/{self.invited_at.astimezone(UTC).isoformat()}"
+        return urlsafe_b64encode(salted_hmac("cohorts.invitation", told, algorithm="sha256").digest()).decode()[:43]
+
+    @staticmethod
+    def hash_of(token):
+        """What is kept of a token."""
+        return sha256(token.encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""People who log in. This file is the whole of migration 0001, because Wagtail's own tables depend on it."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.core.prepared import Prepared, Slot
+from cohorts.core.visibility import Reach, ScopedQuerySet
+from cohorts.people.models.supervision import by_supervisor
+
+
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+    """Creates people by e-mail address."""
+
+    use_in_migrations = False
+
+    def create_user(self, email, password=None, **fields):
+        """A person; without a password they cannot log in until they have set one by invitation."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """An administrator of the installation."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        """E-mail addresses are compared without regard to case."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The legal name is for the certificate; elsewhere they are called what they prefer."""
+
+    reach = Reach(
+        staff=roles.STATE,
+        people=("",),
+        named=(by_supervisor(),),
+    )
+
+    email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody has this address."})
+    given_name = models.CharField("given name (legal)", max_length=100)
+    family_name = models.CharField("family name (legal)", max_length=100)
+    preferred_name = models.CharField(max_length=100, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May use the installation's own administration.")
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["given_name", "family_name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(fields=["family_name", "given_name"])]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci_unique")]
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        """The legal name."""
+        return f"{self.given_name} {self.family_name}".strip() or self.email
+
+    # How Wagtail's lists head and sort the column.
+    get_full_name.short_description = "name"
+    get_full_name.admin_order_field = "family_name"
+
+    def get_short_name(self):
+        """What the person likes to be called."""
+        return self.preferred_name or self.given_name or self.email
+
+    @property
+    def first_name(self):
+        """Wagtail asks for this name."""
+        return self.given_name
+
+    @property
+    def last_name(self):
+        """Wagtail asks for this name."""
+        return self.family_name
+
+    def holdings(self):
+        """{role: frozenset of organization ids}: what this person may do and where, today. One query, then kept."""
+        if not hasattr(self, "_holdings"):
+            found: dict[str, set] = {}
+            for role, organization_id in ROLES_TODAY.rows(person=self.pk):
+                found.setdefault(role, set()).add(organization_id)
+            self._holdings = {role: frozenset(ids) for role, ids in found.items()}
+        return self._holdings
+
+    def holds(self, *wanted):
+        """Does the person hold any of these roles anywhere?"""
+        return any(role in self.holdings() for role in wanted)
+
+    def is_state_staff(self):
+        """Works for the authority: may enter the Wagtail admin, and needs a second factor."""
+        return self.is_superuser or self.holds(*roles.STATE)
+
+
+# Every request asks what its person may do.
+ROLES_TODAY = Prepared(
+    lambda: (
+        User._meta.get_field("memberships")
+        .related_model.objects.filter(user=Slot("person"), ended_at__isnull=True, organization__is_active=True)
+        .order_by()
+        .values_list("role", "organization_id")
+    )
+)

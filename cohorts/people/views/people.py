@@ -1,0 +1,292 @@
+"""People of an agency or a vendor, kept by its coordinator: who is here, invite, send again, end a role.
+
+Agencies and vendors share these views; a Portal says what differs.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.people.actions import organizations, people
+from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.ui.lists import ordered, paged, searched
+from cohorts.ui.redirects import lead_back
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Whose people these are: the coordinator's role, the roles they invite into, and the words for both."""
+
+    key: str
+    coordinator: str
+    noun: str
+
+    @property
+    def given(self):
+        """Roles that the coordinator may give."""
+        return roles.INVITED_BY[self.coordinator]
+
+    def organizations(self, user):
+        """Where `user` coordinates."""
+        return Organization.objects.visible_to(user).filter(pk__in=user.holdings().get(self.coordinator, ()))
+
+    def url(self, name, *args):
+        """The address of one of this portal's pages."""
+        return reverse(f"{self.key}_{name}", args=args)
+
+
+AGENCY = Portal("agency", roles.AGENCY_COORDINATOR, "agency")
+VENDOR = Portal("vendor", roles.VENDOR_COORDINATOR, "vendor")
+
+SORTS = {
+    "name": ("user__family_name", "user__given_name"),
+    "role": ("role", "user__family_name"),
+    "supervisor": ("supervisor__family_name", "supervisor__given_name"),
+    "since": ("started_at",),
+}
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and into which role."""
+
+    email = forms.EmailField(label="E-mail address", help_text="The letter with the link goes there.")
+    given_name = forms.CharField(label="Given name (legal)", max_length=100, help_text="As it will stand on papers.")
+    family_name = forms.CharField(label="Family name (legal)", max_length=100)
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
+    organization = forms.ModelChoiceField(Organization.objects.none(), label="Organization")
+    supervisor = forms.ModelChoiceField(
+        User.objects.none(), label="Supervisor", required=False, help_text="For a trainee: who signs for them."
+    )
+
+    def __init__(self, *args, portal, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = portal.organizations(user)
+        self.fields["role"].choices = [(role, roles.LABELS[role]) for role in portal.given]
+        self.fields["organization"].queryset = mine
+        self.only = mine.first() if len(mine) == 1 else None
+        if self.only:
+            del self.fields["organization"]
+        if roles.TRAINEE in portal.given:
+            self.fields["supervisor"].queryset = supervisors(mine)
+        else:
+            del self.fields["supervisor"]
+
+    def clean(self):
+        """A supervisor typed for somebody who is not a trainee is no error; it is left out."""
+        cleaned = super().clean()
+        if cleaned.get("role") != roles.TRAINEE:
+            cleaned["supervisor"] = None
+        return cleaned
+
+
+class SupervisorForm(forms.Form):
+    """Who signs for a trainee."""
+
+    supervisor = forms.ModelChoiceField(
+        User.objects.none(), label="Supervisor", required=False, empty_label="Nobody for now"
+    )
+
+    def __init__(self, *args, organization, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].queryset = supervisors([organization])
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="Reason", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def supervisors(where):
+    """People who supervise in one of these organizations now."""
+    held = Membership.objects.filter(organization__in=where, role=roles.SUPERVISOR, ended_at__isnull=True)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def _memberships(portal, user):
+    return (
+        Membership.objects.visible_to(user)
+        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        .select_related("user", "organization", "supervisor")
+    )
+
+
+def _invitations(portal, user):
+    """Those still open, newest first."""
+    return (
+        Invitation.objects.visible_to(user)
+        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        .filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        .select_related("user", "organization")
+        .order_by("-invited_at")
+    )
+
+
+def _people(request, portal):
+    now = timezone.now()
+    rows = _memberships(portal, request.user).filter(ended_at__isnull=True)
+    rows = searched(rows, request, "user__given_name", "user__family_name", "user__email")
+    page = paged(ordered(rows, request, SORTS, "name"), request)
+    open_ones = list(_invitations(portal, request.user)[:200])
+    for row in page:
+        row.label = roles.LABELS[row.role]
+    for row in open_ones:
+        row.label, row.expired = roles.LABELS[row.role], row.expires_at <= now
+    found = {
+        "portal": portal,
+        "page": page,
+        "open_invitations": open_ones,
+        "invite_url": portal.url("invite"),
+        "with_supervisor": portal is AGENCY,
+    }
+    return render(request, "people/people.html", found)
+
+
+def _invite(request, portal):
+    form = InviteForm(request.POST or None, portal=portal, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        told.setdefault("organization", form.only)
+        try:
+            invitation = people.invite(**told, by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            messages.success(request, f"A letter with a link is on its way to {invitation.user.email}.")
+            return redirect(portal.url("people"))
+    page = {
+        "form": form,
+        "heading": f"Invite somebody to your {portal.noun}",
+        "action_label": "Send the invitation",
+        "lead": "They get a letter with a link, set a password, and can log in.",
+        "back_url": portal.url("people"),
+    }
+    return render(request, "form_page.html", page)
+
+
+def _end_role(request, portal, pk):
+    membership = get_object_or_404(_memberships(portal, request.user), pk=pk)
+    said = f"The role of {membership.user} at {membership.organization} has ended already."
+    if back := lead_back(request, said if membership.ended_at else "", portal.url("people")):
+        return back
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organizations.end_role(
+                membership=membership, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+            )
+        except Refused as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, f"The role of {membership.user} at {membership.organization} has ended.")
+        return redirect(portal.url("people"))
+    label = roles.LABELS[membership.role].lower()
+    page = {
+        "form": form,
+        "heading": f"End a role: {membership.user}",
+        "happens": f"{membership.user} is no longer a {label} at {membership.organization}, and sees nothing of it.",
+        "concerns": f"{membership.user}. Seats in cohorts and results stay as they are.",
+        "undo": "You can invite the person again; they then have to accept.",
+        "action_label": "End the role",
+        "back_url": portal.url("people"),
+    }
+    return render(request, "confirm.html", page)
+
+
+def _send_again(request, portal, pk):
+    invitation = get_object_or_404(_invitations(portal, request.user), pk=pk)
+    try:
+        people.resend(invitation=invitation, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, f"A new link is on its way to {invitation.user.email}. The old one no longer works.")
+    return redirect(portal.url("people"))
+
+
+@require_safe
+@door(roles.AGENCY_COORDINATOR)
+def agency_people(request):
+    """Trainees and supervisors of my agencies."""
+    return _people(request, AGENCY)
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_invite(request):
+    """Invite a trainee or a supervisor."""
+    return _invite(request, AGENCY)
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_end_role(request, pk):
+    """End a role, after a page that says what that means."""
+    return _end_role(request, AGENCY, pk)
+
+
+@require_POST
+@door(roles.AGENCY_COORDINATOR)
+def agency_send_again(request, pk):
+    """Send an invitation again."""
+    return _send_again(request, AGENCY, pk)
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_supervisor(request, pk):
+    """Say who signs for a trainee."""
+    trainees = _memberships(AGENCY, request.user).filter(role=roles.TRAINEE)
+    membership = get_object_or_404(trainees, pk=pk)
+    form = SupervisorForm(
+        request.POST or None, organization=membership.organization, initial={"supervisor": membership.supervisor_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            organizations.change_supervisor(
+                membership=membership, supervisor=form.cleaned_data["supervisor"], by=request.user, at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error("supervisor", str(no))
+        else:
+            messages.success(request, f"The supervisor of {membership.user} is noted.")
+            return redirect("agency_people")
+    page = {
+        "form": form,
+        "heading": f"Supervisor of {membership.user}",
+        "action_label": "Save",
+        "lead": "The supervisor sees this trainee’s seats and attendance.",
+        "back_url": reverse("agency_people"),
+    }
+    return render(request, "form_page.html", page)
+
+
+@require_safe
+@door(roles.VENDOR_COORDINATOR)
+def vendor_people(request):
+    """Trainers and proctors of my vendors."""
+    return _people(request, VENDOR)
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_invite(request):
+    """Invite a trainer or a proctor."""
+    return _invite(request, VENDOR)
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_end_role(request, pk):
+    """End a role, after a page that says what that means."""
+    return _end_role(request, VENDOR, pk)
+
+
+@require_POST
+@door(roles.VENDOR_COORDINATOR)
+def vendor_send_again(request, pk):
+    """Send an invitation again."""
+    return _send_again(request, VENDOR, pk)

@@ -1,0 +1,74 @@
+"""What people adds to the Wagtail admin."""
+
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.search import SearchArea
+
+from cohorts.core import roles
+from cohorts.people.admin import people
+from cohorts.people.admin.organizations import OrganizationViewSet
+from cohorts.ui.admin_pages import list_views
+from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
+
+
+@hooks.register("register_admin_viewset")
+def organization_viewset():
+    """Organizations."""
+    return OrganizationViewSet()
+
+
+@hooks.register("register_admin_urls")
+def people_urls():
+    """People, their roles and invitations."""
+    people_list, people_results = list_views(people.PeopleList, *roles.STATE)
+    return [
+        path("people/", people_list, name="people"),
+        path("people/results/", people_results, name="people_results"),
+        path("people/invite/", people.invite_person, name="person_invite"),
+        path("people/<int:pk>/", people.person, name="person"),
+        path("people/<int:pk>/change/", people.change_person, name="person_change"),
+        path("people/<int:pk>/give/", people.give_role, name="person_give_role"),
+        path("memberships/<int:pk>/end/", people.end_role, name="person_end_role"),
+        path("invitations/<int:pk>/again/", people.send_again, name="person_send_again"),
+        path("invitations/<int:pk>/withdraw/", people.withdraw, name="person_withdraw"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def office_menu():
+    """Everything about people, organizations and courses."""
+    return submenu("Office", OFFICE_MENU, name="office", icon="group", order=210)
+
+
+@hooks.register(OFFICE_MENU)
+def people_item():
+    """The list of people."""
+    return RoleItem("People", "people", icon="group", order=1, who=roles.STATE)
+
+
+@hooks.register(OFFICE_MENU)
+def organizations_item():
+    """The list of organizations."""
+    return RoleItem("Organizations", "organizations:index", icon="home", order=2, who=roles.STATE)
+
+
+class PeopleSearch(SearchArea):
+    """Shown to state staff."""
+
+    def is_shown(self, request):
+        """Whoever may open the list of people."""
+        return request.user.is_state_staff()
+
+
+@hooks.register("register_admin_search_area")
+def people_search():
+    """The search at the side finds people."""
+    return PeopleSearch("People", reverse("people"), name="people", icon_name="group", order=150)
+
+
+@hooks.register("construct_settings_menu")
+@hooks.register("construct_search")
+def hide_accounts(request, items):
+    """Wagtail's own pages for users and groups give no roles and log no reasons: for superusers only."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in ("users", "groups")]

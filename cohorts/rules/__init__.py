@@ -1,1 +1,0 @@
-"""Pure decisions of the ground: dataclasses in, a verdict with reasons out."""

@@ -1,1 +1,0 @@
-"""Template tags every floor may load by name."""

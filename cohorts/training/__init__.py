@@ -1,0 +1,1 @@
+"""Courses, cohorts, sessions, enrollments, attendance and hours."""

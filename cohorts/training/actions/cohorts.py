@@ -1,0 +1,139 @@
+"""The life of a cohort: scheduled, opened, started, finished or cancelled, and how many seats it has.
+
+Its sessions are changed in actions.sessions, its seats are given in actions.enrollments.
+"""
+
+from django.core.exceptions import ValidationError
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.states import move
+from cohorts.people.access import must_hold
+from cohorts.training.actions.sessions import check_approval, place_sessions
+from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.cohorts import check_zone
+from cohorts.training.rules import scheduling
+from cohorts.training.rules import seats as admission
+from cohorts.training.signals import enrollment_changed
+
+
+@verb("cohort.scheduled", "Scheduled a cohort")
+def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=(), by, at):
+    """Plan a cohort: checks the approval, writes the cohort and its sessions, logs. Returns the Cohort, planned.
+
+    sessions: SessionPlan rows (rules.scheduling), times on the wall clock of `time_zone`. Refuses a vendor without a
+    standing approval on the first session's day, a code in use, an unknown zone, and sessions that clash.
+    """
+    must_hold(by, roles.VENDOR_COORDINATOR, vendor)
+    code = code.strip()
+    _check_head(code, time_zone, seats)
+    cohort = Cohort(
+        vendor=vendor, course_version=course_version, code=code, time_zone=time_zone, place=place.strip(), seats=seats
+    )
+    if not sessions:
+        check_approval(cohort, at.astimezone(cohort.zone).date())
+    cohort.save()
+    place_sessions(cohort, sessions)
+    log(cohort, by=by, at=at, vendor=vendor.name, course=str(course_version), sessions=len(sessions), seats=seats)
+    return cohort
+
+
+def _check_head(code, time_zone, seats):
+    if not code:
+        raise Refused("Give the cohort a short name, such as PET-2026-03.", field="code")
+    if len(code) > 40:
+        raise Refused("The short name has at most 40 letters.", field="code")
+    if Cohort.objects.filter(code__iexact=code).exists():
+        raise Refused(f"There is a cohort called {code} already. Choose another short name.", field="code")
+    if seats < 1:
+        raise Refused("A cohort has at least one seat.", field="seats")
+    try:
+        check_zone(time_zone)
+    except ValidationError as trouble:
+        raise Refused(f"“{time_zone}” is not a time zone.", field="time_zone") from trouble
+
+
+@verb("cohort.opened", "Opened a cohort for seats")
+def open_cohort(*, cohort, by, at):
+    """Put the cohort on the calendar. Refuses one without sessions, and a vendor whose approval no longer stands."""
+    cohort = _locked(cohort, by)
+    _check_first_session(cohort, "opened")
+    check_approval(cohort, cohort.starts_at.astimezone(cohort.zone).date())
+    return move(cohort, "open", by=by, at=at)
+
+
+@verb("cohort.started", "Started a cohort")
+def start_cohort(*, cohort, by, at):
+    """Close the seats and begin, on the first session's day at the earliest."""
+    cohort = _locked(cohort, by)
+    if cohort.state == "open":
+        _check_first_session(cohort, "started")
+        first = cohort.starts_at.astimezone(cohort.zone)
+        if at.astimezone(cohort.zone).date() < first.date():
+            raise Refused(
+                f"The first session of {cohort} is on {scheduling.day_said(first)}. Start the cohort on that day."
+            )
+    return move(cohort, "start", by=by, at=at)
+
+
+@verb("cohort.finished", "Finished a cohort")
+def finish_cohort(*, cohort, by, at):
+    """Close the cohort after its last session; who sits in it is reconsidered."""
+    cohort = _locked(cohort, by)
+    if cohort.state == "running" and cohort.ends_at and at < cohort.ends_at:
+        last = cohort.ends_at.astimezone(cohort.zone)
+        raise Refused(
+            f"The last session of {cohort} ends on {scheduling.day_said(last)}, {scheduling.clock_said(last)}. "
+            "Finish the cohort after that."
+        )
+    move(cohort, "finish", by=by, at=at)
+    people = list(_taken(cohort).values_list("person_id", flat=True))
+    enrollment_changed.send(sender=Cohort, person_ids=people, at=at)
+    return cohort
+
+
+@verb("cohort.cancelled", "Cancelled a cohort")
+def cancel_cohort(*, cohort, reason, by, at):
+    """Cancel a planned or open cohort. Refuses while seats are taken: withdrawing each one first credits its fee."""
+    cohort = _locked(cohort, by)
+    if not reason.strip():
+        raise Refused("Say why the cohort is cancelled.", field="reason")
+    taken = _taken(cohort).count()
+    if taken and cohort.state == "open":
+        held = "1 seat is" if taken == 1 else f"{taken} seats are"
+        raise Refused(f"{held} taken in {cohort}. Withdraw everybody first; their fees are credited then.")
+    return move(cohort, "cancel", by=by, at=at, reason=reason.strip())
+
+
+@verb("cohort.seats_changed", "Changed the seats of a cohort")
+def change_seats(*, cohort, seats, by, at):
+    """Give the cohort another number of seats, never fewer than are taken. The same number does nothing."""
+    cohort = _locked(cohort, by)
+    if cohort.state not in ("planned", "open"):
+        raise Refused(f"{cohort} is {cohort.state}; its seats cannot be changed now.")
+    if problem := admission.seats_problem(cohort.code, seats, _taken(cohort).count()):
+        raise Refused(problem, field="seats")
+    before = cohort.seats
+    if before != seats:
+        cohort.seats = seats
+        cohort.save(update_fields=["seats"])
+        log(cohort, by=by, at=at, seats=seats, before=before)
+    return cohort
+
+
+def _locked(cohort, by):
+    must_hold(by, roles.VENDOR_COORDINATOR, cohort.vendor)
+    return (
+        Cohort.objects.select_for_update(of=("self",))
+        .select_related("vendor", "course_version__course")
+        .get(pk=cohort.pk)
+    )
+
+
+def _taken(cohort):
+    return Enrollment.objects.filter(cohort=cohort, state="enrolled")
+
+
+def _check_first_session(cohort, done):
+    if cohort.starts_at is None:
+        raise Refused(f"{cohort} has no session yet. Add the first one before the cohort is {done}.")

@@ -1,0 +1,126 @@
+"""Seats taken and given up. The cohort's row is held while seats are counted, so that none is sold twice."""
+
+from django.db import IntegrityError, transaction
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.names import called
+from cohorts.core.states import move
+from cohorts.people.access import must_hold
+from cohorts.people.models import Membership, Organization
+from cohorts.training.actions.fees import charge_seat, credit_seat
+from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.rules.seats import SeatRequest, seat_problem
+from cohorts.training.signals import enrollment_changed
+
+
+@verb("enrollment.sponsored", "Sponsored a seat")
+def sponsor(*, cohort, person, agency, by, at):
+    """Give a trainee of the agency a seat: holds the cohort, counts, writes the seat, charges the fee, tells the roof.
+
+    Refuses a full cohort, one that is not open, a person who sits there already or is not a trainee of `agency`, and a
+    course for others. Returns the Enrollment.
+    """
+    must_hold(by, roles.AGENCY_COORDINATOR, agency)
+    return _seat(cohort, person, agency, by, at)
+
+
+@verb("enrollment.sponsored_together", "Sponsored several seats")
+def sponsor_all(*, cohort, memberships, by, at):
+    """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
+    if not memberships:
+        raise Refused("Choose at least one trainee.", field="trainees")
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    left = cohort.seats - Enrollment.objects.filter(cohort=cohort, state="enrolled").count()
+    if 0 < left < len(memberships):
+        seats = "1 seat is" if left == 1 else f"{left} seats are"
+        raise Refused(
+            f"{seats} left in {cohort}; you chose {len(memberships)} people. Nobody was given a seat.", field="trainees"
+        )
+    return [sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships]
+
+
+@verb("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
+def enroll_in_coaching(*, cohort, agency=None, by, at):
+    """A supervisor takes a seat in a course for supervisors; their agency is charged.
+
+    `agency` is needed only of somebody who supervises at several. Refuses as `sponsor` does.
+    """
+    theirs = by.holdings().get(roles.SUPERVISOR, frozenset())
+    if agency is None:
+        if len(theirs) > 1:
+            raise Refused("You supervise at several agencies. Choose the one that pays.", field="agency")
+        agency = Organization.objects.filter(pk__in=theirs).first()
+        if agency is None:
+            raise Refused("This course is for supervisors of an agency, and you are not one.")
+    must_hold(by, roles.SUPERVISOR, agency)
+    if cohort.course_version.course.audience != "supervisors":
+        raise Refused("This course is for trainees. Their agency takes the seat for them.")
+    return _seat(cohort, by, agency, by, at)
+
+
+@verb("enrollment.withdrawn", "Withdrew a seat")
+def withdraw(*, enrollment, reason, by, at):
+    """Free the seat, credit its fee, tell the roof. Attendance marks stay.
+
+    The agency that pays, the vendor of the cohort, and a supervisor who took the seat themself may do this. Refuses
+    without a reason, in a finished cohort, and a second time.
+    """
+    if not reason.strip():
+        raise Refused("Say why the seat is given up.", field="reason")
+    cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
+    enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
+    _may_withdraw(enrollment, by)
+    if cohort.state == "finished":
+        raise Refused(f"{cohort} is finished; seats in it are not given up any more.")
+    move(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
+    enrollment.withdrawn_at = at
+    enrollment.save(update_fields=["withdrawn_at"])
+    credit_seat(enrollment=enrollment, by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], at=at)
+    return enrollment
+
+
+def _may_withdraw(enrollment, by):
+    if by is None or enrollment.cohort.vendor_id in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
+        return
+    own_course = enrollment.cohort.course_version.course.audience == "supervisors"
+    if own_course and by.pk == enrollment.person_id:
+        return
+    must_hold(by, roles.AGENCY_COORDINATOR, enrollment.agency)
+
+
+def _seat(cohort, person, agency, by, at):
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
+    taken = Enrollment.objects.filter(cohort=cohort, state="enrolled")
+    held = Membership.objects.filter(user=person, organization=agency, ended_at__isnull=True)
+    problem = seat_problem(
+        SeatRequest(
+            person=called(person),
+            cohort=cohort.code,
+            agency=agency.name,
+            state=cohort.state,
+            seats=cohort.seats,
+            taken=taken.count(),
+            seated=taken.filter(person=person).exists(),
+            audience=cohort.course_version.course.audience,
+            held=frozenset(held.values_list("role", flat=True)),
+        )
+    )
+    if problem:
+        raise Refused(problem)
+    enrollment = _written(cohort, person, agency, by, at)
+    charge = charge_seat(enrollment=enrollment, by=by, at=at)
+    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
+    enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], at=at)
+    return enrollment
+
+
+def _written(cohort, person, agency, by, at):
+    try:
+        with transaction.atomic():
+            return Enrollment.objects.create(
+                cohort=cohort, person=person, agency=agency, enrolled_at=at, enrolled_by=by
+            )
+    except IntegrityError as trouble:
+        raise Refused(f"{called(person)} was given a seat in {cohort} a moment ago.") from trouble

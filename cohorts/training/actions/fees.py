@@ -1,0 +1,35 @@
+"""The fee of a seat: charged when the seat is taken, credited when it is given up."""
+
+from datetime import datetime
+
+from cohorts.billing.actions import charges
+from cohorts.billing.models import Charge
+from cohorts.core.actions import verb
+from cohorts.core.names import called
+from cohorts.people.models import User
+from cohorts.training.models import Enrollment, SeatCharge
+
+
+@verb("seat.charged", "Charged a seat")
+def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Charge:
+    """Charge the fee of the course version to the agency that sponsors the seat, and link the charge to the seat."""
+    version = enrollment.cohort.course_version
+    charge = charges.charge(
+        agency=enrollment.agency,
+        person=enrollment.person,
+        amount=version.fee,
+        description=f"{enrollment.cohort.code}: {version.course.title}, seat of {called(enrollment.person)}",
+        by=by,
+        at=at,
+    )
+    SeatCharge.objects.create(enrollment=enrollment, charge=charge)
+    return charge
+
+
+@verb("seat.credited", "Credited a seat")
+def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Charge]:
+    """Credit in full every charge of the seat that has no credit yet. Returns the credits."""
+    rows = SeatCharge.objects.filter(enrollment=enrollment).select_related("charge")
+    credits = charges.credit(charges=[row.charge for row in rows], by=by, at=at)
+    SeatCharge.objects.bulk_create(SeatCharge(enrollment=enrollment, charge=credit) for credit in credits)
+    return credits

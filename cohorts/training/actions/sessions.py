@@ -1,0 +1,216 @@
+"""The dated meetings of a cohort: added, changed and removed until it is finished; what has begun stays.
+
+Everybody with a seat is written to when dates change. Whoever changes a session holds the cohort's row and the rows of
+the trainers concerned, so that two people at once cannot put a trainer in two places. `Cohort.starts_at` and `ends_at`
+always follow.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max, Min
+from django.urls import reverse
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.names import called
+from cohorts.notices.actions import queue_letter
+from cohorts.people.access import must_hold
+from cohorts.people.models import Membership, User
+from cohorts.training.models import Cohort, Session, VendorApproval
+from cohorts.training.rules import scheduling
+from cohorts.training.rules.scheduling import Meeting
+
+CHANGEABLE = ("planned", "open", "running")
+
+
+@verb("session.added", "Added a session")
+def add_session(*, cohort, plan, by, at):
+    """Add one session (a SessionPlan). Returns the Session.
+
+    Refuses clashes, wrong times, strangers as trainers, and in a running cohort a time that is past.
+    """
+    cohort = _locked(cohort, by)
+    (session,) = place_sessions(cohort, [plan])
+    _check_to_come(cohort, session, at)
+    _tell(cohort, by, at)
+    log(session, by=by, at=at, cohort=cohort.code, starts_at=session.starts_at.isoformat())
+    return session
+
+
+@verb("session.changed", "Changed a session")
+def change_session(*, session, plan, by, at):
+    """Put the session as `plan` says. Refuses as add_session does, and what has begun or is marked."""
+    cohort = _locked(session.cohort, by)
+    session = _unmarked(cohort, session)
+    _check_to_come(cohort, session, at)
+    before = session.starts_at.isoformat()
+    place_sessions(cohort, [plan], instead_of=session)
+    _check_to_come(cohort, session, at)
+    _tell(cohort, by, at)
+    log(session, by=by, at=at, cohort=cohort.code, before=before, starts_at=session.starts_at.isoformat())
+    return session
+
+
+@verb("session.removed", "Removed a session")
+def remove_session(*, session, by, at):
+    """Take the session out of the plan.
+
+    Refuses what has begun or is marked, and the last session of a cohort that is open or running.
+    """
+    cohort = _locked(session.cohort, by)
+    session = _unmarked(cohort, session)
+    _check_to_come(cohort, session, at)
+    if cohort.state != "planned" and cohort.sessions.count() == 1:
+        raise Refused(
+            f"This is the only session of {cohort}, which is {cohort.state}. Add another before you remove it."
+        )
+    log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
+    session.delete()
+    _follow(cohort)
+    _tell(cohort, by, at)
+
+
+def place_sessions(cohort, plans, instead_of=None):
+    """Check `plans` against the cohort, the course and the trainers' other sessions, and write them.
+
+    Part of an action: the caller holds the cohort. Without plans it does nothing. Returns the Sessions.
+    """
+    if not plans:
+        return []
+    meetings = [_meeting(cohort, plan) for plan in plans]
+    kept = cohort.sessions.exclude(pk=instead_of.pk if instead_of else None).prefetch_related("trainers")
+    standing = [_as_meeting(session, cohort) for session in kept]
+    _check_parts(cohort, plans)
+    wrong = scheduling.problems(meetings, cohort.course_version.required_minutes)
+    wrong = wrong or scheduling.clashes([*standing, *meetings], _elsewhere(cohort, meetings))
+    if wrong:
+        raise Refused(" ".join(wrong))
+    first = min(meeting.starts_at for meeting in [*standing, *meetings])
+    check_approval(cohort, first.astimezone(cohort.zone).date())
+    written = [_write(cohort, plan, meeting, instead_of) for plan, meeting in zip(plans, meetings, strict=True)]
+    _follow(cohort)
+    return written
+
+
+def check_approval(cohort, day):
+    """Refuse where the state's latest word does not let the vendor teach the course, in this version, on `day`."""
+    version = cohort.course_version
+    row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).order_by("-at", "-pk").first()
+    latest = scheduling.Approval(row.approved, row.valid_from, row.valid_to) if row else None
+    if problem := scheduling.approval_problem(latest, cohort.vendor.name, version.course.title, day):
+        raise Refused(problem, field="course_version")
+    if day < version.effective_from:
+        raise Refused(
+            f"{version} is taught from {scheduling.day_said(version.effective_from)} on, "
+            f"not yet on {scheduling.day_said(day)}.",
+            field="course_version",
+        )
+
+
+def _locked(cohort, by):
+    must_hold(by, roles.VENDOR_COORDINATOR, cohort.vendor)
+    cohort = (
+        Cohort.objects.select_for_update(of=("self",))
+        .select_related("vendor", "course_version__course")
+        .get(pk=cohort.pk)
+    )
+    if cohort.state not in CHANGEABLE:
+        raise Refused(f"{cohort} is {cohort.state}; its sessions stay as they are.")
+    return cohort
+
+
+def _unmarked(cohort, session):
+    found = cohort.sessions.select_for_update().filter(pk=session.pk).first()
+    if found is None:
+        raise Refused("Somebody removed this session a moment ago.")
+    if found.marks.exists():
+        raise Refused("Attendance of this session is marked, so it stays as it is.")
+    return found
+
+
+def _check_to_come(cohort, session, at):
+    """While a cohort runs, what was taught is settled by the roll; only what is to come can be moved."""
+    if cohort.state == "running" and session.starts_at <= at:
+        raise Refused(f"{cohort} is running, so only sessions that are still to come are added, changed or removed.")
+
+
+def _tell(cohort, by, at):
+    """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
+    for seat in cohort.enrollments.filter(state="enrolled").select_related("person").order_by("pk"):
+        queue_letter(
+            person=seat.person,
+            kind="dates",
+            key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
+            subject=f"News for you at {settings.WAGTAIL_SITE_NAME}",
+            body=(
+                f"Hello {seat.person.get_short_name()},\n\nDates you have a seat for were changed. Log in to see them:"
+                f"\n\n{{link}}{reverse('my_cohort', args=[cohort.pk])}\n"
+            ),
+            by=by,
+            at=at,
+        )
+
+
+def _meeting(cohort, plan):
+    try:
+        starts, ends = (scheduling.moment(local, cohort.time_zone) for local in (plan.starts_local, plan.ends_local))
+    except scheduling.NoSuchTime as no:
+        raise Refused(str(no)) from no
+    return Meeting(
+        starts, ends, plan.break_minutes, {t.pk: called(t) for t in plan.trainers}, cohort.code, cohort.time_zone
+    )
+
+
+def _as_meeting(session, home):
+    """`home`: the cohort in hand; a session of another vendor is not named to this one."""
+    cohort = session.cohort
+    return Meeting(
+        session.starts_at,
+        session.ends_at,
+        session.break_minutes,
+        {trainer.pk: called(trainer) for trainer in session.trainers.all()},
+        cohort.code if cohort.vendor_id == home.vendor_id else "",
+        cohort.time_zone,
+    )
+
+
+def _elsewhere(cohort, meetings):
+    """Sessions of other cohorts with the same trainers near these times; the trainers' rows are held meanwhile."""
+    people = sorted({person for meeting in meetings for person in meeting.trainers})
+    if not people:
+        return []
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    first = min(meeting.starts_at for meeting in meetings) - timedelta(days=1)
+    last = max(meeting.ends_at for meeting in meetings) + timedelta(days=1)
+    near = Session.objects.filter(trainers__in=people, starts_at__lt=last, ends_at__gt=first)
+    near = near.exclude(cohort=cohort.pk).exclude(cohort__state="cancelled").distinct()
+    return [_as_meeting(session, cohort) for session in near.select_related("cohort").prefetch_related("trainers")]
+
+
+def _check_parts(cohort, plans):
+    """Units are the course's own, trainers are the vendor's."""
+    if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
+        raise Refused(f"A session names a unit that is not part of {cohort.course_version}.")
+    wanted = {trainer.pk: trainer for plan in plans for trainer in plan.trainers}
+    held = Membership.objects.filter(
+        user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER, ended_at__isnull=True
+    )
+    for missing in sorted(set(wanted) - set(held.values_list("user_id", flat=True))):
+        raise Refused(f"{called(wanted[missing])} is not a trainer at {cohort.vendor}.")
+
+
+def _write(cohort, plan, meeting, instead_of):
+    session = instead_of or Session(cohort=cohort)
+    session.unit = plan.unit
+    session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
+    session.break_minutes, session.place, session.link = plan.break_minutes, plan.place.strip(), plan.link.strip()
+    session.save()
+    session.trainers.set(plan.trainers)
+    return session
+
+
+def _follow(cohort):
+    ends = cohort.sessions.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    cohort.starts_at, cohort.ends_at = ends["first"], ends["last"]
+    cohort.save(update_fields=["starts_at", "ends_at"])

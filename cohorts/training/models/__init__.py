@@ -1,0 +1,22 @@
+"""Courses, cohorts, sessions, enrollments and attendance."""
+
+from cohorts.training.models.attendance import AttendanceMark
+from cohorts.training.models.cohorts import Cohort, Session
+from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
+from cohorts.training.models.enrollments import Admission, Enrollment
+from cohorts.training.models.seat_charges import SeatCharge
+from cohorts.training.models.vendor_approvals import VendorApproval
+
+__all__ = [
+    "Admission",
+    "AttendanceMark",
+    "Cohort",
+    "Course",
+    "CourseVersion",
+    "Enrollment",
+    "Objective",
+    "SeatCharge",
+    "Session",
+    "Unit",
+    "VendorApproval",
+]

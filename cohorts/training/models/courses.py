@@ -1,0 +1,90 @@
+"""What is taught: courses, their dated versions, units with hours, and objectives."""
+
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core.visibility import Reach, ScopedModel
+
+
+def _everyone():
+    return Q(pk__isnull=False)
+
+
+class Course(ScopedModel):
+    """A training by its lasting name, such as Peer Employment Training."""
+
+    reach = Reach(anyone=_everyone)
+
+    AUDIENCES = [("trainees", "Trainees"), ("supervisors", "Supervisors")]
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    audience = models.CharField(max_length=20, choices=AUDIENCES, default="trainees")
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class CourseVersion(ScopedModel):
+    """How a course is taught from a day on: hours, hours that may be missed, and the fee."""
+
+    reach = Reach(anyone=_everyone)
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=40)
+    effective_from = models.DateField()
+    required_minutes = models.PositiveIntegerField(help_text="Minutes of training that the course holds.")
+    allowed_missed_minutes = models.PositiveIntegerField(help_text="Minutes that may be missed at most.")
+    fee = models.DecimalField("training fee (dollars)", max_digits=9, decimal_places=2)
+
+    class Meta:
+        ordering = ["course", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "version"], name="course_version_once"),
+            models.CheckConstraint(condition=Q(fee__gte=0), name="course_fee_not_negative"),
+            models.CheckConstraint(
+                condition=Q(allowed_missed_minutes__lte=models.F("required_minutes")), name="course_missed_within_hours"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.course} ({self.version})"
+
+
+class Unit(ScopedModel):
+    """A part of a course, with its minutes."""
+
+    reach = Reach(anyone=_everyone)
+
+    course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="units")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["course_version", "number"]
+        constraints = [models.UniqueConstraint(fields=["course_version", "number"], name="unit_number_once")]
+
+    def __str__(self):
+        return f"Unit {self.number}: {self.title}"
+
+
+class Objective(ScopedModel):
+    """What a person can do after a unit."""
+
+    reach = Reach(anyone=_everyone)
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="objectives")
+    code = models.CharField(max_length=20)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["unit", "code"]
+        constraints = [models.UniqueConstraint(fields=["unit", "code"], name="objective_code_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.text}"

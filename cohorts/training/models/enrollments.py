@@ -1,0 +1,74 @@
+"""Seats: who takes part in a cohort, and who pays; and the state's admission of a person to a program."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach
+from cohorts.people.models import Organization
+from cohorts.people.models.supervision import by_supervisor
+from cohorts.training.models.cohorts import Cohort
+
+ENROLLMENT_MOVES = (Move("withdraw", "enrolled", "withdrawn"),)
+ENROLLMENT_BORN = "enrolled"
+
+
+class Enrollment(Living):
+    """A person's seat in a cohort, sponsored by an agency."""
+
+    MOVES = ENROLLMENT_MOVES
+    BORN = ENROLLMENT_BORN
+    reach = Reach(
+        staff=roles.STATE,
+        members={
+            roles.VENDOR_COORDINATOR: "cohort__vendor",
+            roles.PROCTOR: "cohort__vendor",
+            roles.AGENCY_COORDINATOR: "agency",
+        },
+        people=("person",),
+        many=("cohort__sessions__trainers",),
+        named=(by_supervisor("person"),),
+    )
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="enrollments")
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["cohort", "person__family_name", "person__given_name", "pk"]
+        constraints = [
+            states_check(ENROLLMENT_MOVES, ENROLLMENT_BORN, "enrollment_state_known"),
+            models.UniqueConstraint(
+                fields=["cohort", "person"], condition=Q(state="enrolled"), name="one_seat_per_person_and_cohort"
+            ),
+        ]
+        indexes = [models.Index(fields=["cohort", "state"]), models.Index(fields=["agency", "state"])]
+
+    def __str__(self):
+        return f"Enrollment {self.pk}"
+
+
+class Admission(AppendOnly):
+    """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
+
+    reach = Reach(staff=roles.STATE, people=("person",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")
+    program = models.SlugField(max_length=60, help_text="Key of the program.")
+    admitted = models.BooleanField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["person", "program", "-at"])]
+
+    def __str__(self):
+        return f"Admission of {self.at:%Y-%m-%d}"

@@ -1,0 +1,38 @@
+"""Which vendor may teach which course, from when to when."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.visibility import Reach
+from cohorts.people.models import Organization
+from cohorts.training.models.courses import Course
+
+
+class VendorApproval(AppendOnly):
+    """The state's word that a vendor may teach a course from one day to another. The latest row counts."""
+
+    reach = Reach(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})
+
+    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="approvals")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="approvals")
+    approved = models.BooleanField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["vendor", "course", "-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="approval_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return f"Approval of {self.at:%Y-%m-%d}"

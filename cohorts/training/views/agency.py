@@ -1,0 +1,185 @@
+"""An agency's portal: its people in training, open cohorts, sponsoring seats, and giving them up."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import F, Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.billing.models import Charge
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.core.names import called
+from cohorts.core.tables import download
+from cohorts.training.actions import enrollments as actions
+from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.views import querysets as rows
+from cohorts.training.views.withdrawal import withdraw_page
+from cohorts.ui.fields import PersonChoice
+from cohorts.ui.lists import ordered, paged, searched
+
+NAMES = ("family_name", "given_name", "preferred_name", "email")
+MANY = 15
+STATES = [("", "All seats"), ("enrolled", "Held now"), ("withdrawn", "Given up")]
+COHORT_SORTS = {
+    "starts": ["starts_at"],
+    "code": ["code"],
+    "course": ["course_version__course__title", "starts_at"],
+    "vendor": ["vendor__name", "starts_at"],
+    "left": ["left"],
+}
+SEAT_SORTS = {
+    "person": ["person__family_name", "person__given_name"],
+    "cohort": ["cohort__code"],
+    "starts": ["cohort__starts_at"],
+    "state": ["state", "cohort__starts_at"],
+}
+
+
+class SeatFilter(forms.Form):
+    """Seats by state."""
+
+    state = forms.ChoiceField(choices=STATES, required=False)
+
+
+class SponsorForm(forms.Form):
+    """Which trainees get a seat."""
+
+    trainees = PersonChoice(None, label="Trainees", error_messages={"required": "Choose at least one trainee."})
+
+    def __init__(self, data=None, *, trainees, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["trainees"].queryset = trainees
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_home(request):
+    """What the agency's people are in, what comes next, and what the seats cost."""
+    seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
+    page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
+    hours = hours_by_enrollment(page.object_list)
+    for seat in page.object_list:
+        seat.hours = hours[seat.pk]
+    trainees = rows.agencys_trainees(request.user)
+    seated = rows.agencys_seats(request.user).filter(state="enrolled").values("person")
+    charges = Charge.objects.visible_to(request.user).filter(
+        agency__in=rows.where(request.user, roles.AGENCY_COORDINATOR)
+    )
+    return render(
+        request,
+        "training/agency_home.html",
+        {
+            "page": page,
+            "without": list(trainees.exclude(user__in=seated)[:10]),
+            "open_count": rows.open_cohorts(request.user, "trainees").filter(taken__lt=F("seats")).count(),
+            "charged": charges.aggregate(total=Sum("amount"))["total"] or 0,
+        },
+    )
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_cohorts(request):
+    """Open cohorts for trainees, with the seats left."""
+    found = rows.open_cohorts(request.user, "trainees").annotate(left=F("seats") - F("taken"))
+    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
+    found = ordered(found, request, COHORT_SORTS, "starts")
+    return render(request, "training/agency_cohorts.html", {"page": paged(found, request)})
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_sponsor(request, pk):
+    """Choose who gets a seat; all of them or none."""
+    cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
+    seated = rows.agencys_seats(request.user).filter(cohort=cohort, state="enrolled")
+    everybody = rows.agencys_trainees(request.user)
+    shown = everybody.exclude(user__in=seated.values("person"))
+    had = shown.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
+    if "all" in request.GET:
+        had = had.none()
+    shown = shown.exclude(pk__in=had.values("pk"))
+    if request.method == "GET":
+        shown = searched(shown, request, *(f"user__{field}" for field in NAMES))
+    # Whoever is not on the list can be sent by a page grown old, and is then refused with a reason.
+    form = SponsorForm(request.POST or None, trainees=everybody)
+    if form.is_bound and form.is_valid():
+        chosen = list(form.cleaned_data["trainees"])
+        try:
+            actions.sponsor_all(cohort=cohort, memberships=chosen, by=request.user, at=timezone.now())
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            who = called(chosen[0].user) if len(chosen) == 1 else f"{len(chosen)} trainees"
+            messages.success(request, f"{who} got a seat in {cohort}. Your agency is charged the fee.")
+            return redirect("agency_enrollments")
+    form.fields["trainees"].queryset = shown
+    number = shown.count()
+    return render(
+        request,
+        "training/agency_sponsor.html",
+        {
+            "cohort": cohort,
+            "form": form,
+            "left": cohort.seats - cohort.taken,
+            "sessions": cohort.sessions.order_by("starts_at"),
+            "seated": [called(seat.person) for seat in seated],
+            "has_trainees": number > 0,
+            "searchable": number > MANY or "q" in request.GET,
+            "had": [called(one.user) for one in had],
+        },
+    )
+
+
+def _seats_listed(request):
+    found = searched(
+        rows.agencys_seats(request.user),
+        request,
+        "person__family_name",
+        "person__given_name",
+        "person__preferred_name",
+        "cohort__code",
+    )
+    if (state := request.GET.get("state")) in dict(STATES) and state:
+        found = found.filter(state=state)
+    return ordered(found, request, SEAT_SORTS, "-starts")
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_enrollments(request):
+    """Every seat that the agency pays or paid."""
+    page = paged(_seats_listed(request), request)
+    hours = hours_by_enrollment(page.object_list)
+    for seat in page.object_list:
+        seat.hours = hours[seat.pk]
+    return render(request, "training/agency_enrollments.html", {"page": page, "filters": SeatFilter(request.GET)})
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_enrollments_csv(request):
+    """The same list as a file."""
+    seats = list(_seats_listed(request))
+    hours = hours_by_enrollment(seats)
+    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since (UTC)", "Minutes credited", "Minutes needed"]
+    lines = [
+        [
+            called(seat.person),
+            seat.cohort.code,
+            seat.cohort.course_version.course.title,
+            seat.agency.name,
+            seat.state,
+            f"{seat.enrolled_at:%Y-%m-%d %H:%M}",
+            hours[seat.pk].verdict.credited,
+            hours[seat.pk].verdict.needed,
+        ]
+        for seat in seats
+    ]
+    return download("seats", head, lines)
+
+
+@door(roles.AGENCY_COORDINATOR)
+def agency_withdraw(request, pk):
+    """Give up a seat of the agency's."""
+    seat = get_object_or_404(rows.agencys_seats(request.user), pk=pk)
+    concerns = f"{called(seat.person)} and the vendor, who see that the seat is free."
+    return withdraw_page(request, seat, reverse("agency_enrollments"), concerns)

@@ -1,0 +1,212 @@
+"""The forms by which a vendor plans: the cohort, its sessions row by row, and a pattern that fills many rows."""
+
+from datetime import datetime, time
+from itertools import groupby
+
+from django import forms
+from django.conf import settings
+
+from cohorts.people.models import Organization
+from cohorts.training.models import CourseVersion, Unit
+from cohorts.training.rules.scheduling import SessionPlan, weekdays
+from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
+
+MOST_ROWS = 80
+
+
+class CohortForm(forms.Form):
+    """Everything of a cohort but its sessions."""
+
+    vendor = forms.ModelChoiceField(Organization.objects.none(), label="Vendor", empty_label=None)
+    course_version = forms.ModelChoiceField(CourseVersion.objects.none(), label="Course", empty_label="Choose a course")
+    code = forms.CharField(label="Short name", max_length=40, help_text="Stands on every list, such as PET-2026-03.")
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=ZONES,
+        initial=settings.HOME_TIME_ZONE,
+        help_text="All times of this cohort are entered and shown in this zone.",
+    )
+    place = forms.CharField(label="Place", max_length=200, required=False, help_text="City and building, or “online”.")
+    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    link = forms.URLField(
+        label="Link of online sessions",
+        required=False,
+        assume_scheme="https",
+        help_text="Shown to people with a seat. You can change it in a single session afterwards.",
+    )
+    trainers = PersonChoice(
+        None,
+        label="Trainers",
+        required=False,
+        help_text="They teach every session below. You can change a single session afterwards.",
+    )
+
+    def __init__(self, data=None, *, vendors, versions, trainers, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["vendor"].queryset = vendors
+        self.fields["course_version"].queryset = versions
+        self.fields["trainers"].queryset = trainers
+        self.vendors = list(vendors)
+        if len(self.vendors) == 1:
+            del self.fields["vendor"]
+
+    def chosen(self):
+        """The arguments of `schedule` that this form gives."""
+        data = self.cleaned_data
+        return {
+            "vendor": data.get("vendor") or self.vendors[0],
+            **{name: data[name] for name in ("course_version", "code", "time_zone", "place", "seats")},
+        }
+
+
+class PatternForm(forms.Form):
+    """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
+
+    count = forms.IntegerField(label="Weekdays", min_value=1, max_value=40, initial=10)
+    first_day = day_field("From")
+    begin = clock_field("Starts", initial=time(9))
+    end = clock_field("Ends", initial=time(17))
+    pause = minutes_field("Break, minutes", initial=60)
+
+    def rows(self):
+        """The rows it fills, as initial values of SessionRow."""
+        data = self.cleaned_data
+        return [
+            {"day": day, "starts": data["begin"], "ends": data["end"], "break_minutes": data["pause"]}
+            for day in weekdays(data["first_day"], data["count"])
+        ]
+
+
+class SessionRow(forms.Form):
+    """One session in the list of a new cohort. A row with nothing in it is left out."""
+
+    TYPED = ("day", "starts", "ends", "place")
+
+    day = day_field("Day")
+    starts = clock_field("Starts")
+    ends = clock_field("Ends")
+    break_minutes = minutes_field("Break, minutes", initial=60, required=False)
+    unit = forms.ChoiceField(label="Unit", required=False)
+    place = forms.CharField(label="Room", max_length=200, required=False)
+    leave_out = forms.BooleanField(label="Leave out", required=False)
+
+    def __init__(self, data=None, *, units=(), **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["unit"].choices = units
+
+    @property
+    def is_blank(self):
+        """Nothing typed, or to be left out."""
+        return bool(self["leave_out"].value()) or not any(self[name].value() for name in self.TYPED)
+
+    def full_clean(self):
+        """A row that is left out has no errors to show."""
+        super().full_clean()
+        if self.is_bound and "leave_out" in self.fields and self.is_blank:
+            self._errors.clear()
+
+    def plan(self, trainers=(), link=""):
+        """What was typed, as a SessionPlan."""
+        data = self.cleaned_data
+        return SessionPlan(
+            starts_local=datetime.combine(data["day"], data["starts"]),
+            ends_local=datetime.combine(data["day"], data["ends"]),
+            break_minutes=data["break_minutes"] or 0,
+            place=data["place"],
+            link=link,
+            unit=Unit.objects.filter(pk=data["unit"]).first() if data["unit"] else None,
+            trainers=tuple(trainers),
+        )
+
+
+class SessionForm(SessionRow):
+    """One session of a cohort that stands, with its own trainers."""
+
+    link = forms.URLField(label="Link", required=False, assume_scheme="https")
+    trainers = PersonChoice(None, label="Trainers", required=False)
+    field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
+
+    def __init__(self, data=None, *, cohort, trainers, **kwargs):
+        super().__init__(data, units=unit_choices([cohort.course_version_id]), **kwargs)
+        del self.fields["leave_out"]
+        self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
+        self.fields["day"].help_text = f"Times are in {cohort.time_zone}."
+        self.fields["place"].help_text = "Where it differs from the cohort’s place."
+
+    def whole_plan(self):
+        """What was typed, with the trainers chosen."""
+        people = [membership.user for membership in self.cleaned_data["trainers"]]
+        return self.plan(people, self.cleaned_data["link"])
+
+    @staticmethod
+    def from_session(session):
+        """Initial values that say what stands."""
+        zone = session.cohort.zone
+        starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+        return {
+            "day": starts.date(),
+            "starts": starts.time(),
+            "ends": ends.time(),
+            "break_minutes": session.break_minutes,
+            "unit": session.unit_id or "",
+            "place": session.place,
+            "link": session.link,
+        }
+
+
+class SeatsForm(forms.Form):
+    """Another number of seats."""
+
+    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+
+
+def unit_choices(versions):
+    """Units of the course versions with these ids, grouped by course; one query."""
+    units = Unit.objects.filter(course_version__in=versions).select_related("course_version__course")
+    ordered = units.order_by("course_version__course__title", "course_version", "number")
+    grouped = [
+        (str(version), [(unit.pk, str(unit)) for unit in found])
+        for version, found in groupby(ordered, key=lambda unit: unit.course_version)
+    ]
+    return [("", "No single unit"), *grouped]
+
+
+class SessionRows:
+    """The rows of a new cohort's sessions, kept on the server's side: no script is needed to add some."""
+
+    def __init__(self, units):
+        self.units, self.rows = units, []
+
+    def read(self, data):
+        """Take the rows as they were sent."""
+        try:
+            count = min(int(data.get("rows", 0)), MOST_ROWS)
+        except ValueError:
+            count = 0
+        self.rows = [SessionRow(data, prefix=f"s{number}", units=self.units) for number in range(count)]
+        return self
+
+    def offer(self, initial, blank):
+        """Rows to fill in: those of `initial`, and `blank` empty ones."""
+        given = [*initial, *[{} for _ in range(blank)]][:MOST_ROWS]
+        self.rows = [
+            SessionRow(prefix=f"s{number}", units=self.units, initial={"break_minutes": 60} | row)
+            for number, row in enumerate(given)
+        ]
+        return self
+
+    def typed(self):
+        """What stands in the rows that are not blank, as it was typed."""
+        return [
+            {name: row[name].value() for name in row.fields if name != "leave_out"}
+            for row in self.rows
+            if not row.is_blank
+        ]
+
+    def filled(self):
+        """The rows that count."""
+        return [row for row in self.rows if not row.is_blank]
+
+    def are_valid(self):
+        """Check every row that counts, so that all errors show at once."""
+        return all([row.is_valid() for row in self.filled()])

@@ -1,0 +1,112 @@
+"""A supervisor's portal: the people they sign for, and the courses they take themselves."""
+
+from collections import defaultdict
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.people.models import Organization
+from cohorts.training.actions.enrollments import enroll_in_coaching
+from cohorts.training.models import Enrollment
+from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.views import querysets as rows
+from cohorts.training.views.withdrawal import withdraw_page
+from cohorts.ui.lists import ordered, paged, searched
+from cohorts.ui.redirects import lead_back
+
+SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "starts_at"]}
+
+
+class AgencyForm(forms.Form):
+    """Which agency pays; asked only of those who supervise at several."""
+
+    agency = forms.ModelChoiceField(Organization.objects.none(), label="Agency that pays", empty_label="Choose one")
+
+    def __init__(self, data=None, *, agencies, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["agency"].queryset = agencies
+        if len(agencies) == 1:
+            del self.fields["agency"]
+
+
+@door(roles.SUPERVISOR)
+def supervisor_home(request):
+    """My staff with their cohorts and hours, and my own courses."""
+    names = ("user__family_name", "user__given_name", "user__preferred_name")
+    found = searched(rows.supervised(request.user), request, *names)
+    page = paged(found, request)
+    seats = Enrollment.objects.visible_to(request.user).filter(
+        person__in=[held.user_id for held in page.object_list], state="enrolled"
+    )
+    seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
+    own = list(rows.own_seats(request.user).filter(state="enrolled")[:20])
+    hours = hours_by_enrollment([*seats, *own])
+    of_person = defaultdict(list)
+    for seat in [*seats, *own]:
+        seat.hours = hours[seat.pk]
+    for seat in seats:
+        of_person[seat.person_id].append(seat)
+    for held in page.object_list:
+        held.seats = of_person[held.user_id]
+    return render(request, "training/supervisor_home.html", {"page": page, "own": own})
+
+
+@door(roles.SUPERVISOR)
+def supervisor_courses(request):
+    """Open courses for supervisors."""
+    found = rows.open_cohorts(request.user, "supervisors")
+    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
+    mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
+    page = paged(ordered(found, request, SORTS, "starts"), request)
+    for cohort in page.object_list:
+        cohort.my_seat, cohort.left = mine.get(cohort.pk), cohort.seats - cohort.taken
+    return render(request, "training/supervisor_courses.html", {"page": page})
+
+
+@door(roles.SUPERVISOR)
+def supervisor_enroll(request, pk):
+    """Take a seat oneself, after saying what it costs whom."""
+    cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
+    seated = rows.own_seats(request.user).filter(cohort=cohort, state="enrolled").exists()
+    said = f"You have a seat in {cohort} already." if seated else ""
+    if back := lead_back(request, said, reverse("supervisor_home")):
+        return back
+    agencies = Organization.objects.visible_to(request.user).filter(pk__in=rows.where(request.user, roles.SUPERVISOR))
+    form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
+    if form.is_bound and form.is_valid():
+        try:
+            enroll_in_coaching(
+                cohort=cohort, agency=form.cleaned_data.get("agency"), by=request.user, at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            messages.success(request, f"You have a seat in {cohort}.")
+            return redirect("supervisor_home")
+    return render(
+        request,
+        "training/supervisor_enroll.html",
+        {
+            "cohort": cohort,
+            "form": form,
+            "left": cohort.seats - cohort.taken,
+            "payer": agencies[0] if len(agencies) == 1 else None,
+            "sessions": cohort.sessions.order_by("starts_at"),
+        },
+    )
+
+
+@door(roles.SUPERVISOR)
+def supervisor_withdraw(request, pk):
+    """Give up one's own seat."""
+    own = rows.own_seats(request.user).filter(cohort__course_version__course__audience="supervisors")
+    seat = get_object_or_404(own, pk=pk)
+    return withdraw_page(
+        request, seat, reverse("supervisor_home"), "You, your agency and the vendor, who see that the seat is free."
+    )

@@ -1,0 +1,132 @@
+"""A trainer's sessions, and the roll of a session: marked at once, corrected one by one with a reason."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.core.names import called
+from cohorts.training.actions import attendance as actions
+from cohorts.training.models import AttendanceMark, Enrollment
+from cohorts.training.views import querysets as rows
+from cohorts.training.views.attendance_sheet import CorrectionForm, Roll
+from cohorts.ui.lists import paged, searched
+
+SHOWN = [("", "Today and coming up"), ("past", "Earlier")]
+
+
+class WhenFilter(forms.Form):
+    """Sessions to come, or earlier ones."""
+
+    show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
+
+
+@door(roles.TRAINER)
+def trainer_sessions(request):
+    """My sessions, today's first; on top those whose roll waits."""
+    now = timezone.localtime()
+    mine = rows.with_roll(rows.sessions_taught(request.user).exclude(cohort__state="cancelled"))
+    found = searched(mine, request, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if request.GET.get("show") == "past":
+        found = found.filter(ends_at__lt=midnight).order_by("-starts_at", "pk")
+    else:
+        found = found.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
+    late = mine.filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("on_roll"))
+    return render(
+        request,
+        "training/trainer_sessions.html",
+        {
+            "page": paged(found, request),
+            "late": list(late.order_by("starts_at", "pk")[:20]),
+            "filters": WhenFilter(request.GET),
+            "now": now,
+            "today": now.date(),
+        },
+    )
+
+
+@door(roles.TRAINER, roles.VENDOR_COORDINATOR)
+def trainer_attendance(request, pk):
+    """The roll of one session, made for a telephone."""
+    session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
+    seats = list(
+        Enrollment.objects.visible_to(request.user)
+        .filter(cohort=session.cohort_id, state="enrolled")
+        .select_related("person", "agency")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    marks = AttendanceMark.objects.visible_to(request.user).filter(session=pk).order_by("number").select_related("by")
+    roll = Roll(session, seats, list(marks), request.POST if request.method == "POST" else None)
+    trouble = None
+    if request.method == "POST" and roll.is_valid():
+        try:
+            new = actions.mark(session=session, entries=roll.entries(), by=request.user, at=timezone.now())
+        except Refused as no:
+            trouble = str(no)
+        else:
+            messages.success(request, _said(len(new)))
+            return redirect("trainer_attendance", pk=session.pk)
+    return render(
+        request,
+        "training/trainer_attendance.html",
+        {
+            "session": session,
+            "cohort": session.cohort,
+            "roll": roll,
+            "trouble": trouble,
+            "begun": session.starts_at <= timezone.now(),
+            "back_url": _back(request.user, session),
+        },
+    )
+
+
+def _said(count):
+    if not count:
+        return "Nothing has changed: everybody sent was marked with these minutes already."
+    return "1 person is marked." if count == 1 else f"{count} people are marked."
+
+
+def _back(user, session):
+    if user.holds(roles.TRAINER):
+        return reverse("trainer_sessions")
+    return reverse("vendor_cohort", args=[session.cohort_id])
+
+
+@door(roles.TRAINER, roles.VENDOR_COORDINATOR)
+def trainer_correction(request, pk, seat_id):
+    """Correct one person's minutes, with a reason; the earlier marks stay in sight."""
+    session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
+    seats = Enrollment.objects.visible_to(request.user).filter(cohort=session.cohort_id).select_related("person")
+    seat = get_object_or_404(seats, pk=seat_id)
+    marks = list(AttendanceMark.objects.visible_to(request.user).filter(session=pk, enrollment=seat).order_by("number"))
+    last = marks[-1] if marks else None
+    form = CorrectionForm(request.POST or None, initial={"after": last.number, "minutes": last.minutes} if last else {})
+    form.fields["minutes"].help_text = f"0 to {session.minutes}. Breaks do not count."
+    if form.is_bound and form.is_valid():
+        try:
+            new = actions.correct(
+                session=session, enrollment=seat, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except Refused as no:
+            form.add_error(no.field, str(no))
+        else:
+            messages.success(request, f"{called(seat.person)} is credited {new.minutes} minutes now.")
+            return redirect("trainer_attendance", pk=session.pk)
+    return render(
+        request,
+        "training/trainer_correction.html",
+        {
+            "heading": f"Correct the minutes of {called(seat.person)}",
+            "form": form,
+            "marks": marks,
+            "session": session,
+            "action_label": "Save the correction",
+            "back_url": reverse("trainer_attendance", args=[session.pk]),
+        },
+    )

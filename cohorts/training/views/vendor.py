@@ -1,0 +1,203 @@
+"""The vendor's list of cohorts with what waits for a decision, a cohort's own page, and the buttons of its life."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.core.tables import download
+from cohorts.training.actions import cohorts as actions
+from cohorts.training.actions.sessions import CHANGEABLE
+from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.rules.scheduling import Meeting, shortfalls
+from cohorts.training.views import querysets as rows
+from cohorts.ui.lists import ordered, paged, searched
+
+STATES = [
+    ("", "All states"),
+    ("planned", "Planned"),
+    ("open", "Open"),
+    ("running", "Running"),
+    ("finished", "Finished"),
+    ("cancelled", "Cancelled"),
+]
+SORTS = {
+    "code": ["code"],
+    "course": ["course_version__course__title", "starts_at"],
+    "starts": ["starts_at"],
+    "taken": ["taken"],
+    "state": ["state", "starts_at"],
+}
+MOVES = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
+DONE = {
+    "open": "{} is open. Agencies can take seats now, and it stands on the public calendar.",
+    "start": "{} has started. Seats are closed.",
+    "finish": "{} is finished.",
+}
+
+
+class StateFilter(forms.Form):
+    """Cohorts by state."""
+
+    state = forms.ChoiceField(choices=STATES, required=False)
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_cohorts(request):
+    """Every cohort of the vendor, and on top what needs a decision this week."""
+    found, mine = _listed(request), rows.vendors_cohorts(request.user)
+    return render(
+        request,
+        "training/vendor_cohorts.html",
+        {
+            "page": paged(found, request),
+            "filters": StateFilter(request.GET),
+            "waiting": waiting(mine, timezone.now()),
+            "any": bool(request.GET) or mine.exists(),
+        },
+    )
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_cohorts_csv(request):
+    """The same list as a file."""
+    head = [
+        "Cohort",
+        "Course",
+        "State",
+        "Place",
+        "First session (UTC)",
+        "Last session ends (UTC)",
+        "Seats taken",
+        "Seats",
+    ]
+    lines = [
+        [
+            one.code,
+            one.course_version.course.title,
+            one.state,
+            one.place,
+            f"{one.starts_at:%Y-%m-%d %H:%M}" if one.starts_at else "",
+            f"{one.ends_at:%Y-%m-%d %H:%M}" if one.ends_at else "",
+            one.taken,
+            one.seats,
+        ]
+        for one in _listed(request)
+    ]
+    return download("cohorts", head, lines)
+
+
+def _listed(request):
+    found = rows.with_taken(rows.vendors_cohorts(request.user))
+    found = searched(found, request, "code", "place", "course_version__course__title")
+    if (state := request.GET.get("state")) in dict(STATES) and state:
+        found = found.filter(state=state)
+    return ordered(found, request, SORTS, "-starts")
+
+
+def waiting(cohorts, at):
+    """[(cohort, what to do, since or until when)]: opened late, not started, not finished; oldest first."""
+    soon, found = at + timedelta(days=14), []
+    for cohort in cohorts.filter(state="planned", starts_at__lt=soon).order_by("starts_at")[:20]:
+        found.append((cohort, "Open it for seats, or cancel it", "The first session is", cohort.starts_at))
+    for cohort in cohorts.filter(state="open", starts_at__lt=at).order_by("starts_at")[:20]:
+        found.append((cohort, "Start it", "The first session was", cohort.starts_at))
+    for cohort in cohorts.filter(state="running", ends_at__lt=at).order_by("ends_at")[:20]:
+        found.append((cohort, "Check the attendance and finish it", "The last session ended", cohort.ends_at))
+    return sorted(found, key=lambda entry: entry[3])
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_cohort(request, pk):
+    """One cohort: sessions, seats, attendance per person, and the next step as one button."""
+    mine = rows.with_taken(rows.vendors_cohorts(request.user))
+    cohort = get_object_or_404(mine, pk=pk)
+    sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
+    seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
+    hours = hours_by_enrollment(seats)
+    for seat in seats:
+        seat.hours = hours[seat.pk]
+    meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
+    units = {unit.pk: (str(unit), unit.minutes) for unit in cohort.course_version.units.all()}
+    return render(
+        request,
+        "training/vendor_cohort.html",
+        {
+            "cohort": cohort,
+            "sessions": sessions,
+            "seats": [seat for seat in seats if seat.state == "enrolled"],
+            "given_up": [seat for seat in seats if seat.state == "withdrawn"],
+            "planned_minutes": sum(meeting.minutes for meeting in meetings),
+            "warnings": shortfalls(meetings, cohort.course_version.required_minutes, units) if sessions else [],
+            "changeable": cohort.state in ("planned", "open"),
+            "movable": cohort.state in CHANGEABLE,
+            "now": timezone.now(),
+        },
+    )
+
+
+@door(roles.VENDOR_COORDINATOR)
+@require_POST
+def vendor_cohort_move(request, pk, name):
+    """Open, start or finish."""
+    cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
+    try:
+        MOVES[name](cohort=cohort, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, DONE[name].format(cohort))
+    return redirect("vendor_cohort", pk=cohort.pk)
+
+
+@door(roles.VENDOR_COORDINATOR)
+def vendor_year(request):
+    """Cohorts as rows along the months, their sessions as marks; made to be printed."""
+    now = timezone.localtime()
+    year = _year(request.GET.get("year"), now.year)
+    zone = timezone.get_current_timezone()
+    first, last = (
+        now.replace(year=y, month=1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
+        for y in (year, year + 1)
+    )
+    own = rows.vendors_sessions(request.user)
+    cohorts = rows.with_taken(rows.vendors_cohorts(request.user)).filter(starts_at__lt=last, ends_at__gte=first)
+    cohorts = list(
+        cohorts.exclude(state="cancelled").order_by("starts_at", "pk").prefetch_related(Prefetch("sessions", own))[:300]
+    )
+    for cohort in cohorts:
+        cohort.planned_minutes = sum(session.minutes for session in cohort.sessions.all())
+        cohort.held = sum(session.ends_at <= now for session in cohort.sessions.all())
+    return render(
+        request,
+        "training/vendor_year.html",
+        {
+            "year": year,
+            "cohorts": cohorts,
+            "months": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            "rules": [31 * month for month in range(1, 12)],
+            "today": now if now.year == year else None,
+            "now": now,
+            "seats": sum(cohort.seats for cohort in cohorts),
+            "taken": sum(cohort.taken for cohort in cohorts),
+            "minutes": sum(cohort.planned_minutes for cohort in cohorts),
+            "before": reverse("vendor_year") + f"?year={year - 1}",
+            "after": reverse("vendor_year") + f"?year={year + 1}",
+        },
+    )
+
+
+def _year(text, otherwise):
+    try:
+        found = int(text)
+    except (TypeError, ValueError):
+        return otherwise
+    return found if 2000 <= found <= 2100 else otherwise

@@ -1,0 +1,43 @@
+"""What training adds to the Wagtail admin."""
+
+from django.urls import path
+from wagtail import hooks
+
+from cohorts.core import roles
+from cohorts.training.admin import courses, vendor_approvals
+from cohorts.training.admin.courses import CourseViewSet
+from cohorts.ui.admin_pages import list_views
+from cohorts.ui.menu import OFFICE_MENU, RoleItem
+
+
+@hooks.register("register_admin_viewset")
+def course_viewset():
+    """Courses."""
+    return CourseViewSet()
+
+
+@hooks.register("register_admin_urls")
+def training_urls():
+    """Vendor approvals and course versions."""
+    approval_list, approval_results = list_views(vendor_approvals.ApprovalList, *roles.STATE)
+    return [
+        path("approvals/", approval_list, name="approvals"),
+        path("approvals/results/", approval_results, name="approvals_results"),
+        path("approvals/approve/", vendor_approvals.approve, name="approve_vendor"),
+        path("approvals/withdraw/", vendor_approvals.withdraw, name="withdraw_approval"),
+        path("course-versions/<int:pk>/", courses.version, name="course_version"),
+        path("course-versions/<int:pk>/change/", courses.change_version, name="course_version_change"),
+        path("courses/<int:pk>/publish/", courses.publish_version, name="course_version_publish"),
+    ]
+
+
+@hooks.register(OFFICE_MENU)
+def approvals_item():
+    """Which vendor may teach what."""
+    return RoleItem("Vendor approvals", "approvals", icon="tick-inverse", order=3, who=roles.STATE)
+
+
+@hooks.register(OFFICE_MENU)
+def courses_item():
+    """What is taught."""
+    return RoleItem("Courses", "courses:index", icon="list-ul", order=4, who=roles.STATE)

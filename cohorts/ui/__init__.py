@@ -1,0 +1,1 @@
+"""Base views, fields, template tags and base templates."""

@@ -1,0 +1,64 @@
+"""Form fields and widgets that the portals of the ground share."""
+
+from django import forms
+
+from cohorts.core.names import called
+from cohorts.core.years import YEARS
+
+ZONES = [
+    ("America/New_York", "Eastern (New York)"),
+    ("America/Detroit", "Eastern (Detroit)"),
+    ("America/Chicago", "Central (Chicago)"),
+    ("America/Denver", "Mountain (Denver)"),
+    ("America/Phoenix", "Mountain, no daylight saving (Phoenix)"),
+    ("America/Los_Angeles", "Pacific (Los Angeles)"),
+    ("America/Anchorage", "Alaska (Anchorage)"),
+    ("America/Adak", "Aleutian (Adak)"),
+    ("Pacific/Honolulu", "Hawaii (Honolulu)"),
+    ("America/Puerto_Rico", "Atlantic (Puerto Rico)"),
+    ("Pacific/Guam", "Guam"),
+    ("Pacific/Pago_Pago", "American Samoa"),
+]
+
+
+def day_field(label, **more):
+    """A date, with the browser's calendar, of a year that can be meant."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=[_check_year], **more)
+
+
+def _check_year(day):
+    if day.year not in YEARS:
+        raise forms.ValidationError(f"The year {day.year} cannot be right. Check the day.")
+
+
+def clock_field(label, **more):
+    """A wall-clock time."""
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p"], **more)
+
+
+def minutes_field(label, **more):
+    """Whole minutes, typed on a number pad."""
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "step": 1})
+    return forms.IntegerField(label=label, min_value=0, max_value=1440, widget=widget, **more)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; kept in the log."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        help_text="Kept with the record. Write nothing about anybody’s health.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PersonChoice(forms.ModelMultipleChoiceField):
+    """Memberships to choose from, shown as people."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj):
+        return called(obj.user)

@@ -1,0 +1,141 @@
+"""Wagtail admin screens that start from `visible_to`, with rights by role.
+
+Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every view of a viewset so that a row out of
+sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
+"""
+
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.http import Http404
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cohorts.core.access import door
+
+
+class RolePolicy(BasePermissionPolicy):
+    """Who reads and who writes, by role. `writers` hold every action but deleting; `readers` may view."""
+
+    def __init__(self, model, *, readers, writers=()):
+        super().__init__(model)
+        self.readers, self.writers = tuple(readers), tuple(writers)
+
+    def user_has_permission(self, user, action):
+        """View for readers and writers, everything but delete for writers."""
+        if not user.is_authenticated or not user.is_active or action == "delete":
+            return False
+        allowed = (*self.readers, *self.writers) if action == "view" else self.writers
+        return user.is_superuser or any(role in user.holdings() for role in allowed)
+
+    def user_has_any_permission(self, user, actions):
+        """Any of the actions."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions):
+        """People who hold one of the roles, for Wagtail's choosers and notices."""
+        allowed = {role for a in actions if a != "delete" for role in (self.writers if a != "view" else self.readers)}
+
+        return (
+            get_user_model()
+            .objects.filter(is_active=True, memberships__role__in=allowed, memberships__ended_at__isnull=True)
+            .distinct()
+        )
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        """By role, on a row in sight."""
+        return self.user_has_permission(user, action) and self._in_sight(user).filter(pk=instance.pk).exists()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        """Any of the actions, on a row in sight."""
+        return self.user_has_any_permission(user, actions) and self._in_sight(user).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        """The rows in sight, for somebody who may do anything at all."""
+        if not self.user_has_any_permission(user, actions):
+            return self.model.objects.none()
+        return self._in_sight(user)
+
+    def instances_user_has_permission_for(self, user, action):
+        """The rows in sight, for somebody who may do this."""
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def _in_sight(self, user):
+        return self.model.objects.visible_to(user)
+
+
+class StepsPolicy(RolePolicy):
+    """For rows with a life: writers add them and move them by buttons that call actions; nobody edits one."""
+
+    def user_has_permission(self, user, action):
+        """View and add only."""
+        return action in ("view", "add") and super().user_has_permission(user, action)
+
+
+class _ScopedDispatch:
+    """Mixed into every view of a scoped viewset: a row out of sight is not found."""
+
+    def dispatch(self, request, *args, **kwargs):
+        pk = kwargs.get("pk", args[0] if args else None)
+        if pk is not None and not self.model.objects.visible_to(request.user).filter(pk=unquote(str(pk))).exists():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class SearchByWords:
+    """Mixed into a list: every word typed is found in some field, so that a full name finds the person."""
+
+    def search_queryset(self, queryset):
+        """Wagtail itself looks for the whole phrase in one field."""
+        words, fields = (self.search_query or "").split(), self.search_fields or []
+        if not words or not fields:
+            return super().search_queryset(queryset)
+        found = [reduce(or_, [Q(**{f"{field}__icontains": word}) for field in fields]) for word in words]
+        return queryset.filter(reduce(and_, found))
+
+
+class _ScopedView(SearchByWords, _ScopedDispatch):
+    """Mixed into the views that list rows."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().filter(pk__in=self.model.objects.visible_to(self.request.user).values("pk"))
+
+
+class _Scoped:
+    """What both kinds of viewsets share: roles, and every view wrapped."""
+
+    readers: tuple = ()
+    writers: tuple = ()
+    policy_class = RolePolicy
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+    def construct_view(self, view_class, **kwargs):
+        # The model of a view is often None in its class and handed in by the viewset.
+        if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
+            return self._behind_the_door(super().construct_view(view_class, **kwargs))
+        bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
+        scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
+        return self._behind_the_door(super().construct_view(scoped, **kwargs))
+
+    def _behind_the_door(self, view):
+        return door(*self.readers, *self.writers)(view)
+
+    def on_register(self):
+        register_permission_policy(
+            self.model, self.policy_class(self.model, readers=self.readers, writers=self.writers)
+        )
+        super().on_register()
+
+
+class ScopedModelViewSet(_Scoped, ModelViewSet):
+    """A ModelViewSet that starts from `visible_to`; declare `readers` and `writers`."""
+
+
+class ScopedSnippetViewSet(_Scoped, SnippetViewSet):
+    """A SnippetViewSet that starts from `visible_to`; declare `readers` and `writers`."""

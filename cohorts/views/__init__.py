@@ -1,1 +1,0 @@
-"""Portals of vendors, agencies, supervisors, trainers and trainees."""

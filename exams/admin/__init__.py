@@ -1,1 +1,0 @@
-"""Item bank, forms and analysis in the Wagtail admin, for examinations staff."""

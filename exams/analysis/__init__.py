@@ -1,0 +1,1 @@
+"""Stored runs of item analysis, item figures and report files."""

@@ -1,0 +1,76 @@
+"""A run as a file: asked for, set by a job, kept. A PDF takes seconds to set, so no request waits for it."""
+
+import logging
+
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_zone
+from cohorts.core.jobs import enqueue
+from cohorts.core.lazy import LazyModule
+from cohorts.core.states import move
+from exams.analysis.models import RunReport
+from exams.psychometrics.reading import read_document
+
+command = LazyModule("exams.psychometrics.command")
+
+logger = logging.getLogger(__name__)
+KINDS = ("pdf", "xlsx")
+
+
+@verb("analysis.report_requested", "Request a report of an item analysis")
+def request_report(*, run, kind, by, at):
+    """Queue a report of a run that is done; returns it. One that is ready or under way is returned as it is, one that
+    could not be made is tried again. Refuses a run without figures, and an unknown kind.
+    """
+    if run.state != "done":
+        raise Refused(f"This analysis is {run.state}; there is nothing to report yet.")
+    if kind not in KINDS:
+        raise Refused("There is no report of this kind.")
+    report, new = RunReport.objects.get_or_create(run=run, kind=kind, defaults={"requested_by": by, "requested_at": at})
+    if report.state == "failed":
+        move(report, "retry", by=by, at=at)
+    elif new:
+        log(report, by=by, at=at, form=run.form.code, kind=kind)
+    if report.state == "queued":
+        enqueue("exams.analysis.tasks.make_report", report.pk)
+    return report
+
+
+def make_report(*, report, by, at):
+    """Set the report and keep it; one that is not queued is left alone. No transaction is open while it is set."""
+    if report.state != "queued":
+        return report
+
+    try:
+        found, title = read_document(report.run.document), f"Item analysis of form {report.run.form.code}"
+        about, excluded = _about(report.run), report.run.excluded or None
+        content = command.render(found, report.kind, title=title, about=about, excluded=excluded)
+    except Exception:
+        logger.exception("Report %s broke.", report.pk)
+        return give_up(report=report, by=by, at=at)
+    return keep_report(report=report, content=content, by=by, at=at)
+
+
+def _about(run):
+    """Of what the report tells, and as of when."""
+    moment = run.finished_at.astimezone(home_zone())
+    clock = f"{moment:%I:%M %p}".lstrip("0").lower()
+    return (
+        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment:%B} {moment.day}, {moment.year}, at "
+        f"{clock} {moment:%Z} from the answers and keys that counted then (analysis {run.pk}, fingerprint "
+        f"{run.fingerprint[:16]})."
+    )
+
+
+@verb("analysis.report_made", "Make a report of an item analysis")
+def keep_report(*, report, content, by, at):
+    """Keep the file, mark the report as ready, log its size in bytes."""
+    move(report, "make", by=by, at=at, size=len(content))
+    report.content = content
+    report.save(update_fields=["content"])
+    return report
+
+
+@verb("analysis.report_failed", "Report of an item analysis failed")
+def give_up(*, report, by, at):
+    """Mark the report as failed; the error log of the server says why."""
+    return move(report, "fail", by=by, at=at)

@@ -1,0 +1,165 @@
+"""Analyses of forms: requested, worked out by a job, stored; never worked out while somebody waits for a page."""
+
+import logging
+
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.jobs import enqueue
+from cohorts.core.lazy import LazyModule
+from cohorts.core.states import move
+from exams import psychometrics
+from exams.analysis import frames
+from exams.analysis.actions.figures import append_figures, grouped_of
+from exams.analysis.models import AnalysisRun
+from exams.assembly.models import Form
+from exams.assembly.rules import cut_points
+
+pooling = LazyModule("exams.psychometrics.pooling")
+
+logger = logging.getLogger(__name__)
+BROKE = "The analysis stopped on an error of the program. The error log of the server says more."
+CANCELLED = "This analysis was cancelled meanwhile."
+
+
+@verb("analysis.requested", "Request an item analysis")
+def request_run(*, form, by, at, grouping="", focal="", anew=False):
+    """Store a run, queue its job, log it; where the same one is already waiting or running, that one is returned.
+
+    `grouping` (one of frames.GROUPINGS) and `focal` (one of its groups) ask for differential item functioning as well.
+    `anew`: after a change of what a run reads, one that is running may have read what was before, and another one does
+    not stand in the way. Refuses a form that fewer than two people have sat, a group nobody belongs to, and another
+    analysis of the form while one is under way.
+    """
+    Form._base_manager.select_for_update().get(pk=form.pk)
+    under_way = form.runs.filter(state__in=("queued", "running"))
+    if anew:
+        under_way = form.runs.filter(state="queued", grouping=grouping, focal=focal)
+    waiting = under_way.first()
+    if waiting and (waiting.grouping, waiting.focal) == (grouping, focal):
+        return waiting
+    if waiting:
+        raise Refused(f"Another analysis of form {form.code} is under way. Ask for this one when that is done.")
+    sat = frames.sheets_counted([form.pk]).get(form.pk, 0)
+    if sat < 2:
+        people = "Nobody has" if sat == 0 else "Only one person has"
+        raise Refused(f"{people} finished form {form.code}. An analysis needs at least two people.")
+    if grouping and focal not in frames.groups_present(form).get(grouping, ()):
+        raise Refused("Choose a group that sat this form, on a form that at least two groups have sat.")
+    run = AnalysisRun.objects.create(form=form, grouping=grouping, focal=focal, requested_by=by, requested_at=at)
+    log(run, by=by, at=at, form=form.code, sittings=sat, compared=focal)
+    enqueue("exams.analysis.tasks.analyze", run.pk)
+    return run
+
+
+@verb("analysis.version_requested", "Request an analysis of an item version")
+def request_version_runs(*, version, by, at):
+    """Request a run of every form that carries the version and whose newest run is out of date; returns them.
+
+    The figures of the version over all forms follow when they are done. Refuses where there is nothing to work out.
+    """
+    forms = Form.objects.filter(places__version=version).exclude(state="draft").order_by("code")
+    sat = frames.sheets_counted([form.pk for form in forms])
+    met = [form for form in forms if sat.get(form.pk, 0) > 1]
+    if not met:
+        raise Refused("No form that carries this version was sat by two people yet, so there is nothing to work out.")
+    now, done = frames.fingerprints([form.pk for form in met]), newest_fingerprints(met)
+    behind = [form for form in met if done.get(form.pk) != now[form.pk]]
+    if not behind:
+        raise Refused("The figures of this version are up to date.")
+    return [request_run(form=form, by=by, at=at) for form in behind]
+
+
+def newest_fingerprints(forms):
+    """{form id: fingerprint of its newest run that is done}. One query."""
+    runs = AnalysisRun.objects.filter(form__in=forms, state="done").order_by("requested_at", "pk")
+    return dict(runs.values_list("form_id", "fingerprint"))
+
+
+def run_analysis(*, run, by, at):
+    """Work a run out: start, read and compute, store. A run that is done, failed or cancelled is left as it is.
+
+    Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Trouble is stored as
+    a sentence; a run that was cancelled meanwhile stays cancelled, and stops at its next step.
+    """
+    if run.state not in ("queued", "running"):
+        return run
+    try:
+        start_run(run=run, by=by, at=at)
+        return _worked_out(run, by, at)
+    except Refused:
+        return AnalysisRun.objects.get(pk=run.pk)
+
+
+def _worked_out(run, by, at):
+    try:
+        found, frame, groups = _computed(run)
+    except psychometrics.BadInput as bad:
+        trouble = f"Item {bad.column}: {bad.message}" if bad.column else bad.message
+        return fail_run(run=run, trouble=trouble, by=by, at=at)
+    except Refused:
+        raise
+    except Exception:
+        logger.exception("Analysis run %s broke.", run.pk)
+        return fail_run(run=run, trouble=BROKE, by=by, at=at)
+    return complete_run(run=run, found=found, frame=frame, groups=groups, by=by, at=at)
+
+
+def _computed(run):
+
+    expected = frames.sheets_counted([run.form_id]).get(run.form_id, 0)
+    frame = frames.form_frame(
+        run.form, tell=lambda sheets: _note(run, f"{sheets:,} of {expected:,} answer sheets are read.")
+    )
+    _note(run, f"All {len(frame.responses):,} answer sheets are read; the figures are being worked out.")
+    compared = {"group": run.grouping, "focal": run.focal} if run.grouping else {}
+    found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame), **compared)
+    _note(run, "The figures are worked out; cohorts are being set beside one another.")
+    return found, frame, pooling.group_sums(frame.responses, frame.key, frame.cohort_of)
+
+
+def _note(run, words):
+    """Say on the run's page how far it has come; stops a run that was cancelled."""
+    if not AnalysisRun._base_manager.filter(pk=run.pk, state="running").update(progress=words):
+        raise Refused(CANCELLED)
+
+
+def _cut(form, frame):
+    scored = int((frame.key["scored"] == "yes").sum())
+    return cut_points(form.cut_percent, scored) if form.cut_percent else None
+
+
+@verb("analysis.started", "Start an item analysis")
+def start_run(*, run, by, at):
+    """Mark the run as running and log it; a run that a lost worker left running is started again."""
+    return move(run, "start", by=by, at=at)
+
+
+@verb("analysis.completed", "Complete an item analysis")
+def complete_run(*, run, found, frame, groups, by, at):
+    """Store the document with what went into it, append the figures of each item version over all its forms, mark the
+    run as done, log it. Refuses a run that is not running.
+    """
+    run.document, run.versions = found.to_dict(), frame.versions
+    run.fingerprint, run.sittings, run.finished_at = frame.fingerprint, found.test.n, at
+    run.groups, run.excluded = grouped_of(frame, groups), frame.excluded
+    run.save(update_fields=["excluded", "document", "versions", "groups", "fingerprint", "sittings", "finished_at"])
+    append_figures(run, at=at)
+    return move(run, "complete", by=by, at=at, sittings=found.test.n)
+
+
+@verb("analysis.failed", "Item analysis failed")
+def fail_run(*, run, trouble, by, at):
+    """Store why no figures could be worked out, mark the run as failed, log it. Refuses a run that is not running."""
+    run.trouble, run.finished_at = trouble, at
+    run.save(update_fields=["trouble", "finished_at"])
+    return move(run, "fail", by=by, at=at, reason=trouble)
+
+
+@verb("analysis.cancelled", "Cancel an item analysis")
+def cancel_run(*, run, by, at):
+    """Give a run up that is not done yet, and log it. What its job still works out is thrown away."""
+    return move(run, "cancel", by=by, at=at)
+
+
+def is_stale(run):
+    """Has a sitting, a voiding or a key come since the run read its answers? A cheap comparison of fingerprints."""
+    return frames.fingerprints([run.form_id])[run.form_id] != run.fingerprint

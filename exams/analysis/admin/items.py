@@ -1,0 +1,119 @@
+"""One item of a run with its figures beside every option, and the figures on the item's own page."""
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core.access import door
+from exams.analysis.actions.figures import stale_versions
+from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
+from exams.analysis.models import AnalysisRun, VersionFigures
+from exams.assembly.models import Form
+from exams.bank.actions.item_access import see_versions
+from exams.bank.models import Key
+from exams.psychometrics.reading import read_document
+from exams.psychometrics.sentences import standing
+from exams.psychometrics.withheld import item_left_out
+
+HISTORY = 12
+
+
+@door(*READERS)
+def show_item(request, pk, version_id):
+    """One item of a run: as the candidate saw it, with its figures beside every option."""
+    run = run_of(request, pk)
+    if run.state != "done":
+        raise Http404
+    found = read_document(run.document)
+    rows = rows_of(run, found)
+    place = next((at for at, row in enumerate(rows) if row["version_id"] == version_id), None)
+    if place is None:
+        raise Http404
+    row = rows[place]
+    item = row["item"]
+    see_versions(versions=[row["version"]], page="figures", by=request.user, at=timezone.now())
+    chosen = found.options.get(item.item, ())
+    together = row["version"].figures.first()
+    trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
+    return analysis_page(
+        request,
+        "analysis/admin/item.html",
+        f"Item {item.item}",
+        trail=trail,
+        run=run,
+        row=row,
+        item=item,
+        options=_options(row["version"], chosen),
+        chosen=chosen,
+        standing=standing(item.n),
+        before=rows[place - 1] if place else None,
+        after=rows[place + 1] if place + 1 < len(rows) else None,
+        may_request=may_request_runs(request),
+        together=together,
+        left_out=item_left_out(item),
+        overtaken=together and bool(stale_versions([together])),
+    )
+
+
+def _options(version, chosen):
+    """Each option as written with its figures, None where nobody chose it; then the omission.
+
+    Where several options make one answer, figures belong to the sets: an option has only how many chose it, alone or
+    with others.
+    """
+    figures = {option.option: option for option in chosen}
+    omission = figures.pop("", None)
+    if version.kind != "multiple":
+        written = [{**entry, "figures": figures.get(entry["label"])} for entry in version.options]
+        return {"written": written, "omission": omission, "sets": []}
+    with_it = {entry["label"]: 0 for entry in version.options}
+    for option in figures.values():
+        for label in option.option.split("+"):
+            with_it[label] = with_it.get(label, 0) + option.n
+    written = [{**entry, "people": with_it[entry["label"]]} for entry in version.options]
+    return {
+        "written": written,
+        "omission": omission,
+        "sets": sorted(figures.values(), key=lambda o: (not o.is_key, -o.n)),
+    }
+
+
+def figures_panel(item, request):
+    """Safe HTML for the item's own page: what each version showed, over all forms and cohorts and on each form."""
+    newest = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done").order_by("-requested_at", "-pk").values("pk")
+    forms = Form.objects.filter(places__version__item=item).annotate(done=Subquery(newest[:1])).values_list("done")
+    runs = AnalysisRun.objects.filter(pk__in=[pk for (pk,) in forms if pk]).select_related("form").defer("groups")
+    rows = []
+    for run in runs.order_by("-finished_at"):
+        entry = next((entry for entry in run.versions if entry["code"] == item.code), None)
+        figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
+        if entry and figures:
+            rows.append({"run": run, "entry": entry, "item": figures, "standing": standing(figures["n"])})
+    shown = {"rows": rows, "versions": _history(item), "may_request": may_request_runs(request)}
+    return render_to_string("analysis/admin/panel.html", shown, request)
+
+
+def _history(item):
+    """[{version, rows newest first, together, stale, standing}] of the versions that have figures, newest first. Each
+    row has the key that counted when its run read the answers.
+    """
+    of_version = {}
+    figures = VersionFigures.objects.filter(version__item=item).select_related("version", "run__form")
+    keys = Key.objects.filter(version__item=item).in_bulk()
+    for row in figures.defer("run__document", "run__groups"):
+        used = next((entry["key_id"] for entry in row.run.versions if entry["version_id"] == row.version_id), None)
+        row.key = keys.get(used)
+        of_version.setdefault(row.version, []).append(row)
+    stale = stale_versions([rows[0] for rows in of_version.values()]) if of_version else set()
+    return [
+        {
+            "version": version,
+            "rows": rows[:HISTORY],
+            "together": rows[0],
+            "stale": version.pk in stale,
+            "standing": standing(rows[0].figures["n"]),
+        }
+        for version, rows in sorted(of_version.items(), key=lambda entry: -entry[0].number)
+    ]

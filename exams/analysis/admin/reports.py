@@ -1,0 +1,91 @@
+"""A run as a file: the item table and the document at once, the PDF and the workbook as a job made them."""
+
+import json
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.core.tables import write_csv
+from exams.analysis.actions import reports as run_reports
+from exams.analysis.admin.runs import READERS, rows_of, run_of
+from exams.analysis.models import RunReport
+from exams.bank.actions.item_access import see_versions
+from exams.psychometrics.flags import FEW
+from exams.psychometrics.reading import read_document
+from exams.psychometrics.withheld import item_left_out
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "json": "application/json",
+}
+
+
+@door(*READERS)
+@require_POST
+def request_report(request, pk, form):
+    """Ask for a run as a PDF or a workbook; a job sets it."""
+    run = run_of(request, pk)
+    try:
+        made = run_reports.request_report(run=run, kind=form, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        ready = "The file is ready." if made.state == "ready" else "The file is being made. Look again in a minute."
+        messages.success(request, ready)
+    return redirect("analysis_run", run.pk)
+
+
+@door(*READERS)
+def report(request, pk, form):
+    """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
+    run = run_of(request, pk)
+    if run.state != "done" or form not in TYPES:
+        raise Http404
+    rows = rows_of(run, read_document(run.document))
+    if form == "csv":
+        content = _item_table(rows)
+    elif form == "json":
+        content = json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
+    else:
+        content = bytes(get_object_or_404(RunReport, run=run, kind=form, state="ready").content)
+    see_versions(versions=[row["version"] for row in rows], page="file", by=request.user, at=timezone.now())
+    name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
+    return HttpResponse(
+        content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _item_table(rows):
+    head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", "p low", "p high"]
+    head += ["r", "r low", "r high", "biserial", "D 27 %", "alpha without", "flags", "how far it bears"]
+    return write_csv(head, [_item_row(row) for row in rows])
+
+
+def _item_row(row):
+    """The cells of one item; what a page leaves out of a small sample is left out here too, and said in the last."""
+    item = row["item"]
+    sharp = [item.biserial_corrected, item.D27_fractional, item.alpha_if_deleted]
+    return [
+        row["place"],
+        item.item,
+        row["version"].number,
+        "yes" if item.scored else "no",
+        row["version"].stem,
+        item.key,
+        item.n,
+        item.n_omitted,
+        item.p,
+        *item.p_ci95_wilson,
+        item.point_biserial_corrected,
+        *item.point_biserial_corrected_ci95_fisher,
+        *(sharp if item.n >= FEW else [None] * len(sharp)),
+        " ".join(flag.because for flag in item.flags),
+        item_left_out(item),
+    ]

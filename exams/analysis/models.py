@@ -1,0 +1,122 @@
+"""Stored runs of the item analysis. Figures are computed once, by a job, and never on a page view."""
+
+from django.conf import settings
+from django.db import models
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach
+from exams.assembly.models import Form
+from exams.bank.models import ItemVersion
+from exams.bank.models.items import ITEM_STAFF
+
+ANALYSIS_RUN_MOVES = (
+    Move("start", "queued", "running"),
+    # A worker that was killed leaves a run behind that the next delivery of its job takes up again.
+    Move("start", "running", "running"),
+    Move("complete", "running", "done"),
+    Move("fail", "running", "failed"),
+    Move("cancel", "queued", "cancelled"),
+    Move("cancel", "running", "cancelled"),
+)
+ANALYSIS_RUN_BORN = "queued"
+
+
+class AnalysisRun(Living):
+    """One analysis of one form, with the fingerprint of everything that went into it."""
+
+    MOVES = ANALYSIS_RUN_MOVES
+    BORN = ANALYSIS_RUN_BORN
+    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="runs")
+    document = models.JSONField(null=True, help_text="The analysis as the contract analysis/1 has it.")
+    fingerprint = models.CharField(max_length=64, blank=True)
+    sittings = models.PositiveIntegerField(null=True)
+    excluded = models.JSONField(
+        default=dict,
+        help_text="{voided, begun}: sittings that the run left out; empty for a run that did not count them.",
+    )
+    versions = models.JSONField(
+        default=list, help_text="[{code, version, version_id, key_id, scored}] in the form's order."
+    )
+    grouping = models.CharField(
+        max_length=20, blank=True, help_text="What the groups compared for DIF are, or nothing."
+    )
+    focal = models.CharField(max_length=200, blank=True, help_text="The group that is compared with all others.")
+    progress = models.CharField(max_length=200, blank=True, help_text="How far a running analysis has come.")
+    groups = models.JSONField(
+        default=dict,
+        help_text="What pooling needs of every item version; see actions.figures.",
+    )
+    trouble = models.TextField(blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+        indexes = [models.Index(fields=["form", "-requested_at"])]
+        constraints = [states_check(ANALYSIS_RUN_MOVES, ANALYSIS_RUN_BORN, "analysis_run_state_known")]
+
+    def __str__(self):
+        return f"Analysis {self.pk}"
+
+
+class VersionFigures(AppendOnly):
+    """What an item version showed over every form and cohort that met it, as it stood when a run was done.
+
+    The history of an item is the rows of its versions; the newest row of a version counts.
+    """
+
+    reach = Reach(staff=ITEM_STAFF)
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="figures")
+    run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="version_figures")
+    figures = models.JSONField(
+        help_text="{n, groups, p, p_ci95, r, r_ci95, forms, cohorts: [{cohort, form, n, right, p, p_ci95, drawn}]}"
+    )
+    inputs = models.JSONField(help_text="{form id: fingerprint of what its run had read}.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "version figures"
+        indexes = [models.Index(fields=["version", "-at"])]
+        constraints = [models.UniqueConstraint(fields=["version", "run"], name="version_figures_once_a_run")]
+
+    def __str__(self):
+        return f"Figures {self.pk}"
+
+
+RUN_REPORT_MOVES = (
+    Move("make", "queued", "ready"),
+    Move("fail", "queued", "failed"),
+    Move("retry", "failed", "queued"),
+)
+RUN_REPORT_BORN = "queued"
+
+
+class RunReport(Living):
+    """A run as a file, set by a job, kept to be downloaded."""
+
+    MOVES = RUN_REPORT_MOVES
+    BORN = RUN_REPORT_BORN
+    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+
+    run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="reports")
+    kind = models.CharField(max_length=10, choices=[("pdf", "Technical report (PDF)"), ("xlsx", "All tables (XLSX)")])
+    content = models.BinaryField(null=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["run", "kind"]
+        constraints = [
+            states_check(RUN_REPORT_MOVES, RUN_REPORT_BORN, "run_report_state_known"),
+            models.UniqueConstraint(fields=["run", "kind"], name="run_report_once"),
+        ]
+
+    def __str__(self):
+        return f"Report {self.pk}"

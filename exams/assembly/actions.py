@@ -1,0 +1,163 @@
+"""Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
+
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.states import move
+from exams.assembly.models import Form, FormItem, refuse_unless_draft
+from exams.assembly.rules import interleaved
+from exams.bank.models import Item, ItemKind
+
+
+@verb("form.composed", "Compose a form")
+def compose(*, exam, code, scored, pretest=(), by, at):
+    """Make a draft form of item versions, the pretest ones spread evenly among the scored, and log it.
+
+    Refuses a code that is taken, no scored item, and an item that would stand on the form twice.
+    """
+    scored, pretest = list(scored), list(pretest)
+    if Form.objects.filter(code=code).exists():
+        raise Refused(f"There is already a form with the code {code}.", field="code")
+    _refuse_unfit(scored, pretest)
+    form = Form.objects.create(exam=exam, code=code)
+    _place(form, scored, pretest)
+    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest))
+    return form
+
+
+@verb("form.recomposed", "Change the items of a draft form")
+def recompose(*, form, scored, pretest=(), by, at):
+    """Put other item versions on a draft form in place of all it has, and log both numbers.
+
+    Refuses a form that is published or retired, no scored item, and an item that would stand on the form twice.
+    """
+    scored, pretest = list(scored), list(pretest)
+    form = Form.objects.select_for_update().get(pk=form.pk)
+    refuse_unless_draft([form.pk])
+    _refuse_unfit(scored, pretest)
+    former = form.places.count()
+    form.places.all().delete()
+    _place(form, scored, pretest)
+    log(form, by=by, at=at, scored=len(scored), pretest=len(pretest), former=former)
+    return form
+
+
+def _refuse_unfit(scored, pretest):
+    if not scored:
+        raise Refused("A form needs at least one scored item.", field="scored")
+    _refuse_doubles([*scored, *pretest])
+
+
+def _place(form, scored, pretest):
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=position, version=version, scored=counts)
+        for position, (version, counts) in enumerate(interleaved(scored, pretest), 1)
+    )
+
+
+@verb("form.published", "Publish a form")
+def publish_form(*, form, cut_percent, cut_authority, by, at):
+    """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
+
+    There is no default mark. Refuses a mark that is not above 0 and at most 100, a missing authority, a form without
+    scored items, an item in two versions, an item that cannot stand or has no key, an item that stands both on a
+    practice form and on a real one, and a form that is no draft.
+    """
+    # Nobody changes the items of the draft while it is being published.
+    Form.objects.select_for_update().filter(pk=form.pk).first()
+    percent = _percent(cut_percent)
+    authority = (cut_authority or "").strip()
+    if not authority:
+        raise Refused(
+            "Say on what authority this pass mark stands, for example a standard-setting panel and its date.",
+            field="cut_authority",
+        )
+    places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
+    if not any(place.scored for place in places):
+        raise Refused("This form has no scored item, so it cannot be published.")
+    _refuse_doubles([place.version for place in places])
+    for place in places:
+        if place.version.kind == ItemKind.OTHER or not place.keys:
+            raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
+    refuse_mixing(form)
+    form.cut_percent, form.cut_authority = percent, authority
+    form.published_by, form.published_at = by, at
+    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
+    return move(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+
+
+@verb("form.retired", "Retire a form")
+def retire_form(*, form, by, at, reason=""):
+    """Take a published form out of use and log why. Results from it stand.
+
+    Refuses while an exam window that uses it is still to open or open.
+    """
+    window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
+    if window and form.exam.role != "practice":
+        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
+        raise Refused(
+            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
+            "Retire it afterward."
+        )
+    return move(form, "retire", by=by, at=at, reason=reason)
+
+
+def _percent(value):
+    try:
+        percent = Decimal(str(value))
+    except InvalidOperation:
+        percent = None
+    if percent is None or not percent.is_finite() or not 0 < percent <= 100:
+        raise Refused("State the pass mark as a percentage above 0 and up to 100.", field="cut_percent")
+    if percent != round(percent, 2):
+        raise Refused("State the pass mark with at most two decimals.", field="cut_percent")
+    return percent
+
+
+def _refuse_doubles(versions):
+    seen = {}
+    for version in versions:
+        if version.item_id in seen:
+            raise Refused(f"{version.item.code} would stand on this form twice.")
+        seen[version.item_id] = version
+
+
+def refuse_mixing(form):
+    """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers.
+
+    So does an item of another code in the very same words. Locks the items, in the order of their numbers, so that of
+    a practice form and a real one that are published at the same moment the second sees the first.
+    """
+    places = list(form.places.select_related("version__item").order_by("version__item"))
+    items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
+    others = FormItem.objects.exclude(form__state="draft")
+    if form.exam.role == "practice":
+        others = others.exclude(form__exam__role="practice")
+    else:
+        others = others.filter(form__exam__role="practice")
+    others = others.filter(
+        Q(version__item__in=[place.version.item_id for place in places])
+        | Q(version__stem__in=[place.version.stem for place in places])
+    ).select_related("version__item", "form")
+    taken = {key: other for other in others for key in (other.version.item_id, _words(other.version))}
+    for place in places:
+        other = taken.get(place.version.item_id) or taken.get(_words(place.version))
+        if other:
+            raise Refused(_mixed(place.version.item, other.version.item, other.form))
+
+
+def _words(version):
+    return version.stem, tuple(sorted(option["text"] for option in version.options))
+
+
+def _mixed(item, other, form):
+    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
+    same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
+    return (
+        f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "
+        "them: take it off this form."
+    )

@@ -1,0 +1,298 @@
+"""Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a pass mark, retire."""
+
+from collections import Counter
+
+from django import forms
+from django.db.models import Count, Q
+from django.forms import modelform_factory
+from django.urls import path
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.states import can
+from cohorts.ui.action_page import ActionPage
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from exams.assembly.actions import compose, publish_form, recompose, retire_form
+from exams.assembly.models import Exam, Form
+from exams.assembly.rules import cut_points, shares
+from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.items import newest_versions
+from exams.bank.admin.items import READERS, WRITERS
+from exams.bank.models import Domain, Item
+
+
+class ItemsForm(forms.Form):
+    """Which items stand on a form."""
+
+    scored = forms.CharField(
+        label="Scored items", widget=forms.Textarea(attrs={"rows": 12}), help_text="Item codes, one a line."
+    )
+    pretest = forms.CharField(
+        label="Pretest items",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Item codes, one a line. They are shown among the others and never count.",
+    )
+
+
+class ComposeForm(ItemsForm):
+    """A new form and its items."""
+
+    exam = forms.ModelChoiceField(Exam.objects.all())
+    code = forms.SlugField(max_length=40, help_text="For example final-c.")
+    field_order = ["exam", "code", "scored", "pretest"]
+
+
+def versions(cleaned):
+    """{scored, pretest}: the newest version of each item named. Raises Refused for codes without one."""
+    return {name: newest_versions(cleaned[name].split()) for name in ("scored", "pretest")}
+
+
+class PublishForm(forms.Form):
+    """The pass mark and who set it. There is no default."""
+
+    cut_percent = forms.DecimalField(
+        label="Pass mark (percent of the scored points)", max_digits=5, decimal_places=2, localize=False
+    )
+    cut_authority = forms.CharField(
+        label="Authority for the pass mark",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example the standard-setting panel and its date, or the rule that names the percentage.",
+    )
+
+
+class RetireForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class _FormPage(ActionPage):
+    model = Form
+    namespace = "exam_forms"
+    header_icon = "form"
+
+
+class ComposePage(_FormPage):
+    """A new draft form from lists of item codes; the newest version of each item is used."""
+
+    form_class = ComposeForm
+    page_title = "Compose a form"
+    submit_label = "Compose the form"
+
+    def act(self, cleaned, at):
+        """Find the versions and compose."""
+        found = versions(cleaned)
+        return compose(exam=cleaned["exam"], code=cleaned["code"], **found, by=self.request.user, at=at)
+
+    def said(self, row):
+        """What to do now."""
+        return f"Form {row} is a draft. Check it against the blueprint, then publish it with a pass mark."
+
+
+class RecomposePage(_FormPage):
+    """Other items on a draft form."""
+
+    form_class = ItemsForm
+    move = "publish"
+    page_title = "Change the items"
+    submit_label = "Put these items on the form"
+    lead = "The newest version of each item is used. This works as long as the form is a draft."
+
+    def get_initial(self):
+        """The codes that stand on the form now, in their order."""
+        places = list(self.row.places.select_related("version__item").order_by("position"))
+        codes = {True: [], False: []}
+        for place in places:
+            codes[place.scored].append(place.version.item.code)
+        return {"scored": "\n".join(codes[True]), "pretest": "\n".join(codes[False])}
+
+    def act(self, cleaned, at):
+        """Recompose."""
+        return recompose(form=self.row, **versions(cleaned), by=self.request.user, at=at)
+
+    def said(self, row):
+        """What to do now."""
+        return f"The items of form {row} are changed. Check it against the blueprint again."
+
+
+class PublishPage(_FormPage):
+    """Publish with a pass mark."""
+
+    form_class = PublishForm
+    move = "publish"
+    page_title = "Publish the form"
+    submit_label = "Publish the form"
+    lead = "After this the form cannot be changed, only retired. State the pass mark and the authority it stands on."
+
+    def act(self, cleaned, at):
+        """Publish."""
+        return publish_form(form=self.row, **cleaned, by=self.request.user, at=at)
+
+    def said(self, row):
+        """What the mark means in points."""
+        scored = row.places.filter(scored=True).count()
+        return f"Form {row} is published. {cut_points(row.cut_percent, scored)} of {scored} points pass."
+
+
+class RetirePage(_FormPage):
+    """Take a form out of use."""
+
+    form_class = RetireForm
+    move = "retire"
+    page_title = "Retire the form"
+    submit_label = "Retire the form"
+    serious = True
+    lead = "Nobody can begin an exam on this form any more. Results from it stand. This cannot be undone."
+
+    def act(self, cleaned, at):
+        """Retire."""
+        return retire_form(form=self.row, reason=cleaned["reason"], by=self.request.user, at=at)
+
+    def said(self, row):
+        """Done."""
+        return f"Form {row} is retired."
+
+
+class FormIndexView(IndexView):
+    """Forms with the number of their items."""
+
+    def get_base_queryset(self):
+        """One query for all rows."""
+        scored, pretest = Count("places", Q(places__scored=True)), Count("places", Q(places__scored=False))
+        return super().get_base_queryset().select_related("exam").annotate(scored_count=scored, pretest_count=pretest)
+
+
+class FormInspectView(InspectView):
+    """A form: its items in order, and how they fill the blueprint."""
+
+    def get_context_data(self, **kwargs):
+        """Places, the blueprint table, the pass mark in points, and what may be done."""
+        form = self.object
+        places = list(form.places.select_related("version__item", "version__domain").order_by("position"))
+        see_versions(versions=[place.version for place in places], page="form", by=self.request.user, at=timezone.now())
+        scored = [place for place in places if place.scored]
+        may = self.user_has_permission("add")
+        return super().get_context_data(
+            places=places,
+            scored_count=len(scored),
+            pretest_count=len(places) - len(scored),
+            levels=[label for _, label in Item.LEVELS],
+            blueprint=_blueprint(scored),
+            points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
+            may_publish=may and can(form, "publish"),
+            may_retire=may and can(form, "retire"),
+            **kwargs,
+        )
+
+
+def _blueprint(scored):
+    """A row per domain: how many scored items of each level, their sum, and how many its weight asks for."""
+    counts = Counter((place.version.domain_id, place.version.level) for place in scored)
+    domains = list(Domain.objects.all())
+    targets = shares({domain.pk: domain.weight for domain in domains}, len(scored))
+    rows = []
+    for domain in [*domains, None]:
+        pk = domain.pk if domain else None
+        cells = [counts[pk, level] for level, _ in Item.LEVELS]
+        total = sum(number for (place, _), number in counts.items() if place == pk)
+        if domain or total:
+            rows.append({"domain": domain, "cells": cells, "total": total, "target": targets.get(pk)})
+    return rows
+
+
+def _pass_mark(form):
+    return f"{form.cut_percent.normalize():f} %" if form.cut_percent else "none yet"
+
+
+class FormViewSet(ScopedModelViewSet):
+    """Forms. They are composed, changed while they are drafts, and published by steps."""
+
+    model = Form
+    name = "exam_forms"
+    readers, writers = READERS, WRITERS
+    policy_class = StepsPolicy
+    icon = "form"
+    menu_label = "Forms"
+    menu_name = "exam-forms"
+    form_fields = ["code"]
+    index_view_class = FormIndexView
+    inspect_view_class = FormInspectView
+    inspect_template_name = "assembly/admin/form_inspect.html"
+    inspect_view_fields = ["code"]
+    list_display = [
+        "code",
+        Column("exam", label="Exam", accessor="exam.title", sort_key="exam__title"),
+        Column("state", label="State", accessor="state", sort_key="state"),
+        NumberColumn("scored_count", label="Scored items"),
+        NumberColumn("pretest_count", label="Pretest items"),
+        Column("cut_percent", label="Pass mark", accessor=_pass_mark, sort_key="cut_percent"),
+    ]
+    list_filter = ["exam", "state"]
+    search_fields = ["code"]
+    search_backend_name = None
+    ordering = ["code"]
+
+    @property
+    def add_view(self):
+        """“Add” means: compose."""
+        return door(roles.EXAMINATIONS)(ComposePage.as_view())
+
+    def get_urlpatterns(self):
+        """The steps of a form's life."""
+        guard = door(roles.EXAMINATIONS)
+        return [
+            *super().get_urlpatterns(),
+            path("items/<int:pk>/", guard(RecomposePage.as_view()), name="items"),
+            path("publish/<int:pk>/", guard(PublishPage.as_view()), name="publish"),
+            path("retire/<int:pk>/", guard(RetirePage.as_view()), name="retire"),
+        ]
+
+
+class ExamIndexView(IndexView):
+    """Exams with their course."""
+
+    def get_base_queryset(self):
+        """One query for all rows."""
+        return super().get_base_queryset().select_related("course")
+
+
+class ExamForm(WagtailAdminModelForm):
+    """Code, role and course are said once: programs name an exam by them, and the gate looks it up so."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("code", "role", "course"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Cannot be changed: programs and results name the exam by it."
+
+
+class ExamViewSet(ScopedModelViewSet):
+    """Exams by their lasting names."""
+
+    model = Exam
+    name = "exams"
+    readers, writers = READERS, WRITERS
+    icon = "clipboard-list"
+    menu_label = "Exams"
+    menu_name = "exams"
+    index_view_class = ExamIndexView
+    form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
+
+    def get_form_class(self, for_update=False):
+        """The form, with what cannot change."""
+        return modelform_factory(Exam, form=ExamForm, fields=self.form_fields)
+
+    list_display = [
+        "title",
+        Column("role", label="Role", accessor="get_role_display", sort_key="role"),
+        Column("course", label="Course", accessor="course.title", sort_key="course__title"),
+        NumberColumn("minutes_allowed", label="Minutes"),
+    ]
+    list_filter = ["role", "course"]
+    ordering = ["code"]

@@ -1,0 +1,137 @@
+"""Exams, their fixed forms, and the windows in which they can be sat."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core.actions import Refused
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach, ScopedModel, ScopedQuerySet
+from exams.assembly.rules import MAX_GRACE_SECONDS
+from exams.bank.models import ItemVersion
+from exams.bank.models.items import ITEM_STAFF
+
+
+def _everyone():
+    return Q(pk__isnull=False)
+
+
+class Exam(ScopedModel):
+    """An examination by its lasting name. Its title and length are no secret; its forms are."""
+
+    reach = Reach(anyone=_everyone)
+
+    ROLES = [("midterm", "Midterm"), ("final", "Final"), ("practice", "Practice")]
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=ROLES)
+    course = models.ForeignKey("training.Course", on_delete=models.PROTECT, related_name="exams")
+    minutes_allowed = models.PositiveSmallIntegerField()
+    grace_seconds = models.PositiveSmallIntegerField(
+        "grace period (seconds)",
+        default=30,
+        validators=[MaxValueValidator(MAX_GRACE_SECONDS)],
+        help_text="Answers that arrive this long after the deadline are kept, marked as late, and count.",
+    )
+    instructions = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["course", "role", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
+            models.CheckConstraint(condition=Q(grace_seconds__lte=MAX_GRACE_SECONDS), name="exam_grace_is_short"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+FORM_MOVES = (Move("publish", "draft", "published"), Move("retire", "published", "retired"))
+FORM_BORN = "draft"
+
+
+class Form(Living):
+    """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
+
+    MOVES = FORM_MOVES
+    BORN = FORM_BORN
+    reach = Reach(staff=ITEM_STAFF)
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
+    code = models.SlugField(max_length=40, unique=True)
+    # No default: whoever publishes states the mark, and on what authority.
+    cut_percent = models.DecimalField("pass mark (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
+    cut_authority = models.TextField("authority for the pass mark", blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["exam", "code"]
+        constraints = [
+            states_check(FORM_MOVES, FORM_BORN, "form_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
+                name="published_form_has_a_pass_mark",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class FormItemQuerySet(ScopedQuerySet):
+    """Places of forms, which change only while their form is a draft."""
+
+    def update(self, **values):
+        refuse_unless_draft(self.values("form_id"))
+        return super().update(**values)
+
+    def delete(self):
+        refuse_unless_draft(self.values("form_id"))
+        return super().delete()
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        refuse_unless_draft({place.form_id for place in objs})
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+def refuse_unless_draft(form_ids):
+    """Raise Refused where one of these forms is published or retired."""
+    fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_BORN).order_by("pk").first()
+    if fixed:
+        raise Refused(f"Form {fixed.code} is {fixed.state}; its items can no longer change. Compose another form.")
+
+
+class FormItem(ScopedModel):
+    """An item version at its place on a form, scored or pretest."""
+
+    reach = Reach(staff=ITEM_STAFF)
+    objects = FormItemQuerySet.as_manager()
+
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="places")
+    scored = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["form", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "position"], name="form_position_once"),
+            models.UniqueConstraint(fields=["form", "version"], name="form_version_once"),
+        ]
+
+    def __str__(self):
+        return f"Place {self.position}"
+
+    def save(self, *args, **kwargs):
+        refuse_unless_draft([self.form_id])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        refuse_unless_draft([self.form_id])
+        return super().delete(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Items, versions, keys, proposals to change a key, import and export."""

@@ -1,0 +1,150 @@
+"""Publishing items: what an author wrote becomes an immutable version with its first key."""
+
+from wagtail.log_actions import LogContext
+
+from cohorts.core.actions import Refused, log, verb
+from exams.bank.models import Item, ItemVersion, Key
+from exams.bank.rules.authorship import authors, wording_mark
+from exams.bank.rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
+from exams.bank.rules.key_changes import same_answer
+
+
+def wording(item):
+    """An item, as it stands in memory, for the rules."""
+    options = sorted(item.options.all(), key=lambda option: (option.sort_order or 0, option.pk or 0))
+    return Wording(
+        kind=item.kind,
+        stem=item.stem,
+        options=tuple(Choice(option.text, option.correct, option.feedback) for option in options),
+        texts=item.accepted_texts,
+        ranges=item.accepted_ranges,
+    )
+
+
+def require_publishable(item):
+    """The item's wording; raises Refused with everything that keeps `item` off a form."""
+    said = wording(item)
+    found = faults(said)
+    if found:
+        sentences = " ".join(fault.sentence for fault in found)
+        raise Refused(f"{item.code} cannot be published. {sentences}", field=found[0].field or None)
+    return said
+
+
+@verb("item.version_written", "Write an item version")
+def record_version(*, item, by, at):
+    """Write the item as it stands into a new version with its first key, and log it.
+
+    Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
+    refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand; and
+    `by` whoever wrote or changed it since the last version. `by` None is the system: a command on the server.
+    """
+    said = require_publishable(item)
+    Item._base_manager.select_for_update().get(pk=item.pk)
+    content, answer = _content(item, said), key_answer(said)
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    if last and _unchanged(last, content, answer):
+        return last
+    require_another_author(item, by)
+    version = ItemVersion.objects.create(
+        item_id=item.pk,
+        number=last.number + 1 if last else 1,
+        by=by,
+        at=at,
+        **content,
+        revision=item.live_revision_id or item.latest_revision_id,
+    )
+    Key.objects.create(version=version, number=1, answer=answer, reason="As published.", by=by, at=at)
+    log(item, by=by, at=at, version=version.number)
+    return version
+
+
+@verb("item.published", "Publish an item")
+def publish_version(*, item, by, at):
+    """Publish the item's newest draft: write its version and key, then make the item live.
+
+    Returns the version; the existing one where nothing changed. Refuses as `record_version` does.
+    """
+    newest = item.latest_revision if item.latest_revision_id else None
+    if newest and (item.has_unpublished_changes or not item.live):
+        # Wagtail's own publishing sends its signal, which writes the version.
+        with LogContext(user=by):
+            newest.publish(user=by, skip_permission_checks=True)
+        item.refresh_from_db()
+        return item.versions.order_by("-number").first()
+    version = record_version(item=item, by=by, at=at)
+    if not item.live:
+        item.live, item.has_unpublished_changes = True, False
+        item.first_published_at = item.first_published_at or at
+        item.last_published_at = at
+        Item._base_manager.filter(pk=item.pk).update(
+            live=True,
+            has_unpublished_changes=False,
+            first_published_at=item.first_published_at,
+            last_published_at=at,
+        )
+    return version
+
+
+def authors_of(item):
+    """Ids of the people who wrote or changed the item since its last version. Three queries."""
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
+    since = last.revision or 0 if last else 0
+    before = next((wording_mark(content) for pk, _, content in drafts if pk == since), None)
+    if last is None:
+        before = item.imported_wording or None
+    found = authors(before, [(user, wording_mark(content)) for pk, user, content in drafts if pk > since])
+    return found | ({item.author_id} if last is None and item.author_id else set())
+
+
+def require_another_author(item, by):
+    """Raises Refused where `by` wrote or changed the item since its last version. The system may publish."""
+    if by is not None and by.pk in authors_of(item):
+        raise Refused(f"You wrote or changed {item.code} since its last version, so another person publishes it.")
+
+
+def overtaken_key(item):
+    """The key that a key change gave the newest version while the wording in hand still says another; None elsewhere.
+
+    Publishing such a wording changed would bring the earlier key back.
+    """
+    said = wording(item)
+    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(said) else []
+    return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(said)) else None
+
+
+def _content(item, said):
+    labeled = list(zip(LABELS, ordered(said))) if said.kind in CHOSEN else []
+    return {
+        "kind": item.kind,
+        "domain_id": item.domain_id,
+        "level": item.level,
+        "stem": item.stem,
+        "options": [{"label": label, "text": option.text} for label, option in labeled],
+        "shuffle": item.shuffle and item.kind != "true_false",
+        "rationale": item.rationale,
+        "feedback": {label: option.feedback for label, option in labeled if option.feedback},
+    }
+
+
+def _unchanged(version, content, answer):
+    if any(getattr(version, name) != value for name, value in content.items()):
+        return False
+    # A key that was changed since stays in force when the same item is published again.
+    keys = list(version.keys.order_by("number"))
+    return answer in (keys[0].answer, keys[-1].answer)
+
+
+def newest_versions(codes):
+    """The newest version of each item, in the order of `codes`. Refuses codes without one, naming them all."""
+    found = {}
+    for version in ItemVersion.objects.filter(item__code__in=codes).select_related("item").order_by("number"):
+        found[version.item.code] = version
+    missing = [code for code in codes if code not in found]
+    if missing:
+        known = set(Item.objects.filter(code__in=missing).values_list("code", flat=True))
+        words = [f"{code} ({'not published yet' if code in known else 'not in the bank'})" for code in missing]
+        raise Refused(f"These items have no version to put on a form: {', '.join(words)}.")
+    return [found[code] for code in codes]

@@ -1,0 +1,189 @@
+"""Importing item files in the Wagtail admin: upload, read the report per item, then commit or discard."""
+
+from django import forms
+from django.urls import path
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView, InspectView
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.ui.action_page import ActionPage
+from cohorts.ui.templatetags.formats import when
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from exams.bank.actions.imports import (
+    DIFFERS,
+    IMPORTED,
+    NEW,
+    PROBLEM,
+    SAME,
+    commit_import,
+    discard_import,
+    items_named,
+    preview_import,
+    tally,
+)
+from exams.bank.actions.item_access import see_items
+from exams.bank.admin.items import READERS, WRITERS
+from exams.bank.models import ItemImport
+
+WORDS = {
+    NEW: ("new", "primary"),
+    IMPORTED: ("taken in", "primary"),
+    SAME: ("already there", ""),
+    DIFFERS: ("differs, left alone", ""),
+    PROBLEM: ("problem", "critical"),
+}
+
+
+class UploadForm(forms.Form):
+    """One file."""
+
+    file = forms.FileField(
+        label="Item file",
+        help_text="GIFT or Aiken, saved as UTF-8 text. Nothing goes into the bank before you have seen the report.",
+    )
+
+
+class NoForm(forms.Form):
+    """A button is enough."""
+
+
+class _ImportPage(ActionPage):
+    model = ItemImport
+    namespace = "item_imports"
+    header_icon = "upload"
+
+
+class UploadPage(_ImportPage):
+    """Take a file and report on it."""
+
+    form_class = UploadForm
+    page_title = "Import items"
+    submit_label = "Read the file"
+
+    def act(self, cleaned, at):
+        """Read the file and keep the report."""
+        file = cleaned["file"]
+        return preview_import(filename=file.name, content=file.read(), by=self.request.user, at=at)
+
+    def said(self, row):
+        """What to do now."""
+        return f"{row} was read. Look at the report, then take the new items in or discard the file."
+
+
+class CommitPage(_ImportPage):
+    """Take the new items in."""
+
+    form_class = NoForm
+    move = "commit"
+    page_title = "Take the new items in"
+    submit_label = "Take the new items in as drafts"
+    lead = (
+        "Items that are already in the bank stay as they are. The new ones become drafts; "
+        "nobody can be examined on them before they are published."
+    )
+
+    def act(self, cleaned, at):
+        """Write the drafts."""
+        self.taken = commit_import(item_import=self.row, by=self.request.user, at=at)
+        return self.row
+
+    def said(self, row):
+        """How many."""
+        return f"Items taken in as drafts: {len(self.taken)}."
+
+
+class DiscardPage(_ImportPage):
+    """Close the import without effect."""
+
+    form_class = NoForm
+    move = "discard"
+    page_title = "Discard the file"
+    submit_label = "Discard the file"
+    serious = True
+    lead = "Nothing goes into the bank. The report is kept. You can upload the file again."
+
+    def act(self, cleaned, at):
+        """Discard."""
+        return discard_import(item_import=self.row, by=self.request.user, at=at)
+
+    def said(self, row):
+        """Done."""
+        return f"{row} was discarded. Nothing went into the bank."
+
+
+class ImportIndexView(IndexView):
+    """The files read so far, without their text."""
+
+    def get_base_queryset(self):
+        """The text of a file can be long, and is not shown."""
+        return super().get_base_queryset().select_related("by").defer("text")
+
+
+class ImportInspectView(InspectView):
+    """The report of one file, item by item."""
+
+    def get_context_data(self, **kwargs):
+        """Entries with the word and the color of their outcome, and how many there are of each.
+
+        The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
+        """
+        see_items(items=items_named(self.object.report), page="list", by=self.request.user, at=timezone.now())
+        entries = [
+            {**entry, "word": WORDS[entry["outcome"]][0], "tone": WORDS[entry["outcome"]][1]}
+            for entry in self.object.report
+        ]
+        counts = [(WORDS[outcome][0], number) for outcome, number in tally(self.object.report).items()]
+        new = tally(self.object.report).get(NEW, 0)
+        mine = self.user_has_permission("add") and self.object.state == ItemImport.BORN
+        return super().get_context_data(entries=entries, counts=counts, new=new, may_decide=mine, **kwargs)
+
+
+def _found(item_import):
+    return ", ".join(f"{number} {WORDS[outcome][0]}" for outcome, number in tally(item_import.report).items())
+
+
+def _read_at(item_import):
+    return when(item_import.at)
+
+
+class ImportViewSet(ScopedModelViewSet):
+    """Item files: read, then committed or discarded."""
+
+    model = ItemImport
+    name = "item_imports"
+    readers, writers = READERS, WRITERS
+    policy_class = StepsPolicy
+    icon = "upload"
+    menu_label = "Item imports"
+    menu_name = "item-imports"
+    form_fields = ["filename"]
+    index_view_class = ImportIndexView
+    inspect_view_class = ImportInspectView
+    inspect_template_name = "bank/admin/import_inspect.html"
+    inspect_view_fields = ["filename", "state"]
+    list_display = [
+        "filename",
+        Column("found", label="Found", accessor=_found),
+        Column("state", label="State", accessor="state", sort_key="state"),
+        Column("by", label="Read by", accessor="by"),
+        Column("at", label="Read", accessor=_read_at, sort_key="at"),
+    ]
+    ordering = ["-at"]
+    search_fields = ["filename"]
+    search_backend_name = None
+
+    @property
+    def add_view(self):
+        """“Add” means: upload."""
+        return door(roles.EXAMINATIONS)(UploadPage.as_view())
+
+    def get_urlpatterns(self):
+        """The two steps after the report."""
+        guard = door(roles.EXAMINATIONS)
+        return [
+            *super().get_urlpatterns(),
+            path("commit/<int:pk>/", guard(CommitPage.as_view()), name="commit"),
+            path("discard/<int:pk>/", guard(DiscardPage.as_view()), name="discard"),
+        ]

@@ -1,0 +1,324 @@
+"""The item bank in the Wagtail admin, for examinations staff; auditors read. Nobody else comes near a live item."""
+
+import functools
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models.functions import Cast
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.models import WorkflowState
+from wagtail.permissions import policy_registry
+from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.people.models import User
+from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
+from exams.bank.actions.item_access import see_items
+from exams.bank.actions.items import authors_of, overtaken_key, wording
+from exams.bank.models import Domain, Item
+from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
+
+READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
+# Another room may show figures for each version: register a function (item, request) -> safe HTML under this hook.
+FIGURES_HOOK = "item_figures"
+SHOWN = 20
+# What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
+SEEN_ON = {"edit": "edit", "inspect": "item", "preview_on_edit": "preview", "workflow_preview": "preview"}
+
+
+class ItemForm(WagtailAdminModelForm):
+    """An item as its author types it."""
+
+    def typed_wording(self):
+        """The item as typed, for the rules; call it after `is_valid`."""
+        rows = [form for form in self.formsets["options"].forms if not form.cleaned_data.get("DELETE")]
+        rows = sorted((form.cleaned_data for form in rows if form.cleaned_data), key=lambda row: row.get("ORDER") or 0)
+        return Wording(
+            kind=self.instance.kind,
+            stem=self.instance.stem,
+            options=tuple(Choice(row.get("text") or "", bool(row.get("correct"))) for row in rows),
+            texts=self.instance.accepted_texts,
+            ranges=self.instance.accepted_ranges,
+        )
+
+
+class _RefusesUnclearItems:
+    """Says at the form what keeps an item off a form, before anything is published."""
+
+    def is_valid(self, form):
+        """Stricter than a draft needs to be, as soon as the item is on its way to candidates."""
+        valid = super().is_valid(form)
+        if not valid or self.action not in ("publish", "submit", "workflow-action", "restart-workflow"):
+            return valid
+        found = faults(form.typed_wording())
+        for fault in found:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+        if found:
+            self._refused()
+        return not found
+
+    def _refused(self):
+        self.produced_error_code = "validation_error"
+        self.produced_error_message = "The item cannot be published like this. You can still save it as a draft."
+
+    def form_valid(self, form):
+        """Save and publish together; should publishing still be refused, nothing is saved and nothing typed is lost."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except Refused as no:
+            if self.view_name == "create":
+                form.instance.pk = self.object = None
+            form.add_error(None, str(no))
+            self._refused()
+            return self.form_invalid(form)
+
+
+class ItemCreateView(_RefusesUnclearItems, CreateView):
+    """Writing a new item."""
+
+
+class ItemEditView(_RefusesUnclearItems, EditView):
+    """Editing an item."""
+
+
+class ItemWorkflowActionView(WorkflowActionView):
+    """Approving from the moderation list: a refusal is a message, and nothing is approved."""
+
+    def post(self, request, *args, **kwargs):
+        """Approve or reject."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except Refused as no:
+            messages.error(request, str(no))
+            return redirect(reverse(self.redirect_url_name, args=[self.object.pk]))
+
+
+class _ByRole:
+    """Wagtail's menu asks for a model permission, which nobody here holds; this asks the policy."""
+
+    def is_shown(self, context):
+        """To whom the policy lets publish, where Wagtail would not show it by itself."""
+        if super().is_shown(context) or context.get("locked_for_user"):
+            return False
+        return policy_registry.get_by_type(context["model"]).user_has_permission(context["request"].user, "publish")
+
+
+class PublishByRole(_ByRole, PublishMenuItem):
+    """Publish what another person wrote."""
+
+    def is_shown(self, context):
+        """Not to whoever wrote it: another person publishes."""
+        item = context.get("instance")
+        if not super().is_shown(context) or item is None:
+            return False
+        return context["request"].user.pk not in authors_of(item)
+
+
+class UnpublishByRole(_ByRole, UnpublishMenuItem):
+    """Unpublish what is live."""
+
+    def is_shown(self, context):
+        """Only on a live item."""
+        return context["view"] == "edit" and context["instance"].live and super().is_shown(context)
+
+
+class ItemFilterSet(WagtailFilterSet):
+    """By domain, level, kind, and whether it is live."""
+
+    class Meta:
+        model = Item
+        fields = ["domain", "level", "kind", "live"]
+
+
+class ItemIndexView(SheetExport, IndexView):
+    """The list of items, with the number of their versions."""
+
+    export_filename = "items"
+    sheet = {
+        "Code": lambda item: item.code,
+        "Domain": lambda item: item.domain.code if item.domain else "",
+        "Level": lambda item: item.level,
+        "Kind": lambda item: item.kind,
+        "Live": lambda item: "yes" if item.live else "no",
+        "Question": lambda item: item.stem,
+        "Versions": lambda item: item.version_count,
+    }
+
+    @cached_property
+    def columns(self):
+        """Without boxes to tick: nothing is done to many items at once."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        """The file shows whole questions, so it is kept who took it."""
+        see_items(items=queryset, page="file", by=self.request.user, at=timezone.now())
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+    def get_context_data(self, *args, **kwargs):
+        """The list shows the beginning of each question, so it is kept who saw it."""
+        context = super().get_context_data(*args, **kwargs)
+        see_items(items=context["object_list"], page="list", by=self.request.user, at=timezone.now())
+        return context
+
+    def get_base_queryset(self):
+        """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
+        running = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Item),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+        items = super().get_base_queryset().select_related("domain")
+        return items.annotate(version_count=Count("versions"), in_moderation=Exists(running))
+
+
+class ItemInspectView(InspectView):
+    """One item as it stands, with every version that was published, its keys and its places on forms."""
+
+    template_name = "bank/admin/item_inspect.html"
+
+    def get_context_data(self, **kwargs):
+        """The wording in the order of labels, the versions newest first, and what other rooms add."""
+        item = self.object
+        said = wording(item)
+        versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
+        return super().get_context_data(
+            options=list(zip(LABELS, ordered(said))),
+            faults=faults(said) if not item.live else [],
+            versions=versions,
+            overtaken=overtaken_key(item),
+            can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
+            figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
+            authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
+            sightings=item.sightings.select_related("by", "version")[:SHOWN],
+            **kwargs,
+        )
+
+
+def _kept(view):
+    """A view of the viewset that keeps who looked at the item in its address."""
+
+    @functools.wraps(view)
+    def seen(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        pk = kwargs.get("pk")
+        if pk is not None and request.method == "GET" and response.status_code == 200:
+            item = Item.objects.visible_to(request.user).filter(pk=pk).first()
+            page = SEEN_ON.get(request.resolver_match.url_name, "history")
+            see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
+        return response
+
+    return seen
+
+
+def _status(item):
+    if item.in_moderation:
+        return "live + in moderation" if item.live else "in moderation"
+    if item.live:
+        return "live + draft" if item.has_unpublished_changes else "live"
+    return "draft"
+
+
+def _short_stem(item):
+    return Truncator(item.stem).chars(90)
+
+
+class ItemViewSet(ScopedSnippetViewSet):
+    """The item bank."""
+
+    model = Item
+    readers, writers = READERS, WRITERS
+    icon = "help"
+    menu_label = "Item bank"
+    menu_name = "item-bank"
+    menu_order = 100
+    index_view_class = ItemIndexView
+    add_view_class = ItemCreateView
+    edit_view_class = ItemEditView
+    inspect_view_class = ItemInspectView
+    workflow_action_view_class = ItemWorkflowActionView
+    inspect_template_name = "bank/admin/item_inspect.html"
+    filterset_class = ItemFilterSet
+    search_fields = ["code", "stem"]
+    search_backend_name = None
+    list_per_page = 50
+    ordering = ["code"]
+    list_display = [
+        "code",
+        Column("stem", label="Question", accessor=_short_stem),
+        Column("domain", label="Domain", accessor="domain.code", sort_key="domain__code"),
+        Column("level", label="Level", accessor="get_level_display", sort_key="level"),
+        Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind"),
+        NumberColumn("version_count", label="Versions", sort_key="version_count"),
+        StatusTagColumn("live", label="Status", accessor=_status, primary=lambda item: item.live, sort_key="live"),
+    ]
+    edit_handler = ObjectList(
+        [
+            HelpPanel(
+                "Save as often as you like: a draft is on no exam. Publishing makes a version that never changes, and "
+                "it takes another person of the examinations staff than those who wrote the item."
+            ),
+            FieldPanel("code"),
+            FieldPanel("domain"),
+            FieldPanel("level"),
+            FieldPanel("kind"),
+            FieldPanel("stem", heading="Question", widget=AdminAutoHeightTextInput),
+            InlinePanel(
+                "options",
+                heading="Options",
+                label="Option",
+                help_text="For choices. A true-or-false item has the options True and False.",
+                panels=[
+                    FieldPanel("text", widget=AdminAutoHeightTextInput),
+                    FieldPanel("correct"),
+                    FieldPanel("feedback", widget=AdminAutoHeightTextInput),
+                ],
+            ),
+            FieldPanel("shuffle"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("accepted_texts", widget=AdminAutoHeightTextInput),
+                    FieldPanel("accepted_ranges", widget=AdminAutoHeightTextInput),
+                ],
+                heading="Typed answers",
+            ),
+            FieldPanel("rationale", widget=AdminAutoHeightTextInput),
+        ],
+        base_form_class=ItemForm,
+    )
+
+    def _behind_the_door(self, view):
+        """Whoever opens a page of a live item is kept with it."""
+        return super()._behind_the_door(_kept(view))
+
+    def register_chooser_viewset(self):
+        """No chooser: it would list live items to everybody in the admin."""
+
+
+class DomainViewSet(ScopedModelViewSet):
+    """The domains of the blueprint and their weights."""
+
+    model = Domain
+    readers, writers = READERS, WRITERS
+    icon = "list-ul"
+    menu_label = "Blueprint domains"
+    menu_name = "blueprint-domains"
+    name = "domains"
+    form_fields = ["code", "title", "weight"]
+    list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
+    ordering = ["code"]

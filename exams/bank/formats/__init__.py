@@ -1,0 +1,21 @@
+"""Readers and writers of item files: text in, items and a report out. Pure Python."""
+
+from exams.bank.formats.aiken import read_aiken
+from exams.bank.formats.detect import as_text, read_items
+from exams.bank.formats.gift import read_gift
+from exams.bank.formats.gift_writer import write_gift
+from exams.bank.formats.reading import Problem, Reading, ReadItem, ReadOption, ReadRange, ReadText
+
+__all__ = [
+    "Problem",
+    "ReadItem",
+    "ReadOption",
+    "ReadRange",
+    "ReadText",
+    "Reading",
+    "as_text",
+    "read_aiken",
+    "read_gift",
+    "read_items",
+    "write_gift",
+]

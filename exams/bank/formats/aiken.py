@@ -1,0 +1,188 @@
+"""Reads Aiken, the plain format for single choice: a question, lettered answers, and a line “ANSWER: B”."""
+
+import re
+from dataclasses import dataclass, field
+
+from exams.bank.formats.plain import plain
+from exams.bank.formats.reading import FULL, NONE, Problem, Reading, ReadItem, ReadOption, Remarks, check_choices, short
+from exams.bank.formats.text import lines_of
+
+_OPTION = re.compile(r"\s*([A-Za-z])(?:\.\s+|\)\s*)(\S.*)")
+_EMPTY_OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*")
+_ANSWER = re.compile(r"\s*ANSWERS?\s*:(.*)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item while its lines are read; `loose` are lines after an answer whose place is not yet known."""
+
+    line: int
+    stem: list[str] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    loose_line: int = 0
+    source: list[str] = field(default_factory=list)
+    loose_source: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"“{short(' '.join(self.stem) or self.options[0][1], 40)}”"
+
+
+class _Reader:
+    """Goes through the lines once. An item ends at its ANSWER line, or where the next one clearly begins."""
+
+    def __init__(self) -> None:
+        self.items: list[ReadItem] = []
+        self.problems: list[Problem] = []
+        self.draft: _Draft | None = None
+
+    def read(self, lines: list[str]) -> None:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                self._blank()
+            elif found := _ANSWER.fullmatch(line):
+                self._answer(number, found[1].strip(), line)
+            elif found := self._option(line):
+                self._add_option(number, found[1].upper(), (found[2] if found.lastindex == 2 else "").strip(), line)
+            else:
+                self._words(number, line)
+        self._give_up()
+
+    def _option(self, line: str) -> re.Match[str] | None:
+        found = _OPTION.fullmatch(line) or _EMPTY_OPTION.fullmatch(line)
+        if not found:
+            return None
+        letter = found[1]
+        options = self.draft.options if self.draft else []
+        # “E. coli …” and “i. e. …” begin a question; a letter counts once there is a question and it fits.
+        begins = bool(self.draft) and not options and letter in "Aa"
+        continues = bool(options) and (letter.isupper() or letter.upper() == _after(options[-1][0]))
+        return found if begins or continues or letter == "A" else None
+
+    def _add_option(self, number: int, letter: str, text: str, line: str) -> None:
+        draft = self.draft
+        if draft and draft.options and letter == "A":
+            self._give_up(keep_loose=True)
+            draft = self.draft
+        if draft is None:
+            draft = self.draft = _Draft(number)
+        self._settle_loose()
+        draft.options.append((letter, text))
+        draft.source.append(line)
+
+    def _words(self, number: int, line: str) -> None:
+        if self.draft is None:
+            self.draft = _Draft(number)
+        draft = self.draft
+        if draft.options:
+            draft.loose_line = draft.loose_line or number
+            draft.loose.append(line.strip())
+            draft.loose_source.append(line)
+        else:
+            draft.stem.append(line.strip())
+            draft.source.append(line)
+
+    def _blank(self) -> None:
+        if self.draft and not self.draft.options and self.draft.stem:
+            self.draft.source.append("")
+
+    def _settle_loose(self) -> None:
+        """Loose lines turned out to continue the answer before them."""
+        draft = self.draft
+        if draft and draft.loose:
+            letter, text = draft.options[-1]
+            draft.options[-1] = (letter, " ".join([text, *draft.loose]))
+            draft.source += draft.loose_source
+            draft.loose, draft.loose_source, draft.loose_line = [], [], 0
+
+    def _give_up(self, *, keep_loose: bool = False) -> None:
+        """The item at hand has no ANSWER line: report it; loose lines begin the next one if so asked."""
+        draft, self.draft = self.draft, None
+        if draft is None:
+            return
+        following = _Draft(draft.loose_line, list(draft.loose), source=list(draft.loose_source))
+        if keep_loose and draft.loose:
+            self.draft = following
+        else:
+            draft.source += draft.loose_source
+        if draft.options:
+            sentence = f"{draft.name} has no ANSWER line."
+        else:
+            sentence = f"{draft.name} has no answers. Write them as “A. text” or “A) text”, one per line."
+        self.problems.append(Problem(draft.line, sentence, "\n".join(draft.source)))
+
+    def _answer(self, number: int, key: str, line: str) -> None:
+        self._settle_loose()
+        draft, self.draft = self.draft, None
+        if draft is None:
+            self.problems.append(Problem(number, "An ANSWER line stands here without a question.", line))
+            return
+        draft.source.append(line)
+        trouble = _trouble(draft, key, number)
+        if trouble:
+            self.problems.append(Problem(draft.line, trouble, "\n".join(draft.source)))
+        else:
+            self.items.append(_item(draft, key.rstrip(".)").upper()))
+
+
+def read_aiken(text: str) -> Reading:
+    """Read an Aiken file. Never raises: what cannot be read is a problem with its line."""
+    lines, problems = lines_of(text)
+    reader = _Reader()
+    reader.read(lines)
+    problems += reader.problems
+    if not reader.items and not problems:
+        problems.append(Problem(1, "The file is empty: it holds no items."))
+    return Reading("aiken", tuple(reader.items), tuple(sorted(problems, key=lambda problem: problem.line)))
+
+
+def _after(letter: str) -> str:
+    return chr(ord(letter) + 1)
+
+
+def _trouble(draft: _Draft, key: str, number: int) -> str:
+    """Why these lines are no item, or nothing."""
+    letters = [letter for letter, _ in draft.options]
+    if not draft.options:
+        return f"{draft.name} has an ANSWER line ({number}) but no answers. Write them as “A. text” or “A) text”."
+    if not draft.stem:
+        return f"The answers that begin with {draft.name} have no question before them."
+    doubled = next((letter for letter in letters if letters.count(letter) > 1), "")
+    if doubled:
+        return f"{draft.name} has two answers with the letter {doubled}."
+    if not re.fullmatch(r"[A-Za-z][.)]?", key):
+        return f"{draft.name}: the ANSWER line ({number}) must hold one letter, not “{short(key)}”."
+    if key[0].upper() not in letters:
+        return f"{draft.name}: line {number} says ANSWER: {key}, but the answers are {', '.join(letters)}."
+    return ""
+
+
+def _item(draft: _Draft, key: str) -> ReadItem:
+    remarks = Remarks()
+
+    def clean(text: str) -> str:
+        result = plain(text, "moodle")
+        for what in result.dropped:
+            remarks.warn(f"Dropped from the text: {what}.")
+        for what in result.lost:
+            remarks.block(f"Dropped from the text: {what}. Put into words what it showed.")
+        return result.text
+
+    letters = [letter for letter, _ in draft.options]
+    if letters != [chr(ord("A") + number) for number in range(len(letters))]:
+        remarks.warn(f"The letters of the answers are not in order: {', '.join(letters)}.")
+    options = tuple(
+        ReadOption(clean(text), letter == key, FULL if letter == key else NONE) for letter, text in draft.options
+    )
+    check_choices(options, remarks)
+    return ReadItem(
+        kind="single",
+        stem=clean("\n".join(draft.stem)),
+        line=draft.line,
+        options=options,
+        text_format="plain",
+        source="\n".join(draft.source),
+        warnings=tuple(remarks.warnings),
+        standable=remarks.standable,
+    )

@@ -1,0 +1,251 @@
+"""What stands between the braces of a GIFT item: which kind of question it is, and what earns the mark.
+
+The format gives weights; a form gives one point or none. Whatever is lost in between is said, item by item.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation, localcontext
+
+from exams.bank.formats.marks import Marked
+from exams.bank.formats.plain import FORMATS, plain
+from exams.bank.formats.reading import (
+    FULL,
+    NONE,
+    NOT_YET,
+    ReadOption,
+    ReadRange,
+    ReadText,
+    Remarks,
+    check_choices,
+    percent,
+    short,
+)
+
+_FORMAT = re.compile(r"\s*\[(" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
+_WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%", re.ASCII)
+_TRUTH = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
+_CLOZE = re.compile(r"\d*:[A-Z_]+:")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_LARGEST = Decimal(10) ** 15
+_SMALLEST_EXPONENT = -15
+# Three thirds written as 33.33 or 33.33333 are meant to be the whole.
+_ROUNDING = Decimal(1)
+
+
+@dataclass(slots=True)
+class Answers:
+    """The answer part of one item, as far as it is understood."""
+
+    kind: str
+    type_name: str = ""
+    options: tuple[ReadOption, ...] = ()
+    texts: tuple[ReadText, ...] = ()
+    ranges: tuple[ReadRange, ...] = ()
+
+
+def read_text(marked: Marked, text_format: str, remarks: Remarks) -> tuple[str, str]:
+    """One text of an item as plain text, and the format it was in: its own `[format]`, or the one handed in."""
+    if found := _FORMAT.match(marked.signs):
+        text_format = found[1].lower()
+        marked = marked[found.end() :]
+    result = plain(marked.text, text_format)
+    for what in result.dropped:
+        remarks.warn(f"Dropped from the text: {what}.")
+    for what in result.lost:
+        remarks.block(f"Dropped from the text: {what}. Put into words what it showed.")
+    return result.text, text_format
+
+
+def read_answers(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+    """Read what stands between the braces, without the general feedback."""
+    block = block.strip()
+    type_name = _other_type(block)
+    if type_name:
+        return other(type_name, remarks)
+    if block.signs.startswith("#"):
+        return _numeric(block[1:], text_format, remarks)
+    if "~" in block.signs:
+        return _choice(block, text_format, remarks)
+    if _TRUTH.fullmatch(block.cut("#")[0].text.strip()):
+        return _true_false(block, text_format, remarks)
+    return _short_text(block, text_format, remarks)
+
+
+def other(type_name: str, remarks: Remarks) -> Answers:
+    """A type of question that is kept but cannot be sat yet."""
+    remarks.block(NOT_YET)
+    remarks.warn(f"The file has it as: {type_name}.")
+    return Answers("other", type_name)
+
+
+def _other_type(block: Marked) -> str:
+    if not block:
+        return "essay"
+    if block.signs.startswith(">"):
+        return "ordering"
+    if _CLOZE.match(block.signs):
+        return "text with several blanks"
+    if "~" not in block.signs and "=" in block.signs and "->" in block.signs:
+        return "matching"
+    return ""
+
+
+def _weighted(piece: Marked) -> tuple[Decimal | None, Marked]:
+    found = _WEIGHT.match(piece.signs)
+    return (Decimal(found[1]), piece[found.end() :]) if found else (None, piece)
+
+
+def _with_feedback(piece: Marked, text_format: str, remarks: Remarks) -> tuple[str, str]:
+    answer, feedback = piece.cut("#")
+    text, _ = read_text(answer, text_format, remarks)
+    return text, read_text(feedback, text_format, remarks)[0] if feedback else ""
+
+
+def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+    before, pieces = block.pieces("~=")
+    if before:
+        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+    options: list[ReadOption] = []
+    kind = "single" if any(sign == "=" for sign, _ in pieces) else "multiple"
+    for number, (sign, piece) in enumerate(pieces):
+        # “~=right” is an old way of writing “=right”: the tilde is empty.
+        if sign == "~" and not piece and number + 1 < len(pieces) and pieces[number + 1][0] == "=":
+            continue
+        weight, piece = _weighted(piece)
+        if sign == "=" and weight not in (None, FULL):
+            remarks.block(f"One answer has both = and the weight {percent(weight)} %: decide which is meant.")
+        weight = (FULL if sign == "=" else NONE) if weight is None else weight
+        text, feedback = _with_feedback(piece, text_format, remarks)
+        correct = sign == "=" if kind == "single" else weight > 0
+        options.append(ReadOption(text, correct, weight, feedback))
+    check_choices(options, remarks)
+    (_check_single if kind == "single" else _check_multiple)(options, remarks)
+    return Answers(kind, options=tuple(options))
+
+
+def _check_single(options: list[ReadOption], remarks: Remarks) -> None:
+    if sum(option.correct for option in options) > 1:
+        remarks.block(
+            "Several answers are marked right with =, but a candidate may choose only one. "
+            "Decide which is the key. If an equals sign belongs to the text, write \\=."
+        )
+    for option in options:
+        if not option.correct and option.weight != NONE:
+            verb = "earned" if option.weight > 0 else "cost"
+            remarks.warn(
+                f"Partial credit is lost: “{short(option.text)}” {verb} {percent(abs(option.weight))} %; "
+                "now it earns nothing."
+            )
+
+
+def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
+    right = [option.weight for option in options if option.correct]
+    if not right:
+        remarks.block("No answer is marked right.")
+        return
+    weights = ", ".join(percent(option.weight) for option in options)
+    remarks.warn(
+        f"The weights ({weights} %) are lost: "
+        "choosing exactly the right answers earns the point, anything else earns nothing."
+    )
+    if abs(sum(right) - FULL) > _ROUNDING:
+        remarks.block(
+            f"The weights of the right answers add up to {percent(sum(right))} %, not 100 %. "
+            "Check which answers are right."
+        )
+
+
+def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+    answer, feedback = block.cut("#")
+    is_true = answer.text.strip().upper().startswith("T")
+    # In GIFT the first feedback is for those who answer wrong, the second for those who answer right.
+    wrong, right = feedback.cut("#") if feedback else (None, None)
+    for_wrong, for_right = (read_text(part, text_format, remarks)[0] if part else "" for part in (wrong, right))
+    options = tuple(
+        ReadOption(
+            word, says == is_true, FULL if says == is_true else NONE, for_right if says == is_true else for_wrong
+        )
+        for word, says in (("True", True), ("False", False))
+    )
+    return Answers("true_false", options=options)
+
+
+def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+    before, pieces = block.pieces("=")
+    if before and pieces:
+        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+    texts: list[ReadText] = []
+    for piece in [piece for _, piece in pieces] or [block]:
+        weight, piece = _weighted(piece)
+        # Candidates type these, so a tag in them would be part of the answer.
+        answer, feedback = piece.cut("#")
+        for_feedback = read_text(feedback, text_format, remarks)[0] if feedback else ""
+        text = answer.text.strip()
+        texts.append(ReadText(text, FULL if weight is None else weight, for_feedback))
+        if not text:
+            remarks.block("One of the accepted answers is empty.")
+        if "*" in text:
+            remarks.block(f"“{short(text)}”: a star stands for any text in Moodle. List the answers to accept instead.")
+    _report_partial([(answer.text, answer.weight) for answer in texts], remarks)
+    return Answers("short_text", texts=tuple(texts))
+
+
+def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+    before, pieces = block.pieces("=~")
+    if before and pieces:
+        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+    ranges: list[ReadRange] = []
+    written: list[tuple[str, Decimal]] = []
+    for sign, piece in pieces or [("=", block)]:
+        weight, piece = _weighted(piece)
+        number, feedback = piece.cut("#")
+        words = read_text(feedback, text_format, remarks)[0] if feedback else ""
+        if sign == "~":
+            remarks.warn(f"The answer that catches all other numbers was dropped, with its feedback “{short(words)}”.")
+            continue
+        span = _span(number.text.strip(), remarks)
+        if span:
+            weight = FULL if weight is None else weight
+            ranges.append(ReadRange(*span, weight, words))
+            written.append((number.text.strip(), weight))
+    _report_partial(written, remarks)
+    return Answers("numeric", ranges=tuple(ranges))
+
+
+def _report_partial(answers: list[tuple[str, Decimal]], remarks: Remarks) -> None:
+    if not any(weight == FULL for _, weight in answers):
+        remarks.block("No answer earns the full mark.")
+    for text, weight in answers:
+        if weight != FULL:
+            remarks.warn(f"Partial credit is lost: “{short(text)}” earned {percent(weight)} %; now it earns nothing.")
+
+
+def _span(text: str, remarks: Remarks) -> tuple[Decimal, Decimal, Decimal | None] | None:
+    """Low, high and the named middle of “8”, “8:0.5” or “7.5..8.5”; None, with a remark, for anything else."""
+    try:
+        if ".." in text:
+            low, high = (_number(part) for part in text.split("..", 1))
+            middle = None
+        else:
+            value, _, tolerance = text.partition(":")
+            middle, around = _number(value), _number(tolerance) if tolerance.strip() else NONE
+            with localcontext(prec=60):
+                low, high = middle - around, middle + around
+    except (InvalidOperation, ValueError):
+        remarks.block(f"“{short(text)}” is not a number, a number with a tolerance (8:0.5) or a range (7.5..8.5).")
+        return None
+    if low > high:
+        remarks.block(f"“{short(text)}” is a range that ends before it begins.")
+        return None
+    return low, high, middle
+
+
+def _number(text: str) -> Decimal:
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    value = Decimal(text)
+    if abs(value) >= _LARGEST or value.as_tuple().exponent < _SMALLEST_EXPONENT:
+        raise ValueError(text)
+    return value

@@ -1,0 +1,102 @@
+"""Writes items as GIFT, so that reading them again gives the same items.
+
+Weights are written where the kind of question does not say them; an item of another kind is written as it stood in
+its file.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from exams.bank.formats.plain import FORMATS, looks_marked_up
+from exams.bank.formats.reading import FULL, NONE, ReadItem, ReadRange, percent
+
+_SPECIAL = re.compile(r"[\\~=#{}:]")
+_FORMAT = re.compile(r"\s*\[(?:" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
+_WEIGHT = re.compile(r"\s*%")
+
+
+def write_gift(items: Iterable[ReadItem]) -> str:
+    """The items as one GIFT file, in their order, with a `$CATEGORY:` line wherever the category changes."""
+    parts: list[str] = []
+    category = ""
+    for item in items:
+        if item.category != category:
+            category = item.category
+            parts.append(f"$CATEGORY: {category}")
+        parts.append(item.source if item.kind == "other" else _item(item))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _item(item: ReadItem) -> str:
+    enemies = f"// enemy: {', '.join(item.enemies)}\n" if item.enemies else ""
+    title = f"::{_escaped(item.code)}::" if item.code else ""
+    taken_as_typed = "[plain]" if _needs_plain(item) else ""
+    general = f"\n####{_text(item.general_feedback)}" if item.general_feedback else ""
+    return f"{enemies}{title}{taken_as_typed}{_escaped(item.stem)} {{{_answers(item)}{general}\n}}"
+
+
+def _needs_plain(item: ReadItem) -> bool:
+    texts = [item.stem, item.general_feedback]
+    for answer in (*item.options, *item.texts, *item.ranges):
+        texts += [getattr(answer, "text", ""), answer.feedback]
+    return item.stem.startswith(("//", "[", "$")) or any(looks_marked_up(text) for text in texts)
+
+
+def _escaped(text: str) -> str:
+    text = _SPECIAL.sub(lambda found: "\\" + found[0], text).replace("->", "-\\>")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def _text(text: str) -> str:
+    """A text inside the braces; one that begins like a format mark is guarded by a mark of its own."""
+    return ("[plain]" if _FORMAT.match(text) else "") + _escaped(text)
+
+
+def _feedback(text: str) -> str:
+    return f" #{_text(text)}" if text else ""
+
+
+def _answers(item: ReadItem) -> str:
+    if item.kind == "true_false":
+        return _true_false(item)
+    if item.kind == "numeric":
+        return "#" + "".join(_line("=", answer.weight, FULL, _span(answer), answer.feedback) for answer in item.ranges)
+    if item.kind == "short_text":
+        # Typed answers have no format, so a text that begins with a format mark needs no guard.
+        return "".join(_line("=", answer.weight, FULL, _escaped(answer.text), answer.feedback) for answer in item.texts)
+    if item.kind == "multiple":
+        return "".join(_line("~", option.weight, None, _text(option.text), option.feedback) for option in item.options)
+    return "".join(
+        _line(
+            "=" if option.correct else "~",
+            option.weight,
+            FULL if option.correct else NONE,
+            _text(option.text),
+            option.feedback,
+        )
+        for option in item.options
+    )
+
+
+def _line(sign: str, weight: Decimal, usual: Decimal | None, text: str, feedback: str) -> str:
+    # A text that begins with a percent sign would be read as a weight, unless the weight is there.
+    stated = "" if weight == usual and not _WEIGHT.match(text) else f"%{percent(weight)}%"
+    return f"\n{sign}{stated}{text}{_feedback(feedback)}"
+
+
+def _true_false(item: ReadItem) -> str:
+    right = next(option for option in item.options if option.correct)
+    wrong = next(option for option in item.options if not option.correct)
+    parts = [right.text.upper()]
+    if wrong.feedback or right.feedback:
+        parts.append(f" #{_text(wrong.feedback)}")
+    if right.feedback:
+        parts.append(f" #{_text(right.feedback)}")
+    return "".join(parts)
+
+
+def _span(answer: ReadRange) -> str:
+    if answer.value is None:
+        return f"{percent(answer.low)}..{percent(answer.high)}"
+    return f"{percent(answer.value)}:{percent(answer.high - answer.value)}"

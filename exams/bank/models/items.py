@@ -1,0 +1,195 @@
+"""The item bank: an item is edited, publishing writes an immutable version, a key is appended."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models, transaction
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach, ScopedModel, ScopedQuerySet
+
+# Who may see live items at all. Trainers and vendors never do.
+ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
+
+
+class Domain(ScopedModel):
+    """A domain of the blueprint, such as D4 Ethics."""
+
+    reach = Reach(staff=roles.STATE)
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    weight = models.DecimalField("weight (percent)", max_digits=5, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+
+class ItemKind(models.TextChoices):
+    """Kinds of items. OTHER is kept from an import and cannot stand on a form yet."""
+
+    SINGLE = "single", "Single choice"
+    MULTIPLE = "multiple", "Several answers (all or nothing)"
+    TRUE_FALSE = "true_false", "True or false"
+    NUMERIC = "numeric", "Number"
+    SHORT_TEXT = "short_text", "Short text"
+    OTHER = "other", "Other (kept; cannot stand on a form yet)"
+
+
+class Item(
+    WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, ScopedModel, ClusterableModel
+):
+    """A question as its authors edit it."""
+
+    reach = Reach(staff=ITEM_STAFF)
+    objects = ScopedQuerySet.as_manager()
+
+    LEVELS = [("recall", "Recall"), ("understand", "Understand"), ("apply", "Apply")]
+
+    code = models.CharField(max_length=60, unique=True)
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    level = models.CharField(max_length=20, choices=LEVELS, blank=True)
+    kind = models.CharField(max_length=20, choices=ItemKind, default=ItemKind.SINGLE)
+    stem = models.TextField()
+    shuffle = models.BooleanField("shuffle the options", default=True)
+    accepted_texts = models.TextField(
+        blank=True, help_text="Short text: one accepted answer a line. Capitals and spaces around do not matter."
+    )
+    accepted_ranges = models.TextField(
+        blank=True, help_text="Number: one accepted range a line, as “7.5 to 8.5”, or a single number."
+    )
+    rationale = models.TextField(blank=True, help_text="Why the key is best. Never shown during an exam.")
+    source = models.TextField(blank=True, editable=False, help_text="The item as it stood in the imported file.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="items_written"
+    )
+    imported_wording = models.CharField(max_length=64, blank=True, editable=False, help_text="What its file said.")
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+
+    class Meta:
+        ordering = ["code"]
+        indexes = [models.Index(fields=["kind"]), models.Index(fields=["domain", "level"])]
+
+    def __str__(self):
+        return self.code
+
+    def publish(self, revision, **arguments):
+        """Wagtail's publishing in one transaction with the version that it leads to: both happen, or neither."""
+        with transaction.atomic():
+            return super().publish(revision, **arguments)
+
+    def get_preview_template(self, request, mode_name):
+        """The item as a candidate sees it."""
+        return "bank/item_preview.html"
+
+
+class ItemOption(Orderable):
+    """An option of an item being edited."""
+
+    item = ParentalKey(Item, on_delete=models.CASCADE, related_name="options")
+    text = models.TextField()
+    correct = models.BooleanField(default=False)
+    feedback = models.TextField(blank=True, help_text="Never shown during an exam.")
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ItemVersion(AppendOnly):
+    """An item as candidates meet it; forms, answers, keys and figures point here.
+
+    `options` is [{"label": "A", "text": ...}] in the order of writing; labels are what answers and keys name.
+    """
+
+    reach = Reach(staff=ITEM_STAFF)
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=ItemKind)
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, related_name="versions")
+    level = models.CharField(max_length=20, blank=True)
+    stem = models.TextField()
+    options = models.JSONField(default=list)
+    shuffle = models.BooleanField(default=True)
+    rationale = models.TextField(blank=True)
+    feedback = models.JSONField(default=dict, help_text="{label: text}; never sent during an exam.")
+    revision = models.PositiveBigIntegerField(null=True, help_text="The draft it was published from, if there was one.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["item__code", "number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="item_version_once")]
+
+    def __str__(self):
+        return f"Version {self.number}"
+
+
+class Key(AppendOnly):
+    """What earns the point on an item version; the one with the highest number counts.
+
+    `answer` is one of {"any_of": ["B"]} (each label correct by itself), {"set": ["A", "C"]} (all or nothing),
+    {"ranges": [["7.5", "8.5"]]}, {"texts": ["plan"]}, {"credit_all": true}, {"drop": true}.
+    """
+
+    reach = Reach(staff=ITEM_STAFF)
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="keys")
+    number = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version", "number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="key_numbered")]
+
+    def __str__(self):
+        return f"Key {self.number}"
+
+
+ITEM_IMPORT_MOVES = (Move("commit", "previewed", "committed"), Move("discard", "previewed", "discarded"))
+ITEM_IMPORT_BORN = "previewed"
+
+
+class ItemImport(Living):
+    """A file of items: read and reported first (previewed), then taken into the bank (committed) or not (discarded)."""
+
+    MOVES = ITEM_IMPORT_MOVES
+    BORN = ITEM_IMPORT_BORN
+    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+
+    filename = models.CharField(max_length=200)
+    text = models.TextField()
+    report = models.JSONField(
+        default=list, help_text="One entry per item: code, kind, line, what will happen, warnings."
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [states_check(ITEM_IMPORT_MOVES, ITEM_IMPORT_BORN, "item_import_state_known")]
+
+    def __str__(self):
+        return self.filename

@@ -1,0 +1,69 @@
+"""A proposal to change a key: who asked for it and why, what a dry run found, who approved it, what it did."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core.states import Living, Move, states_check
+from cohorts.core.visibility import Reach
+from exams.bank.models.items import ITEM_STAFF, ItemVersion, Key
+from exams.bank.rules.key_changes import POLICIES
+
+KEY_PROPOSAL_MOVES = (
+    Move("approve", "proposed", "approved"),
+    Move("reject", "proposed", "rejected"),
+    Move("withdraw", "proposed", "withdrawn"),
+    Move("complete", "approved", "applied"),
+)
+KEY_PROPOSAL_BORN = "proposed"
+OPEN = ("proposed", "approved")
+
+
+class KeyProposal(Living):
+    """Another key for an item version. Undoing one is another proposal, back to the earlier key."""
+
+    MOVES = KEY_PROPOSAL_MOVES
+    BORN = KEY_PROPOSAL_BORN
+    reach = Reach(staff=ITEM_STAFF)
+
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="key_proposals")
+    replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counted.")
+    answer = models.JSONField(help_text="The proposed key, in the shape of Key.answer.")
+    reason = models.TextField()
+    policy = models.CharField(max_length=20, choices=list(POLICIES.items()))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    trial = models.JSONField(null=True, editable=False, help_text="What the dry run found; see actions.rescoring.")
+    trial_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decision_reason = models.TextField(blank=True, editable=False)
+    key = models.OneToOneField(
+        Key,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="proposal",
+        help_text="The key that the approval appended.",
+    )
+    cursor = models.BigIntegerField(default=0, editable=False, help_text="The last sitting that was counted again.")
+    summary = models.JSONField(default=dict, editable=False, help_text="{looked_at, changed, kept, gained, lost}")
+    applied_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            states_check(KEY_PROPOSAL_MOVES, KEY_PROPOSAL_BORN, "key_proposal_state_known"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(state__in=OPEN), name="one_open_key_proposal_per_version"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "applied")) | ~Q(decided_by=models.F("by")),
+                name="key_proposal_approved_by_another",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Key change {self.pk}"

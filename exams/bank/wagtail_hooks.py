@@ -1,0 +1,18 @@
+"""What the item bank adds to the Wagtail admin."""
+
+from wagtail import hooks
+
+from exams.bank.admin.items import PublishByRole, UnpublishByRole
+from exams.bank.models import Item
+
+
+@hooks.register("register_snippet_action_menu_item")
+def unpublish_item(model):
+    """Items are unpublished by role."""
+    return UnpublishByRole(order=20) if model is Item else None
+
+
+@hooks.register("register_snippet_action_menu_item")
+def publish_item(model):
+    """Items are published by role."""
+    return PublishByRole(order=30) if model is Item else None

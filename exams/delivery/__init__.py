@@ -1,0 +1,1 @@
+"""Exam windows, sittings, answers, the clock, scores, release, proctoring and practice."""

@@ -1,0 +1,99 @@
+"""Granting accommodations to a person and taking a grant back. Both take effect at once, also for who sits right now.
+
+Nothing goes into Wagtail's log, which staff of every kind read: an appended fact is its own log line.
+"""
+
+from datetime import timedelta
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, verb
+from cohorts.core.dates import home_day
+from cohorts.training.models import Enrollment
+from exams.delivery.actions import clocks
+from exams.delivery.models import Accommodation, AccommodationWithdrawal, Sitting, SittingEvent
+from exams.delivery.rules import accommodations as rules
+from exams.delivery.rules import clock
+
+
+@verb("accommodation.granted", "Accommodation granted")
+def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
+    """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
+
+    Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
+    clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, what
+    rules.accommodations.trouble finds, and what the person has already: a second one would outlive its withdrawal.
+    """
+    _check_right(by, person)
+    found = rules.trouble(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at))
+    if found:
+        raise Refused(found[0], field=found[1])
+    open_now = _lock(person)
+    same = Accommodation.objects.filter(person=person, kind=kind, minutes=minutes, withdrawal=None)
+    if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
+        raise Refused("This person has this already, for all of these days. Withdraw that grant to change it.")
+    row = Accommodation(
+        person=person,
+        kind=kind,
+        minutes=minutes,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reference=reference,
+        by=by,
+        at=at,
+    )
+    row.clean_fields(exclude=["person", "by"])
+    row.save()
+    _apply(open_now, by, at)
+    return row
+
+
+@verb("accommodation.withdrawn", "Accommodation withdrawn")
+def withdraw(*, accommodation, by, at):
+    """Take a grant back. Locks as `grant` does, appends the withdrawal, moves the clocks; returns the withdrawal.
+
+    Who is sitting now keeps ten minutes at least, or what they had. Refuses everybody but examinations staff, and a
+    grant that is withdrawn already.
+    """
+    _check_right(by, accommodation.person)
+    open_now = _lock(accommodation.person)
+    if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
+        raise Refused("This accommodation is withdrawn already.")
+    row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
+    _apply(open_now, by, at)
+    return row
+
+
+def _check_right(by, person):
+    if not (by.holds(roles.EXAMINATIONS) or by.is_superuser):
+        raise Refused("Only the state's examinations staff record accommodations.")
+    if by.pk == person.pk:
+        raise Refused("Somebody else records your own accommodations.")
+
+
+def _lock(person):
+    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
+    list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    own = Sitting.objects.filter(person=person, state="begun").select_related("window").order_by("pk")
+    return list(own.select_for_update(of=("self",)))
+
+
+def _apply(open_now, by, at):
+    open_now = [sitting for sitting in open_now if at <= sitting.kept_until]
+    before = {sitting.pk: sitting.deadline_at for sitting in open_now}
+    found = clocks.wind(open_now, at)
+    short = []
+    for sitting in open_now:
+        note_grants(sitting, found[sitting.pk][1], by, at)
+        promised = clock.promised(before[sitting.pk], at, sitting.stopped_until)
+        if clock.left(sitting.deadline_at, at, sitting.stopped_until) < promised:
+            seconds = -(-promised // timedelta(seconds=1))
+            SittingEvent.objects.create(sitting=sitting, kind=clock.PROMISES, seconds=seconds, by=by, at=at)
+            short.append(sitting)
+    clocks.wind(short, at)
+
+
+def note_grants(sitting, grants, by, at):
+    """Note on a sitting what counts for it from now on, for the record of the room."""
+    words = "; ".join(rules.short(kind, minutes) for kind, minutes in grants) or "None"
+    SittingEvent.objects.create(sitting=sitting, kind="granted", note=words, by=by, at=at)

@@ -1,0 +1,148 @@
+"""Saving answers, behind the sitting's lock.
+
+An answer that was acknowledged is in the sheet that was scored: saving and submitting take the same lock, and saving
+looks at the state behind it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cohorts.core.actions import Refused, verb
+from exams.delivery import paper as assembly
+from exams.delivery.actions.sittings import ENDED, submit
+from exams.delivery.models import Sitting
+from exams.delivery.models.own_sittings import append_answers, lock_own
+
+HIGHEST_NUMBER = 2_000_000_000
+MOST_MESSAGES = 500
+# How often a sign of the exam page is written down; the proctor's page asks no finer than that.
+CONTACT_EVERY = timedelta(seconds=30)
+
+MOVED = "You went on with this exam in another window or on another device. This answer was not saved."
+USED = "Another answer has this number already."
+
+
+@dataclass(frozen=True)
+class Message:
+    """An answer as a browser sends it: numbered by the browser, its question and options by their opaque names."""
+
+    number: int
+    question: str
+    value: object
+    given_at: datetime | None = None
+
+
+@dataclass
+class Saved:
+    """What became of a batch of messages.
+
+    `acknowledged`: numbers that are kept for good. `refused`: {number: (code, sentence)}; the codes are "number" (that
+    number is used), "unreadable", "moved" and "ended". `yours`: whether the asking device may still answer.
+    """
+
+    sitting: Sitting
+    yours: bool = True
+    acknowledged: list[int] = field(default_factory=list)
+    refused: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+@verb("sitting.answered", "Answers saved")
+def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
+    """Append the answers of one batch, behind the sitting's lock, and say what became of each.
+
+    A number that came before with the same content is acknowledged again and written once, also after the end; with
+    another content it is refused. A batch that gives one number two contents keeps neither of them: which one counts
+    is for the browser to say, with new numbers. So no number is ever both acknowledged and refused. Messages of an
+    earlier epoch are kept and never override a later one. Within the grace period after the deadline messages are
+    kept, marked as late, and count; after it nothing more is kept and the sitting is submitted. Answers given before a
+    stop of the clock may arrive within it, and are kept. Each answer row is its own log line. Raises
+    Sitting.DoesNotExist where `by` has no such sitting, and Refused for an epoch that does not exist yet or an
+    oversized batch.
+    """
+    messages = list(messages)
+    if len(messages) > MOST_MESSAGES:
+        raise Refused(f"At most {MOST_MESSAGES} answers can be sent at once.")
+    sitting = lock_own(sitting_id, by.pk)
+    if epoch > sitting.epoch or epoch < 1:
+        raise Refused("This page does not belong to the exam as it stands. Load it again.")
+    if sitting.state == "begun" and at > sitting.kept_until:
+        sitting = submit(sitting_id=sitting.pk, by=by, at=at, how="deadline")
+    if sitting.state != "begun":
+        return _none_kept(sitting, messages, epoch, ("ended", ENDED))
+    yours = epoch == sitting.epoch and device == sitting.device
+    if epoch == sitting.epoch and not yours:
+        return _none_kept(sitting, messages, epoch, ("moved", MOVED))
+    if yours:
+        _heard_of(sitting, at)
+    return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours))
+
+
+def _heard_of(sitting, at):
+    """Write down that the exam page is there, at most every CONTACT_EVERY."""
+    if sitting.contact_at is None or at - sitting.contact_at >= CONTACT_EVERY:
+        Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
+
+
+def _none_kept(sitting, messages, epoch, why):
+    """Nothing new is kept; what is kept already is acknowledged again, since its first acknowledgement may be lost."""
+    saved = Saved(sitting, yours=False)
+    contents = _contents(sitting, messages, saved)
+    if contents:
+        _apart_from_known(sitting, contents, epoch, saved)
+    saved.refused |= {number: why for number in contents if number not in saved.acknowledged}
+    return saved
+
+
+def _keep(sitting, messages, epoch, at, saved):
+    """Append what can be read. A number seldom comes twice: only where one was left out are they looked up."""
+    contents = _contents(sitting, messages, saved)
+    if contents and _append(sitting, contents, epoch, at) < len(contents):
+        _apart_from_known(sitting, contents, epoch, saved)
+    else:
+        saved.acknowledged += contents
+    return saved
+
+
+def _contents(sitting, messages, saved):
+    """{number: (content, given at)} of what can be read; the rest is refused, and with it all under its number."""
+    contents = {}
+    for message in messages:
+        try:
+            content = _read(sitting, message)
+        except assembly.Unreadable as trouble:
+            saved.refused[message.number] = ("unreadable", str(trouble))
+            continue
+        if contents.setdefault(message.number, (content, message.given_at))[0] != content:
+            saved.refused[message.number] = ("number", USED)
+    return {number: content for number, content in contents.items() if number not in saved.refused}
+
+
+def _apart_from_known(sitting, contents, epoch, saved):
+    """The contents whose numbers are free. What is kept already is acknowledged, or refused where it differs."""
+    known = sitting.answers.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
+    used = {number: (place, value) for number, place, value in known}
+    for number, kept in used.items():
+        if contents[number][0] == kept:
+            saved.acknowledged.append(number)
+        else:
+            saved.refused[number] = ("number", USED)
+    return {number: content for number, content in contents.items() if number not in used}
+
+
+def _read(sitting, message):
+    if not 1 <= message.number <= HIGHEST_NUMBER:
+        raise assembly.Unreadable("The number of this answer is out of range.")
+    question = assembly.find(sitting.paper, message.question)
+    if question is None:
+        raise assembly.Unreadable("This question is not on your paper.")
+    return question.place, assembly.read_value(sitting.seed, question, message.value)
+
+
+def _append(sitting, contents, epoch, at):
+    """How many rows were written: those whose numbers were free."""
+    late = at > sitting.deadline_at
+    return append_answers(
+        (sitting.pk, place, epoch, number, value, given_at, at, late)
+        for number, ((place, value), given_at) in contents.items()
+    )

@@ -1,0 +1,140 @@
+"""The rules of an exam, the promise candidates make, remediation, and who did not come. All of it is appended."""
+
+from django.db.models import Max
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_day
+from cohorts.training.models import Enrollment
+from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
+from exams.delivery.models.expected_candidates import expected_in
+
+SCALE = ("scale_low", "scale_cut", "scale_high")
+
+
+@verb("exam_policy.published", "Publish the rules of an exam")
+def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
+    """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
+
+    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Refuses all but examinations staff, a missing
+    authority, a start in the past, days to count over without a number of attempts, a scale that is not whole or does
+    not rise, and remediation before the first attempt. A practice exam has no such rules.
+    """
+    _require_staff(by)
+    if exam.role == "practice":
+        raise Refused("A practice exam has no rules of this kind; everybody may repeat it.", field="exam")
+    if not authority.strip():
+        raise Refused("Say who decided these rules, and when.", field="authority")
+    if valid_from is not None and valid_from < at:
+        raise Refused("Rules hold from now or a time to come; they never change what was.", field="valid_from")
+    _check_limits(limits)
+    policy = ExamPolicy.objects.create(
+        exam=exam, valid_from=valid_from or at, authority=authority.strip(), by=by, at=at, **limits
+    )
+    log(policy, by=by, at=at, exam=exam.code, **limits)
+    return policy
+
+
+def _check_limits(told):
+    if told.get("most_attempts") == 0:
+        raise Refused("At least one attempt must be allowed. Leave it empty for no limit.", field="most_attempts")
+    if told.get("within_days") is not None and told.get("most_attempts") is None:
+        raise Refused("Say how many attempts are allowed in these days.", field="most_attempts")
+    if told.get("within_days") == 0:
+        raise Refused("Count attempts over at least one day. Leave it empty to count all.", field="within_days")
+    if told.get("remediation_before") is not None and told["remediation_before"] < 2:
+        raise Refused("Remediation can be asked for from the second attempt on.", field="remediation_before")
+    scale = [told.get(name) for name in SCALE]
+    if any(end is not None for end in scale) and (None in scale or not scale[0] < scale[1] < scale[2]):
+        raise Refused(
+            "A scale has a lowest score, a higher one at the pass mark, and a still higher one at the top. "
+            "Leave all three empty for percent.",
+            field="scale_cut",
+        )
+
+
+@verb("statement.published", "Publish the statement candidates agree to")
+def publish_statement(*, exam, text, by, at):
+    """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
+
+    Who has begun keeps the version they agreed to. Refuses all but examinations staff, and an empty text.
+    """
+    _require_staff(by)
+    if not text.strip():
+        raise Refused("Write the text that candidates agree to.", field="text")
+    last = Statement.objects.filter(exam=exam).aggregate(last=Max("version"))["last"] or 0
+    statement = Statement.objects.create(exam=exam, version=last + 1, text=text.strip(), by=by, at=at)
+    log(statement, by=by, at=at, exam=exam.code if exam else "", version=statement.version)
+    return statement
+
+
+@verb("remediation.recorded", "Record a preparation for another attempt")
+def record_remediation(*, enrollment, exam, kind, done_on, by, at):
+    """Record that a person prepared for another attempt: the kind and the day, nothing else; log it.
+
+    Refuses all but the vendor's coordinators, the cohort's trainers and examinations staff, and the person themselves;
+    an exam of another course or a practice exam; a kind that is not listed; a day to come or before the seat.
+    """
+    enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
+    if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
+        raise Refused("The vendor's coordinators, the cohort's trainers and examinations staff record preparations.")
+    if exam.course_id != enrollment.cohort.course_version.course_id or exam.role == "practice":
+        raise Refused("Choose an exam of this cohort's course.", field="exam")
+    if kind not in dict(Remediation.KINDS):
+        raise Refused("Choose what was done from the list.", field="kind")
+    if done_on > home_day(at):
+        raise Refused("Record it when it is done; this day is still to come.", field="done_on")
+    if done_on < home_day(enrollment.enrolled_at):
+        raise Refused("This day is before the person took the seat. Check the year.", field="done_on")
+    row = Remediation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
+    log(row, by=by, at=at, exam=exam.code, kind=kind, done_on=done_on.isoformat())
+    return row
+
+
+def may_record(person, cohort):
+    """May this person record preparations for people of the cohort?"""
+    if person.holds(roles.EXAMINATIONS):
+        return True
+    if cohort.vendor_id in person.holdings().get(roles.VENDOR_COORDINATOR, ()):
+        return True
+    return cohort.sessions.filter(trainers=person).exists()
+
+
+@verb("window.no_shows_recorded", "Note who did not come to an exam")
+def record_no_shows(*, window_id, by, at):
+    """Once a window has closed, append a no-show for everybody who was expected and has no sitting in it. Logs it.
+
+    Whom it expected, models.expected says. Locks the window; one that is still open, was swept, or is for practice is
+    left alone. Returns the no-shows there are.
+    """
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
+    if window.exam.role == "practice" or window.no_shows_at or window.closes_at > at:
+        return list(window.no_shows.all())
+    missing = expected_in(window) - set(window.sittings.values_list("person", flat=True))
+    NoShow.objects.bulk_create(
+        [NoShow(window=window, person_id=person, at=at) for person in sorted(missing)], ignore_conflicts=True
+    )
+    window.no_shows_at = at
+    window.save(update_fields=["no_shows_at"])
+    log(window, by=by, at=at, exam=window.exam.code, no_shows=len(missing))
+    return list(window.no_shows.all())
+
+
+def unswept(at):
+    """Ids of the windows that have closed and whose no-shows are not noted."""
+    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).exclude(exam__role="practice")
+    return list(closed.order_by("closes_at").values_list("pk", flat=True))
+
+
+def seen_forms(person_ids, exam_id):
+    """{person id: forms of the exam they have seen}, for everybody asked for. One query."""
+    found = {person: set() for person in person_ids}
+    rows = Sitting.objects.filter(person__in=person_ids, form__exam=exam_id)
+    for person, form in rows.values_list("person", "form"):
+        found[person].add(form)
+    return {person: frozenset(forms) for person, forms in found.items()}
+
+
+def _require_staff(by):
+    if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
+        raise Refused("Only the state's examinations staff publish the rules of exams.")

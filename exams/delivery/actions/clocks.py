@@ -1,0 +1,106 @@
+"""Reads the facts of the one clock from the rows and writes what follows from them onto the sittings.
+
+Whoever calls this holds the locks of the sittings.
+"""
+
+from collections import defaultdict
+
+from cohorts.core.dates import home_day
+from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent
+from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
+from exams.delivery.rules import accommodations, clock
+
+FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
+
+
+def grants_of(person_ids, days, at):
+    """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
+    found = defaultdict(list)
+    rows = Accommodation.objects.of_days(set(days), at).filter(person__in=person_ids).order_by("kind", "pk")
+    for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
+        found[person].append((kind, minutes))
+    return found
+
+
+def terms_of(sittings, at):
+    """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window.
+
+    One query for the events, and one for the grants of each day on which one of the sittings began.
+    """
+    by_day = defaultdict(set)
+    for sitting in sittings:
+        by_day[home_day(sitting.started_at)].add(sitting.person_id)
+    grants = {
+        (day, person): rows
+        for day, people in by_day.items()
+        for person, rows in grants_of(people, (day, home_day(at)), at).items()
+    }
+    events = defaultdict(list)
+    rows = SittingEvent.objects.filter(sitting__in=[s.pk for s in sittings], kind__in=CLOCK_KINDS).order_by("pk")
+    for sitting_id, *event in rows.values_list("sitting_id", "kind", "at", "seconds"):
+        events[sitting_id].append(tuple(event))
+    return {
+        sitting.pk: _terms(
+            sitting, grants.get((home_day(sitting.started_at), sitting.person_id), []), events[sitting.pk]
+        )
+        for sitting in sittings
+    }
+
+
+def terms_of_one(sitting, at):
+    """(rules.clock.Terms, grants) of one sitting that carries its window, as its own page asks. Two queries."""
+    grants = grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
+    return _terms(sitting, grants, clock_events_of(sitting.pk))
+
+
+def granted(sitting, at):
+    """What an open exam page must know of the person's grants, which may change under it. Two queries.
+
+    {"time": seconds in all, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
+    """
+    allowance = accommodations.combine(grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at))
+    time = clock.full_time(sitting.minutes_allowed, allowance)
+    rest = clock.break_left(allowance, clock.stops_of(clock_events_of(sitting.pk)))
+    return {
+        "time": None if time is None else time.total_seconds(),
+        "break_left": rest.total_seconds() if allowance.breaks else None,
+        "large": allowance.large_print,
+    }
+
+
+def _terms(sitting, grants, own):
+    terms = clock.Terms(
+        started=sitting.started_at,
+        minutes_allowed=sitting.minutes_allowed,
+        closes_at=sitting.window.closes_at,
+        ends_sittings=sitting.window.ends_sittings,
+        allowance=accommodations.combine(grants),
+        stops=clock.stops_of(own),
+        given=clock.given_by(own),
+        promises=clock.promises_of(own),
+    )
+    return terms, grants
+
+
+def put(sitting, terms, at):
+    """Set on `sitting`, unsaved, what follows from `terms`: the deadline, what bounds it, whether the clock stands."""
+    ends, stop = clock.deadline(terms), clock.running_stop(terms.stops, at)
+    sitting.deadline_at, sitting.bound = ends.at, ends.bound
+    sitting.stopped, sitting.stopped_until = (stop.kind, stop.until) if stop else ("", None)
+
+
+def wind(sittings, at):
+    """Work out the clocks of these sittings anew from the facts, and save them.
+
+    The windows are read again behind the locks: one that came along with its sitting may be older than a change of the
+    window that the lock has waited for.
+    """
+    sittings = list(sittings)
+    windows = ExamWindow.objects.in_bulk({sitting.window_id for sitting in sittings})
+    for sitting in sittings:
+        sitting.window = windows[sitting.window_id]
+    found = terms_of(sittings, at)
+    for sitting in sittings:
+        put(sitting, found[sitting.pk][0], at)
+    Sitting.objects.bulk_update(sittings, FIELDS)
+    return found

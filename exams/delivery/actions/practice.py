@@ -1,0 +1,58 @@
+"""The practice exam: open to every trainee at any time, on the same screens, and of no consequence.
+
+Its sittings hang on a standing window that nobody opens or closes. A question on it is never a question of a real exam.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.people.models import User
+from cohorts.training.models import Enrollment
+from exams.assembly.models import Form
+from exams.delivery.models import ExamWindow
+
+# Long enough that no practice window ever closes; a date the databases can keep.
+STANDING = timedelta(days=365 * 100)
+
+
+def may_practice(person):
+    """Trainees, and whoever has a seat in a cohort."""
+    return person.holds(roles.TRAINEE) or Enrollment.objects.filter(person=person, state="enrolled").exists()
+
+
+def choose_practice_form(*, exam, person):
+    """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
+    if exam.role != "practice":
+        raise Refused(f"{exam.title} is no practice exam.")
+    if not may_practice(person):
+        raise Refused("The practice exam is for trainees.")
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    mine = Count("sittings", filter=Q(sittings__person=person))
+    form = exam.forms.filter(state="published").annotate(mine=mine).order_by("mine", "-published_at", "-pk").first()
+    if form is None:
+        raise Refused("There is no practice exam yet. The examinations staff publish it.")
+    return form
+
+
+def practice_window(*, form, at):
+    """The standing window of a practice form, made when it is first needed."""
+    # Whoever hands in holds a sitting and points at the form and the person; a full lock on these could wait in a ring.
+    Form.objects.select_for_update(no_key=True).get(pk=form.pk)
+    opened = min(form.published_at, at)
+    window, _ = ExamWindow.objects.get_or_create(
+        exam=form.exam,
+        form=form,
+        cohort=None,
+        defaults={
+            "time_zone": settings.HOME_TIME_ZONE,
+            "opens_at": opened,
+            "closes_at": opened + STANDING,
+            "ends_sittings": False,
+            "at": at,
+        },
+    )
+    return window

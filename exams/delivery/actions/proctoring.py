@@ -1,0 +1,181 @@
+"""Running an exam: time given, the clock stopped and started, incidents, breaks, the page left, an early end.
+
+Every action locks the sittings in the order of their numbers, appends one event to each and moves their clocks. An
+event is its own log line. Proctors act on the people of their own vendor, the state's own proctors on everybody in a
+window for everybody, examinations staff on everybody, nobody on themselves.
+"""
+
+from datetime import timedelta
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, verb
+from cohorts.people.models import Organization
+from exams.delivery.actions import clocks
+from exams.delivery.actions.sittings import ENDED, hand_in
+from exams.delivery.models import Sitting, SittingEvent
+from exams.delivery.rules import clock
+from exams.delivery.rules import proctoring as rules
+
+
+@verb("sitting.extended", "Time extended")
+def extend(*, sitting_ids, minutes, reason, by, at):
+    """Give more time to one sitting or a whole room. Returns how many got it. Refuses a number out of range."""
+    return _give("extended", sitting_ids, minutes, reason, by, at)
+
+
+@verb("sitting.minutes_given_back", "Minutes given back")
+def give_back(*, sitting_ids, minutes, reason, by, at):
+    """Give back minutes that a disturbance took. Returns how many got them. Refuses as `extend`, and no reason."""
+    if not reason.strip():
+        raise Refused("Say what took the time.", field="reason")
+    return _give("given_back", sitting_ids, minutes, reason, by, at)
+
+
+def _give(kind, sitting_ids, minutes, reason, by, at):
+    sentence = rules.minutes_trouble(minutes)
+    if sentence:
+        raise Refused(sentence, field="minutes")
+    sittings = _locked(sitting_ids, by, at)
+    _append(sittings, kind, by=by, at=at, seconds=minutes * 60, note=reason)
+    clocks.wind(sittings, at)
+    return len(sittings)
+
+
+@verb("sitting.paused", "Paused")
+def pause(*, sitting_ids, reason, by, at):
+    """Stop the clock of one sitting or a whole room; the questions are covered. Returns how many were stopped.
+
+    What is paused already is passed over; a break ends and becomes a pause. Refuses where nothing was left to pause.
+    """
+    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) != "pause"]
+    if not sittings:
+        raise Refused("This is paused already.")
+    _append(sittings, "paused", by=by, at=at, seconds=int(clock.LONGEST_PAUSE.total_seconds()), note=reason)
+    clocks.wind(sittings, at)
+    return len(sittings)
+
+
+@verb("sitting.resumed", "Went on")
+def resume(*, sitting_ids, by, at):
+    """Let the clock run again where it was paused. Returns how many went on. Refuses where nothing was paused."""
+    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) == "pause"]
+    if not sittings:
+        raise Refused("Nothing is paused here; the clock runs.")
+    _append(sittings, "resumed", by=by, at=at)
+    clocks.wind(sittings, at)
+    return len(sittings)
+
+
+@verb("sitting.incident_noted", "Incident noted")
+def note(*, sitting_id, text, by, at):
+    """Note an incident, also after the end. Returns the event. Refuses an empty note."""
+    if not text.strip():
+        raise Refused("Write what happened.", field="text")
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("window", "enrollment__cohort")
+    sitting = locked.get(pk=sitting_id)
+    _check_right([sitting], by)
+    return SittingEvent.objects.create(sitting=sitting, kind="noted", note=text.strip(), by=by, at=at)
+
+
+@verb("sitting.ended_by_proctor", "Ended by those who run the exam")
+def end(*, sitting_id, reason, by, at):
+    """End a sitting before its time. What was saved is scored; examinations staff may set it aside afterwards.
+
+    Locks it, notes the reason, hands in. Returns the sitting. Refuses an empty reason and a sitting that has ended.
+    """
+    if not reason.strip():
+        raise Refused("Give the reason why this exam ends here.", field="reason")
+    sitting = _locked([sitting_id], by, at)[0]
+    _append([sitting], "ended", by=by, at=at, note=reason)
+    return hand_in(sitting, by=by, at=at, how="proctor")
+
+
+@verb("sitting.break_begun", "Break begun")
+def begin_break(*, sitting_id, by, at):
+    """The candidate takes a break that stops the clock, within the minutes granted for it. Returns the sitting.
+
+    Raises Sitting.DoesNotExist for a stranger. Refuses without such a grant, when its minutes are used up, and while
+    the clock stands still already. The break ends by itself when its minutes are used up.
+    """
+    sitting = _own(sitting_id, by, at)
+    if sitting.stop_at(at):
+        raise Refused("Your clock stands still already.")
+    terms, _ = clocks.terms_of_one(sitting, at)
+    if not terms.allowance.breaks:
+        raise Refused("No breaks that stop the clock are granted to you. You may get up; the clock runs.")
+    remaining = clock.break_left(terms.allowance, terms.stops)
+    if remaining < timedelta(seconds=1):
+        raise Refused("Your minutes for breaks are used up.")
+    _append([sitting], "break_begun", by=by, at=at, seconds=int(remaining.total_seconds()))
+    clocks.wind([sitting], at)
+    return sitting
+
+
+@verb("sitting.break_ended", "Break ended")
+def end_break(*, sitting_id, by, at):
+    """The candidate is back; the clock runs again. Writes nothing where no break runs. Returns the sitting."""
+    sitting = _own(sitting_id, by, at)
+    if sitting.stopped == "break":
+        _append([sitting], "break_ended", by=by, at=at)
+        clocks.wind([sitting], at)
+    return sitting
+
+
+@verb("sitting.page_left", "Left the page")
+def left_page(*, sitting_id, seconds, by, at):
+    """Note for how many seconds the candidate had left the exam page: a hint, never a verdict. Returns the event.
+
+    None is written, and None returned, for a blink, while the clock stands still, after the end, and past the
+    number that anybody would read. Raises Sitting.DoesNotExist for a stranger.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    if sitting.state != "begun" or seconds < rules.SHORTEST_AWAY or sitting.stop_at(at):
+        return None
+    if sitting.events.filter(kind="left").count() >= rules.MOST_AWAY:
+        return None
+    seconds = min(seconds, rules.LONGEST_AWAY)
+    return SittingEvent.objects.create(sitting=sitting, kind="left", seconds=seconds, by=by, at=at)
+
+
+def _own(sitting_id, by, at):
+    sitting = Sitting.objects.select_for_update(of=("self",)).select_related("window").get(pk=sitting_id, person=by)
+    if sitting.state != "begun" or at > sitting.kept_until:
+        raise Refused(ENDED)
+    return sitting
+
+
+def _locked(sitting_ids, by, at):
+    """The begun sittings among these, locked. Refuses whoever may not run one of them, and where all have ended."""
+    found = Sitting.objects.filter(pk__in=list(sitting_ids), state="begun").order_by("pk")
+    found = list(found.select_for_update(of=("self",)).select_related("window", "enrollment__cohort"))
+    _check_right(found, by)
+    found = [sitting for sitting in found if at <= sitting.kept_until]
+    if not found:
+        raise Refused("Nobody is sitting this exam now.")
+    return found
+
+
+def _check_right(sittings, by):
+    state = _state() if any(sitting.window.cohort_id is None for sitting in sittings) else frozenset()
+    for sitting in sittings:
+        vendor = {sitting.enrollment.cohort.vendor_id} if sitting.enrollment_id else set()
+        sentence = rules.may_run(
+            by.holdings(),
+            run_by=vendor | (state if sitting.window.cohort_id is None else set()),
+            own=sitting.person_id == by.pk,
+            proctor=roles.PROCTOR,
+            staff=roles.EXAMINATIONS,
+        )
+        if sentence:
+            raise Refused(sentence)
+
+
+def _state():
+    return set(Organization.objects.filter(kind=roles.AUTHORITY).values_list("pk", flat=True))
+
+
+def _append(sittings, kind, *, by, at, seconds=None, note=""):
+    SittingEvent.objects.bulk_create(
+        SittingEvent(sitting=sitting, kind=kind, seconds=seconds, note=note.strip(), by=by, at=at)
+        for sitting in sittings
+    )

@@ -1,0 +1,34 @@
+"""Letting held results out, and looking at a result again when a candidate asks for it."""
+
+from cohorts.core.actions import Refused, log, verb
+from exams.delivery.access import require_examinations
+from exams.delivery.actions.notices import write_neutral
+from exams.delivery.models import ExamWindow, Release
+from exams.delivery.signals import result_changed
+
+
+@verb("window.released", "Release held results")
+def release_results(*, window, by, at):
+    """Let the results of a window out: append the release, log it, write to everybody, wake the roof.
+
+    Refuses all but examinations staff, a window that holds nothing or was released, and one that is still open or in
+    which somebody is still sitting.
+    """
+    require_examinations(by, "release results")
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
+    if not window.holds_results:
+        raise Refused("This window holds no results; everybody has seen theirs.")
+    if Release.objects.filter(window=window).exists():
+        raise Refused("These results are released already.")
+    if window.closes_at > at:
+        raise Refused("This window is still open. Release the results when it has closed.")
+    if window.sittings.filter(state="begun").exists():
+        raise Refused("Somebody is still sitting. Release the results when everybody has finished.")
+    release = Release.objects.create(window=window, by=by, at=at)
+    done = list(window.sittings.filter(state="submitted").select_related("person"))
+    log(window, by=by, at=at, exam=window.exam.code, results=len(done))
+    for sitting in done:
+        write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-released", by=by, at=at)
+    if done:
+        result_changed.send(sender=Release, person_ids=sorted({sitting.person_id for sitting in done}), at=at)
+    return release

@@ -1,0 +1,131 @@
+"""Taking the score of an answer sheet, at submission and whenever a key has changed since. Scores are appended."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from itertools import starmap
+from typing import NamedTuple
+
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.prepared import Prepared, Slot
+from exams.assembly.models import FormItem
+from exams.bank.models import Key
+from exams.delivery import scoring
+from exams.delivery.models import Score
+from exams.delivery.signals import result_changed
+
+PLACES = Prepared(
+    lambda: (
+        FormItem.objects.filter(form=Slot("form"))
+        .order_by("position")
+        .values_list("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
+    )
+)
+KEYS = Prepared(
+    lambda: (
+        Key.objects.filter(version__places__form=Slot("form")).order_by("number").values_list("pk", "version", "answer")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Place(scoring.ScoredPlace):
+    """A place with the version that stands on it, and the title of its domain as a result shows it."""
+
+    version_id: int = 0
+    title: str = ""
+
+
+class UsedKey(NamedTuple):
+    """A key as scoring reads it."""
+
+    pk: int
+    version_id: int
+    answer: dict
+
+
+@verb("sitting.scored", "Exam scored")
+def score_sheet(*, sitting, by, at, reason=""):
+    """Score the answer sheet of a submitted sitting under the keys of now; returns the score that counts.
+
+    Appends a score where there is none yet or the result differs, logs it, and sends `result_changed`. Otherwise
+    writes nothing. Refuses a sitting that has no answer sheet.
+    """
+    sheet = getattr(sitting, "sheet", None)
+    if sheet is None:
+        raise Refused("This sitting has no answer sheet yet; it is scored when it is submitted.")
+    places = places_of(sitting.form_id)
+    keys = {key.version_id: key for key in starmap(UsedKey, KEYS.rows(form=sitting.form_id))}
+    used = [keys[place.version_id] for place in places]
+    result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
+    last = sitting.scores.order_by("-number").first()
+    if last and same_result(last, result):
+        return last
+    number = last.number + 1 if last else 1
+    fresh = score_row(sitting.pk, number, result, places, used, reason=reason, by=by, at=at)
+    fresh.save()
+    log(sitting, by=by, at=at, score=fresh.number, points=str(fresh.points), passed=fresh.passed, reason=reason)
+    result_changed.send(sender=Score, person_ids=[sitting.person_id], at=at)
+    return fresh
+
+
+def places_of(form_id):
+    """The places of a form in its order, as scoring sees them. One query."""
+    return list(starmap(_place, PLACES.rows(form=form_id)))
+
+
+def scored_place(place):
+    """A FormItem that carries its version and domain, as scoring sees it."""
+    version, domain = place.version, place.version.domain
+    return _place(
+        place.pk, version.kind, place.scored, place.version_id, domain and domain.code, domain and domain.title
+    )
+
+
+def _place(pk, kind, scored, version_id, code, title):
+    return Place(pk, kind, scored, code or "", version_id, title if code else "Other questions")
+
+
+def latest_keys(version_ids):
+    """{version id: the key with the highest number}. One query."""
+    return {key.version_id: key for key in Key.objects.filter(version_id__in=version_ids).order_by("number")}
+
+
+def score_under(used, places, responses, cut_percent):
+    """The result of one answer sheet under the keys `used`, one for each of `places`."""
+    answers = {place.id: key.answer for place, key in zip(places, used, strict=True)}
+    return scoring.score(places, answers, responses, cut_percent)
+
+
+def same_result(last, result):
+    """Does the score that counts say what `result` says?"""
+    marks = [None if got is None else float(got) for got in result.marks]
+    return (last.points, last.maximum, last.cut_points, last.passed, last.marks) == (
+        result.points,
+        result.maximum,
+        result.cut_points,
+        result.passed,
+        marks,
+    )
+
+
+def score_row(sitting_id, number, result, places, used, **fields):
+    """A score that is not saved yet: `result` under the keys `used`, with their fingerprint."""
+    titles = {place.domain: place.title for place in places}
+    named = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)
+    return Score(
+        sitting_id=sitting_id,
+        number=number,
+        points=result.points,
+        maximum=result.maximum,
+        cut_points=result.cut_points,
+        passed=result.passed,
+        domains=[
+            {"code": d.code, "title": titles[d.code], "points": float(d.points), "maximum": float(d.maximum)}
+            for d in result.domains
+        ],
+        marks=[None if got is None else float(got) for got in result.marks],
+        key_set=hashlib.sha256(named.encode()).hexdigest(),
+        keys=[key.pk for key in used],
+        **fields,
+    )

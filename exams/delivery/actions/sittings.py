@@ -1,0 +1,207 @@
+"""A sitting from its begin to its end. Every action here meets in a lock on the sitting's row; saving answers too, in
+`answers`. On SQLite, where rows cannot be locked, a transaction holds the whole file's write lock.
+"""
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.dates import home_day
+from cohorts.core.states import move
+from cohorts.training.models import Enrollment
+from exams.assembly.models import FormItem
+from exams.delivery import paper as assembly
+from exams.delivery.actions import clocks
+from exams.delivery.actions.accommodations import note_grants
+from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.practice import choose_practice_form, practice_window
+from exams.delivery.actions.scoring import score_sheet
+from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
+from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
+from exams.delivery.models.own_sittings import given_in
+from exams.delivery.rules import accommodations, clock
+from exams.delivery.rules import sittings as rules
+from exams.delivery.signals import result_changed
+
+ENDED = "This exam has ended. Answers that came in later do not count."
+LEFT_BEHIND = "You went on with this exam in another window or on another device. Submit it there."
+
+
+@verb("sitting.begun", "Exam begun")
+def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
+    """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
+
+    Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
+    the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
+    writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
+    without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
+    while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
+    """
+    seat = _seat(window, by)
+    earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
+    if earlier and earlier.state == "begun":
+        return earlier
+    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
+    window = locked.select_related("exam", "form").get(pk=window.pk)
+    sentence = rules.may_begin(
+        rules.Beginning(
+            now=at,
+            opens_at=window.opens_at,
+            closes_at=window.closes_at,
+            has_seat=seat is not None,
+            form_published=window.form.state == "published",
+            earlier=earlier.state if earlier else "",
+        )
+    )
+    if sentence:
+        raise Refused(sentence)
+    if Sitting.objects.filter(window__exam=window.exam_id, person=by, state="begun").exists():
+        raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
+    refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
+    sitting = _new_sitting(window, seat, by, device, seed, at)
+    record_agreement(sitting=sitting, statement=agreed, at=at)
+    # Not the deadline: it would tell readers of the log who has an accommodation.
+    log(sitting, by=by, at=at, exam=window.exam.code)
+    return sitting
+
+
+def _seat(window, person):
+    """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
+    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = seats.select_for_update(of=("self",), no_key=True)
+    seats = list(seats.select_related("cohort__course_version"))
+    if window.cohort_id:
+        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
+    course = window.exam.course_id
+    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
+
+
+def _new_sitting(window, seat, person, device, seed, at, attempt=1):
+    places = FormItem.objects.filter(form=window.form).select_related("version")
+    paper = assembly.paper(
+        [
+            assembly.Place(p.pk, p.version.kind, tuple(o["label"] for o in p.version.options), p.version.shuffle)
+            for p in places
+        ],
+        seed,
+    )
+    sitting = Sitting(
+        window=window,
+        form=window.form,
+        person=person,
+        enrollment=seat,
+        attempt=attempt,
+        seed=seed,
+        paper=assembly.as_record(seed, paper),
+        started_at=at,
+        minutes_allowed=window.exam.minutes_allowed,
+        grace_seconds=window.exam.grace_seconds,
+        contact_at=at,
+        device=device,
+    )
+    grants = clocks.grants_of([person.pk], [home_day(at)], at)[person.pk]
+    terms = clock.Terms(
+        at, sitting.minutes_allowed, window.closes_at, window.ends_sittings, accommodations.combine(grants)
+    )
+    clocks.put(sitting, terms, at)
+    sitting.save()
+    if grants:
+        note_grants(sitting, grants, None, at)
+    return sitting
+
+
+@verb("sitting.practiced", "Practice exam begun")
+def begin_practice(*, exam, by, device, seed, at):
+    """Begin a practice exam, or resume the one that is open. It needs no seat, no window and no promise.
+
+    Takes the form that the person has practiced on least, newest first; locks the person, writes the sitting in the
+    form's standing window, logs it. Refuses an exam that is no practice exam, one without a published form, and
+    whoever is neither a trainee nor has a seat.
+    """
+    form = choose_practice_form(exam=exam, person=by)
+    window = practice_window(form=form, at=at)
+    own = Sitting.objects.filter(person=by, window__exam=exam)
+    begun = own.filter(state="begun").first()
+    if begun and at < begun.kept_until:
+        return begun
+    if begun:
+        submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
+    last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
+    sitting = _new_sitting(window, None, by, device, seed, at, attempt=last + 1)
+    log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
+    return sitting
+
+
+@verb("sitting.taken_over", "Exam moved to another device")
+def take_over(*, sitting_id, device, by, at):
+    """Let another window or device of the same person answer from now on; the one before becomes read-only.
+
+    Locks the sitting, counts the epoch up, logs it. Asked again by the device that answers already, writes nothing.
+    Raises Sitting.DoesNotExist where `by` has no such sitting. Refuses a sitting that has ended.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    if sitting.state != "begun":
+        raise Refused(ENDED)
+    if sitting.device != device:
+        # The page that began it takes hold of it: nothing has moved yet.
+        first = sitting.epoch == 1 and not sitting.device
+        sitting.device, sitting.epoch = device, sitting.epoch + 1
+        sitting.save(update_fields=["device", "epoch"])
+        log(sitting, by=by, at=at, epoch=sitting.epoch, first=first)
+    return sitting
+
+
+@verb("sitting.submitted", "Exam submitted")
+def submit(*, sitting_id, by, at, how, epoch=None):
+    """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
+
+    `how` is "person" or "deadline"; after the deadline it is always "deadline", and the sitting ended then. `by` is
+    the person, or None for the sweep. `epoch`: that of the page which submits; one that was left for another device
+    submits nothing. A sitting that has ended already is returned as it is. Raises Sitting.DoesNotExist for a stranger;
+    refuses "deadline" before the grace period is over.
+    """
+    own = {"person": by} if by is not None else {}
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, **own)
+    if sitting.state != "begun":
+        return sitting
+    if how == "deadline" and at < sitting.kept_until:
+        raise Refused("The time of this sitting is not up yet.")
+    if how == "person" and epoch is not None and epoch != sitting.epoch:
+        raise Refused(LEFT_BEHIND)
+    return hand_in(sitting, by=by, at=at, how="deadline" if at >= sitting.deadline_at else how)
+
+
+def hand_in(sitting, *, by, at, how):
+    """The end of a begun sitting that is locked: the sheet, the state, the score. One end for every way to it."""
+    sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
+    AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
+    sitting.save(update_fields=["ended_at", "ended_how"])
+    move(sitting, "submit", by=by, at=at, how=how)
+    score_sheet(sitting=sitting, by=by, at=at)
+    return sitting
+
+
+def _responses(sitting):
+    settled = rules.settle(given_in(sitting.pk))
+    places = FormItem.objects.filter(form=sitting.form_id).order_by("position").values_list("pk", flat=True)
+    return assembly.sheet(places, settled)
+
+
+@verb("sitting.voided", "Sitting set aside")
+def void(*, sitting_id, reason, by, at):
+    """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
+
+    Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
+    """
+    if not by.holds(roles.EXAMINATIONS):
+        raise Refused("Only the state's examinations staff set a sitting aside.")
+    if not reason.strip():
+        raise Refused("Give the reason why this sitting is set aside.", field="reason")
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
+    if sitting.person_id == by.pk:
+        raise Refused("Somebody else must decide on your own sitting.")
+    if sitting.ended_at is None:
+        sitting.ended_at = at
+        sitting.save(update_fields=["ended_at"])
+    move(sitting, "void", by=by, at=at, reason=reason)
+    write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
+    result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
+    return sitting

@@ -1,0 +1,57 @@
+"""What stands before a sitting besides its window: the rules of attempts, the start code, and the promise."""
+
+import hmac
+from zoneinfo import ZoneInfo
+
+from cohorts.core.actions import Refused
+from exams.delivery.models import Agreement
+from exams.delivery.models.histories import Policies, code_of, histories, statement_for
+from exams.delivery.rules import attempts as rules
+from exams.delivery.rules.start_codes import plain
+
+CODE, PROMISE = "start_code", "honest"
+
+
+def standing_of(*, window, person, at):
+    """May the person sit the form of `window` at `at`? A rules.attempts.Standing."""
+    history = histories([person.pk], [window.exam_id]).get((person.pk, window.exam_id), rules.History())
+    policy = Policies([window.exam_id]).attempts(window.exam_id, at)
+    return rules.standing(history, policy, form=window.form_id, now=at, zone=ZoneInfo(window.time_zone))
+
+
+def refuse_unless_ready(*, window, person, agreed, start_code, at):
+    """Raise Refused where the rules of attempts, the start code or the promise stand in the way of a beginning.
+
+    `agreed` is the Statement the person agreed to, `start_code` what they typed. The refusals about these two name the
+    fields "honest" and "start_code".
+    """
+    standing = standing_of(window=window, person=person, at=at)
+    if not standing.may:
+        raise Refused(standing.sentence)
+    _check_promise(window, agreed)
+    if window.asks_start_code:
+        _check_code(window, start_code)
+
+
+def _check_promise(window, agreed):
+    wanted = statement_for(window.exam_id)
+    if wanted and agreed is None:
+        raise Refused("Check the box before you start.", field=PROMISE)
+    if wanted and agreed.pk != wanted.pk:
+        raise Refused("The text you agree to has changed. Read it again, then check the box.", field=PROMISE)
+
+
+def _check_code(window, typed):
+    current = code_of(window)
+    if current is None:
+        raise Refused("The proctor has not given out the start code yet. Ask in the room.", field=CODE)
+    if not plain(typed):
+        raise Refused("Type the start code that the proctor shows.", field=CODE)
+    if not hmac.compare_digest(plain(typed).encode(), current.code.encode()):
+        raise Refused("This is not the start code of now. Look at the proctor's screen, and type it again.", field=CODE)
+
+
+def record_agreement(*, sitting, statement, at):
+    """Keep which version of the statement the person agreed to, and when."""
+    if statement is not None:
+        Agreement.objects.create(sitting=sitting, statement=statement, at=at)

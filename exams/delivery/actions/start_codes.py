@@ -1,0 +1,49 @@
+"""Start codes: given out by a proctor for one window, renewed when one has got about."""
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.people.models import Organization
+from exams.delivery.models import ExamWindow, StartCode
+
+HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
+
+
+@verb("start_code.issued", "Give out a start code")
+def issue_start_code(*, window, code, by, at):
+    """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
+
+    The log does not carry the code. Refuses all but examinations staff and the vendor's proctors and coordinators
+    (state-wide: every proctor gives out the first, the state alone another), a window that asks for no code, and one
+    that is over.
+    """
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
+    if not may_give_out(by, window):
+        raise Refused("The proctors of this exam give out its start code.")
+    if not window.asks_start_code:
+        raise Refused("This exam begins without a start code.")
+    if window.closes_at <= at:
+        raise Refused("This exam has closed, so a start code would open nothing.")
+    last = window.start_codes.order_by("-number").values_list("number", flat=True).first() or 0
+    if last and not may_renew(by, window):
+        raise Refused("This code begins the exam in every room of the state. Only the state gives out another one.")
+    row = StartCode.objects.create(window=window, number=last + 1, code=code, by=by, at=at)
+    log(window, by=by, at=at, number=row.number)
+    return row
+
+
+def may_give_out(person, window):
+    """May this person show and renew the start code of the window?"""
+    if person.holds(roles.EXAMINATIONS):
+        return True
+    own = person.holdings()
+    if window.cohort_id is None:
+        return bool(own.get(roles.PROCTOR))
+    return any(window.cohort.vendor_id in own.get(role, ()) for role in HOLDERS)
+
+
+def may_renew(person, window):
+    """May this person make the code that stands worthless? State-wide it stands on the board of every room."""
+    if window.cohort_id is not None or person.holds(roles.EXAMINATIONS):
+        return True
+    mine = person.holdings().get(roles.PROCTOR, frozenset())
+    return Organization.objects.filter(pk__in=mine, kind=roles.AUTHORITY).exists()

@@ -1,0 +1,234 @@
+"""Opening and changing the windows in which a cohort sits an exam.
+
+A vendor's coordinator does it for the vendor's own cohorts, the state's examinations staff for everybody.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused, log, verb
+from cohorts.training.models import Cohort, Enrollment
+from exams.assembly.models import Form
+from exams.delivery.actions import clocks
+from exams.delivery.actions.attempts import seen_forms
+from exams.delivery.models import ExamWindow, Release
+from exams.delivery.models.histories import Policies
+from exams.delivery.rules import sittings as rules
+from exams.delivery.rules.attempts import fresh_form
+
+YEAR = timedelta(days=366)
+FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
+
+
+@verb("window.opened", "Exam window opened")
+def open_window(
+    *,
+    exam,
+    cohort,
+    opens_at,
+    closes_at,
+    by,
+    at,
+    form=None,
+    ends_sittings=True,
+    asks_start_code=False,
+    holds_results=None,
+):
+    """Let a cohort sit an exam between two moments. Locks the cohort, writes the window, logs it.
+
+    Without a `form`, the published form is taken that fewest people of this cohort have seen; nobody sits a form twice.
+    Without a `cohort`, everybody with a seat in the exam's course may sit; only examinations staff open such a window,
+    and only they say whether it `holds_results` (None: as the exam's rules say).
+    Refuses: a practice exam, which needs no window; an exam whose forms everybody has seen; somebody else's cohort, a
+    cancelled cohort or one of another course; a form that is not published or not of this exam; a window that ends
+    before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
+    """
+    _check_right(by, cohort)
+    if exam.role == "practice":
+        raise Refused(f"{exam.title} needs no window; it is open to every trainee.", field="exam")
+    holds_results = _holding(exam, holds_results, by, at)
+    if cohort is not None:
+        cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        _check_cohort(cohort, exam)
+    _check_times(exam, opens_at, closes_at, ends_sittings, at)
+    form = _choose_form(exam, cohort, form)
+    others = ExamWindow.objects.filter(exam=exam, cohort=cohort)
+    _check_overlap(others, opens_at, closes_at)
+    window = ExamWindow.objects.create(
+        exam=exam,
+        form=form,
+        cohort=cohort,
+        time_zone=cohort.time_zone if cohort else settings.HOME_TIME_ZONE,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        ends_sittings=ends_sittings,
+        asks_start_code=asks_start_code,
+        holds_results=holds_results,
+        by=by,
+        at=at,
+    )
+    log(window, by=by, at=at, exam=exam.code, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    return window
+
+
+@verb("window.changed", "Exam window changed")
+def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_start_code=None, holds_results=None):
+    """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
+
+    None leaves the start code, or the holding of results, as it is. A change of the holding and a submission at the
+    same moment meet in the sitting's lock: the second sees the first. Who did not come is noted anew after the new
+    closing. Refuses what `open_window` refuses, to open later than somebody began, to take time from somebody sitting,
+    to change the holding after somebody has finished, and to reopen a window whose results were released.
+    """
+    _check_right(by, window.cohort)
+    # Whoever hands in holds a sitting and points at its window; a full lock on that could wait in a ring.
+    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
+    window = locked.select_related("exam").get(pk=window.pk)
+    _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
+    others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
+    _check_overlap(others, opens_at, closes_at)
+    if window.sittings.filter(started_at__lt=opens_at).exists():
+        raise Refused("Somebody began this exam before the new opening time.", field="opens_at")
+    _check_holding(window, holds_results, by)
+    if asks_start_code is not None:
+        window.asks_start_code = asks_start_code
+    if holds_results is not None:
+        window.holds_results = holds_results
+    window.no_shows_at = None
+    was = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
+    window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
+    window.save(update_fields=FIELDS)
+    _move_deadlines(window, at)
+    log(window, by=by, at=at, was=was, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    return window
+
+
+@verb("window.removed", "Exam window removed")
+def remove_window(*, window, by, at):
+    """Take back a window that has not opened yet. Locks and deletes it, logs it on its cohort (or else its exam).
+
+    Refuses a stranger, and once the window has opened, somebody has sat in it, or its start code was shown.
+    """
+    _check_right(by, window.cohort)
+    window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
+    if window.opens_at <= at or window.sittings.exists() or window.no_shows.exists():
+        raise Refused("This window has opened, so it stays. If nobody has begun, let it open later and remove it then.")
+    if window.start_codes.exists():
+        raise Refused("The start code of this window was shown, so it stays. Change its times instead.")
+    log(
+        window.cohort or window.exam,
+        by=by,
+        at=at,
+        exam=window.exam.code,
+        opens_at=window.opens_at.isoformat(),
+        closes_at=window.closes_at.isoformat(),
+    )
+    window.delete()
+
+
+def _move_deadlines(window, at):
+    sitting_now = list(
+        window.sittings.select_for_update(of=("self",)).filter(state="begun").select_related("window").order_by("pk")
+    )
+    before = {sitting.pk: sitting.deadline_at for sitting in sitting_now}
+    clocks.wind(sitting_now, at)
+    if any(sitting.deadline_at < before[sitting.pk] for sitting in sitting_now):
+        raise Refused("Somebody is sitting this exam now, and the change would take time from them.", field="closes_at")
+
+
+def _check_right(by, cohort):
+    if by.holds(roles.EXAMINATIONS):
+        return
+    if cohort is None:
+        raise Refused("Only the state's examinations staff open a window for everybody.")
+    if cohort.vendor_id not in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
+        raise Refused("Only a coordinator of the vendor that runs this cohort may plan its exams.")
+
+
+def _check_cohort(cohort, exam):
+    if cohort.state == "cancelled":
+        raise Refused("This cohort is cancelled; no exam can be planned for it.")
+    if cohort.course_version.course_id != exam.course_id:
+        raise Refused(f"{exam.title} belongs to another course than this cohort's.", field="exam")
+
+
+def _check_times(exam, opens_at, closes_at, ends_sittings, at):
+    if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
+        raise Refused(
+            "The window would be open for more than a year, or years from now. Check the years.", field="closes_at"
+        )
+    if closes_at <= opens_at:
+        raise Refused("The window must close after it opens.", field="closes_at")
+    if closes_at <= at:
+        raise Refused("The window would be over already. Choose a time to come.", field="closes_at")
+    room = (closes_at - opens_at).total_seconds() / 60
+    if ends_sittings and room < exam.minutes_allowed:
+        raise Refused(
+            f"{exam.title} takes {exam.minutes_allowed} minutes; this window is shorter and would cut everybody off.",
+            field="closes_at",
+        )
+
+
+def _check_overlap(others, opens_at, closes_at):
+    if rules.overlaps(opens_at, closes_at, others.values_list("opens_at", "closes_at")):
+        raise Refused("This exam has another window in that time. Change that one instead.", field="opens_at")
+
+
+def _holding(exam, asked, by, at):
+    if asked is None:
+        policy = Policies([exam.pk]).row(exam.pk, at)
+        return bool(policy and policy.holds_results)
+    _require_examinations(by)
+    return asked
+
+
+def _check_holding(window, asked, by):
+    if Release.objects.filter(window=window).exists():
+        raise Refused("The results of this window are released. Open another window instead.")
+    if asked is None or asked == window.holds_results:
+        return
+    _require_examinations(by)
+    # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
+    list(window.sittings.select_for_update(of=("self",)).filter(state="begun").order_by("pk").values_list("pk"))
+    if window.sittings.filter(state="submitted").exists():
+        raise Refused(
+            "Somebody has finished already. Results that are held are let out by a release, and results that were seen "
+            "cannot be held.",
+            field="holds_results",
+        )
+
+
+def _require_examinations(by):
+    if not by.holds(roles.EXAMINATIONS):
+        raise Refused("Only the state's examinations staff decide whether results are held.", field="holds_results")
+
+
+def _choose_form(exam, cohort, form):
+    seen = _seen(exam, cohort)
+    if form is None:
+        published = list(Form.objects.filter(exam=exam, state="published").order_by("-published_at", "-pk"))
+        had = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
+        chosen = fresh_form([one.pk for one in published], seen, had if cohort else ())
+        if published and chosen is None:
+            raise Refused(
+                f"Everybody in this cohort has seen every form of {exam.title}. The examinations staff must publish "
+                "another form first.",
+                field="exam",
+            )
+        form = next((one for one in published if one.pk == chosen), None)
+    if form is None or form.state != "published" or form.exam_id != exam.pk:
+        raise Refused(
+            f"{exam.title} has no published form of that name. The examinations staff publish forms.", field="exam"
+        )
+    if seen and all(form.pk in forms for forms in seen):
+        raise Refused(f"Everybody in this cohort has seen form {form.code}; nobody could sit it again.", field="form")
+    return form
+
+
+def _seen(exam, cohort):
+    if cohort is None:
+        return []
+    people = Enrollment.objects.filter(cohort=cohort, state="enrolled").values_list("person", flat=True)
+    return list(seen_forms(list(people), exam.pk).values())

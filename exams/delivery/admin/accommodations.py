@@ -1,0 +1,180 @@
+"""Accommodations in the Wagtail admin: examinations staff grant and withdraw, auditors read. No reason is asked for."""
+
+from datetime import timedelta
+
+from django import forms
+from django.forms import DateInput
+from django.urls import path
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView, InspectView
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.dates import home_day
+from cohorts.people.models import User
+from cohorts.ui.action_page import ActionPage
+from cohorts.ui.templatetags.formats import day
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from exams.delivery.actions import accommodations
+from exams.delivery.models import Accommodation
+from exams.delivery.models.accommodations import file_number
+from exams.delivery.rules import accommodations as rules
+
+READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
+USUAL = timedelta(days=730)
+
+
+class GrantForm(forms.Form):
+    """Who gets what, and until when."""
+
+    person = forms.EmailField(label="E-mail address of the person")
+    kind = forms.ChoiceField(label="Accommodation", choices=list(rules.LABELS.items()))
+    minutes = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=rules.MOST_MINUTES,
+        help_text="Only for extra minutes, and for breaks that stop the clock: how many in each exam.",
+    )
+    valid_from = forms.DateField(label="First day", widget=DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(label="Last day", widget=DateInput(attrs={"type": "date"}))
+    reference = forms.CharField(
+        label="Number of the paper file",
+        required=False,
+        max_length=24,
+        validators=[file_number],
+        help_text="The number alone. No reason and no word about health is kept in this system.",
+    )
+
+    def clean_person(self):
+        """The person with that address."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError("Nobody has this e-mail address. Invite the person first.")
+        return found
+
+
+class WithdrawForm(forms.Form):
+    """Nothing to fill in: a grant is withdrawn without a reason."""
+
+
+class _Page(ActionPage):
+    model = Accommodation
+    namespace = "accommodations"
+    header_icon = "time"
+
+
+class GrantPage(_Page):
+    """Grant an accommodation."""
+
+    form_class = GrantForm
+    page_title = "Grant an accommodation"
+    submit_label = "Grant this accommodation"
+    lead = (
+        "It counts by itself in every exam of this person, and at once in an exam they are sitting now. The proctor "
+        "sees what is granted and nothing else. No result, score, certificate or analysis shows it."
+    )
+
+    def get_initial(self):
+        """From today, for two years; the person may be named in the address."""
+        today = home_day(timezone.now())
+        return {"person": self.request.GET.get("person", ""), "valid_from": today, "valid_to": today + USUAL}
+
+    def act(self, cleaned, at):
+        """Grant."""
+        told = {**cleaned, "minutes": cleaned["minutes"] or 0}
+        return accommodations.grant(**told, by=self.request.user, at=at)
+
+    def said(self, row):
+        """Who has what."""
+        return f"{row.person} has from now on: {row}."
+
+
+class WithdrawPage(_Page):
+    """Take a grant back."""
+
+    form_class = WithdrawForm
+    page_title = "Withdraw the accommodation"
+    submit_label = "Withdraw it"
+    serious = True
+    lead = (
+        "It counts no longer from now on. Should the person be sitting an exam, they keep at least ten minutes, or "
+        "what they had left. The grant stays on record as withdrawn; to undo this, grant it again."
+    )
+
+    def act(self, cleaned, at):
+        """Withdraw."""
+        return accommodations.withdraw(accommodation=self.row, by=self.request.user, at=at).accommodation
+
+    def said(self, row):
+        """Done."""
+        return f"{row} of {row.person} is withdrawn."
+
+
+def state_of(row, today):
+    """Whether a grant counts: in a word."""
+    if hasattr(row, "withdrawal"):
+        return "withdrawn"
+    if row.valid_to < today:
+        return "expired"
+    return "to come" if row.valid_from > today else "in force"
+
+
+class AccommodationIndexView(IndexView):
+    """Grants, newest first, in a constant number of queries."""
+
+    def get_base_queryset(self):
+        """With what the list shows of each."""
+        return super().get_base_queryset().select_related("person", "by", "withdrawal")
+
+
+class AccommodationInspectView(InspectView):
+    """One grant, and the button that takes it back."""
+
+    template_name = "delivery/admin/accommodation_inspect.html"
+
+    def get_context_data(self, **kwargs):
+        """Its state, who recorded it, and what may be done."""
+        row, user = self.object, self.request.user
+        state = state_of(row, home_day(timezone.now()))
+        may = state != "withdrawn" and (user.is_superuser or user.holds(*WRITERS)) and user.pk != row.person_id
+        return super().get_context_data(state=state, may_withdraw=may, **kwargs)
+
+
+class AccommodationViewSet(ScopedModelViewSet):
+    """Accommodations: granted and withdrawn by steps, never edited."""
+
+    model = Accommodation
+    name = "accommodations"
+    readers, writers = READERS, WRITERS
+    policy_class = StepsPolicy
+    icon = "time"
+    menu_label = "Accommodations"
+    menu_name = "accommodations"
+    form_fields = ["kind"]
+    index_view_class = AccommodationIndexView
+    inspect_view_class = AccommodationInspectView
+    inspect_template_name = "delivery/admin/accommodation_inspect.html"
+    inspect_view_fields = ["kind"]
+    list_display = [
+        Column("person", label="Person", accessor="person.get_full_name", sort_key="person__family_name"),
+        Column("kind", label="Accommodation", accessor=str, sort_key="kind"),
+        Column("valid_from", label="First day", accessor=lambda row: day(row.valid_from), sort_key="valid_from"),
+        Column("valid_to", label="Last day", accessor=lambda row: day(row.valid_to), sort_key="valid_to"),
+        Column("state", label="State", accessor=lambda row: state_of(row, home_day(timezone.now()))),
+    ]
+    list_filter = ["kind"]
+    search_fields = ["person__family_name", "person__given_name", "person__email", "reference"]
+    search_backend_name = None
+    ordering = ["-at"]
+    list_per_page = 50
+
+    @property
+    def add_view(self):
+        """“Add” means: grant."""
+        return door(roles.EXAMINATIONS)(GrantPage.as_view())
+
+    def get_urlpatterns(self):
+        """The end of a grant."""
+        guard = door(roles.EXAMINATIONS)
+        return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", guard(WithdrawPage.as_view()), name="withdraw")]

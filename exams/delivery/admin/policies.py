@@ -1,0 +1,212 @@
+"""The dated rules of exams and the statements candidates agree to, in the Wagtail admin: lists, and publishing more."""
+
+from django import forms
+from django.forms import modelform_factory
+from django.urls import path, reverse
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.dates import home_zone
+from cohorts.ui.admin_pages import ListScreen, form_page
+from cohorts.ui.templatetags.formats import when
+from exams.assembly.models import Exam
+from exams.delivery.actions import attempts
+from exams.delivery.admin.windows import MOMENT, READERS, acts
+from exams.delivery.models import ExamPolicy, Statement
+
+MEASURES = (
+    "most_attempts",
+    "within_days",
+    "waiting_days",
+    "remediation_before",
+    "no_show_uses_attempt",
+    "again_after_passing",
+    "holds_results",
+    "review_days",
+    "scale_low",
+    "scale_cut",
+    "scale_high",
+)
+
+
+def _attempts(row):
+    if row.most_attempts is None:
+        return "no limit"
+    return f"{row.most_attempts}" + (f" in {row.within_days} days" if row.within_days else "")
+
+
+def _scale(row):
+    return f"{row.scale_low} to {row.scale_high}, {row.scale_cut} passes" if row.scale_cut else "percent"
+
+
+class PolicyList(ListScreen):
+    """Every version of every exam's rules, the latest first."""
+
+    model = ExamPolicy
+    page_title = "Exam rules"
+    header_icon = "list-ol"
+    index_url_name = "exam_policies"
+    index_results_url_name = "exam_policies_results"
+    default_ordering = "-valid_from"
+    list_filter = ["exam"]
+    export_filename = "exam-rules"
+    sheet = {
+        "Exam": lambda row: row.exam.title,
+        "Holds from": lambda row: when(row.valid_from),
+        "Attempts": _attempts,
+        "Days to wait": lambda row: row.waiting_days,
+        "Remediation from attempt": lambda row: row.remediation_before or "never",
+        "Not coming": lambda row: "uses an attempt" if row.no_show_uses_attempt else "uses no attempt",
+        "Results": lambda row: "held" if row.holds_results else "at once",
+        "Days to ask for a review": lambda row: "no deadline" if row.review_days is None else row.review_days,
+        "Told in": _scale,
+        "Authority": lambda row: row.authority,
+    }
+    # More columns do not fit a screen; the rest is in the download.
+    list_display = [
+        Column(f"column_{n}", label=head, accessor=tell)
+        for n, (head, tell) in enumerate(sheet.items())
+        if head not in ("Not coming", "Days to ask for a review", "Authority")
+    ]
+
+    def get_base_queryset(self):
+        """With the exam."""
+        return super().get_base_queryset().select_related("exam")
+
+    @property
+    def header_buttons(self):
+        """Publishing is for examinations staff."""
+        if not acts(self.request.user):
+            return []
+        return [HeaderButton("Publish new rules", url=reverse("exam_policy_publish"), icon_name="plus")]
+
+
+class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *MEASURES, "authority"))):
+    """The rules; what is left empty is no limit."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].queryset = Exam.objects.exclude(role="practice")
+        self.fields["valid_from"].required = False
+        self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+        self.fields["valid_from"].help_text = "Empty: from now on. In the state's time."
+
+    def _post_clean(self):
+        """The action checks the rules and says what is wrong; the model is not asked."""
+
+
+@door(roles.EXAMINATIONS)
+def publish_policy(request):
+    """Publish the next version of an exam's rules."""
+
+    def act(said):
+        return attempts.publish_policy(
+            exam=said["exam"],
+            valid_from=said["valid_from"],
+            authority=said["authority"],
+            limits={name: said[name] for name in MEASURES},
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    with timezone.override(home_zone()):
+        return _policy_page(request, act)
+
+
+def _policy_page(request, act):
+    return form_page(
+        request,
+        PolicyForm(request.POST or None),
+        title="Publish the rules of an exam",
+        icon="list-ol",
+        button="Publish",
+        trail=[("Exam rules", "exam_policies"), ("Publish", "")],
+        before=[
+            "They hold from their day on for everybody and are never changed, only replaced. What is left empty is "
+            "no limit. Candidates read what follows from them in plain words."
+        ],
+        act=act,
+        done=lambda row: "The rules are published.",
+        back=reverse("exam_policies"),
+    )
+
+
+class StatementList(ListScreen):
+    """Every version of every statement, the latest first."""
+
+    model = Statement
+    page_title = "Statements"
+    header_icon = "doc-full"
+    index_url_name = "exam_statements"
+    index_results_url_name = "exam_statements_results"
+    default_ordering = "-at"
+    list_filter = ["exam"]
+    export_filename = "statements"
+    sheet = {
+        "For": lambda row: row.exam.title if row.exam else "Every exam without one of its own",
+        "Version": lambda row: row.version,
+        "Text": lambda row: row.text,
+        "Published": lambda row: when(row.at),
+        "By": lambda row: str(row.by or "the system"),
+    }
+    list_display = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+
+    def get_base_queryset(self):
+        """With the names."""
+        return super().get_base_queryset().select_related("exam", "by")
+
+    @property
+    def header_buttons(self):
+        """Publishing is for examinations staff."""
+        if not acts(self.request.user):
+            return []
+        return [HeaderButton("Publish a new version", url=reverse("exam_statement_publish"), icon_name="plus")]
+
+
+class StatementForm(forms.Form):
+    """The words, and for which exam."""
+
+    exam = forms.ModelChoiceField(
+        Exam.objects.exclude(role="practice"), required=False, empty_label="Every exam without one of its own"
+    )
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="In plain words: how the exam is sat, and that its questions are not passed on. One promise a line.",
+    )
+
+
+@door(roles.EXAMINATIONS)
+def publish_statement(request):
+    """Publish the next version of a statement."""
+    return form_page(
+        request,
+        StatementForm(request.POST or None),
+        title="Publish a statement",
+        icon="doc-full",
+        button="Publish",
+        trail=[("Statements", "exam_statements"), ("Publish", "")],
+        before=["Whoever begins from now on agrees to this text. Who has begun keeps the version they agreed to."],
+        act=lambda said: attempts.publish_statement(by=request.user, at=timezone.now(), **said),
+        done=lambda row: f"Version {row.version} is published.",
+        back=reverse("exam_statements"),
+    )
+
+
+def _lists(view):
+    return door(*READERS)(view.as_view()), door(*READERS)(view.as_view(results_only=True))
+
+
+_policies, _policies_results = _lists(PolicyList)
+_statements, _statements_results = _lists(StatementList)
+
+urlpatterns = [
+    path("exam-rules/", _policies, name="exam_policies"),
+    path("exam-rules/results/", _policies_results, name="exam_policies_results"),
+    path("exam-rules/publish/", publish_policy, name="exam_policy_publish"),
+    path("exam-statements/", _statements, name="exam_statements"),
+    path("exam-statements/results/", _statements_results, name="exam_statements_results"),
+    path("exam-statements/publish/", publish_statement, name="exam_statement_publish"),
+]

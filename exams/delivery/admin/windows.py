@@ -1,0 +1,329 @@
+"""Exam windows in the admin, state-wide and of every cohort: release, no-shows, setting aside. Auditors only read."""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.training.models import Cohort
+from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
+from cohorts.ui.templatetags.formats import when
+from exams.assembly.models import Exam, Form
+from exams.delivery.actions import release as results
+from exams.delivery.actions import sittings, windows
+from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.models.expected_candidates import expected_in, seats_called
+from exams.delivery.models.histories import Policies, is_held
+from exams.delivery.rules.results import tell
+
+READERS = (roles.EXAMINATIONS, roles.AUDITOR)
+MOMENT = {"type": "datetime-local"}
+
+
+def _state(row):
+    now = timezone.now()
+    if row.closes_at <= now:
+        return "closed"
+    return "open" if row.opens_at <= now else "planned"
+
+
+def _results(row):
+    if not row.holds_results:
+        return "at once"
+    return "released" if getattr(row, "release", None) else "held"
+
+
+def _who(row):
+    return row.cohort.code if row.cohort else "Everybody in the course"
+
+
+class WindowList(ListScreen):
+    """Every window of a real exam, the latest first."""
+
+    model = ExamWindow
+    page_title = "Exam windows"
+    header_icon = "date"
+    index_url_name = "exam_windows"
+    index_results_url_name = "exam_windows_results"
+    default_ordering = "-opens_at"
+    search_fields = ["exam__title", "exam__code", "cohort__code", "form__code"]
+    is_searchable = True
+    list_filter = ["exam", "holds_results", "asks_start_code"]
+    export_filename = "exam-windows"
+    sheet = {
+        "Exam": lambda row: row.exam.title,
+        "For": _who,
+        "Form": lambda row: row.form.code,
+        "Opens": lambda row: when(row.opens_at, row.time_zone),
+        "Closes": lambda row: when(row.closes_at, row.time_zone),
+        "State": _state,
+        "Results": _results,
+        "Start code": lambda row: "asked for" if row.asks_start_code else "none",
+        "Done": lambda row: row.ended,
+        "Did not come": lambda row: row.missed,
+    }
+    list_display = [
+        TitleColumn("exam", label="Exam", accessor="exam.title", url_name="exam_window_show"),
+        Column("who", label="For", accessor=_who),
+        Column("form", label="Form", accessor="form.code"),
+        Column("opens_at", label="Opens", accessor=sheet["Opens"], sort_key="opens_at"),
+        Column("closes_at", label="Closes", accessor=sheet["Closes"], sort_key="closes_at"),
+        StatusTagColumn("state", label="State", accessor=_state, primary=lambda row: _state(row) == "open"),
+        StatusTagColumn("results", label="Results", accessor=_results, primary=lambda row: _results(row) == "held"),
+        Column("code", label="Start code", accessor=sheet["Start code"]),
+        Column("ended", label="Done"),
+        Column("missed", label="Did not come"),
+    ]
+
+    def get_base_queryset(self):
+        """With names and counts; the standing windows of practice are none."""
+        counted = super().get_base_queryset().exclude(exam__role="practice")
+        return counted.select_related("exam", "form", "cohort", "release").annotate(
+            ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+            missed=Count("no_shows", distinct=True),
+        )
+
+    @property
+    def header_buttons(self):
+        """Opening is for examinations staff."""
+        if not acts(self.request.user):
+            return []
+        return [HeaderButton("Open a window", url=reverse("exam_window_open"), icon_name="plus")]
+
+
+def acts(user):
+    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+
+
+class BoundsForm(forms.Form):
+    """When, and how it is begun and told."""
+
+    opens_at = forms.DateTimeField(label="Opens", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
+    closes_at = forms.DateTimeField(label="Closes", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
+    ends_sittings = forms.BooleanField(label="When the window closes, everybody's exam ends", required=False)
+    asks_start_code = forms.BooleanField(label="Beginning needs the proctor's start code", required=False)
+    holds_results = forms.BooleanField(
+        label="Results are held until they are released here",
+        required=False,
+        help_text="Nobody outside of examinations staff learns a held result, and no certificate rests on it.",
+    )
+
+
+class OpenForm(BoundsForm):
+    """Also which exam, for whom, and on which form."""
+
+    field_order = ["exam", "cohort", "everybody", "form"]
+
+    exam = forms.ModelChoiceField(Exam.objects.exclude(role="practice"))
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"),
+        required=False,
+        empty_label="Choose a cohort",
+        help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
+    )
+    everybody = forms.BooleanField(
+        label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
+    )
+    form = forms.ModelChoiceField(
+        Form.objects.filter(state="published").exclude(exam__role="practice"),
+        required=False,
+        empty_label="The form that fewest of these people have seen",
+    )
+
+    def clean(self):
+        """A window for the whole state is asked for by name, and never by leaving a field out."""
+        told = super().clean()
+        everybody = told.pop("everybody", False)
+        if bool(told.get("cohort")) == everybody and "cohort" not in self.errors:
+            self.add_error("cohort", "Choose a cohort, or else check that the window is for everybody.")
+        return told
+
+
+def _zone_of(request):
+    """The zone in which the posted times are meant."""
+    chosen = request.POST.get("cohort", "")
+    cohort = Cohort.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
+
+
+@door(roles.EXAMINATIONS)
+def open_window(request):
+    """Open a window for a cohort or for everybody."""
+    with timezone.override(_zone_of(request)):
+        form = OpenForm(request.POST or None, initial={"ends_sittings": True})
+        return form_page(
+            request,
+            form,
+            title="Open a window",
+            icon="date",
+            button="Open the window",
+            trail=[("Exam windows", "exam_windows"), ("Open a window", "")],
+            act=lambda said: windows.open_window(by=request.user, at=timezone.now(), **said),
+            done=lambda row: f"The window stands, on form {row.form.code}.",
+            back=lambda row: reverse("exam_window_show", args=[row.pk]),
+        )
+
+
+def _window(request, pk):
+    rows = ExamWindow.objects.visible_to(request.user).exclude(exam__role="practice")
+    return get_object_or_404(rows.select_related("exam", "form", "cohort", "release", "release__by", "by"), pk=pk)
+
+
+def _trail(row, label):
+    title = f"{row.exam.title}, {_who(row)}"
+    return [("Exam windows", "exam_windows"), (title, "exam_window_show", row.pk), (label, "")]
+
+
+@door(roles.EXAMINATIONS)
+def change_window(request, pk):
+    """Change a window."""
+    row = _window(request, pk)
+    names = ("opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results")
+    with timezone.override(ZoneInfo(row.time_zone)):
+        form = BoundsForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+        return form_page(
+            request,
+            form,
+            title="Change the window",
+            icon="date",
+            button="Change the window",
+            trail=_trail(row, "Change"),
+            before=[f"Times are in {row.time_zone}. Nobody who sits now loses time."],
+            act=lambda said: windows.change_window(window=row, by=request.user, at=timezone.now(), **said),
+            done=lambda _: "The window is changed.",
+            back=reverse("exam_window_show", args=[row.pk]),
+        )
+
+
+@door(roles.EXAMINATIONS)
+def release(request, pk):
+    """Let held results out."""
+    row = _window(request, pk)
+    waiting = row.sittings.filter(state="submitted").count()
+    nothing_to_fill_in = forms.Form(request.POST if request.method == "POST" else None)
+    return form_page(
+        request,
+        nothing_to_fill_in,
+        title="Release the results",
+        icon="date",
+        button="Release the results",
+        trail=_trail(row, "Release"),
+        before=[
+            f"{waiting} {'person reads their result' if waiting == 1 else 'people read their results'} at once and get "
+            "a letter that says only that there is news. Certificates that waited for a result are decided on.",
+            "This cannot be undone.",
+        ],
+        act=lambda _: results.release_results(window=row, by=request.user, at=timezone.now()),
+        done=lambda _: "The results are released.",
+        back=reverse("exam_window_show", args=[row.pk]),
+    )
+
+
+@door(*READERS)
+def show(request, pk):
+    """One window: its bounds, everybody in it with state and result, and what can be done."""
+    row = _window(request, pk)
+    people = _people(row)
+    closed = row.closes_at <= timezone.now()
+    return admin_page(
+        request,
+        "delivery/admin/window.html",
+        f"{row.exam.title}, {_who(row)}",
+        row=row,
+        state=_state(row),
+        trail=[{"url": reverse("exam_windows"), "label": "Exam windows"}],
+        people=people,
+        results=_results(row),
+        may_act=acts(request.user),
+        closed=closed,
+        may_release=closed and is_held(row),
+        reopens=_results(row) != "released",
+    )
+
+
+def _people(row):
+    """[{person, sitting, word, told, passed}]: who is expected and whoever sat, by name. Queries as for one."""
+    sat = {s.person_id: s for s in row.sittings.select_related("person").defer("paper")}
+    missed = set(row.no_shows.values_list("person", flat=True))
+    people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
+    people |= {pk: sitting.person for pk, sitting in sat.items()}
+    scores = {s.sitting_id: s for s in Score.objects.filter(sitting__window=row).order_by("number")}
+    policies = Policies([row.exam_id])
+    return [
+        _line(person, sat.get(pk), pk in missed, scores, policies, row)
+        for pk, person in sorted(people.items(), key=lambda one: (one[1].family_name, one[1].given_name, one[0]))
+    ]
+
+
+def _awaited(row, missed):
+    """The seats of a cohort; of a window for everybody the seats of those who are expected, or were."""
+    seats = seats_called(row).select_related("person")
+    if row.cohort_id:
+        return seats
+    expected = missed if row.no_shows_at else expected_in(row)
+    return [seat for seat in seats if seat.person_id in expected]
+
+
+def _line(person, sitting, missed, scores, policies, row):
+    line = {"person": person, "sitting": sitting, "told": None, "passed": None}
+    if sitting is None:
+        return line | {"word": "did not come" if missed else "not seen"}
+    score = scores.get(sitting.pk)
+    if score and sitting.state == "submitted":
+        scale = policies.scale(row.exam_id, sitting.started_at)
+        line |= {"told": tell(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
+    return line | {"word": {"begun": "sitting", "submitted": "done", "voided": "set aside"}[sitting.state]}
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name. Nothing about health."
+    )
+
+
+@door(roles.EXAMINATIONS)
+def set_aside(request, pk):
+    """Set a sitting aside, with the reason."""
+    rows = Sitting.objects.visible_to(request.user).select_related("person", "window__exam", "window__cohort")
+    sitting = get_object_or_404(rows, pk=pk)
+    who = sitting.person.get_full_name()
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        title=f"Set aside the sitting of {who}",
+        icon="cross",
+        button="Set the sitting aside",
+        trail=_trail(sitting.window, "Set aside"),
+        before=[
+            f"The sitting of {who} counts for nothing then, and uses up no attempt. A certificate that rests on it is "
+            "put on hold for a person to decide. Another attempt needs another form.",
+            "This cannot be undone.",
+        ],
+        act=lambda said: sittings.void(sitting_id=pk, reason=said["reason"], by=request.user, at=timezone.now()),
+        done=lambda _: f"The sitting of {who} is set aside.",
+        back=reverse("exam_window_show", args=[sitting.window_id]),
+    )
+
+
+_list = door(*READERS)(WindowList.as_view())
+_results_list = door(*READERS)(WindowList.as_view(results_only=True))
+
+urlpatterns = [
+    path("exam-windows/", _list, name="exam_windows"),
+    path("exam-windows/results/", _results_list, name="exam_windows_results"),
+    path("exam-windows/open/", open_window, name="exam_window_open"),
+    path("exam-windows/<int:pk>/", show, name="exam_window_show"),
+    path("exam-windows/<int:pk>/change/", change_window, name="exam_window_change"),
+    path("exam-windows/<int:pk>/release/", release, name="exam_window_release"),
+    path("exam-sittings/<int:pk>/set-aside/", set_aside, name="exam_sitting_set_aside"),
+]

@@ -1,0 +1,201 @@
+"""What holds for attempts and results of an exam from a day on, and the facts it is judged by. All of it is appended.
+
+A remediation says that something was done, when, and of what kind: never why, and nothing about a person's health.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.visibility import Reach
+from exams.assembly.models import Exam
+from exams.delivery.models.sittings import SITTING_STAFF, Sitting
+from exams.delivery.models.windows import ExamWindow
+
+
+def _everyone():
+    return Q(pk__isnull=False)
+
+
+class ExamPolicy(AppendOnly):
+    """The rules of an exam from `valid_from` on; the one that began last holds. An exam without one has no limits."""
+
+    reach = Reach(anyone=_everyone)
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="policies")
+    valid_from = models.DateTimeField("holds from")
+    most_attempts = models.PositiveSmallIntegerField(
+        "attempts allowed", null=True, blank=True, help_text="Empty: as many as there are forms."
+    )
+    within_days = models.PositiveSmallIntegerField(
+        "counted over how many days", null=True, blank=True, help_text="Empty: ever. Otherwise older attempts drop out."
+    )
+    waiting_days = models.PositiveSmallIntegerField("days to wait between attempts", default=0)
+    remediation_before = models.PositiveSmallIntegerField(
+        "remediation needed from attempt number",
+        null=True,
+        blank=True,
+        help_text="For example 2: before a second attempt, and before each one after. Empty: never.",
+    )
+    no_show_uses_attempt = models.BooleanField("not coming uses up an attempt", default=False)
+    again_after_passing = models.BooleanField("who has passed may sit it again", default=False)
+    holds_results = models.BooleanField(
+        "results are held until staff release them", default=False, help_text="For windows opened from then on."
+    )
+    review_days = models.PositiveSmallIntegerField(
+        "days to ask for a review of a result", null=True, blank=True, help_text="Empty: no deadline."
+    )
+    scale_low = models.PositiveSmallIntegerField("lowest scaled score", null=True, blank=True)
+    scale_cut = models.PositiveSmallIntegerField("scaled score at the pass mark", null=True, blank=True)
+    scale_high = models.PositiveSmallIntegerField("highest scaled score", null=True, blank=True)
+    authority = models.TextField("authority for these rules", help_text="Who decided them, and when.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["exam", "valid_from", "pk"]
+        verbose_name_plural = "exam policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scale_low=None, scale_cut=None, scale_high=None)
+                | Q(scale_low__lt=F("scale_cut"), scale_cut__lt=F("scale_high")),
+                name="exam_scale_rises",
+            ),
+            models.CheckConstraint(condition=~Q(most_attempts=0), name="exam_allows_an_attempt"),
+        ]
+
+    def __str__(self):
+        return f"Rules of {self.valid_from:%Y-%m-%d}"
+
+
+class Statement(AppendOnly):
+    """What a candidate agrees to before beginning. Without an exam it is for every exam that has none of its own."""
+
+    reach = Reach(anyone=_everyone)
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["exam", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["exam", "version"], name="statement_version_once"),
+            models.UniqueConstraint(fields=["version"], condition=Q(exam=None), name="common_statement_version_once"),
+        ]
+
+    def __str__(self):
+        return f"Statement, version {self.version}"
+
+
+class Agreement(AppendOnly):
+    """A person agreed to a statement before a sitting began."""
+
+    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="agreements")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sitting"]
+
+    def __str__(self):
+        return f"Agreement of sitting {self.sitting_id}"
+
+
+class StartCode(AppendOnly):
+    """A code that opens the exam to those in the room. The one with the highest number counts, until the window ends.
+
+    It is kept readable, because the proctor must be able to show it again.
+    """
+
+    reach = Reach(
+        staff=(roles.EXAMINATIONS,),
+        members={roles.PROCTOR: "window__cohort__vendor", roles.VENDOR_COORDINATOR: "window__cohort__vendor"},
+    )
+
+    window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="start_codes")
+    number = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=12)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["window", "number"]
+        constraints = [models.UniqueConstraint(fields=["window", "number"], name="start_code_numbered")]
+
+    def __str__(self):
+        return f"Start code {self.number}"
+
+
+class Release(AppendOnly):
+    """State staff released the results that a window held."""
+
+    reach = Reach(staff=roles.STATE)
+
+    window = models.OneToOneField(ExamWindow, on_delete=models.PROTECT, related_name="release")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["window"]
+
+    def __str__(self):
+        return f"Release of window {self.window_id}"
+
+
+class NoShow(AppendOnly):
+    """Somebody was expected in a window and did not come. Whether that uses up an attempt, the exam's rules say."""
+
+    reach = Reach(
+        staff=SITTING_STAFF,
+        people=("person",),
+        members={roles.VENDOR_COORDINATOR: "window__cohort__vendor", roles.PROCTOR: "window__cohort__vendor"},
+    )
+
+    window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="no_shows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="no_shows")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["window", "person"]
+        constraints = [models.UniqueConstraint(fields=["window", "person"], name="no_show_once")]
+
+    def __str__(self):
+        return f"No-show of window {self.window_id}"
+
+
+class Remediation(AppendOnly):
+    """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
+
+    reach = Reach(
+        staff=(*SITTING_STAFF, roles.PROGRAM),
+        people=("enrollment__person",),
+        members={roles.VENDOR_COORDINATOR: "enrollment__cohort__vendor"},
+        many=("enrollment__cohort__sessions__trainers",),
+    )
+
+    KINDS = [
+        ("review", "Went through the weak topics with a trainer"),
+        ("tutoring", "Tutoring"),
+        ("workshop", "Study group or workshop"),
+        ("course", "Repeated a part of the course"),
+    ]
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="remediations")
+    enrollment = models.ForeignKey("training.Enrollment", on_delete=models.PROTECT, related_name="remediations")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    done_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["enrollment", "done_on", "pk"]
+
+    def __str__(self):
+        return f"Remediation of {self.done_on:%Y-%m-%d}"

@@ -1,0 +1,194 @@
+"""Whether a person may sit an exam now: every obstacle in plain words, with what is missing and until when it stands.
+
+Law: a sitting that was set aside uses up no attempt, but its form was seen. A form is never sat twice. A result that is
+held is treated alike whether it was passed or not, so that nobody learns it from what they may do next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+VOIDED = "voided"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of an exam as data; see exams.delivery.models.ExamPolicy. None and 0 mean: no such limit."""
+
+    most_attempts: int | None = None
+    within_days: int | None = None
+    waiting_days: int = 0
+    remediation_before: int | None = None
+    no_show_uses_attempt: bool = False
+    again_after_passing: bool = False
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A sitting of the exam: its form, when it ended (or began, while it runs), and what the person knows of it.
+
+    `passed` is None where there is no score yet; `held` is true where the score waits for its release.
+    """
+
+    form: int
+    at: datetime
+    state: str
+    passed: bool | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """What a person did about one exam: sittings, windows they did not come to, days of remediation."""
+
+    sat: tuple[Sat, ...] = ()
+    missed: tuple[datetime, ...] = ()
+    remediated: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why not: a code, a sentence for the person, and until when it stands by itself (None: until somebody acts)."""
+
+    code: str
+    sentence: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The number of the person's next attempt, and every obstacle before it; none means that they may."""
+
+    attempt: int
+    obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def may(self) -> bool:
+        """Nothing stands in the way."""
+        return not self.obstacles
+
+    @property
+    def settled(self) -> bool:
+        """Another date changes nothing: the exam is passed, or a result is known to nobody yet."""
+        return any(obstacle.code in ("held", "passed") for obstacle in self.obstacles)
+
+    @property
+    def sentence(self) -> str:
+        """All obstacles in one text; "" where there is none."""
+        return " ".join(obstacle.sentence for obstacle in self.obstacles)
+
+
+def used(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
+    """The moments of the attempts that count at `now`, oldest first."""
+    moments = [sat.at for sat in history.sat if sat.state != VOIDED]
+    if policy.no_show_uses_attempt:
+        moments += history.missed
+    if policy.within_days is not None:
+        moments = [moment for moment in moments if moment > now - timedelta(days=policy.within_days)]
+    return tuple(sorted(moments))
+
+
+def standing(history: History, policy: Policy, *, form: int, now: datetime, zone: tzinfo) -> Standing:
+    """May the person sit `form` at `now`? Days are counted on the calendar of `zone`."""
+    counted = [sat for sat in history.sat if sat.state != VOIDED]
+    attempt = len(used(history, Policy(no_show_uses_attempt=policy.no_show_uses_attempt), now)) + 1
+    known = _known(counted, policy)
+    if known:
+        return Standing(attempt, (known,))
+    found = [
+        _limit(history, policy, now, zone),
+        _waiting(history, policy, now, zone),
+        _remediation(history, policy, attempt, zone),
+        _same_form(history, form),
+    ]
+    return Standing(attempt, tuple(obstacle for obstacle in found if obstacle))
+
+
+def _known(counted, policy):
+    """Obstacles that make every other moot: the result is still held, or the exam is passed."""
+    if any(sat.held for sat in counted):
+        return Obstacle(
+            "held",
+            "You have sat this exam, and your result is not released yet. Once it is, you see here what comes next.",
+        )
+    if any(sat.passed for sat in counted) and not policy.again_after_passing:
+        return Obstacle("passed", "You have passed this exam. There is nothing more to sit.")
+    return None
+
+
+def _limit(history, policy, now, zone):
+    taken = used(history, policy, now)
+    if policy.most_attempts is None or len(taken) < policy.most_attempts:
+        return None
+    attempts = f"{policy.most_attempts} attempt{'' if policy.most_attempts == 1 else 's'}"
+    if policy.within_days is None:
+        return Obstacle(
+            "limit",
+            f"You have used all {attempts} that the rules of this exam allow. The state's examinations staff can tell "
+            "you which way is open now.",
+        )
+    free = taken[len(taken) - policy.most_attempts] + timedelta(days=policy.within_days)
+    return Obstacle(
+        "limit",
+        f"The rules of this exam allow {attempts} within {policy.within_days} days. You can sit it again after "
+        f"{long_day(free.astimezone(zone))}.",
+        free,
+    )
+
+
+def _waiting(history, policy, now, zone):
+    ends = [sat.at for sat in history.sat if sat.state != VOIDED]
+    if not policy.waiting_days or not ends:
+        return None
+    first = max(ends).astimezone(zone).date() + timedelta(days=policy.waiting_days)
+    from_then = datetime.combine(first, time(), zone)
+    if now >= from_then:
+        return None
+    days = f"{policy.waiting_days} day{'' if policy.waiting_days == 1 else 's'}"
+    return Obstacle(
+        "waiting",
+        f"After an attempt there are {days} to wait. You can sit this exam again from {long_day(first)}.",
+        from_then,
+    )
+
+
+def _remediation(history, policy, attempt, zone):
+    ends = [sat.at for sat in history.sat if sat.state != VOIDED]
+    if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
+        return None
+    last = max(ends).astimezone(zone).date()
+    if any(day >= last for day in history.remediated):
+        return None
+    return Obstacle(
+        "remediation",
+        f"Before attempt number {attempt}, the rules of this exam ask for some preparation, recorded by your trainer "
+        f"or the vendor of your training on {long_day(last)} or later. Nothing is recorded yet. Ask them for it.",
+    )
+
+
+def _same_form(history, form):
+    if form not in {sat.form for sat in history.sat}:
+        return None
+    return Obstacle(
+        "form",
+        "You have seen the questions of this form before, so you need a window with another form. Ask the vendor of "
+        "your training for one.",
+    )
+
+
+def fresh_form(published: Iterable[int], seen: Iterable[frozenset[int]], had: Iterable[int] = ()) -> int | None:
+    """The form for another window: of `published` (newest first), the one that fewest people have seen.
+
+    `seen`: for each person with a seat, the forms they have seen. `had`: forms of the cohort's earlier windows, taken
+    only where nothing else is left. None where every form has been seen by everybody there is.
+    """
+    seen, had, published = list(seen), set(had), list(published)
+    left = [form for form in published if not seen or any(form not in forms for forms in seen)]
+    return min(
+        left, key=lambda form: (sum(form in forms for forms in seen), form in had, published.index(form)), default=None
+    )
+
+
+def long_day(value: date | datetime) -> str:
+    """A day as a sentence says it: Tuesday, March 3, 2026."""
+    return f"{value:%A, %B} {value.day}, {value.year}"

@@ -1,0 +1,135 @@
+"""How a response earns its point, and how points become a score. Pure: no clock, no database.
+
+A response is a text as on an answer sheet: "" is an omission, several option labels are joined by "+" in order, and a
+number or short text stands as it was typed. An omission earns nothing, unless the key credits everybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
+
+ONE, ZERO = Decimal(1), Decimal(0)
+
+
+@dataclass(frozen=True)
+class ScoredPlace:
+    """A place on a form as scoring sees it. `domain` is the code of its domain, "" where it has none."""
+
+    id: int
+    kind: str
+    scored: bool
+    domain: str = ""
+
+
+@dataclass(frozen=True)
+class DomainScore:
+    """Points in one domain, scored places only."""
+
+    code: str
+    points: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """A score: `marks` has one entry per place in the form's order, None for a place that does not count."""
+
+    points: Decimal
+    maximum: Decimal
+    cut_points: Decimal
+    passed: bool
+    marks: tuple[Decimal | None, ...]
+    domains: tuple[DomainScore, ...]
+
+
+def mark(kind: str, answer_key: Mapping, response: str) -> Decimal | None:
+    """The mark of one response: 1, 0, or None where the key drops the item.
+
+    `answer_key` is a key as exams.bank.models.Key keeps it. Raises ValueError for a key of an unknown shape.
+    """
+    if answer_key.get("drop"):
+        return None
+    if answer_key.get("credit_all"):
+        return ONE
+    if not response.strip():
+        return ZERO
+    return ONE if _earns(kind, answer_key, response) else ZERO
+
+
+def _earns(kind, answer_key, response):
+    if "any_of" in answer_key:
+        return response in answer_key["any_of"]
+    if "set" in answer_key:
+        return set(response.split("+")) == set(answer_key["set"])
+    if "ranges" in answer_key:
+        return _within(response, answer_key["ranges"])
+    if "texts" in answer_key:
+        return plain(response) in {plain(text) for text in answer_key["texts"]}
+    raise ValueError(f"A key for an item of kind {kind!r} has none of any_of, set, ranges, texts, credit_all, drop.")
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: capitals and spaces do not matter."""
+    return " ".join(text.split()).casefold()
+
+
+def number(text: str) -> Decimal | None:
+    """The number a person typed, or None. Spaces are ignored; commas group thousands, or one stands for the point.
+
+    "1,200" is 1200, "12 000,5" is 12000.5, "7,5" is 7.5, ".5" is 0.5, "seven" is None.
+    """
+    bare = "".join(text.split()).replace("−", "-")
+    whole = bare.lstrip("+-").split(".")[0].split(",")
+    grouped = len(whole) > 1 and 1 <= len(whole[0]) <= 3 and all(len(part) == 3 for part in whole[1:])
+    if grouped and whole[0] != "0":
+        bare = bare.replace(",", "")
+    elif "." not in bare and bare.count(",") == 1:
+        bare = bare.replace(",", ".")
+    try:
+        found = Decimal(bare)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def _within(response, ranges):
+    found = number(response)
+    return found is not None and any(Decimal(low) <= found <= Decimal(high) for low, high in ranges)
+
+
+def cut_points(maximum: Decimal, cut_percent: Decimal) -> Decimal:
+    """The least whole number of points at or above `cut_percent` (0 to 100) of `maximum`."""
+    return (maximum * cut_percent / 100).to_integral_value(rounding=ROUND_CEILING)
+
+
+def score(
+    places: Sequence[ScoredPlace],
+    keys: Mapping[int, Mapping],
+    responses: Sequence[str],
+    cut_percent: Decimal,
+) -> ScoreResult:
+    """Score one answer sheet.
+
+    `responses` has one text per place, in the same order; `keys` is {place id: key}. Unscored (pretest) places and
+    places whose key drops them count neither for the points nor for the maximum. Raises ValueError where the lengths
+    differ or nothing is left to score.
+    """
+    marks = tuple(
+        mark(place.kind, keys[place.id], response) if place.scored else None
+        for place, response in zip(places, responses, strict=True)
+    )
+    counted = [(place, got) for place, got in zip(places, marks, strict=True) if got is not None]
+    if not counted:
+        raise ValueError("No place of this form counts, so that nothing can be scored.")
+    points, maximum = sum((got for _, got in counted), ZERO), Decimal(len(counted))
+    cut = cut_points(maximum, Decimal(cut_percent))
+    return ScoreResult(points, maximum, cut, points >= cut, marks, _by_domain(counted))
+
+
+def _by_domain(counted):
+    totals: dict[str, list[Decimal]] = {}
+    for place, got in counted:
+        total = totals.setdefault(place.domain, [ZERO, ZERO])
+        total[0] += got
+        total[1] += ONE
+    return tuple(DomainScore(code, points, maximum) for code, (points, maximum) in sorted(totals.items()))

@@ -1,0 +1,40 @@
+"""Addresses of the examinations."""
+
+from django.urls import path
+
+from exams.delivery.views import (
+    answers,
+    attempts,
+    breaks,
+    candidate,
+    incidents,
+    overview,
+    practice,
+    proctor,
+    start_codes,
+    windows,
+)
+
+urlpatterns = [
+    path("exams/", overview.my_exams, name="my_exams"),
+    path("exams/windows/<int:pk>/", candidate.window, name="exam_window"),
+    path("exams/windows/<int:pk>/begin/", candidate.begin, name="exam_begin"),
+    path("exams/sittings/<int:pk>/", candidate.sitting, name="exam_sitting"),
+    path("exams/sittings/<int:pk>/answers/", answers.answers, name="exam_answers"),
+    path("exams/sittings/<int:pk>/state/", answers.state, name="exam_state"),
+    path("exams/sittings/<int:pk>/take-over/", candidate.take_over, name="exam_take_over"),
+    path("exams/sittings/<int:pk>/submit/", candidate.submit, name="exam_submit"),
+    path("exams/practice/<int:pk>/", practice.practice, name="exam_practice"),
+    path("exams/windows/<int:pk>/start-code/", start_codes.start_code, name="exam_start_code"),
+    path("exams/cohorts/<int:pk>/people/", attempts.exam_people, name="exam_people"),
+    path("exams/seats/<int:pk>/preparation/", attempts.record_remediation, name="exam_remediation"),
+    path("exams/sittings/<int:pk>/break/", breaks.take_break, name="exam_break"),
+    path("exams/sittings/<int:pk>/away/", breaks.away, name="exam_away"),
+    path("proctor/", proctor.rooms, name="proctor_rooms"),
+    path("proctor/windows/<int:pk>/", proctor.room, name="proctor_room"),
+    path("proctor/sittings/<int:pk>/", incidents.sitting, name="proctor_sitting"),
+    path("proctor/sittings/<int:pk>/replay/", incidents.replay, name="exam_replay"),
+    path("vendor/cohorts/<int:pk>/exams/", windows.vendor_exams, name="vendor_exams"),
+    path("vendor/exam-windows/<int:pk>/", windows.vendor_exam_window, name="vendor_exam_window"),
+    path("vendor/exam-windows/<int:pk>/remove/", windows.vendor_exam_window_remove, name="vendor_exam_window_remove"),
+]

@@ -1,0 +1,114 @@
+"""Who of a cohort can sit which exam, for its vendor and trainers: sittings, no-shows, preparation; never a score."""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.training.models import Cohort, Enrollment
+from exams.assembly.models import Exam
+from exams.delivery.actions import attempts
+from exams.delivery.models import Remediation
+from exams.delivery.models.histories import Policies, histories
+from exams.delivery.rules import attempts as rules
+
+RECORDERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.EXAMINATIONS)
+NO_FORM = 0
+WORDS = {
+    "held": ("waiting", "Result not released"),
+    "passed": ("done", "Nothing more to sit"),
+    "limit": ("stopped", "No attempt left"),
+    "waiting": ("waiting", "Days to wait"),
+    "remediation": ("yours", "Preparation to be recorded"),
+}
+
+
+def cohorts_of(user):
+    """Cohorts whose people this person may record preparations for."""
+    seen = Cohort.objects.visible_to(user).select_related("vendor", "course_version__course")
+    if user.holds(roles.EXAMINATIONS):
+        return seen
+    mine = seen.filter(vendor__in=user.holdings().get(roles.VENDOR_COORDINATOR, ()))
+    return mine | seen.filter(pk__in=Cohort.objects.filter(sessions__trainers=user).values("pk"))
+
+
+@door(*RECORDERS)
+@require_GET
+def exam_people(request, pk):
+    """Everybody with a seat, and where they stand with each exam of the course."""
+    cohort = get_object_or_404(cohorts_of(request.user), pk=pk)
+    now = timezone.now()
+    seats = list(
+        Enrollment.objects.filter(cohort=cohort, state="enrolled")
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    exams = list(Exam.objects.filter(course=cohort.course_version.course_id).exclude(role="practice"))
+    known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
+    policies, zone = Policies([exam.pk for exam in exams]), ZoneInfo(cohort.time_zone)
+    rows = [
+        {
+            "seat": seat,
+            "exams": [_cell(exam, known.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams],
+        }
+        for seat in seats
+    ]
+    return render(request, "delivery/exam_people.html", {"cohort": cohort, "exams": exams, "rows": rows})
+
+
+def _cell(exam, history, policies, now, zone):
+    history = history or rules.History()
+    policy = policies.attempts(exam.pk, now)
+    found = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
+    codes = [obstacle.code for obstacle in found.obstacles]
+    return {
+        "exam": exam,
+        "sat": sum(sat.state != rules.VOIDED for sat in history.sat),
+        "missed": len(history.missed),
+        "remediated": max(history.remediated, default=None),
+        "standing": found,
+        "states": [WORDS[code] for code in codes],
+        "may_prepare": bool(history.sat or history.missed) and "passed" not in codes,
+    }
+
+
+class RemediationForm(forms.Form):
+    """What was done, and when."""
+
+    exam = forms.ModelChoiceField(label="For which exam", queryset=Exam.objects.none(), empty_label="Choose an exam")
+    kind = forms.ChoiceField(label="What was done", choices=Remediation.KINDS, widget=forms.RadioSelect)
+    done_on = forms.DateField(
+        label="On which day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Only the kind and the day are kept. Nothing about a person's health belongs here.",
+    )
+
+    def __init__(self, *args, exams, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].queryset = exams
+
+
+@door(*RECORDERS)
+@require_http_methods(["GET", "POST"])
+def record_remediation(request, pk):
+    """Record what one person did to prepare for another attempt."""
+    seats = Enrollment.objects.filter(cohort__in=cohorts_of(request.user), state="enrolled")
+    seat = get_object_or_404(seats.select_related("person", "cohort__course_version"), pk=pk)
+    exams = Exam.objects.filter(course=seat.cohort.course_version.course_id).exclude(role="practice")
+    form = RemediationForm(request.POST or None, exams=exams, initial={"exam": request.GET.get("exam")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempts.record_remediation(enrollment=seat, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            messages.success(request, f"The preparation of {seat.person.get_full_name()} is recorded.")
+            return redirect("exam_people", seat.cohort_id)
+    context = {"seat": seat, "cohort": seat.cohort, "form": form}
+    return render(request, "delivery/record_remediation.html", context, status=422 if form.errors else 200)

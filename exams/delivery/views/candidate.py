@@ -1,0 +1,268 @@
+"""The candidate's way: before you start, the exam itself, review and submit."""
+
+import secrets
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.actions import Refused
+from cohorts.core.dates import home_day
+from cohorts.training.models import Enrollment
+from cohorts.ui.templatetags.formats import minutes
+from exams.delivery.actions import answers, clocks, sittings
+from exams.delivery.actions.start_checks import standing_of
+from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
+from exams.delivery.models.histories import statement_for
+from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.rules import accommodations, clock
+from exams.delivery.rules import sittings as rules
+from exams.delivery.views import limits
+from exams.delivery.views.paper import changed, shown
+from exams.delivery.views.paper_markup import markup
+
+PLAIN_FORM = ""
+
+
+def own_sitting(request, pk):
+    """The sitting of the person who asks; everybody else's is not found."""
+    own = own_or_none(pk, request.user.pk)
+    if own is None:
+        raise Http404
+    return own
+
+
+def seats(user):
+    """Cohorts and courses in which the person has a seat."""
+    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
+    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
+    return {cohort for cohort, _ in rows}, {course for _, course in rows}
+
+
+def windows(user):
+    """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
+    cohorts, courses = seats(user)
+    entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
+    sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
+    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
+
+
+def granted_to(user, now):
+    """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
+    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
+    return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_GET
+def window(request, pk):
+    """Before you start: the rules, the time, the honesty statement, and the button."""
+    window = get_object_or_404(windows(request.user), pk=pk)
+    begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
+    if begun:
+        return redirect("exam_sitting", begun.pk)
+    return _before_you_start(request, window)
+
+
+def _agreed(request):
+    """The statement of which the box was checked, or None."""
+    version = request.POST.get("statement", "")
+    if request.POST.get("honest") != "yes" or not version.isdecimal():
+        return None
+    return Statement.objects.visible_to(request.user).filter(pk=version).first()
+
+
+def _before_you_start(request, window, *, error="", field="", status=200):
+    now = timezone.now()
+    granted, allowance = granted_to(request.user, now)
+    ends = clock.deadline(
+        clock.Terms(
+            max(now, window.opens_at), window.exam.minutes_allowed, window.closes_at, window.ends_sittings, allowance
+        )
+    )
+    context = {
+        "window": window,
+        "exam": window.exam,
+        "questions": window.form.places.count(),
+        "open": window.opens_at <= now < window.closes_at,
+        "closed": now >= window.closes_at,
+        "bound": ends.bound,
+        "ends_at": ends.at,
+        "standing": standing_of(window=window, person=request.user, at=max(now, window.opens_at)),
+        "statement": statement_for(window.exam_id),
+        "time": clock.full_time(window.exam.minutes_allowed, allowance),
+        "granted": granted,
+        "error": error,
+        "field": field,
+    }
+    return render(request, "delivery/before_you_start.html", context, status=status)
+
+
+@door(SIGNED_IN)
+@require_POST
+def begin(request, pk):
+    """Begin the exam, or go on with it."""
+    window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
+    typed = request.POST.get("start_code", "")
+    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+        return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
+    try:
+        sitting = sittings.begin(
+            window=window,
+            by=request.user,
+            device=PLAIN_FORM,
+            seed=secrets.token_hex(16),
+            at=timezone.now(),
+            agreed=_agreed(request),
+            start_code=typed,
+        )
+    except Refused as no:
+        if no.field:
+            if no.field == "start_code" and typed:
+                limits.note_wrong_code(request.user.pk, window.pk)
+            return _before_you_start(request, window, error=str(no), field=no.field, status=422)
+        messages.error(request, str(no))
+        return redirect("my_exams")
+    return redirect("exam_sitting", sitting.pk)
+
+
+@door(SIGNED_IN)
+@never_cache
+@gzip_page
+@require_http_methods(["GET", "POST"])
+def sitting(request, pk):
+    """The exam. A GET shows every question; a POST is the plain form of a browser without scripts.
+
+    This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
+    and Django adds random bytes, so that its length tells nothing about what it says.
+    """
+    own = own_sitting(request, pk)
+    now = timezone.now()
+    if own.state == "begun" and now >= own.kept_until:
+        try:
+            own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
+        except Refused:
+            own = own_sitting(request, pk)  # a proctor gave it more time meanwhile
+    if own.state != "begun":
+        if request.method == "POST":
+            messages.error(request, sittings.ENDED)
+        return redirect("exam_result", own.pk)
+    if request.method == "POST":
+        return _save_plain(request, own, shown(own), now)
+    if own.stop_at(now):
+        stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
+        return render(request, "delivery/stopped.html", stopped)
+    terms, _ = clocks.terms_of_one(own, now)
+    given = given_in(own.pk)
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "zone": own.window.time_zone,
+        "questions": markup(own, rules.settle(given)),
+        "left": int(own.left_at(now).total_seconds()),
+        "time": clock.full_time(own.minutes_allowed, terms.allowance),
+        "allowance": terms.allowance,
+        "break_left_words": minutes(clock.break_left(terms.allowance, terms.stops)),
+        "next": next_number(given, own.epoch),
+        "urls": {
+            "answers": reverse("exam_answers", args=[own.pk]),
+            "state": reverse("exam_state", args=[own.pk]),
+            "take_over": reverse("exam_take_over", args=[own.pk]),
+            "submit": reverse("exam_submit", args=[own.pk]),
+            "break": reverse("exam_break", args=[own.pk]),
+            "away": reverse("exam_away", args=[own.pk]),
+            "result": reverse("exam_result", args=[own.pk]),
+        },
+    }
+    return render(request, "delivery/sitting.html", context)
+
+
+def next_number(given, epoch):
+    """The number that the next answer of an epoch bears."""
+    return max((one.number for one in given if one.epoch == epoch), default=0) + 1
+
+
+def _save_plain(request, own, questions, now):
+    """What the plain form changed is numbered here, since no script counts."""
+    if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
+        messages.error(request, "This exam is open in another window. Go on here first, then save again.")
+        return redirect("exam_sitting", own.pk)
+    first = next_number(given_in(own.pk), own.epoch)
+    batch = [
+        answers.Message(number, token, value)
+        for number, (token, value) in enumerate(changed(questions, request.POST), first)
+    ]
+    saved = answers.save_answers(
+        sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
+    )
+    for sentence in dict.fromkeys(sentence for _, sentence in saved.refused.values()):
+        messages.error(request, sentence)
+    if not saved.refused:
+        messages.success(request, "Your answers are saved.")
+    if "review" in request.POST and saved.sitting.state == "begun" and not saved.refused:
+        return redirect("exam_submit", own.pk)
+    return redirect("exam_sitting", own.pk)
+
+
+@door(SIGNED_IN)
+@require_POST
+def take_over(request, pk):
+    """Go on here: another window or device becomes read-only."""
+    own = own_sitting(request, pk)
+    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
+    wants_json = request.headers.get("Accept") == "application/json"
+    try:
+        moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
+    except Refused as no:
+        if wants_json:
+            return JsonResponse({"error": str(no)}, status=409)
+        messages.error(request, str(no))
+        return redirect("exam_sitting", own.pk)
+    if wants_json:
+        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
+    return redirect("exam_sitting", own.pk)
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def submit(request, pk):
+    """Review, confirm, submit. A second submission shows the same result."""
+    own = own_sitting(request, pk)
+    now = timezone.now()
+    if request.method == "POST":
+        epoch = request.POST.get("epoch", "")
+        epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
+        try:
+            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="person", epoch=epoch)
+        except Refused as no:
+            if request.headers.get("Accept") == "application/json":
+                return JsonResponse({"error": str(no)}, status=409)
+            messages.error(request, str(no))
+            return redirect("exam_sitting", own.pk)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
+        return redirect("exam_result", own.pk)
+    if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
+        return redirect("exam_sitting", own.pk)
+    questions = shown(own)
+    unanswered = [question for question in questions if not question.answered]
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "zone": own.window.time_zone,
+        "unanswered": unanswered,
+        "answered": [question for question in questions if question.answered],
+        "total": len(questions),
+    }
+    return render(request, "delivery/review.html", context)

@@ -1,0 +1,265 @@
+"""One sitting for those who run it: its incident log, made to be printed for an appeal, and what can be done now.
+
+The replay of the answers is for examinations staff and auditors alone; it shows what was asked and answered, and never
+the key.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.log_actions import registry
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import LABELS, Refused
+from cohorts.core.years import YEARS
+from exams.assembly.models import FormItem
+from exams.bank.actions.item_access import see_versions
+from exams.bank.models import ItemVersion
+from exams.delivery import paper as assembly
+from exams.delivery.actions import clocks
+from exams.delivery.actions import proctoring as running
+from exams.delivery.models import Agreement, Answer, Sitting, SittingEvent
+from exams.delivery.rules import accommodations, clock
+from exams.delivery.rules import proctoring as run_rules
+from exams.delivery.rules import sittings as rules
+from exams.delivery.views.proctor import READERS, RoomForm, may_act, said, sittings_of
+
+AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
+# A line of the log of actions tells who and when; what it was is in its label.
+LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
+OPENED = "Exam page opened"
+SLOT = timedelta(minutes=10)
+# More lines than this of one kind would fill the page for an appeal; then it gives their sum.
+FEW = 3
+# An answer that took longer than this from the device to the server is told with the device's own time.
+WORTH_TELLING = timedelta(seconds=10)
+
+
+class SittingForm(RoomForm):
+    """What is done to one person; it can also end the exam or only note something."""
+
+    ACTS = (*RoomForm.ACTS, "note", "end")
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
+
+    def run(self, sitting_ids, *, by, at):
+        """As for a room, for the one sitting."""
+        told = self.cleaned_data
+        if told["act"] == "note":
+            return running.note(sitting_id=sitting_ids[0], text=told["reason"], by=by, at=at)
+        if told["act"] == "end":
+            return running.end(sitting_id=sitting_ids[0], reason=told["reason"], by=by, at=at)
+        return super().run(sitting_ids, by=by, at=at)
+
+
+def _found(request, pk):
+    """The sitting, within what the person may see; nobody looks into their own here."""
+    seen = sittings_of(request.user)
+    return get_object_or_404(seen.select_related("window__exam", "window__cohort", "person", "form"), pk=pk)
+
+
+@door(*READERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sitting(request, pk):
+    """The incident log of one sitting, and the forms to run it."""
+    own, now = _found(request, pk), timezone.now()
+    form = SittingForm(request.POST or None)
+    if request.method == "POST" and may_act(request.user) and form.is_valid():
+        try:
+            form.run([own.pk], by=request.user, at=now)
+        except Refused as no:
+            form.add_error("reason" if no.field == "text" else no.field if no.field in form.fields else None, str(no))
+        else:
+            act = form.cleaned_data["act"]
+            words = {"note": "The incident is noted.", "end": "The exam has ended; what was saved is scored."}
+            messages.success(request, words.get(act) or said(act, 1))
+            return redirect("proctor_sitting", own.pk)
+    # What counted for this sitting: not what was granted or taken back since it ended.
+    terms, grants = clocks.terms_of_one(own, own.ended_at or now)
+    answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
+    story = _story(own)
+    away = [line["seconds"] for line in story if line.get("kind") == "left"]
+    context = {
+        "attempt": _attempt(own),
+        "promise": Agreement.objects.filter(sitting=own).select_related("statement").first(),
+        "sitting": own,
+        "now": now,
+        "form": form,
+        "zone": own.window.time_zone,
+        "may_act": may_act(request.user),
+        "devices": own.epoch - any(line["what"] == OPENED for line in story),
+        "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
+        "stop": own.stop_at(now) if own.state == "begun" else "",
+        "paused": own.state == "begun" and own.stop_at(now) == "pause",
+        "runs": own.state == "begun" and own.stop_at(now) != "pause",
+        "left": own.left_at(now).total_seconds() if own.state == "begun" else None,
+        "silent": run_rules.is_silent(own.contact_at, now),
+        "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
+        "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)),
+        "given": terms.given,
+        "story": story,
+        "away": run_rules.away_words(len(away), sum(away)),
+        "away_is_long": len(away) > FEW,
+        "answers": _summed(answers, terms.stops),
+        "slots": _slots(answers),
+    }
+    status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
+    return render(request, "delivery/proctor_sitting.html", context, status=status)
+
+
+def _over(stops, now):
+    """Stops up to now: one that still runs counts as far as it has come."""
+    return [clock.Stop(stop.kind, stop.began, max(stop.began, min(stop.until, now)), stop.at_most) for stop in stops]
+
+
+def _attempt(own):
+    """The number of this attempt at the exam, whatever the window; what was set aside before it is none."""
+    before = Sitting.objects.filter(person=own.person_id, form__exam=own.window.exam_id, started_at__lt=own.started_at)
+    return before.exclude(state="voided").count() + 1
+
+
+def _story(own):
+    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries."""
+    story = [
+        {
+            "at": event.at,
+            "kind": event.kind,
+            "seconds": event.seconds,
+            "what": event.get_kind_display(),
+            "by": event.by,
+            "note": event.note,
+            "long": _long(event),
+        }
+        for event in SittingEvent.objects.filter(sitting=own).select_related("by").order_by("pk")
+    ]
+    logged = registry.get_logs_for_instance(own).filter(action__in=LOGGED).select_related("user")
+    for entry in logged.order_by("timestamp", "pk"):
+        told = {"person": "by the candidate", "deadline": "time was up", "proctor": "by those who run the exam"}
+        note = told.get(entry.data.get("how"), "") or entry.data.get("reason", "")
+        story.append(
+            {
+                "at": entry.timestamp,
+                "what": OPENED if entry.data.get("first") else LABELS.get(entry.action, entry.action),
+                "by": entry.user,
+                "note": note,
+                "long": "",
+            }
+        )
+    zone = ZoneInfo(own.window.time_zone)
+    for line in story:
+        line["same_day"] = line["at"].astimezone(zone).date() == own.started_at.astimezone(zone).date()
+    return sorted(story, key=lambda line: line["at"])
+
+
+def _long(event):
+    """How long, where the number of an event says so; a pause's number is only its own limit."""
+    if event.seconds is None or event.kind in ("paused", "break_begun"):
+        return ""
+    minutes, seconds = divmod(event.seconds, 60)
+    return f"{minutes} min" if minutes and not seconds else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def _summed(answers, stops):
+    marks = Counter(rules.mark(at, given_at, late, stops) for at, _, late, given_at in answers)
+    return {
+        "messages": len(answers),
+        "questions": len({place for _, place, *_ in answers}),
+        "first": answers[0][0] if answers else None,
+        "last": answers[-1][0] if answers else None,
+        "late": marks["late"],
+        "stood": marks["pause"] + marks["break"],
+        "stood_by_device": marks["pause by device"] + marks["break by device"],
+    }
+
+
+def _slots(answers):
+    """[(from, how many answers were saved)], ten minutes each, the empty ones left out."""
+    seconds = SLOT.total_seconds()
+    counts = Counter(int(at.timestamp() // seconds) for at, *_ in answers)
+    return [(datetime.fromtimestamp(slot * seconds, tz=UTC), counts[slot]) for slot in sorted(counts)]
+
+
+class MomentForm(forms.Form):
+    """The moment to look at, in the time zone of the exam."""
+
+    at = forms.DateTimeField(
+        label="What had been answered at",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
+    )
+
+    def clean_at(self):
+        """A moment of a year that can be meant; the calendar ends soon after the year 9999."""
+        if self.cleaned_data["at"].year not in YEARS:
+            raise forms.ValidationError("The year cannot be right. Check it.")
+        return self.cleaned_data["at"]
+
+
+@door(*AUDIENCE)
+@never_cache
+@require_GET
+def replay(request, pk):
+    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end.
+
+    The questions are live items, so who has looked at them is kept, as for their form.
+    """
+    own = _found(request, pk)
+    with timezone.override(own.window.time_zone):
+        last = own.kept_until if own.state != "begun" else timezone.now()
+        form = MomentForm(request.GET) if "at" in request.GET else MomentForm(initial={"at": last})
+        moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
+        # A moment given to the second takes in all of that second.
+        until = moment + timedelta(seconds=1)
+        events = own.events.filter(kind__in=clocks.CLOCK_KINDS).order_by("pk")
+        stops = clock.stops_of(events.values_list("kind", "at", "seconds"))
+        context = {
+            "sitting": own,
+            "zone": own.window.time_zone,
+            "form": form,
+            "moment": moment,
+            "rows": _sheet_at(own, until, stops),
+        }
+        shown = ItemVersion.objects.filter(places__form=own.form_id).only("item_id")
+        see_versions(versions=shown, page="form", by=request.user, at=timezone.now())
+        context["answered"] = sum(1 for row in context["rows"] if row["answer"])
+        return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
+
+
+def _sheet_at(own, until, stops):
+    """A row per question in the order this person met them. Of the item only stem and options are fetched: no key."""
+    places = FormItem.objects.filter(form=own.form_id).select_related(None)
+    wanted = places.values_list("pk", "position", "version__stem", "version__options")
+    written = {pk: (position, stem, {o["label"]: o["text"] for o in options}) for pk, position, stem, options in wanted}
+    rows = list(
+        Answer.objects.filter(sitting=own, received_at__lt=until)
+        .order_by("epoch", "number")
+        .values_list("place_id", "epoch", "number", "value", "received_at", "late", "given_at")
+    )
+    counting = rules.settle(rules.Given(*row[:4]) for row in rows)
+    latest = {row[0]: row for row in rows}
+    sheet = []
+    for number, question in enumerate(assembly.from_record(own.paper), 1):
+        position, stem, texts = written[question.place]
+        value = counting.get(question.place)
+        row = latest.get(question.place)
+        sheet.append(
+            {
+                "number": number,
+                "position": position,
+                "stem": stem,
+                "answer": [texts.get(one, one) for one in value] if isinstance(value, list) else [value][: bool(value)],
+                "received_at": row[4] if row else None,
+                "given_at": row[6] if row and row[6] and abs(row[6] - row[4]) >= WORTH_TELLING else None,
+                "mark": rules.mark(row[4], row[6], row[5], stops) if row else "",
+                "changes": sum(1 for one in rows if one[0] == question.place),
+            }
+        )
+    return sheet

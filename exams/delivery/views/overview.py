@@ -1,0 +1,87 @@
+"""My exams: what can be sat now, what comes, what is done, what was missed, and practice."""
+
+from zoneinfo import ZoneInfo
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cohorts.core import roles
+from cohorts.core.access import SIGNED_IN, door
+from exams.assembly.models import Exam
+from exams.delivery.models import NoShow, Sitting
+from exams.delivery.models.histories import Policies, histories
+from exams.delivery.rules import attempts as rules
+from exams.delivery.rules.results import tell
+from exams.delivery.views.candidate import granted_to, windows
+
+SHOWN = 5
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_GET
+def my_exams(request):
+    """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
+    user, now = request.user, timezone.now()
+    own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
+    own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
+    open_to_me = list(windows(user).order_by("opens_at"))
+    rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != "practice"}, now)
+    groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
+    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == "practice"]
+    context = {
+        "groups": groups,
+        "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
+        "practiced": practiced[:SHOWN],
+        "empty": not rows,
+        "granted": granted_to(user, now)[0],
+    }
+    return render(request, "delivery/my_exams.html", context)
+
+
+def _practice_exams(user):
+    return list(Exam.objects.visible_to(user).filter(role="practice", forms__state="published").distinct())
+
+
+def _rows(user, open_to_me, sat, now):
+    exams = {window.exam_id for window in open_to_me}
+    policies, known = Policies(exams), histories([user.pk], exams)
+    missed = set(NoShow.objects.visible_to(user).filter(person=user).values_list("window", flat=True))
+    rows = []
+    for window in open_to_me:
+        sitting = sat.get(window.pk)
+        row = {"window": window, "group": _group(window, sitting, now), "no_show": window.pk in missed}
+        if sitting:
+            row |= _done(window, sitting, now, policies)
+        else:
+            row |= _ahead(window, policies, known.get((user.pk, window.exam_id), rules.History()), now)
+        rows.append(row)
+    return rows
+
+
+def _ahead(window, policies, history, now):
+    moment = max(now, window.opens_at)
+    policy = policies.attempts(window.exam_id, moment)
+    zone = ZoneInfo(window.time_zone)
+    found = rules.standing(history, policy, form=window.form_id, now=moment, zone=zone)
+    return {"standing": found, "policy": policy}
+
+
+def _done(window, sitting, now, policies=None):
+    """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
+    held = window is not None and window.holds_results and getattr(window, "release", None) is None
+    score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
+    scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
+    told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
+    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop}
+
+
+def _group(window, sitting, now):
+    if sitting:
+        return "now" if sitting.state == "begun" else "done"
+    if now >= window.closes_at:
+        return "missed"
+    return "now" if now >= window.opens_at else "coming"

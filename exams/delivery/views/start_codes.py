@@ -1,0 +1,66 @@
+"""The start code of an exam, for the proctor in the room: large enough to be read from the last row."""
+
+import secrets
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.training.models import Enrollment
+from exams.delivery.actions import start_codes
+from exams.delivery.models import ExamWindow
+from exams.delivery.models.histories import code_of
+from exams.delivery.rules.start_codes import draw, spoken
+
+
+def windows_in_hand(user):
+    """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
+    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
+    if user.holds(roles.EXAMINATIONS):
+        return seen
+    # Nobody reads the code of an exam they are to sit.
+    own = Enrollment.objects.filter(person=user, state="enrolled")
+    seen = seen.exclude(cohort__in=own.values("cohort"))
+    seen = seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
+    vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
+    state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
+    return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)
+
+
+def code_context(window, now):
+    """What the fragment `delivery/_start_code.html` needs: window, code (spoken or ""), code_at, code_number, over."""
+    row = code_of(window) if window.asks_start_code else None
+    return {
+        "window": window,
+        "code": spoken(row.code) if row else "",
+        "code_at": row.at if row else None,
+        "code_number": row.number if row else 0,
+        "over": window.closes_at <= now,
+    }
+
+
+@door(roles.PROCTOR, roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start_code(request, pk):
+    """Show the code; a POST gives out a new one, after which the one before opens nothing."""
+    window = get_object_or_404(windows_in_hand(request.user), pk=pk)
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            start_codes.issue_start_code(window=window, code=draw(secrets.choice), by=request.user, at=now)
+        except Refused as no:
+            messages.error(request, str(no))
+        else:
+            messages.success(request, "This code begins the exam from now on. A code given out before does not.")
+        return redirect("exam_start_code", window.pk)
+    room = request.user.holds(roles.PROCTOR, roles.EXAMINATIONS)
+    may_renew = start_codes.may_renew(request.user, window)
+    context = {**code_context(window, now), "room": room, "may_renew": may_renew}
+    return render(request, "delivery/start_code.html", context)

@@ -1,0 +1,1 @@
+"""Score reports, reviews, and key changes tried and applied."""

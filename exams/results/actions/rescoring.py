@@ -1,0 +1,317 @@
+"""Counting answers again under another key: once to see what would happen, and once for good, a thousand at a time.
+
+Each sitting is counted under the keys of its own score with the changed one exchanged, so that a person who kept an
+earlier score by the policy of one change does not lose it by another.
+"""
+
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from cohorts.core.actions import Refused, log, verb
+from cohorts.core.jobs import enqueue
+from cohorts.core.states import move
+from exams import psychometrics
+from exams.analysis import frames
+from exams.analysis.actions.runs import request_run
+from exams.assembly.models import FormItem
+from exams.bank.models import Key, KeyProposal
+from exams.bank.rules.key_changes import keeps_earlier
+from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.scoring import Place, same_result, score_row, score_under, scored_place
+from exams.delivery.models import AnswerSheet, Score, Sitting
+from exams.delivery.scoring import ScoreResult
+from exams.delivery.signals import result_changed
+
+logger = logging.getLogger(__name__)
+BATCH = 1000
+# The candidate reads this beside the new score; it must not tell which question it was.
+TOLD = "The answer key of a question was corrected after a review"
+COUNTS = ("looked_at", "changed", "kept", "gained", "lost")
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The forms that carry an item version: {form id: places}, the same places as scoring sees them, {key id: key},
+    {version id: the key that counts}.
+    """
+
+    places: dict[int, list[FormItem]]
+    scored: dict[int, list[Place]]
+    keys: dict[int, Key]
+    latest: dict[int, Key]
+
+
+@dataclass(frozen=True)
+class Recount:
+    """One sitting counted again: the score before, the keys and the result after; `kept` where the policy holds it."""
+
+    sheet: AnswerSheet
+    before: Score
+    used: list[Key]
+    after: ScoreResult
+    kept: bool
+
+    @property
+    def gains(self):
+        """Passes now and did not before."""
+        return self.after.passed and not self.before.passed
+
+    @property
+    def loses(self):
+        """Passed before and would not now."""
+        return self.before.passed and not self.after.passed
+
+
+def dry_run(proposal):
+    """What a proposal would do, as JSON; reads the stored answers and writes nothing.
+
+    {looked_at, changed, kept, gained, lost: counts of sittings; mean_before, mean_after: points; gains, losses,
+    kept_passes: [[sitting, person, points before, points after, maximum, points to pass]]; forms: [{code, n, p, p_ci95,
+    r, r_ci95, pretest}] with [before, after] of each, r being the correlation with the rest; fingerprints: {form id:
+    what was read}}
+    """
+    stand = read_stand(proposal.version_id)
+    fingerprints = frames.fingerprints(stand.places)
+    key = Key(version_id=proposal.version_id, answer=proposal.answer)
+    counts, people = dict.fromkeys(COUNTS, 0), {"gains": [], "losses": [], "kept_passes": []}
+    sums, cursor = [Decimal(0), Decimal(0)], 0
+    while sheets := read_sheets(stand, cursor):
+        cursor = sheets[-1].sitting_id
+        befores = latest_scores(sheets)
+        changes = recount(stand, sheets, befores, key, proposal.policy)
+        _add(counts, sheets, changes)
+        for change in changes:
+            _sort_person(people, change)
+        moved = sum((c.after.points - c.before.points for c in changes if not c.kept), Decimal(0))
+        points = sum((score.points for score in befores.values()), Decimal(0))
+        sums = [sums[0] + points, sums[1] + points + moved]
+    seen = max(counts["looked_at"], 1)
+    return {
+        **counts,
+        **people,
+        "mean_before": round(float(sums[0]) / seen, 4),
+        "mean_after": round(float(sums[1]) / seen, 4),
+        "forms": [_figures(places, proposal) for places in stand.places.values()],
+        "fingerprints": {str(form): mark for form, mark in fingerprints.items()},
+    }
+
+
+def run_trial(*, proposal, by, at):
+    """Work the dry run out and store it. Reading and arithmetic hold no transaction open."""
+    if proposal.state == "proposed":
+        keep_trial(proposal=proposal, trial=dry_run(proposal), by=by, at=at)
+
+
+@verb("key_change.tried", "Work out the dry run of a key change")
+def keep_trial(*, proposal, trial, by, at):
+    """Store what the dry run found, and log its counts; nothing where the proposal was decided meanwhile."""
+    proposal = KeyProposal.objects.select_for_update().get(pk=proposal.pk)
+    if proposal.state == "proposed":
+        proposal.trial, proposal.trial_at = trial, at
+        proposal.save(update_fields=["trial", "trial_at"])
+        log(proposal, by=by, at=at, **{name: trial[name] for name in COUNTS})
+    return proposal
+
+
+def trial_is_stale(proposal):
+    """Has a sitting, a voiding or a key come since the dry run read the answers?"""
+    marks = frames.fingerprints([int(form) for form in proposal.trial["fingerprints"]])
+    return {str(form): mark for form, mark in marks.items()} != proposal.trial["fingerprints"]
+
+
+@verb("key_change.batch_applied", "Count answers again under a changed key")
+def apply_batch(*, proposal_id, by, at):
+    """Count the next thousand sittings again, in one transaction and a constant number of queries.
+
+    1. Locks the proposal and the sittings.
+    2. Appends the scores that differ, unless the policy lets the person keep the earlier one.
+    3. Notes how far it came, logs the counts, and tells the roof whose result changed.
+    4. Queues the next batch; where no sitting is left, completes the change instead.
+
+    A proposal that is not approved (any more) is left alone, so that a job delivered twice does nothing twice.
+    """
+    proposal = KeyProposal.objects.select_for_update(of=("self",)).select_related("key").get(pk=proposal_id)
+    if proposal.state != "approved":
+        return proposal
+    stand = read_stand(proposal.version_id)
+    sheets = read_sheets(stand, proposal.cursor)
+    if not sheets:
+        return complete(proposal=proposal, by=by, at=at)
+    ids = [sheet.sitting_id for sheet in sheets]
+    locked = Sitting.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", "state")
+    standing = {pk for pk, state in locked if state == "submitted"}
+    sheets = [sheet for sheet in sheets if sheet.sitting_id in standing]
+    changes = recount(stand, sheets, latest_scores(sheets), proposal.key, proposal.policy)
+    fresh = [_row(stand, change, proposal, at) for change in changes if not change.kept]
+    Score.objects.bulk_create(fresh)
+    counts = dict.fromkeys(COUNTS, 0)
+    _add(counts, sheets, changes)
+    proposal.cursor = ids[-1]
+    proposal.summary = {name: proposal.summary.get(name, 0) + counts[name] for name in COUNTS}
+    proposal.save(update_fields=["cursor", "summary"])
+    log(proposal, by=by, at=at, up_to=proposal.cursor, **counts)
+    if fresh:
+        people = sorted({change.sheet.sitting.person_id for change in changes if not change.kept})
+        result_changed.send(sender=Score, person_ids=people, at=at)
+    enqueue("exams.results.tasks.apply_key", proposal.pk)
+    return proposal
+
+
+@verb("key_change.completed", "Complete a key change")
+def complete(*, proposal, by, at):
+    """Mark the change as applied, ask for a new analysis of every form that two have sat, log what was done, and queue
+    the letters to whoever passes now or no longer does.
+    """
+    proposal.summary = {name: proposal.summary.get(name, 0) for name in COUNTS}
+    proposal.applied_at = at
+    proposal.save(update_fields=["summary", "applied_at"])
+    runs = []
+    for places in read_stand(proposal.version_id).places.values():
+        try:
+            runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
+        except Refused as no:
+            logger.info("No analysis after %s: %s", proposal, no)
+    move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
+    if proposal.summary["gained"] or proposal.summary["lost"]:
+        enqueue("exams.results.tasks.tell_turned", proposal.pk)
+    return proposal
+
+
+def tell_turned(*, proposal, by, at):
+    """Write to everybody whose result a change turned that there is news; returns how many letters.
+
+    One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
+    told when it is released.
+    """
+    scores = turned_scores(proposal).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
+    for score in scores:
+        write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
+    return len(scores)
+
+
+def turned_scores(proposal):
+    """The scores that a change appended and that say another thing about passing than the one before."""
+    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+    return Score.objects.filter(Exists(earlier.exclude(passed=OuterRef("passed"))), change=proposal)
+
+
+def turned_key(score_id):
+    """What names the letter about a score that turned a result."""
+    return f"score-{score_id}-turned"
+
+
+def read_stand(version_id):
+    """The forms that carry a version, with all that scoring needs. Two queries."""
+    forms = FormItem.objects.filter(version=version_id).values("form")
+    rows = FormItem.objects.filter(form__in=forms).select_related("form", "version__domain", "version__item")
+    places: dict[int, list[FormItem]] = {}
+    for place in rows.order_by("form_id", "position"):
+        places.setdefault(place.form_id, []).append(place)
+    versions = {place.version_id for form in places.values() for place in form}
+    keys = list(Key.objects.filter(version__in=versions).order_by("number"))
+    scored = {form: [scored_place(place) for place in own] for form, own in places.items()}
+    return Stand(places, scored, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
+
+
+def read_sheets(stand, cursor):
+    """The answer sheets of the next thousand submitted sittings after `cursor`, a sitting's id. One query."""
+    sheets = AnswerSheet.objects.filter(form__in=stand.places, sitting__state="submitted", sitting_id__gt=cursor)
+    return list(sheets.select_related("sitting").order_by("sitting_id")[:BATCH])
+
+
+def latest_scores(sheets):
+    """{sitting id: the score that counts}. One query."""
+    newest = Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).order_by("number")
+    return {score.sitting_id: score for score in newest}
+
+
+def recount(stand, sheets, befores, key, policy):
+    """A Recount for each sheet whose score differs once `key` takes the place of its version's key. No queries."""
+    found = []
+    for sheet in sheets:
+        before = befores.get(sheet.sitting_id)
+        if before is None:
+            continue
+        places, form = stand.scored[sheet.form_id], stand.places[sheet.form_id][0].form
+        used = _exchanged(stand, places, before.keys, key)
+        after = score_under(used, places, sheet.responses, form.cut_percent)
+        if not same_result(before, after):
+            found.append(Recount(sheet, before, used, after, keeps_earlier(policy, before, after)))
+    return found
+
+
+def _exchanged(stand, places, used, key):
+    known = used if len(used) == len(places) else [None] * len(places)
+    return [
+        key if place.version_id == key.version_id else stand.keys.get(pk) or stand.latest[place.version_id]
+        for place, pk in zip(places, known, strict=True)
+    ]
+
+
+def _add(counts, sheets, changes):
+    counts["looked_at"] += len(sheets)
+    for change in changes:
+        counts["kept" if change.kept else "changed"] += 1
+        counts["gained"] += change.gains
+        counts["lost"] += change.loses and not change.kept
+
+
+def _sort_person(people, change):
+    row = [
+        change.sheet.sitting_id,
+        change.sheet.sitting.person_id,
+        float(change.before.points),
+        float(change.after.points),
+        float(change.after.maximum),
+        float(change.after.cut_points),
+    ]
+    if change.gains:
+        people["gains"].append(row)
+    elif change.loses:
+        people["kept_passes" if change.kept else "losses"].append(row)
+
+
+def _row(stand, change, proposal, at):
+    places = stand.scored[change.sheet.form_id]
+    return score_row(
+        change.sheet.sitting_id,
+        change.before.number + 1,
+        change.after,
+        places,
+        change.used,
+        reason=TOLD,
+        change=proposal,
+        by=proposal.decided_by,
+        at=at,
+    )
+
+
+def _figures(places, proposal):
+    form = places[0].form
+    own = next(place for place in places if place.version_id == proposal.version_id)
+    code = own.version.item.code
+    now, then = frames.form_frame(form), frames.form_frame(form, proposed={proposal.version_id: proposal.answer})
+    figures = {
+        "code": form.code,
+        "n": len(now.responses),
+        "p": [None, None],
+        "r": [None, None],
+        "pretest": not own.scored,
+    }
+    try:
+        found = [psychometrics.analyze(frame.responses, frame.key) for frame in (now, then)]
+    except psychometrics.BadInput:
+        # Fewer than two people, or an item that all answered alike everywhere: there are no figures to compare.
+        return figures
+    items = [next(item for item in analysis.items if item.item == code) for analysis in found]
+    return {
+        **figures,
+        "p": [item.p for item in items],
+        "p_ci95": [item.p_ci95_wilson for item in items],
+        "r": [item.point_biserial_corrected for item in items],
+        "r_ci95": [item.point_biserial_corrected_ci95_fisher for item in items],
+    }

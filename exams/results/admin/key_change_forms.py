@@ -1,0 +1,109 @@
+"""The forms of a key change: which key and why, and the word of whoever decides."""
+
+from decimal import Decimal
+
+from django import forms
+
+from exams.bank.rules.items import CHOSEN, lines, parse_ranges, plain_number, write_range
+from exams.bank.rules.key_changes import CREDIT_ALL, DROP, POLICIES
+
+EFFECTS = [
+    ("key", "Another key"),
+    ("credit_all", "Everybody earns the point"),
+    ("drop", "Drop the item: it does not count for anybody"),
+]
+
+
+class ProposalForm(forms.Form):
+    """Another key for `version`; `start` is a key to begin with, or None. After `is_valid`, `answer` is the key."""
+
+    effect = forms.ChoiceField(label="What should happen", choices=EFFECTS, widget=forms.RadioSelect)
+    labels = forms.MultipleChoiceField(label="Correct options", required=False, widget=forms.CheckboxSelectMultiple)
+    typed = forms.CharField(label="Accepted answers", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Whoever approves reads this, and it stays with the key. Name the source.",
+    )
+    policy = forms.ChoiceField(
+        label="Results that were published already", choices=list(POLICIES.items()), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, version, start=None, **kwargs):
+        super().__init__(*args, initial=_initial(start.answer if start else {}), **kwargs)
+        self.kind = version.kind
+        self.answer = None
+        if self.kind in CHOSEN:
+            del self.fields["typed"]
+            options = [(option["label"], f"{option['label']}: {option['text']}") for option in version.options]
+            self.fields["labels"].choices = options
+            self.fields["labels"].help_text = (
+                "All of them together make the answer."
+                if self.kind == "multiple"
+                else "With several, each earns the point by itself."
+            )
+        else:
+            del self.fields["labels"]
+            self.fields["typed"].help_text = (
+                "One accepted range a line, as “7.5 to 8.5”, or a single number."
+                if self.kind == "numeric"
+                else "One accepted answer a line. Capitals and spaces around do not matter."
+            )
+
+    def clean(self):
+        """Make the key out of what was chosen."""
+        said = super().clean()
+        effect = said.get("effect")
+        if effect == "key":
+            self.answer = self._key(said)
+        else:
+            self.answer = CREDIT_ALL if effect == "credit_all" else DROP
+        return said
+
+    def field_of(self, name):
+        """The field to which a refusal about `name` belongs."""
+        if name == "answer":
+            return "labels" if "labels" in self.fields else "typed"
+        return name if name in self.fields else None
+
+    def _key(self, said):
+        if self.kind in CHOSEN:
+            return {"set" if self.kind == "multiple" else "any_of": sorted(said.get("labels") or [])}
+        if self.kind == "short_text":
+            return {"texts": lines(said.get("typed") or "")}
+        try:
+            ranges = parse_ranges(said.get("typed") or "")
+        except ValueError as trouble:
+            self.add_error("typed", str(trouble))
+            ranges = []
+        return {"ranges": [[plain_number(low), plain_number(high)] for low, high in ranges]}
+
+
+def _initial(answer):
+    """What the form shows for a key that somebody wants back."""
+    if not answer:
+        return {}
+    if answer in (CREDIT_ALL, DROP):
+        return {"effect": next(iter(answer))}
+    ranges = [_range(low, high) for low, high in answer.get("ranges", ())]
+    return {
+        "effect": "key",
+        "labels": answer.get("any_of") or answer.get("set") or [],
+        "typed": "\n".join(answer.get("texts", ranges)),
+    }
+
+
+def _range(low, high):
+    return write_range(Decimal(low), Decimal(high))
+
+
+class DecisionForm(forms.Form):
+    """Why. `asks`: the sentence that asks for the reason where there must be one, or nothing."""
+
+    reason = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name."
+    )
+
+    def __init__(self, *args, asks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = bool(asks)
+        self.fields["reason"].error_messages["required"] = asks

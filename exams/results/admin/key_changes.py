@@ -1,0 +1,298 @@
+"""Key changes in the Wagtail admin: the list, proposing one, and its page with the dry run, the story and the buttons.
+
+Examinations staff act, auditors read.
+"""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages
+
+from cohorts.core import roles
+from cohorts.core.access import door
+from cohorts.core.actions import Refused
+from cohorts.people.models import User
+from cohorts.ui.admin_pages import admin_page
+from exams.bank.actions.item_access import see_versions
+from exams.bank.models import ItemVersion, KeyProposal
+from exams.bank.models.key_proposals import OPEN
+from exams.psychometrics.sentences import standing
+from exams.results.actions import key_changes as rekeys
+from exams.results.actions import rescoring
+from exams.results.admin.key_change_forms import DecisionForm, ProposalForm
+from exams.results.admin.key_change_history import appended, goes_back_on, tell_story
+
+READERS = (roles.EXAMINATIONS, roles.AUDITOR)
+PAGE = 50
+SHOWN = 100
+# The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
+CONSEQUENCES_HOOK = "key_change_consequences"
+OVERTAKEN = (
+    "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
+    "out. Go back and work it out again, so that you know what you approve."
+)
+STEPS = {
+    "approve": {
+        "act": rekeys.approve,
+        "asks": rekeys.WHY_APPROVE,
+        "label": "Approve and apply",
+        "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
+        "and people whose result changes see the new one. Only another key change can undo this.",
+        "done": "The key change is approved. The answers are being counted again; you may leave this page.",
+    },
+    "reject": {
+        "act": rekeys.reject,
+        "asks": rekeys.WHY_REJECT,
+        "label": "Reject",
+        "lead": "The key stays as it is. The proposal and your reason stay on record.",
+        "done": "The key change is rejected. The key stays as it is.",
+    },
+    "withdraw": {
+        "act": rekeys.withdraw,
+        "asks": "",
+        "label": "Withdraw",
+        "lead": "The key stays as it is. You can propose a change again at any time.",
+        "done": "The key change is withdrawn. The key stays as it is.",
+    },
+}
+
+
+@door(*READERS)
+def index(request):
+    """Every key change, newest first."""
+    rows = KeyProposal.objects.visible_to(request.user)
+    rows = rows.select_related("version__item", "replaces", "by", "decided_by").defer("trial")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    return admin_page(request, "results/admin/key_changes.html", "Key changes", page=page)
+
+
+@door(roles.EXAMINATIONS)
+def propose(request, version_id):
+    """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it.
+
+    While another change of the version is open, the page leads to that one.
+    """
+    versions = ItemVersion.objects.visible_to(request.user).select_related("item")
+    version = get_object_or_404(versions, pk=version_id)
+    see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
+    keys = list(version.keys.order_by("number"))
+    earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
+    form = ProposalForm(request.POST or None, version=version, start=earlier)
+    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = rekeys.propose(
+                version=version,
+                answer=form.answer,
+                reason=form.cleaned_data["reason"],
+                policy=form.cleaned_data["policy"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as no:
+            form.add_error(form.field_of(no.field), str(no))
+        else:
+            messages.success(request, "The key change is proposed. The dry run is under way; another person decides.")
+            return redirect("rekey_show", row.pk)
+    return admin_page(
+        request,
+        "results/admin/key_change_propose.html",
+        f"Propose another key for {version.item.code}",
+        trail=[_to_index()],
+        form=form,
+        version=version,
+        current=keys[-1],
+        waiting=waiting,
+        status=200 if request.method != "POST" else 409 if waiting else 422,
+    )
+
+
+@door(*READERS)
+def show(request, pk):
+    """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
+    row = _row(request, pk)
+    see_versions(versions=[row.version], page="key", by=request.user, at=timezone.now())
+    trial = row.trial and {
+        **row.trial,
+        "groups": _groups(row.trial),
+        "forms": [_with_intervals(form) for form in row.trial["forms"]],
+        "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
+    }
+    story = tell_story(row, request.user)
+    scores = appended(row, request.user).select_related("sitting__person", "sitting__form")
+    number, everybody = scores.count(), request.GET.get("scores") == "all"
+    scores = (scores if everybody else scores.filter(turned=True)).defer("domains", "marks", "keys")
+    people = Paginator(scores, PAGE).get_page(request.GET.get("people"))
+    return admin_page(
+        request,
+        "results/admin/key_change.html",
+        str(row),
+        trail=[_to_index()],
+        row=row,
+        trial=trial,
+        story=story,
+        steps=_steps(request.user, row),
+        may_act=_may_act(request.user),
+        people=people,
+        number=number,
+        everybody=everybody,
+        scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
+        takes_back=goes_back_on(row),
+        consequences=_consequences(row),
+    )
+
+
+@door(roles.EXAMINATIONS)
+def decide(request, pk, step):
+    """Approve, reject or withdraw, after a page that says what will happen.
+
+    Who may not take the step is told so with 403, and where it is too late with 409; what was typed stays.
+    """
+    row = _row(request, pk)
+    if step not in STEPS:
+        raise Http404
+    told = STEPS[step]
+    if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
+        messages.error(request, _why_not(request.user, row, step))
+        return redirect("rekey_show", row.pk)
+    form = DecisionForm(request.POST or None, asks=told["asks"])
+    # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
+    if request.method == "POST" and (form.is_valid() or told["asks"]):
+        reason = form.cleaned_data.get("reason", "")
+        try:
+            told["act"](proposal=row, reason=reason, by=request.user, at=timezone.now())
+        except Refused as no:
+            if not (no.field and form.has_error(no.field)):
+                form.add_error(no.field, str(no))
+        else:
+            messages.success(request, told["done"])
+            return redirect("rekey_show", row.pk)
+    lead = told["lead"]
+    if step == "approve" and row.trial and rescoring.trial_is_stale(row):
+        lead = f"{OVERTAKEN} {lead}"
+    trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
+    return admin_page(
+        request,
+        "ui/admin/action_page.html",
+        f"{told['label']}: {row}",
+        trail=trail,
+        form=form,
+        lead=lead,
+        submit_label=told["label"],
+        serious=step == "approve",
+        back=reverse("rekey_show", args=[row.pk]),
+        status=_status(request, row, step),
+    )
+
+
+def _why_not(user, row, step):
+    """Why the page of a step is not shown to somebody."""
+    if row.state != "proposed":
+        return f"This key change is {row.state} already. What follows from it stands on this page."
+    if step == "approve" and row.by_id != user.pk:
+        return "The dry run is still being worked out. Look at it before you approve."
+    if step == "withdraw":
+        return "Only the person who proposed this key change takes it back. You can reject it."
+    return "You proposed this key change, so another person decides on it."
+
+
+def _status(request, row, step):
+    if request.method != "POST":
+        return 200
+    if (row.by_id == request.user.pk) != (step == "withdraw"):
+        return 403
+    row.refresh_from_db(fields=["state"])
+    return 422 if row.state == "proposed" else 409
+
+
+@door(roles.EXAMINATIONS)
+@require_POST
+def try_again(request, pk):
+    """Work the dry run out once more."""
+    return _queue(request, pk, rekeys.try_again, "The dry run is under way. Look again in a minute.")
+
+
+@door(roles.EXAMINATIONS)
+@require_POST
+def resume(request, pk):
+    """Continue an approved key change whose job was lost."""
+    return _queue(request, pk, rekeys.resume, "The answers are being counted on. Nothing is done twice.")
+
+
+def _queue(request, pk, act, done):
+    row = _row(request, pk)
+    try:
+        act(proposal=row, by=request.user, at=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, done)
+    return redirect("rekey_show", row.pk)
+
+
+def _row(request, pk):
+    rows = KeyProposal.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("version__item", "replaces", "by", "decided_by", "key"), pk=pk)
+
+
+def _with_intervals(form):
+    """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
+    none = [None, None]
+    pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
+    return {**form, "figures": pairs, "standing": standing(form["n"])}
+
+
+def _groups(trial):
+    """Whose pass changes, with names; at most SHOWN of each group are named."""
+    titles = {
+        "gains": "Would pass now",
+        "losses": "Would no longer pass",
+        "kept_passes": "Would no longer pass, but keep their result by the policy",
+    }
+    wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
+    people = User.objects.in_bulk(wanted)
+    return [
+        {
+            "title": title,
+            "count": len(trial[name]),
+            "rows": [(people[person], *points) for _, person, *points in trial[name][:SHOWN]],
+        }
+        for name, title in titles.items()
+    ]
+
+
+def _consequences(row):
+    """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
+    if not row.trial or row.state != "proposed":
+        return []
+    people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
+    return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
+
+
+def _steps(user, row):
+    if row.state != "proposed" or not _may_act(user):
+        return []
+    names = ["withdraw"] if row.by_id == user.pk else (["approve"] if row.trial else []) + ["reject"]
+    return [{"name": name, "label": STEPS[name]["label"]} for name in names]
+
+
+def _may_act(user):
+    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+
+
+def _to_index():
+    return {"url": reverse("rekeys_index"), "label": "Key changes"}
+
+
+urlpatterns = [
+    path("key-changes/", index, name="rekeys_index"),
+    path("key-changes/propose/<int:version_id>/", propose, name="rekey_propose"),
+    path("key-changes/<int:pk>/", show, name="rekey_show"),
+    path("key-changes/<int:pk>/try/", try_again, name="rekey_try"),
+    path("key-changes/<int:pk>/continue/", resume, name="rekey_continue"),
+    path("key-changes/<int:pk>/<slug:step>/", decide, name="rekey_decide"),
+]

@@ -1,0 +1,90 @@
+"""After practice: every question with one's own answer, the right one, and why. For practice exams alone.
+
+Law: no key of an item that ever stood on a real form leaves here, and none before the sitting has ended.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from exams.assembly.models import FormItem
+from exams.bank.models import Key
+from exams.bank.rules.items import write_range
+from exams.delivery import paper as assembly
+from exams.delivery.views.paper import settled
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A question of a practice exam, explained. `right` is None where nothing may be told."""
+
+    number: int
+    stem: str
+    yours: str
+    answer: str
+    right: bool | None
+    why: str
+
+
+def explained(sitting):
+    """The questions of an ended practice sitting in the order it was sat; [] for every other sitting."""
+    if sitting.state != "submitted" or sitting.window.exam.role != "practice":
+        return []
+    places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
+    versions = [place.version_id for place in places.values()]
+    keys = {key.version_id: key.answer for key in Key.objects.filter(version__in=versions).order_by("number")}
+    items = [place.version.item_id for place in places.values()]
+    real = FormItem.objects.filter(version__item__in=items).exclude(form__exam__role="practice")
+    secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
+    values = settled(sitting)
+    marks = dict(zip(_positions(places), sitting.scores.order_by("-number").first().marks, strict=True))
+    return [
+        _explained(number, places[question.place], values.get(question.place), keys, marks, secret)
+        for number, question in enumerate(assembly.from_record(sitting.paper), 1)
+    ]
+
+
+def _positions(places):
+    return [place.pk for place in sorted(places.values(), key=lambda place: place.position)]
+
+
+def _explained(number, place, value, keys, marks, secret):
+    version = place.version
+    texts = {option["label"]: option["text"] for option in version.options}
+    yours = _words(value, texts) or "no answer"
+    if version.item_id in secret or place.version_id not in keys:
+        return Explained(number, version.stem, yours, "", None, "")
+    mark = marks.get(place.pk)
+    return Explained(
+        number,
+        version.stem,
+        yours,
+        _key_words(keys[place.version_id], texts),
+        None if mark is None else mark > 0,
+        _why(version, value),
+    )
+
+
+def _why(version, value):
+    chosen = value if isinstance(value, list) else []
+    said = [version.feedback[label] for label in chosen if version.feedback.get(label)]
+    return " ".join([*said, version.rationale]).strip()
+
+
+def _words(value, texts):
+    if isinstance(value, list):
+        return "; ".join(texts.get(label, "") for label in value)
+    return value or ""
+
+
+def _key_words(key, texts):
+    if key.get("credit_all"):
+        return "every answer counts"
+    if key.get("drop"):
+        return "this question does not count"
+    if "any_of" in key:
+        return " or ".join(texts[label] for label in key["any_of"])
+    if "set" in key:
+        return "; ".join(texts[label] for label in key["set"])
+    if "texts" in key:
+        return " or ".join(key["texts"])
+    return " or ".join(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])

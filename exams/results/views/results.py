@@ -1,0 +1,122 @@
+"""The result of a sitting, for the person who sat it, and asking for a review of it.
+
+Law: while a window holds its results, nothing here reads a score.
+"""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.actions import Refused
+from exams.delivery.models.histories import Policies, histories, is_held
+from exams.delivery.rules import attempts as rules
+from exams.delivery.rules.results import tell, topics, whole_percent
+from exams.delivery.views.candidate import own_sitting
+from exams.results.actions import reviews as actions
+from exams.results.models import ReviewRequest
+from exams.results.views.explanations import explained
+
+NO_FORM = 0
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_GET
+def result(request, pk):
+    """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
+    own = own_sitting(request, pk)
+    if own.state == "begun":
+        return redirect("exam_sitting", own.pk)
+    held = is_held(own.window)
+    score = None if held else own.scores.order_by("-number").first()
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "zone": own.window.time_zone,
+        "score": score,
+        "held": held,
+        "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
+    }
+    if score and own.state == "submitted":
+        context |= _scored(own, score)
+        if own.window.exam.role == "practice":
+            context["explained"] = explained(own)
+        else:
+            context |= _next(own, score)
+    return render(request, "results/result.html", context)
+
+
+def _scored(own, score):
+    policies = Policies([own.window.exam_id])
+    scale = policies.scale(own.window.exam_id, own.started_at)
+    cut = whole_percent(score.cut_points, score.maximum)
+    told = topics(score.domains, cut)
+    return {
+        "told": tell(score.points, score.cut_points, score.maximum, scale),
+        "scale": scale,
+        "cut_percent": cut,
+        "domains": told,
+        "study": [topic.title for topic in told if topic.percent < cut],
+    }
+
+
+def _next(own, score):
+    """What stands before another attempt, and until when a review can be asked for."""
+    now, exam_id, zone = timezone.now(), own.window.exam_id, ZoneInfo(own.window.time_zone)
+    until = actions.review_deadline(own)
+    found = {"review_until": until, "may_ask": until is None or now < until}
+    if not score.passed:
+        history = histories([own.person_id], [exam_id]).get((own.person_id, exam_id), rules.History())
+        policy = Policies([exam_id]).attempts(exam_id, now)
+        found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
+    return found
+
+
+class ReviewForm(forms.Form):
+    """What should be looked at again."""
+
+    text = forms.CharField(
+        label="What should we look at again?",
+        max_length=actions.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Say what happened or which question you mean, as well as you remember. Please do not write about "
+        "your health; it is not needed here.",
+    )
+
+
+@door(SIGNED_IN)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ask_for_review(request, pk):
+    """Ask the examinations staff to look at a result again."""
+    own = own_sitting(request, pk)
+    # Whoever cannot ask is told so before they write, not afterward.
+    trouble = actions.review_trouble(own, timezone.now())
+    if trouble and (request.method == "GET" or own.state == "begun"):
+        messages.info(request, trouble)
+        return redirect("exam_result", own.pk)
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.request_review(
+                sitting_id=own.pk, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
+            )
+        except Refused as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+        else:
+            messages.success(request, "Your request is with the examinations staff. You read the answer here.")
+            return redirect("exam_result", own.pk)
+    context = {
+        "sitting": own,
+        "exam": own.window.exam,
+        "form": form,
+        "zone": own.window.time_zone,
+        "until": actions.review_deadline(own),
+    }
+    return render(request, "results/ask_for_review.html", context, status=422 if form.errors else 200)

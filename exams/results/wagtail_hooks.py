@@ -1,0 +1,26 @@
+"""What results adds to the Wagtail admin: key changes and review requests."""
+
+from wagtail import hooks
+
+from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem
+from exams.analysis.admin.runs import READERS
+from exams.delivery.admin.windows import READERS as WINDOW_READERS
+from exams.results.admin import key_changes, reviews
+
+
+@hooks.register("register_admin_urls")
+def result_urls():
+    """Below /admin/key-changes/ and /admin/reviews/."""
+    return [*key_changes.urlpatterns, *reviews.urlpatterns]
+
+
+@hooks.register("register_admin_menu_item")
+def key_changes_item():
+    """Beside the item analysis, for the same readers."""
+    return RoleItem("Key changes", "rekeys_index", icon="key", order=202, who=READERS)
+
+
+@hooks.register(EXAM_DAYS_MENU)
+def reviews_item():
+    """Review requests."""
+    return RoleItem("Review requests", "exam_reviews", icon="help", order=1, who=WINDOW_READERS)

@@ -1,1 +1,0 @@
-"""The exam as candidates and proctors see it."""

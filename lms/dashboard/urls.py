@@ -1,0 +1,7 @@
+"""The desk: where everybody lands after log-in."""
+
+from django.urls import path
+
+from lms.dashboard import views
+
+urlpatterns = [path("", views.desk, name="desk")]

@@ -1,0 +1,147 @@
+"""`manage.py demo`: database, story, web server and worker in one go; Ctrl-C stops all of it."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
+
+from lms.demo.logins import LOGINS, PASSWORD
+from lms.demo.story import is_told, tell
+from lms.schedules import ensure_schedules
+
+SEED = 20260301
+
+
+def _edition(seed):
+    """A name for the story as this code would tell it: the seed, the migrations, the story and the item bank."""
+    digest = hashlib.sha256(str(seed).encode())
+    for pattern in ("*/migrations/*.py", "*/*/migrations/*.py", "lms/demo/*.py", "lms/demo/item_bank/*"):
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Command(BaseCommand):
+    """Run the demo on this machine."""
+
+    # The server checks itself; here the checks would only load every page twice.
+    requires_system_checks = []
+    help = "Prepare the demo database, tell the demo story, and start the web server and the job worker."
+
+    def add_arguments(self, parser):
+        """--port, and --no-serve to prepare only."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--no-serve", action="store_true", help="Prepare the database and stop.")
+
+    def handle(self, *, port, seed, no_serve, **options):
+        """Prepare, then serve until Ctrl-C."""
+        if not settings.DEMO:
+            raise CommandError("Run the demo with `make demo`; it sets DEMO=1 and a database of its own.")
+        if not no_serve:
+            self._need_port(port)
+        self._prepare(seed)
+        if not no_serve:
+            self._serve(port)
+
+    def _need_port(self, port):
+        with contextlib.closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as trouble:
+                raise CommandError(f"Port {port} is taken. Try `make demo PORT={port + 1}`.") from trouble
+
+    def _prepare(self, seed):
+
+        for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
+            folder.mkdir(parents=True, exist_ok=True)
+        marker, edition = settings.VAR_DIR / "told", _edition(seed)
+        if marker.exists() and marker.read_text() == edition and is_told():
+            return
+        started = time.monotonic()
+        # The story broke off half told, or belongs to other code: it starts over on an empty database.
+        for suffix in ("", "-wal", "-shm"):
+            (settings.VAR_DIR / f"peer.sqlite3{suffix}").unlink(missing_ok=True)
+        self.stdout.write("Making the database …")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        ensure_schedules()
+        for chapter in tell(now=timezone.now(), seed=seed):
+            self.stdout.write(f"  {chapter}")
+            self.stdout.flush()
+        marker.write_text(edition)
+        self.stdout.write(f"The demo story is told ({time.monotonic() - started:.0f} s).")
+
+    def _serve(self, port):
+
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings"}
+        web = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "4",
+            "--respawn-failed-workers",
+            "--log-level",
+            "warning",
+            "lms.wsgi:application",
+        ]
+        jobs = [sys.executable, "manage.py", "qcluster"]
+        # Groups of their own: granian's workers would outlive a parent that is killed, and keep the port.
+        children = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
+            for command in (web, jobs)
+        ]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            self._wait_for(port, children)
+            self.stdout.write(f"\nPeer LMS is at http://localhost:{port}/  (Ctrl-C stops it)\n")
+            self.stdout.write(f"Log in at http://localhost:{port}/accounts/login/ with the password “{PASSWORD}”:\n")
+            for login in LOGINS:
+                self.stdout.write(f"  {login.role:<34} {login.email}")
+            self.stdout.write(f"\nOr with one click at http://localhost:{port}/demo/\n")
+            self.stdout.flush()
+            while all(child.poll() is None for child in children):
+                time.sleep(0.5)
+            raise CommandError("A part of the demo stopped by itself; see its message above.")
+        except (KeyboardInterrupt, SystemExit):
+            self.stdout.write("\nStopping …")
+        finally:
+            self._stop(children)
+
+    def _wait_for(self, port, children):
+        for _ in range(1200):
+            if any(child.poll() is not None for child in children):
+                raise CommandError("The server did not start; see its message above.")
+            with contextlib.closing(socket.socket()) as probe:
+                probe.settimeout(1)
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise CommandError("The server did not answer within two minutes.")
+
+    def _stop(self, children):
+        for step in (signal.SIGTERM, signal.SIGKILL):
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, step)
+            deadline = time.monotonic() + 5
+            while time.monotonic() < deadline and any(child.poll() is None for child in children):
+                time.sleep(0.1)

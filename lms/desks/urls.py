@@ -1,7 +1,0 @@
-"""The desk: where everybody lands after log-in."""
-
-from django.urls import path
-
-from . import views
-
-urlpatterns = [path("", views.desk, name="desk")]

@@ -1,0 +1,9 @@
+"""What the site connects at start."""
+
+from allauth.mfa.signals import authenticator_added
+
+from lms import wiring
+from lms.middleware import prove_factor
+
+wiring.connect()
+authenticator_added.connect(prove_factor, dispatch_uid="second-factor-proven")

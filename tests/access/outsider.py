@@ -1,0 +1,333 @@
+"""Two whole worlds side by side for the walls test: in every table one row of the insiders and one of the outsiders.
+
+All rows of a side carry the same primary key, so that an address with a number in it meets a row of that side whatever
+model stands behind it; and every text of a side carries the side's marker, so that a leak shows in the page.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils import timezone
+from django_q.models import Task
+
+from cohorts import models as ground
+from cohorts.core import roles
+from exams import models as exams
+from lms.certification import models as certification
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+class Side:
+    """One side of the wall: a vendor, an agency, their people, and a row in every table that belongs to somebody."""
+
+    def __init__(self, name, pk, shared):
+        self.name, self.pk, self.marker, self.shared = name, pk, f"MARK-{name.upper()}", shared
+        self.people = {}
+        self.vendor = self.row(ground.Organization, kind=roles.VENDOR, name=f"{self.marker} vendor")
+        self.agency = self.row(
+            ground.Organization, offset=1, kind=roles.AGENCY, name=f"{self.marker} agency", address=self.marker
+        )
+        for role, where in (
+            (roles.VENDOR_COORDINATOR, self.vendor),
+            (roles.TRAINER, self.vendor),
+            (roles.PROCTOR, self.vendor),
+            (roles.AGENCY_COORDINATOR, self.agency),
+            (roles.SUPERVISOR, self.agency),
+            (roles.TRAINEE, self.agency),
+        ):
+            self.people[role] = self.person(role, where)
+        self.trainee = self.people[roles.TRAINEE]
+        self.training()
+        self.money()
+        self.examination()
+        self.certification()
+
+    def row(self, model, offset=0, **fields):
+        """A row with this side's key."""
+        return model.objects.create(pk=self.pk + offset, **fields)
+
+    def person(self, role, where):
+        """A person of this side with one role; the trainee has the side's key."""
+        number = self.pk if role == roles.TRAINEE else self.pk + 10 + len(self.people)
+        user = ground.User(
+            pk=number,
+            email=f"{role}@{self.name}.example.org",
+            given_name=role.title(),
+            family_name=f"{self.marker}-person",
+        )
+        user.set_password("correct horse")
+        user.save()
+        supervisor = self.people.get(roles.SUPERVISOR) if role == roles.TRAINEE else None
+        ground.Membership.objects.create(
+            pk=number, user=user, organization=where, role=role, supervisor=supervisor, started_at=NOW
+        )
+        return user
+
+    def training(self):
+        """A cohort with a session, a seat and a mark."""
+        self.cohort = self.row(
+            ground.Cohort,
+            code=f"{self.marker}-C",
+            vendor=self.vendor,
+            course_version=self.shared.version,
+            time_zone="America/Chicago",
+            place=f"{self.marker} place",
+            seats=9,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(days=5),
+            state="planned",
+        )
+        self.session = self.row(
+            ground.Session,
+            cohort=self.cohort,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=8),
+            place=f"{self.marker} room",
+        )
+        self.session.trainers.add(self.people[roles.TRAINER])
+        self.enrollment = self.row(
+            ground.Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
+        )
+        self.row(ground.AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
+        self.row(ground.Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
+        self.row(
+            ground.VendorApproval,
+            vendor=self.vendor,
+            course=self.shared.course,
+            approved=True,
+            valid_from=date(2026, 1, 1),
+            reason=self.marker,
+            at=NOW,
+        )
+        self.row(
+            ground.Letter,
+            person=self.trainee,
+            kind="news",
+            key=self.marker,
+            subject="News",
+            body=self.marker,
+            queued_at=NOW,
+        )
+
+    def money(self):
+        """A charge on an invoice, and a payment."""
+        charge = self.row(
+            ground.Charge,
+            agency=self.agency,
+            enrollment=self.enrollment,
+            amount=Decimal("1200.00"),
+            description=f"{self.marker} fee",
+            at=NOW,
+        )
+        invoice = self.row(
+            ground.Invoice,
+            agency=self.agency,
+            year=2026,
+            sequence=self.pk // 1000,
+            bill_to=f"{self.marker} bill",
+            due_on=date(2026, 4, 1),
+            at=NOW,
+        )
+        self.row(ground.InvoiceLine, invoice=invoice, charge=charge)
+        self.row(
+            ground.Payment,
+            invoice=invoice,
+            amount=Decimal("100.00"),
+            received_on=date(2026, 3, 2),
+            reference=f"{self.marker}-check",
+            at=NOW,
+        )
+
+    def examination(self):
+        """An item with its key on a form, a window, and a scored sitting."""
+        item = self.row(exams.Item, code=f"{self.marker}-item", stem=f"{self.marker} stem")
+        version = self.row(
+            exams.ItemVersion,
+            item=item,
+            number=1,
+            kind="single",
+            stem=f"{self.marker} stem",
+            options=[{"label": "A", "text": f"{self.marker} a"}, {"label": "B", "text": "b"}],
+            rationale=f"{self.marker} why",
+            at=NOW,
+        )
+        key = self.row(exams.Key, version=version, number=1, answer={"any_of": ["A"]}, at=NOW)
+        form = self.row(
+            exams.Form,
+            exam=self.shared.exam,
+            code=f"{self.name}-form",
+            cut_percent=70,
+            cut_authority="test",
+            state="published",
+            published_at=NOW,
+        )
+        place = exams.FormItem(pk=self.pk, form=form, position=1, version=version)
+        models.Model.save(place, force_insert=True)
+        window = self.row(
+            exams.ExamWindow,
+            exam=self.shared.exam,
+            form=form,
+            cohort=self.cohort,
+            asks_start_code=True,
+            time_zone="America/Chicago",
+            opens_at=NOW,
+            holds_results=True,
+            closes_at=NOW + timedelta(days=3),
+            at=NOW,
+        )
+        sitting = self.row(
+            exams.Sitting,
+            window=window,
+            form=form,
+            person=self.trainee,
+            enrollment=self.enrollment,
+            seed=f"{self.marker}-seed",
+            started_at=NOW,
+            deadline_at=NOW + timedelta(hours=2),
+            device="d",
+            state="submitted",
+            ended_at=NOW,
+            ended_how="person",
+        )
+        self.row(exams.Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
+        self.row(exams.SittingEvent, sitting=sitting, kind="noted", note=f"{self.marker} noise", at=NOW)
+        self.row(
+            exams.Accommodation,
+            person=self.trainee,
+            kind="extra_minutes",
+            minutes=7,
+            valid_from=date(2026, 1, 1),
+            valid_to=date(2036, 1, 1),
+            reference=self.marker,
+            at=NOW,
+        )
+        other = self.row(
+            exams.Accommodation,
+            offset=1,
+            person=self.trainee,
+            kind="reader",
+            reference=self.marker,
+            valid_from=date(2026, 1, 1),
+            valid_to=date(2036, 1, 1),
+            at=NOW,
+        )
+        self.row(exams.AccommodationWithdrawal, accommodation=other, at=NOW)
+        self.row(exams.AnswerSheet, sitting=sitting, form=form, responses=["A"], at=NOW)
+        self.row(
+            exams.Score,
+            sitting=sitting,
+            number=1,
+            points=1,
+            maximum=1,
+            cut_points=1,
+            passed=True,
+            domains=[],
+            marks=[1],
+            key_set="k",
+            keys=[key.pk],
+            at=NOW,
+        )
+        self.exam_day(window, sitting)
+        run = self.row(exams.AnalysisRun, form=form, requested_at=NOW)
+        self.row(exams.RunReport, run=run, kind="pdf", requested_at=NOW)
+        self.row(exams.VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
+        self.row(exams.ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
+        self.row(exams.ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
+        self.row(
+            exams.KeyProposal,
+            version=version,
+            replaces=key,
+            answer={"credit_all": True},
+            reason=self.marker,
+            policy="both_ways",
+            by=self.shared.staff[roles.EXAMINATIONS],
+            at=NOW,
+        )
+
+    def exam_day(self, window, sitting):
+        """What stands around a sitting: promise, start code, release, no-show, preparation, request for a review."""
+        statement = exams.Statement.objects.filter(exam=None).first()
+        self.row(exams.Agreement, sitting=sitting, statement=statement, at=NOW)
+        self.row(exams.StartCode, window=window, number=1, code=self.marker[:12], at=NOW)
+        self.row(exams.Release, window=window, at=NOW)
+        self.row(exams.NoShow, window=window, person=self.trainee, at=NOW)
+        self.row(
+            exams.Remediation,
+            exam=self.shared.exam,
+            enrollment=self.enrollment,
+            kind="review",
+            done_on=date(2026, 3, 2),
+            at=NOW,
+        )
+        self.row(exams.ReviewRequest, sitting=sitting, text=self.marker, at=NOW)
+
+    def certification(self):
+        """A candidacy with a decision and a certificate."""
+        candidacy = self.row(
+            certification.Candidacy,
+            person=self.trainee,
+            program=self.shared.program,
+            version=self.shared.program_version,
+            since=NOW,
+        )
+        decision = self.row(
+            certification.Decision,
+            candidacy=candidacy,
+            number=1,
+            version=self.shared.program_version,
+            met=True,
+            lines=[],
+            fingerprint="f",
+            at=NOW,
+        )
+        self.certificate = self.row(
+            certification.Certificate,
+            number=f"{self.marker}-N",
+            token=f"{self.name}-token-0123456789abcdef",
+            person=self.trainee,
+            program=self.shared.program,
+            version=self.shared.program_version,
+            decision=decision,
+            name=f"{self.marker} name",
+            family_name=f"{self.marker}-person",
+            credential="CPS",
+            issued_on=date(2026, 3, 2),
+            issued_at=NOW,
+        )
+
+
+class Shared:
+    """What belongs to neither side: the state, its staff, courses, an exam and a program."""
+
+    def __init__(self):
+        self.state = ground.Organization.objects.create(kind=roles.AUTHORITY, name="State Office")
+        self.staff = {}
+        for role in roles.STATE:
+            user = ground.User.objects.create_user(
+                f"{role}@state.example.org", "correct horse", given_name=role.title(), family_name="State"
+            )
+            ground.Membership.objects.create(user=user, organization=self.state, role=role, started_at=NOW)
+            user.groups.add(Group.objects.get(name=roles.LABELS[role]))
+            self.staff[role] = user
+        self.course = ground.Course.objects.create(code="pet", title="Peer Employment Training")
+        self.version = ground.CourseVersion.objects.create(
+            course=self.course,
+            version="1",
+            effective_from=date(2026, 1, 1),
+            required_minutes=4800,
+            allowed_missed_minutes=480,
+            fee=Decimal("1200.00"),
+        )
+        self.exam = exams.Exam.objects.create(
+            code="final", title="Final", role="final", course=self.course, minutes_allowed=120
+        )
+        # The worker has done a job a moment ago: /up/ says that all is well.
+        now = timezone.now()
+        Task.objects.create(id="job", name="job", func="job", started=now, stopped=now, success=True)
+        self.program = certification.Program.objects.create(key="p", title="P", credential="CPS", authority=self.state)
+        self.program_version = certification.ProgramVersion.objects.create(
+            program=self.program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=NOW
+        )

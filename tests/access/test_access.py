@@ -1,0 +1,196 @@
+"""Every address with every persona: nobody of one side reads or changes a row of the other side.
+
+A view without a declared door fails. Addresses of Wagtail and allauth, which we do not write, are held by path: the
+Wagtail admin admits state staff alone.
+"""
+
+import hashlib
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.core.serializers.json import DjangoJSONEncoder
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cohorts.core import roles
+from exams.bank.models import ItemSighting
+from tests.access.outsider import Shared, Side
+
+pytestmark = [pytest.mark.django_db, pytest.mark.walls, pytest.mark.xdist_group("walls")]
+
+INSIDE, OUTSIDE = 700_000, 900_000
+# Public by an unguessable token in the address: who has the link may read the page.
+BY_TOKEN = {"verify_token", "invitation", "certificate_pdf_by_token"}
+
+
+# Addresses of Wagtail's admin that carry no row: icons, translations, and the door itself.
+ADMIN_FOR_ALL = {"admin/sprite/", "admin/jsi18n/", "admin/login/", "admin/logout/", "admin/password_reset/"}
+
+
+# Ends the session; breaks on purpose, to show Wagtail's error page.
+NOT_FOR_POSTS = {"admin/logout/", "admin/failwhale/"}
+
+
+def is_own(model):
+    """Is this a model of ours, and not of a library?"""
+    return model.__module__.split(".")[0] in {"lms", "exams", "cohorts", "cms"}
+
+
+def addresses():
+    """(route, pattern) of every address, the includes unfolded."""
+    found = []
+
+    def walk(patterns, prefix):
+        for entry in patterns:
+            route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
+            if isinstance(entry, URLResolver):
+                walk(entry.url_patterns, route)
+            elif isinstance(entry, URLPattern):
+                found.append((route, entry))
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def ours():
+    """Addresses whose view we wrote."""
+    return [(r, e) for r, e in addresses() if e.callback.__module__.split(".")[0] in {"lms", "exams", "cohorts", "cms"}]
+
+
+def fill(route, pk, token):
+    """The route with this side's key in every number and this side's token in every text."""
+    import re
+
+    def value(match):
+        kind, _, name = match.group(1).rpartition(":")
+        if kind in {"int", ""} and ("pk" in name or name.endswith("id") or kind == "int"):
+            return str(pk)
+        return token
+
+    return "/" + re.sub(r"<([^>]+)>", value, route)
+
+
+@pytest.fixture
+def sides(db):
+    shared = Shared()
+    return shared, Side("inside", INSIDE, shared), Side("outside", OUTSIDE, shared)
+
+
+def fingerprint_of_rows():
+    """One text for everything in our tables, but for the record of who looked at items: looking adds to that."""
+    digest = hashlib.sha256()
+    for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
+        if model is not ItemSighting and is_own(model):
+            rows = list(model._base_manager.order_by("pk").values())
+            for row in rows:
+                row.pop("last_login", None)
+            digest.update(json.dumps([model._meta.label, rows], cls=DjangoJSONEncoder, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def personas(side):
+    """Everybody of one side who is not the state, and a visitor."""
+    return [("a visitor", None), *side.people.items()]
+
+
+def body(response):
+    """What came back, streamed or not."""
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode(errors="replace")
+
+
+def test_every_view_of_ours_declares_its_door():
+    bare = [f"{route} ({e.callback.__module__})" for route, e in ours() if not hasattr(e.callback, "door")]
+    assert ours() and not bare
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_reads_or_changes_a_row_of_the_other_side(client, sides, method):
+    shared, inside, outside = sides
+    before = fingerprint_of_rows()
+    trouble = []
+    # One way over the wall is enough: the sides differ in nothing but their names.
+    for role, person in personas(outside):
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route, entry in ours():
+            if entry.name in BY_TOKEN:
+                continue
+            address = fill(route, inside.pk, inside.certificate.token)
+            response = getattr(client, method)(address)
+            if inside.marker in body(response):
+                trouble.append(f"{role}: {method} {address} shows the other side")
+            if "<" in route and entry.callback.door.roles != ("anyone",) and response.status_code < 300:
+                trouble.append(f"{role}: {method} {address} answers {response.status_code}")
+            if response.status_code >= 500:
+                trouble.append(f"{role}: {method} {address} breaks")
+    assert not trouble, "\n".join(trouble[:20])
+    assert fingerprint_of_rows() == before
+
+
+def test_what_all_may_see_only_its_own_people_may_change(client, sides):
+    """An open cohort stands on the public calendar; that another vendor reads it does not let them act on it."""
+    _, inside, outside = sides
+    for side in (inside, outside):
+        type(side.cohort).objects.filter(pk=side.cohort.pk).update(state="open")
+    before = fingerprint_of_rows()
+    for role, person in personas(outside):
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route, entry in ours():
+            if "<" in route and entry.name not in BY_TOKEN:
+                response = client.post(fill(route, inside.pk, inside.certificate.token))
+                assert response.status_code < 500, (role, route)
+    assert fingerprint_of_rows() == before
+
+
+def test_only_state_staff_enter_the_wagtail_admin(client, sides):
+    _, inside, _ = sides
+    routes = [r for r, _ in addresses() if r.startswith("admin/") and "(?P" not in r]
+    assert len(routes) > 100
+    for role, person in personas(inside):
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route in routes:
+            if route not in ADMIN_FOR_ALL:
+                answer = client.get(fill(route, INSIDE, "x")).status_code
+                assert answer in {301, 302, 403, 404}, f"{role}: {route} answers {answer}"
+
+
+def test_an_auditor_changes_nothing(client, sides):
+    shared, _, _ = sides
+    client.force_login(shared.staff[roles.AUDITOR])
+    # Some stock pages of Wagtail break on an empty POST; what counts here is what they leave behind.
+    client.raise_request_exception = False
+    before = fingerprint_of_rows()
+    for route, entry in ours():
+        if entry.name not in BY_TOKEN:
+            client.post(fill(route, INSIDE, "x"))
+    refused_at_the_door = 0
+    for route in (r for r, _ in addresses() if r.startswith("admin/") and "(?P" not in r and r not in NOT_FOR_POSTS):
+        response = client.post(fill(route, INSIDE, "x"))
+        refused_at_the_door += "/accounts/login/" in getattr(response, "url", "")
+    # The auditor stays logged in; otherwise this would show nothing.
+    assert refused_at_the_door <= 2
+    assert client.get("/admin/").status_code == 200
+    assert fingerprint_of_rows() == before
+
+
+def test_a_visitor_sees_no_row_that_is_not_public(sides):
+    public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "ExamPolicy", "Statement"}
+    public |= {"Program", "ProgramVersion"}
+    for model in apps.get_models():
+        if is_own(model) and hasattr(model, "reach"):
+            seen = model.objects.visible_to(AnonymousUser())
+            assert model.__name__ in public or not seen.exists(), model.__name__
+
+
+def test_every_model_of_ours_declares_who_reaches_it():
+    # Options of an item and Wagtail's pages are reached through their item and through Wagtail.
+    through_another = {"ItemOption"}
+    for model in apps.get_models():
+        if is_own(model) and not model._meta.auto_created:
+            assert "reach" in vars(model) or model.__name__ in through_another, model.__name__

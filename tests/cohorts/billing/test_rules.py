@@ -1,0 +1,135 @@
+"""Money as sums: no cent is lost, and what is wrong with a payment is said in words."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohorts.billing.rules import age_of_debt, invoice_balance, payment_problem, seat_balance, statement
+from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
+
+cents = st.integers(0, 10_000_000)
+amounts = st.lists(cents, max_size=30)
+TODAY = date(2026, 3, 2)
+
+
+def dollars(number):
+    return Decimal(number) / 100
+
+
+@given(amounts, amounts, st.lists(st.integers(-10_000_000, 10_000_000), max_size=30))
+def test_a_balance_is_the_sum_of_its_rows_to_the_cent(lines, credits, payments):
+    rows = [dollars(n) for n in lines], [-dollars(n) for n in credits], [dollars(n) for n in payments]
+    owed = invoice_balance(*rows)
+    assert owed * 100 == sum(lines) - sum(credits) - sum(payments)
+    told = statement(*rows)
+    assert told.balance == owed == told.charged + told.credited - told.paid
+    assert told.settled == (owed <= 0)
+
+
+@given(st.lists(cents.filter(bool), min_size=1, max_size=12), st.lists(cents, max_size=12))
+def test_no_order_of_permitted_payments_takes_a_balance_below_zero(lines, tries):
+    lines = [dollars(n) for n in lines]
+    paid = []
+    for number, attempt in enumerate(tries):
+        asked = {"received_on": TODAY, "today": TODAY, "reference": f"check {number}"}
+        if payment_problem(invoice_balance(lines, [], paid), dollars(attempt), **asked) is None:
+            paid.append(dollars(attempt))
+        assert 0 <= invoice_balance(lines, [], paid) == sum(lines) - sum(paid)
+
+
+@given(cents.filter(bool), st.integers(1, 1000))
+def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
+    problem = payment_problem(dollars(owed), dollars(owed + above), received_on=TODAY, today=TODAY, reference="check 1")
+    assert problem[0] == "amount" and "above the balance" in problem[1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"reference": ""}, "reference", "Give the check number"),
+        ({"reference": "CHECK 7"}, "reference", "recorded for this invoice already"),
+        ({"amount": Decimal("0")}, "amount", "above 0"),
+        ({"amount": Decimal("-5")}, "amount", "reverse it"),
+        ({"amount": Decimal("1.005")}, "amount", "whole cents"),
+        ({"balance": Decimal("0")}, "amount", "Nothing is owed"),
+        ({"received_on": date(2026, 3, 3)}, "received_on", "future"),
+    ],
+)
+def test_a_wrong_payment_is_refused_in_words(changed, field, words):
+    facts = {
+        "balance": Decimal("100"),
+        "amount": Decimal("10"),
+        "received_on": TODAY,
+        "today": TODAY,
+        "reference": "check 8",
+        "references": ["check 7"],
+    } | changed
+    problem = payment_problem(facts.pop("balance"), facts.pop("amount"), **facts)
+    assert problem[0] == field and words in problem[1]
+
+
+@pytest.mark.parametrize(
+    ("charged", "credited", "invoice", "owed"),
+    [
+        (1200, 0, None, 1200),
+        (1200, -1200, None, 0),
+        (1200, -200, None, 1000),
+        (1200, 0, 3600, 1200),
+        (1200, 0, 400, 400),
+        (1200, 0, 0, 0),
+        (1200, 0, -1200, 0),
+        (1200, -1200, 1200, 0),
+        (0, 0, None, 0),
+    ],
+)
+def test_a_seat_is_settled_when_it_was_credited_or_its_invoice_is_paid(charged, credited, invoice, owed):
+    assert seat_balance(charged, credited, invoice) == owed
+
+
+def test_sums_that_a_database_computed_in_binary_are_set_right():
+    assert invoice_balance([Decimal("0.300000000000000044")], [], [Decimal("0.3")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("balance", "due", "age"),
+    [
+        ("0", date(2026, 1, 1), "settled"),
+        ("-5", date(2026, 1, 1), "settled"),
+        ("5", date(2026, 3, 2), "not due"),
+        ("5", date(2026, 3, 1), "1 to 30 days overdue"),
+        ("5", date(2026, 1, 31), "1 to 30 days overdue"),
+        ("5", date(2026, 1, 30), "31 to 60 days overdue"),
+        ("5", date(2025, 12, 2), "61 to 90 days overdue"),
+        ("5", date(2025, 12, 1), "more than 90 days overdue"),
+    ],
+)
+def test_a_debt_ages_in_classes_of_thirty_days(balance, due, age):
+    assert age_of_debt(Decimal(balance), due, TODAY) == age
+
+
+line = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=20)
+
+
+@given(st.lists(st.builds(UnitOutline, line, st.integers(1, 6000), st.lists(line, max_size=3).map(tuple)), max_size=6))
+def test_an_outline_reads_back_as_it_was_written(units):
+    assert read_outline(write_outline(units)) == tuple(units)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- Objective first", "Line 1: an objective stands before"),
+        ("Ethics", "Line 1: write the unit’s title"),
+        ("Ethics | 8\n| 3", "Line 2: write the unit’s title"),
+        ("Ethics | eight", "“eight” is not a number"),
+        ("Ethics | 0", "above 0"),
+        ("Ethics | nan", "above 0"),
+        ("Ethics | 1\n-", "Line 2: the objective has no words"),
+    ],
+)
+def test_an_outline_that_cannot_be_read_names_its_line(text, words):
+    with pytest.raises(BadOutline, match=words.replace("|", r"\|")):
+        read_outline(text)

@@ -1,0 +1,296 @@
+"""People come in by invitation; roles are given, ended, and never taken by anybody else's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from wagtail.models import ModelLogEntry
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.notices import actions as letters
+from cohorts.notices.models import Letter
+from cohorts.notices.tasks import send_letter
+from cohorts.people.actions import organizations, people
+from cohorts.people.models import Invitation, Membership, User
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long walk by the lake"
+LATER = NOW + timedelta(hours=1)
+
+
+def invite(world, email="new@example.org", by=None, **changes):
+    asked = {
+        "given_name": "Noor",
+        "family_name": "Haddad",
+        "organization": world.agency,
+        "role": roles.TRAINEE,
+        "by": by or world.agency_coordinator,
+        "at": NOW,
+    } | changes
+    return people.invite(email=email, **asked)
+
+
+def token_in(letter):
+    return re.search(r"/invitation/([^/]+)/", letter.body).group(1)
+
+
+def test_an_agency_invites_a_trainee_who_comes_in_by_the_link(world, run_jobs):
+    invitation = invite(world, supervisor=world.supervisor)
+    person = User.objects.get(email="new@example.org")
+    assert person.memberships.get().supervisor == world.supervisor
+    assert not person.has_usable_password()
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.to == ["new@example.org"] and letter.subject == "Your account at Peer LMS"
+    people.accept(token=token_in(letter), password=PASSWORD, at=LATER)
+    person.refresh_from_db()
+    address = EmailAddress.objects.get(user=person)
+    assert person.check_password(PASSWORD) and address.verified and address.primary
+    invitation.refresh_from_db()
+    assert invitation.accepted_at == LATER
+
+
+def test_neither_letter_nor_job_nor_row_in_the_database_carries_the_token(world, run_jobs):
+    from django_q.models import OrmQ
+
+    invitation = invite(world)
+    kept = repr(list(Letter.objects.values())) + repr(list(Invitation.objects.values()))
+    assert invitation.token not in kept + repr([row.task for row in OrmQ.objects.all()])
+    run_jobs()
+    assert token_in(mail.outbox[0]) == invitation.token
+
+
+def test_a_link_works_once(world):
+    token = invite(world).token
+    people.accept(token=token, password=PASSWORD, at=LATER)
+    with pytest.raises(Refused, match="used already"):
+        people.accept(token=token, password="another good password", at=LATER)
+    assert User.objects.get(email="new@example.org").check_password(PASSWORD)
+
+
+def test_an_expired_an_unknown_and_a_replaced_link_are_refused_in_words(world):
+    invitation = invite(world)
+    old = invitation.token
+    with pytest.raises(Refused, match="expired"):
+        people.accept(token=old, password=PASSWORD, at=NOW + timedelta(days=15))
+    with pytest.raises(Refused, match="does not work"):
+        people.accept(token="x" * 43, password=PASSWORD, at=LATER)
+    new = people.resend(invitation=invitation, by=world.agency_coordinator, at=LATER)
+    with pytest.raises(Refused, match="does not work"):
+        people.accept(token=old, password=PASSWORD, at=LATER)
+    people.accept(token=new.token, password=PASSWORD, at=NOW + timedelta(days=14, minutes=30))
+
+
+def test_a_weak_password_is_refused_and_the_link_still_works(world):
+    token = invite(world).token
+    with pytest.raises(Refused, match="too short") as no:
+        people.accept(token=token, password="peer", at=LATER)
+    assert no.value.field == "password"
+    people.accept(token=token, password=PASSWORD, at=LATER)
+
+
+def test_who_has_an_account_gets_the_role_only_when_they_accept(world):
+    known = world.other_trainee
+    invitation = invite(
+        world, known.email, given_name=known.given_name, family_name=known.family_name, supervisor=world.supervisor
+    )
+    assert not known.memberships.filter(organization=world.agency).exists()
+    assert not User.objects.visible_to(world.supervisor).filter(pk=known.pk).exists()
+    people.accept(token=invitation.token, at=LATER)
+    assert known.memberships.get(organization=world.agency).supervisor == world.supervisor
+    known.refresh_from_db()
+    assert known.check_password("correct horse")
+
+
+def test_the_same_person_is_not_invited_twice(world):
+    invite(world)
+    with pytest.raises(Refused, match="is a trainee at Prairie Community Services already"):
+        invite(world, " NEW@example.org ", given_name="noor", family_name="HADDAD")
+    known = world.other_trainee
+    names = {"given_name": known.given_name, "family_name": known.family_name}
+    invite(world, known.email, **names)
+    with pytest.raises(Refused, match="has been invited for this role already"):
+        invite(world, known.email, **names)
+    assert User.objects.filter(email__iexact="new@example.org").count() == 1
+
+
+def test_a_known_address_with_another_legal_name_is_refused_without_telling_the_name(world):
+    with pytest.raises(Refused, match="another legal name") as no:
+        invite(world, world.other_trainee.email, given_name="Somebody", family_name="Else")
+    assert world.other_trainee.family_name not in str(no.value) and no.value.field == "email"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": "nobody"}, "is not an e-mail address"),
+        ({"given_name": "  "}, "legal name"),
+        ({"family_name": "x" * 101}, "legal name"),
+        ({"role": roles.TRAINER}, "may not decide"),
+        ({"role": roles.AGENCY_COORDINATOR}, "may not decide"),
+        ({"role": roles.PROGRAM}, "may not decide"),
+    ],
+)
+def test_an_invitation_that_makes_no_sense_changes_nothing(world, changes, words):
+    before = User.objects.count()
+    with pytest.raises(Refused, match=words):
+        invite(world, **changes)
+    assert (User.objects.count(), Letter.objects.count(), Invitation.objects.count()) == (before, 0, 0)
+
+
+def test_a_coordinator_invites_only_into_their_own_organization(world):
+    with pytest.raises(Refused, match="may not decide"):
+        invite(world, organization=world.other_agency)
+    with pytest.raises(Refused, match="may not decide"):
+        invite(world, by=world.vendor_coordinator)
+    invite(world, organization=world.vendor, role=roles.TRAINER, by=world.vendor_coordinator)
+
+
+@pytest.mark.parametrize("who", ["trainee", "supervisor", "trainer", "proctor", "finance", "auditor", "publishing"])
+def test_nobody_else_invites(world, who):
+    with pytest.raises(Refused, match="may not decide"):
+        invite(world, by=getattr(world, who))
+
+
+def test_a_supervisor_must_supervise_in_the_same_agency(world):
+    with pytest.raises(Refused, match="must be a supervisor at Prairie") as no:
+        invite(world, supervisor=world.other_supervisor)
+    assert no.value.field == "supervisor"
+
+
+def test_a_role_that_ended_is_not_brought_back_by_an_old_link(world):
+    invitation = invite(world)
+    membership = Membership.objects.get(user=invitation.user)
+    organizations.end_role(membership=membership, by=world.agency_coordinator, at=LATER)
+    with pytest.raises(Refused, match="taken back"):
+        people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
+    with pytest.raises(Refused, match="has ended"):
+        people.resend(invitation=invitation, by=world.agency_coordinator, at=LATER + timedelta(minutes=1))
+
+
+def test_an_invitation_taken_back_no_longer_works(world):
+    invitation = invite(world)
+    people.withdraw_invitation(invitation=invitation, by=world.agency_coordinator, at=LATER)
+    with pytest.raises(Refused, match="taken back"):
+        people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
+
+
+def test_a_state_role_opens_the_admin_and_its_end_closes_it(world):
+    person = world.person("mara")
+    membership = organizations.give_role(
+        person=person, organization=world.state, role=roles.FINANCE, by=world.program_staff, at=NOW
+    )
+    assert User.objects.get(pk=person.pk).has_perm("wagtailadmin.access_admin")
+    organizations.end_role(membership=membership, by=world.program_staff, at=LATER, reason="Moved on")
+    person = User.objects.get(pk=person.pk)
+    assert not person.has_perm("wagtailadmin.access_admin") and not person.holdings()
+
+
+def test_only_program_staff_give_roles_to_people_with_an_account(world):
+    for by in (world.finance, world.auditor, world.vendor_coordinator):
+        with pytest.raises(Refused):
+            organizations.give_role(person=world.trainee, organization=world.vendor, role=roles.TRAINER, by=by, at=NOW)
+    organizations.give_role(
+        person=world.trainee, organization=world.vendor, role=roles.TRAINER, by=world.program_staff, at=NOW
+    )
+
+
+def test_an_organization_gives_only_the_roles_of_its_kind(world):
+    with pytest.raises(Refused, match="wrong kind of organization"):
+        organizations.give_role(
+            person=world.trainee, organization=world.vendor, role=roles.FINANCE, by=world.program_staff, at=NOW
+        )
+
+
+def test_nobody_ends_their_own_role(world):
+    own = Membership.objects.get(user=world.program_staff)
+    with pytest.raises(Refused, match="your own role"):
+        organizations.end_role(membership=own, by=world.program_staff, at=LATER)
+
+
+def test_an_ended_role_is_not_ended_again(world):
+    own = Membership.objects.get(user=world.trainee)
+    organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+    with pytest.raises(Refused, match="any more"):
+        organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+
+
+def test_when_a_supervisor_leaves_they_no_longer_see_the_trainee(world):
+    own = Membership.objects.get(user=world.supervisor)
+    organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+    assert list(User.objects.visible_to(User.objects.get(pk=world.supervisor.pk))) == [world.supervisor]
+    assert Membership.objects.get(user=world.trainee).supervisor is None
+
+
+def test_a_coordinator_of_another_agency_ends_no_role_here(world):
+    own = Membership.objects.get(user=world.trainee)
+    with pytest.raises(Refused, match="may not decide"):
+        organizations.end_role(membership=own, by=world.other_agency_coordinator, at=LATER)
+
+
+def test_a_trainee_gets_another_supervisor(world):
+    second = world.person("second", world.agency, roles.SUPERVISOR)
+    own = Membership.objects.get(user=world.trainee)
+    organizations.change_supervisor(membership=own, supervisor=second, by=world.agency_coordinator, at=LATER)
+    assert not User.objects.visible_to(world.supervisor).filter(pk=world.trainee.pk).exists()
+    assert User.objects.visible_to(second).filter(pk=world.trainee.pk).exists()
+
+
+def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(world):
+    asked = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
+    with pytest.raises(Refused, match="Only state program staff"):
+        people.change_person(**asked, is_active=True, reason="x", by=world.agency_coordinator)
+    with pytest.raises(Refused, match="reason"):
+        people.change_person(**asked, is_active=True, reason=" ", by=world.program_staff)
+    people.change_person(**asked, is_active=False, reason="Court order", by=world.program_staff)
+    person = User.objects.get(pk=world.trainee.pk)
+    assert (str(person), person.is_active) == ("Traci Example", False)
+    assert ModelLogEntry.objects.get(action="person.changed").data["former"] == "Trainee Example"
+    with pytest.raises(Refused, match="account with this address is closed"):
+        invite(world, person.email, given_name="Traci", family_name="Example")
+    with pytest.raises(Refused, match="your own account"):
+        people.change_person(
+            person=world.program_staff,
+            given_name="P",
+            family_name="E",
+            is_active=False,
+            reason="x",
+            by=world.program_staff,
+            at=LATER,
+        )
+
+
+def test_a_letter_with_the_same_key_is_not_sent_twice(world, run_jobs):
+    asked = {"person": world.trainee, "kind": "note", "key": "note-1", "subject": "Hello", "body": "Hi: {link}"}
+    first = letters.queue_letter(**asked, by=None, at=NOW)
+    assert letters.queue_letter(**asked, by=None, at=LATER) == first
+    assert run_jobs() == 1
+    send_letter(first.pk)
+    assert len(mail.outbox) == 1 and mail.outbox[0].body == "Hi: http://localhost:8000"
+
+
+def test_a_letter_the_mail_server_refused_is_tried_again(world, monkeypatch, run_jobs):
+    letter = letters.queue_letter(
+        person=world.trainee, kind="note", key="note-2", subject="Hello", body="Hi", by=None, at=NOW
+    )
+    with monkeypatch.context() as broken, pytest.raises(OSError):
+        broken.setattr("django.core.mail.EmailMessage.send", lambda self: (_ for _ in ()).throw(OSError("down")))
+        send_letter(letter.pk)
+    assert not mail.outbox
+    send_letter(letter.pk)
+    assert len(mail.outbox) == 1
+
+
+def test_every_step_is_in_the_log_with_its_actor(world):
+    invitation = invite(world)
+    people.accept(token=invitation.token, password=PASSWORD, at=LATER)
+    told = set(ModelLogEntry.objects.values_list("action", "user_id"))
+    assert {
+        ("person.invited", world.agency_coordinator.pk),
+        ("role.given", world.agency_coordinator.pk),
+        ("invitation.accepted", invitation.user_id),
+    } <= told

@@ -1,0 +1,291 @@
+"""A cohort's life and its sessions, through the actions."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from wagtail.models import ModelLogEntry
+
+from cohorts.core.actions import Refused
+from cohorts.notices.models import Letter
+from cohorts.training.actions.cohorts import (
+    cancel_cohort,
+    change_seats,
+    finish_cohort,
+    open_cohort,
+    schedule,
+    start_cohort,
+)
+from cohorts.training.actions.sessions import add_session, change_session, remove_session
+from cohorts.training.models import AttendanceMark, Cohort, Session
+from cohorts.training.rules.scheduling import SessionPlan
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+CHICAGO = "America/Chicago"
+
+
+def plan(day=9, hour=9, hours=8, month=3, **more):
+    starts = datetime(2026, month, day, hour)
+    return SessionPlan(starts, starts + timedelta(hours=hours), more.pop("break_minutes", 60), **more)
+
+
+@pytest.fixture
+def scheduled(world):
+    """Schedules a cohort of the first vendor; every argument can be replaced."""
+    world.approve()
+
+    def go(**more):
+        given = {
+            "vendor": world.vendor,
+            "course_version": world.course().versions.get(),
+            "code": "PET-7",
+            "time_zone": CHICAGO,
+            "place": "Duluth",
+            "seats": 12,
+            "sessions": [plan(9), plan(10)],
+            "by": world.vendor_coordinator,
+            "at": NOW,
+        }
+        return schedule(**(given | more))
+
+    return go
+
+
+def test_an_approved_vendor_schedules_a_cohort(world, scheduled):
+    cohort = scheduled(sessions=[plan(10, trainers=(world.trainer,), place="Room 2"), plan(9)])
+    assert (cohort.state, cohort.sessions.count()) == ("planned", 2)
+    assert cohort.starts_at == min(s.starts_at for s in cohort.sessions.all())
+    assert cohort.ends_at == max(s.ends_at for s in cohort.sessions.all())
+    assert cohort.starts_at.astimezone(cohort.zone).hour == 9
+    assert list(cohort.sessions.last().trainers.all()) == [world.trainer]
+    assert ModelLogEntry.objects.filter(action="cohort.scheduled", user=world.vendor_coordinator).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sessions", "words"),
+    [
+        ([plan(9), plan(9, hour=15)], "Two sessions overlap"),
+        ([plan(9, hours=1)], "leaves no time"),
+        ([plan(9, hours=0)], "ends before it starts"),
+        ([plan(8, hour=2)], "does not exist in America/Chicago"),
+        ([plan(9), plan(9)], "Two sessions overlap"),
+    ],
+)
+def test_a_cohort_with_wrong_sessions_is_refused_whole(world, scheduled, sessions, words):
+    with pytest.raises(Refused, match=words):
+        scheduled(sessions=sessions)
+    assert not Cohort.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"code": " "}, "short name"),
+        ({"seats": 0}, "at least one seat"),
+        ({"time_zone": "Mars/Base"}, "is not a time zone"),
+    ],
+)
+def test_a_cohort_with_a_wrong_head_is_refused(scheduled, change, words):
+    with pytest.raises(Refused, match=words):
+        scheduled(**change)
+
+
+def test_a_short_name_is_used_once(scheduled):
+    scheduled()
+    with pytest.raises(Refused, match="There is a cohort called pet-7 already"):
+        scheduled(code="pet-7", sessions=[plan(20)])
+
+
+def test_a_vendor_without_approval_is_refused(world, scheduled):
+    world.approve(approved=False)
+    with pytest.raises(Refused, match="was taken back"):
+        scheduled()
+    world.approve(valid_to=date(2026, 3, 8))
+    with pytest.raises(Refused, match="ends on Sun, Mar 8, 2026"):
+        scheduled()
+    world.approve(valid_to=date(2026, 3, 9))
+    assert scheduled().state == "planned"
+
+
+def test_a_version_that_is_not_taught_yet_is_refused(scheduled, world):
+    with pytest.raises(Refused, match="is taught from Thu, Jan 1, 2026 on"):
+        world.approve(valid_from=date(2025, 1, 1))
+        scheduled(sessions=[SessionPlan(datetime(2025, 12, 1, 9), datetime(2025, 12, 1, 17))])
+
+
+def test_only_the_vendors_own_coordinator_schedules(world, scheduled):
+    for stranger in (world.trainer, world.other_vendor_coordinator, world.agency_coordinator, world.auditor):
+        with pytest.raises(Refused, match="Only somebody who is a vendor coordinator at Lakes"):
+            scheduled(by=stranger)
+
+
+def test_a_trainer_is_not_in_two_places(world, scheduled):
+    scheduled(sessions=[plan(9, trainers=(world.trainer,))])
+    with pytest.raises(Refused, match=r"Trainer Example would be in two places.*in PET-7"):
+        scheduled(code="PET-8", sessions=[plan(9, hour=12, trainers=(world.trainer,))])
+    assert scheduled(code="PET-8", sessions=[plan(10, trainers=(world.trainer,))]).state == "planned"
+
+
+def test_a_cancelled_cohort_keeps_no_trainer_busy(world, scheduled):
+    first = scheduled(sessions=[plan(9, trainers=(world.trainer,))])
+    cancel_cohort(cohort=first, reason="Too few people", by=world.vendor_coordinator, at=NOW)
+    assert scheduled(code="PET-8", sessions=[plan(9, trainers=(world.trainer,))]).state == "planned"
+
+
+def test_a_trainer_of_another_vendor_is_refused(world, scheduled):
+    with pytest.raises(Refused, match="is not a trainer at Lakes"):
+        scheduled(sessions=[plan(9, trainers=(world.other_trainer,))])
+
+
+def test_a_unit_of_another_course_is_refused(world, scheduled):
+    unit = world.course("crisis", hours=30).versions.get().units.first()
+    with pytest.raises(Refused, match="not part of PET"):
+        scheduled(sessions=[plan(9, unit=unit)])
+
+
+def test_sessions_move_and_the_cohorts_dates_follow(world, scheduled):
+    cohort, by = scheduled(), {"by": world.vendor_coordinator, "at": NOW}
+    late = add_session(cohort=cohort, plan=plan(12), **by)
+    cohort.refresh_from_db()
+    assert cohort.ends_at == late.ends_at
+    change_session(session=late, plan=plan(6), **by)
+    cohort.refresh_from_db()
+    assert cohort.starts_at.astimezone(cohort.zone).day == 6
+    remove_session(session=late, **by)
+    cohort.refresh_from_db()
+    assert (cohort.starts_at.astimezone(cohort.zone).day, cohort.sessions.count()) == (9, 2)
+
+
+def test_a_session_may_be_moved_within_its_own_time(world, scheduled):
+    cohort = scheduled(sessions=[plan(9)])
+    session = change_session(session=cohort.sessions.get(), plan=plan(9, hour=10), by=world.vendor_coordinator, at=NOW)
+    assert session.starts_at.astimezone(cohort.zone).hour == 10
+
+
+def test_a_session_that_would_clash_is_neither_added_nor_changed(world, scheduled):
+    cohort, by = scheduled(), {"by": world.vendor_coordinator, "at": NOW}
+    with pytest.raises(Refused, match="overlap"):
+        add_session(cohort=cohort, plan=plan(9, hour=12), **by)
+    with pytest.raises(Refused, match="overlap"):
+        change_session(session=cohort.sessions.first(), plan=plan(10, hour=8), **by)
+    assert cohort.sessions.count() == 2
+
+
+def test_a_finished_cohort_keeps_its_sessions(world):
+    world.approve()
+    cohort, by = world.cohort(state="finished"), {"by": world.vendor_coordinator, "at": NOW}
+    for attempt in (
+        lambda: add_session(cohort=cohort, plan=plan(30), **by),
+        lambda: change_session(session=cohort.sessions.first(), plan=plan(30), **by),
+        lambda: remove_session(session=cohort.sessions.first(), **by),
+    ):
+        with pytest.raises(Refused, match="is finished; its sessions stay"):
+            attempt()
+
+
+def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_session_added(world):
+    world.approve()
+    cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
+    world.enroll(cohort)
+    by = {"by": world.vendor_coordinator, "at": NOW}
+    change_session(session=cohort.sessions.order_by("starts_at")[1], plan=plan(20), **by)
+    made_up = add_session(cohort=cohort, plan=plan(21), **by)
+    cohort.refresh_from_db()
+    assert cohort.ends_at == made_up.ends_at
+    letter = Letter.objects.get()
+    assert letter.person == world.trainee and f"/my/cohorts/{cohort.pk}/" in letter.body
+    assert "train" not in letter.subject.lower()
+
+
+def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_past(world):
+    world.approve()
+    cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
+    by, begun = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
+    for attempt in (
+        lambda: change_session(session=begun, plan=plan(30), **by),
+        lambda: remove_session(session=begun, **by),
+        lambda: add_session(cohort=cohort, plan=plan(30), by=world.vendor_coordinator, at=NOW + timedelta(days=90)),
+    ):
+        with pytest.raises(Refused, match="only sessions that are still to come"), transaction.atomic():
+            attempt()
+    assert cohort.sessions.count() == 2 and not Letter.objects.exists()
+
+
+def test_a_session_with_attendance_stays(world):
+    world.approve()
+    cohort = world.cohort(days=2)
+    session = cohort.sessions.first()
+    AttendanceMark.objects.create(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
+    with pytest.raises(Refused, match="is marked, so it stays"):
+        remove_session(session=session, by=world.vendor_coordinator, at=NOW)
+
+
+def test_a_session_removed_twice_is_refused_in_words(world, scheduled):
+    session = scheduled().sessions.first()
+    again = Session.objects.get(pk=session.pk)
+    remove_session(session=session, by=world.vendor_coordinator, at=NOW)
+    with pytest.raises(Refused, match="Somebody removed this session"):
+        remove_session(session=again, by=world.vendor_coordinator, at=NOW)
+
+
+def test_an_open_cohort_keeps_its_last_session(world, scheduled):
+    cohort = scheduled(sessions=[plan(9)])
+    open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
+    with pytest.raises(Refused, match="the only session"):
+        remove_session(session=cohort.sessions.get(), by=world.vendor_coordinator, at=NOW)
+
+
+def test_a_cohort_without_sessions_is_not_opened(world, scheduled):
+    cohort = scheduled(sessions=[])
+    with pytest.raises(Refused, match="has no session yet"):
+        open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
+
+
+def test_a_cohort_is_not_opened_once_the_approval_is_gone(world, scheduled):
+    cohort = scheduled()
+    world.approve(approved=False)
+    with pytest.raises(Refused, match="was taken back"):
+        open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
+
+
+def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
+    cohort, by = scheduled(), {"by": world.vendor_coordinator}
+    open_cohort(cohort=cohort, at=NOW, **by)
+    world.enroll(cohort)
+    with pytest.raises(Refused, match="first session of PET-7 is on Mon, Mar 9, 2026"):
+        start_cohort(cohort=cohort, at=NOW, **by)
+    start_cohort(cohort=cohort, at=cohort.starts_at - timedelta(hours=1), **by)
+    with pytest.raises(Refused, match="ends on Tue, Mar 10, 2026, 5:00 pm"):
+        finish_cohort(cohort=cohort, at=cohort.starts_at, **by)
+    assert finish_cohort(cohort=cohort, at=cohort.ends_at, **by).state == "finished"
+    assert told == [world.trainee.pk]
+    with pytest.raises(Refused, match="This cohort is finished"):
+        finish_cohort(cohort=cohort, at=cohort.ends_at, **by)
+
+
+def test_a_trainer_does_not_open_a_cohort(world, scheduled):
+    cohort = scheduled()
+    for stranger in (world.trainer, world.other_vendor_coordinator):
+        with pytest.raises(Refused, match="Only somebody who is a vendor coordinator"):
+            open_cohort(cohort=cohort, by=stranger, at=NOW)
+
+
+def test_a_cohort_with_seats_taken_is_not_cancelled(world):
+    cohort = world.cohort()
+    world.enroll(cohort)
+    with pytest.raises(Refused, match="1 seat is taken in PET-1. Withdraw everybody first"):
+        cancel_cohort(cohort=cohort, reason="Snow", by=world.vendor_coordinator, at=NOW)
+    with pytest.raises(Refused, match="Say why"):
+        cancel_cohort(cohort=cohort, reason="", by=world.vendor_coordinator, at=NOW)
+
+
+def test_seats_are_never_fewer_than_are_taken(world):
+    cohort, by = world.cohort(seats=3), {"by": world.vendor_coordinator, "at": NOW}
+    world.enroll(cohort)
+    world.enroll(cohort, world.other_trainee, world.other_agency)
+    with pytest.raises(Refused, match="2 seats are taken"):
+        change_seats(cohort=cohort, seats=1, **by)
+    assert change_seats(cohort=cohort, seats=2, **by).seats == 2
+    change_seats(cohort=cohort, seats=2, **by)
+    assert ModelLogEntry.objects.filter(action="cohort.seats_changed").count() == 1

@@ -1,0 +1,142 @@
+"""Several people at the same moment: real threads, real transactions, on whichever database the suite runs."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from cohorts.billing.models import Charge
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.people.models import Organization
+from cohorts.training.actions.attendance import mark
+from cohorts.training.actions.cohorts import schedule
+from cohorts.training.actions.enrollments import sponsor, withdraw
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment
+from cohorts.training.rules.scheduling import SessionPlan
+from tests.world import NOW, World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def at_once(*attempts):
+    """Run the attempts in threads that start together; returns what each gave back or how it was refused."""
+    gate, answers = threading.Barrier(len(attempts)), [None] * len(attempts)
+
+    def run(place, attempt):
+        try:
+            gate.wait()
+            answers[place] = attempt()
+        except Exception as trouble:
+            answers[place] = trouble
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(attempts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def agencies(world, count):
+    """(trainee, agency, coordinator) of several new agencies."""
+    found = []
+    for number in range(count):
+        agency = Organization.objects.create(kind=roles.AGENCY, name=f"Agency {number}")
+        coordinator = world.person(f"coordinator{number}", agency, roles.AGENCY_COORDINATOR)
+        found.append((world.person(f"trainee{number}", agency, roles.TRAINEE), agency, coordinator))
+    return found
+
+
+def test_the_last_seats_are_never_sold_twice():
+    world = World()
+    cohort = world.cohort(seats=3)
+    world.enroll(cohort)
+    answers = at_once(
+        *[
+            lambda person=person, agency=agency, by=by: sponsor(
+                cohort=Cohort.objects.get(pk=cohort.pk), person=person, agency=agency, by=by, at=NOW
+            )
+            for person, agency, by in agencies(world, 6)
+        ]
+    )
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 4, answers
+    assert all(str(answer) == "PET-1 is full: all 3 seats are taken." for answer in refused)
+    assert Enrollment.objects.filter(cohort=cohort, state="enrolled").count() == 3
+    assert Charge.objects.count() == 2
+
+
+def test_one_person_gets_one_seat_however_often_the_form_is_sent():
+    world = World()
+    cohort = world.cohort()
+    answers = at_once(
+        *[
+            lambda: sponsor(
+                cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW
+            )
+            for _ in range(4)
+        ]
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) == 3, answers
+    assert (Enrollment.objects.count(), Charge.objects.count()) == (1, 1)
+
+
+def test_one_withdrawal_gives_one_credit():
+    world = World()
+    enrollment = sponsor(
+        cohort=world.cohort(), person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW
+    )
+    answers = at_once(
+        *[
+            lambda: withdraw(
+                enrollment=Enrollment.objects.get(pk=enrollment.pk), reason="Moved", by=world.agency_coordinator, at=NOW
+            )
+            for _ in range(3)
+        ]
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) == 2, answers
+    assert sum(charge.amount for charge in Charge.objects.all()) == 0
+    assert Charge.objects.count() == 2
+
+
+def test_two_people_who_mark_the_same_roll_leave_one_mark():
+    world = World()
+    cohort = world.cohort(state="running", days=1, trainer=world.trainer)
+    session, enrollment = cohort.sessions.get(), world.enroll(cohort)
+    answers = at_once(
+        lambda: mark(session=session, entries={enrollment: 480}, by=world.trainer, at=session.ends_at),
+        lambda: mark(session=session, entries={enrollment: 60}, by=world.vendor_coordinator, at=session.ends_at),
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1, answers
+    assert AttendanceMark.objects.count() == 1
+
+
+def test_two_cohorts_scheduled_at_once_do_not_share_a_trainer():
+    world = World()
+    world.approve()
+    version = world.course().versions.get()
+    starts = NOW.replace(tzinfo=None, day=20)
+    plan = SessionPlan(starts, starts.replace(hour=19), 0, trainers=(world.trainer,))
+    answers = at_once(
+        *[
+            lambda code=code: schedule(
+                vendor=world.vendor,
+                course_version=version,
+                code=code,
+                time_zone="America/Chicago",
+                place="",
+                seats=9,
+                sessions=[plan],
+                by=world.vendor_coordinator,
+                at=NOW,
+            )
+            for code in ("PET-1", "PET-2", "PET-3")
+        ]
+    )
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 2, answers
+    assert all("would be in two places" in str(answer) for answer in refused)
+    assert Cohort.objects.count() == 1

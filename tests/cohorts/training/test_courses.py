@@ -1,0 +1,145 @@
+"""Courses, versions, organizations and approvals are kept by state program staff."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.people.actions import organizations
+from cohorts.people.models import Organization
+from cohorts.training.actions import courses, vendor_approvals
+from cohorts.training.models import VendorApproval
+from cohorts.training.rules.outlines import read_outline
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+OUTLINE = read_outline("What recovery is | 8\n- Describe the five stages.\n- Say what hope does.\nEthics | 2")
+
+
+def publish(world, course, version="2027", units=OUTLINE, **changes):
+    asked = {
+        "effective_from": date(2027, 1, 1),
+        "required_minutes": 600,
+        "allowed_missed_minutes": 60,
+        "fee": Decimal("450"),
+        "by": world.program_staff,
+        "at": NOW,
+    } | changes
+    return courses.publish_course_version(course=course, version=version, units=units, **asked)
+
+
+def test_a_version_is_published_with_numbered_units_and_objectives(world):
+    version = publish(world, world.course())
+    assert [str(u) for u in version.units.all()] == ["Unit 1: What recovery is", "Unit 2: Ethics"]
+    assert [o.code for o in version.units.first().objectives.all()] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"required_minutes": 601}, "units"),
+        ({"required_minutes": 0}, "required_minutes"),
+        ({"allowed_missed_minutes": 601}, "allowed_missed_minutes"),
+        ({"fee": Decimal(-1)}, "fee"),
+        ({"version": " "}, "version"),
+    ],
+)
+def test_figures_that_do_not_fit_are_refused_and_nothing_is_written(world, changes, field):
+    course = world.course()
+    with pytest.raises(Refused) as no:
+        publish(world, course, **({"version": "2027"} | changes))
+    assert no.value.field == field and course.versions.count() == 1
+
+
+def test_a_version_is_named_once(world):
+    publish(world, world.course())
+    with pytest.raises(Refused, match="has a version called"):
+        publish(world, world.course())
+
+
+def test_a_version_in_use_stays_as_it_is(world):
+    used, free = world.cohort().course_version, publish(world, world.course())
+    asked = {
+        "effective_from": date(2027, 2, 1),
+        "required_minutes": 120,
+        "allowed_missed_minutes": 0,
+        "fee": Decimal(1),
+        "units": read_outline("Ethics | 2"),
+        "by": world.program_staff,
+        "at": NOW,
+    }
+    with pytest.raises(Refused, match="A cohort uses this version"):
+        courses.change_course_version(course_version=used, **asked)
+    courses.change_course_version(course_version=free, **asked)
+    assert [u.title for u in free.units.all()] == ["Ethics"]
+
+
+@pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "publishing"])
+def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(world, who):
+    by, course = getattr(world, who), world.course()
+    for attempt in (
+        lambda: courses.create_course(code="x", title="X", by=by, at=NOW),
+        lambda: courses.change_course(course=course, title="X", summary="", by=by, at=NOW),
+        lambda: publish(world, course, by=by),
+        lambda: organizations.create_organization(kind=roles.AGENCY, name="X", by=by, at=NOW),
+        lambda: vendor_approvals.approve_vendor(
+            vendor=world.vendor, course=course, valid_from=date(2026, 1, 1), by=by, at=NOW
+        ),
+        lambda: vendor_approvals.withdraw_approval(vendor=world.vendor, course=course, reason="x", by=by, at=NOW),
+    ):
+        with pytest.raises(Refused, match="Only state program staff"):
+            attempt()
+
+
+def test_a_course_code_is_taken_once(world):
+    world.course()
+    with pytest.raises(Refused, match="code “PET” already"):
+        courses.create_course(code="PET", title="X", by=world.program_staff, at=NOW)
+
+
+def test_an_organization_s_name_is_taken_once(world):
+    with pytest.raises(Refused, match="called “lakes  ?training center” already"):
+        organizations.create_organization(
+            kind=roles.VENDOR, name=" lakes  training center", by=world.program_staff, at=NOW
+        )
+
+
+def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
+    organizations.change_organization(
+        organization=world.agency,
+        name=world.agency.name,
+        email="",
+        phone="",
+        address="",
+        is_active=False,
+        by=world.program_staff,
+        at=NOW,
+    )
+    assert not world.agency_coordinator.holdings()
+    assert not Organization.objects.get(pk=world.agency.pk).is_active
+
+
+def test_the_latest_word_on_a_vendor_counts_and_the_earlier_ones_stay(world):
+    asked = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
+    days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+    vendor_approvals.approve_vendor(**asked, **days)
+    with pytest.raises(Refused, match="for exactly these days already"):
+        vendor_approvals.approve_vendor(**asked, **days)
+    with pytest.raises(Refused, match="reason"):
+        vendor_approvals.withdraw_approval(**asked, reason="")
+    vendor_approvals.withdraw_approval(**asked, reason="The room was not accessible.")
+    with pytest.raises(Refused, match="no approval"):
+        vendor_approvals.withdraw_approval(**asked, reason="Again")
+    assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
+
+
+def test_an_approval_that_makes_no_sense_is_refused(world):
+    asked = {"course": world.course(), "by": world.program_staff, "at": NOW}
+    with pytest.raises(Refused, match="not a training vendor"):
+        vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **asked)
+    with pytest.raises(Refused, match="before its first day"):
+        vendor_approvals.approve_vendor(
+            vendor=world.vendor, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 1), **asked
+        )

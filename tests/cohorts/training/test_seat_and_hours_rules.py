@@ -1,0 +1,107 @@
+"""Seats and hours, decided without a database."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohorts.core import roles
+from cohorts.training.rules.attendance import Mark, credited_minutes, mark_problem, verdict
+from cohorts.training.rules.seats import SeatRequest, seat_problem, seats_problem
+
+REQUEST = SeatRequest(
+    person="Jo Diaz",
+    cohort="PET-1",
+    agency="Prairie",
+    state="open",
+    seats=12,
+    taken=11,
+    seated=False,
+    audience="trainees",
+    held=frozenset({roles.TRAINEE}),
+)
+
+
+def test_a_trainee_takes_the_last_seat():
+    assert seat_problem(REQUEST) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"taken": 12}, "PET-1 is full: all 12 seats are taken."),
+        ({"taken": 1, "seats": 1}, "PET-1 is full: the only seat is taken."),
+        ({"seated": True}, "Jo Diaz has a seat in PET-1 already."),
+        ({"state": "planned"}, "still being planned"),
+        ({"state": "running"}, "has started"),
+        ({"state": "finished"}, "is finished"),
+        ({"state": "cancelled"}, "is cancelled"),
+        ({"audience": "supervisors"}, "This course is for supervisors, and Jo Diaz is not a supervisor at Prairie."),
+        ({"held": frozenset()}, "This course is for trainees, and Jo Diaz is not a trainee at Prairie."),
+    ],
+)
+def test_a_seat_is_refused_with_the_reason(change, words):
+    assert words in seat_problem(replace(REQUEST, **change))
+
+
+@given(st.integers(1, 30), st.integers(0, 40))
+def test_asking_again_and_again_never_gives_more_seats_than_there_are(seats, asked):
+    taken = 0
+    for _ in range(asked):
+        if seat_problem(replace(REQUEST, seats=seats, taken=taken)) is None:
+            taken += 1
+    assert taken == min(seats, asked)
+
+
+def test_a_cohort_cannot_have_fewer_seats_than_are_taken():
+    assert seats_problem("PET-1", 3, 4).startswith("4 seats are taken in PET-1; it cannot have fewer.")
+    assert seats_problem("PET-1", 4, 4) is None
+    assert seats_problem("PET-1", 0, 0) == "A cohort has at least one seat."
+
+
+MARKS = st.lists(st.builds(Mark, st.integers(1, 6), st.integers(1, 4), st.integers(0, 600)), max_size=20)
+SESSIONS = st.dictionaries(st.integers(1, 6), st.integers(1, 480))
+
+
+@given(MARKS, SESSIONS)
+def test_credited_minutes_are_never_more_than_the_sessions_hold(marks, sessions):
+    credited = credited_minutes(marks, sessions)
+    assert 0 <= credited <= sum(sessions[one] for one in {mark.session for mark in marks} & set(sessions))
+
+
+def test_of_several_marks_the_latest_counts():
+    marks = [Mark(1, 2, 120), Mark(1, 1, 240), Mark(2, 1, 240)]
+    assert credited_minutes(marks, {1: 240, 2: 240}) == 360
+    assert credited_minutes(reversed(marks), {1: 240, 2: 240}) == 360
+
+
+def test_a_mark_longer_than_the_session_counts_the_session():
+    assert credited_minutes([Mark(1, 1, 500)], {1: 240}) == 240
+
+
+@given(st.integers(0, 6000), st.integers(0, 4800), st.integers(0, 480), st.integers(0, 6000))
+def test_hours_are_complete_exactly_when_credited_reaches_required_less_what_may_be_missed(
+    credited, required, allowed, coming
+):
+    found = verdict(credited, required, allowed, coming)
+    assert found.complete == (credited >= required - allowed)
+    assert found.reachable == (credited + coming >= required - allowed)
+    assert found.reasons
+
+
+def test_the_verdict_says_why():
+    assert verdict(60, 480, 60, 120).reasons == (
+        "1 h of 8 h are credited; 1 h may be missed.",
+        "6 h are still missing.",
+        "Only 2 h are still to come, so the hours cannot be reached in this cohort.",
+    )
+    assert verdict(420, 480, 60, 0).reasons[-1] == "The hours are complete."
+
+
+def test_a_mark_longer_than_the_session_is_refused_in_words():
+    assert mark_problem("Jo Diaz", 241, 240) == (
+        "Jo Diaz: 241 minutes are more than the session has. It is worth 240 minutes."
+    )
+    assert mark_problem("Jo Diaz", -1, 240) == "Jo Diaz: minutes cannot be below 0."
+    assert mark_problem("Jo Diaz", 240, 240) is None

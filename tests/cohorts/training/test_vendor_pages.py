@@ -1,0 +1,301 @@
+"""The vendor's pages, as a coordinator and as others meet them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.training.models import Cohort, Enrollment, Session
+from tests.world import MARKER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vendor(client, world):
+    """The first vendor's coordinator, logged in, with an approval for PET."""
+    world.approve()
+    client.force_login(world.vendor_coordinator)
+    return client
+
+
+def form(world, *days, **more):
+    """What the page for a new cohort sends: one session of 9:00 to 17:00 on each day."""
+    sent = {
+        "course_version": world.course().versions.get().pk,
+        "code": "PET-9",
+        "time_zone": "America/Chicago",
+        "place": "Duluth",
+        "seats": 12,
+        "trainers": [],
+        "rows": len(days) + 2,
+        "do": "save",
+        "p-count": 10,
+        "p-first_day": "",
+        "p-begin": "09:00",
+        "p-end": "17:00",
+        "p-pause": 60,
+    }
+    for number, day in enumerate(days):
+        sent |= {
+            f"s{number}-day": day,
+            f"s{number}-starts": "09:00",
+            f"s{number}-ends": "17:00",
+            f"s{number}-break_minutes": 60,
+            f"s{number}-place": "",
+        }
+    return sent | more
+
+
+def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
+    trainer = world.trainer.memberships.get().pk
+    sent = form(world, "2027-03-09", "2027-03-10", trainers=[trainer], link="https://meet.example.org/a")
+    answer = vendor.post(reverse("vendor_cohort_new"), sent, follow=True)
+    cohort = Cohort.objects.get()
+    assert answer.redirect_chain == [(reverse("vendor_cohort", args=[cohort.pk]), 302)]
+    assert "PET-9 is planned" in answer.content.decode()
+    first = cohort.sessions.first()
+    assert (cohort.sessions.count(), first.minutes, first.link) == (2, 420, "https://meet.example.org/a")
+    assert list(first.trainers.all()) == [world.trainer]
+    assert "66 h still need a date" in answer.content.decode()
+
+
+def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
+    sent = form(world, "2027-03-01", do="fill", **{"p-count": 3, "p-first_day": "2027-03-05"})
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    for day in ("2027-03-01", "2027-03-05", "2027-03-08", "2027-03-09"):
+        assert f'value="{day}"' in page
+    assert "2027-03-06" not in page
+    assert 'value="PET-9"' in page
+    assert not Cohort.objects.exists()
+
+
+def test_a_pattern_without_a_day_says_so_and_keeps_what_was_typed(vendor, world):
+    page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="fill")).content.decode()
+    assert "From: This field is required" in page
+    assert 'value="2027-03-01"' in page
+
+
+def test_a_pattern_in_a_year_that_cannot_be_meant_is_given_back(vendor, world):
+    sent = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "The year 9999 cannot be right" in page
+    assert 'value="2027-03-01"' in page
+
+
+def test_a_row_that_is_left_out_is_not_marked_as_wrong(vendor, world):
+    sent = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "Short name: This field is required" in page
+    assert page.count('aria-invalid="true"') == 1
+
+
+def test_add_a_row_keeps_what_was_typed_and_writes_nothing(vendor, world):
+    page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="add")).content.decode()
+    assert 'value="2027-03-01"' in page
+    assert 'name="rows" value="4"' in page
+    assert not Cohort.objects.exists()
+
+
+def test_a_row_to_be_left_out_is_left_out(vendor, world):
+    vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-09", "2027-03-10", **{"s1-leave_out": "on"}))
+    assert Cohort.objects.get().sessions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"s1-day": "2027-03-09"}, "Two sessions overlap"),
+        ({"s0-starts": "02:30", "s0-day": "2027-03-14", "s0-ends": "10:00"}, "does not exist in America/Chicago"),
+        ({"s0-ends": "08:00"}, "ends before it starts"),
+        ({"s0-break_minutes": 480}, "leaves no time"),
+        ({"s0-day": ""}, "Session 1, Day: This field is required"),
+        ({"s0-day": "tomorrow"}, "Enter a valid date"),
+        ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
+        ({"code": ""}, "Short name: This field is required"),
+        ({"seats": 0}, "greater than or equal to 1"),
+        ({"rows": "many"}, None),
+    ],
+)
+def test_a_cohort_with_a_mistake_is_given_back_with_all_that_was_typed(vendor, world, more, words):
+    sent = form(world, "2027-03-09", "2027-03-10", **more)
+    page = vendor.post(reverse("vendor_cohort_new"), sent)
+    if words is None:
+        assert Cohort.objects.get().sessions.count() == 0
+        return
+    text = page.content.decode()
+    assert words in text
+    assert 'value="Duluth"' in text
+    assert 'value="2027-03-10"' in text or more.get("s1-day")
+    assert not Cohort.objects.exists()
+
+
+def test_a_vendor_without_approval_is_told_so(client, world):
+    client.force_login(world.vendor_coordinator)
+    assert "not approved to teach a course yet" in client.get(reverse("vendor_cohort_new")).content.decode()
+    world.approve(approved=False)
+    page = client.post(reverse("vendor_cohort_new"), form(world, "2027-03-09")).content.decode()
+    assert "was taken back" in page
+    assert not Cohort.objects.exists()
+
+
+def test_the_same_form_sent_twice_makes_one_cohort(vendor, world):
+    sent = form(world, "2027-03-09")
+    vendor.post(reverse("vendor_cohort_new"), sent)
+    assert "There is a cohort called PET-9 already" in vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert Cohort.objects.count() == 1
+
+
+def test_the_list_searches_filters_and_sorts(vendor, world):
+    world.cohort("ALPHA", state="planned")
+    world.cohort("BETA", state="open", starts=world.now + timedelta(days=90))
+    world.cohort("THEIRS", vendor=world.other_vendor)
+    url = reverse("vendor_cohorts")
+    assert [c.code for c in vendor.get(url).context["page"]] == ["BETA", "ALPHA"]
+    assert [c.code for c in vendor.get(url + "?sort=code").context["page"]] == ["ALPHA", "BETA"]
+    assert [c.code for c in vendor.get(url + "?state=open").context["page"]] == ["BETA"]
+    assert [c.code for c in vendor.get(url + "?q=alph").context["page"]] == ["ALPHA"]
+    assert "No cohort fits" in vendor.get(url + "?q=zebra%00").content.decode()
+    table = vendor.get(reverse("vendor_cohorts_csv") + "?state=open").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 2
+    assert table[1].startswith("BETA,")
+
+
+def test_an_empty_list_says_what_to_do_first(vendor):
+    assert "Schedule the first one" in vendor.get(reverse("vendor_cohorts")).content.decode()
+
+
+def test_what_needs_a_decision_stands_on_top_oldest_first(vendor, world):
+    now = timezone.now()
+    world.cohort("LATE", state="running", starts=now - timedelta(days=40), days=2)
+    world.cohort("SOON", state="planned", starts=now + timedelta(days=3))
+    world.cohort("FAR", state="planned", starts=now + timedelta(days=60))
+    world.cohort("BEGUN", state="open", starts=now - timedelta(days=1))
+    waiting = vendor.get(reverse("vendor_cohorts")).context["waiting"]
+    assert [cohort.code for cohort, *_ in waiting] == ["LATE", "BEGUN", "SOON"]
+
+
+def test_the_buttons_move_a_cohort_through_its_life(vendor, world):
+    cohort = world.cohort(state="planned", starts=timezone.now() - timedelta(days=3), days=2)
+    for name, state in (("open", "open"), ("start", "running"), ("finish", "finished")):
+        vendor.post(reverse(f"vendor_cohort_{name}", args=[cohort.pk]))
+        cohort.refresh_from_db()
+        assert cohort.state == state
+        assert vendor.get(reverse("vendor_cohort", args=[cohort.pk])).status_code == 200
+    page = vendor.post(reverse("vendor_cohort_finish", args=[cohort.pk]), follow=True).content.decode()
+    assert "This cohort is finished; it cannot be finished now." in page
+    assert vendor.get(reverse("vendor_cohort_open", args=[cohort.pk])).status_code == 405
+
+
+def test_a_session_is_added_changed_and_removed(vendor, world):
+    cohort = world.cohort(state="planned", days=1)
+    sent = {"day": "2027-04-01", "starts": "9:00", "ends": "17:00", "break_minutes": 30, "unit": "", "place": "Room 9"}
+    vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent)
+    session = Session.objects.get(place="Room 9")
+    page = vendor.get(reverse("vendor_session", args=[session.pk])).content.decode()
+    assert 'value="2027-04-01"' in page
+    vendor.post(reverse("vendor_session", args=[session.pk]), sent | {"place": "Room 8"})
+    session.refresh_from_db()
+    assert session.place == "Room 8"
+    again = vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent).content.decode()
+    assert "Two sessions overlap" in again
+    assert "What will happen" in vendor.get(reverse("vendor_session_remove", args=[session.pk])).content.decode()
+    vendor.post(reverse("vendor_session_remove", args=[session.pk]))
+    assert cohort.sessions.count() == 1
+
+
+def test_seats_change_and_a_cohort_is_cancelled_with_a_reason(vendor, world):
+    cohort = world.cohort(seats=5)
+    seat = world.enroll(cohort)
+    seats, cancel = (reverse(f"vendor_cohort_{name}", args=[cohort.pk]) for name in ("seats", "cancel"))
+    assert "1 are taken now" in vendor.get(seats).content.decode()
+    vendor.post(seats, {"seats": 9})
+    cohort.refresh_from_db()
+    assert cohort.seats == 9
+    assert "1 seat is taken" in vendor.post(cancel, {"reason": "Snow"}).content.decode()
+    vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Snow"})
+    assert "This field is required" in vendor.post(cancel, {"reason": ""}).content.decode()
+    vendor.post(cancel, {"reason": "Snow"})
+    cohort.refresh_from_db()
+    assert cohort.state == "cancelled"
+    assert Enrollment.objects.get().state == "withdrawn"
+
+
+def test_the_year_shows_every_cohort_of_it(vendor, world):
+    world.cohort("SPRING")
+    world.cohort("THEIRS", vendor=world.other_vendor)
+    page = vendor.get(reverse("vendor_year") + "?year=2026").content.decode()
+    assert "SPRING" in page
+    assert "10 sessions from Mon, Mar 9, 2026 to Wed, Mar 18, 2026" in page
+    assert "THEIRS" not in page
+    assert "No cohorts in this year" in vendor.get(reverse("vendor_year") + "?year=2019").content.decode()
+    assert vendor.get(reverse("vendor_year") + "?year=x").status_code == 200
+
+
+ROWS = ["vendor_cohort", "vendor_cohort_seats", "vendor_cohort_cancel", "vendor_session_new"]
+
+
+@pytest.mark.parametrize("name", [*ROWS, "vendor_cohort_open", "vendor_cohort_start", "vendor_cohort_finish"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_open_cohort_of_another_vendor_is_not_found(vendor, world, name, method):
+    theirs = world.cohort("THEIRS", vendor=world.other_vendor)
+    answer = getattr(vendor, method)(reverse(name, args=[theirs.pk]), {"seats": 1, "reason": "Mine"})
+    assert answer.status_code == 404 if method == "post" or name in ROWS else answer.status_code in (404, 405)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.seats) == ("open", 12)
+
+
+def test_a_forged_session_or_seat_is_not_found(vendor, world):
+    theirs = world.cohort("THEIRS", vendor=world.other_vendor)
+    seat = world.enroll(theirs, world.other_trainee, world.other_agency)
+    for name, pk in (
+        ("vendor_session", theirs.sessions.first().pk),
+        ("vendor_session_remove", theirs.sessions.first().pk),
+        ("vendor_withdraw", seat.pk),
+        ("vendor_cohort", 10**18),
+    ):
+        assert vendor.post(reverse(name, args=[pk]), {"reason": "x"}).status_code == 404
+    assert theirs.sessions.count() == 10
+
+
+def test_a_trainer_of_another_vendor_cannot_be_chosen(vendor, world):
+    sent = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert "is not one of the available choices" in page
+    assert MARKER not in page
+
+
+def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
+    cohort = world.cohort(trainer=world.trainer)
+    client.force_login(world.trainer)
+    for name in ("vendor_cohorts", "vendor_cohort_new", "vendor_year", "vendor_cohorts_csv"):
+        assert client.get(reverse(name)).status_code == 404
+    assert client.post(reverse("vendor_cohort_start", args=[cohort.pk])).status_code == 404
+    cohort.refresh_from_db()
+    assert cohort.state == "open"
+
+
+def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, world):
+    over = world.cohort("OVER", state="finished", days=1)
+    seat, session = world.enroll(over), over.sessions.get()
+    for name, pk, why in (
+        ("vendor_cohort_cancel", over.pk, "OVER is finished; it cannot be cancelled now."),
+        ("vendor_cohort_seats", over.pk, "OVER is finished; its seats cannot be changed now."),
+        ("vendor_session_new", over.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_session_remove", session.pk, "OVER is finished; its sessions stay."),
+        ("vendor_withdraw", seat.pk, "OVER is finished; seats in it are not given up any more."),
+    ):
+        answer = vendor.get(reverse(name, args=[pk]), follow=True)
+        assert answer.redirect_chain == [(reverse("vendor_cohort", args=[over.pk]), 302)]
+        assert why in answer.content.decode()
+
+
+def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(client, world):
+    cohort = world.cohort(state="planned")
+    move, page = (reverse(name, args=[cohort.pk]) for name in ("vendor_cohort_open", "vendor_cohort"))
+    answer = client.post(move, headers={"Referer": f"http://testserver{page}?tab=1"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={page}%3Ftab%3D1"
+    answer = client.post(move, headers={"Referer": "http://elsewhere.example/x"})
+    assert answer["Location"] == f"{reverse('account_login')}?next={reverse('desk')}"

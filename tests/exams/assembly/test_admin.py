@@ -1,0 +1,337 @@
+"""The examinations' rooms in the Wagtail admin: what staff do there, and that nobody else sees a live item."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from cohorts.core import roles
+from exams.assembly.models import Exam, Form
+from exams.bank.actions.imports import preview_import
+from exams.bank.actions.items import publish_version
+from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from tests.exams.delivery.rows import NOW, exam, form, into_admin, item, version
+
+MARKER = "QZX-LIVE-STEM"
+ITEM = "wagtailsnippets_bank_item"
+
+
+@pytest.fixture
+def staff(client, world):
+    return into_admin(client, world.examinations)
+
+
+def fields(made, *, stem=None, kind="single", options=(("Yes", True), ("No", False)), **more):
+    """What the browser sends when an item is saved."""
+    sent = {
+        "code": made if isinstance(made, str) else made.code,
+        "kind": kind,
+        "level": "",
+        "domain": "",
+        "stem": stem or "A question?",
+        "shuffle": "on",
+        "accepted_texts": "",
+        "accepted_ranges": "",
+        "rationale": "",
+        "options-TOTAL_FORMS": len(options),
+        "options-MIN_NUM_FORMS": 0,
+        "options-MAX_NUM_FORMS": 1000,
+        **more,
+    }
+    known = [] if isinstance(made, str) else list(made.options.all())
+    sent["options-INITIAL_FORMS"] = len(known)
+    for number, (text, correct) in enumerate(options):
+        sent[f"options-{number}-id"] = known[number].pk if number < len(known) else ""
+        sent[f"options-{number}-text"] = text
+        sent[f"options-{number}-feedback"] = ""
+        sent[f"options-{number}-ORDER"] = number + 1
+        if correct:
+            sent[f"options-{number}-correct"] = "on"
+    return sent
+
+
+def test_one_person_writes_an_item_and_another_publishes_it(staff, client, world):
+    staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="What now?"))
+    made = Item.objects.get(code="N-1")
+    into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
+    client.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="What now?", **{"action-publish": "1"}))
+    written = ItemVersion.objects.get(item__code="N-1")
+    assert (written.stem, written.by.email, written.keys.get().answer) == (
+        "What now?",
+        "second@example.org",
+        {"any_of": ["A"]},
+    )
+    assert Item.objects.get(code="N-1").live
+
+
+@pytest.mark.parametrize("page", ["add", "edit"])
+def test_an_author_who_publishes_is_refused_at_the_form_and_nothing_is_saved(staff, page):
+    sent = {"action-publish": "1"}
+    if page == "add":
+        answer = staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="Mine?", **sent))
+    else:
+        made = version("N-1").item
+        answer = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="Mine?", **sent))
+    told = answer.content.decode()
+    assert "so another person publishes it" in told and "Mine?" in told
+    assert not ItemVersion.objects.filter(stem="Mine?").exists()
+    assert Item.objects.filter(code="N-1").exists() == (page == "edit")
+
+
+def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_typed_is_lost(staff):
+    answer = staff.post(
+        reverse(f"{ITEM}:add"),
+        fields("N-1", stem="What is typed stays", options=(("Yes", True), ("No", True)), **{"action-publish": "1"}),
+    )
+    page = answer.content.decode()
+    assert "Mark exactly one option as correct; 2 are." in page and "What is typed stays" in page
+    assert not Item.objects.exists()
+
+
+def test_an_unclear_item_can_be_saved_as_a_draft(staff):
+    staff.post(reverse(f"{ITEM}:add"), fields("N-1", options=(("Yes", True),)))
+    made = Item.objects.get(code="N-1")
+    assert not made.live and not ItemVersion.objects.exists()
+
+
+def test_editing_a_published_item_and_publishing_writes_the_next_version(staff, client, world):
+    made = version("A-1").item
+    address = reverse(f"{ITEM}:edit", args=[made.pk])
+    staff.post(address, fields(made, stem="Better?"))
+    assert 'name="action-publish"' not in staff.get(address).content.decode()
+    into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
+    assert 'name="action-publish"' in client.get(address).content.decode()
+    client.post(address, fields(made, stem="Better?", **{"action-publish": "1"}))
+    assert list(ItemVersion.objects.order_by("number").values_list("number", "stem")) == [
+        (1, "Question A-1?"),
+        (2, "Better?"),
+    ]
+
+
+def test_a_refusal_while_publishing_is_said_at_the_form_and_nothing_is_saved(staff):
+    made = version("A-1").item
+    forged = fields("A-1", stem="Forged?", **{"action-publish": "1"})
+    page = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), forged).content.decode()
+    assert "A-1 cannot be published. Two options have the same text" in page
+    assert (ItemVersion.objects.count(), made.revisions.count()) == (1, 0)
+
+
+def test_the_editor_offers_to_publish(staff):
+    page = staff.get(reverse(f"{ITEM}:edit", args=[item("A-1").pk])).content.decode()
+    assert 'name="action-publish"' in page
+
+
+def test_the_list_is_searched_and_filtered(staff):
+    domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
+    item("A-1", stem="About boundaries?", domain=domain)
+    item("B-1", stem="About hope?")
+    page = staff.get(reverse(f"{ITEM}:list"), {"q": "boundaries"}).content.decode()
+    assert "A-1" in page and "B-1" not in page
+    page = staff.get(reverse(f"{ITEM}:list"), {"domain": domain.pk, "kind": "single", "live": "false"}).content.decode()
+    assert "A-1" in page and "B-1" not in page
+
+
+def test_the_preview_shows_the_item_as_a_candidate_sees_it_without_key_or_rationale(staff):
+    made = item("A-1", options=(("Yes", True), ("No", False)), rationale="KEYWORD-RATIONALE")
+    made.options.update(feedback="KEYWORD-FEEDBACK")
+    preview = reverse(f"{ITEM}:preview_on_edit", args=[made.pk])
+    staff.post(preview, fields(made, stem="Question as typed?", rationale="KEYWORD"))
+    page = staff.get(preview).content.decode()
+    assert "Question as typed?" in page and "Yes" in page
+    assert "KEYWORD" not in page and "correct" not in page.lower()
+
+
+def test_the_item_page_shows_versions_keys_and_places(staff):
+    made = form("final-z", scored=2)
+    first = made.places.first().version.item
+    page = staff.get(reverse(f"{ITEM}:inspect", args=[first.pk])).content.decode()
+    assert "Versions" in page and "1: A" in page and "final-z, place 1" in page
+
+
+def test_the_item_page_says_what_keeps_a_draft_from_being_published(staff):
+    page = staff.get(reverse(f"{ITEM}:inspect", args=[item("A-1", options=()).pk])).content.decode()
+    assert "Give at least two options." in page
+
+
+def upload(client, content, name="items.gift"):
+    return client.post(reverse("item_imports:add"), {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def test_a_file_is_uploaded_reported_and_committed(staff, world):
+    page = upload(staff, b"::A-1::One? {=x ~y}\n\n::A-2::Match {=a -> b =c -> d}").content.decode()
+    assert "Will be taken in as a draft." in page and "Kept; cannot stand on a form yet." in page
+    assert not Item.objects.exists()
+    item_import = ItemImport.objects.get()
+    page = staff.post(reverse("item_imports:commit", args=[item_import.pk]), follow=True).content.decode()
+    assert "Items taken in as drafts: 2." in page
+    assert Item.objects.get(code="A-1").author == world.examinations
+    page = staff.post(reverse("item_imports:commit", args=[item_import.pk])).content.decode()
+    assert "it cannot be committed now" in page and Item.objects.count() == 2
+
+
+def test_a_file_can_be_discarded(staff):
+    upload(staff, b"::A-1::One? {T}")
+    staff.post(reverse("item_imports:discard", args=[ItemImport.objects.get().pk]))
+    assert ItemImport.objects.get().state == "discarded" and not Item.objects.exists()
+
+
+def test_a_wrong_file_is_refused_on_the_page(staff):
+    page = upload(staff, b"PK\x03\x04", "items.xlsx").content.decode()
+    assert "is a ZIP, Word or Excel file" in page
+    assert "empty" in upload(staff, b"").content.decode()
+    assert not ItemImport.objects.exists()
+
+
+def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
+    for code in ("A-1", "A-2", "A-3"):
+        version(code)
+    sent = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
+    staff.post(reverse("exam_forms:add"), sent)
+    made = Form.objects.get(code="final-c")
+    change = reverse("exam_forms:items", args=[made.pk])
+    assert staff.get(change).context["form"].initial == {"scored": "A-1\nA-2", "pretest": "A-3"}
+    assert "NO-1 (not in the bank)" in staff.post(change, {"scored": "NO-1"}).content.decode()
+    staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
+    assert list(made.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
+    mark = {"cut_percent": "70", "cut_authority": "Panel of March 1"}
+    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
+    assert "2 of 2 points pass" in page and "Panel of March 1" in page
+    assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
+    staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
+    made.refresh_from_db()
+    assert made.state == "retired"
+
+
+def test_a_form_needs_mark_and_authority_and_known_items(staff):
+    made = form()
+    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "", "cut_authority": ""})
+    assert page.content.decode().count("This field is required.") == 2
+    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "101", "cut_authority": "x"})
+    assert "above 0 and up to 100" in page.content.decode()
+    item("DRAFT-1")
+    sent = {"exam": made.exam.pk, "code": "final-c", "scored": "DRAFT-1\nNO-1"}
+    page = staff.post(reverse("exam_forms:add"), sent).content.decode()
+    assert "DRAFT-1 (not published yet), NO-1 (not in the bank)" in page
+    assert Form.objects.count() == 1 and Form.objects.get().state == "draft"
+
+
+def test_the_form_page_counts_the_blueprint(staff):
+    Domain.objects.create(code="D1", title="Recovery", weight=100)
+    made = form(scored=3)
+    page = staff.get(reverse("exam_forms:inspect", args=[made.pk])).content.decode()
+    assert "D1 Recovery" in page and "No domain" in page and "differs" in page
+
+
+def addresses():
+    """Every page of the examinations' rooms, with a row in it."""
+    made = publish_version(item=item("LIVE-1", stem=f"{MARKER} question?"), by=None, at=NOW).item
+    draft = form("final-x", scored=1)
+    read = preview_import(filename=f"{MARKER}.gift", content=f"::M::{MARKER} stem? {{T}}", by=None, at=NOW)
+    revision = made.save_revision()
+    rows = {ITEM: made.pk, "item_imports": read.pk, "exam_forms": draft.pk, "exams": draft.exam.pk}
+    rows["domains"] = Domain.objects.create(code="D1", title="Recovery", weight=16).pk
+    single = ["list", "list_results", "index", "index_results", "add", "preview_on_add"]
+    perrow = [
+        "edit",
+        "delete",
+        "inspect",
+        "history",
+        "history_results",
+        "usage",
+        "preview_on_edit",
+        "unpublish",
+        "lock",
+        "unlock",
+        "workflow_history",
+        "confirm_workflow_cancellation",
+        "publish",
+        "retire",
+        "commit",
+        "discard",
+    ]
+    found = []
+    for namespace, pk in rows.items():
+        for name, arguments in [(name, []) for name in single] + [(name, [pk]) for name in perrow]:
+            try:
+                found.append(reverse(f"{namespace}:{name}", args=arguments))
+            except NoReverseMatch:
+                continue
+    found.append(reverse(f"{ITEM}:revisions_view", args=[made.pk, revision.pk]))
+    found.append(reverse(f"{ITEM}:revisions_revert", args=[made.pk, revision.pk]))
+    found.append(reverse(f"{ITEM}:revisions_compare", args=[made.pk, "earliest", "latest"]))
+    return found
+
+
+OTHERS = [
+    "program_staff",
+    "finance",
+    "publishing",
+    "vendor_coordinator",
+    "trainer",
+    "proctor",
+    "agency_coordinator",
+    "supervisor",
+    "trainee",
+]
+
+
+@pytest.mark.slow
+def test_nobody_but_examinations_staff_and_auditors_comes_near_a_live_item(world):
+    paths = addresses()
+    assert len(paths) > 40
+    before = (Item.objects.count(), Form.objects.filter(state="draft").count(), ItemImport.objects.get().state)
+    for name in OTHERS:
+        client = into_admin(Client(), getattr(world, name))
+        for path in paths:
+            answers = [client.get(path), *([client.post(path)] if name == "program_staff" else [])]
+            for answer in answers:
+                assert answer.status_code in (302, 403, 404, 405), (name, path)
+                assert MARKER not in answer.content.decode(), (name, path)
+        assert "Examinations" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert before == (Item.objects.count(), Form.objects.filter(state="draft").count(), ItemImport.objects.get().state)
+
+
+def test_no_chooser_lists_items(staff):
+    with pytest.raises(NoReverseMatch):
+        reverse("wagtailsnippetchoosers_bank_item:choose")
+
+
+def test_auditors_read_everything_and_change_nothing(client, world):
+    into_admin(client, world.auditor)
+    made, draft = version("A-1").item, form("final-x", scored=1)
+    read = preview_import(filename="x.gift", content="::M::Stem? {T}", by=None, at=NOW)
+    for path in [
+        reverse(f"{ITEM}:list"),
+        reverse(f"{ITEM}:inspect", args=[made.pk]),
+        reverse("item_imports:index"),
+        reverse("item_imports:inspect", args=[read.pk]),
+        reverse("exam_forms:index"),
+        reverse("exam_forms:inspect", args=[draft.pk]),
+        reverse("exams:index"),
+        reverse("domains:index"),
+    ]:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "Publish with a pass mark" not in answer.content.decode()
+    for path in [
+        reverse(f"{ITEM}:add"),
+        reverse(f"{ITEM}:edit", args=[made.pk]),
+        reverse("item_imports:add"),
+        reverse("item_imports:commit", args=[read.pk]),
+        reverse("exam_forms:add"),
+        reverse("exam_forms:publish", args=[draft.pk]),
+        reverse("exam_forms:items", args=[draft.pk]),
+        reverse("exams:edit", args=[draft.exam.pk]),
+    ]:
+        mark = {"cut_percent": "70", "cut_authority": "me", **fields(made, stem="Forged?", **{"action-publish": "1"})}
+        assert client.post(path, mark).status_code in (302, 403, 404), path
+    assert not ItemVersion.objects.filter(stem="Forged?").exists()
+    assert (Form.objects.get().state, ItemImport.objects.get().state) == ("draft", "previewed")
+    assert Exam.objects.get().title == "pet-final"
+
+
+def test_forged_ids_are_not_found(staff):
+    for name in ("inspect", "publish", "retire"):
+        assert staff.get(reverse(f"exam_forms:{name}", args=[999])).status_code == 404
+    assert staff.get(reverse(f"{ITEM}:inspect", args=[999])).status_code == 404
+    assert staff.get(reverse("item_imports:commit", args=[999])).status_code == 404

@@ -1,0 +1,181 @@
+"""Forms: composed, published with a pass mark on somebody's authority, retired; fixed as soon as they are published."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohorts.core.actions import Refused
+from exams.assembly.actions import compose, publish_form, recompose, retire_form
+from exams.assembly.models import Form, FormItem
+from exams.assembly.rules import cut_points, interleaved, shares
+from exams.bank.actions.items import publish_version
+from exams.bank.models import Item, ItemVersion
+from exams.delivery.models import ExamWindow
+from tests.exams.delivery.rows import NOW, exam, form, item, version
+
+
+def publish(made, percent=Decimal("70"), authority="Panel of March 1, 2026", by=None):
+    return publish_form(form=made, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
+
+
+def test_a_form_is_composed_with_pretest_items_spread_among_the_scored(db):
+    made = form(scored=8, pretest=2)
+    places = list(made.places.order_by("position").values_list("position", "scored"))
+    assert [position for position, _ in places] == list(range(1, 11))
+    assert [position for position, scored in places if not scored] == [3, 8]
+    assert made.state == "draft" and made.cut_percent is None
+
+
+def test_a_form_refuses_a_taken_code_no_items_and_the_same_item_twice(db):
+    made = form(scored=2)
+    versions = [place.version for place in made.places.all()]
+    with pytest.raises(Refused, match="already a form with the code final-a"):
+        compose(exam=exam(), code="final-a", scored=versions, by=None, at=NOW)
+    with pytest.raises(Refused, match="at least one scored item"):
+        compose(exam=exam(), code="final-b", scored=[], pretest=versions, by=None, at=NOW)
+    with pytest.raises(Refused, match="would stand on this form twice"):
+        compose(exam=exam(), code="final-b", scored=versions, pretest=versions[:1], by=None, at=NOW)
+    assert Form.objects.count() == 1
+
+
+def test_the_items_of_a_form_change_only_while_it_is_a_draft(db):
+    made = form(scored=2, pretest=1)
+    other = [version("Z-1"), version("Z-2")]
+    with pytest.raises(Refused, match="at least one scored item"):
+        recompose(form=made, scored=[], pretest=other, by=None, at=NOW)
+    with pytest.raises(Refused, match="would stand on this form twice"):
+        recompose(form=made, scored=other, pretest=other[:1], by=None, at=NOW)
+    assert made.places.count() == 3
+    recompose(form=made, scored=other, by=None, at=NOW)
+    standing = list(made.places.values_list("position", "version__item__code", "scored"))
+    assert standing == [(1, "Z-1", True), (2, "Z-2", True)]
+    publish(made)
+    with pytest.raises(Refused, match="can no longer change"):
+        recompose(form=made, scored=other[:1], by=None, at=NOW)
+    assert made.places.count() == 2
+
+
+def test_two_versions_of_one_item_never_stand_on_one_form(db):
+    first = version("A-1")
+    Item.objects.filter(code="A-1").update(stem="Changed?")
+    second = publish_version(item=Item.objects.get(code="A-1"), by=None, at=NOW)
+    with pytest.raises(Refused, match="A-1 would stand on this form twice"):
+        compose(exam=exam(), code="final-b", scored=[first, second], by=None, at=NOW)
+
+
+def test_publishing_records_the_mark_its_authority_who_and_when(world):
+    made = publish(form(), percent="70.5", by=world.examinations)
+    made.refresh_from_db()
+    assert (made.state, made.cut_percent, made.cut_authority) == (
+        "published",
+        Decimal("70.50"),
+        "Panel of March 1, 2026",
+    )
+    assert (made.published_by, made.published_at) == (world.examinations, NOW)
+
+
+@pytest.mark.parametrize("percent", [None, "", 0, "-1", "100.01", "NaN", "Infinity", "seventy", "70.123"])
+def test_there_is_no_pass_mark_by_default_and_none_outside_its_bounds(db, percent):
+    made = form()
+    with pytest.raises(Refused, match="pass mark") as refused:
+        publish(made, percent=percent)
+    assert refused.value.field == "cut_percent"
+    assert Form.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("authority", ["", "  ", None])
+def test_a_pass_mark_without_authority_is_refused(db, authority):
+    with pytest.raises(Refused, match="on what authority") as refused:
+        publish(form(), authority=authority)
+    assert refused.value.field == "cut_authority"
+
+
+def test_a_form_without_scored_items_is_not_published(db):
+    made = form(scored=1)
+    FormItem.objects.update(scored=False)
+    with pytest.raises(Refused, match="no scored item"):
+        publish(made)
+
+
+def test_an_item_that_cannot_stand_keeps_its_form_a_draft(db):
+    made = form(scored=1)
+    kept = ItemVersion.objects.create(item=item("M-1", kind="other"), number=1, kind="other", stem="Match.", at=NOW)
+    FormItem.objects.create(form=made, position=2, version=kept)
+    with pytest.raises(Refused, match="M-1 at place 2 cannot stand on a form yet"):
+        publish(made)
+
+
+def test_a_published_form_is_not_published_again(db):
+    made = publish(form())
+    with pytest.raises(Refused, match="This form is published"):
+        publish(made, percent=50)
+    assert Form.objects.get().cut_percent == 70
+
+
+def test_the_places_of_a_published_form_can_no_longer_change(db):
+    made = publish(form())
+    place = made.places.first()
+    extra = version("X-1")
+    for change in (
+        lambda: place.save(),
+        lambda: place.delete(),
+        lambda: made.places.all().delete(),
+        lambda: made.places.update(scored=False),
+        lambda: FormItem.objects.create(form=made, position=99, version=extra),
+        lambda: FormItem.objects.bulk_create([FormItem(form=made, position=99, version=extra)]),
+    ):
+        with pytest.raises(Refused, match="its items can no longer change"):
+            change()
+    assert made.places.filter(scored=True).count() == 3
+
+
+def test_the_places_of_a_draft_can_change(db):
+    made = form()
+    made.places.first().delete()
+    assert made.places.count() == 2
+
+
+def test_a_form_is_retired_with_a_reason_unless_a_window_still_needs_it(db):
+    made = publish(form())
+    window = ExamWindow.objects.create(
+        exam=made.exam, form=made, time_zone="America/Chicago", opens_at=NOW, closes_at=NOW + timedelta(hours=6), at=NOW
+    )
+    with pytest.raises(Refused, match="closes on Monday, March 2, 2026"):
+        retire_form(form=made, by=None, at=NOW, reason="Exposed.")
+    retire_form(form=made, by=None, at=window.closes_at, reason="Exposed.")
+    assert Form.objects.get().state == "retired"
+
+
+def test_a_draft_is_not_retired(db):
+    with pytest.raises(Refused, match="This form is draft"):
+        retire_form(form=form(), by=None, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("percent", "scored", "points"), [("70", 75, 53), ("70", 10, 7), ("0.01", 75, 1), ("100", 3, 3)]
+)
+def test_the_pass_mark_is_rounded_up_to_whole_points(percent, scored, points):
+    assert cut_points(Decimal(percent), scored) == points
+
+
+@given(st.decimals(min_value="0.01", max_value=100, places=2), st.integers(1, 300))
+def test_the_points_are_the_fewest_that_reach_the_mark(percent, scored):
+    points = cut_points(percent, scored)
+    assert Decimal(points) / scored * 100 >= percent - Decimal("1e-20")
+    assert (points - 1) * 100 < percent * scored
+
+
+@given(st.lists(st.integers(), max_size=60), st.lists(st.integers(), max_size=60))
+def test_mixing_keeps_every_item_once_and_each_kind_in_its_order(scored, pretest):
+    mixed = interleaved(scored, pretest)
+    assert [one for one, counts in mixed if counts] == scored
+    assert [one for one, counts in mixed if not counts] == pretest
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=9), st.integers(0, 200))
+def test_shares_of_the_blueprint_add_up_to_the_form(weights, places):
+    given_places = shares({str(n): Decimal(weight) for n, weight in enumerate(weights)}, places)
+    assert sum(given_places.values()) == (places if sum(weights) else 0)

@@ -1,0 +1,100 @@
+"""Reading Aiken, with the slips people make in it."""
+
+import pytest
+
+from exams.bank.formats import read_aiken
+
+GOOD = """What should you do first?
+A) Accept
+B) Decline and explain
+C) Wait
+ANSWER: B
+
+Which reply is an open question?
+A. Are you angry?
+B. What has helped before?
+ANSWER: B
+"""
+
+
+def test_questions_with_either_kind_of_letter_are_read():
+    reading = read_aiken(GOOD)
+    assert reading.format == "aiken" and reading.problems == ()
+    first, second = reading.items
+    assert [(option.text, option.correct) for option in first.options] == [
+        ("Accept", False),
+        ("Decline and explain", True),
+        ("Wait", False),
+    ]
+    assert (first.kind, first.line, second.line) == ("single", 1, 7)
+    assert second.options[1].correct and first.standable
+
+
+def test_windows_line_ends_blank_lines_small_letters_and_a_mark_at_the_start_do_no_harm():
+    text = "\ufeffOne?\r\n\r\na) x\r\n\r\nb) y\r\n\r\nAnswer: b\r\n"
+    (item,) = read_aiken(text).items
+    assert item.stem == "One?"
+    assert [(option.text, option.correct) for option in item.options] == [("x", False), ("y", True)]
+
+
+def test_long_questions_and_answers_may_run_over_lines():
+    (item,) = read_aiken("First line.\nSecond line?\nA. one\nstill one\nB. two\nANSWER: A").items
+    assert item.stem == "First line.\nSecond line?"
+    assert [option.text for option in item.options] == ["one still one", "two"]
+
+
+def test_a_question_may_begin_with_an_initial():
+    (item,) = read_aiken("E. Jones asks for help. What now?\nA. one\nB. two\nANSWER: A").items
+    assert item.stem.startswith("E. Jones")
+
+
+def test_the_letter_counts_even_where_letters_are_skipped():
+    (item,) = read_aiken("One?\nA. x\nC. y\nANSWER: C").items
+    assert item.options[1].correct
+    assert item.warnings == ("The letters of the answers are not in order: A, C.",)
+
+
+@pytest.mark.parametrize(
+    ("broken", "line", "sentence"),
+    [
+        ("No answers here?\nANSWER: B", 1, "has an ANSWER line (2) but no answers"),
+        ("Which?\nA. x\nB. y\nANSWER: D", 1, "line 4 says ANSWER: D, but the answers are A, B"),
+        ("Which?\nA. x\nB. y", 1, "has no ANSWER line"),
+        ("Which?\nA. x\nB. y\nANSWER:", 1, "must hold one letter"),
+        ("Which?\nA. x\nB. y\nANSWER: A, B", 1, "must hold one letter, not “A, B”"),
+        ("Which?\nA. x\nA. y\nANSWER: A", 1, "has no ANSWER line"),
+        ("Which?\nA. x\nB. y\nB. z\nANSWER: B", 1, "two answers with the letter B"),
+        ("A. x\nB. y\nANSWER: A", 1, "have no question before them"),
+        ("ANSWER: A", 1, "without a question"),
+        ("Just a sentence.", 1, "has no answers"),
+        ("Which?\nA.x\nB.y\nANSWER: A", 1, "but no answers"),
+    ],
+)
+def test_each_slip_is_a_problem_with_its_line(broken, line, sentence):
+    reading = read_aiken(broken)
+    assert reading.items == ()
+    assert reading.problems[0].line == line
+    assert sentence in reading.problems[0].sentence
+
+
+def test_a_broken_question_takes_no_other_with_it_and_nothing_is_dropped():
+    text = "Lost its answer?\nA. x\nB. y\n\nNext one?\nA. p\nB. q\nANSWER: A\n\nLast?\nA. r\nB. s\nANSWER: B"
+    reading = read_aiken(text)
+    assert [item.stem for item in reading.items] == ["Next one?", "Last?"]
+    (problem,) = reading.problems
+    assert (problem.line, problem.source) == (1, "Lost its answer?\nA. x\nB. y")
+
+
+def test_one_answer_is_no_choice():
+    (item,) = read_aiken("Which?\nA. x\nANSWER: A").items
+    assert not item.standable
+
+
+def test_markup_is_brought_down_to_plain_text():
+    (item,) = read_aiken("<b>Which?</b><script>x()</script>\nA. x &amp; y\nB. z\nANSWER: A").items
+    assert (item.stem, item.options[0].text) == ("Which?", "x & y")
+    assert "Dropped from the text: a script." in item.warnings
+
+
+def test_an_empty_file_says_so():
+    assert "holds no items" in read_aiken(" \n").problems[0].sentence

@@ -1,0 +1,259 @@
+"""Reading GIFT: what becomes an item, what is lost and said, and what is a problem with its line."""
+
+from decimal import Decimal
+
+import pytest
+
+from exams.bank.formats import ReadText, read_gift
+
+
+def only(text):
+    reading = read_gift(text)
+    assert reading.problems == ()
+    (item,) = reading.items
+    return item
+
+
+def texts(options):
+    return [(option.text, option.correct) for option in options]
+
+
+def said(item):
+    return " ".join(item.warnings)
+
+
+def test_a_single_choice_keeps_its_code_category_key_and_feedback():
+    item = only(
+        "$CATEGORY: D4/apply\n\n// a comment\n::D4-A-01::What comes first? {\n"
+        "=Tell your supervisor #Right: it keeps things visible.\n~Keep it secret#No.\n"
+        "~Wait\n####Openness protects both.\n}\n"
+    )
+    assert (item.code, item.category, item.kind, item.line) == ("D4-A-01", "D4/apply", "single", 4)
+    assert item.stem == "What comes first?"
+    assert texts(item.options) == [("Tell your supervisor", True), ("Keep it secret", False), ("Wait", False)]
+    assert [option.feedback for option in item.options] == ["Right: it keeps things visible.", "No.", ""]
+    assert item.general_feedback == "Openness protects both."
+    assert item.standable and item.warnings == ()
+
+
+def test_several_answers_become_all_or_nothing_and_the_lost_weights_are_reported():
+    item = only("::M:: Choose two. {~%50%One ~%50%Two ~%-50%Three ~%-50%Four}")
+    assert item.kind == "multiple" and item.standable
+    assert [option.correct for option in item.options] == [True, True, False, False]
+    assert "50, 50, -50, -50 %" in said(item) and "anything else earns nothing" in said(item)
+
+
+def test_thirds_that_add_up_to_almost_one_hundred_are_a_whole():
+    item = only("Choose three. {~%33.333%A one ~%33.333%A two ~%33.333%A three ~%-100%A four}")
+    assert item.standable
+    assert item.options[0].weight == Decimal("33.333")
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ("~%50%One ~%25%Two ~Three", "add up to 75 %"),
+        ("~%100%One ~%100%Two ~Three", "add up to 200 %"),
+        ("~One ~Two", "No answer is marked right."),
+        ("=One =Two ~Three", "Several answers are marked right"),
+        ("=%50%One ~Two", "has both = and the weight 50 %"),
+        ("=One ~one", "Two answers have the same text"),
+        ("=One ~", "has no text"),
+        ("~%100%One", "only one answer"),
+        ("maybe =One ~Two", "Text before the first answer was dropped: “maybe”"),
+    ],
+)
+def test_a_doubtful_key_is_never_guessed_and_keeps_the_item_off_forms(answers, sentence):
+    item = only("What then? {" + answers + "}")
+    assert sentence in said(item)
+    assert not item.standable
+
+
+def test_partial_credit_of_a_single_choice_is_lost_aloud():
+    item = only("Best reply? {=Best ~%50%Fair ~%-25%Poor}")
+    assert item.kind == "single" and item.standable
+    assert "“Fair” earned 50 %; now it earns nothing" in said(item)
+    assert "“Poor” cost 25 %; now it earns nothing" in said(item)
+
+
+def test_the_old_tilde_equals_mark_means_the_right_answer():
+    item = only("Best reply? {~=Best ~Poor}")
+    assert texts(item.options) == [("Best", True), ("Poor", False)]
+
+
+@pytest.mark.parametrize("mark", ["T", "TRUE", "true", "t"])
+def test_true_false_knows_its_short_and_long_forms(mark):
+    item = only("::TF::Mutual means both give. {" + mark + "#Think again.#Yes.####Both.}")
+    assert item.kind == "true_false"
+    assert texts(item.options) == [("True", True), ("False", False)]
+    assert [option.feedback for option in item.options] == ["Yes.", "Think again."]
+    assert item.general_feedback == "Both."
+
+
+def test_false_is_the_key_of_a_false_statement():
+    item = only("A specialist may decide for the person. {F#The person decides.}")
+    assert texts(item.options) == [("True", False), ("False", True)]
+    assert item.options[0].feedback == "The person decides."
+
+
+@pytest.mark.parametrize(
+    ("answer", "low", "high", "value"),
+    [
+        ("#8:0", "8", "8", "8"),
+        ("#8", "8", "8", "8"),
+        ("#8:0.5", "7.5", "8.5", "8"),
+        ("#7.5..8.5", "7.5", "8.5", None),
+        ("#-3..-1", "-3", "-1", None),
+        ("#1e3:1", "999", "1001", "1000"),
+        ("#.5", "0.5", "0.5", "0.5"),
+    ],
+)
+def test_a_number_is_accepted_with_a_tolerance_or_in_a_range(answer, low, high, value):
+    item = only("How many? {" + answer + "}")
+    (span,) = item.ranges
+    assert item.kind == "numeric" and item.standable
+    assert (span.low, span.high) == (Decimal(low), Decimal(high))
+    assert span.value == (None if value is None else Decimal(value))
+
+
+def test_several_numbers_are_accepted_and_the_half_right_one_is_named():
+    item = only("When? {#=1822:0 #Exactly. =1900..1901 =%50%1822:2 #Close. ~#No.}")
+    assert [(span.low, span.correct) for span in item.ranges] == [(1822, True), (1900, True), (1820, False)]
+    assert "“1822:2” earned 50 %" in said(item)
+    assert "catches all other numbers was dropped" in said(item)
+
+
+@pytest.mark.parametrize("answer", ["3,5", "eight", "8:x", "8..7", "1e99", "8:-1", "٣", ""])
+def test_what_is_no_number_is_said_and_not_guessed(answer):
+    item = only("How many? {#" + answer + "}")
+    assert not item.standable
+    assert item.ranges == ()
+
+
+def test_short_text_accepts_every_full_answer():
+    item = only("What does the P in WRAP stand for? {=Plan =plan =%50%planning}")
+    assert item.kind == "short_text" and item.standable
+    assert item.accepted == ("Plan", "plan")
+    assert item.texts[2] == ReadText("planning", Decimal(50))
+    assert "“planning” earned 50 %" in said(item)
+
+
+def test_a_single_short_answer_needs_no_equals_sign():
+    assert only("What does the P stand for? {plan}").accepted == ("plan",)
+
+
+def test_a_star_in_a_short_answer_is_not_taken_for_any_text():
+    item = only("Name it. {=*plan*}")
+    assert not item.standable and "star stands for any text" in said(item)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_name"),
+    [
+        ("Match. {=One -> 1 =Two -> 2}", "matching"),
+        ("Describe a welcome. {}", "essay"),
+        ("Describe a welcome. { }", "essay"),
+        ("Read this first.", "text without a question"),
+        ("Put in order. {>3 ALL first\nsecond}", "ordering"),
+        ("The {=sun ~moon} is {=hot ~cold}.", "text with several blanks"),
+        ("The {1:SHORTANSWER:=sun} is hot.", "text with several blanks"),
+    ],
+)
+def test_other_types_are_kept_and_say_that_they_cannot_stand_on_a_form_yet(text, type_name):
+    item = only(text)
+    assert (item.kind, item.type_name, item.standable) == ("other", type_name, False)
+    assert "Kept; cannot stand on a form yet." in item.warnings
+    assert item.source == text
+
+
+def test_a_text_with_blanks_does_not_show_its_answers():
+    assert only("The {=sun ~moon} is {=hot ~cold}.").stem == "The _____ is _____."
+
+
+def test_a_missing_word_becomes_a_blank_in_the_stem():
+    item = only("Recovery belongs to the {=person ~team}, not to us.")
+    assert item.stem == "Recovery belongs to the _____, not to us."
+    assert item.kind == "single" and item.standable
+    assert only("Two plus two is {=four =4}.").stem == "Two plus two is _____."
+    assert only("The {=person ~team} decides.").stem == "The _____ decides."
+
+
+def test_escaped_signs_are_text():
+    item = only(r"::a\:b::Is \{x\} \= \#1 \~ 2\: so\\? A path C:\temp\nNext. {=a \= b#c \# d ~e \~ f ~%0%%50% of it}")
+    assert item.code == "a:b"
+    assert item.stem == "Is {x} = #1 ~ 2: so\\? A path C:\\temp\nNext."
+    assert [option.text for option in item.options] == ["a = b", "e ~ f", "%50% of it"]
+    assert item.options[0].feedback == "c # d"
+
+
+def test_comments_are_left_out_even_between_answers():
+    item = only("// head\nWhich one? {\n// the key\n=Yes\n  // no\n~No\n}")
+    assert texts(item.options) == [("Yes", True), ("No", False)]
+    assert item.line == 2
+
+
+def test_enemy_comments_belong_to_the_item_they_stand_with():
+    reading = read_gift(
+        "// enemy: A-2, A-3\n::A-1::Yes? {T}\n\n::A-2::No? {F}\n// enemy: A-1\n\n// enemy: A-1\n\n::A-3::So? {T}"
+    )
+    assert [item.enemies for item in reading.items] == [("A-2", "A-3"), ("A-1",), ("A-1",)]
+
+
+def test_byte_order_mark_and_windows_line_ends_are_no_obstacle():
+    reading = read_gift("\ufeff::A::One? {=x\r\n~y}\r\n\r\n::B::Two? {T}\r\n")
+    assert [(item.code, item.line) for item in reading.items] == [("A", 1), ("B", 4)]
+
+
+def test_the_category_holds_until_the_next_one():
+    reading = read_gift("One? {T}\n\n$CATEGORY: D1/recall\nTwo? {T}\n\nThree? {T}\n\n$category: D2\n\nFour? {T}")
+    assert [item.category for item in reading.items] == ["", "D1/recall", "D1/recall", "D2"]
+
+
+def test_a_blank_line_between_the_braces_is_mended_and_said():
+    reading = read_gift("::A::One? {\n=x\n\n~y\n\n}\n\n::B::Two? {T}")
+    assert [item.code for item in reading.items] == ["A", "B"]
+    assert texts(reading.items[0].options) == [("x", True), ("y", False)]
+    assert reading.items[0].warnings == ("A blank line between the braces was skipped.",)
+
+
+def test_a_missing_blank_line_before_a_title_is_mended_and_said():
+    reading = read_gift("::A::One? {T}\n::B::Two? {F}")
+    assert [item.code for item in reading.items] == ["A", "B"]
+    assert "no blank line before this item" in said(reading.items[1])
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        ("::X::One? {=x\n~y", "begin with { but no } closes"),
+        ("::X::One? =x ~y }", "} closes answers that no { has opened"),
+        ("::X::One? {=x {y} ~z}", "do not match"),
+        ("::X: One? {T}", "title begins with :: but does not end"),
+    ],
+)
+def test_a_broken_item_is_a_problem_with_its_line_and_takes_no_other_with_it(broken, sentence):
+    reading = read_gift(f"::A::Before? {{T}}\n\n{broken}\n\n::B::After? {{T}}")
+    assert [item.code for item in reading.items] == ["A", "B"]
+    (problem,) = reading.problems
+    assert problem.line == 3 and sentence in problem.sentence
+    assert problem.source == broken
+    assert str(problem).startswith("Line 3: ")
+
+
+def test_a_code_used_twice_is_a_problem_that_names_both_lines():
+    reading = read_gift("::A-1::One? {T}\n\n::a-1::Two? {T}")
+    assert [item.stem for item in reading.items] == ["One?"]
+    assert reading.problems[0].line == 3
+    assert "already used on line 1" in reading.problems[0].sentence
+
+
+def test_an_item_without_a_question_cannot_stand():
+    item = only("::A::{T}")
+    assert not item.standable and "The question has no text." in item.warnings
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "// only a comment\n", "$CATEGORY: empty\n"])
+def test_an_empty_file_says_so(text):
+    reading = read_gift(text)
+    assert reading.items == ()
+    assert "holds no items" in reading.problems[0].sentence

@@ -1,0 +1,220 @@
+"""A file of items is reported item by item first; committing takes in what is new, and never overwrites the bank."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cohorts.core.actions import Refused
+from exams.bank.actions.imports import commit_import, discard_import, preview_import, tally
+from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from tests.exams.delivery.rows import NOW
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "domain"
+GIFT = """$CATEGORY: D4/apply
+::A-1::What first? {
+=Tell your supervisor#Yes.
+~Wait
+####Openness.
+}
+
+::A-2::Choose two. {~%50%One ~%50%Two ~%-100%Three}
+
+::A-3::Match. {=a -> 1 =b -> 2}
+
+::A-4::How many? {#8:0.5}
+
+::A-5::The P in WRAP? {=Plan =plan}
+
+::A-6::Both give. {T}
+"""
+
+
+def read(content, filename="items.gift", by=None):
+    return preview_import(filename=filename, content=content, by=by, at=NOW)
+
+
+def commit(item_import, by=None):
+    return commit_import(item_import=item_import, by=by, at=NOW)
+
+
+def test_the_report_comes_first_and_writes_no_item(world):
+    report = read(GIFT, by=world.examinations).report
+    assert [(entry["code"], entry["kind"], entry["outcome"]) for entry in report] == [
+        ("A-1", "single", "new"),
+        ("A-2", "multiple", "new"),
+        ("A-3", "other", "new"),
+        ("A-4", "numeric", "new"),
+        ("A-5", "short_text", "new"),
+        ("A-6", "true_false", "new"),
+    ]
+    assert "are lost" in report[1]["warnings"][0]
+    assert "Kept; cannot stand on a form yet." in report[2]["warnings"]
+    assert "“D4” is no domain of the blueprint" in report[0]["warnings"][0]
+    assert not Item.objects.exists()
+
+
+def test_committing_makes_drafts_with_everything_the_file_said(world):
+    domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
+    items = commit(read(GIFT, by=world.examinations), by=world.examinations)
+    assert len(items) == 6 and not Item.objects.filter(live=True).exists() and not ItemVersion.objects.exists()
+    first = Item.objects.get(code="A-1")
+    assert (first.domain, first.level, first.rationale, first.author) == (
+        domain,
+        "apply",
+        "Openness.",
+        world.examinations,
+    )
+    assert [(o.text, o.correct, o.feedback) for o in first.options.all()] == [
+        ("Tell your supervisor", True, "Yes."),
+        ("Wait", False, ""),
+    ]
+    assert "=a -> 1" in Item.objects.get(code="A-3").source
+    assert Item.objects.get(code="A-4").accepted_ranges == "7.5 to 8.5"
+    assert Item.objects.get(code="A-5").accepted_texts == "Plan\nplan"
+    assert [o.text for o in Item.objects.get(code="A-6").options.all()] == ["True", "False"]
+
+
+def test_the_same_file_again_does_nothing(db):
+    commit(read(GIFT))
+    second = read(GIFT)
+    assert tally(second.report) == {"same": 6}
+    assert commit(second) == []
+    assert Item.objects.count() == 6
+
+
+def test_an_import_is_committed_once(db):
+    item_import = read(GIFT)
+    commit(item_import)
+    with pytest.raises(Refused, match="cannot be committed now"):
+        commit(ItemImport.objects.get())
+    assert Item.objects.count() == 6
+    assert {entry["outcome"] for entry in ItemImport.objects.get().report} == {"imported"}
+
+
+def test_two_files_with_the_same_item_take_it_in_once(db):
+    first, second = read(GIFT), read(GIFT, filename="copy.gift")
+    commit(first)
+    assert commit(second) == []
+    assert Item.objects.count() == 6
+
+
+def test_an_item_that_differs_from_the_bank_is_left_as_it_is(db):
+    commit(read("::A-1::Old? {T}"))
+    item_import = read("::a-1::New? {T}\n\n::A-2::Other? {F}")
+    assert [entry["outcome"] for entry in item_import.report] == ["differs", "new"]
+    assert [made.code for made in commit(item_import)] == ["A-2"]
+    assert Item.objects.get(code="A-1").stem == "Old?"
+
+
+def test_a_discarded_import_takes_nothing_in(db):
+    item_import = read(GIFT)
+    discard_import(item_import=item_import, by=None, at=NOW)
+    with pytest.raises(Refused, match="cannot be committed"):
+        commit(item_import)
+    assert not Item.objects.exists()
+
+
+def test_questions_without_a_title_get_the_same_code_every_time(db):
+    aiken = "Which?\nA. x\nB. y\nANSWER: B\n"
+    (first,) = commit(read(aiken, "a.txt"))
+    assert first.code.startswith("ITEM-")
+    assert tally(read("\n\n" + aiken, "b.txt").report) == {"same": 1}
+
+
+def test_a_title_that_is_no_code_is_said(db):
+    entry = read(f"::{'long ' * 20}::One? {{T}}").report[0]
+    assert entry["code"].startswith("ITEM-") and "too long for a code" in entry["warnings"][0]
+
+
+def test_problems_stand_in_the_report_with_their_lines(db):
+    item_import = read("::A::One? {T}\n\n::B::Two? {T\n\n::A::Three? {F}")
+    assert [(entry["line"], entry["outcome"]) for entry in item_import.report] == [
+        (1, "new"),
+        (3, "problem"),
+        (5, "problem"),
+    ]
+    assert len(commit(item_import)) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04", "ZIP, Word or Excel"),
+        (b"id,stem\n1,What\n", "neither GIFT nor Aiken"),
+        (b"<html></html>", "web page"),
+        ("::A::Caf\xe9? {T}".encode("latin-1"), "not in UTF-8"),
+        (b"x" * 2_000_001, "larger than 2 MB"),
+    ],
+)
+def test_what_is_no_item_file_is_refused_and_nothing_is_kept(db, content, sentence):
+    with pytest.raises(Refused, match=sentence):
+        read(content)
+    assert not ItemImport.objects.exists()
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        path = tmp_path / "items.gift"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command("import_items", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_reports_each_item_and_takes_them_in(db, file):
+    said = run(file(GIFT))
+    assert "line 2  A-1 single  Will be taken in as a draft." in said
+    assert "6 items taken in as drafts." in said
+    assert Item.objects.count() == 6
+    assert "There is nothing new in this file." in run(file(GIFT))
+
+
+def test_the_command_writes_nothing_on_a_dry_run(db, file):
+    assert "6 items would be taken in. Nothing was written." in run(file(GIFT), "--dry-run")
+    assert not Item.objects.exists() and not ItemImport.objects.exists()
+
+
+def test_the_command_publishes_what_can_stand_and_says_what_cannot(world, file):
+    said = run(file(GIFT), "--publish", "--by", world.examinations.email)
+    assert "5 items published." in said and "A-3 cannot be published." in said
+    assert ItemVersion.objects.count() == 5
+
+
+@pytest.mark.parametrize("text", ["", "no items here", "::A::One? {T}\n\n::B::broken {T\n"])
+def test_the_command_ends_with_2_and_a_sentence_on_bad_input(db, file, text):
+    with pytest.raises(CommandError) as refused:
+        run(file(text))
+    assert refused.value.returncode == 2 and str(refused.value).endswith(".")
+    assert not Item.objects.exists()
+
+
+def test_the_command_takes_in_the_good_part_only_when_told(db, file):
+    assert "1 item taken in as a draft." in run(file("::A::One? {T}\n\n::B::broken {T\n"), "--anyway")
+
+
+def test_a_file_that_is_not_there_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match="none.gift: No such file") as refused:
+        run(tmp_path / "none.gift")
+    assert refused.value.returncode == 2
+
+
+def test_an_unknown_person_is_named(db, file):
+    with pytest.raises(CommandError, match="Nobody here has the e-mail address x@example.org"):
+        run(file(GIFT), "--by", "x@example.org")
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not on this machine; own texts above test the same")
+def test_the_shared_sample_files_come_in(db):
+    assert len(commit(read((SHARED / "peer10.gift").read_bytes()))) == 10
+    assert len(commit(read((SHARED / "peer4.aiken.txt").read_bytes(), "peer4.aiken.txt"))) == 2
+    assert Item.objects.filter(kind="other").count() == 2

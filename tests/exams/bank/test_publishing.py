@@ -1,0 +1,153 @@
+"""An item is edited, a version is used: what publishing writes, and what it refuses in words."""
+
+import pytest
+from django.urls import reverse
+from wagtail.log_actions import LogContext
+
+from cohorts.core.actions import Refused
+from cohorts.core.append_only import AppendOnlyError
+from exams.bank.actions.items import publish_version
+from exams.bank.models import Item, ItemVersion, Key
+from tests.exams.delivery.rows import NOW, into_admin, item
+
+
+def publish(made, by=None):
+    return publish_version(item=made, by=by, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        ({"options": (("No", False), ("Yes", True), ("Never", False))}, {"any_of": ["B"]}),
+        ({"kind": "multiple", "options": (("a", True), ("b", False), ("c", True))}, {"set": ["A", "C"]}),
+        ({"kind": "true_false", "options": (("True", False), ("False", True))}, {"any_of": ["B"]}),
+        ({"kind": "true_false", "options": (("False", False), ("True", True))}, {"any_of": ["A"]}),
+        ({"kind": "numeric", "options": (), "accepted_ranges": "8\n7.50 to 9"}, {"ranges": [["8", "8"], ["7.5", "9"]]}),
+        ({"kind": "short_text", "options": (), "accepted_texts": "Plan\n plan \nidea"}, {"texts": ["Plan", "idea"]}),
+    ],
+)
+def test_publishing_writes_a_version_and_its_first_key(world, fields, answer):
+    made = item("A-1", **fields)
+    version = publish(made, by=world.examinations)
+    assert (version.number, version.kind, version.by, version.at) == (1, made.kind, world.examinations, NOW)
+    assert version.keys.get().answer == answer
+    assert Item.objects.get(code="A-1").live
+
+
+def test_options_get_labels_in_the_order_of_writing_and_feedback_stays_apart(db):
+    made = item("A-1", options=(("first", False), ("second", True)), rationale="Because.")
+    made.options.filter(text="second").update(feedback="Right.")
+    version = publish(Item.objects.get(pk=made.pk))
+    assert version.options == [{"label": "A", "text": "first"}, {"label": "B", "text": "second"}]
+    assert version.feedback == {"B": "Right."}
+    assert version.rationale == "Because."
+
+
+def test_true_or_false_is_never_shuffled(db):
+    made = item("A-1", kind="true_false", options=(("True", True), ("False", False)), shuffle=True)
+    assert publish(made).shuffle is False
+
+
+def test_publishing_an_unchanged_item_returns_the_version_that_is_there(db):
+    made = item("A-1")
+    first = publish(made)
+    assert publish(Item.objects.get(pk=made.pk)) == first
+    assert (ItemVersion.objects.count(), Key.objects.count()) == (1, 1)
+
+
+def test_a_changed_item_gets_the_next_version_and_the_old_one_stays(db):
+    made = item("A-1")
+    publish(made)
+    Item.objects.filter(pk=made.pk).update(stem="A better question?")
+    second = publish(Item.objects.get(pk=made.pk))
+    assert second.number == 2
+    assert list(ItemVersion.objects.order_by("number").values_list("stem", flat=True)) == [
+        "Question A-1?",
+        "A better question?",
+    ]
+
+
+def test_a_key_that_was_changed_later_stays_when_the_item_is_published_again(db):
+    made = item("A-1")
+    version = publish(made)
+    Key.objects.create(version=version, number=2, answer={"any_of": ["B"]}, reason="Mis-keyed.", at=NOW)
+    assert publish(Item.objects.get(pk=made.pk)) == version
+    made.options.filter(text="Yes").update(correct=False)
+    made.options.filter(text="No").update(correct=True)
+    assert publish(Item.objects.get(pk=made.pk)) == version
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"kind": "other"}, "cannot stand on a form yet"),
+        ({"stem": " "}, "no question text"),
+        ({"options": (("Yes", True),)}, "at least two options"),
+        ({"options": (("Yes", False), ("No", False))}, "Mark exactly one option as correct; none is."),
+        ({"options": (("Yes", True), ("No", True))}, "Mark exactly one option as correct; 2 are."),
+        ({"options": (("Yes", True), ("yes ", False))}, "Two options have the same text"),
+        ({"options": (("Yes", True), ("", False))}, "has no text"),
+        ({"kind": "multiple", "options": (("a", False), ("b", False))}, "Mark at least one option as correct."),
+        ({"kind": "true_false", "options": (("Yes", True), ("No", False))}, "exactly two options: True and False"),
+        ({"kind": "numeric", "options": ()}, "at least one accepted number"),
+        ({"kind": "numeric", "options": (), "accepted_ranges": "about 8"}, "neither a number nor a range"),
+        ({"kind": "numeric", "options": (), "accepted_ranges": "9 to 8"}, "ends before it begins"),
+        ({"kind": "short_text", "options": (), "accepted_texts": " \n "}, "at least one accepted answer"),
+    ],
+)
+def test_an_item_without_a_clear_key_is_refused_in_words_and_nothing_is_written(db, fields, sentence):
+    made = item("A-1", **fields)
+    with pytest.raises(Refused, match="A-1 cannot be published") as refused:
+        publish(made)
+    assert sentence in str(refused.value)
+    assert not ItemVersion.objects.exists() and not Item.objects.get(pk=made.pk).live
+
+
+def test_the_page_of_an_item_warns_that_publishing_would_bring_a_changed_key_back(client, world):
+    made = publish(item("A-9"))
+    inspect = reverse("wagtailsnippets_bank_item:inspect", args=[made.item_id])
+    into_admin(client, world.examinations)
+    assert "would bring the earlier key back" not in client.get(inspect).content.decode()
+    Key.objects.create(version=made, number=2, answer={"any_of": ["B"]}, reason="Chapter 4.", at=NOW)
+    assert "The key of version 1 was changed to “B”" in client.get(inspect).content.decode()
+    for option in made.item.options.all():
+        type(option).objects.filter(pk=option.pk).update(correct=option.text == "No")
+    assert "would bring the earlier key back" not in client.get(inspect).content.decode()
+
+
+def test_a_version_is_never_changed(db):
+    version = publish(item("A-1"))
+    version.stem = "Other?"
+    with pytest.raises(AppendOnlyError):
+        version.save()
+    with pytest.raises(AppendOnlyError):
+        ItemVersion.objects.update(stem="Other?")
+
+
+def test_publishing_in_wagtail_writes_the_version_in_the_same_step(world):
+    made = item("A-1")
+    made.stem = "Edited in a draft?"
+    draft = made.save_revision(user=world.person("author"))
+    with LogContext(user=world.examinations):
+        draft.publish(user=world.examinations)
+    version = ItemVersion.objects.get()
+    assert (version.stem, version.by) == ("Edited in a draft?", world.examinations)
+
+
+def test_an_item_that_wagtail_cannot_publish_stays_a_draft(world):
+    made = item("A-1", options=(("Yes", True),))
+    with pytest.raises(Refused):
+        made.save_revision(user=world.examinations).publish(user=world.examinations)
+    made = Item.objects.get(pk=made.pk)
+    assert not made.live and not ItemVersion.objects.exists()
+
+
+def test_publishing_by_action_takes_the_newest_draft(world):
+    made = item("A-1")
+    publish(made)
+    made = Item.objects.get(pk=made.pk)
+    made.stem = "Newer?"
+    made.save_revision(user=world.person("author"))
+    version = publish(Item.objects.get(pk=made.pk), by=world.examinations)
+    assert (version.number, version.stem) == (2, "Newer?")
+    assert Item.objects.get(pk=made.pk).stem == "Newer?"

@@ -1,0 +1,157 @@
+"""Who wrote an item does not publish it; who looks at a live item is kept; trainers never see one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.core.append_only import AppendOnlyError
+from exams.bank.actions.imports import commit_import, preview_import
+from exams.bank.actions.items import authors_of, publish_version
+from exams.bank.models import Item, ItemSighting
+from exams.bank.rules.authorship import authors, wording_mark
+from tests.exams.delivery.rows import NOW, form, into_admin, item, version
+
+pytestmark = pytest.mark.django_db
+ITEM = "wagtailsnippets_bank_item"
+GIFT = "::Q-1:: Who decides? {=The person ~The supporter}"
+
+
+@pytest.fixture
+def second(world):
+    return world.person("second", world.state, roles.EXAMINATIONS)
+
+
+def fresh(code="Q-1"):
+    return Item.objects.get(code=code)
+
+
+def test_who_changes_the_wording_is_an_author_and_who_saves_it_unchanged_is_not():
+    assert authors("a", [(1, "a"), (2, "b"), (3, "b"), (4, "a"), (None, "c")]) == {2, 4}
+    assert authors(None, [(1, "a")]) == {1}
+
+
+def test_blanks_and_line_ends_are_no_change_of_wording():
+    one = {"stem": "Two\nlines ", "options": [{"sort_order": 1, "text": "b"}, {"sort_order": 0, "text": "a"}]}
+    other = {"stem": "Two\r\nlines", "options": [{"sort_order": 0, "text": "a"}, {"sort_order": 1, "text": "b"}]}
+    assert wording_mark(one) == wording_mark(other)
+    assert wording_mark(one) != wording_mark({**other, "options": other["options"][:1]})
+
+
+def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(world, second):
+    commit_import(
+        item_import=preview_import(filename="a.gift", content=GIFT, by=world.examinations, at=NOW),
+        by=world.examinations,
+        at=NOW,
+    )
+    with pytest.raises(Refused, match="another person publishes it"):
+        publish_version(item=fresh(), by=world.examinations, at=NOW)
+    fresh().save_revision(user=second)
+    assert authors_of(fresh()) == {world.examinations.pk}
+    assert publish_version(item=fresh(), by=second, at=NOW).by == second
+
+
+def test_who_edits_what_another_wrote_is_an_author_too_and_a_third_person_publishes(world, second):
+    made = item("Q-1")
+    made.save_revision(user=world.examinations)
+    made.stem = "Changed by the second?"
+    made.save_revision(user=second)
+    for author in (world.examinations, second):
+        with pytest.raises(Refused):
+            publish_version(item=fresh(), by=author, at=NOW)
+    third = world.person("third", world.state, roles.EXAMINATIONS)
+    publish_version(item=fresh(), by=third, at=NOW)
+    assert authors_of(fresh()) == set()
+
+
+def test_an_administrator_does_not_publish_their_own_item_either(world):
+    chief = world.person("chief")
+    chief.is_superuser = True
+    chief.save()
+    item("Q-1").save_revision(user=chief)
+    with pytest.raises(Refused):
+        publish_version(item=fresh(), by=chief, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("inspect", "item"), ("edit", "edit"), ("history", "history"), ("preview_on_edit", "preview")],
+)
+def test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, page, name):
+    made = version("Q-1").item
+    item("DRAFT")
+    into_admin(client, world.examinations)
+    assert client.get(reverse(f"{ITEM}:{page}", args=[made.pk])).status_code == 200
+    seen = ItemSighting.objects.get()
+    assert (seen.item, seen.by, seen.page) == (made, world.examinations, name)
+
+
+def test_a_draft_that_was_never_published_is_nobodys_secret_yet(client, world):
+    made = item("DRAFT")
+    into_admin(client, world.examinations)
+    client.get(reverse(f"{ITEM}:inspect", args=[made.pk]))
+    assert not ItemSighting.objects.exists()
+
+
+def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
+    shown = form(scored=40)
+    into_admin(client, world.examinations)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(reverse("exam_forms:inspect", args=[shown.pk]))
+    assert ItemSighting.objects.filter(page="form", version__isnull=False).count() == 40
+    assert sum('INSERT INTO "bank_itemsighting"' in query["sql"] for query in seen) == 1
+
+
+def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(client, world):
+    made = version("Q-1").item
+    into_admin(client, world.examinations)
+    client.get(reverse(f"{ITEM}:list"))
+    client.get(reverse(f"{ITEM}:list"), {"export": "csv"})
+    assert set(ItemSighting.objects.values_list("page", flat=True)) == {"list", "file"}
+    auditor = world.person("auditor2", world.state, roles.AUDITOR)
+    into_admin(client, auditor)
+    page = client.get(reverse(f"{ITEM}:inspect", args=[made.pk])).content.decode()
+    assert "Who has looked at it" in page and str(world.examinations) in page and "Downloaded file" in page
+    report = client.get(reverse("records_itemsighting:index")).content.decode()
+    assert "Q-1" in report and world.examinations.get_full_name() in report
+
+
+def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(client, world, second):
+    both = f"{GIFT}\n\n::Q-2:: Still a draft? {{=Yes ~No}}"
+    taken = preview_import(filename="a.gift", content=both, by=world.examinations, at=NOW)
+    commit_import(item_import=taken, by=world.examinations, at=NOW)
+    into_admin(client, second)
+    report = reverse("item_imports:inspect", args=[taken.pk])
+    assert "Who decides?" in client.get(report).content.decode() and not ItemSighting.objects.exists()
+    fresh().save_revision(user=second).publish()
+    client.get(report)
+    seen = ItemSighting.objects.get()
+    assert (seen.item.code, seen.by, seen.page) == ("Q-1", second, "list")
+
+
+def test_a_sighting_is_never_changed(client, world):
+    test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, "inspect", "item")
+    with pytest.raises(AppendOnlyError):
+        ItemSighting.objects.update(page="list")
+
+
+@pytest.mark.parametrize("role", [roles.TRAINER, roles.VENDOR_COORDINATOR, roles.PROGRAM, roles.PUBLISHING])
+def test_trainers_and_all_but_examinations_staff_and_auditors_never_see_a_live_item(client, world, role):
+    made = version("Q-1", stem="SECRET question?").item
+    held = form()
+    where = world.state if role in roles.STATE else world.vendor
+    into_admin(client, world.person(f"{role}-x", where, role))
+    pages = [reverse(f"{ITEM}:{page}", args=[made.pk]) for page in ("inspect", "edit", "history", "preview_on_edit")]
+    pages += [
+        reverse("exam_forms:inspect", args=[held.pk]),
+        reverse(f"{ITEM}:list"),
+        reverse("records_itemsighting:index"),
+    ]
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code in (302, 404), address
+        assert b"SECRET" not in answer.content
+    assert not made.__class__.objects.visible_to(world.person("t", world.vendor, roles.TRAINER)).exists()
+    assert not ItemSighting.objects.exists()

@@ -1,0 +1,48 @@
+"""Rows for tests of the examinations: items as they stand in the bank, versions, exams and forms."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.models import Permission
+
+from cohorts.training.models import Course
+from exams.assembly.actions import compose
+from exams.assembly.models import Exam
+from exams.bank.actions.items import publish_version
+from exams.bank.models import Item, ItemOption
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+def item(code, *, kind="single", options=(("Yes", True), ("No", False)), stem=None, **fields):
+    """A draft item."""
+    made = Item.objects.create(code=code, kind=kind, stem=stem or f"Question {code}?", live=False, **fields)
+    for number, (text, correct) in enumerate(options):
+        ItemOption.objects.create(item=made, sort_order=number, text=text, correct=correct)
+    return Item.objects.get(pk=made.pk)
+
+
+def version(code, **fields):
+    """A published version of a new item."""
+    return publish_version(item=item(code, **fields), by=None, at=NOW)
+
+
+def exam(code="pet-final", role="final"):
+    """An exam of the course PET."""
+    course, _ = Course.objects.get_or_create(code="pet", defaults={"title": "PET"})
+    found, _ = Exam.objects.get_or_create(
+        code=code, defaults={"title": code, "role": role, "course": course, "minutes_allowed": 60}
+    )
+    return found
+
+
+def form(code="final-a", *, scored=3, pretest=0):
+    """A draft form of new items."""
+    versions = [version(f"{code}-{number}") for number in range(scored + pretest)]
+    return compose(exam=exam(), code=code, scored=versions[:scored], pretest=versions[scored:], by=None, at=NOW)
+
+
+def into_admin(client, user):
+    """Log `user` in with the permission to enter the Wagtail admin, whatever their role: the rows must still hold."""
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user, backend="lms.sessions.PersonBackend")
+    return client

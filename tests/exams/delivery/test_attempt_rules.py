@@ -1,0 +1,161 @@
+"""The rules of attempts, forms and told scores, as pure functions."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exams.delivery.rules import start_codes
+from exams.delivery.rules.attempts import History, Policy, Sat, fresh_form, standing, used
+from exams.delivery.rules.results import Scale, review_until, scaled, tell, topics
+
+NOW = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
+ZONE = ZoneInfo("America/Chicago")
+A, B, C = 1, 2, 3
+
+
+def sat(form=A, *, days_ago=5, state="submitted", passed=False, held=False):
+    return Sat(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
+
+
+def stand(*sittings, form=B, policy=None, missed=(), remediated=(), now=NOW):
+    return standing(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
+
+
+def codes(found):
+    return [obstacle.code for obstacle in found.obstacles]
+
+
+def test_without_rules_nobody_is_locked_out_of_another_form():
+    assert stand().may and stand().attempt == 1
+    assert stand(sat(A), sat(C)).may and stand(sat(A), sat(C)).attempt == 3
+
+
+def test_a_form_is_never_sat_twice_not_even_after_the_sitting_was_set_aside():
+    assert codes(stand(sat(A), form=A)) == ["form"]
+    assert codes(stand(sat(A, state="voided"), form=A)) == ["form"]
+
+
+def test_a_sitting_that_was_set_aside_uses_up_no_attempt():
+    found = stand(sat(A, state="voided"), policy=Policy(most_attempts=1, waiting_days=30, remediation_before=2))
+    assert found.may and found.attempt == 1
+
+
+def test_the_limit_names_the_day_on_which_the_oldest_attempt_drops_out():
+    two = [sat(A, days_ago=40), sat(C, days_ago=10)]
+    assert codes(stand(*two, policy=Policy(most_attempts=2))) == ["limit"]
+    found = stand(*two, policy=Policy(most_attempts=2, within_days=60))
+    assert codes(found) == ["limit"] and found.obstacles[0].until == NOW + timedelta(days=20)
+    assert "Thursday, April 9, 2026" in found.sentence and "2 attempts within 60 days" in found.sentence
+    assert stand(*two, policy=Policy(most_attempts=2, within_days=30)).may
+
+
+def test_not_coming_uses_an_attempt_only_where_the_rules_say_so():
+    missed = (NOW - timedelta(days=3),)
+    assert stand(policy=Policy(most_attempts=1), missed=missed).may
+    assert codes(stand(policy=Policy(most_attempts=1, no_show_uses_attempt=True), missed=missed)) == ["limit"]
+
+
+def test_waiting_days_end_at_midnight_where_the_exam_is_sat():
+    late = Sat(A, datetime(2026, 3, 11, 4, 30, tzinfo=UTC), "submitted", False)
+    policy = Policy(waiting_days=10)
+    found = stand(late, policy=policy, now=datetime(2026, 3, 20, 4, 59, tzinfo=UTC))
+    assert codes(found) == ["waiting"] and "Friday, March 20, 2026" in found.sentence
+    assert stand(late, policy=policy, now=datetime(2026, 3, 20, 5, 0, tzinfo=UTC)).may
+
+
+def test_remediation_counts_from_the_day_of_the_last_attempt_on():
+    policy = Policy(remediation_before=2)
+    assert stand(policy=policy).may
+    assert codes(stand(sat(A, days_ago=5), policy=policy)) == ["remediation"]
+    assert codes(stand(sat(A, days_ago=5), policy=policy, remediated=(date(2026, 3, 14),))) == ["remediation"]
+    assert stand(sat(A, days_ago=5), policy=policy, remediated=(date(2026, 3, 15),)).may
+
+
+def test_who_has_passed_has_nothing_more_to_sit_unless_the_rules_allow_it():
+    assert codes(stand(sat(A, passed=True))) == ["passed"]
+    assert stand(sat(A, passed=True), policy=Policy(again_after_passing=True)).may
+
+
+@given(
+    passed=st.booleans(),
+    policy=st.builds(
+        Policy,
+        most_attempts=st.none() | st.integers(1, 3),
+        waiting_days=st.integers(0, 30),
+        remediation_before=st.none() | st.integers(2, 3),
+        again_after_passing=st.booleans(),
+    ),
+)
+def test_a_held_result_says_the_same_whether_it_was_passed_or_not(passed, policy):
+    held = Sat(A, NOW - timedelta(days=1), "submitted", passed, held=True)
+    assert stand(held, policy=policy).sentence == stand(sat(A, days_ago=1, held=True), policy=policy).sentence
+    assert codes(stand(held, policy=policy)) == ["held"]
+
+
+@given(st.lists(st.integers(0, 400), max_size=6), st.integers(1, 5), st.integers(1, 365))
+def test_once_the_limit_lets_go_fewer_attempts_count_than_are_allowed(days, most, within):
+    history = History(tuple(sat(A, days_ago=day) for day in days))
+    policy = Policy(most_attempts=most, within_days=within)
+    found = standing(history, policy, form=B, now=NOW, zone=ZONE)
+    for obstacle in found.obstacles:
+        assert len(used(history, policy, obstacle.until)) < most
+
+
+def test_another_window_takes_the_form_that_fewest_people_have_seen():
+    assert fresh_form([C, B, A], []) == C
+    assert fresh_form([C, B], [frozenset({C}), frozenset()]) == B
+    assert fresh_form([B, A], [frozenset({A, B}), frozenset({A})]) == B
+    assert fresh_form([A], [frozenset({A}), frozenset({A})]) is None
+    assert fresh_form([], [frozenset()]) is None
+    # Nobody came to the first window on A, so the next one still takes the other form.
+    assert fresh_form([A, B], [frozenset()], had=[A]) == B
+
+
+SCALE = Scale(200, 500, 800)
+
+
+@pytest.mark.parametrize(("points", "told"), [(53, 500), (75, 800), (60, 595), (52, 486), (0, 200)])
+def test_a_scaled_score_is_the_stated_line_through_the_pass_mark(points, told):
+    assert scaled(Decimal(points), Decimal(53), Decimal(75), SCALE) == told
+
+
+@given(st.integers(1, 200).flatmap(lambda top: st.tuples(st.just(top), st.integers(1, top), st.integers(0, top))))
+def test_a_scaled_score_reaches_the_mark_exactly_when_the_points_do(drawn):
+    top, cut, points = drawn
+    told = scaled(Decimal(points), Decimal(cut), Decimal(top), SCALE)
+    assert SCALE.low <= told <= SCALE.high and (told >= SCALE.cut) == (points >= cut)
+
+
+def test_a_score_is_told_in_percent_where_there_is_no_scale():
+    assert str(tell(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3 %"
+    assert str(tell(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
+
+
+def test_feedback_by_topic_says_in_words_where_one_stands():
+    rows = [{"title": t, "points": p, "maximum": 10} for t, p in (("A", 9), ("B", 7), ("C", 6), ("D", 1), ("E", 0))]
+    assert [topic.word for topic in topics(rows, 70)] == [
+        "Strong",
+        "At the mark",
+        "Close to the mark",
+        "Study this first",
+        "Study this first",
+    ]
+    assert all(topic.sentence.endswith(".") for topic in topics(rows, 100))
+
+
+def test_a_review_can_be_asked_for_until_the_end_of_the_last_day():
+    known = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    assert review_until(known, None, ZONE) is None
+    assert review_until(known, 10, ZONE) == datetime(2026, 3, 13, 0, 0, tzinfo=ZONE)
+
+
+def test_a_start_code_has_no_letter_that_is_mistaken_for_another():
+    drawn = {start_codes.draw(Random(n).choice) for n in range(200)}
+    assert len(drawn) == 200 and not set("".join(drawn)) & set("0O1ILB8S5Z2UV")
+    code = drawn.pop()
+    assert start_codes.plain(f" {start_codes.spoken(code).lower()} ") == code

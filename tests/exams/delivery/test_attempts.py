@@ -1,0 +1,310 @@
+"""Attempts through the actions: rules, remediation, windows and forms, no-shows, promises, start codes."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cohorts.core.actions import Refused
+from exams.delivery.actions import attempts, sittings, start_codes, windows
+from exams.delivery.models import Agreement, ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
+from exams.delivery.models.histories import statement_for
+from exams.delivery.tasks import sweep_no_shows
+from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(world):
+    return Hall(world)
+
+
+def policy(hall, **limits):
+    return attempts.publish_policy(
+        exam=hall.exam, authority="Board of the test", limits=limits, by=hall.world.examinations, at=hall.now
+    )
+
+
+def not_yet_passed(hall, *, at=None):
+    """The trainee sits the hall's form and answers nothing."""
+    sitting = hall.begin(at=at)
+    return sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at, how="person")
+
+
+def later(hall, *, form=None, days=1, hours=3):
+    """Another window, some days later."""
+    return hall.window_of(hall.exam, form or hall.form, hall.cohort, opens=24 * days, closes=24 * days + hours)
+
+
+def begin_refused(hall, window, **more):
+    with pytest.raises(Refused) as refused:
+        hall.begin(window=window, at=window.opens_at, **more)
+    assert Sitting.objects.filter(window=window).count() == 0
+    return str(refused.value)
+
+
+# --- Attempts ---
+
+
+def test_nobody_sits_the_same_form_again_in_another_window(hall):
+    not_yet_passed(hall)
+    assert "another form" in begin_refused(hall, later(hall))
+    hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
+
+
+def test_the_form_of_a_sitting_that_was_set_aside_stays_known(hall):
+    sitting = not_yet_passed(hall)
+    sittings.void(sitting_id=sitting.pk, reason="Alarm", by=hall.world.examinations, at=hall.now)
+    policy(hall, most_attempts=1)
+    assert "another form" in begin_refused(hall, later(hall))
+    hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
+
+
+def test_waiting_days_and_the_limit_are_told_with_their_dates(hall):
+    policy(hall, most_attempts=2, waiting_days=3)
+    not_yet_passed(hall)
+    soon, then = later(hall, form=hall.form_of("form-b")), later(hall, form=hall.form_of("form-c"), days=9)
+    assert "You can sit this exam again from Thursday, March 5, 2026." in begin_refused(hall, soon)
+    second = hall.begin(window=later(hall, form=soon.form, days=4), at=hall.now + timedelta(days=4))
+    sittings.submit(sitting_id=second.pk, by=second.person, at=second.started_at, how="person")
+    assert "all 2 attempts" in begin_refused(hall, then)
+
+
+def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
+    policy(hall, most_attempts=1)
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        limits={"most_attempts": 2},
+        valid_from=hall.now + timedelta(days=5),
+        by=hall.world.examinations,
+        at=hall.now,
+    )
+    not_yet_passed(hall)
+    form = hall.form_of("form-b")
+    assert "all 1 attempt " in begin_refused(hall, later(hall, form=form, days=1))
+    hall.begin(window=later(hall, form=form, days=6), at=hall.now + timedelta(days=6))
+
+
+@pytest.mark.parametrize(
+    ("limits", "field"),
+    [
+        ({"most_attempts": 0}, "most_attempts"),
+        ({"within_days": 30}, "most_attempts"),
+        ({"most_attempts": 1, "within_days": 0}, "within_days"),
+        ({"remediation_before": 1}, "remediation_before"),
+        ({"scale_low": 200, "scale_cut": 500}, "scale_cut"),
+        ({"scale_low": 500, "scale_cut": 500, "scale_high": 800}, "scale_cut"),
+    ],
+)
+def test_rules_that_make_no_sense_are_refused_and_nothing_is_written(hall, limits, field):
+    with pytest.raises(Refused) as refused:
+        policy(hall, **limits)
+    assert refused.value.field == field and not ExamPolicy.objects.exists()
+
+
+def test_only_examinations_staff_publish_rules_and_never_for_the_past(hall):
+    with pytest.raises(Refused, match="examinations staff"):
+        attempts.publish_policy(exam=hall.exam, authority="x", limits={}, by=hall.world.program_staff, at=hall.now)
+    with pytest.raises(Refused, match="never change what was"):
+        attempts.publish_policy(
+            exam=hall.exam,
+            authority="x",
+            limits={},
+            valid_from=hall.now - timedelta(days=1),
+            by=hall.world.examinations,
+            at=hall.now,
+        )
+
+
+def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(hall):
+    policy(hall, remediation_before=2)
+    not_yet_passed(hall)
+    window = later(hall, form=hall.form_of("form-b"))
+    assert "ask for some preparation" in begin_refused(hall, window)
+    session = hall.cohort.sessions.first() or hall.world.session(hall.cohort)
+    session.trainers.add(hall.world.trainer)
+    attempts.record_remediation(
+        enrollment=hall.seat,
+        exam=hall.exam,
+        kind="tutoring",
+        done_on=date(2026, 3, 2),
+        by=hall.world.trainer,
+        at=hall.now,
+    )
+    assert hall.begin(window=window, at=window.opens_at)
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "words"),
+    [
+        ("other_vendor_coordinator", {}, "record preparations"),
+        ("trainee", {}, "record preparations"),
+        ("trainer", {}, "record preparations"),
+        ("vendor_coordinator", {"kind": "therapy"}, "from the list"),
+        ("vendor_coordinator", {"done_on": date(2026, 3, 9)}, "still to come"),
+        ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "Check the year"),
+    ],
+)
+def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, words):
+    said = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
+    with pytest.raises(Refused, match=words):
+        attempts.record_remediation(
+            enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **said
+        )
+    assert not Remediation.objects.exists()
+
+
+# --- Windows ---
+
+
+def open_another(hall, *, days=1, **more):
+    opens = hall.now + timedelta(days=days)
+    return windows.open_window(
+        exam=hall.exam,
+        cohort=hall.cohort,
+        opens_at=opens,
+        closes_at=opens + timedelta(hours=3),
+        by=hall.world.vendor_coordinator,
+        at=hall.now,
+        **more,
+    )
+
+
+def test_a_second_window_takes_another_form_and_none_where_all_were_seen(hall):
+    not_yet_passed(hall)
+    with pytest.raises(Refused, match="seen every form"):
+        open_another(hall)
+    with pytest.raises(Refused, match="has seen form form-a"):
+        open_another(hall, form=hall.form)
+    form = hall.form_of("form-b")
+    assert open_another(hall).form == form
+
+
+def test_who_did_not_come_can_sit_the_form_of_the_first_window_later(hall):
+    assert open_another(hall).form == hall.form
+
+
+def test_only_examinations_staff_say_that_results_are_held(hall):
+    with pytest.raises(Refused, match="whether results are held"):
+        open_another(hall, holds_results=True)
+    policy(hall, holds_results=True)
+    assert open_another(hall).holds_results
+    with pytest.raises(Refused, match="needs no window"):
+        hall.exam.role = "practice"
+        open_another(hall, days=3)
+
+
+# --- No-shows ---
+
+
+def test_who_was_expected_and_did_not_come_is_noted_once(hall):
+    other = hall.world.enroll(hall.cohort, hall.world.person("late", hall.world.agency, "trainee"))
+    not_yet_passed(hall)
+    assert attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.now) == []
+    closed = hall.window.closes_at
+    for _ in range(2):
+        noted = attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed)
+        assert [row.person_id for row in noted] == [other.person_id]
+    assert NoShow.objects.count() == 1
+
+
+def test_nobody_is_noted_who_could_not_have_sat(hall):
+    not_yet_passed(hall)
+    window = later(hall)
+    assert attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at) == []
+
+
+def test_the_sweep_takes_every_closed_window_and_no_other(hall):
+    assert sweep_no_shows() == 1 and sweep_no_shows() == 0
+    assert NoShow.objects.get().person_id == hall.seat.person_id
+
+
+def test_a_no_show_of_a_window_that_was_opened_anew_counts_for_nothing(hall):
+    policy(hall, most_attempts=1, no_show_uses_attempt=True)
+    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.window.closes_at)
+    assert "all 1 attempt" in begin_refused(hall, later(hall, form=hall.form_of("form-b"), days=2))
+    at = hall.window.closes_at
+    windows.change_window(
+        window=hall.window,
+        opens_at=hall.window.opens_at,
+        closes_at=at + timedelta(hours=5),
+        ends_sittings=True,
+        by=hall.world.vendor_coordinator,
+        at=at,
+    )
+    assert hall.begin(window=ExamWindow.objects.get(pk=hall.window.pk), at=at + timedelta(hours=1))
+
+
+# --- The promise and the code ---
+
+
+def test_the_version_of_the_promise_is_kept_with_the_sitting(hall):
+    agreement = Agreement.objects.get(sitting=hall.begin())
+    assert agreement.statement.version == 1 and agreement.at == hall.now
+
+
+def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall):
+    old = statement_for(hall.exam.pk)
+    new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=hall.world.examinations, at=hall.now)
+    assert new.version == 1 and statement_for(hall.exam.pk) == new and Statement.objects.count() == 2
+    for agreed, words in ((old, "has changed"), (None, "Check the box")):
+        with pytest.raises(Refused, match=words):
+            sittings.begin(
+                window=hall.window, by=hall.world.trainee, device="d", seed="0f" * 16, at=hall.now, agreed=agreed
+            )
+    assert hall.begin().agreement.statement == new
+
+
+def test_the_exam_begins_only_with_the_code_of_now(hall):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
+    hall.window.refresh_from_db()
+    assert "has not given out" in begin_refused(hall, hall.window)
+    for code in ("ACEFHJ", "KMNPRT"):
+        start_codes.issue_start_code(window=hall.window, code=code, by=hall.world.proctor, at=hall.now)
+    assert "Type the start code" in begin_refused(hall, hall.window)
+    assert "not the start code" in begin_refused(hall, hall.window, start_code="ACEFHJ")
+    assert hall.begin(start_code="kmn prt")
+
+
+def test_a_code_is_given_out_by_the_proctors_of_this_vendor_while_the_window_lasts(hall):
+    with pytest.raises(Refused, match="without a start code"):
+        start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.now)
+    ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
+    for who in (hall.world.other_vendor_coordinator, hall.world.trainer, hall.world.trainee):
+        with pytest.raises(Refused, match="proctors of this exam"):
+            start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=who, at=hall.now)
+    with pytest.raises(Refused, match="has closed"):
+        start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.window.closes_at)
+
+
+def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
+    sitting = hall.begin()
+    save(sitting, *right_answers(sitting))
+    sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=5), how="person")
+    assert "You have passed" in begin_refused(hall, later(hall, form=hall.form_of("form-b")))
+
+
+def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
+    opens = hall.now + timedelta(days=20)
+    for shift, length in ((0, 40_000), (200_000, 1)):
+        first = opens + timedelta(days=shift)
+        with pytest.raises(Refused, match="Check the years"):
+            windows.open_window(
+                exam=hall.exam,
+                cohort=hall.cohort,
+                opens_at=first,
+                closes_at=first + timedelta(days=length),
+                by=hall.world.vendor_coordinator,
+                at=hall.now,
+            )
+
+
+def test_a_window_is_taken_back_before_it_opens_and_stays_afterwards(hall):
+    coming = later(hall)
+    own, stranger = {"by": hall.world.vendor_coordinator}, {"by": hall.world.other_vendor_coordinator}
+    for window, who, at in ((coming, stranger, hall.now), (coming, own, coming.opens_at), (hall.window, own, hall.now)):
+        with pytest.raises(Refused):
+            windows.remove_window(window=window, at=at, **who)
+    windows.remove_window(window=coming, at=hall.now, **own)
+    assert list(ExamWindow.objects.all()) == [hall.window]

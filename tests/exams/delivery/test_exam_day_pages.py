@@ -1,0 +1,369 @@
+"""The pages around an exam over HTTP: start codes, reasons why not, preparation, practice, reviews, staff screens."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core.actions import Refused
+from cohorts.core.dates import home_day
+from cohorts.notices.models import Letter
+from exams.assembly import actions as forms
+from exams.assembly.models import Form, FormItem
+from exams.delivery.actions import attempts, sittings, start_codes
+from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
+from exams.delivery.views.limits import SENTENCE, WRONG_CODES
+from exams.results.actions import reviews as review_actions
+from exams.results.models import ReviewRequest
+from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(world):
+    # Wrong codes of the test before are counted in the same memory.
+    cache.clear()
+    return Hall(world, now=timezone.now() - timedelta(minutes=5))
+
+
+@pytest.fixture
+def as_(client):
+    """The client, logged in as somebody."""
+
+    def enter(person):
+        client.force_login(person, backend="lms.sessions.PersonBackend")
+        return client
+
+    return enter
+
+
+def done(hall, *, passes=False):
+    sitting = hall.begin()
+    if passes:
+        save(sitting, *right_answers(sitting))
+    return sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=3), how="person")
+
+
+def close(hall):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+
+
+# --- Start codes ---
+
+
+def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
+    address = reverse("exam_start_code", args=[hall.window.pk])
+    proctor = as_(hall.world.proctor)
+    assert "nobody can begin" in proctor.get(address).text
+    assert "Start code of PET final" in proctor.get(reverse("desk")).text
+    proctor.post(address)
+    code = hall.window.start_codes.get().code
+    assert f"{code[:3]} {code[3:]}" in proctor.get(address).text
+    trainee, begin = as_(hall.world.trainee), reverse("exam_begin", args=[hall.window.pk])
+    assert trainee.get(address).status_code == 404
+    before = trainee.get(reverse("exam_window", args=[hall.window.pk])).text
+    assert "Start code" in before and code not in before
+    wrong = trainee.post(begin, promise(hall.window, start_code="AAA AAA"))
+    assert wrong.status_code == 422 and not Sitting.objects.exists()
+    assert '<a href="#start_code">This is not the start code of now' in wrong.text
+    trainee.post(begin, promise(hall.window, start_code=f" {code.lower()[:3]}-{code.lower()[3:]} "))
+    assert Sitting.objects.get().state == "begun"
+
+
+def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
+    hall.window.refresh_from_db()
+    start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=timezone.now())
+    other = hall.world.person("next", hall.world.agency, "trainee")
+    hall.world.enroll(hall.cohort, other)
+    begin = reverse("exam_begin", args=[hall.window.pk])
+    guesser = as_(hall.world.trainee)
+    for _ in range(WRONG_CODES):
+        assert guesser.post(begin, promise(hall.window, start_code="NOPE")).status_code == 422
+    stopped = guesser.post(begin, promise(hall.window, start_code="ACEFHJ"))
+    assert stopped.status_code == 429 and SENTENCE in stopped.text
+    as_(other).post(begin, promise(hall.window, start_code="ACEFHJ"))
+    assert [sitting.person for sitting in Sitting.objects.all()] == [other]
+
+
+# --- Why not, and what is missing ---
+
+
+def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as_):
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        limits={"waiting_days": 30, "remediation_before": 2},
+        by=hall.world.examinations,
+        at=hall.now,
+    )
+    done(hall)
+    window = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=-0.05, closes=24)
+    trainee = as_(hall.world.trainee)
+    for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
+        text = trainee.get(page).text
+        assert "there are 30 days to wait" in text and "ask for some preparation" in text
+    assert "This window closes before that." in trainee.get(reverse("exam_window", args=[window.pk])).text
+    refused = trainee.post(reverse("exam_begin", args=[window.pk]), promise(window), follow=True)
+    assert "30 days to wait" in refused.text and Sitting.objects.count() == 1
+    assert reverse("exam_window", args=[window.pk]) not in trainee.get(reverse("desk")).text
+
+
+def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=hall.world.examinations, at=hall.now
+    )
+    done(hall)
+    vendor, people = as_(hall.world.vendor_coordinator), reverse("exam_people", args=[hall.cohort.pk])
+    assert "Preparation to be recorded" in vendor.get(people).text
+    record = reverse("exam_remediation", args=[hall.seat.pk])
+    today = home_day(timezone.now())
+    wrong = vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today + timedelta(days=5)})
+    assert wrong.status_code == 422 and "still to come" in wrong.text and not Remediation.objects.exists()
+    vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today})
+    assert Remediation.objects.get().by == hall.world.vendor_coordinator
+    assert "Preparation to be recorded" not in vendor.get(people).text
+    for stranger in (hall.world.other_vendor_coordinator, hall.world.other_trainer, hall.world.trainee):
+        assert as_(stranger).get(people).status_code == 404
+        assert as_(stranger).post(record).status_code == 404
+
+
+def test_a_no_show_is_told_to_the_trainee_and_the_vendor(hall, as_):
+    close(hall)
+    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=timezone.now())
+    mine = as_(hall.world.trainee).get(reverse("my_exams")).text
+    assert "noted that you did not come" in mine and "uses up no attempt" in mine
+    assert "did not come" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
+    assert "did not come" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
+
+
+# --- Practice ---
+
+
+@pytest.fixture
+def practice(world):
+    return Hall(world, role="practice", now=timezone.now() - timedelta(minutes=5))
+
+
+def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practice, as_):
+    exam = practice.exam
+    ExamWindow.objects.all().delete()
+    newcomer = practice.world.person("new", practice.world.other_agency, "trainee")
+    trainee, address = as_(newcomer), reverse("exam_practice", args=[exam.pk])
+    assert address in trainee.get(reverse("my_exams")).text
+    for attempt in (1, 2):
+        begun = trainee.post(address)
+        sitting = Sitting.objects.get(attempt=attempt)
+        assert begun.url == reverse("exam_sitting", args=[sitting.pk])
+        assert trainee.post(address).url == begun.url
+        exam_page = trainee.get(begun.url).text
+        assert "PLANTED" not in exam_page
+        trainee.post(reverse("exam_submit", args=[sitting.pk]))
+        result = trainee.get(reverse("exam_result", args=[sitting.pk])).text
+        assert "Question by question" in result and f"{SECRET}-RATIONALE" in result and "form-a-1 right" in result
+        assert "Recovery" in result and "Practice again" in result and "Ask for a review" not in result
+    assert reverse("exam_window", args=[sitting.window_id]) not in trainee.get(reverse("my_exams")).text
+    with pytest.raises(Refused, match="nothing to review"):
+        review_actions.request_review(sitting_id=sitting.pk, text="x", by=newcomer, at=timezone.now())
+
+
+def test_practice_is_not_for_everybody_and_never_reaches_the_gate(practice, as_):
+    from lms.certification import facts
+
+    world = practice.world
+    assert (
+        "for trainees" in as_(world.finance).post(reverse("exam_practice", args=[practice.exam.pk]), follow=True).text
+    )
+    as_(world.trainee).post(reverse("exam_practice", args=[practice.exam.pk]))
+    seats = facts._seats({world.trainee.pk})
+    known = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
+    assert not [fact for fact in known if fact.sat_at or fact.evidence]
+
+
+def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
+    from exams.assembly.models import Exam
+
+    exam = Exam.objects.create(
+        code="pet-practice", title="Practice", role="practice", course=hall.course, minutes_allowed=20
+    )
+    draft = Form.objects.create(exam=exam, code="practice-x")
+    FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
+    with pytest.raises(Refused, match="Practice shows the answers"):
+        forms.publish_form(
+            form=draft, cut_percent="70", cut_authority="Board", by=hall.world.examinations, at=timezone.now()
+        )
+    assert Form.objects.get(pk=draft.pk).state == "draft"
+
+
+def test_no_real_exam_is_ever_explained(hall, as_):
+    sitting = done(hall)
+    text = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
+    assert SECRET not in text and "Question by question" not in text
+
+
+# --- Reviews ---
+
+
+def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
+    sitting = done(hall)
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        by=hall.world.examinations,
+        at=sitting.started_at - timedelta(days=2),
+        limits={"review_days": 1},
+    )
+    trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
+    Sitting.objects.filter(pk=sitting.pk).update(ended_at=sitting.ended_at - timedelta(days=3))
+    assert "The time to ask for a review of this result is over." in trainee.get(ask, follow=True).text
+    assert trainee.post(ask, {"text": "Please look."}).status_code == 422
+    ExamWindow.objects.filter(pk=sitting.window_id).update(holds_results=True)
+    assert "There is no result of this exam to review now." in trainee.get(ask, follow=True).text
+    assert not ReviewRequest.objects.exists()
+
+
+def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(hall, as_):
+    sitting = done(hall)
+    trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
+    assert trainee.post(ask, {"text": " "}).status_code == 422
+    trainee.post(ask, {"text": "The alarm rang."})
+    review = ReviewRequest.objects.get()
+    assert "You have asked for a review of this result already." in trainee.get(ask, follow=True).text
+    staff = as_(hall.world.examinations)
+    assert "Decide on a review" in staff.get(reverse("desk")).text
+    assert "The alarm rang." in staff.get(reverse("exam_review", args=[review.pk])).text
+    decide = reverse("exam_review_decide", args=[review.pk])
+    early = staff.post(decide, {"outcome": "changed", "reason": "x"})
+    assert "No newer score has been taken" in early.text
+    staff.post(decide, {"outcome": "upheld", "reason": "Every answer was kept."})
+    page = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
+    assert "The result stands" in page and "Every answer was kept." in page
+    letter = Letter.objects.get(person=hall.world.trainee)
+    assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
+    again = trainee_post_again(as_, hall, ask)
+    assert "asked for a review of this result already" in again
+
+
+def trainee_post_again(as_, hall, ask):
+    return as_(hall.world.trainee).post(ask, {"text": "Once more."}).text
+
+
+def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=hall.world.examinations, at=hall.now
+    )
+    sitting = done(hall)
+    review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
+    review_actions.decide_review(
+        review=review, outcome="set aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
+    )
+    sitting.refresh_from_db()
+    assert sitting.state == "voided"
+    hall.begin(window=hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort), at=timezone.now())
+
+
+def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        limits={"review_days": 2},
+        by=hall.world.examinations,
+        at=hall.now - timedelta(days=1),
+    )
+    sitting = done(hall)
+    assert "Ask for a review" in as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
+    with pytest.raises(Refused, match="is over"):
+        review_actions.request_review(
+            sitting_id=sitting.pk, text="x", by=sitting.person, at=hall.now + timedelta(days=4)
+        )
+
+
+# --- Staff screens ---
+
+
+def test_staff_open_change_and_release_windows_and_set_sittings_aside(hall, as_):
+    sitting = done(hall)
+    staff = as_(hall.world.examinations)
+    form = hall.form_of("form-b")
+    posted = {
+        "exam": hall.exam.pk,
+        "cohort": "",
+        "form": "",
+        "opens_at": "2031-05-05T09:00",
+        "closes_at": "2031-05-06T09:00",
+        "holds_results": "on",
+    }
+    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), posted).text
+    both = posted | {"cohort": hall.cohort.pk, "everybody": "on"}
+    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), both).text
+    staff.post(reverse("exam_window_open"), posted | {"everybody": "on"})
+    window = ExamWindow.objects.get(cohort=None)
+    assert window.holds_results and window.form == form and window.opens_at.hour == 14
+    change = reverse("exam_window_change", args=[window.pk])
+    assert staff.get(change).status_code == 200
+    staff.post(change, {"opens_at": "2031-05-05T10:00", "closes_at": "2031-05-06T09:00", "asks_start_code": "on"})
+    window.refresh_from_db()
+    assert window.asks_start_code and not window.holds_results
+    void = reverse("exam_sitting_set_aside", args=[sitting.pk])
+    assert "This field is required" in staff.post(void, {"reason": ""}).text
+    staff.post(void, {"reason": "Wrong room."})
+    sitting.refresh_from_db()
+    assert sitting.state == "voided"
+    assert "set aside" in staff.get(reverse("exam_window_show", args=[hall.window.pk])).text.lower()
+
+
+def test_staff_release_from_the_window_page(hall, as_):
+    ExamWindow.objects.filter(pk=hall.window.pk).update(holds_results=True)
+    hall.window.refresh_from_db()
+    done(hall, passes=True)
+    release, staff = reverse("exam_window_release", args=[hall.window.pk]), as_(hall.world.examinations)
+    assert "still open" in staff.post(release).text and not Release.objects.exists()
+    close(hall)
+    staff.post(release)
+    assert Release.objects.get().by == hall.world.examinations
+
+
+def test_staff_publish_rules_and_statements(hall, as_):
+    staff = as_(hall.world.examinations)
+    rules = reverse("exam_policy_publish")
+    posted = {
+        "exam": hall.exam.pk,
+        "waiting_days": "7",
+        "most_attempts": "2",
+        "within_days": "365",
+        "authority": "Board",
+    }
+    assert "lowest score" in staff.post(rules, posted | {"scale_low": "200"}).text and not ExamPolicy.objects.exists()
+    staff.post(rules, posted)
+    assert ExamPolicy.objects.get().most_attempts == 2
+    staff.post(reverse("exam_statement_publish"), {"exam": hall.exam.pk, "text": "I promise to keep quiet."})
+    assert Statement.objects.get(exam=hall.exam).version == 1
+    shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
+    assert "I promise to keep quiet." in shown
+
+
+@pytest.mark.parametrize("name", ["exam_windows", "exam_reviews", "exam_policies", "exam_statements"])
+def test_the_lists_are_read_by_auditors_and_closed_to_other_staff(hall, as_, name):
+    assert as_(hall.world.auditor).get(reverse(name)).status_code == 200
+    assert as_(hall.world.finance).get(reverse(name)).status_code == 404
+    for step in ("exam_window_open", "exam_policy_publish", "exam_statement_publish"):
+        assert as_(hall.world.auditor).get(reverse(step)).status_code == 404
+
+
+def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_seat(hall, as_):
+    from lms.certification import facts
+
+    ExamWindow.objects.all().delete()
+    window = hall.window_of(hall.exam, hall.form, None)
+    world = hall.world
+    trainee = as_(world.trainee)
+    assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("desk")).text
+    assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("my_exams")).text
+    known = facts._exams(facts._seats({world.trainee.pk}), {world.trainee.pk}, timezone.now())
+    assert [fact.closes_at for fact in known[world.trainee.pk]] == [window.closes_at]
+    assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
+    hall.begin(window=window, at=timezone.now())

@@ -1,0 +1,126 @@
+"""What would give something away at the wrong moment: an item in practice and in earnest, a result that is held."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from cohorts.core.actions import Refused
+from exams.assembly import actions as forms
+from exams.assembly.models import Exam, Form, FormItem
+from exams.bank.models import Item, ItemVersion, Key
+from exams.delivery.actions import sittings, windows
+from exams.delivery.models import ExamWindow
+from tests.exams.delivery.sitting_helpers import Hall
+from tests.exams.delivery.test_sittings_race import _somebody_waits
+from tests.separate import at_once, separate_database  # noqa: F401
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.fixture
+def hall():
+    return Hall(World())
+
+
+def draft(hall, role, versions):
+    exam, _ = Exam.objects.get_or_create(
+        code=f"pet-{role}", defaults={"title": role, "role": role, "course": hall.course, "minutes_allowed": 20}
+    )
+    form = Form.objects.create(exam=exam, code=f"draft-{role}")
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=position, version=version) for position, version in enumerate(versions, 1)
+    )
+    return form
+
+
+def item(hall, code, words="What now?", texts=("Ask", "Tell")):
+    made = Item.objects.create(code=code, domain=hall.domains[0], kind="single", stem=words)
+    options = [{"label": "AB"[i], "text": text} for i, text in enumerate(texts)]
+    version = ItemVersion.objects.create(
+        item=made, number=1, kind="single", domain=made.domain, stem=words, options=options, at=hall.now
+    )
+    Key.objects.create(version=version, number=1, answer={"any_of": ["A"]}, at=hall.now)
+    return version
+
+
+def publish(hall, form):
+    return forms.publish_form(
+        form=form, cut_percent="60", cut_authority="Board", by=hall.world.examinations, at=hall.now
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [("practice", "midterm"), ("midterm", "practice")])
+def test_an_item_serves_practice_or_an_exam_whichever_is_published_first(hall, first, second):
+    shared = item(hall, "R-1")
+    publish(hall, draft(hall, first, [shared]))
+    late = draft(hall, second, [item(hall, "R-2", "Another?"), shared])
+    with pytest.raises(Refused, match=f"R-1 stands on draft-{first}.*take it off this form"):
+        publish(hall, late)
+    late.refresh_from_db()
+    assert late.state == "draft" and late.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("words", "texts", "refused"),
+    [("What now?", ("Tell", "Ask"), True), ("What now?", ("Ask", "Wait"), False), ("And now?", ("Ask", "Tell"), False)],
+)
+def test_the_same_words_under_another_code_are_the_same_item(hall, words, texts, refused):
+    publish(hall, draft(hall, "practice", [item(hall, "P-1")]))
+    copy = draft(hall, "midterm", [item(hall, "R-1", words, texts)])
+    if refused:
+        with pytest.raises(Refused, match="R-1 has the very words of P-1"):
+            publish(hall, copy)
+    else:
+        assert publish(hall, copy).state == "published"
+
+
+def test_of_a_practice_form_and_a_real_one_published_at_the_same_moment_one_is_refused(hall, monkeypatch):
+    shared, looked, looks = item(hall, "R-1"), [], forms.refuse_mixing
+    both = [draft(hall, role, [shared]) for role in ("practice", "midterm")]
+
+    def look_slowly(form):
+        looks(form)
+        looked.append(form.pk)
+        # SQLite lets nobody else begin meanwhile; elsewhere the other has looked too, or waits for the item.
+        while connection.vendor != "sqlite" and len(looked) < 2 and not _somebody_waits():
+            pass
+
+    monkeypatch.setattr(forms, "refuse_mixing", look_slowly)
+    outcomes = at_once(*[partial(publish, hall, form) for form in both])
+    assert sorted(type(one).__name__ for one in outcomes) == ["Form", "Refused"], outcomes
+
+
+def test_a_result_is_seen_at_once_or_held_never_both_when_somebody_hands_in_while_it_is_switched(hall, monkeypatch):
+    sitting, checks, checked, handed_in = hall.begin(), windows._check_holding, [], []
+
+    def check_slowly(*arguments):
+        checks(*arguments)
+        checked.append(True)
+        while connection.vendor != "sqlite" and not handed_in and not _somebody_waits():
+            pass
+
+    def switch():
+        return windows.change_window(
+            window=hall.window,
+            opens_at=hall.window.opens_at,
+            closes_at=hall.window.closes_at,
+            ends_sittings=True,
+            holds_results=True,
+            by=hall.world.examinations,
+            at=hall.now + timedelta(minutes=1),
+        ).holds_results
+
+    def hand_in():
+        while connection.vendor != "sqlite" and not checked:
+            pass
+        sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=2), how="person")
+        handed_in.append(True)
+        return ExamWindow.objects.get(pk=hall.window.pk).holds_results
+
+    monkeypatch.setattr(windows, "_check_holding", check_slowly)
+    switched, seen_held = at_once(switch, hand_in)
+    assert (switched is True) is seen_held, (switched, seen_held)
+    assert ExamWindow.objects.get(pk=hall.window.pk).holds_results is seen_held

@@ -1,0 +1,221 @@
+"""The wall around held results: until staff release them, no page, letter or certificate tells a score by them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core.actions import Refused
+from cohorts.notices.models import Letter
+from exams.delivery.actions import attempts, sittings, windows
+from exams.delivery.actions import release as results
+from exams.delivery.models import ExamWindow, Release
+from exams.delivery.rules.results import Scale, tell
+from lms.certification import facts
+from lms.certification.models import Candidacy
+from lms.dashboard.tasks_due import needs_of
+from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
+
+pytestmark = pytest.mark.django_db
+TELLING = ("Passed", "Not yet passed", "not yet passed", "6 of 6", "0 of 6", "100 %", "100&nbsp;percent", "0 %")
+
+
+@pytest.fixture
+def hall(world):
+    hall = Hall(world, now=timezone.now() - timedelta(hours=6))
+    ExamWindow.objects.filter(pk=hall.window.pk).update(holds_results=True)
+    hall.window.refresh_from_db()
+    return hall
+
+
+def finish(hall, *, passes):
+    sitting = hall.begin()
+    if passes:
+        save(sitting, *right_answers(sitting))
+    return sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=9), how="person")
+
+
+def pages(hall, sitting):
+    """(who, address) of every page that shows something about results."""
+    world, cohort = hall.world, hall.cohort
+    return [
+        (world.trainee, reverse("exam_result", args=[sitting.pk])),
+        (world.trainee, reverse("my_exams")),
+        (world.trainee, reverse("my_path")),
+        (world.trainee, reverse("desk")),
+        (world.trainee, reverse("my_home")),
+        (world.trainee, reverse("exam_window", args=[hall.window.pk])),
+        (world.vendor_coordinator, reverse("desk")),
+        (world.vendor_coordinator, reverse("vendor_cohort", args=[cohort.pk])),
+        (world.vendor_coordinator, reverse("vendor_exams", args=[cohort.pk])),
+        (world.vendor_coordinator, reverse("exam_people", args=[cohort.pk])),
+        (world.supervisor, reverse("desk")),
+        (world.supervisor, reverse("supervisor_home")),
+        (world.supervisor, reverse("supervisor_path", args=[world.trainee.pk])),
+        (world.agency_coordinator, reverse("desk")),
+        (world.agency_coordinator, reverse("agency_enrollments")),
+        (world.program_staff, reverse("desk")),
+        (world.program_staff, reverse("candidacies:index")),
+    ]
+
+
+def read(client, hall, sitting):
+    found = {}
+    for person, address in pages(hall, sitting):
+        client.force_login(person, backend="lms.sessions.PersonBackend")
+        response = client.get(address, follow=True)
+        found[person.email, address] = response.text if response.status_code == 200 else str(response.status_code)
+    return found
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_no_page_of_anybody_tells_a_held_result(client, hall, passes):
+    sitting = finish(hall, passes=passes)
+    told = read(client, hall, sitting)
+    leaks = [(where, word) for where, text in told.items() for word in TELLING if word in text]
+    assert not leaks
+    assert "Waits for release" in told[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
+    letters = "".join(Letter.objects.values_list("body", flat=True))
+    assert not any(word in letters for word in TELLING)
+
+
+def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(client, hall):
+    """The stronger wall: turning the score over changes nothing that anybody outside of examinations staff reads."""
+    import re
+
+    sitting = finish(hall, passes=True)
+
+    def bare(text):
+        return re.sub(r'(csrfmiddlewaretoken" value|nonce|csrf-token" content)="[^"]*"', "", text)
+
+    before = {where: bare(text) for where, text in read(client, hall, sitting).items()}
+    score = sitting.scores.get()
+    type(score).objects.bulk_create(
+        [
+            type(score)(
+                sitting=sitting,
+                number=2,
+                points=0,
+                maximum=score.maximum,
+                cut_points=score.cut_points,
+                passed=False,
+                domains=score.domains,
+                marks=score.marks,
+                key_set="k",
+                keys=score.keys,
+                at=score.at,
+            )
+        ]
+    )
+    after = {where: bare(text) for where, text in read(client, hall, sitting).items()}
+    # Wagtail gives the parts of its pages new names each time.
+    ours = [where for where in before if not where[1].startswith("/admin/")]
+    assert len(ours) > 15 and [where for where in ours if before[where] != after[where]] == []
+
+
+def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
+    from lms.certification.models import Program, ProgramVersion
+
+    program = Program.objects.create(key="p", title="P", credential="CPS", authority=hall.world.state)
+    version = ProgramVersion.objects.create(
+        program=program, version="1", effective_from=hall.now.date(), tree={"all_of": []}, source="", at=hall.now
+    )
+    row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
+    finish(hall, passes=True)
+    known = facts.gather([row], at=timezone.now())[row.pk].exams
+    assert [(fact.passed, fact.score) for fact in known] == [(None, "")]
+    assert {proof.table for fact in known for proof in fact.evidence} == {"delivery.Sitting"}
+    release(hall)
+    assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
+
+
+def release(hall, **change):
+    at = hall.window.closes_at + timedelta(minutes=1)
+    return results.release_results(**{"window": hall.window, "by": hall.world.examinations, "at": at, **change})
+
+
+def test_a_release_shows_the_result_wakes_the_roof_and_writes_a_neutral_letter(client, hall):
+    from exams.delivery.signals import result_changed
+
+    woken = []
+    result_changed.connect(lambda person_ids, **kwargs: woken.extend(person_ids), weak=False, dispatch_uid="test")
+    try:
+        sitting = finish(hall, passes=True)
+        woken.clear()
+        release(hall)
+    finally:
+        result_changed.disconnect(dispatch_uid="test")
+    assert woken == [hall.world.trainee.pk]
+    client.force_login(hall.world.trainee)
+    assert "6 of 6 points" in client.get(reverse("exam_result", args=[sitting.pk])).text
+    letter = Letter.objects.get(person=hall.world.trainee)
+    assert not any(word in letter.subject.lower() for word in ("exam", "result", "pass", "score"))
+    assert not any(word in letter.body for word in TELLING)
+    with pytest.raises(Refused, match="released already"):
+        release(hall)
+
+
+@pytest.mark.parametrize(
+    ("who", "early", "words"),
+    [
+        ("program_staff", False, "examinations staff"),
+        ("vendor_coordinator", False, "examinations staff"),
+        ("examinations", True, "still open"),
+    ],
+)
+def test_a_release_that_may_not_be_is_refused(hall, who, early, words):
+    finish(hall, passes=True)
+    change = {"at": hall.now} if early else {}
+    with pytest.raises(Refused, match=words):
+        release(hall, by=getattr(hall.world, who), **change)
+    assert not Release.objects.exists()
+
+
+def test_what_was_seen_cannot_be_held_and_what_is_held_is_let_out_only_by_a_release(hall):
+    finish(hall, passes=True)
+
+    def change(holds):
+        windows.change_window(
+            window=hall.window,
+            opens_at=hall.window.opens_at,
+            closes_at=hall.window.closes_at,
+            ends_sittings=True,
+            holds_results=holds,
+            by=hall.world.examinations,
+            at=hall.now,
+        )
+
+    with pytest.raises(Refused, match="let out by a release"):
+        change(False)
+    change(True)
+    release(hall)
+    with pytest.raises(Refused, match="are released"):
+        change(True)
+
+
+def test_staff_are_told_that_held_results_wait(hall):
+    finish(hall, passes=True)
+    at = hall.window.closes_at + timedelta(hours=1)
+    assert "Release the results of PET final" in [need.title for need in needs_of(hall.world.examinations, at)]
+    release(hall)
+    assert "Release the results of PET final" not in [need.title for need in needs_of(hall.world.examinations, at)]
+
+
+def test_a_scaled_score_is_told_alike_on_every_page(client, hall):
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        by=hall.world.examinations,
+        at=hall.now - timedelta(days=1),
+        limits={"scale_low": 200, "scale_cut": 500, "scale_high": 800},
+    )
+    sitting = finish(hall, passes=True)
+    release(hall)
+    client.force_login(hall.world.trainee)
+    page = client.get(reverse("exam_result", args=[sitting.pk])).text
+    assert "Your score is 800 on a scale from 200 to 800. The pass mark is 500." in page and "6 of 6" not in page
+    assert "800 (500 passes)" in client.get(reverse("my_exams")).text
+    score = sitting.scores.get()
+    assert str(tell(score.points, score.cut_points, score.maximum, Scale(200, 500, 800))) == "800 (500 passes)"
+    assert (score.points, score.maximum) == (6, 6)

@@ -1,0 +1,60 @@
+"""A person's own sitting, asked for by prepared queries, is the one that the sitting's reach lets them see."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from exams.delivery.actions import accommodations, clocks
+from exams.delivery.models import Sitting
+from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.rules.sittings import Given
+from tests.exams.delivery.sitting_helpers import Hall, message, save
+
+
+@pytest.fixture
+def hall(world):
+    return Hall(world, now=timezone.now())
+
+
+def test_everybody_finds_their_own_sitting_and_nobody_else_does(hall):
+    sitting = hall.begin()
+    for person in type(sitting.person).objects.all():
+        seen = Sitting.objects.visible_to(person).filter(person=person, pk=sitting.pk).first()
+        assert own_or_none(sitting.pk, person.pk) == seen
+    assert own_or_none(sitting.pk, sitting.person_id) == sitting
+    assert own_or_none(2**70, sitting.person_id) is None
+
+
+def test_the_own_sitting_comes_with_its_window_exam_cohort_and_release(hall, django_assert_num_queries):
+    sitting = hall.begin()
+    own = own_or_none(sitting.pk, sitting.person_id)
+    fresh = Sitting.objects.get(pk=sitting.pk)
+    assert {f.attname: getattr(own, f.attname) for f in Sitting._meta.concrete_fields} == {
+        f.attname: getattr(fresh, f.attname) for f in Sitting._meta.concrete_fields
+    }
+    with django_assert_num_queries(0):
+        assert own.window.exam == hall.window.exam
+        assert own.window.cohort == hall.cohort
+        assert not hasattr(own.window, "release")
+
+
+def test_the_answers_given_are_those_of_the_log(hall):
+    sitting = hall.begin()
+    save(sitting, message(sitting, 1, 1, ["A"]), message(sitting, 2, 2, None))
+    assert given_in(sitting.pk) == [
+        Given(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value").order_by("number")
+    ]
+
+
+def test_the_clock_of_one_sitting_is_that_which_all_sittings_are_wound_by(hall):
+    staff = hall.world.examinations
+    grant = {"person": hall.world.trainee, "by": staff, "valid_from": hall.now.date() - timedelta(days=1)}
+    for days, kind, minutes in ((9, "time_150", 0), (9, "breaks", 10)):
+        accommodations.grant(
+            **grant, kind=kind, minutes=minutes, valid_to=hall.now.date() + timedelta(days=days), at=hall.now
+        )
+    sitting = hall.begin()
+    terms, grants = clocks.terms_of_one(sitting, hall.now)
+    assert (terms, grants) == clocks.terms_of([sitting], hall.now)[sitting.pk]
+    assert len(grants) == 2

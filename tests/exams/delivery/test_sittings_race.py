@@ -1,0 +1,238 @@
+"""Saving and submitting meet in a lock: what was acknowledged is in the sheet, whatever happens at the same moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from cohorts.core.dates import home_day
+from exams.delivery.actions import accommodations, answers, sittings, windows
+from exams.delivery.models import Answer, AnswerSheet, ExamPolicy, ExamWindow, Score, Sitting
+from tests.exams.delivery.sitting_helpers import Hall, message, save
+from tests.faults.invariants import breaches
+from tests.separate import at_once, separate_database  # noqa: F401
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+def submit(sitting, minutes=5):
+    return sittings.submit(
+        sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + timedelta(minutes=minutes), how="person"
+    )
+
+
+@pytest.mark.parametrize("run", range(4))
+def test_an_acknowledged_answer_is_in_the_scored_sheet_even_when_submitting_at_the_same_moment(run):
+    sitting = Hall(World()).begin()
+
+    def saver(first):
+        def save_many():
+            kept = []
+            for number in range(first, first + 12):
+                saved = save(sitting, message(sitting, number, 1, ["ABCD"[number % 4]]))
+                kept += saved.acknowledged
+            return kept
+
+        return save_many
+
+    *acknowledged, ended = at_once(saver(100), saver(200), lambda: submit(sitting))
+    assert not any(isinstance(outcome, Exception) for outcome in (*acknowledged, ended)), (acknowledged, ended)
+    numbers = [number for kept in acknowledged for number in kept]
+    assert sorted(numbers) == list(Answer.objects.values_list("number", flat=True))
+    expected = "ABCD"[max(numbers) % 4] if numbers else ""
+    assert AnswerSheet.objects.get().responses[0] == expected
+    assert Score.objects.count() == 1
+
+
+def test_two_submissions_at_the_same_moment_make_one_score():
+    sitting = Hall(World()).begin()
+    outcomes = at_once(*[lambda: submit(sitting).state] * 4)
+    assert outcomes == ["submitted"] * 4
+    assert AnswerSheet.objects.count() == Score.objects.count() == 1
+
+
+def test_beginning_twice_at_the_same_moment_makes_one_sitting():
+    hall = Hall(World())
+    outcomes = at_once(*[lambda: hall.begin().pk] * 4)
+    assert outcomes == [Sitting.objects.get().pk] * 4
+
+
+def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
+    sitting = Hall(World()).begin()
+    sent = message(sitting, 1, 1, ["A"])
+    outcomes = at_once(*[lambda: save(sitting, sent).acknowledged] * 4)
+    assert outcomes == [[1]] * 4
+    assert Answer.objects.count() == 1
+
+
+def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
+    """The lock itself, without chance: a saver waits for the one who holds the row, and then sees what they did."""
+    if connection.vendor == "sqlite":
+        # There the whole file is the lock; the tests above meet in it.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    import threading
+
+    from django.db import transaction
+
+    sitting = Hall(World()).begin()
+    holds, outcome = threading.Event(), []
+
+    def hold_and_submit():
+        with transaction.atomic():
+            Sitting.objects.select_for_update().get(pk=sitting.pk)
+            holds.set()
+            while not _somebody_waits():
+                pass
+            submit(sitting)
+
+    def save_meanwhile():
+        holds.wait(30)
+        outcome.append(save(sitting, message(sitting, 1, 1, ["A"])))
+
+    assert at_once(hold_and_submit, save_meanwhile) == [None, None]
+    assert outcome[0].acknowledged == [] and outcome[0].refused[1][0] == "ended"
+
+
+def _somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_a_window_that_is_moved_while_somebody_begins_moves_their_deadline_too(run):
+    hall = Hall(World())
+    window = hall.window_of(hall.exam, hall.form, hall.cohort, opens=-9, closes=0.5)
+    ExamWindow.objects.filter(pk=hall.window.pk).delete()
+
+    def move():
+        windows.change_window(
+            window=window,
+            opens_at=window.opens_at,
+            closes_at=hall.now + timedelta(hours=9),
+            ends_sittings=True,
+            by=hall.world.vendor_coordinator,
+            at=hall.now,
+        )
+
+    outcomes = at_once(lambda: hall.begin(window=window).pk, move)
+    assert outcomes == [Sitting.objects.get().pk, None]
+    assert Sitting.objects.get().deadline_at == hall.now + timedelta(minutes=60)
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_a_grant_recorded_while_somebody_begins_counts_in_that_sitting(run):
+    hall = Hall(World())
+    today = home_day(hall.now)
+
+    def grant():
+        accommodations.grant(
+            person=hall.world.trainee,
+            kind="time_200",
+            minutes=0,
+            valid_from=today,
+            valid_to=today,
+            by=hall.world.examinations,
+            at=hall.now,
+        )
+
+    outcomes = at_once(lambda: hall.begin().pk, grant)
+    assert outcomes == [Sitting.objects.get().pk, None]
+    assert Sitting.objects.get().deadline_at == hall.now + timedelta(minutes=120)
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["our saving", "a plain read and then an insert"])
+def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(locked, monkeypatch):
+    """The saver stops between its look at the sitting and its insert until somebody has submitted, or waits to."""
+    if connection.vendor == "sqlite":
+        # There the saver's transaction holds the whole file, so that nobody can come between.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    import threading
+
+    sitting = Hall(World()).begin()
+    sent = message(sitting, 1, 1, ["A"])
+    place = sitting.form.places.get(position=1).pk
+    looked, submitted = threading.Event(), threading.Event()
+    reads = answers._contents
+
+    def read_late(*arguments):
+        looked.set()
+        while not submitted.is_set() and not _somebody_waits():
+            pass
+        return reads(*arguments)
+
+    def save_slowly():
+        return save(sitting, sent).acknowledged
+
+    def submit_meanwhile():
+        looked.wait(30)
+        submit(sitting)
+        submitted.set()
+
+    monkeypatch.setattr(answers, "_contents", read_late)
+    if not locked:
+        monkeypatch.setattr(Sitting.objects, "select_for_update", Sitting.objects.all)
+    acknowledged, _ = at_once(save_slowly, submit_meanwhile)
+    assert acknowledged == [1]
+    found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
+    assert bool(found) is not locked, found
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_two_windows_begun_at_the_same_moment_use_up_one_attempt(run):
+    hall = Hall(World())
+    other = hall.world.cohort(code="OTHER")
+    hall.world.enroll(other)
+    elsewhere = hall.window_of(hall.exam, hall.form_of("form-b"), other)
+    ExamPolicy.objects.create(
+        exam=hall.exam, valid_from=hall.now - timedelta(days=1), most_attempts=1, authority="Board", at=hall.now
+    )
+    outcomes = at_once(hall.begin, lambda: hall.begin(window=elsewhere))
+    assert sorted(type(one).__name__ for one in outcomes) == ["Refused", "Sitting"], outcomes
+
+
+@pytest.mark.parametrize("meanwhile", ["the window is changed", "a grant is recorded"])
+def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, monkeypatch):
+    """The one who hands in holds the sitting, and points at its window and seat while the other waits for it."""
+    if connection.vendor == "sqlite":
+        # There one transaction holds the whole file, so that two never wait for each other.
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return
+    hall = Hall(World())
+    sitting, today, holds, reads = hall.begin(), home_day(hall.now), [], sittings._responses
+
+    def read_slowly(*arguments):
+        holds.append(True)
+        while not _somebody_waits():
+            pass
+        return reads(*arguments)
+
+    def other():
+        while not holds:
+            pass
+        if meanwhile == "a grant is recorded":
+            accommodations.grant(
+                person=hall.world.trainee,
+                kind="time_200",
+                minutes=0,
+                valid_from=today,
+                valid_to=today,
+                by=hall.world.examinations,
+                at=hall.now,
+            )
+        else:
+            windows.change_window(
+                window=hall.window,
+                opens_at=hall.window.opens_at,
+                closes_at=hall.now + timedelta(hours=9),
+                ends_sittings=True,
+                by=hall.world.vendor_coordinator,
+                at=hall.now,
+            )
+
+    monkeypatch.setattr(sittings, "_responses", read_slowly)
+    ended, changed = at_once(lambda: submit(sitting).state, other)
+    assert (ended, changed) == ("submitted", None)

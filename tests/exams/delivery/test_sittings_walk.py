@@ -1,0 +1,73 @@
+"""A thousand seeded walks through a sitting: whatever happens in whatever order, what was acknowledged is kept and
+scored, every sitting ends exactly once, and the sheet is what the log says.
+"""
+
+import copy
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from cohorts.people.models import User
+from exams.delivery.models import Sitting
+from tests.exams.delivery.sitting_helpers import Hall
+from tests.exams.delivery.walk import STEPS, Paper, Walk
+from tests.faults.invariants import breaches
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+SHARES = 4
+# PostgreSQL answers more slowly; what is not about locks is the same there.
+WALKS = 1000 if connection.vendor == "sqlite" else 100
+FREELY = settings(
+    max_examples=WALKS // SHARES,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
+plans = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7)), min_size=2, max_size=12)
+
+
+@pytest.fixture
+def hall():
+    return Hall(World())
+
+
+def begun(hall, how_many):
+    """Yield sittings, each of a person of its own: copies of one that was begun by the action, to save time."""
+    first = hall.begin(device="d1")
+    password = make_password(None)
+    people = User.objects.bulk_create(
+        User(email=f"walker{number}@example.org", password=password, given_name="W", family_name="Alker")
+        for number in range(how_many)
+    )
+    for person in people:
+        own = copy.copy(first)
+        own.pk, own.person = None, person
+        yield Sitting.objects.bulk_create([own])[0]
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_whatever_happens_in_whatever_order_nothing_acknowledged_is_lost_and_every_sitting_ends_once(
+    hall, monkeypatch, share
+):
+    sittings, walks = begun(hall, 3 * WALKS // SHARES), []
+    asked = Paper(next(sittings)).asked
+
+    @seed(share)
+    @FREELY
+    @given(plans)
+    def walk(plan):
+        own = Walk(next(sittings), asked, hall.world.examinations, monkeypatch)
+        for name, pick in plan:
+            own.step(name, pick)
+        walks.append(own.finish())
+
+    walk()
+    scored = [own for own in walks if not own.voided]
+    acknowledged = {name: content for own in scored for name, content in own.acknowledged().items()}
+    assert breaches([own.sitting.pk for own in scored], acknowledged) == []

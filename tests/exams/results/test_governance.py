@@ -1,0 +1,165 @@
+"""Who may propose, approve, reject and withdraw, and what is refused in words."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from wagtail.models import ModelLogEntry
+
+from cohorts.core.actions import Refused
+from exams.bank.models import Key, KeyProposal
+from exams.results.actions import key_changes as rekeys
+from exams.results.tasks import apply_key, try_key
+from tests.exams.results.conftest import SEEN, TO_B
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_proposal_changes_nothing_yet_and_queues_its_dry_run(keyed, run_jobs):
+    proposal = keyed.propose()
+    assert (proposal.state, proposal.replaces.answer, proposal.trial) == ("proposed", {"any_of": ["A"]}, None)
+    assert run_jobs() == 1
+    proposal.refresh_from_db()
+    assert proposal.trial["looked_at"] == 0
+    assert Key.objects.filter(version=keyed.version).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"answer": {"any_of": ["A"]}}, "counts already"),
+        ({"answer": {"any_of": ["Z"]}}, "no option Z"),
+        ({"answer": {"texts": ["A"]}}, "does not fit"),
+        ({"reason": "  "}, "Say why"),
+        ({"policy": "whatever"}, "published already"),
+    ],
+)
+def test_a_senseless_proposal_is_refused_in_words(keyed, more, said):
+    with pytest.raises(Refused, match=said):
+        keyed.propose(**more)
+    assert not KeyProposal.objects.exists()
+
+
+def test_a_second_proposal_waits_until_the_first_is_settled(keyed):
+    first = keyed.propose()
+    with pytest.raises(Refused, match="still proposed"):
+        keyed.propose({"drop": True})
+    rekeys.withdraw(proposal=first, reason="", by=keyed.proposer, at=keyed.world.now)
+    assert keyed.propose({"drop": True}).state == "proposed"
+
+
+def test_the_database_itself_allows_one_open_proposal_on_a_version_and_no_approval_of_ones_own(keyed):
+    first = keyed.propose()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeyProposal.objects.create(
+            version=first.version,
+            replaces=first.replaces,
+            answer=TO_B,
+            reason="x",
+            policy="both_ways",
+            by=first.by,
+            at=first.at,
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        KeyProposal.objects.filter(pk=first.pk).update(state="approved", decided_by=first.by)
+
+
+def test_the_last_item_that_counts_cannot_be_dropped(keyed, run_jobs):
+    for place in keyed.places[1:7]:
+        keyed.version = place.version
+        keyed.change(run_jobs, {"drop": True})
+    keyed.version = keyed.places[0].version
+    with pytest.raises(Refused, match="nothing would be left to score on form final-x"):
+        keyed.propose({"drop": True})
+
+
+def test_whoever_proposes_neither_approves_nor_rejects(keyed, run_jobs):
+    proposal = keyed.propose()
+    run_jobs()
+    for act in (rekeys.approve, rekeys.reject):
+        with pytest.raises(Refused, match="another person decides"):
+            act(proposal=proposal, reason="Mine.", by=keyed.proposer, at=keyed.world.now)
+    assert Key.objects.filter(version=keyed.version).count() == 1
+
+
+def test_an_administrator_does_not_approve_their_own_proposal_either(keyed, run_jobs):
+    keyed.proposer.is_superuser = True
+    proposal = keyed.propose()
+    run_jobs()
+    with pytest.raises(Refused, match="another person decides"):
+        rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.proposer, at=keyed.world.now)
+
+
+@pytest.mark.parametrize("who", ["auditor", "program_staff", "trainer", "vendor_coordinator", "trainee"])
+def test_nobody_but_examinations_staff_proposes_or_decides(keyed, world, run_jobs, who):
+    proposal = keyed.propose()
+    run_jobs()
+    person = getattr(world, who)
+    for act in (rekeys.approve, rekeys.reject, rekeys.withdraw):
+        with pytest.raises(Refused, match="Only the state's examinations staff"):
+            act(proposal=proposal, reason="Because.", by=person, at=world.now)
+    with pytest.raises(Refused, match="Only the state's examinations staff"):
+        keyed.propose(by=person)
+
+
+def test_only_the_proposer_takes_a_proposal_back(keyed):
+    proposal = keyed.propose()
+    with pytest.raises(Refused, match="You can reject it"):
+        rekeys.withdraw(proposal=proposal, reason="", by=keyed.approver, at=keyed.world.now)
+
+
+def test_nobody_approves_before_the_dry_run_stands(keyed):
+    with pytest.raises(Refused, match="still being worked out"):
+        rekeys.approve(proposal=keyed.propose(), reason=SEEN, by=keyed.approver, at=keyed.world.now)
+
+
+def test_a_rejection_needs_a_reason_and_leaves_the_key(keyed):
+    proposal = keyed.propose()
+    with pytest.raises(Refused, match="should stay"):
+        rekeys.reject(proposal=proposal, reason="", by=keyed.approver, at=keyed.world.now)
+    rekeys.reject(proposal=proposal, reason="The manual changed.", by=keyed.approver, at=keyed.world.now)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.key) == ("rejected", keyed.approver, None)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_an_approval_needs_a_reason_and_without_one_nothing_happens(keyed, run_jobs, reason):
+    proposal = keyed.propose()
+    run_jobs()
+    with pytest.raises(Refused, match="Say why you approve") as no:
+        rekeys.approve(proposal=proposal, reason=reason, by=keyed.approver, at=keyed.world.now)
+    assert no.value.field == "reason"
+    proposal.refresh_from_db()
+    assert (proposal.state, Key.objects.filter(version=keyed.version).count()) == ("proposed", 1)
+
+
+def test_an_approval_appends_the_key_with_its_reason_once(keyed, run_jobs):
+    proposal = keyed.propose()
+    run_jobs()
+    rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
+    key = Key.objects.filter(version=keyed.version).order_by("number").last()
+    assert (key.number, key.answer, key.reason, key.by) == (2, TO_B, "The manual says B.", keyed.approver)
+    with pytest.raises(Refused, match="approved"):
+        rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
+    assert Key.objects.filter(version=keyed.version).count() == 2
+
+
+def test_jobs_of_a_settled_proposal_do_nothing(keyed, run_jobs):
+    proposal = keyed.propose()
+    rekeys.withdraw(proposal=proposal, reason="", by=keyed.proposer, at=keyed.world.now)
+    run_jobs()
+    try_key(proposal.pk)
+    apply_key(proposal.pk)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.trial) == ("withdrawn", None)
+    with pytest.raises(Refused, match="nothing to continue"):
+        rekeys.resume(proposal=proposal, by=keyed.proposer, at=keyed.world.now)
+
+
+def test_the_story_says_who_did_what(keyed, run_jobs):
+    proposal = keyed.change(run_jobs)
+    told = ModelLogEntry.objects.filter(object_id=str(proposal.pk), content_type__model="keyproposal")
+    assert list(told.order_by("pk").values_list("action", "user")) == [
+        ("key_change.proposed", keyed.proposer.pk),
+        ("key_change.tried", None),
+        ("key_change.approved", keyed.approver.pk),
+        ("key_change.completed", None),
+    ]

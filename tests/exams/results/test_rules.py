@@ -1,0 +1,65 @@
+"""What a proposed key must be, and whom a policy protects."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exams.bank.rules.key_changes import answer_fault, keeps_earlier, same_answer
+
+LABELS = ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("single", {"any_of": ["B"]}),
+        ("single", {"any_of": ["A", "C"]}),
+        ("true_false", {"any_of": ["A"]}),
+        ("multiple", {"set": ["A", "B"]}),
+        ("numeric", {"ranges": [["7.5", "8.5"], ["9", "9"]]}),
+        ("short_text", {"texts": ["plan"]}),
+        ("single", {"credit_all": True}),
+        ("numeric", {"drop": True}),
+    ],
+)
+def test_a_key_that_fits_the_item_is_taken(kind, answer):
+    assert answer_fault(kind, LABELS, answer) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "said"),
+    [
+        ("single", {"any_of": ["D"]}, "no option D"),
+        ("single", {"any_of": []}, "at least one option"),
+        ("single", {"any_of": ["A", "A"]}, "an option twice"),
+        ("single", {"set": ["A"]}, "does not fit"),
+        ("multiple", {"any_of": ["A"]}, "does not fit"),
+        ("single", {}, "does not fit"),
+        ("numeric", {"ranges": []}, "at least one accepted answer"),
+        ("numeric", {"ranges": [["9", "8"]]}, "ends before it begins"),
+        ("numeric", {"ranges": [["nine", "8"]]}, "both are numbers"),
+        ("short_text", {"texts": [" "]}, "no text"),
+    ],
+)
+def test_an_impossible_key_is_refused_in_words(kind, answer, said):
+    assert said in answer_fault(kind, LABELS, answer)
+
+
+def test_the_same_key_in_another_order_is_the_same_key():
+    assert same_answer({"any_of": ["A", "B"]}, {"any_of": ["B", "A"]})
+    assert same_answer({"ranges": [["7.50", "8"]]}, {"ranges": [["7.5", "8.0"]]})
+    assert same_answer({"texts": ["A  plan"]}, {"texts": ["a plan"]})
+    assert not same_answer({"any_of": ["A"]}, {"any_of": ["B"]})
+    assert not same_answer({"credit_all": True}, {"drop": True})
+
+
+scores = st.builds(lambda points, passed: SimpleNamespace(points=points, passed=passed), st.integers(), st.booleans())
+
+
+@given(scores, scores)
+def test_never_lower_means_never_lower_and_both_ways_keeps_nobody(before, after):
+    assert not keeps_earlier("both_ways", before, after)
+    counts = before if keeps_earlier("never_lower", before, after) else after
+    assert counts.points >= before.points and counts.passed >= before.passed

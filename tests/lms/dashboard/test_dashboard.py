@@ -1,0 +1,166 @@
+"""The desk: what needs a person now, for every role, oldest first, at a constant cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.billing.models import Invoice, InvoiceLine
+from cohorts.core.dates import home_day
+from cohorts.people.models import Membership
+from exams.assembly.models import Exam
+from exams.delivery.actions import attempts, start_codes
+from exams.delivery.actions.sittings import submit
+from exams.delivery.models import ExamWindow, Sitting
+from lms.dashboard.tasks_due import needs_of
+from tests.charges import charge_for
+from tests.exams.delivery.sitting_helpers import Hall
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(db):
+    return Hall(World(), now=timezone.now())
+
+
+def titles(user, at):
+    return [need.title for need in needs_of(user, at)]
+
+
+def test_a_trainee_is_told_of_an_exam_that_is_open_and_then_of_the_one_begun(hall):
+    trainee = hall.world.trainee
+    assert titles(trainee, hall.now) == ["PET final is open"]
+    hall.begin()
+    assert titles(trainee, hall.now) == ["Go on with PET final"]
+    Sitting.objects.update(state="submitted")
+    assert titles(trainee, hall.now) == []
+    assert titles(hall.world.other_trainee, hall.now) == []
+
+
+def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=3)
+    world.enroll(cohort)
+    at = cohort.ends_at + timedelta(hours=1)
+    needs = needs_of(world.trainer, at)
+    assert len(needs) == 3 and [n.since for n in needs] == sorted(n.since for n in needs)
+    assert all(n.title == "Mark attendance: PET-1" for n in needs)
+    assert titles(world.other_trainer, at) == []
+
+
+def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
+    planned, ended = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
+    at = planned.starts_at - timedelta(days=1)
+    assert titles(world.vendor_coordinator, at) == ["Open SOON for seats"]
+    assert "Finish OVER" in titles(world.vendor_coordinator, ended.ends_at)
+    assert titles(world.other_vendor_coordinator, ended.ends_at) == []
+
+
+def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
+    seat = world.enroll(world.cohort())
+    charge = charge_for(seat, "1200.00", agency=world.agency, description="Seat", at=world.now)
+    assert titles(world.finance, world.now) == ["Invoice Prairie Community Services"]
+    invoice = Invoice.objects.create(
+        agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=world.now.date(), at=world.now
+    )
+    InvoiceLine.objects.create(invoice=invoice, charge=charge)
+    assert titles(world.agency_coordinator, world.now) == ["Pay invoice 2026-00001"]
+    assert titles(world.finance, world.now) == [] == titles(world.other_agency_coordinator, world.now)
+
+
+def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
+    sitting = hall.begin()
+    submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
+    vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
+    assert "Plan another final for PET-1" not in titles(vendor, hall.now)
+    assert "Plan another final for PET-1" in titles(vendor, closed)
+    hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
+    assert "Plan another final for PET-1" not in titles(vendor, closed)
+
+
+def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
+    world, vendor = hall.world, hall.world.vendor_coordinator
+    attempts.publish_policy(
+        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=world.examinations, at=hall.now
+    )
+    for person in (world.trainee, world.person("second", world.agency, "trainee")):
+        if person != world.trainee:
+            world.enroll(hall.cohort, person)
+        sitting = hall.begin(person=person)
+        submit(sitting_id=sitting.pk, by=person, at=hall.now, how="person")
+    (need,) = [need for need in needs_of(vendor, hall.now) if need.title == "Record a preparation: PET-1"]
+    assert need.detail.startswith("2 people may sit PET final again")
+    assert need.url == reverse("exam_people", args=[hall.cohort.pk])
+    assert titles(world.other_vendor_coordinator, hall.now) == []
+    for seat in hall.cohort.enrollments.all():
+        attempts.record_remediation(
+            enrollment=seat, exam=hall.exam, kind="tutoring", done_on=home_day(hall.now), by=vendor, at=hall.now
+        )
+    assert "Record a preparation: PET-1" not in titles(vendor, hall.now)
+
+
+def test_a_vendor_is_told_of_a_start_code_to_give_out_and_of_a_near_exam_without_a_proctor(hall):
+    world, vendor = hall.world, hall.world.vendor_coordinator
+    ExamWindow.objects.update(asks_start_code=True)
+    code = "Start code of PET final for PET-1"
+    assert code in titles(vendor, hall.now) and "Invite a proctor for PET-1" not in titles(vendor, hall.now)
+    start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=world.proctor, at=hall.now)
+    Membership.objects.filter(user=world.proctor).update(ended_at=hall.now)
+    assert code not in titles(vendor, hall.now) and "Invite a proctor for PET-1" in titles(vendor, hall.now)
+    assert "Invite a proctor for PET-1" not in titles(vendor, hall.window.closes_at)
+
+
+def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
+    assert client.get("/desk/").status_code == 302
+    for person in (world.trainee, world.trainer, world.proctor, world.supervisor, world.auditor, world.publishing):
+        client.force_login(person)
+        assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("sessions", [1, 15])
+def test_the_desk_costs_the_same_with_one_need_and_with_many(client, world, sessions, django_assert_num_queries):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
+    world.enroll(cohort)
+    client.force_login(world.trainer)
+    with django_assert_num_queries(4):
+        page = client.get("/desk/").content.decode()
+    # Once as its title, once in the name of its button.
+    assert page.count("Mark attendance: PET-1") == 2 * sessions
+
+
+def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_passes_by_itself(hall):
+    person = hall.world.trainee
+    attempts.publish_policy(
+        exam=hall.exam,
+        authority="Board",
+        limits={"waiting_days": 2, "remediation_before": 2},
+        by=hall.world.examinations,
+        at=hall.now - timedelta(days=1),
+    )
+    sitting = hall.begin()
+    submit(sitting_id=sitting.pk, by=person, at=hall.now + timedelta(minutes=5), how="person")
+    hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
+    (need,) = needs_of(person, hall.now + timedelta(hours=1))
+    assert need.title == "PET final: something is missing before your date"
+    assert "preparation" in need.detail and "days to wait" not in need.detail
+    attempts.record_remediation(
+        enrollment=hall.seat,
+        exam=hall.exam,
+        done_on=home_day(hall.now + timedelta(days=1)),
+        kind="tutoring",
+        by=hall.world.vendor_coordinator,
+        at=hall.now + timedelta(days=1),
+    )
+    assert titles(person, hall.now + timedelta(days=1, hours=1)) == []
+
+
+def test_practice_stands_below_an_exam_that_is_open(hall):
+    exam = Exam.objects.create(
+        code="pet-practice", title="PET practice", role="practice", course=hall.course, minutes_allowed=20
+    )
+    hall.form_of("practice-a", exam=exam)
+    needs = needs_of(hall.world.trainee, hall.now)
+    assert [need.title for need in needs] == ["PET final is open", "PET practice"]
+    assert needs[1].since < needs[0].since and needs[1].may_wait

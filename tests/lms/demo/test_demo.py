@@ -1,0 +1,47 @@
+"""The demo story: told by the production actions, plausible, and found out by the item analysis."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cohorts.people.models import User
+from cohorts.training.models import Cohort
+from exams.bank.models import KeyProposal
+from exams.delivery.models import Score
+from lms.certification.models import Certificate, Decision
+from lms.demo.logins import LOGINS
+from lms.demo.story import tell
+from lms.demo.training import PLANS
+
+NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.demo
+@pytest.mark.slow
+def test_the_demo_story_is_told_with_every_log_in_it_promises():
+    small = [
+        plan._replace(taken=min(plan.taken, 4))
+        for plan in PLANS
+        if plan.code in {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKES-1"}
+    ]
+    chapters = list(tell(now=NOW, seed=7, plans=small))
+    assert len(chapters) > len(small)
+    assert set(Cohort.objects.values_list("state", flat=True)) >= {"open", "running", "finished"}
+    promised = {login.email for login in LOGINS}
+    assert set(User.objects.filter(email__in=promised).values_list("email", flat=True)) == promised
+    assert Certificate.objects.filter(person__email="certified@demo.example", state="active").exists()
+    assert not Certificate.objects.filter(person__email="notyet@demo.example").exists()
+    last = Decision.objects.filter(candidacy__person__email="notyet@demo.example").latest("number")
+    assert any("Not yet passed" in line["reason"] for line in last.lines)
+    waiting = KeyProposal.objects.get()
+    assert waiting.state == "proposed" and waiting.trial["gained"] and waiting.trial["lost"]
+    losers = {person for _, person, *_ in waiting.trial["losses"]}
+    assert Certificate.objects.filter(person__in=losers, state="active").exists()
+    assert Score.objects.filter(passed=True).exists() and Score.objects.filter(passed=False).exists()
+
+
+def test_the_demo_is_refused_outside_of_its_own_setting():
+    with pytest.raises(CommandError, match="make demo"):
+        call_command("demo", "--no-serve")
