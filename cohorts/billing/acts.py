@@ -8,7 +8,7 @@ from cohorts.billing.actions.invoices import REVERSE_PAYMENT, check_reversible, 
 from cohorts.billing.models import Payment
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
-from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.registry import Act, Payload, register
 
 
 class Reversal(Payload):
@@ -35,11 +35,11 @@ def _effects(payment, payload):
     ]
 
 
-def _reverse(*, subject, payload, by, at):
+def _reverse(*, subject, payload, reason, by, at):
     return reverse_payment(payment=subject, reason=payload.reason, by=by, at=at)
 
 
-ACTS = (
+register(
     Act(
         code=REVERSE_PAYMENT,
         label=gettext_lazy("Reverse a payment"),

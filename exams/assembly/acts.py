@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.refusals import ApprovalRefused
-from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.registry import Act, Payload, register
 from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
 from exams.assembly.models import Form
 from exams.assembly.rules import cut_points
@@ -56,14 +56,14 @@ def _refuse_changed(form, payload):
         raise ApprovalRefused("changed_since_proposed", subject=str(form))
 
 
-def _publish(*, subject, payload, by, at):
+def _publish(*, subject, payload, reason, by, at):
     _refuse_changed(subject, payload)
     return publish_form(
         form=subject, cut_percent=payload.cut_percent, cut_authority=payload.cut_authority, by=by, at=at
     )
 
 
-ACTS = (
+register(
     Act(
         code=PUBLISH_FORM,
         label=gettext_lazy("Publish a form with its passing score"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.refusals import ApprovalRefused
-from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.registry import Act, Payload, register
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, publish_version, require_publishable
 from exams.bank.models import Item
 from cohorts.people.models import User
@@ -52,12 +52,12 @@ def _refuse_changed(item, payload):
         raise ApprovalRefused("changed_since_proposed", subject=item.code)
 
 
-def _publish(*, subject, payload, by, at):
+def _publish(*, subject, payload, reason, by, at):
     _refuse_changed(subject, payload)
     return publish_version(item=subject, by=by, at=at)
 
 
-ACTS = (
+register(
     Act(
         code=PUBLISH_ITEM,
         label=gettext_lazy("Publish an item"),

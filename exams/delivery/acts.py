@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
-from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.registry import Act, Payload, register
 from exams.assembly.models import Exam
 from exams.delivery.actions.attempts import (
     PUBLISH_POLICY,
@@ -55,7 +55,7 @@ def _in_words(value):
     return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value
 
 
-def _publish_policy(*, subject, payload, by, at):
+def _publish_policy(*, subject, payload, reason, by, at):
     later = payload.valid_from if payload.valid_from and payload.valid_from > at else None
     return publish_policy(
         exam=subject, authority=payload.authority, valid_from=later, limits=payload.limits, by=by, at=at
@@ -85,12 +85,12 @@ def _statement_effects(subject, payload):
     ]
 
 
-def _publish_statement(*, subject, payload, by, at):
+def _publish_statement(*, subject, payload, reason, by, at):
     exam = Exam.objects.get(pk=payload.exam) if payload.exam else None
     return publish_statement(exam=exam, text=payload.text, by=by, at=at)
 
 
-ACTS = (
+register(
     Act(
         code=PUBLISH_POLICY,
         label=gettext_lazy("Publish the rules of an exam"),

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.approvals.registry import Act
+from cohorts.core.approvals.registry import Act, register
 from exams.bank.models import KeyProposal
 from exams.bank.rules.key_changes import POLICIES
-from exams.results.actions.key_changes import CHANGE_KEY, check_approvable, close_proposal, put_key_in_force
+from exams.results.actions.key_changes import CHANGE_KEY, close, put_in_force
 
 
 def _effects(change, payload):
@@ -34,16 +34,15 @@ def _counts(trial):
     return {name: trial[name] for name in ("looked_at", "changed", "kept", "gained", "lost")}
 
 
-def _execute(*, subject, payload, by, at):
-    check_approvable(subject)
-    return put_key_in_force(proposal=subject, by=by, at=at)
+def _execute(*, subject, payload, reason, by, at):
+    return put_in_force(proposal=subject, reason=reason, by=by, at=at)
 
 
 def _close(*, subject, payload, kind, reason, by, at):
-    close_proposal(proposal=subject, kind=kind, reason=reason, by=by, at=at)
+    close(proposal=subject, kind=kind, reason=reason, by=by, at=at)
 
 
-ACTS = (
+register(
     Act(
         code=CHANGE_KEY,
         label=gettext_lazy("Change a key"),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import permitted, propose
-from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.refusals import ApprovalRefused
+from cohorts.core.approvals.registry import Act, Payload, register
 from lms.certification.actions import certificates, programs
-from lms.certification.models import Certificate
+from lms.certification.models import Certificate, Program, ProgramVersion
 
 
 class ProgramFile(Payload):
@@ -28,14 +29,23 @@ def propose_programs(*, source, by, at, reason, authority=None):
 
 
 def _program_effects(subject, payload):
-    """What loading reports, tried out in a savepoint that is rolled back."""
+    """What loading reports, tried out in a savepoint that is rolled back. Refuses a file that changes nothing."""
+    before = _rules()
     with transaction.atomic(), permitted(programs.LOAD_PROGRAMS):
         report = programs.load_program(source=payload.source, authority=payload.authority, by=None, at=timezone.now())
+        unchanged = _rules() == before
         transaction.set_rollback(True)
-    return report or [_("Nothing would change.")]
+    if unchanged:
+        raise ApprovalRefused("nothing_changes")
+    return report
 
 
-def _load(*, subject, payload, by, at):
+def _rules():
+    """Every program as it is described, and how many versions of rules there are."""
+    return list(Program.objects.order_by("pk").values_list()), ProgramVersion.objects.count()
+
+
+def _load(*, subject, payload, reason, by, at):
     return programs.load_program(source=payload.source, authority=payload.authority, by=by, at=at)
 
 
@@ -76,7 +86,7 @@ def _revocation_effects(certificate, payload):
     ]
 
 
-def _revoke(*, subject, payload, by, at):
+def _revoke(*, subject, payload, reason, by, at):
     return certificates.revoke(certificate=subject, reason=payload.reason, by=by, at=at)
 
 
@@ -100,7 +110,7 @@ def _suspend(*, subject, payload, by, at):
     return certificates.suspend(certificate=subject, reason=payload.reason, by=by, at=at)
 
 
-def _confirm(*, subject, payload, by, at):
+def _confirm(*, subject, payload, reason, by, at):
     return certificates.confirm_suspension(certificate=subject, by=by, at=at)
 
 
@@ -116,7 +126,7 @@ def _address(certificate):
     return reverse("certificates:inspect", args=[certificate.pk])
 
 
-ACTS = (
+register(
     Act(
         code=programs.LOAD_PROGRAMS,
         label=gettext_lazy("Put rules of a program in force"),

@@ -96,7 +96,7 @@ def propose(*, act, reason, by, at, subject=None, payload=None):
     proposal = Proposal.objects.create(
         act=entry.code, payload=stored, reason=reason, by=by, at=at, **_subject_fields(subject)
     )
-    log(proposal, by=by, at=at, act=entry.code, subject=proposal.subject_label, reason=reason)
+    log(proposal, by=by, at=at, act=entry.code, about=proposal.subject_label, reason=reason)
     if entry.urgent:
         with permitted(entry.code):
             entry.begin(subject=subject, payload=payload, by=by, at=at)
@@ -141,9 +141,10 @@ def approve(*, proposal, reason, by, at):
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     kind = FactKind.CONFIRMED if act.urgent else FactKind.APPROVED
-    _append(proposal, kind, reason=_required(reason), by=by, at=at, alone=approves_alone(actor, case))
+    reason = _required(reason)
+    _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
     with permitted(act.code):
-        act.execute(subject=subject, payload=payload, by=by, at=at)
+        act.execute(subject=subject, payload=payload, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
     return proposal
 

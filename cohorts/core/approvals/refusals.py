@@ -40,6 +40,7 @@ SENTENCES = {
     ),
     "not_a_state_role": gettext_lazy("Choose a state role and an authority that gives it."),
     "authority_unclear": gettext_lazy("Name the authority: there is none yet, or more than one."),
+    "nothing_changes": gettext_lazy("This would change nothing, so there is nothing to approve."),
     "already_set_up": gettext_lazy("The site is set up: there is an authority."),
     "superuser_stays": gettext_lazy("Only an administrator of the installation does this to an administrator."),
     "authority_stays": gettext_lazy("Only an administrator of the installation makes the authority inactive."),

@@ -1,6 +1,6 @@
 """The table of acts that need two persons: who proposes, who approves, what it will do, how it is undone.
 
-Apps describe their acts beside the action that carries them out; `lms.wiring` registers all of them at start.
+An app describes its acts in its module `acts` and registers them there; `cohorts.core.apps` loads those at start.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +30,8 @@ class Act:
     proposers, approvers: roles; a superuser counts as one holder of each.
     payload: the model of what a proposal carries. subject: the model class it is about, or None.
     effects(subject, payload) -> sentences that say what approving will do; read by the approver before deciding.
-    execute(subject=, payload=, by=, at=) -> carries the act out within the approval's transaction; may raise Refused.
+    execute(subject=, payload=, reason=, by=, at=) -> carries the act out within the approval's transaction; may raise
+        Refused. `reason` is the approver's.
     undo: a sentence that says how it is undone; "" where it cannot be.
     beneficiaries(subject, payload) -> ids of people whom it concerns; they neither propose nor decide on it.
     authors(subject, payload) -> ids of people whose work it is; they may propose it and do not decide on it.
@@ -65,14 +66,14 @@ class Act:
 _ACTS: dict[str, Act] = {}
 
 
-def register(act: Act) -> Act:
-    """Add an act to the table. Raises ValueError where another act has this code, or an urgent act has no end."""
-    if _ACTS.get(act.code, act) is not act:
-        raise ValueError(f"Two acts are called {act.code}.")
-    if act.urgent and act.end is None:
-        raise ValueError(f"{act.code} begins at once, so it must say how it ends.")
-    _ACTS[act.code] = act
-    return act
+def register(*new: Act) -> None:
+    """Add acts to the table. Raises ValueError where another act has the code, or an urgent act has no end."""
+    for act in new:
+        if _ACTS.get(act.code, act) is not act:
+            raise ValueError(f"Two acts are called {act.code}.")
+        if act.urgent and act.end is None:
+            raise ValueError(f"{act.code} begins at once, so it must say how it ends.")
+        _ACTS[act.code] = act
 
 
 def unregister(code: str) -> None:

@@ -13,16 +13,15 @@ from cohorts.people.models import User
 def tell_state_staff(*, person, role, organization, by, at):
     """Email everybody else who holds a state role that `person` was given one; superusers too."""
     others = _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0])
-    giver = str(by) if by else _("the server's command line")
     for other in others:
         _write(
             other, key=f"state-role-{person.pk}-{role}-{at.timestamp():.0f}-{other.pk}",
             subject=_("Somebody was given a role in the state office"),
             text=_(
-                "{person} <{email}> was given the role “{role}” at {organization} by {giver}.\n\n"
+                "{person} <{email}> was given the role “{role}” at {organization}.\n\n"
                 "If you did not expect this, talk to your colleagues today and end the role here:"
             ).format(
-                person=person, email=person.email, role=roles.LABELS[role], organization=organization, giver=giver
+                person=person, email=person.email, role=roles.LABELS[role], organization=organization
             ),
             address=reverse("person", args=[person.pk]), by=by, at=at,
         )  # fmt: skip

@@ -29,6 +29,18 @@ class StateRole(Payload):
     role: str
 
 
+def propose_state_role(*, email, given_name, family_name, organization, role, reason, by, at):
+    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and a role that another excludes."""
+    payload = StateRole(
+        email=email.strip().lower(),
+        given_name=given_name,
+        family_name=family_name,
+        organization=organization.pk,
+        role=role,
+    )
+    return approvals.propose(act=GIVE_STATE_ROLE, payload=payload, reason=reason, by=by, at=at)
+
+
 def _effects(subject, payload):
     organization, person = _checked(payload)
     label = roles.LABELS[payload.role]
@@ -73,7 +85,7 @@ def _beneficiaries(subject, payload):
     return [person.pk] if person else []
 
 
-def _invite(*, subject, payload, by, at):
+def _invite(*, subject, payload, reason, by, at):
     organization, _person = _checked(payload)
     return people.invite(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
@@ -121,7 +133,7 @@ def grant(*, email, role, reason, by, at, given_name="", family_name="", organiz
     )  # fmt: skip
     _checked(payload)
     with approvals.permitted(GIVE_STATE_ROLE):
-        invitation = _invite(subject=None, payload=payload, by=by, at=at)
+        invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())
     return invitation
 

@@ -79,7 +79,7 @@ def index(request):
     ]
     title = _("Approvals")
     return page(
-        request, "proposals", title=title, icon="tick-inverse", trail=[(title, "")],
+        request, "people/admin/proposals.html", title=title, icon="tick-inverse", trail=[(title, "")],
         sections=[(head, rows) for head, rows in sections if rows], decided=decided,
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def _page(request, proposal, **more):
     }  # fmt: skip
     title = str(act.label)
     trail = [(_("Approvals"), "proposals"), (f"{title} {proposal.pk}", "")]
-    return page(request, "proposal", title=title, icon="tick-inverse", trail=trail, **(context | more))
+    return page(request, "people/admin/proposal.html", title=title, icon="tick-inverse", trail=trail, **(context | more))
 
 
 def _effects(act, subject, payload):
@@ -169,7 +169,7 @@ def decide(request, pk, step):
             )  # fmt: skip
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
-            status = _status(no)
+            status = http_status(no)
         else:
             messages.success(request, words["done"])
             return redirect("proposal", proposal.pk)
@@ -181,7 +181,8 @@ def decide(request, pk, step):
     return response
 
 
-def _status(no):
+def http_status(no):
+    """403 for who may not, 409 for who comes too late, 422 for what is missing. `no` is what was refused, or None."""
     code = getattr(no, "code", "")
     return 403 if code in FORBIDDEN else 409 if code in CONFLICT else 422
 
@@ -191,15 +192,16 @@ def _proposal(request, pk):
     return get_object_or_404(rows.prefetch_related("facts__by"), pk=pk)
 
 
-def proposed(request, proposal):
-    """Say that a proposal waits, and lead to it: what a page does after it proposed an act."""
-    messages.success(request, _("Proposed. It happens when another person approves it."))
-    return redirect("proposal", proposal.pk)
+def said(result, otherwise=None):
+    """What a page says after its action: that a proposal waits, or else what `otherwise` says."""
+    if isinstance(result, Proposal):
+        return _("Proposed. It happens when another person approves it.")
+    return otherwise()
 
 
-def address(proposal):
-    """The page of a proposal."""
-    return reverse("proposal", args=[proposal.pk])
+def shown(result, otherwise=None):
+    """Where a page leads after its action: to the proposal, or else where `otherwise` leads."""
+    return reverse("proposal", args=[result.pk]) if isinstance(result, Proposal) else otherwise()
 
 
 urlpatterns = [

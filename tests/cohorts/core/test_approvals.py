@@ -34,7 +34,7 @@ class Ledger:
         self.lines = []
         self.fails = False
 
-    def execute(self, *, subject, payload, by, at):
+    def execute(self, *, subject, payload, by, at, reason=""):
         actions.require_approval("test.pay", by=by)
         self.lines.append(("done", payload.amount, by.pk))
         if self.fails:
@@ -43,7 +43,7 @@ class Ledger:
     def begin(self, *, subject, payload, by, at):
         self.lines.append("begun")
 
-    def confirm(self, *, subject, payload, by, at):
+    def confirm(self, *, subject, payload, reason, by, at):
         self.lines.append("confirmed")
 
     def end(self, *, subject, payload, by, at):
