@@ -8,9 +8,9 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.people.models import User
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, publish_version, require_publishable
 from exams.bank.models import Item
-from cohorts.people.models import User
 
 
 class Draft(Payload):

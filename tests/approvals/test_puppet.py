@@ -65,9 +65,7 @@ def test_step_three_a_puppet_with_another_role_does_not_become_state_staff(world
     invitation = people.invite(**PUPPET, organization=world.vendor, role=roles.TRAINER, by=attacker, at=NOW)
     puppet = people.accept(token=invitation.token, password="a long walk by the lake", at=NOW)
     with pytest.raises(ApprovalRefused):
-        organizations.give_role(
-            person=puppet, organization=world.state, role=roles.EXAMINATIONS, by=attacker, at=NOW
-        )
+        organizations.give_role(person=puppet, organization=world.state, role=roles.EXAMINATIONS, by=attacker, at=NOW)
     into_admin(client, puppet)
     assert client.get(reverse("proposals")).status_code in (302, 404)
 

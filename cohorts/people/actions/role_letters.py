@@ -75,7 +75,7 @@ def tell_decided(*, proposal, kind, at):
             _write(
                 auditor, key=f"proposal-{proposal.pk}-alone-{auditor.pk}",
                 subject=_("An act by one person waits for your review"),
-                text=_("{person} proposed and approved alone: {act}. Nobody else decided in time. Review it here:").format(
+                text=_("{person} approved alone what they had proposed: {act}. Review it here:").format(
                     person=decision.by, act=proposal.act_entry.label
                 ),
                 address=address, by=decision.by, at=at,

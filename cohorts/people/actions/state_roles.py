@@ -30,7 +30,7 @@ class StateRole(Payload):
 
 
 def propose_state_role(*, email, given_name, family_name, organization, role, reason, by, at):
-    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and a role that another excludes."""
+    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and what excludes it."""
     payload = StateRole(
         email=email.strip().lower(),
         given_name=given_name,

@@ -110,7 +110,6 @@ class GiveForm(forms.Form):
         help_text="For a trainee: who signs for them.",
     )
 
-
     reason = forms.CharField(
         max_length=1000,
         required=False,
@@ -248,8 +247,8 @@ def give_role(request, pk):
         icon="user",
         trail=[("People", "people"), (str(found), "person", pk), ("Give a role", "")],
         before=[
-            "The role counts from now on. A state role also opens this administration, so it takes a second person: you "
-            "propose it, another person approves, and then the person is asked by email to accept."
+            "The role counts from now on. A state role also opens this administration, so it takes a second person: "
+            "you propose it, another person approves, and then the person is asked by email to accept."
         ],
     )
 

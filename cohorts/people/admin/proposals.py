@@ -4,6 +4,7 @@ Which proposals somebody sees is said by `visible_to`; who may decide, by the ru
 """
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +23,6 @@ from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN, sentence
 from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
 from cohorts.people.actions.role_letters import approvers_of
 from cohorts.ui.admin_pages import page
-from django.conf import settings
 
 ROWS_PER_PAGE = 50
 STEPS = {
@@ -108,7 +108,9 @@ def _page(request, proposal, **more):
     }  # fmt: skip
     title = str(act.label)
     trail = [(_("Approvals"), "proposals"), (f"{title} {proposal.pk}", "")]
-    return page(request, "people/admin/proposal.html", title=title, icon="tick-inverse", trail=trail, **(context | more))
+    return page(
+        request, "people/admin/proposal.html", title=title, icon="tick-inverse", trail=trail, **(context | more)
+    )
 
 
 def _effects(act, subject, payload):

@@ -18,9 +18,9 @@ SCALE = ("scale_low", "scale_cut", "scale_high")
 def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
-    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a missing
-    authority, a start in the past, days to count over without a number of attempts, a scale that is not whole or does
-    not rise, and remediation before the first attempt. A practice exam has no such rules.
+    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
+    missing authority, a start in the past, days to count over without a number of attempts, a scale that is not whole
+    or does not rise, and remediation before the first attempt. A practice exam has no such rules.
     """
     require_approval(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)

@@ -130,8 +130,8 @@ def _policy_page(request, act):
         button="Propose",
         trail=[("Exam rules", "exam_policies"), ("Publish", "")],
         before=[
-            "Another person approves. They hold from their day on for everybody and are never changed, only replaced. What is left empty is "
-            "no limit. Candidates read what follows from them in plain words."
+            "Another person approves. They hold from their day on for everybody and are never changed, only replaced. "
+            "What is left empty is no limit. Candidates read what follows from them in plain words."
         ],
         act=act,
         done=said,

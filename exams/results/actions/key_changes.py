@@ -93,7 +93,7 @@ def approve(*, proposal, by, at, reason=""):
 
 
 def approval_of(proposal):
-    """The proposal in the table of approvals that stands for a key change. It keeps who may decide, and what was said."""
+    """The row of core.approvals that stands for a key change, by which it is decided."""
     return Proposal.objects.filter(act=CHANGE_KEY).about(proposal).latest("pk")
 
 

@@ -22,8 +22,8 @@ ACTS = {
     "suspend": {
         "act": acts.suspend_at_once,
         "label": "Suspend",
-        "happens": "The public page shows “suspended” from now on. The person is emailed and can read the reason. Another "
-        "person must confirm it, or the certificate is active again after some days.",
+        "happens": "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
+        "Another person must confirm it, or the certificate is active again after some days.",
         "undo": "Yes: it can be reinstated.",
         "done": "The certificate is suspended. Another person must confirm it.",
     },
@@ -37,7 +37,8 @@ ACTS = {
     "revoke": {
         "act": acts.propose_revocation,
         "label": "Revoke",
-        "happens": "Another person approves. Then the public page shows “revoked” from now on. The person gets a letter and can read the reason.",
+        "happens": "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
+        "the reason.",
         "undo": "No. A revoked certificate stays revoked and is not issued again by itself.",
         "done": "Proposed. The certificate is revoked when another person approves it.",
     },

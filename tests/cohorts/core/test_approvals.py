@@ -242,9 +242,8 @@ def test_no_sequence_of_acts_by_one_person_carries_anything_out(world, ledger, s
         for role in {roles.PROGRAM, *more}:
             person.memberships.create(organization=world.state, role=role, started_at=NOW)
         person.is_superuser = is_superuser
-        at, number = NOW, 0
-        for step in steps:
-            number += 1
+        at = NOW
+        for number, step in enumerate(steps):
             latest = Proposal.objects.first()
             if step == "wait":
                 # Below the days after which a superuser may decide alone, all steps together.
