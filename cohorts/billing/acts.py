@@ -49,6 +49,7 @@ register(
         payload=Reversal,
         effects=_effects,
         execute=_reverse,
+        describe=lambda payment, payload: f"{payment.reference}, invoice {payment.invoice.number}",
         address=lambda payment: reverse("finance_invoice", args=[payment.invoice_id]),
         undo=gettext_lazy("The payment can be recorded again."),
     ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import Act, Payload, register
 from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
@@ -25,6 +25,7 @@ class PassingScore(Payload):
 
 def propose_form(*, form, cut_percent, cut_authority, reason, by, at):
     """Propose to publish a draft form with a passing score; returns the Proposal. Refuses as publishing would."""
+    require_proposer(PUBLISH_FORM, by=by)
     percent, authority = check_publishable(form, cut_percent, cut_authority)
     payload = PassingScore(cut_percent=percent, cut_authority=authority, items=_items(form))
     return propose(act=PUBLISH_FORM, subject=form, payload=payload, reason=reason, by=by, at=at)

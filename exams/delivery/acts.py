@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
 from exams.assembly.models import Exam
 from exams.delivery.actions.attempts import (
@@ -29,6 +29,7 @@ class Policy(Payload):
 
 def propose_policy(*, exam, authority, limits, reason, by, at, valid_from=None):
     """Propose rules of an exam; returns the Proposal. Refuses as publishing them would."""
+    require_proposer(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
     payload = Policy(authority=authority.strip(), valid_from=valid_from, limits=limits)
     return propose(act=PUBLISH_POLICY, subject=exam, payload=payload, reason=reason, by=by, at=at)

@@ -52,6 +52,7 @@ register(
         effects=_effects,
         execute=_execute,
         close=_close,
+        describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
         undo=gettext_lazy("Only another change of the key can take it back."),
     ),

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from cohorts.billing import acts as billing
-from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
+from cohorts.billing.models import Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
@@ -95,14 +95,9 @@ def _key(world, run_jobs):
 
 
 def _payment(world, run_jobs):
-    seat = world.enroll(world.cohort("WALK"))
-    charge = Charge.objects.create(
-        agency=world.agency, enrollment=seat, amount=Decimal("1200.00"), description="Fee", at=world.now
-    )
     invoice = Invoice.objects.create(
         agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=date(2026, 4, 1), at=world.now
     )
-    InvoiceLine.objects.create(invoice=invoice, charge=charge)
     payment = Payment.objects.create(
         invoice=invoice, amount=Decimal("100.00"), received_on=date(2026, 3, 2), reference="check", at=world.now
     )

@@ -60,6 +60,12 @@ def is_permitted(code: str) -> bool:
     return _carried_out.get() == code
 
 
+def require_proposer(code: str, *, by) -> None:
+    """Refuse at once whoever has no role to propose the act `code`, before anything else is looked at."""
+    if by is not None:
+        refuse(proposing_refusal(actor_of(by), act_of(code).proposers))
+
+
 @contextmanager
 def permitted(code: str):
     """Let the act `code` be carried out within: by an approval, or where the rules let one person do it."""
@@ -94,7 +100,13 @@ def propose(*, act, reason, by, at, subject=None, payload=None):
     _refuse_twice(entry, subject, stored, by)
     list(entry.effects(subject, payload))
     proposal = Proposal.objects.create(
-        act=entry.code, payload=stored, reason=reason, by=by, at=at, **_subject_fields(subject)
+        act=entry.code,
+        payload=stored,
+        subject_label=entry.describe(subject, payload)[:200],
+        reason=reason,
+        by=by,
+        at=at,
+        **_subject_fields(subject),
     )
     log(proposal, by=by, at=at, act=entry.code, about=proposal.subject_label, reason=reason)
     if entry.urgent:
@@ -108,7 +120,7 @@ def _subject_fields(subject):
     if subject is None:
         return {}
     kind = ContentType.objects.get_for_model(subject, for_concrete_model=False)
-    return {"subject_type": kind, "subject_id": subject.pk, "subject_label": str(subject)[:200]}
+    return {"subject_type": kind, "subject_id": subject.pk}
 
 
 def _refuse_twice(entry, subject, stored, by):

@@ -22,6 +22,11 @@ def nobody(subject: Any, payload: Any) -> Iterable[int]:
     return ()
 
 
+def subject_in_words(subject: Any, payload: Any) -> str:
+    """The default for `Act.describe`."""
+    return "" if subject is None else str(subject)
+
+
 @dataclass(frozen=True)
 class Act:
     """One act that takes two persons.
@@ -39,6 +44,7 @@ class Act:
     end(subject=, payload=, by=, at=): takes back what `begin` did, where nobody confirms it.
     close(subject=, payload=, kind=, reason=, by=, at=): told when a proposal is rejected or withdrawn.
     address(subject): the page of the subject, or None.
+    describe(subject, payload) -> what it is about, in a few words, for lists.
     """
 
     code: str
@@ -56,6 +62,7 @@ class Act:
     end: Callable[..., Any] | None = None
     close: Callable[..., Any] | None = None
     address: Callable[[Any], str] | None = None
+    describe: Callable[[Any, Any], str] = subject_in_words
 
     @property
     def urgent(self) -> bool:

@@ -103,6 +103,7 @@ ACT = Act(
     effects=_effects,
     execute=_invite,
     beneficiaries=_beneficiaries,
+    describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.LABELS[payload.role]}",
     undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
 )
 

@@ -6,7 +6,7 @@ Who may propose and decide is said by the table of acts (see acts); what carryin
 from cohorts.core import roles
 from cohorts.core.actions import Refused, log, verb
 from cohorts.core.approvals import actions as approvals
-from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.actions import require_approval, require_proposer
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.states import move
@@ -30,7 +30,7 @@ def propose(*, version, answer, reason, policy, by, at):
     `policy` is one of rules.rekeys.POLICIES. Refuses all but examinations staff; a second open proposal on the version;
     a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
     """
-    _require_staff(by)
+    require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
     waiting = version.key_proposals.filter(state__in=OPEN).first()
     if waiting:
