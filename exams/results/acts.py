@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
+from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, register
 from exams.bank.models import KeyProposal
 from exams.bank.rules.key_changes import POLICIES
-from exams.results.actions.key_changes import CHANGE_KEY, close, put_in_force
+from exams.results.actions.key_changes import CHANGE_KEY, put_in_force, record_rejection, record_withdrawal
 
 
 def _effects(change, payload):
@@ -39,7 +40,8 @@ def _execute(*, subject, payload, reason, by, at):
 
 
 def _close(*, subject, payload, kind, reason, by, at):
-    close(proposal=subject, kind=kind, reason=reason, by=by, at=at)
+    record = {FactKind.REJECTED: record_rejection, FactKind.WITHDRAWN: record_withdrawal}[kind]
+    record(proposal=subject, reason=reason, by=by, at=at)
 
 
 register(

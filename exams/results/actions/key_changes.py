@@ -18,7 +18,6 @@ from exams.delivery.actions.scoring import latest_keys
 from exams.delivery.models import Sitting
 
 CHANGE_KEY = "key.change"
-MOVES = {"rejected": "reject", "withdrawn": "withdraw"}
 WHY_APPROVE = "Say why you approve: what you checked, and where."
 WHY_REJECT = "Say why the key should stay as it is."
 
@@ -68,21 +67,18 @@ def try_again(*, proposal, by, at):
     return proposal
 
 
-@verb("key_change.withdrawn", "Withdraw a key change")
 def withdraw(*, proposal, reason, by, at):
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
     approvals.withdraw(proposal=approval_of(proposal), reason=reason, by=by, at=at)
     return _fresh(proposal)
 
 
-@verb("key_change.rejected", "Reject a key change")
 def reject(*, proposal, reason, by, at):
     """Decide against a proposal, with a reason. Refuses the person who made it, who can withdraw it instead."""
     approvals.reject(proposal=approval_of(proposal), reason=reason, by=by, at=at)
     return _fresh(proposal)
 
 
-@verb("key_change.approved", "Approve a key change")
 def approve(*, proposal, by, at, reason=""):
     """Approve a proposal that another person made, with a reason, in one transaction; returns it.
 
@@ -102,7 +98,7 @@ def _fresh(proposal):
     return proposal
 
 
-@verb("key_change.put_in_force", "Put a changed key in force")
+@verb("key_change.approved", "Approve a key change")
 def put_in_force(*, proposal, reason, by, at):
     """Put the key of an approved change in force; carried out by its approval, in the same transaction.
 
@@ -141,10 +137,16 @@ def check_approvable(proposal):
     return current
 
 
-@verb("key_change.closed", "Close a key change")
-def close(*, proposal, kind, reason, by, at):
-    """Note that a change was rejected or withdrawn; told by its approval, in the same transaction."""
-    return _decide(_locked(proposal), MOVES[kind], reason, by=by, at=at)
+@verb("key_change.rejected", "Reject a key change")
+def record_rejection(*, proposal, reason, by, at):
+    """Note that a change was rejected, in the transaction in which it was."""
+    return _decide(_locked(proposal), "reject", reason, by=by, at=at)
+
+
+@verb("key_change.withdrawn", "Withdraw a key change")
+def record_withdrawal(*, proposal, reason, by, at):
+    """Note that a change was withdrawn, in the transaction in which it was."""
+    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
 @verb("key_change.resumed", "Continue a key change")

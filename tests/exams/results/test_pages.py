@@ -144,7 +144,7 @@ def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, ru
     for step in ("approve", "reject"):
         for reason in ("I looked it up.", ""):
             answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": reason})
-            assert answer.status_code == 409 and "This key proposal is approved" in answer.content.decode()
+            assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
     assert "is approved already" in client.get(approve, follow=True).content.decode()
     assert Key.objects.filter(version=keyed.version).count() == 2
     answer = client.post(reverse("rekey_decide", args=[row.pk, "withdraw"]), {"reason": ""})
