@@ -25,7 +25,7 @@ from wagtail.models import (
 
 from cms.models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
 from cohorts.core import roles
-from cohorts.core.actions import log, verb
+from cohorts.core.actions import action, log
 from cohorts.training.models import Course, Unit
 
 TEXTS = Path(__file__).parent / "texts" / "site.yaml"
@@ -36,7 +36,7 @@ PAGE_RIGHTS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 
 
-@verb("site.built", "Built the public site")
+@action("site.built", "Built the public site")
 def build_site(*, by, at):
     """Make the tree of public pages from `texts/site.yaml` and return the home page.
 
@@ -61,7 +61,7 @@ def build_site(*, by, at):
     return home
 
 
-@verb("site.office_opened", "Opened the editorial office")
+@action("site.office_opened", "Opened the editorial office")
 def open_editorial_office(*, by, at):
     """Let publishing staff edit, review, schedule and publish, and nobody else. Returns the workflow.
 

@@ -5,21 +5,21 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
-from cohorts.core.access import ANYONE, door
+from cohorts.core.access import ANYONE, allow
 
 # What is behind a log-in answers nobody anyway; links to certificates are for those who hold them.
 PRIVATE = ("accounts", "admin", "certificates", "desk", "invitation", "verify")
 
 
 @require_safe
-@door(ANYONE)
+@allow(ANYONE)
 def sitemap(request):
     """The published pages."""
     return wagtail_sitemap(request, sitemaps={"pages": Sitemap(request)})
 
 
 @require_safe
-@door(ANYONE)
+@allow(ANYONE)
 def robots(request):
     """Which addresses are no business of a search engine."""
     lines = ["User-agent: *", *[f"Disallow: /{path}/" for path in PRIVATE]]

@@ -4,7 +4,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 
 
 class OwnAccountView(AccountView):
@@ -15,4 +15,4 @@ class OwnAccountView(AccountView):
         return [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
 
 
-own_account = door(*roles.STATE)(require_admin_access(OwnAccountView.as_view()))
+own_account = allow(*roles.STATE)(require_admin_access(OwnAccountView.as_view()))

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django_q.models import Task
 
-from cohorts.core.access import ANYONE, door
+from cohorts.core.access import ANYONE, allow
 
 WORKER_LATE = timedelta(minutes=5)
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
@@ -23,13 +23,13 @@ AGAIN = "Nothing could be saved just now. Try again in a minute. What is not sav
 PASSING = (OperationalError, InterfaceError, TransactionManagementError)
 
 
-@door(ANYONE)
+@allow(ANYONE)
 def csrf_failure(request, reason=""):
     """A stale form: nothing was changed, and what was typed can still be sent."""
     return render(request, "403_csrf.html", status=403)
 
 
-@door(ANYONE)
+@allow(ANYONE)
 @never_cache
 @require_GET
 def up(request):
@@ -44,7 +44,7 @@ def up(request):
     return HttpResponse("The site and its worker work.\n", content_type="text/plain")
 
 
-@door(ANYONE)
+@allow(ANYONE)
 def server_error(request):
     """What went wrong on our side: 503 where the database is away or its disk is full, since that passes, else 500.
 

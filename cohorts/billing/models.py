@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from cohorts.billing.rules import age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 
 
@@ -24,7 +24,7 @@ class ChargeQuerySet(AppendOnlyQuerySet):
 class Charge(AppendOnly):
     """A fee an agency owes for a person (amount above 0), or a credit (below 0, naming the charge it credits)."""
 
-    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
     objects = ChargeQuerySet.as_manager()
 
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
@@ -53,7 +53,7 @@ class Charge(AppendOnly):
 class InvoiceSeries(ScopedModel):
     """The counter of a year's invoice numbers, locked while one is taken."""
 
-    reach = Reach(staff=(roles.FINANCE, roles.AUDITOR))
+    access = AccessPath(staff=(roles.FINANCE, roles.AUDITOR))
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)
@@ -91,7 +91,7 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
 class Invoice(AppendOnly):
     """A numbered demand to an agency. What it says never changes; credits and payments stand beside it."""
 
-    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
     objects = InvoiceQuerySet.as_manager()
 
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
@@ -127,7 +127,7 @@ class Invoice(AppendOnly):
 class InvoiceLine(AppendOnly):
     """A charge put on an invoice; a charge is invoiced once."""
 
-    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="line")
@@ -145,7 +145,7 @@ class Payment(AppendOnly):
     `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
     """
 
-    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     amount = models.DecimalField(max_digits=9, decimal_places=2)

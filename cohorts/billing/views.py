@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
 from cohorts.ui.lists import ordered, paged
@@ -21,7 +21,7 @@ def _mine(request):
 
 
 @require_safe
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_invoices(request):
     """Invoices to my agencies, with what is still owed."""
     today = home_day(timezone.now())
@@ -40,7 +40,7 @@ def _left(charge):
 
 
 @require_safe
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_invoices_file(request):
     """The same list as a spreadsheet."""
     today = home_day(timezone.now())
@@ -64,7 +64,7 @@ def _cells(invoice, today):
 
 
 @require_safe
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_invoice(request, pk):
     """One invoice: its lines, what was credited since, what was paid, what is owed."""
     invoice = get_object_or_404(_mine(request), pk=pk)

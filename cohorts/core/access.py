@@ -18,7 +18,7 @@ SIGNED_IN = "signed in"
 
 
 @dataclass(frozen=True)
-class Door:
+class Allowed:
     """`roles`: those who may enter, or ANYONE, or SIGNED_IN."""
 
     roles: tuple[str, ...]
@@ -45,13 +45,13 @@ def _way_back(request):
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
-def door(*roles):
+def allow(*roles):
     """Declare who may use a view: roles, or ANYONE, or SIGNED_IN."""
     if not roles:
         raise TypeError("A door names at least one role, ANYONE or SIGNED_IN.")
 
     def fit(view):
-        own = Door(roles)
+        own = Allowed(roles)
 
         @functools.wraps(view)
         def guarded(request, *args, **kwargs):
@@ -61,7 +61,7 @@ def door(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        guarded.door = own
+        guarded.allowed = own
         return guarded
 
     return fit

@@ -1,6 +1,6 @@
-"""What makes a function an action: one verb, one transaction, one actor, one clock, one log line.
+"""What makes a function an action: one function, one transaction, one actor, one clock, one log entry.
 
-Every function in an `actions/` room carries `@verb`. The verb's name and label are registered for Wagtail's log.
+Every function in an `actions` module carries `@action`. Its name and label are registered for Wagtail’s log.
 """
 
 import functools
@@ -11,22 +11,15 @@ from django.db import transaction
 from wagtail.log_actions import log as write_log
 from wagtail.log_actions import registry
 
+from cohorts.core.refusals import Refused
+
+__all__ = ["LABELS", "Refused", "action", "log"]
+
 LABELS: dict[str, str] = {}
-_current: ContextVar[str] = ContextVar("verb")
+_current: ContextVar[str] = ContextVar("action")
 
 
-class Refused(Exception):
-    """An action said no. Its text is a complete sentence for the person who asked; nothing was changed.
-
-    `field` names the form field the sentence belongs to, where there is one.
-    """
-
-    def __init__(self, sentence, *, field=None):
-        super().__init__(sentence)
-        self.field = field
-
-
-def verb(name, label):
+def action(name, label):
     """Declare an action called `name` (say "cohort.opened"), shown in the log as `label`.
 
     The function takes keywords only, among them `by` (the acting User, or None for the system itself) and `at`
@@ -39,7 +32,7 @@ def verb(name, label):
             raise TypeError(f"{function.__qualname__} must take keywords only, with by= and at= among them.")
         LABELS[name] = label
         if registry.has_scanned_for_actions:
-            # Wagtail asks for labels once; a room that is imported later (by a job, say) adds its own.
+            # Wagtail asks for labels once; a module that is imported later (by a job, say) adds its own.
             registry.register_action(name, label, label)
 
         @functools.wraps(function)
@@ -51,15 +44,15 @@ def verb(name, label):
             finally:
                 _current.reset(token)
 
-        act.verb = name
+        act.action = name
         return act
 
     return declare
 
 
 def log(subject, *, by, at, **data):
-    """Write the running action's line about `subject` (a saved model instance) into Wagtail's log.
+    """Write the running action’s entry about `subject` (a saved model instance) into Wagtail’s log.
 
-    `data` must be JSON: names, numbers, sentences; never what a person tells about their health.
+    `data` must be JSON: names, numbers, codes; never what a person tells about their health.
     """
     write_log(subject, _current.get(), user=by, timestamp=at, data=data)

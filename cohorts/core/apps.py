@@ -18,7 +18,7 @@ class CoreConfig(AppConfig):
 
         Actions are loaded at start because Wagtail’s log asks once, early, which actions there are.
         """
-        autodiscover_modules("checks", "receivers")
+        autodiscover_modules("messages", "checks", "receivers")
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "actions"):
                 _load(f"{config.name}.actions")

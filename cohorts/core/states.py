@@ -1,7 +1,7 @@
 """The only code that writes a state.
 
-A model with a life lists its moves in `MOVES` (name, from, to) and its first state in `BORN`. `move()` refuses what the
-table does not name, in words, changes the row by compare-and-set, and logs who and why.
+A stateful model lists its transitions in `TRANSITIONS` (name, from, to) and its first state in `INITIAL`.
+`transition()` refuses what the table does not name, changes the row by compare-and-set, and logs who and why.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from cohorts.core.actions import Refused, log
 from cohorts.core.visibility import ScopedModel
 
 
-class Move(NamedTuple):
+class Transition(NamedTuple):
     """One permitted change of state."""
 
     name: str
@@ -21,11 +21,11 @@ class Move(NamedTuple):
     target: str
 
 
-class Living(ScopedModel):
-    """A model whose rows have a life."""
+class StatefulModel(ScopedModel):
+    """A model whose rows have a state."""
 
-    MOVES: tuple[Move, ...] = ()
-    BORN = ""
+    TRANSITIONS: tuple[Transition, ...] = ()
+    INITIAL = ""
 
     state = models.CharField(max_length=20, db_index=True, editable=False)
 
@@ -33,9 +33,9 @@ class Living(ScopedModel):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Insert with the first state; an update leaves the state alone (only `move` changes it)."""
+        """Insert with the first state; an update leaves the state alone (only `transition` changes it)."""
         if self._state.adding:
-            self.state = self.state or self.BORN
+            self.state = self.state or self.INITIAL
         elif kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 f.name for f in self._meta.local_concrete_fields if not f.primary_key and f.name != "state"
@@ -43,53 +43,40 @@ class Living(ScopedModel):
         super().save(*args, **kwargs)
 
 
-def states(moves, born):
-    """Every state that a table of moves knows, the first one first."""
-    return list(dict.fromkeys([born, *(s for m in moves for s in (m.source, m.target))]))
+def states(transitions, initial):
+    """Return every state that a table of transitions knows, the first one first."""
+    return list(dict.fromkeys([initial, *(s for t in transitions for s in (t.source, t.target))]))
 
 
-def states_check(moves, born, name):
+def states_check(transitions, initial, name):
     """A check constraint for `Meta.constraints`: the database knows the states too."""
-    return models.CheckConstraint(condition=Q(state__in=states(moves, born)), name=name)
+    return models.CheckConstraint(condition=Q(state__in=states(transitions, initial)), name=name)
 
 
 def can(instance, name):
-    """Does the table allow the move called `name` from where `instance` stands?"""
-    return any(m.name == name and m.source == instance.state for m in instance.MOVES)
+    """Does the table allow the transition called `name` from the state of `instance`?"""
+    return any(t.name == name and t.source == instance.state for t in instance.TRANSITIONS)
 
 
-def move(instance, name, *, by, at, reason="", **data):
-    """Move `instance` by the move called `name`, within a running action, and log it.
+def transition(instance, name, *, by, at, reason="", **data):
+    """Change the state of `instance` by the transition called `name`, within a running action, and log it.
 
-    Raises Refused, in words, where the table does not name the move or somebody else moved the row meanwhile.
+    Raises Refused("wrong_state") where the table does not name it, and Refused("changed_meanwhile") where somebody
+    else changed the row in the meantime.
     """
-    target = next((m.target for m in instance.MOVES if m.name == name and m.source == instance.state), None)
+    target = next((t.target for t in instance.TRANSITIONS if t.name == name and t.source == instance.state), None)
     what = instance._meta.verbose_name
     if target is None:
-        raise Refused(f"This {what} is {instance.state.replace('_', ' ')}; it cannot be {_done(name)} now.")
+        raise Refused("wrong_state", what=what, state=instance.state.replace("_", " "), step=name.replace("_", " "))
     source = instance.state
     changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target)
     if not changed:
-        raise Refused(f"Somebody else changed this {what} a moment ago. Look at it again before you go on.")
+        raise Refused("changed_meanwhile", what=what)
     instance.state = target
     log(instance, by=by, at=at, source=source, target=target, reason=reason, **data)
     return instance
 
 
-def _done(name):
-    word = name.replace("_", " ")
-    irregular = {
-        "begin": "begun",
-        "commit": "committed",
-        "withdraw": "withdrawn",
-        "submit": "submitted",
-        "run": "run",
-        "end": "ended",
-        "cancel": "cancelled",
-    }
-    return irregular.get(word, word + ("d" if word.endswith("e") else "ed"))
-
-
 def diagram(model):
-    """The table of moves as lines "from --name--> to", for the READMEs; a test keeps them true."""
-    return "\n".join(f"{m.source} --{m.name}--> {m.target}" for m in model.MOVES)
+    """Return the table of transitions as lines "from --name--> to", for the README; a test keeps them true."""
+    return "\n".join(f"{t.source} --{t.name}--> {t.target}" for t in model.TRANSITIONS)

@@ -25,7 +25,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Reach:
+class AccessPath:
     """How rows of one model are reached.
 
     staff: roles that read every row.
@@ -54,25 +54,25 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The rows `user` (or an anonymous visitor) may read; none where nothing is declared for them."""
-        reach: Reach = self.model.reach
-        public = reach.anyone() if reach.anyone else None
+        access: AccessPath = self.model.access
+        public = access.anyone() if access.anyone else None
         if not user.is_authenticated:
             return self.filter(public) if public is not None else self.none()
         holdings = user.holdings()
-        if user.is_superuser or any(role in holdings for role in reach.staff):
+        if user.is_superuser or any(role in holdings for role in access.staff):
             return self.all()
         ways = [public] if public is not None else []
         ways += [
-            _by_membership(path, holdings[role], reach.only.get(role))
-            for role, path in reach.members.items()
+            _by_membership(path, holdings[role], access.only.get(role))
+            for role, path in access.members.items()
             if holdings.get(role)
         ]
-        ways += [ask(holdings[role]) for role, ask in reach.also.items() if holdings.get(role)]
-        ways += [Q(**{path or "pk": user.pk}) for path in reach.people]
-        ways += [Q(pk__in=self.model._base_manager.filter(**{path: user.pk}).values("pk")) for path in reach.many]
+        ways += [ask(holdings[role]) for role, ask in access.also.items() if holdings.get(role)]
+        ways += [Q(**{path or "pk": user.pk}) for path in access.people]
+        ways += [Q(pk__in=self.model._base_manager.filter(**{path: user.pk}).values("pk")) for path in access.many]
         ways += [
             Q(pk__in=self.model._base_manager.filter(_while_named(one, user.pk, holdings[one.role])).values("pk"))
-            for one in reach.named
+            for one in access.named
             if holdings.get(one.role)
         ]
         if not ways:
@@ -101,7 +101,7 @@ class ScopedModel(models.Model):
 
     # No content of Wagtail: its index of references would be written anew with every row of a roll or a letter.
     wagtail_reference_index_ignore = True
-    reach = Reach()
+    access = AccessPath()
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

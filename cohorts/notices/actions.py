@@ -1,11 +1,11 @@
 """Letters by e-mail: queued inside the transaction that causes them, sent by a job, never twice for the same cause."""
 
-from cohorts.core.actions import log, verb
+from cohorts.core.actions import action, log
 from cohorts.core.jobs import enqueue
 from cohorts.notices.models import Letter
 
 
-@verb("letter.queued", "Queued a letter")
+@action("letter.queued", "Queued a letter")
 def queue_letter(*, person, kind, key, subject, body, by, at, about_id=None):
     """Write a letter to `person` and queue its sending; returns the Letter.
 
@@ -29,7 +29,7 @@ def queue_letter(*, person, kind, key, subject, body, by, at, about_id=None):
     return letter
 
 
-@verb("letter.sent", "Sent a letter")
+@action("letter.sent", "Sent a letter")
 def record_sent(*, letter, by, at):
     """Note that a letter was handed to the mail server. A letter already noted stays as it is."""
     if Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(sent_at=at):

@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 
 from cohorts.core import roles
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 
 
 class Letter(ScopedModel):
     """A letter as it was sent, or as it waits to be sent."""
 
-    reach = Reach(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters")
     kind = models.SlugField(max_length=40)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import download
 from cohorts.ui.viewsets import SearchByWords
@@ -50,7 +50,7 @@ class ListScreen(SearchByWords, SheetExport, generic.IndexView):
 
 def list_views(view, *who):
     """Return the list page and its results, as Wagtail asks for them, for those who hold one of the roles."""
-    return door(*who)(view.as_view()), door(*who)(view.as_view(results_only=True))
+    return allow(*who)(view.as_view()), allow(*who)(view.as_view(results_only=True))
 
 
 class ByAction:

@@ -16,7 +16,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cohorts.core.access import door
+from cohorts.core.access import allow
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -118,13 +118,13 @@ class _Scoped:
     def construct_view(self, view_class, **kwargs):
         # The model of a view is often None in its class and handed in by the viewset.
         if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
-            return self._behind_the_door(super().construct_view(view_class, **kwargs))
+            return self._for_roles(super().construct_view(view_class, **kwargs))
         bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
         scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
-        return self._behind_the_door(super().construct_view(scoped, **kwargs))
+        return self._for_roles(super().construct_view(scoped, **kwargs))
 
-    def _behind_the_door(self, view):
-        return door(*self.readers, *self.writers)(view)
+    def _for_roles(self, view):
+        return allow(*self.readers, *self.writers)(view)
 
     def on_register(self):
         register_permission_policy(

@@ -5,30 +5,30 @@ from django.db import models
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Form
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
 ANALYSIS_RUN_MOVES = (
-    Move("start", "queued", "running"),
+    Transition("start", "queued", "running"),
     # A worker that was killed leaves a run behind that the next delivery of its job takes up again.
-    Move("start", "running", "running"),
-    Move("complete", "running", "done"),
-    Move("fail", "running", "failed"),
-    Move("cancel", "queued", "cancelled"),
-    Move("cancel", "running", "cancelled"),
+    Transition("start", "running", "running"),
+    Transition("complete", "running", "done"),
+    Transition("fail", "running", "failed"),
+    Transition("cancel", "queued", "cancelled"),
+    Transition("cancel", "running", "cancelled"),
 )
 ANALYSIS_RUN_BORN = "queued"
 
 
-class AnalysisRun(Living):
+class AnalysisRun(StatefulModel):
     """One analysis of one form, with the fingerprint of everything that went into it."""
 
-    MOVES = ANALYSIS_RUN_MOVES
-    BORN = ANALYSIS_RUN_BORN
-    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+    TRANSITIONS = ANALYSIS_RUN_MOVES
+    INITIAL = ANALYSIS_RUN_BORN
+    access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="runs")
     document = models.JSONField(null=True, help_text="The analysis as the contract analysis/1 has it.")
@@ -70,7 +70,7 @@ class VersionFigures(AppendOnly):
     The history of an item is the rows of its versions; the newest row of a version counts.
     """
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="figures")
     run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="version_figures")
@@ -91,19 +91,19 @@ class VersionFigures(AppendOnly):
 
 
 RUN_REPORT_MOVES = (
-    Move("make", "queued", "ready"),
-    Move("fail", "queued", "failed"),
-    Move("retry", "failed", "queued"),
+    Transition("make", "queued", "ready"),
+    Transition("fail", "queued", "failed"),
+    Transition("retry", "failed", "queued"),
 )
 RUN_REPORT_BORN = "queued"
 
 
-class RunReport(Living):
+class RunReport(StatefulModel):
     """A run as a file, set by a job, kept to be downloaded."""
 
-    MOVES = RUN_REPORT_MOVES
-    BORN = RUN_REPORT_BORN
-    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+    TRANSITIONS = RUN_REPORT_MOVES
+    INITIAL = RUN_REPORT_BORN
+    access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=10, choices=[("pdf", "Technical report (PDF)"), ("xlsx", "All tables (XLSX)")])

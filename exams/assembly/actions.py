@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams.assembly.models import Form, FormItem, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
@@ -15,7 +15,7 @@ from exams.bank.models import Item, ItemKind
 PUBLISH_FORM = "form.publish"
 
 
-@verb("form.composed", "Compose a form")
+@action("form.composed", "Compose a form")
 def compose(*, exam, code, scored, pretest=(), by, at):
     """Make a draft form of item versions, the pretest ones spread evenly among the scored, and log it.
 
@@ -31,7 +31,7 @@ def compose(*, exam, code, scored, pretest=(), by, at):
     return form
 
 
-@verb("form.recomposed", "Change the items of a draft form")
+@action("form.recomposed", "Change the items of a draft form")
 def recompose(*, form, scored, pretest=(), by, at):
     """Put other item versions on a draft form in place of all it has, and log both numbers.
 
@@ -61,7 +61,7 @@ def _place(form, scored, pretest):
     )
 
 
-@verb("form.published", "Publish a form")
+@action("form.published", "Publish a form")
 def publish_form(*, form, cut_percent, cut_authority, by, at):
     """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
 
@@ -75,7 +75,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     form.cut_percent, form.cut_authority = percent, authority
     form.published_by, form.published_at = by, at
     form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
-    return move(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
 
 
 def check_publishable(form, cut_percent, cut_authority):
@@ -102,7 +102,7 @@ def check_publishable(form, cut_percent, cut_authority):
     return percent, authority
 
 
-@verb("form.retired", "Retire a form")
+@action("form.retired", "Retire a form")
 def retire_form(*, form, by, at, reason=""):
     """Take a published form out of use and log why. Results from it stand.
 
@@ -115,7 +115,7 @@ def retire_form(*, form, by, at, reason=""):
             f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
             "Retire it afterward."
         )
-    return move(form, "retire", by=by, at=at, reason=reason)
+    return transition(form, "retire", by=by, at=at, reason=reason)
 
 
 def _percent(value):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
-from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.refusals import Refused
 from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
 from exams.assembly.models import Form
 from exams.assembly.rules import cut_points
@@ -54,7 +54,7 @@ def _effects(form, payload):
 
 def _refuse_changed(form, payload):
     if form.state == "draft" and _items(form) != payload.items:
-        raise ApprovalRefused("changed_since_proposed", subject=str(form))
+        raise Refused("changed_since_proposed", subject=str(form))
 
 
 def _publish(*, subject, payload, reason, by, at):

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.action_page import ActionPage
@@ -252,11 +252,11 @@ class FormViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: compose."""
-        return door(roles.EXAMINATIONS)(ComposePage.as_view())
+        return allow(roles.EXAMINATIONS)(ComposePage.as_view())
 
     def get_urlpatterns(self):
         """The steps of a form's life."""
-        guard = door(roles.EXAMINATIONS)
+        guard = allow(roles.EXAMINATIONS)
         return [
             *super().get_urlpatterns(),
             path("items/<int:pk>/", guard(RecomposePage.as_view()), name="items"),

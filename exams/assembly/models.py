@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach, ScopedModel, ScopedQuerySet
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
@@ -20,7 +20,7 @@ def _everyone():
 class Exam(ScopedModel):
     """An examination by its lasting name. Its title and length are no secret; its forms are."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     ROLES = [("midterm", "Midterm"), ("final", "Final"), ("practice", "Practice")]
 
@@ -48,16 +48,16 @@ class Exam(ScopedModel):
         return self.title
 
 
-FORM_MOVES = (Move("publish", "draft", "published"), Move("retire", "published", "retired"))
-FORM_BORN = "draft"
+FORM_TRANSITIONS = (Transition("publish", "draft", "published"), Transition("retire", "published", "retired"))
+FORM_INITIAL = "draft"
 
 
-class Form(Living):
+class Form(StatefulModel):
     """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
 
-    MOVES = FORM_MOVES
-    BORN = FORM_BORN
-    reach = Reach(staff=ITEM_STAFF)
+    TRANSITIONS = FORM_TRANSITIONS
+    INITIAL = FORM_INITIAL
+    access = AccessPath(staff=ITEM_STAFF)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
     code = models.SlugField(max_length=40, unique=True)
@@ -72,7 +72,7 @@ class Form(Living):
     class Meta:
         ordering = ["exam", "code"]
         constraints = [
-            states_check(FORM_MOVES, FORM_BORN, "form_state_known"),
+            states_check(FORM_TRANSITIONS, FORM_INITIAL, "form_state_known"),
             models.CheckConstraint(
                 condition=Q(state="draft") | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
                 name="published_form_has_a_pass_mark",
@@ -102,7 +102,7 @@ class FormItemQuerySet(ScopedQuerySet):
 
 def refuse_unless_draft(form_ids):
     """Raise Refused where one of these forms is published or retired."""
-    fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_BORN).order_by("pk").first()
+    fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_INITIAL).order_by("pk").first()
     if fixed:
         raise Refused(f"Form {fixed.code} is {fixed.state}; its items can no longer change. Compose another form.")
 
@@ -110,7 +110,7 @@ def refuse_unless_draft(form_ids):
 class FormItem(ScopedModel):
     """An item version at its place on a form, scored or pretest."""
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
     objects = FormItemQuerySet.as_manager()
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="places")

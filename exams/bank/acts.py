@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
-from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.refusals import Refused
 from cohorts.people.models import User
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, publish_version, require_publishable
 from exams.bank.models import Item
@@ -49,7 +49,7 @@ def _effects(item, payload):
 
 def _refuse_changed(item, payload):
     if item.latest_revision_id != payload.revision:
-        raise ApprovalRefused("changed_since_proposed", subject=item.code)
+        raise Refused("changed_since_proposed", subject=item.code)
 
 
 def _publish(*, subject, payload, reason, by, at):

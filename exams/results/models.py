@@ -3,25 +3,25 @@
 from django.conf import settings
 from django.db import models
 
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
 from exams.delivery.models import Sitting
 from exams.delivery.models.sittings import SITTING_STAFF
 
-REVIEW_MOVES = (
-    Move("uphold", "open", "upheld"),
-    Move("change", "open", "changed"),
-    Move("set_aside", "open", "set aside"),
+REVIEW_TRANSITIONS = (
+    Transition("uphold", "open", "upheld"),
+    Transition("change", "open", "changed"),
+    Transition("set_aside", "open", "set aside"),
 )
-REVIEW_BORN = "open"
+REVIEW_INITIAL = "open"
 
 
-class ReviewRequest(Living):
+class ReviewRequest(StatefulModel):
     """One request about one result, decided once, with reasons. Examinations staff and the person read it."""
 
-    MOVES = REVIEW_MOVES
-    BORN = REVIEW_BORN
-    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+    TRANSITIONS = REVIEW_TRANSITIONS
+    INITIAL = REVIEW_INITIAL
+    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="review")
     text = models.TextField()
@@ -34,7 +34,7 @@ class ReviewRequest(Living):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        constraints = [states_check(REVIEW_MOVES, REVIEW_BORN, "review_state_known")]
+        constraints = [states_check(REVIEW_TRANSITIONS, REVIEW_INITIAL, "review_state_known")]
 
     def __str__(self):
         return f"Review request {self.pk}"

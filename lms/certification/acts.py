@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import permitted, propose
-from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.refusals import Refused
 from lms.certification.actions import certificates, programs
 from lms.certification.models import Certificate, Program, ProgramVersion
 
@@ -36,7 +36,7 @@ def _program_effects(subject, payload):
         unchanged = _rules() == before
         transaction.set_rollback(True)
     if unchanged:
-        raise ApprovalRefused("nothing_changes")
+        raise Refused("nothing_changes")
     return report
 
 

@@ -3,12 +3,12 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from lms.dashboard.tasks_due import needs_of
 from lms.navigation import places
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def desk(request):
     """Everybody's first page after log-in."""
     at = timezone.now()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from cohorts.core.actions import Refused, verb
+from cohorts.core.actions import Refused, action
 from exams.assembly.actions import compose
 from exams.assembly.models import Exam, Form
 from exams.bank.actions.imports import DIFFERS, PROBLEM, commit_import, examine, preview_import
@@ -15,7 +15,7 @@ from exams.bank.models import Domain
 BANK = Path(__file__).resolve().parent / "item_bank"
 
 
-@verb("bank.loaded", "Load the demonstration bank")
+@action("bank.loaded", "Load the demonstration bank")
 def load_bank(*, course, by, at, with_forms=True):
     """Load everything in `lms/demo/item_bank/` that is not there yet: domains, items as published versions, exams of
     `course`, and (`with_forms`) draft forms without a pass mark. A second run changes nothing.

@@ -5,18 +5,18 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from cohorts.core.access import ANYONE, door
+from cohorts.core.access import ANYONE, allow
 from cohorts.people.models import User
 from lms.demo.logins import LOGINS, PASSWORD
 
 
-@door(ANYONE)
+@allow(ANYONE)
 def choose(request):
     """The list of people one can be."""
     return render(request, "demo/choose.html", {"logins": LOGINS, "password": PASSWORD})
 
 
-@door(ANYONE)
+@allow(ANYONE)
 @require_POST
 def enter(request):
     """Log in as one of the demo's people, and no other."""

@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.notices.models import Letter
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
@@ -227,5 +227,5 @@ class ActionLog(ListScreen):
         return ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
 
 
-action_log = door(roles.AUDITOR)(ActionLog.as_view())
-action_log_results = door(roles.AUDITOR)(ActionLog.as_view(results_only=True))
+action_log = allow(roles.AUDITOR)(ActionLog.as_view())
+action_log_results = allow(roles.AUDITOR)(ActionLog.as_view(results_only=True))

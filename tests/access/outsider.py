@@ -12,9 +12,40 @@ from django.db import models
 from django.utils import timezone
 from django_q.models import Task
 
-from cohorts import models as ground
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
 from cohorts.core import roles
-from exams import models as exams
+from cohorts.notices.models import Letter
+from cohorts.people.models import Membership, Organization, User
+from cohorts.training.models import (
+    Admission,
+    AttendanceMark,
+    Cohort,
+    Course,
+    CourseVersion,
+    Enrollment,
+    Session,
+    VendorApproval,
+)
+from exams.analysis.models import AnalysisRun, RunReport, VersionFigures
+from exams.assembly.models import Exam, Form, FormItem
+from exams.bank.models import Item, ItemImport, ItemSighting, ItemVersion, Key, KeyProposal
+from exams.delivery.models import (
+    Accommodation,
+    AccommodationWithdrawal,
+    Agreement,
+    Answer,
+    AnswerSheet,
+    ExamWindow,
+    NoShow,
+    Release,
+    Remediation,
+    Score,
+    Sitting,
+    SittingEvent,
+    StartCode,
+    Statement,
+)
+from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -26,9 +57,9 @@ class Side:
     def __init__(self, name, pk, shared):
         self.name, self.pk, self.marker, self.shared = name, pk, f"MARK-{name.upper()}", shared
         self.people = {}
-        self.vendor = self.row(ground.Organization, kind=roles.VENDOR, name=f"{self.marker} vendor")
+        self.vendor = self.row(Organization, kind=roles.VENDOR, name=f"{self.marker} vendor")
         self.agency = self.row(
-            ground.Organization, offset=1, kind=roles.AGENCY, name=f"{self.marker} agency", address=self.marker
+            Organization, offset=1, kind=roles.AGENCY, name=f"{self.marker} agency", address=self.marker
         )
         for role, where in (
             (roles.VENDOR_COORDINATOR, self.vendor),
@@ -52,7 +83,7 @@ class Side:
     def person(self, role, where):
         """A person of this side with one role; the trainee has the side's key."""
         number = self.pk if role == roles.TRAINEE else self.pk + 10 + len(self.people)
-        user = ground.User(
+        user = User(
             pk=number,
             email=f"{role}@{self.name}.example.org",
             given_name=role.title(),
@@ -61,7 +92,7 @@ class Side:
         user.set_password("correct horse")
         user.save()
         supervisor = self.people.get(roles.SUPERVISOR) if role == roles.TRAINEE else None
-        ground.Membership.objects.create(
+        Membership.objects.create(
             pk=number, user=user, organization=where, role=role, supervisor=supervisor, started_at=NOW
         )
         return user
@@ -69,7 +100,7 @@ class Side:
     def training(self):
         """A cohort with a session, a seat and a mark."""
         self.cohort = self.row(
-            ground.Cohort,
+            Cohort,
             code=f"{self.marker}-C",
             vendor=self.vendor,
             course_version=self.shared.version,
@@ -81,7 +112,7 @@ class Side:
             state="planned",
         )
         self.session = self.row(
-            ground.Session,
+            Session,
             cohort=self.cohort,
             starts_at=NOW,
             ends_at=NOW + timedelta(hours=8),
@@ -89,12 +120,12 @@ class Side:
         )
         self.session.trainers.add(self.people[roles.TRAINER])
         self.enrollment = self.row(
-            ground.Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
+            Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
-        self.row(ground.AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
-        self.row(ground.Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
+        self.row(AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
+        self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
-            ground.VendorApproval,
+            VendorApproval,
             vendor=self.vendor,
             course=self.shared.course,
             approved=True,
@@ -103,7 +134,7 @@ class Side:
             at=NOW,
         )
         self.row(
-            ground.Letter,
+            Letter,
             person=self.trainee,
             kind="news",
             key=self.marker,
@@ -115,15 +146,15 @@ class Side:
     def money(self):
         """A charge on an invoice, and a payment."""
         charge = self.row(
-            ground.Charge,
+            Charge,
             agency=self.agency,
-            enrollment=self.enrollment,
+            person=self.trainee,
             amount=Decimal("1200.00"),
             description=f"{self.marker} fee",
             at=NOW,
         )
         invoice = self.row(
-            ground.Invoice,
+            Invoice,
             agency=self.agency,
             year=2026,
             sequence=self.pk // 1000,
@@ -131,9 +162,9 @@ class Side:
             due_on=date(2026, 4, 1),
             at=NOW,
         )
-        self.row(ground.InvoiceLine, invoice=invoice, charge=charge)
+        self.row(InvoiceLine, invoice=invoice, charge=charge)
         self.row(
-            ground.Payment,
+            Payment,
             invoice=invoice,
             amount=Decimal("100.00"),
             received_on=date(2026, 3, 2),
@@ -143,9 +174,9 @@ class Side:
 
     def examination(self):
         """An item with its key on a form, a window, and a scored sitting."""
-        item = self.row(exams.Item, code=f"{self.marker}-item", stem=f"{self.marker} stem")
+        item = self.row(Item, code=f"{self.marker}-item", stem=f"{self.marker} stem")
         version = self.row(
-            exams.ItemVersion,
+            ItemVersion,
             item=item,
             number=1,
             kind="single",
@@ -154,9 +185,9 @@ class Side:
             rationale=f"{self.marker} why",
             at=NOW,
         )
-        key = self.row(exams.Key, version=version, number=1, answer={"any_of": ["A"]}, at=NOW)
+        key = self.row(Key, version=version, number=1, answer={"any_of": ["A"]}, at=NOW)
         form = self.row(
-            exams.Form,
+            Form,
             exam=self.shared.exam,
             code=f"{self.name}-form",
             cut_percent=70,
@@ -164,10 +195,10 @@ class Side:
             state="published",
             published_at=NOW,
         )
-        place = exams.FormItem(pk=self.pk, form=form, position=1, version=version)
+        place = FormItem(pk=self.pk, form=form, position=1, version=version)
         models.Model.save(place, force_insert=True)
         window = self.row(
-            exams.ExamWindow,
+            ExamWindow,
             exam=self.shared.exam,
             form=form,
             cohort=self.cohort,
@@ -179,7 +210,7 @@ class Side:
             at=NOW,
         )
         sitting = self.row(
-            exams.Sitting,
+            Sitting,
             window=window,
             form=form,
             person=self.trainee,
@@ -192,10 +223,10 @@ class Side:
             ended_at=NOW,
             ended_how="person",
         )
-        self.row(exams.Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
-        self.row(exams.SittingEvent, sitting=sitting, kind="noted", note=f"{self.marker} noise", at=NOW)
+        self.row(Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
+        self.row(SittingEvent, sitting=sitting, kind="noted", note=f"{self.marker} noise", at=NOW)
         self.row(
-            exams.Accommodation,
+            Accommodation,
             person=self.trainee,
             kind="extra_minutes",
             minutes=7,
@@ -205,7 +236,7 @@ class Side:
             at=NOW,
         )
         other = self.row(
-            exams.Accommodation,
+            Accommodation,
             offset=1,
             person=self.trainee,
             kind="reader",
@@ -214,10 +245,10 @@ class Side:
             valid_to=date(2036, 1, 1),
             at=NOW,
         )
-        self.row(exams.AccommodationWithdrawal, accommodation=other, at=NOW)
-        self.row(exams.AnswerSheet, sitting=sitting, form=form, responses=["A"], at=NOW)
+        self.row(AccommodationWithdrawal, accommodation=other, at=NOW)
+        self.row(AnswerSheet, sitting=sitting, form=form, responses=["A"], at=NOW)
         self.row(
-            exams.Score,
+            Score,
             sitting=sitting,
             number=1,
             points=1,
@@ -231,13 +262,13 @@ class Side:
             at=NOW,
         )
         self.exam_day(window, sitting)
-        run = self.row(exams.AnalysisRun, form=form, requested_at=NOW)
-        self.row(exams.RunReport, run=run, kind="pdf", requested_at=NOW)
-        self.row(exams.VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
-        self.row(exams.ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
-        self.row(exams.ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
+        run = self.row(AnalysisRun, form=form, requested_at=NOW)
+        self.row(RunReport, run=run, kind="pdf", requested_at=NOW)
+        self.row(VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
+        self.row(ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
+        self.row(ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
         self.row(
-            exams.KeyProposal,
+            KeyProposal,
             version=version,
             replaces=key,
             answer={"credit_all": True},
@@ -249,20 +280,20 @@ class Side:
 
     def exam_day(self, window, sitting):
         """What stands around a sitting: promise, start code, release, no-show, preparation, request for a review."""
-        statement = exams.Statement.objects.filter(exam=None).first()
-        self.row(exams.Agreement, sitting=sitting, statement=statement, at=NOW)
-        self.row(exams.StartCode, window=window, number=1, code=self.marker[:12], at=NOW)
-        self.row(exams.Release, window=window, at=NOW)
-        self.row(exams.NoShow, window=window, person=self.trainee, at=NOW)
+        statement = Statement.objects.filter(exam=None).first()
+        self.row(Agreement, sitting=sitting, statement=statement, at=NOW)
+        self.row(StartCode, window=window, number=1, code=self.marker[:12], at=NOW)
+        self.row(Release, window=window, at=NOW)
+        self.row(NoShow, window=window, person=self.trainee, at=NOW)
         self.row(
-            exams.Remediation,
+            Remediation,
             exam=self.shared.exam,
             enrollment=self.enrollment,
             kind="review",
             done_on=date(2026, 3, 2),
             at=NOW,
         )
-        self.row(exams.ReviewRequest, sitting=sitting, text=self.marker, at=NOW)
+        self.row(ReviewRequest, sitting=sitting, text=self.marker, at=NOW)
 
     def certification(self):
         """A candidacy with a decision and a certificate."""
@@ -303,17 +334,17 @@ class Shared:
     """What belongs to neither side: the state, its staff, courses, an exam and a program."""
 
     def __init__(self):
-        self.state = ground.Organization.objects.create(kind=roles.AUTHORITY, name="State Office")
+        self.state = Organization.objects.create(kind=roles.AUTHORITY, name="State Office")
         self.staff = {}
         for role in roles.STATE:
-            user = ground.User.objects.create_user(
+            user = User.objects.create_user(
                 f"{role}@state.example.org", "correct horse", given_name=role.title(), family_name="State"
             )
-            ground.Membership.objects.create(user=user, organization=self.state, role=role, started_at=NOW)
+            Membership.objects.create(user=user, organization=self.state, role=role, started_at=NOW)
             user.groups.add(Group.objects.get(name=roles.LABELS[role]))
             self.staff[role] = user
-        self.course = ground.Course.objects.create(code="pet", title="Peer Employment Training")
-        self.version = ground.CourseVersion.objects.create(
+        self.course = Course.objects.create(code="pet", title="Peer Employment Training")
+        self.version = CourseVersion.objects.create(
             course=self.course,
             version="1",
             effective_from=date(2026, 1, 1),
@@ -321,7 +352,7 @@ class Shared:
             allowed_missed_minutes=480,
             fee=Decimal("1200.00"),
         )
-        self.exam = exams.Exam.objects.create(
+        self.exam = Exam.objects.create(
             code="final", title="Final", role="final", course=self.course, minutes_allowed=120
         )
         # The worker has done a job a moment ago: /up/ says that all is well.

@@ -9,9 +9,9 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.approvals.registry import act_of
 from cohorts.core.approvals.tasks import end_unconfirmed_acts
+from cohorts.core.refusals import Refused
 from tests.approvals.scenes import SCENES, codes, state_person
 from tests.exams.delivery.rows import into_admin
 from tests.world import NOW
@@ -27,7 +27,7 @@ def test_every_act_of_the_table_is_walked():
 
 
 def refusal(act, **arguments):
-    with pytest.raises(ApprovalRefused) as no:
+    with pytest.raises(Refused) as no:
         act(**arguments)
     return no.value.code
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from cohorts.core.states import Living, diagram
+from cohorts.core.states import StatefulModel, diagram
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -13,7 +13,7 @@ README = Path(__file__).parents[2] / "README.md"
 def drawn():
     """The tables of moves of every model with a life, as the README shows them."""
     parts = []
-    for model in sorted((m for m in apps.get_models() if issubclass(m, Living)), key=lambda m: m.__name__):
+    for model in sorted((m for m in apps.get_models() if issubclass(m, StatefulModel)), key=lambda m: m.__name__):
         parts.append(f"{model.__name__}\n" + "\n".join(f"  {line}" for line in diagram(model).splitlines()))
     return "```\n" + "\n".join(parts) + "\n```"
 

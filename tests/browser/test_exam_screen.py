@@ -118,10 +118,10 @@ def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
 
 def test_an_answer_given_before_the_script_has_come_is_saved_when_it_comes(open_browser, hall, site):
     page, held = open_browser(), []
-    page.route("**/exams/exam*.js", lambda route: held.append(route))
+    page.route("**/delivery/exam*.js", lambda route: held.append(route))
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I have read this and promise it").click()
-    with page.expect_request("**/exams/exam*.js"):
+    with page.expect_request("**/delivery/exam*.js"):
         page.get_by_role("button", name="Start the exam").click(no_wait_after=True)
     page.locator("section.asked input[type=radio]").first.check()
     for route in held:

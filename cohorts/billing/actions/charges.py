@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from cohorts.billing.models import Charge
-from cohorts.core.actions import verb
+from cohorts.core.actions import action
 from cohorts.people.models import Organization, User
 
 
-@verb("fee.charged", "Charged a fee")
+@action("fee.charged", "Charged a fee")
 def charge(
     *, agency: Organization, person: User, amount: Decimal, description: str, by: User | None, at: datetime
 ) -> Charge:
@@ -19,7 +19,7 @@ def charge(
     )
 
 
-@verb("fee.credited", "Credited a fee")
+@action("fee.credited", "Credited a fee")
 def credit(*, charges: Iterable[Charge], by: User | None, at: datetime) -> list[Charge]:
     """Append a credit in full for each of the charges that has none yet, and return the credits."""
     uncredited = Charge.objects.filter(

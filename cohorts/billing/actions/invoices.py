@@ -13,7 +13,7 @@ from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, 
 from cohorts.billing.rules import invoice_balance, payment_problem
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
@@ -27,7 +27,7 @@ def _need_finance(by):
         raise Refused("Only state finance staff may do this.")
 
 
-@verb("invoice.issued", "Issued an invoice")
+@action("invoice.issued", "Issued an invoice")
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
 
@@ -113,7 +113,7 @@ def _balance(invoice):
     )
 
 
-@verb("payment.recorded", "Recorded a payment")
+@action("payment.recorded", "Recorded a payment")
 def record_payment(*, invoice, amount, received_on, reference, by, at):
     """Record money received for an invoice, and return the Payment.
 
@@ -149,7 +149,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     return payment
 
 
-@verb("payment.reversed", "Reversed a payment")
+@action("payment.reversed", "Reversed a payment")
 def reverse_payment(*, payment, reason, by, at):
     """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again.
 

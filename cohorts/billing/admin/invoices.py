@@ -21,7 +21,7 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
 from cohorts.people.admin.proposals import said, shown
@@ -65,7 +65,7 @@ def _waiting(user, agency=None):
 
 
 @require_safe
-@door(*READERS)
+@allow(*READERS)
 def to_invoice(request):
     """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
     agencies = _waiting(request.user)
@@ -118,7 +118,7 @@ class IssueForm(forms.Form):
         )
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def issue(request, pk):
     """Issue an invoice for charges of one agency."""
     agency = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk, kind=roles.AGENCY)
@@ -232,7 +232,7 @@ def _invoice(request, pk):
 
 
 @require_safe
-@door(*READERS)
+@allow(*READERS)
 def invoice(request, pk):
     """One invoice: lines, credits, payments, and what is owed."""
     found = _invoice(request, pk)
@@ -269,7 +269,7 @@ class ReverseForm(forms.Form):
     reason = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def record_payment(request, pk):
     """Record money received for an invoice."""
     found = _invoice(request, pk)
@@ -288,7 +288,7 @@ def record_payment(request, pk):
     )
 
 
-@door(roles.FINANCE)
+@allow(roles.FINANCE)
 def reverse_payment(request, pk):
     """Take a payment back, with the reason."""
     paid = get_object_or_404(Payment.objects.visible_to(request.user).select_related("invoice__agency"), pk=pk)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
-from cohorts.core.actions import log, verb
+from cohorts.core.actions import action, log
+from cohorts.core.refusals import Refused
 
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
-from .refusals import ApprovalRefused, refuse
+from .refusals import refuse
 from .registry import act_of, acts
 from .rules import (
     Actor,
@@ -52,7 +53,7 @@ def require_approval(code: str, *, by) -> None:
     loads demonstrations and tests.
     """
     if not is_permitted(code) and (by is not None or settings.PRODUCTION):
-        raise ApprovalRefused("needs_second_person")
+        raise Refused("needs_second_person")
 
 
 def is_permitted(code: str) -> bool:
@@ -76,7 +77,7 @@ def permitted(code: str):
         _carried_out.reset(token)
 
 
-@verb("proposal.proposed", "Propose")
+@action("proposal.proposed", "Propose")
 def propose(*, act, reason, by, at, subject=None, payload=None):
     """Propose an act for another person to approve; returns the Proposal.
 
@@ -130,14 +131,14 @@ def _refuse_twice(entry, subject, stored, by):
         twin = waiting.about(subject).first()
         if entry.urgent and same_act.about(subject).filter(by=by, facts__kind=FactKind.ENDED).exists():
             # Or one person could keep up forever what nobody else confirms.
-            raise ApprovalRefused("urgent_ended")
+            raise Refused("urgent_ended")
     else:
         twin = next((row for row in waiting.filter(subject_type=None) if row.payload == stored), None)
     if twin is not None:
-        raise ApprovalRefused("already_proposed", proposal=twin.pk)
+        raise Refused("already_proposed", proposal=twin.pk)
 
 
-@verb("proposal.approved", "Approve a proposal")
+@action("proposal.approved", "Approve a proposal")
 def approve(*, proposal, reason, by, at):
     """Approve what another person proposed and carry it out, in one transaction; returns the proposal.
 
@@ -161,7 +162,7 @@ def approve(*, proposal, reason, by, at):
     return proposal
 
 
-@verb("proposal.rejected", "Reject a proposal")
+@action("proposal.rejected", "Reject a proposal")
 def reject(*, proposal, reason, by, at):
     """Decide against a proposal, with a reason; an urgent act ends. Refuses as `approve` does."""
     proposal, actor, case = _locked(proposal, by)
@@ -169,7 +170,7 @@ def reject(*, proposal, reason, by, at):
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
 
 
-@verb("proposal.withdrawn", "Withdraw a proposal")
+@action("proposal.withdrawn", "Withdraw a proposal")
 def withdraw(*, proposal, by, at, reason=""):
     """Take back what one proposed and nobody has decided; an urgent act ends. Refuses all but the proposer."""
     proposal, actor, case = _locked(proposal, by)
@@ -177,7 +178,7 @@ def withdraw(*, proposal, by, at, reason=""):
     return _close(proposal, FactKind.WITHDRAWN, reason=reason.strip(), by=by, at=at)
 
 
-@verb("proposal.ended", "End an urgent act that nobody confirmed")
+@action("proposal.ended", "End an urgent act that nobody confirmed")
 def end_unconfirmed(*, proposal, by, at):
     """End an urgent act whose days are over without a second person; the system does so by the clock.
 
@@ -190,7 +191,7 @@ def end_unconfirmed(*, proposal, by, at):
     return _close(proposal, FactKind.ENDED, reason="", by=by, at=at)
 
 
-@verb("proposal.reviewed", "Review an approval by one person")
+@action("proposal.reviewed", "Review an approval by one person")
 def review(*, proposal, by, at, reason=""):
     """Note that an auditor reviewed what a superuser approved alone. Refuses all but auditors, and a second review."""
     proposal, actor, _ = _locked(proposal, by)
@@ -243,7 +244,7 @@ def _locked(proposal, by):
 def _required(reason):
     reason = (reason or "").strip()
     if not reason:
-        raise ApprovalRefused("reason_missing", field="reason")
+        raise Refused("reason_missing", field="reason")
     return reason
 
 

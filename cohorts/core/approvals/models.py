@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 
 from .registry import Act, act_of, codes_approved_by, codes_proposed_by
 
@@ -78,7 +78,7 @@ def _facts(**which):
 class Proposal(AppendOnly):
     """An act that one person proposed, or the command line (`by` is empty then)."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=(roles.AUDITOR,),
         people=("by",),
         also={role: partial(_acts_of, role) for role in roles.STATE if role != roles.AUDITOR},
@@ -128,7 +128,7 @@ class Proposal(AppendOnly):
 class ProposalFact(AppendOnly):
     """What became of a proposal. At most one fact decides it, and a proposal's author never does so unmarked."""
 
-    reach = Reach(staff=(roles.AUDITOR,), people=("proposal__by",))
+    access = AccessPath(staff=(roles.AUDITOR,), people=("proposal__by",))
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=FactKind)

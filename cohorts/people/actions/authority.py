@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from cohorts.core import roles
-from cohorts.core.actions import log, verb
-from cohorts.core.approvals.refusals import ApprovalRefused
+from cohorts.core.actions import action, log
+from cohorts.core.refusals import Refused
 from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import AuthoritySettings, Organization
@@ -27,7 +27,7 @@ def needs_set_up() -> bool:
     return not Organization.objects.filter(kind=roles.AUTHORITY).exists()
 
 
-@verb("authority.set_up", "Set up the site")
+@action("authority.set_up", "Set up the site")
 def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", signatory_title="", first_roles=()):
     """Create the authority with its settings and invite the first state staff; returns the Organization.
 
@@ -35,9 +35,9 @@ def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", s
     oneself. Refuses all but superusers (or the system), and a site that has an authority.
     """
     if by is not None and not by.is_superuser:
-        raise ApprovalRefused("not_a_proposer", roles=())
+        raise Refused("not_a_proposer", roles="")
     if not needs_set_up():
-        raise ApprovalRefused("already_set_up")
+        raise Refused("already_set_up")
     authority = create_organization(kind=roles.AUTHORITY, name=name, email=email, by=by, at=at)
     AuthoritySettings.objects.create(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
@@ -52,14 +52,14 @@ def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", s
     return authority
 
 
-@verb("authority.settings_changed", "Change the settings of the authority")
+@action("authority.settings_changed", "Change the settings of the authority")
 def change_settings(*, authority, fiscal_year_starts, signatory_name, signatory_title, by, at):
     """Change the fiscal year and who signs certificates from now on; returns the settings.
 
     Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.
     """
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise ApprovalRefused("not_a_proposer", roles=(roles.PROGRAM,))
+        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
     stored, _new = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
     former = {"fiscal_year_starts": stored.fiscal_year_starts, "signatory_name": stored.signatory_name}
     stored.fiscal_year_starts = fiscal_year_starts

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.approvals.refusals import ApprovalRefused, refuse
+from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.rules import role_exclusion
 from cohorts.people.access import require_program
 from cohorts.people.actions.role_letters import tell_state_staff
@@ -19,7 +19,7 @@ from cohorts.people.models import Invitation, Membership, Organization
 GIVE_STATE_ROLE = "state_role.give"
 
 
-@verb("organization.created", "Created an organization")
+@action("organization.created", "Created an organization")
 def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
     require_program(by)
@@ -31,7 +31,7 @@ def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     return organization
 
 
-@verb("organization.changed", "Changed an organization")
+@action("organization.changed", "Changed an organization")
 def change_organization(*, organization, name, email, phone, address, is_active, by, at):
     """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
 
@@ -47,7 +47,7 @@ def change_organization(*, organization, name, email, phone, address, is_active,
     }
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
-        raise ApprovalRefused("authority_stays", field="is_active")
+        raise Refused("authority_stays", field="is_active")
     changed = sorted(field for field, value in new.items() if getattr(stored, field) != value)
     for field, value in new.items():
         setattr(stored, field, value)
@@ -66,7 +66,7 @@ def _free_name(name, organization=None):
     return name
 
 
-@verb("role.given", "Gave a role")
+@action("role.given", "Gave a role")
 def give_role(*, person, organization, role, by, at, supervisor=None):
     """Give `person` a role in an organization at once, and return the Membership.
 
@@ -101,7 +101,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     return membership
 
 
-@verb("supervisor.changed", "Changed a trainee’s supervisor")
+@action("supervisor.changed", "Changed a trainee’s supervisor")
 def change_supervisor(*, membership, supervisor, by, at):
     """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
@@ -113,7 +113,7 @@ def change_supervisor(*, membership, supervisor, by, at):
     return membership
 
 
-@verb("role.ended", "Ended a role")
+@action("role.ended", "Ended a role")
 def end_role(*, membership, by, at, reason=""):
     """End a role from now on, and with it what it let the person see and do.
 
@@ -127,7 +127,7 @@ def end_role(*, membership, by, at, reason=""):
     if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
         raise Refused("You may not decide about this role.")
     if membership.user.is_superuser and by is not None and not by.is_superuser:
-        raise ApprovalRefused("superuser_stays")
+        raise Refused("superuser_stays")
     if membership.ended_at:
         raise Refused(
             f"{membership.user} is not {roles.with_article(membership.role)} at {membership.organization} any more."

@@ -14,16 +14,15 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
-from cohorts.core.approvals.refusals import ApprovalRefused
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
 from cohorts.people.models import Invitation, User
 
 
-@verb("person.invited", "Invited a person")
+@action("person.invited", "Invited a person")
 def invite(*, email, given_name, family_name, organization, role, by, at, supervisor=None):
     """Invite somebody into a role, and return the Invitation.
 
@@ -100,7 +99,7 @@ def _person(email, given_name, family_name, *, by, at):
     return known, False
 
 
-@verb("person.changed", "Changed a person")
+@action("person.changed", "Changed a person")
 def change_person(*, person, given_name, family_name, is_active, reason, by, at):
     """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
 
@@ -115,7 +114,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
     given, family = _legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
     if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
-        raise ApprovalRefused("superuser_stays", field="is_active")
+        raise Refused("superuser_stays", field="is_active")
     former = stored.get_full_name()
     stored.given_name, stored.family_name, stored.is_active = given, family, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
@@ -123,7 +122,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
     return stored
 
 
-@verb("invitation.resent", "Sent an invitation again")
+@action("invitation.resent", "Sent an invitation again")
 def resend(*, invitation, by, at):
     """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
     invitation = _locked(pk=invitation.pk)
@@ -143,7 +142,7 @@ def resend(*, invitation, by, at):
     return invitation
 
 
-@verb("invitation.withdrawn", "Took an invitation back")
+@action("invitation.withdrawn", "Took an invitation back")
 def withdraw_invitation(*, invitation, by, at):
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
@@ -161,7 +160,7 @@ def _check_sender(invitation, by):
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
     if invitation.role in roles.STATE and by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise ApprovalRefused("not_a_proposer", roles=(roles.PROGRAM,))
+        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
 
 
 def _locked(**which):
@@ -172,7 +171,7 @@ def _locked(**which):
     return invitation
 
 
-@verb("invitation.accepted", "Accepted an invitation")
+@action("invitation.accepted", "Accepted an invitation")
 def accept(*, token, at, password="", by=None):
     """Let the invited person in, and return them.
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.actions import log, verb
+from cohorts.core.actions import action, log
 from cohorts.core.approvals import actions as approvals
-from cohorts.core.approvals.refusals import ApprovalRefused, refuse
+from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
+from cohorts.core.refusals import Refused
 from cohorts.people.actions import people
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE
 from cohorts.people.models import Invitation, Membership, Organization, User
@@ -64,7 +65,7 @@ def _checked(payload):
     """(organization, the person with this address or None). Refuses a role of another kind, and what excludes it."""
     organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
     if organization is None or payload.role not in roles.STATE:
-        raise ApprovalRefused("not_a_state_role", field="role")
+        raise Refused("not_a_state_role", field="role")
     person = _person(payload.email)
     refuse(role_exclusion(_roles_of(person), payload.role), field="role")
     return organization, person
@@ -108,7 +109,7 @@ ACT = Act(
 )
 
 
-@verb("state_role.granted", "Grant a state role without a second person")
+@action("state_role.granted", "Grant a state role without a second person")
 def grant(*, email, role, reason, by, at, given_name="", family_name="", organization=None):
     """Invite somebody to a state role while fewer than two people hold or are offered it; returns the Invitation.
 
@@ -117,15 +118,15 @@ def grant(*, email, role, reason, by, at, given_name="", family_name="", organiz
     authority unless `organization` names it, oneself, and what inviting refuses.
     """
     if not reason.strip():
-        raise ApprovalRefused("reason_missing", field="reason")
+        raise Refused("reason_missing", field="reason")
     if role not in roles.STATE:
-        raise ApprovalRefused("not_a_state_role", field="role")
+        raise Refused("not_a_state_role", field="role")
     organization = organization or _only_authority()
     # Two grants at once take turns.
     Organization.objects.select_for_update().get(pk=organization.pk)
     person = _person(email)
     if by is not None and (not by.is_superuser or (person is not None and person.pk == by.pk)):
-        raise ApprovalRefused("own_benefit" if by.is_superuser else "needs_second_person")
+        raise Refused("own_benefit" if by.is_superuser else "needs_second_person")
     refuse(granting_refusal(len(holders_of(role, at))), field="role")
     payload = StateRole(
         email=email, role=role, organization=organization.pk,
@@ -142,7 +143,7 @@ def grant(*, email, role, reason, by, at, given_name="", family_name="", organiz
 def _only_authority():
     authorities = list(Organization.objects.filter(kind=roles.AUTHORITY, is_active=True)[:2])
     if len(authorities) != 1:
-        raise ApprovalRefused("authority_unclear")
+        raise Refused("authority_unclear")
     return authorities[0]
 
 

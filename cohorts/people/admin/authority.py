@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.admin_pages import form_page
@@ -75,7 +75,7 @@ def _person_fields(number):
     }
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def set_up(request):
     """Set a new site up. For superusers, while there is no authority."""
     if not request.user.is_superuser or not actions.needs_set_up():
@@ -102,7 +102,7 @@ def set_up(request):
     )  # fmt: skip
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def change_settings(request, pk):
     """The fiscal year and who signs certificates."""
     authority = get_object_or_404(Organization.objects.visible_to(request.user).filter(kind=roles.AUTHORITY), pk=pk)

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_state_role
@@ -134,7 +134,7 @@ class EndForm(forms.Form):
 
 
 @require_safe
-@door(*roles.STATE)
+@allow(*roles.STATE)
 def person(request, pk):
     """One person: every role, held or ended, and the invitations."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -173,7 +173,7 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def change_person(request, pk):
     """Mend a legal name, or close and open an account."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -201,7 +201,7 @@ def _propose_state_role(request, cleaned):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def invite_person(request):
     """Invite somebody into any role; into a state role once another person approves."""
 
@@ -224,7 +224,7 @@ def invite_person(request):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def give_role(request, pk):
     """Give a person another role at once."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -253,7 +253,7 @@ def give_role(request, pk):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def end_role(request, pk):
     """End a role, after a page that says what that means."""
     row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
@@ -275,7 +275,7 @@ def end_role(request, pk):
 
 
 @require_POST
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def send_again(request, pk):
     """Send an invitation again."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
@@ -289,7 +289,7 @@ def send_again(request, pk):
 
 
 @require_POST
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def withdraw(request, pk):
     """Take an invitation back."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)

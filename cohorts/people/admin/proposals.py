@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN, sentence
+from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN, in_words
 from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
 from cohorts.people.actions.role_letters import approvers_of
 from cohorts.ui.admin_pages import page
@@ -64,7 +64,7 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
-@door(*roles.STATE)
+@allow(*roles.STATE)
 def index(request):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
     seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
@@ -88,7 +88,7 @@ def _others(user, seen, waiting):
     return list(seen.open().exclude(by=user).exclude(pk__in=waiting.values("pk")))
 
 
-@door(*roles.STATE)
+@allow(*roles.STATE)
 def show(request, pk):
     """One proposal: what it will do, who proposed it, who may decide, what became of it."""
     proposal = _proposal(request, pk)
@@ -146,7 +146,7 @@ def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
     case = actions.case_of(proposal)
     refusal = deciding_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
-    return "" if refusal is None or case.decision else sentence(refusal.code, refusal.params)
+    return "" if refusal is None or case.decision else in_words(refusal)
 
 
 def _words(proposal, step):
@@ -157,7 +157,7 @@ def _words(proposal, step):
     return words
 
 
-@door(*roles.STATE)
+@allow(*roles.STATE)
 def decide(request, pk, step):
     """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
     proposal = _proposal(request, pk)

@@ -5,14 +5,14 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models.organizations import Organization
 
 
 class AuthoritySettings(ScopedModel):
     """One row per authority, written when the site is set up and changed by program staff."""
 
-    reach = Reach(staff=roles.STATE)
+    access = AccessPath(staff=roles.STATE)
 
     authority = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="authority_settings")
     fiscal_year_starts = models.PositiveSmallIntegerField(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from cohorts.core import roles
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 
@@ -18,7 +18,7 @@ KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 class Organization(ScopedModel):
     """The authority (the state), a training vendor, or an agency that employs peer specialists."""
 
-    reach = Reach(staff=roles.STATE, many=("memberships__user",))
+    access = AccessPath(staff=roles.STATE, many=("memberships__user",))
 
     KIND_LABELS = [(roles.AUTHORITY, "Authority (state)"), (roles.VENDOR, "Training vendor"), (roles.AGENCY, "Agency")]
 
@@ -42,7 +42,7 @@ class Organization(ScopedModel):
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         people=("user", "supervisor"),
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
@@ -90,7 +90,7 @@ class Invitation(ScopedModel):
 
     DEAD = "This link does not work. Ask whoever invited you to send you a new one."
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"}
     )
 

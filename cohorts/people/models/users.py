@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.prepared import Prepared, Slot
-from cohorts.core.visibility import Reach, ScopedQuerySet
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
 
@@ -49,7 +49,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The legal name is for the certificate; elsewhere they are called what they prefer."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         people=("",),
         named=(by_supervisor(),),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cohorts.core.access import ANYONE, door
+from cohorts.core.access import ANYONE, allow
 from cohorts.core.actions import Refused
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation
@@ -30,7 +30,7 @@ class PasswordForm(forms.Form):
 
 @sensitive_post_parameters("password")
 @never_cache
-@door(ANYONE)
+@allow(ANYONE)
 def invitation(request, token):
     """Show what the link is for; on POST, accept it. The token in the link is what lets somebody in here."""
     now = timezone.now()

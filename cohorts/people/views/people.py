@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import Invitation, Membership, Organization, User
@@ -213,32 +213,32 @@ def _send_again(request, portal, pk):
 
 
 @require_safe
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_people(request):
     """Trainees and supervisors of my agencies."""
     return _people(request, AGENCY)
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_invite(request):
     """Invite a trainee or a supervisor."""
     return _invite(request, AGENCY)
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_end_role(request, pk):
     """End a role, after a page that says what that means."""
     return _end_role(request, AGENCY, pk)
 
 
 @require_POST
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_send_again(request, pk):
     """Send an invitation again."""
     return _send_again(request, AGENCY, pk)
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_supervisor(request, pk):
     """Say who signs for a trainee."""
     trainees = _memberships(AGENCY, request.user).filter(role=roles.TRAINEE)
@@ -267,26 +267,26 @@ def agency_supervisor(request, pk):
 
 
 @require_safe
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_people(request):
     """Trainers and proctors of my vendors."""
     return _people(request, VENDOR)
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_invite(request):
     """Invite a trainer or a proctor."""
     return _invite(request, VENDOR)
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_end_role(request, pk):
     """End a role, after a page that says what that means."""
     return _end_role(request, VENDOR, pk)
 
 
 @require_POST
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_send_again(request, pk):
     """Send an invitation again."""
     return _send_again(request, VENDOR, pk)

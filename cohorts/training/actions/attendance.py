@@ -3,7 +3,7 @@
 from django.db import IntegrityError
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.training.models import AttendanceMark, Enrollment, Session
 from cohorts.training.rules.attendance import mark_problem
@@ -13,7 +13,7 @@ from cohorts.training.signals import enrollment_changed
 MARKABLE = ("open", "running", "finished")
 
 
-@verb("attendance.marked", "Marked attendance")
+@action("attendance.marked", "Marked attendance")
 def mark(*, session, entries, by, at):
     """Mark a session's roll in one transaction: {Enrollment: minutes}. Holds the session, appends first marks, logs,
     tells the roof.
@@ -47,7 +47,7 @@ def mark(*, session, entries, by, at):
     return new
 
 
-@verb("attendance.corrected", "Corrected attendance")
+@action("attendance.corrected", "Corrected attendance")
 def correct(*, session, enrollment, minutes, reason, after=None, by, at):
     """Append a correction, with its reason; the earlier mark stays. Tells the roof. Returns the AttendanceMark.
 

@@ -6,8 +6,8 @@ Its sessions are changed in actions.sessions, its seats are given in actions.enr
 from django.core.exceptions import ValidationError
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
-from cohorts.core.states import move
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.states import transition
 from cohorts.people.access import must_hold
 from cohorts.training.actions.sessions import check_approval, place_sessions
 from cohorts.training.models import Cohort, Enrollment
@@ -17,7 +17,7 @@ from cohorts.training.rules import seats as admission
 from cohorts.training.signals import enrollment_changed
 
 
-@verb("cohort.scheduled", "Scheduled a cohort")
+@action("cohort.scheduled", "Scheduled a cohort")
 def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=(), by, at):
     """Plan a cohort: checks the approval, writes the cohort and its sessions, logs. Returns the Cohort, planned.
 
@@ -53,16 +53,16 @@ def _check_head(code, time_zone, seats):
         raise Refused(f"“{time_zone}” is not a time zone.", field="time_zone") from trouble
 
 
-@verb("cohort.opened", "Opened a cohort for seats")
+@action("cohort.opened", "Opened a cohort for seats")
 def open_cohort(*, cohort, by, at):
     """Put the cohort on the calendar. Refuses one without sessions, and a vendor whose approval no longer stands."""
     cohort = _locked(cohort, by)
     _check_first_session(cohort, "opened")
     check_approval(cohort, cohort.starts_at.astimezone(cohort.zone).date())
-    return move(cohort, "open", by=by, at=at)
+    return transition(cohort, "open", by=by, at=at)
 
 
-@verb("cohort.started", "Started a cohort")
+@action("cohort.started", "Started a cohort")
 def start_cohort(*, cohort, by, at):
     """Close the seats and begin, on the first session's day at the earliest."""
     cohort = _locked(cohort, by)
@@ -73,10 +73,10 @@ def start_cohort(*, cohort, by, at):
             raise Refused(
                 f"The first session of {cohort} is on {scheduling.day_said(first)}. Start the cohort on that day."
             )
-    return move(cohort, "start", by=by, at=at)
+    return transition(cohort, "start", by=by, at=at)
 
 
-@verb("cohort.finished", "Finished a cohort")
+@action("cohort.finished", "Finished a cohort")
 def finish_cohort(*, cohort, by, at):
     """Close the cohort after its last session; who sits in it is reconsidered."""
     cohort = _locked(cohort, by)
@@ -86,13 +86,13 @@ def finish_cohort(*, cohort, by, at):
             f"The last session of {cohort} ends on {scheduling.day_said(last)}, {scheduling.clock_said(last)}. "
             "Finish the cohort after that."
         )
-    move(cohort, "finish", by=by, at=at)
+    transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
     enrollment_changed.send(sender=Cohort, person_ids=people, at=at)
     return cohort
 
 
-@verb("cohort.cancelled", "Cancelled a cohort")
+@action("cohort.cancelled", "Cancelled a cohort")
 def cancel_cohort(*, cohort, reason, by, at):
     """Cancel a planned or open cohort. Refuses while seats are taken: withdrawing each one first credits its fee."""
     cohort = _locked(cohort, by)
@@ -102,10 +102,10 @@ def cancel_cohort(*, cohort, reason, by, at):
     if taken and cohort.state == "open":
         held = "1 seat is" if taken == 1 else f"{taken} seats are"
         raise Refused(f"{held} taken in {cohort}. Withdraw everybody first; their fees are credited then.")
-    return move(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    return transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
 
 
-@verb("cohort.seats_changed", "Changed the seats of a cohort")
+@action("cohort.seats_changed", "Changed the seats of a cohort")
 def change_seats(*, cohort, seats, by, at):
     """Give the cohort another number of seats, never fewer than are taken. The same number does nothing."""
     cohort = _locked(cohort, by)

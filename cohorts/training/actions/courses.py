@@ -3,7 +3,7 @@
 from django.db.models import ProtectedError
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
 
 
@@ -12,7 +12,7 @@ def _need_program(by):
         raise Refused("Only state program staff may do this.")
 
 
-@verb("course.created", "Created a course")
+@action("course.created", "Created a course")
 def create_course(*, code, title, by, at, audience="trainees", summary=""):
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
     _need_program(by)
@@ -23,7 +23,7 @@ def create_course(*, code, title, by, at, audience="trainees", summary=""):
     return course
 
 
-@verb("course.changed", "Changed a course")
+@action("course.changed", "Changed a course")
 def change_course(*, course, title, summary, by, at):
     """Change a course's title and summary."""
     _need_program(by)
@@ -33,7 +33,7 @@ def change_course(*, course, title, summary, by, at):
     return course
 
 
-@verb("course_version.published", "Published a course version")
+@action("course_version.published", "Published a course version")
 def publish_course_version(
     *, course, version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
 ):
@@ -60,7 +60,7 @@ def publish_course_version(
     return published
 
 
-@verb("course_version.changed", "Changed a course version")
+@action("course_version.changed", "Changed a course version")
 def change_course_version(
     *, course_version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
 ):

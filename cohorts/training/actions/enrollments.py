@@ -3,9 +3,9 @@
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.fees import charge_seat, credit_seat
@@ -14,7 +14,7 @@ from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
 
-@verb("enrollment.sponsored", "Sponsored a seat")
+@action("enrollment.sponsored", "Sponsored a seat")
 def sponsor(*, cohort, person, agency, by, at):
     """Give a trainee of the agency a seat: holds the cohort, counts, writes the seat, charges the fee, tells the roof.
 
@@ -25,7 +25,7 @@ def sponsor(*, cohort, person, agency, by, at):
     return _seat(cohort, person, agency, by, at)
 
 
-@verb("enrollment.sponsored_together", "Sponsored several seats")
+@action("enrollment.sponsored_together", "Sponsored several seats")
 def sponsor_all(*, cohort, memberships, by, at):
     """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
     if not memberships:
@@ -40,7 +40,7 @@ def sponsor_all(*, cohort, memberships, by, at):
     return [sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships]
 
 
-@verb("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
+@action("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
 def enroll_in_coaching(*, cohort, agency=None, by, at):
     """A supervisor takes a seat in a course for supervisors; their agency is charged.
 
@@ -59,7 +59,7 @@ def enroll_in_coaching(*, cohort, agency=None, by, at):
     return _seat(cohort, by, agency, by, at)
 
 
-@verb("enrollment.withdrawn", "Withdrew a seat")
+@action("enrollment.withdrawn", "Withdrew a seat")
 def withdraw(*, enrollment, reason, by, at):
     """Free the seat, credit its fee, tell the roof. Attendance marks stay.
 
@@ -73,7 +73,7 @@ def withdraw(*, enrollment, reason, by, at):
     _may_withdraw(enrollment, by)
     if cohort.state == "finished":
         raise Refused(f"{cohort} is finished; seats in it are not given up any more.")
-    move(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
+    transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
     credit_seat(enrollment=enrollment, by=by, at=at)

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from cohorts.billing.actions import charges
 from cohorts.billing.models import Charge
-from cohorts.core.actions import verb
+from cohorts.core.actions import action
 from cohorts.core.names import called
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment, SeatCharge
 
 
-@verb("seat.charged", "Charged a seat")
+@action("seat.charged", "Charged a seat")
 def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Charge:
     """Charge the fee of the course version to the agency that sponsors the seat, and link the charge to the seat."""
     version = enrollment.cohort.course_version
@@ -26,7 +26,7 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
     return charge
 
 
-@verb("seat.credited", "Credited a seat")
+@action("seat.credited", "Credited a seat")
 def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Charge]:
     """Credit in full every charge of the seat that has no credit yet. Returns the credits."""
     rows = SeatCharge.objects.filter(enrollment=enrollment).select_related("charge")

@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 from django.urls import reverse
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.notices.actions import queue_letter
 from cohorts.people.access import must_hold
@@ -24,7 +24,7 @@ from cohorts.training.rules.scheduling import Meeting
 CHANGEABLE = ("planned", "open", "running")
 
 
-@verb("session.added", "Added a session")
+@action("session.added", "Added a session")
 def add_session(*, cohort, plan, by, at):
     """Add one session (a SessionPlan). Returns the Session.
 
@@ -38,7 +38,7 @@ def add_session(*, cohort, plan, by, at):
     return session
 
 
-@verb("session.changed", "Changed a session")
+@action("session.changed", "Changed a session")
 def change_session(*, session, plan, by, at):
     """Put the session as `plan` says. Refuses as add_session does, and what has begun or is marked."""
     cohort = _locked(session.cohort, by)
@@ -52,7 +52,7 @@ def change_session(*, session, plan, by, at):
     return session
 
 
-@verb("session.removed", "Removed a session")
+@action("session.removed", "Removed a session")
 def remove_session(*, session, by, at):
     """Take the session out of the plan.
 

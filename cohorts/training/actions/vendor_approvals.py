@@ -1,14 +1,14 @@
 """Which vendor may teach which course."""
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.people.access import require_program
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
 
 
-@verb("vendor.approved", "Approved a vendor for a course")
+@action("vendor.approved", "Approved a vendor for a course")
 def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=""):
     """Say that a vendor may teach a course from one day to another (None: until withdrawn). The latest word counts."""
     require_program(by)
@@ -26,7 +26,7 @@ def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=
     )
 
 
-@verb("vendor.approval_withdrawn", "Withdrew a vendor’s approval")
+@action("vendor.approval_withdrawn", "Withdrew a vendor’s approval")
 def withdraw_approval(*, vendor, course, reason, by, at):
     """Take an approval back from today on. Cohorts that are open or running stay; new ones cannot be scheduled."""
     require_program(by)

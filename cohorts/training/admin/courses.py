@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.views import generic
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.actions import courses
 from cohorts.training.models import Course, CourseVersion
@@ -141,7 +141,7 @@ class ChangeForm(VersionForm):
 
 
 @require_safe
-@door(*roles.STATE)
+@allow(*roles.STATE)
 def version(request, pk):
     """One version: figures, units, objectives."""
     found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)
@@ -159,7 +159,7 @@ def version(request, pk):
     return page(request, "training/admin/version.html", title=str(found), icon="list-ul", trail=trail, **more)
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def publish_version(request, pk):
     """A new version of a course; the form starts from the latest one."""
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
@@ -182,7 +182,7 @@ def publish_version(request, pk):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def change_version(request, pk):
     """Change a version that no cohort uses yet."""
     found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
@@ -92,7 +92,7 @@ class WithdrawForm(_VendorAndCourse):
     reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def approve(request):
     """Approve a vendor for a course."""
     return form_page(
@@ -108,7 +108,7 @@ def approve(request):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def withdraw(request):
     """Take an approval back."""
     return form_page(

@@ -5,7 +5,7 @@ from django.db import models
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Session
 from cohorts.training.models.enrollments import Enrollment
@@ -14,7 +14,7 @@ from cohorts.training.models.enrollments import Enrollment
 class AttendanceMark(AppendOnly):
     """How many minutes a person attended a session. The mark with the highest number counts."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "session__cohort__vendor", roles.AGENCY_COORDINATOR: "enrollment__agency"},
         people=("enrollment__person",),

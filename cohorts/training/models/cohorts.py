@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
 
@@ -28,22 +28,22 @@ def _published():
     return Q(state__in=["open", "running", "finished"])
 
 
-COHORT_MOVES = (
-    Move("open", "planned", "open"),
-    Move("start", "open", "running"),
-    Move("finish", "running", "finished"),
-    Move("cancel", "planned", "cancelled"),
-    Move("cancel", "open", "cancelled"),
+COHORT_TRANSITIONS = (
+    Transition("open", "planned", "open"),
+    Transition("start", "open", "running"),
+    Transition("finish", "running", "finished"),
+    Transition("cancel", "planned", "cancelled"),
+    Transition("cancel", "open", "cancelled"),
 )
-COHORT_BORN = "planned"
+COHORT_INITIAL = "planned"
 
 
-class Cohort(Living):
+class Cohort(StatefulModel):
     """One running of a course by a vendor."""
 
-    MOVES = COHORT_MOVES
-    BORN = COHORT_BORN
-    reach = Reach(
+    TRANSITIONS = COHORT_TRANSITIONS
+    INITIAL = COHORT_INITIAL
+    access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "vendor", roles.PROCTOR: "vendor"},
         many=("sessions__trainers", "enrollments__person"),
@@ -63,7 +63,7 @@ class Cohort(Living):
         ordering = ["starts_at", "code"]
         indexes = [models.Index(fields=["state", "starts_at"])]
         constraints = [
-            states_check(COHORT_MOVES, COHORT_BORN, "cohort_state_known"),
+            states_check(COHORT_TRANSITIONS, COHORT_INITIAL, "cohort_state_known"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="cohort_has_a_seat"),
         ]
 
@@ -79,7 +79,7 @@ class Cohort(Living):
 class Session(ScopedModel):
     """One dated meeting of a cohort. Its credited minutes are its length less the breaks."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor"},
         many=("trainers", "cohort__enrollments__person"),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 
 
 def _everyone():
@@ -13,7 +13,7 @@ def _everyone():
 class Course(ScopedModel):
     """A training by its lasting name, such as Peer Employment Training."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     AUDIENCES = [("trainees", "Trainees"), ("supervisors", "Supervisors")]
 
@@ -32,7 +32,7 @@ class Course(ScopedModel):
 class CourseVersion(ScopedModel):
     """How a course is taught from a day on: hours, hours that may be missed, and the fee."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
@@ -58,7 +58,7 @@ class CourseVersion(ScopedModel):
 class Unit(ScopedModel):
     """A part of a course, with its minutes."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="units")
     number = models.PositiveSmallIntegerField()
@@ -76,7 +76,7 @@ class Unit(ScopedModel):
 class Objective(ScopedModel):
     """What a person can do after a unit."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="objectives")
     code = models.CharField(max_length=20)

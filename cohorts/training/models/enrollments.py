@@ -6,22 +6,22 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
 
-ENROLLMENT_MOVES = (Move("withdraw", "enrolled", "withdrawn"),)
-ENROLLMENT_BORN = "enrolled"
+ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
+ENROLLMENT_INITIAL = "enrolled"
 
 
-class Enrollment(Living):
+class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
 
-    MOVES = ENROLLMENT_MOVES
-    BORN = ENROLLMENT_BORN
-    reach = Reach(
+    TRANSITIONS = ENROLLMENT_TRANSITIONS
+    INITIAL = ENROLLMENT_INITIAL
+    access = AccessPath(
         staff=roles.STATE,
         members={
             roles.VENDOR_COORDINATOR: "cohort__vendor",
@@ -43,7 +43,7 @@ class Enrollment(Living):
     class Meta:
         ordering = ["cohort", "person__family_name", "person__given_name", "pk"]
         constraints = [
-            states_check(ENROLLMENT_MOVES, ENROLLMENT_BORN, "enrollment_state_known"),
+            states_check(ENROLLMENT_TRANSITIONS, ENROLLMENT_INITIAL, "enrollment_state_known"),
             models.UniqueConstraint(
                 fields=["cohort", "person"], condition=Q(state="enrolled"), name="one_seat_per_person_and_cohort"
             ),
@@ -57,7 +57,7 @@ class Enrollment(Living):
 class Admission(AppendOnly):
     """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
 
-    reach = Reach(staff=roles.STATE, people=("person",))
+    access = AccessPath(staff=roles.STATE, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")
     program = models.SlugField(max_length=60, help_text="Key of the program.")

@@ -5,14 +5,14 @@ from django.db import models
 from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from cohorts.training.models.enrollments import Enrollment
 
 
 class SeatCharge(AppendOnly):
     """Links a charge or a credit to the seat it is for. Billing knows no seats."""
 
-    reach = Reach(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__agency"})
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="seat_charges")
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="+")

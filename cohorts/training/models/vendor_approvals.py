@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import Course
 
@@ -14,7 +14,7 @@ from cohorts.training.models.courses import Course
 class VendorApproval(AppendOnly):
     """The state's word that a vendor may teach a course from one day to another. The latest row counts."""
 
-    reach = Reach(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})
+    access = AccessPath(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})
 
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="approvals")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="approvals")

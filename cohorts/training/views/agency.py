@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cohorts.billing.models import Charge
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.core.tables import download
@@ -54,7 +54,7 @@ class SponsorForm(forms.Form):
         self.fields["trainees"].queryset = trainees
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
     seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
@@ -79,7 +79,7 @@ def agency_home(request):
     )
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
     found = rows.open_cohorts(request.user, "trainees").annotate(left=F("seats") - F("taken"))
@@ -88,7 +88,7 @@ def agency_cohorts(request):
     return render(request, "training/agency_cohorts.html", {"page": paged(found, request)})
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_sponsor(request, pk):
     """Choose who gets a seat; all of them or none."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
@@ -145,7 +145,7 @@ def _seats_listed(request):
     return ordered(found, request, SEAT_SORTS, "-starts")
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
     page = paged(_seats_listed(request), request)
@@ -155,7 +155,7 @@ def agency_enrollments(request):
     return render(request, "training/agency_enrollments.html", {"page": page, "filters": SeatFilter(request.GET)})
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
@@ -177,7 +177,7 @@ def agency_enrollments_csv(request):
     return download("seats", head, lines)
 
 
-@door(roles.AGENCY_COORDINATOR)
+@allow(roles.AGENCY_COORDINATOR)
 def agency_withdraw(request, pk):
     """Give up a seat of the agency's."""
     seat = get_object_or_404(rows.agencys_seats(request.user), pk=pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.models import Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
@@ -35,7 +35,7 @@ class AgencyForm(forms.Form):
             del self.fields["agency"]
 
 
-@door(roles.SUPERVISOR)
+@allow(roles.SUPERVISOR)
 def supervisor_home(request):
     """My staff with their cohorts and hours, and my own courses."""
     names = ("user__family_name", "user__given_name", "user__preferred_name")
@@ -57,7 +57,7 @@ def supervisor_home(request):
     return render(request, "training/supervisor_home.html", {"page": page, "own": own})
 
 
-@door(roles.SUPERVISOR)
+@allow(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
     found = rows.open_cohorts(request.user, "supervisors")
@@ -69,7 +69,7 @@ def supervisor_courses(request):
     return render(request, "training/supervisor_courses.html", {"page": page})
 
 
-@door(roles.SUPERVISOR)
+@allow(roles.SUPERVISOR)
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
@@ -102,7 +102,7 @@ def supervisor_enroll(request, pk):
     )
 
 
-@door(roles.SUPERVISOR)
+@allow(roles.SUPERVISOR)
 def supervisor_withdraw(request, pk):
     """Give up one's own seat."""
     own = rows.own_seats(request.user).filter(cohort__course_version__course__audience="supervisors")

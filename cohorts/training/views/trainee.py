@@ -4,13 +4,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.training.models import AttendanceMark, Session
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.views import querysets as rows
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def my_home(request):
     """My cohorts with their hours, and the next session on top."""
     seats = list(rows.own_seats(request.user)[:50])
@@ -34,7 +34,7 @@ def my_home(request):
     )
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def my_cohort(request, pk):
     """One cohort: each session with my minutes, and how they came about."""
     seat = rows.own_seats(request.user).filter(cohort=pk).first()

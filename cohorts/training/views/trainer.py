@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.training.actions import attendance as actions
@@ -26,7 +26,7 @@ class WhenFilter(forms.Form):
     show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
 
 
-@door(roles.TRAINER)
+@allow(roles.TRAINER)
 def trainer_sessions(request):
     """My sessions, today's first; on top those whose roll waits."""
     now = timezone.localtime()
@@ -51,7 +51,7 @@ def trainer_sessions(request):
     )
 
 
-@door(roles.TRAINER, roles.VENDOR_COORDINATOR)
+@allow(roles.TRAINER, roles.VENDOR_COORDINATOR)
 def trainer_attendance(request, pk):
     """The roll of one session, made for a telephone."""
     session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
@@ -98,7 +98,7 @@ def _back(user, session):
     return reverse("vendor_cohort", args=[session.cohort_id])
 
 
-@door(roles.TRAINER, roles.VENDOR_COORDINATOR)
+@allow(roles.TRAINER, roles.VENDOR_COORDINATOR)
 def trainer_correction(request, pk, seat_id):
     """Correct one person's minutes, with a reason; the earlier marks stay in sight."""
     session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)

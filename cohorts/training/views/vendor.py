@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
@@ -36,7 +36,7 @@ SORTS = {
     "taken": ["taken"],
     "state": ["state", "starts_at"],
 }
-MOVES = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
+STEPS = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
 DONE = {
     "open": "{} is open. Agencies can take seats now, and it stands on the public calendar.",
     "start": "{} has started. Seats are closed.",
@@ -50,7 +50,7 @@ class StateFilter(forms.Form):
     state = forms.ChoiceField(choices=STATES, required=False)
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohorts(request):
     """Every cohort of the vendor, and on top what needs a decision this week."""
     found, mine = _listed(request), rows.vendors_cohorts(request.user)
@@ -66,7 +66,7 @@ def vendor_cohorts(request):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohorts_csv(request):
     """The same list as a file."""
     head = [
@@ -115,7 +115,7 @@ def waiting(cohorts, at):
     return sorted(found, key=lambda entry: entry[3])
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
     mine = rows.with_taken(rows.vendors_cohorts(request.user))
@@ -144,13 +144,13 @@ def vendor_cohort(request, pk):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 @require_POST
 def vendor_cohort_move(request, pk, name):
     """Open, start or finish."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
     try:
-        MOVES[name](cohort=cohort, by=request.user, at=timezone.now())
+        STEPS[name](cohort=cohort, by=request.user, at=timezone.now())
     except Refused as no:
         messages.error(request, str(no))
     else:
@@ -158,7 +158,7 @@ def vendor_cohort_move(request, pk, name):
     return redirect("vendor_cohort", pk=cohort.pk)
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_year(request):
     """Cohorts as rows along the months, their sessions as marks; made to be printed."""
     now = timezone.localtime()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.training.actions import cohorts as actions
@@ -19,7 +19,7 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.redirects import lead_back
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_session_new(request, pk):
     """Add a session."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
@@ -38,7 +38,7 @@ def vendor_session_new(request, pk):
     return _session_page(request, cohort, form, write, f"Add a session to {cohort}", "The session is added.")
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_session(request, pk):
     """Change a session."""
     session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
@@ -76,7 +76,7 @@ def _session_page(request, cohort, form, write, heading, done):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_session_remove(request, pk):
     """Take a session out, after saying what that means."""
     session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
@@ -106,7 +106,7 @@ def vendor_session_remove(request, pk):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_seats(request, pk):
     """Another number of seats."""
     cohort = get_object_or_404(rows.with_taken(rows.vendors_cohorts(request.user)), pk=pk)
@@ -134,7 +134,7 @@ def vendor_cohort_seats(request, pk):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_cancel(request, pk):
     """Cancel, after saying what that means."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
@@ -164,7 +164,7 @@ def vendor_cohort_cancel(request, pk):
     )
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_withdraw(request, pk):
     """Give up somebody's seat for the vendor's reasons."""
     seat = get_object_or_404(rows.vendors_seats(request.user), pk=pk)

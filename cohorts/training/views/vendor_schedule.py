@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.models import Organization
 from cohorts.training.actions import cohorts as actions
@@ -17,7 +17,7 @@ from cohorts.training.views import querysets as rows
 from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, unit_choices
 
 
-@door(roles.VENDOR_COORDINATOR)
+@allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_new(request):
     """The page, and what its three buttons do."""
     choices = _choices(request.user)

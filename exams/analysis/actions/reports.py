@@ -2,11 +2,11 @@
 
 import logging
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_zone
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams.analysis.models import RunReport
 from exams.psychometrics.reading import read_document
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 KINDS = ("pdf", "xlsx")
 
 
-@verb("analysis.report_requested", "Request a report of an item analysis")
+@action("analysis.report_requested", "Request a report of an item analysis")
 def request_report(*, run, kind, by, at):
     """Queue a report of a run that is done; returns it. One that is ready or under way is returned as it is, one that
     could not be made is tried again. Refuses a run without figures, and an unknown kind.
@@ -27,7 +27,7 @@ def request_report(*, run, kind, by, at):
         raise Refused("There is no report of this kind.")
     report, new = RunReport.objects.get_or_create(run=run, kind=kind, defaults={"requested_by": by, "requested_at": at})
     if report.state == "failed":
-        move(report, "retry", by=by, at=at)
+        transition(report, "retry", by=by, at=at)
     elif new:
         log(report, by=by, at=at, form=run.form.code, kind=kind)
     if report.state == "queued":
@@ -61,16 +61,16 @@ def _about(run):
     )
 
 
-@verb("analysis.report_made", "Make a report of an item analysis")
+@action("analysis.report_made", "Make a report of an item analysis")
 def keep_report(*, report, content, by, at):
     """Keep the file, mark the report as ready, log its size in bytes."""
-    move(report, "make", by=by, at=at, size=len(content))
+    transition(report, "make", by=by, at=at, size=len(content))
     report.content = content
     report.save(update_fields=["content"])
     return report
 
 
-@verb("analysis.report_failed", "Report of an item analysis failed")
+@action("analysis.report_failed", "Report of an item analysis failed")
 def give_up(*, report, by, at):
     """Mark the report as failed; the error log of the server says why."""
-    return move(report, "fail", by=by, at=at)
+    return transition(report, "fail", by=by, at=at)

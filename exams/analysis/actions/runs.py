@@ -2,10 +2,10 @@
 
 import logging
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.figures import append_figures, grouped_of
@@ -20,7 +20,7 @@ BROKE = "The analysis stopped on an error of the program. The error log of the s
 CANCELLED = "This analysis was cancelled meanwhile."
 
 
-@verb("analysis.requested", "Request an item analysis")
+@action("analysis.requested", "Request an item analysis")
 def request_run(*, form, by, at, grouping="", focal="", anew=False):
     """Store a run, queue its job, log it; where the same one is already waiting or running, that one is returned.
 
@@ -50,7 +50,7 @@ def request_run(*, form, by, at, grouping="", focal="", anew=False):
     return run
 
 
-@verb("analysis.version_requested", "Request an analysis of an item version")
+@action("analysis.version_requested", "Request an analysis of an item version")
 def request_version_runs(*, version, by, at):
     """Request a run of every form that carries the version and whose newest run is out of date; returns them.
 
@@ -127,13 +127,13 @@ def _cut(form, frame):
     return cut_points(form.cut_percent, scored) if form.cut_percent else None
 
 
-@verb("analysis.started", "Start an item analysis")
+@action("analysis.started", "Start an item analysis")
 def start_run(*, run, by, at):
     """Mark the run as running and log it; a run that a lost worker left running is started again."""
-    return move(run, "start", by=by, at=at)
+    return transition(run, "start", by=by, at=at)
 
 
-@verb("analysis.completed", "Complete an item analysis")
+@action("analysis.completed", "Complete an item analysis")
 def complete_run(*, run, found, frame, groups, by, at):
     """Store the document with what went into it, append the figures of each item version over all its forms, mark the
     run as done, log it. Refuses a run that is not running.
@@ -143,21 +143,21 @@ def complete_run(*, run, found, frame, groups, by, at):
     run.groups, run.excluded = grouped_of(frame, groups), frame.excluded
     run.save(update_fields=["excluded", "document", "versions", "groups", "fingerprint", "sittings", "finished_at"])
     append_figures(run, at=at)
-    return move(run, "complete", by=by, at=at, sittings=found.test.n)
+    return transition(run, "complete", by=by, at=at, sittings=found.test.n)
 
 
-@verb("analysis.failed", "Item analysis failed")
+@action("analysis.failed", "Item analysis failed")
 def fail_run(*, run, trouble, by, at):
     """Store why no figures could be worked out, mark the run as failed, log it. Refuses a run that is not running."""
     run.trouble, run.finished_at = trouble, at
     run.save(update_fields=["trouble", "finished_at"])
-    return move(run, "fail", by=by, at=at, reason=trouble)
+    return transition(run, "fail", by=by, at=at, reason=trouble)
 
 
-@verb("analysis.cancelled", "Cancel an item analysis")
+@action("analysis.cancelled", "Cancel an item analysis")
 def cancel_run(*, run, by, at):
     """Give a run up that is not done yet, and log it. What its job still works out is thrown away."""
-    return move(run, "cancel", by=by, at=at)
+    return transition(run, "cancel", by=by, at=at)
 
 
 def is_stale(run):

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from exams.analysis.actions.figures import stale_versions
 from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
 from exams.analysis.models import AnalysisRun, VersionFigures
@@ -20,7 +20,7 @@ from exams.psychometrics.withheld import item_left_out
 HISTORY = 12
 
 
-@door(*READERS)
+@allow(*READERS)
 def show_item(request, pk, version_id):
     """One item of a run: as the candidate saw it, with its figures beside every option."""
     run = run_of(request, pk)

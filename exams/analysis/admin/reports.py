@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import write_csv
 from exams.analysis.actions import reports as run_reports
@@ -27,7 +27,7 @@ TYPES = {
 }
 
 
-@door(*READERS)
+@allow(*READERS)
 @require_POST
 def request_report(request, pk, form):
     """Ask for a run as a PDF or a workbook; a job sets it."""
@@ -42,7 +42,7 @@ def request_report(request, pk, form):
     return redirect("analysis_run", run.pk)
 
 
-@door(*READERS)
+@allow(*READERS)
 def report(request, pk, form):
     """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
     run = run_of(request, pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from exams.analysis import frames
 from exams.analysis.actions import runs as actions
@@ -38,7 +38,7 @@ SORTS = {
 }
 
 
-@door(*READERS)
+@allow(*READERS)
 def index(request):
     """Forms that candidates can have met, with their newest run and its reliability."""
     asked = request.GET.get("q", "").strip()
@@ -83,7 +83,7 @@ def _without_document(runs):
     ).defer("document")
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 @require_POST
 def request_run(request, pk):
     """Ask for a run of a form; `compare` names what to compare and the group, as “vendor:North Star”."""
@@ -98,7 +98,7 @@ def request_run(request, pk):
     return redirect("analysis_run", run.pk)
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 @require_POST
 def request_version(request, version_id):
     """Bring the figures of an item version up to date: a run of every form that has gone ahead of its figures."""
@@ -113,7 +113,7 @@ def request_version(request, version_id):
     return redirect("wagtailsnippets_bank_item:inspect", version.item_id)
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 @require_POST
 def cancel_run(request, pk):
     """Give up a run that is not done yet."""
@@ -127,7 +127,7 @@ def cancel_run(request, pk):
     return redirect("analysis_run", run.pk)
 
 
-@door(*READERS)
+@allow(*READERS)
 def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
     run = run_of(request, pk)

@@ -5,8 +5,8 @@ What is in the bank is never overwritten by a file: the same item stays, a diffe
 
 import hashlib
 
-from cohorts.core.actions import Refused, log, verb
-from cohorts.core.states import move
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.states import transition
 from exams.bank import formats
 from exams.bank.actions.items import wording
 from exams.bank.models import Domain, Item, ItemImport, ItemOption
@@ -61,7 +61,7 @@ def examine(filename, content):
     return sorted(report, key=lambda entry: entry["line"]), drafts
 
 
-@verb("item_import.previewed", "Read a file of items")
+@action("item_import.previewed", "Read a file of items")
 def preview_import(*, filename, content, by, at):
     """Keep the file with its report, for somebody to commit or discard. Takes no item in.
 
@@ -74,14 +74,14 @@ def preview_import(*, filename, content, by, at):
     return item_import
 
 
-@verb("item_import.committed", "Take a file of items into the bank")
+@action("item_import.committed", "Take a file of items into the bank")
 def commit_import(*, item_import, by, at):
     """Write every new item of the file as a draft, keep the final report, and log both.
 
     The bank is compared again, so that what came in meanwhile is not taken in twice. Refuses an import that is
     already committed or discarded. All of it is written, or nothing.
     """
-    move(item_import, "commit", by=by, at=at)
+    transition(item_import, "commit", by=by, at=at)
     report, drafts = examine(item_import.filename, item_import.text)
     items = []
     for item, options in drafts.values():
@@ -110,10 +110,10 @@ def _imported_wording(item, options):
     return substance_mark({**written, "domain": item.domain_id, "options": choices})
 
 
-@verb("item_import.discarded", "Discard a file of items")
+@action("item_import.discarded", "Discard a file of items")
 def discard_import(*, item_import, by, at):
     """Close the import without taking anything in, and log it. Refuses one that is already closed."""
-    return move(item_import, "discard", by=by, at=at)
+    return transition(item_import, "discard", by=by, at=at)
 
 
 def tally(report):

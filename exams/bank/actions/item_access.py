@@ -1,10 +1,10 @@
 """Keeping who has looked at live items. A live item is one that was published: candidates may meet it."""
 
-from cohorts.core.actions import verb
+from cohorts.core.actions import action
 from exams.bank.models import ItemSighting
 
 
-@verb("item.seen", "See live items")
+@action("item.seen", "See live items")
 def see_versions(*, versions, page, by, at):
     """Append that `by` saw these item versions on a page (one of models.sightings.PAGES); one insert."""
     ItemSighting.objects.bulk_create(
@@ -12,7 +12,7 @@ def see_versions(*, versions, page, by, at):
     )
 
 
-@verb("item.seen_in_the_bank", "See live items in the bank")
+@action("item.seen_in_the_bank", "See live items in the bank")
 def see_items(*, items, page, by, at):
     """Append that `by` saw these items as their authors edit them, those that were published; one insert."""
     ItemSighting.objects.bulk_create(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from wagtail.log_actions import LogContext
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval, settle
 from cohorts.core.approvals.models import Proposal
 from exams.bank.models import Item, ItemVersion, Key
@@ -36,7 +36,7 @@ def require_publishable(item):
     return said
 
 
-@verb("item.version_written", "Write an item version")
+@action("item.version_written", "Write an item version")
 def record_version(*, item, by, at):
     """Write the item as it stands into a new version with its first key, and log it.
 
@@ -68,7 +68,7 @@ def record_version(*, item, by, at):
     return version
 
 
-@verb("item.published", "Publish an item")
+@action("item.published", "Publish an item")
 def publish_version(*, item, by, at):
     """Publish the item's newest draft: write its version and key, then make the item live.
 

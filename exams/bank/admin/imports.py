@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
@@ -136,7 +136,7 @@ class ImportInspectView(InspectView):
         ]
         counts = [(WORDS[outcome][0], number) for outcome, number in tally(self.object.report).items()]
         new = tally(self.object.report).get(NEW, 0)
-        mine = self.user_has_permission("add") and self.object.state == ItemImport.BORN
+        mine = self.user_has_permission("add") and self.object.state == ItemImport.INITIAL
         return super().get_context_data(entries=entries, counts=counts, new=new, may_decide=mine, **kwargs)
 
 
@@ -177,11 +177,11 @@ class ImportViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: upload."""
-        return door(roles.EXAMINATIONS)(UploadPage.as_view())
+        return allow(roles.EXAMINATIONS)(UploadPage.as_view())
 
     def get_urlpatterns(self):
         """The two steps after the report."""
-        guard = door(roles.EXAMINATIONS)
+        guard = allow(roles.EXAMINATIONS)
         return [
             *super().get_urlpatterns(),
             path("commit/<int:pk>/", guard(CommitPage.as_view()), name="commit"),

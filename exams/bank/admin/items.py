@@ -26,7 +26,7 @@ from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
 from cohorts.people.admin.proposals import said, shown
@@ -222,7 +222,7 @@ class ItemInspectView(InspectView):
         )
 
 
-@door(*WRITERS)
+@allow(*WRITERS)
 def submit(request, pk):
     """Submit an item for review by another person, who publishes it or returns it with a comment."""
     item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
@@ -342,9 +342,9 @@ class ItemViewSet(ScopedSnippetViewSet):
         base_form_class=ItemForm,
     )
 
-    def _behind_the_door(self, view):
+    def _for_roles(self, view):
         """Whoever opens a page of a live item is kept with it."""
-        return super()._behind_the_door(_kept(view))
+        return super()._for_roles(_kept(view))
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""

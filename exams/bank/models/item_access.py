@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from exams.bank.models.items import ITEM_STAFF, Item, ItemVersion
 
 PAGES = {
@@ -23,7 +23,7 @@ PAGES = {
 class ItemSighting(AppendOnly):
     """One person saw one live item. `version` is null where the page shows the item as its authors edit it."""
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="sightings")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="sightings")

@@ -9,8 +9,8 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach, ScopedModel, ScopedQuerySet
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
 # Who may see live items at all. Trainers and vendors never do.
 ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -19,7 +19,7 @@ ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 class Domain(ScopedModel):
     """A domain of the blueprint, such as D4 Ethics."""
 
-    reach = Reach(staff=roles.STATE)
+    access = AccessPath(staff=roles.STATE)
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
@@ -48,7 +48,7 @@ class Item(
 ):
     """A question as its authors edit it."""
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
     objects = ScopedQuerySet.as_manager()
 
     LEVELS = [("recall", "Recall"), ("understand", "Understand"), ("apply", "Apply")]
@@ -120,7 +120,7 @@ class ItemVersion(AppendOnly):
     `options` is [{"label": "A", "text": ...}] in the order of writing; labels are what answers and keys name.
     """
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -151,7 +151,7 @@ class Key(AppendOnly):
     {"ranges": [["7.5", "8.5"]]}, {"texts": ["plan"]}, {"credit_all": true}, {"drop": true}.
     """
 
-    reach = Reach(staff=ITEM_STAFF)
+    access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="keys")
     number = models.PositiveSmallIntegerField()
@@ -168,16 +168,16 @@ class Key(AppendOnly):
         return f"Key {self.number}"
 
 
-ITEM_IMPORT_MOVES = (Move("commit", "previewed", "committed"), Move("discard", "previewed", "discarded"))
+ITEM_IMPORT_MOVES = (Transition("commit", "previewed", "committed"), Transition("discard", "previewed", "discarded"))
 ITEM_IMPORT_BORN = "previewed"
 
 
-class ItemImport(Living):
+class ItemImport(StatefulModel):
     """A file of items: read and reported first (previewed), then taken into the bank (committed) or not (discarded)."""
 
-    MOVES = ITEM_IMPORT_MOVES
-    BORN = ITEM_IMPORT_BORN
-    reach = Reach(staff=(roles.EXAMINATIONS, roles.AUDITOR))
+    TRANSITIONS = ITEM_IMPORT_MOVES
+    INITIAL = ITEM_IMPORT_BORN
+    access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     filename = models.CharField(max_length=200)
     text = models.TextField()

@@ -4,30 +4,30 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
 from exams.bank.models.items import ITEM_STAFF, ItemVersion, Key
 from exams.bank.rules.key_changes import POLICIES
 
 KEY_PROPOSAL_MOVES = (
-    Move("approve", "proposed", "approved"),
-    Move("reject", "proposed", "rejected"),
-    Move("withdraw", "proposed", "withdrawn"),
-    Move("complete", "approved", "applied"),
+    Transition("approve", "proposed", "approved"),
+    Transition("reject", "proposed", "rejected"),
+    Transition("withdraw", "proposed", "withdrawn"),
+    Transition("complete", "approved", "applied"),
 )
 KEY_PROPOSAL_BORN = "proposed"
 OPEN = ("proposed", "approved")
 
 
-class KeyProposal(Living):
+class KeyProposal(StatefulModel):
     """Another key for an item version. Undoing one is another proposal, back to the earlier key.
 
     That another person approves is held by core.approvals (`proposal_approved_by_another`).
     """
 
-    MOVES = KEY_PROPOSAL_MOVES
-    BORN = KEY_PROPOSAL_BORN
-    reach = Reach(staff=ITEM_STAFF)
+    TRANSITIONS = KEY_PROPOSAL_MOVES
+    INITIAL = KEY_PROPOSAL_BORN
+    access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="key_proposals")
     replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counted.")

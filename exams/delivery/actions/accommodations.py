@@ -6,7 +6,7 @@ Nothing goes into Wagtail's log, which staff of every kind read: an appended fac
 from datetime import timedelta
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, verb
+from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
@@ -15,7 +15,7 @@ from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
 
-@verb("accommodation.granted", "Accommodation granted")
+@action("accommodation.granted", "Accommodation granted")
 def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
 
@@ -47,7 +47,7 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     return row
 
 
-@verb("accommodation.withdrawn", "Accommodation withdrawn")
+@action("accommodation.withdrawn", "Accommodation withdrawn")
 def withdraw(*, accommodation, by, at):
     """Take a grant back. Locks as `grant` does, appends the withdrawal, moves the clocks; returns the withdrawal.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cohorts.core.actions import Refused, verb
+from cohorts.core.actions import Refused, action
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import ENDED, submit
 from exams.delivery.models import Sitting
@@ -47,7 +47,7 @@ class Saved:
     refused: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
-@verb("sitting.answered", "Answers saved")
+@action("sitting.answered", "Answers saved")
 def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
     """Append the answers of one batch, behind the sitting's lock, and say what became of each.
 

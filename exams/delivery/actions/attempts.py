@@ -3,7 +3,7 @@
 from django.db.models import Max
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
@@ -14,7 +14,7 @@ PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE = ("scale_low", "scale_cut", "scale_high")
 
 
-@verb("exam_policy.published", "Publish the rules of an exam")
+@action("exam_policy.published", "Publish the rules of an exam")
 def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
@@ -60,7 +60,7 @@ def _check_limits(told):
         )
 
 
-@verb("statement.published", "Publish the statement candidates agree to")
+@action("statement.published", "Publish the statement candidates agree to")
 def publish_statement(*, exam, text, by, at):
     """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
 
@@ -75,7 +75,7 @@ def publish_statement(*, exam, text, by, at):
     return statement
 
 
-@verb("remediation.recorded", "Record a preparation for another attempt")
+@action("remediation.recorded", "Record a preparation for another attempt")
 def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     """Record that a person prepared for another attempt: the kind and the day, nothing else; log it.
 
@@ -107,7 +107,7 @@ def may_record(person, cohort):
     return cohort.sessions.filter(trainers=person).exists()
 
 
-@verb("window.no_shows_recorded", "Note who did not come to an exam")
+@action("window.no_shows_recorded", "Note who did not come to an exam")
 def record_no_shows(*, window_id, by, at):
     """Once a window has closed, append a no-show for everybody who was expected and has no sitting in it. Logs it.
 

@@ -8,7 +8,7 @@ window for everybody, examinations staff on everybody, nobody on themselves.
 from datetime import timedelta
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, verb
+from cohorts.core.actions import Refused, action
 from cohorts.people.models import Organization
 from exams.delivery.actions import clocks
 from exams.delivery.actions.sittings import ENDED, hand_in
@@ -17,13 +17,13 @@ from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
 
 
-@verb("sitting.extended", "Time extended")
+@action("sitting.extended", "Time extended")
 def extend(*, sitting_ids, minutes, reason, by, at):
     """Give more time to one sitting or a whole room. Returns how many got it. Refuses a number out of range."""
     return _give("extended", sitting_ids, minutes, reason, by, at)
 
 
-@verb("sitting.minutes_given_back", "Minutes given back")
+@action("sitting.minutes_given_back", "Minutes given back")
 def give_back(*, sitting_ids, minutes, reason, by, at):
     """Give back minutes that a disturbance took. Returns how many got them. Refuses as `extend`, and no reason."""
     if not reason.strip():
@@ -41,7 +41,7 @@ def _give(kind, sitting_ids, minutes, reason, by, at):
     return len(sittings)
 
 
-@verb("sitting.paused", "Paused")
+@action("sitting.paused", "Paused")
 def pause(*, sitting_ids, reason, by, at):
     """Stop the clock of one sitting or a whole room; the questions are covered. Returns how many were stopped.
 
@@ -55,7 +55,7 @@ def pause(*, sitting_ids, reason, by, at):
     return len(sittings)
 
 
-@verb("sitting.resumed", "Went on")
+@action("sitting.resumed", "Went on")
 def resume(*, sitting_ids, by, at):
     """Let the clock run again where it was paused. Returns how many went on. Refuses where nothing was paused."""
     sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) == "pause"]
@@ -66,7 +66,7 @@ def resume(*, sitting_ids, by, at):
     return len(sittings)
 
 
-@verb("sitting.incident_noted", "Incident noted")
+@action("sitting.incident_noted", "Incident noted")
 def note(*, sitting_id, text, by, at):
     """Note an incident, also after the end. Returns the event. Refuses an empty note."""
     if not text.strip():
@@ -77,7 +77,7 @@ def note(*, sitting_id, text, by, at):
     return SittingEvent.objects.create(sitting=sitting, kind="noted", note=text.strip(), by=by, at=at)
 
 
-@verb("sitting.ended_by_proctor", "Ended by those who run the exam")
+@action("sitting.ended_by_proctor", "Ended by those who run the exam")
 def end(*, sitting_id, reason, by, at):
     """End a sitting before its time. What was saved is scored; examinations staff may set it aside afterwards.
 
@@ -90,7 +90,7 @@ def end(*, sitting_id, reason, by, at):
     return hand_in(sitting, by=by, at=at, how="proctor")
 
 
-@verb("sitting.break_begun", "Break begun")
+@action("sitting.break_begun", "Break begun")
 def begin_break(*, sitting_id, by, at):
     """The candidate takes a break that stops the clock, within the minutes granted for it. Returns the sitting.
 
@@ -111,7 +111,7 @@ def begin_break(*, sitting_id, by, at):
     return sitting
 
 
-@verb("sitting.break_ended", "Break ended")
+@action("sitting.break_ended", "Break ended")
 def end_break(*, sitting_id, by, at):
     """The candidate is back; the clock runs again. Writes nothing where no break runs. Returns the sitting."""
     sitting = _own(sitting_id, by, at)
@@ -121,7 +121,7 @@ def end_break(*, sitting_id, by, at):
     return sitting
 
 
-@verb("sitting.page_left", "Left the page")
+@action("sitting.page_left", "Left the page")
 def left_page(*, sitting_id, seconds, by, at):
     """Note for how many seconds the candidate had left the exam page: a hint, never a verdict. Returns the event.
 

@@ -1,13 +1,13 @@
 """Letting held results out, and looking at a result again when a candidate asks for it."""
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.models import ExamWindow, Release
 from exams.delivery.signals import result_changed
 
 
-@verb("window.released", "Release held results")
+@action("window.released", "Release held results")
 def release_results(*, window, by, at):
     """Let the results of a window out: append the release, log it, write to everybody, wake the roof.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import NamedTuple
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.prepared import Prepared, Slot
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
@@ -44,7 +44,7 @@ class UsedKey(NamedTuple):
     answer: dict
 
 
-@verb("sitting.scored", "Exam scored")
+@action("sitting.scored", "Exam scored")
 def score_sheet(*, sitting, by, at, reason=""):
     """Score the answer sheet of a submitted sitting under the keys of now; returns the score that counts.
 

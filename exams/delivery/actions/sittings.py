@@ -3,9 +3,9 @@
 """
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from cohorts.training.models import Enrollment
 from exams.assembly.models import FormItem
 from exams.delivery import paper as assembly
@@ -25,7 +25,7 @@ ENDED = "This exam has ended. Answers that came in later do not count."
 LEFT_BEHIND = "You went on with this exam in another window or on another device. Submit it there."
 
 
-@verb("sitting.begun", "Exam begun")
+@action("sitting.begun", "Exam begun")
 def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
@@ -108,7 +108,7 @@ def _new_sitting(window, seat, person, device, seed, at, attempt=1):
     return sitting
 
 
-@verb("sitting.practiced", "Practice exam begun")
+@action("sitting.practiced", "Practice exam begun")
 def begin_practice(*, exam, by, device, seed, at):
     """Begin a practice exam, or resume the one that is open. It needs no seat, no window and no promise.
 
@@ -130,7 +130,7 @@ def begin_practice(*, exam, by, device, seed, at):
     return sitting
 
 
-@verb("sitting.taken_over", "Exam moved to another device")
+@action("sitting.taken_over", "Exam moved to another device")
 def take_over(*, sitting_id, device, by, at):
     """Let another window or device of the same person answer from now on; the one before becomes read-only.
 
@@ -149,7 +149,7 @@ def take_over(*, sitting_id, device, by, at):
     return sitting
 
 
-@verb("sitting.submitted", "Exam submitted")
+@action("sitting.submitted", "Exam submitted")
 def submit(*, sitting_id, by, at, how, epoch=None):
     """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
 
@@ -174,7 +174,7 @@ def hand_in(sitting, *, by, at, how):
     sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
     AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
     sitting.save(update_fields=["ended_at", "ended_how"])
-    move(sitting, "submit", by=by, at=at, how=how)
+    transition(sitting, "submit", by=by, at=at, how=how)
     score_sheet(sitting=sitting, by=by, at=at)
     return sitting
 
@@ -185,7 +185,7 @@ def _responses(sitting):
     return assembly.sheet(places, settled)
 
 
-@verb("sitting.voided", "Sitting set aside")
+@action("sitting.voided", "Sitting set aside")
 def void(*, sitting_id, reason, by, at):
     """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
 
@@ -201,7 +201,7 @@ def void(*, sitting_id, reason, by, at):
     if sitting.ended_at is None:
         sitting.ended_at = at
         sitting.save(update_fields=["ended_at"])
-    move(sitting, "void", by=by, at=at, reason=reason)
+    transition(sitting, "void", by=by, at=at, reason=reason)
     write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
     result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
     return sitting

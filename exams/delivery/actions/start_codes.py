@@ -1,14 +1,14 @@
 """Start codes: given out by a proctor for one window, renewed when one has got about."""
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import Organization
 from exams.delivery.models import ExamWindow, StartCode
 
 HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 
 
-@verb("start_code.issued", "Give out a start code")
+@action("start_code.issued", "Give out a start code")
 def issue_start_code(*, window, code, by, at):
     """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
 

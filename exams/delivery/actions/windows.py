@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Form
 from exams.delivery.actions import clocks
@@ -22,7 +22,7 @@ YEAR = timedelta(days=366)
 FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
-@verb("window.opened", "Exam window opened")
+@action("window.opened", "Exam window opened")
 def open_window(
     *,
     exam,
@@ -73,7 +73,7 @@ def open_window(
     return window
 
 
-@verb("window.changed", "Exam window changed")
+@action("window.changed", "Exam window changed")
 def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_start_code=None, holds_results=None):
     """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
 
@@ -105,7 +105,7 @@ def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_st
     return window
 
 
-@verb("window.removed", "Exam window removed")
+@action("window.removed", "Exam window removed")
 def remove_window(*, window, by, at):
     """Take back a window that has not opened yet. Locks and deletes it, logs it on its cohort (or else its exam).
 

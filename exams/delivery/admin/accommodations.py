@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from cohorts.ui.action_page import ActionPage
@@ -172,9 +172,9 @@ class AccommodationViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: grant."""
-        return door(roles.EXAMINATIONS)(GrantPage.as_view())
+        return allow(roles.EXAMINATIONS)(GrantPage.as_view())
 
     def get_urlpatterns(self):
         """The end of a grant."""
-        guard = door(roles.EXAMINATIONS)
+        guard = allow(roles.EXAMINATIONS)
         return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", guard(WithdrawPage.as_view()), name="withdraw")]

@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.admin_pages import ListScreen, form_page
@@ -102,7 +102,7 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         """The action checks the rules and says what is wrong; the model is not asked."""
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def publish_policy(request):
     """Publish the next version of an exam's rules."""
 
@@ -184,7 +184,7 @@ class StatementForm(forms.Form):
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this.")
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def publish_statement(request):
     """Publish the next version of a statement."""
     return form_page(
@@ -205,7 +205,7 @@ def publish_statement(request):
 
 
 def _lists(view):
-    return door(*READERS)(view.as_view()), door(*READERS)(view.as_view(results_only=True))
+    return allow(*READERS)(view.as_view()), allow(*READERS)(view.as_view(results_only=True))
 
 
 _policies, _policies_results = _lists(PolicyList)

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
@@ -154,7 +154,7 @@ def _zone_of(request):
     return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def open_window(request):
     """Open a window for a cohort or for everybody."""
     with timezone.override(_zone_of(request)):
@@ -182,7 +182,7 @@ def _trail(row, label):
     return [("Exam windows", "exam_windows"), (title, "exam_window_show", row.pk), (label, "")]
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def change_window(request, pk):
     """Change a window."""
     row = _window(request, pk)
@@ -203,7 +203,7 @@ def change_window(request, pk):
         )
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def release(request, pk):
     """Let held results out."""
     row = _window(request, pk)
@@ -227,7 +227,7 @@ def release(request, pk):
     )
 
 
-@door(*READERS)
+@allow(*READERS)
 def show(request, pk):
     """One window: its bounds, everybody in it with state and result, and what can be done."""
     row = _window(request, pk)
@@ -291,7 +291,7 @@ class ReasonForm(forms.Form):
     )
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def set_aside(request, pk):
     """Set a sitting aside, with the reason."""
     rows = Sitting.objects.visible_to(request.user).select_related("person", "window__exam", "window__cohort")
@@ -315,8 +315,8 @@ def set_aside(request, pk):
     )
 
 
-_list = door(*READERS)(WindowList.as_view())
-_results_list = door(*READERS)(WindowList.as_view(results_only=True))
+_list = allow(*READERS)(WindowList.as_view())
+_results_list = allow(*READERS)(WindowList.as_view(results_only=True))
 
 urlpatterns = [
     path("exam-windows/", _list, name="exam_windows"),

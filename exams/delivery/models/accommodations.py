@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from exams.delivery.rules import accommodations as rules
 
 ACCOMMODATION_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -38,7 +38,7 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
 class Accommodation(AppendOnly):
     """One thing granted to one person, from a day to a day."""
 
-    reach = Reach(staff=ACCOMMODATION_STAFF, people=("person",))
+    access = AccessPath(staff=ACCOMMODATION_STAFF, people=("person",))
     objects = AccommodationQuerySet.as_manager()
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accommodations")
@@ -69,7 +69,7 @@ class Accommodation(AppendOnly):
 class AccommodationWithdrawal(AppendOnly):
     """A grant counts no longer."""
 
-    reach = Reach(staff=ACCOMMODATION_STAFF, people=("accommodation__person",))
+    access = AccessPath(staff=ACCOMMODATION_STAFF, people=("accommodation__person",))
 
     accommodation = models.OneToOneField(Accommodation, on_delete=models.PROTECT, related_name="withdrawal")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach
+from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
 from exams.delivery.models.windows import ExamWindow
@@ -22,7 +22,7 @@ def _everyone():
 class ExamPolicy(AppendOnly):
     """The rules of an exam from `valid_from` on; the one that began last holds. An exam without one has no limits."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="policies")
     valid_from = models.DateTimeField("holds from")
@@ -73,7 +73,7 @@ class ExamPolicy(AppendOnly):
 class Statement(AppendOnly):
     """What a candidate agrees to before beginning. Without an exam it is for every exam that has none of its own."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
     version = models.PositiveSmallIntegerField()
@@ -95,7 +95,7 @@ class Statement(AppendOnly):
 class Agreement(AppendOnly):
     """A person agreed to a statement before a sitting began."""
 
-    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="agreements")
@@ -114,7 +114,7 @@ class StartCode(AppendOnly):
     It is kept readable, because the proctor must be able to show it again.
     """
 
-    reach = Reach(
+    access = AccessPath(
         staff=(roles.EXAMINATIONS,),
         members={roles.PROCTOR: "window__cohort__vendor", roles.VENDOR_COORDINATOR: "window__cohort__vendor"},
     )
@@ -136,7 +136,7 @@ class StartCode(AppendOnly):
 class Release(AppendOnly):
     """State staff released the results that a window held."""
 
-    reach = Reach(staff=roles.STATE)
+    access = AccessPath(staff=roles.STATE)
 
     window = models.OneToOneField(ExamWindow, on_delete=models.PROTECT, related_name="release")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -152,7 +152,7 @@ class Release(AppendOnly):
 class NoShow(AppendOnly):
     """Somebody was expected in a window and did not come. Whether that uses up an attempt, the exam's rules say."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=SITTING_STAFF,
         people=("person",),
         members={roles.VENDOR_COORDINATOR: "window__cohort__vendor", roles.PROCTOR: "window__cohort__vendor"},
@@ -173,7 +173,7 @@ class NoShow(AppendOnly):
 class Remediation(AppendOnly):
     """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("enrollment__person",),
         members={roles.VENDOR_COORDINATOR: "enrollment__cohort__vendor"},

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Form, FormItem
 from exams.delivery.models.answer_sheets import Line
 from exams.delivery.models.windows import ExamWindow, of_the_state
@@ -24,12 +24,12 @@ SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 # a score for which this is true.
 HELD = Q(window__holds_results=True, window__release=None)
 
-SITTING_MOVES = (
-    Move("submit", "begun", "submitted"),
-    Move("void", "begun", "voided"),
-    Move("void", "submitted", "voided"),
+SITTING_TRANSITIONS = (
+    Transition("submit", "begun", "submitted"),
+    Transition("void", "begun", "voided"),
+    Transition("void", "submitted", "voided"),
 )
-SITTING_BORN = "begun"
+SITTING_INITIAL = "begun"
 ENDED_HOW = [
     ("person", "By the candidate"),
     ("deadline", "Time was up"),
@@ -37,14 +37,14 @@ ENDED_HOW = [
 ]
 
 
-class Sitting(Living):
+class Sitting(StatefulModel):
     """One person sitting one form once."""
 
-    MOVES = SITTING_MOVES
-    BORN = SITTING_BORN
+    TRANSITIONS = SITTING_TRANSITIONS
+    INITIAL = SITTING_INITIAL
     # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's;
     # the state's own proctors meet everybody there.
-    reach = Reach(
+    access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("person",),
         members={roles.PROCTOR: "enrollment__cohort__vendor"},
@@ -78,7 +78,7 @@ class Sitting(Living):
         ordering = ["-started_at", "pk"]
         indexes = [models.Index(fields=["form", "state"]), models.Index(fields=["state", "deadline_at"])]
         constraints = [
-            states_check(SITTING_MOVES, SITTING_BORN, "sitting_state_known"),
+            states_check(SITTING_TRANSITIONS, SITTING_INITIAL, "sitting_state_known"),
             models.UniqueConstraint(fields=["window", "person", "attempt"], name="sitting_attempt_once"),
             models.UniqueConstraint(
                 fields=["person", "form"], condition=Q(state="begun"), name="one_open_sitting_per_form"
@@ -105,7 +105,7 @@ class Sitting(Living):
 class Answer(AppendOnly):
     """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
 
-    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers")
     place = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="answers", db_index=False)
@@ -140,7 +140,7 @@ class SittingEvent(AppendOnly):
         ("left", "Left the page"),
         ("ended", "Ended by those who run the exam"),
     ]
-    reach = Reach(
+    access = AccessPath(
         staff=SITTING_STAFF,
         members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"},
         also={roles.PROCTOR: of_the_state("sitting__window")},
@@ -168,7 +168,7 @@ class AnswerSheet(AppendOnly):
     "" is an omission; several options are joined by "+" in order of their labels.
     """
 
-    reach = Reach(staff=SITTING_STAFF, people=("sitting__person",))
+    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
@@ -186,7 +186,7 @@ class AnswerSheet(AppendOnly):
 class Score(AppendOnly):
     """The score of a sitting under a set of keys; the one with the highest number counts."""
 
-    reach = Reach(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
+    access = AccessPath(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="scores")
     number = models.PositiveSmallIntegerField()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, Q
 
 from cohorts.core import roles
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam, Form
@@ -16,7 +16,7 @@ def _state_wide():
 
 
 def of_the_state(path):
-    """A `Reach.also`: who holds the role in the authority itself reaches what belongs to windows for everybody.
+    """A `AccessPath.also`: who holds the role in the authority itself reaches what belongs to windows for everybody.
 
     `path`: ORM path to the window. Practice, which has standing windows for everybody, is nobody's to look into.
     """
@@ -32,7 +32,7 @@ def of_the_state(path):
 class ExamWindow(ScopedModel):
     """When a cohort (or, without one, everybody entitled) can sit an exam, and on which form."""
 
-    reach = Reach(
+    access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.PROCTOR: "cohort__vendor"},
         many=("cohort__enrollments__person", "cohort__sessions__trainers"),

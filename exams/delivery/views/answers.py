@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from exams.delivery.actions import answers as actions
 from exams.delivery.actions import clocks
@@ -21,7 +21,7 @@ from exams.delivery.views.paper import values_by_token
 LONGEST_BODY = 512 * 1024
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @require_POST
 def answers(request, pk):
     """Save a batch of numbered answers. No answers at all is a question how things stand, grants included.
@@ -51,7 +51,7 @@ def answers(request, pk):
     )
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_GET
 def state(request, pk):

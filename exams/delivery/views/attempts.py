@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
@@ -38,7 +38,7 @@ def cohorts_of(user):
     return mine | seen.filter(pk__in=Cohort.objects.filter(sessions__trainers=user).values("pk"))
 
 
-@door(*RECORDERS)
+@allow(*RECORDERS)
 @require_GET
 def exam_people(request, pk):
     """Everybody with a seat, and where they stand with each exam of the course."""
@@ -94,7 +94,7 @@ class RemediationForm(forms.Form):
         self.fields["exam"].queryset = exams
 
 
-@door(*RECORDERS)
+@allow(*RECORDERS)
 @require_http_methods(["GET", "POST"])
 def record_remediation(request, pk):
     """Record what one person did to prepare for another attempt."""

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
@@ -15,7 +15,7 @@ from exams.delivery.views.answers import standing
 from exams.delivery.views.candidate import own_sitting
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @require_POST
 def take_break(request, pk):
     """Take a break that stops the clock, or come back from it. JSON for the script, a page for the plain form."""
@@ -41,7 +41,7 @@ def take_break(request, pk):
     )
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @require_POST
 def away(request, pk):
     """The page was out of sight for `seconds`. A hint for the proctor; what cannot be read is passed over."""

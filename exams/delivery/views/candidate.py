@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
@@ -62,7 +62,7 @@ def granted_to(user, now):
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_GET
 def window(request, pk):
@@ -108,7 +108,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     return render(request, "delivery/before_you_start.html", context, status=status)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @require_POST
 def begin(request, pk):
     """Begin the exam, or go on with it."""
@@ -136,7 +136,7 @@ def begin(request, pk):
     return redirect("exam_sitting", sitting.pk)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @gzip_page
 @require_http_methods(["GET", "POST"])
@@ -214,7 +214,7 @@ def _save_plain(request, own, questions, now):
     return redirect("exam_sitting", own.pk)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @require_POST
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
@@ -233,7 +233,7 @@ def take_over(request, pk):
     return redirect("exam_sitting", own.pk)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def submit(request, pk):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.log_actions import registry
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import LABELS, Refused
 from cohorts.core.years import YEARS
 from exams.assembly.models import FormItem
@@ -66,7 +66,7 @@ def _found(request, pk):
     return get_object_or_404(seen.select_related("window__exam", "window__cohort", "person", "form"), pk=pk)
 
 
-@door(*READERS)
+@allow(*READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sitting(request, pk):
@@ -203,7 +203,7 @@ class MomentForm(forms.Form):
         return self.cleaned_data["at"]
 
 
-@door(*AUDIENCE)
+@allow(*AUDIENCE)
 @never_cache
 @require_GET
 def replay(request, pk):

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Sitting
 from exams.delivery.models.histories import Policies, histories
@@ -19,7 +19,7 @@ from exams.delivery.views.candidate import granted_to, windows
 SHOWN = 5
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_GET
 def my_exams(request):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
@@ -17,7 +17,7 @@ from exams.delivery.models import Sitting
 from exams.delivery.views.candidate import PLAIN_FORM
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def practice(request, pk):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
@@ -49,7 +49,7 @@ def may_act(user):
     return user.is_superuser or user.holds(*RUNNERS)
 
 
-@door(*READERS)
+@allow(*READERS)
 @never_cache
 @require_GET
 def rooms(request):
@@ -128,7 +128,7 @@ def said(act, count):
     return f"Done: {DONE[act].format(n=f'{count} person' if count == 1 else f'{count} people')}."
 
 
-@door(*READERS)
+@allow(*READERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def room(request, pk):

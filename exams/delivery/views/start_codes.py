@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import start_codes
@@ -45,7 +45,7 @@ def code_context(window, now):
     }
 
 
-@door(roles.PROCTOR, roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
+@allow(roles.PROCTOR, roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start_code(request, pk):

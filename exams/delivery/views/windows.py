@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam
@@ -63,7 +63,7 @@ def _refuse(form, no):
     form.add_error(no.field if no.field in form.fields else None, str(no))
 
 
-@door(*PLANNERS)
+@allow(*PLANNERS)
 @require_http_methods(["GET", "POST"])
 def vendor_exams(request, pk):
     """The exam windows of a cohort, and a form for another one."""
@@ -93,7 +93,7 @@ def vendor_exams(request, pk):
         return render(request, "delivery/vendor_exams.html", context, status=422 if form.errors else 200)
 
 
-@door(*PLANNERS)
+@allow(*PLANNERS)
 @require_http_methods(["GET", "POST"])
 def vendor_exam_window(request, pk):
     """Change the bounds of a window."""
@@ -114,7 +114,7 @@ def vendor_exam_window(request, pk):
         return render(request, "delivery/vendor_exam_window.html", context, status=422 if form.errors else 200)
 
 
-@door(*PLANNERS)
+@allow(*PLANNERS)
 @require_http_methods(["GET", "POST"])
 def vendor_exam_window_remove(request, pk):
     """Take back a window before it opens, after saying what that means."""

@@ -4,12 +4,12 @@ Who may propose and decide is said by the table of acts (see acts); what carryin
 """
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.actions import require_approval, require_proposer
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams.assembly.models import FormItem
 from exams.bank.models import ItemVersion, Key, KeyProposal
 from exams.bank.models.key_proposals import OPEN
@@ -22,7 +22,7 @@ WHY_APPROVE = "Say why you approve: what you checked, and where."
 WHY_REJECT = "Say why the key should stay as it is."
 
 
-@verb("key_change.proposed", "Propose a key change")
+@action("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
@@ -55,7 +55,7 @@ def propose(*, version, answer, reason, policy, by, at):
     return proposal
 
 
-@verb("key_change.tried_again", "Repeat the dry run of a key change")
+@action("key_change.tried_again", "Repeat the dry run of a key change")
 def try_again(*, proposal, by, at):
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
     _require_staff(by)
@@ -98,7 +98,7 @@ def _fresh(proposal):
     return proposal
 
 
-@verb("key_change.approved", "Approve a key change")
+@action("key_change.approved", "Approve a key change")
 def put_in_force(*, proposal, reason, by, at):
     """Put the key of an approved change in force; carried out by its approval, in the same transaction.
 
@@ -137,19 +137,19 @@ def check_approvable(proposal):
     return current
 
 
-@verb("key_change.rejected", "Reject a key change")
+@action("key_change.rejected", "Reject a key change")
 def record_rejection(*, proposal, reason, by, at):
     """Note that a change was rejected, in the transaction in which it was."""
     return _decide(_locked(proposal), "reject", reason, by=by, at=at)
 
 
-@verb("key_change.withdrawn", "Withdraw a key change")
+@action("key_change.withdrawn", "Withdraw a key change")
 def record_withdrawal(*, proposal, reason, by, at):
     """Note that a change was withdrawn, in the transaction in which it was."""
     return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
-@verb("key_change.resumed", "Continue a key change")
+@action("key_change.resumed", "Continue a key change")
 def resume(*, proposal, by, at):
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
     _require_staff(by)
@@ -162,7 +162,7 @@ def resume(*, proposal, by, at):
 
 
 def _decide(proposal, name, reason, *, by, at):
-    move(proposal, name, by=by, at=at, reason=reason.strip())
+    transition(proposal, name, by=by, at=at, reason=reason.strip())
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
     proposal.save(update_fields=["decided_by", "decided_at", "decision_reason"])
     return proposal

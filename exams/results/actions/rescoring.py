@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
-from cohorts.core.states import move
+from cohorts.core.states import transition
 from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.runs import request_run
@@ -105,7 +105,7 @@ def run_trial(*, proposal, by, at):
         keep_trial(proposal=proposal, trial=dry_run(proposal), by=by, at=at)
 
 
-@verb("key_change.tried", "Work out the dry run of a key change")
+@action("key_change.tried", "Work out the dry run of a key change")
 def keep_trial(*, proposal, trial, by, at):
     """Store what the dry run found, and log its counts; nothing where the proposal was decided meanwhile."""
     proposal = KeyProposal.objects.select_for_update().get(pk=proposal.pk)
@@ -122,7 +122,7 @@ def trial_is_stale(proposal):
     return {str(form): mark for form, mark in marks.items()} != proposal.trial["fingerprints"]
 
 
-@verb("key_change.batch_applied", "Count answers again under a changed key")
+@action("key_change.batch_applied", "Count answers again under a changed key")
 def apply_batch(*, proposal_id, by, at):
     """Count the next thousand sittings again, in one transaction and a constant number of queries.
 
@@ -160,7 +160,7 @@ def apply_batch(*, proposal_id, by, at):
     return proposal
 
 
-@verb("key_change.completed", "Complete a key change")
+@action("key_change.completed", "Complete a key change")
 def complete(*, proposal, by, at):
     """Mark the change as applied, ask for a new analysis of every form that two have sat, log what was done, and queue
     the letters to whoever passes now or no longer does.
@@ -174,7 +174,7 @@ def complete(*, proposal, by, at):
             runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
         except Refused as no:
             logger.info("No analysis after %s: %s", proposal, no)
-    move(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
+    transition(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
     if proposal.summary["gained"] or proposal.summary["lost"]:
         enqueue("exams.results.tasks.tell_turned", proposal.pk)
     return proposal

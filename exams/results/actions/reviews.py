@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from cohorts.core.actions import Refused, log, verb
-from cohorts.core.states import move
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.states import transition
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
@@ -46,7 +46,7 @@ def review_trouble(sitting, at):
     return None
 
 
-@verb("review.requested", "Ask for a review of a result")
+@action("review.requested", "Ask for a review of a result")
 def request_review(*, sitting_id, text, by, at):
     """Ask the state's examinations staff to look at a result again; log it (without the text), returns the request.
 
@@ -68,7 +68,7 @@ def request_review(*, sitting_id, text, by, at):
     return request
 
 
-@verb("review.decided", "Decide on a review of a result")
+@action("review.decided", "Decide on a review of a result")
 def decide_review(*, review, outcome, reason, by, at):
     """Decide on a request, with reasons that the person reads: log it, write to the person; returns the request.
 
@@ -91,7 +91,7 @@ def decide_review(*, review, outcome, reason, by, at):
             "changed.",
             field="outcome",
         )
-    move(review, OUTCOMES[outcome][1], by=by, at=at, reason=reason.strip())
+    transition(review, OUTCOMES[outcome][1], by=by, at=at, reason=reason.strip())
     review.decided_by, review.decided_at, review.reason = by, at, reason.strip()
     review.save(update_fields=["decided_by", "decided_at", "reason"])
     if outcome == "set aside" and sitting.state != "voided":

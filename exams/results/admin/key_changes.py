@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
@@ -62,7 +62,7 @@ STEPS = {
 }
 
 
-@door(*READERS)
+@allow(*READERS)
 def index(request):
     """Every key change, newest first."""
     rows = KeyProposal.objects.visible_to(request.user)
@@ -71,7 +71,7 @@ def index(request):
     return admin_page(request, "results/admin/key_changes.html", "Key changes", page=page)
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def propose(request, version_id):
     """Propose another key for an item version; `?key=` with the id of an earlier key proposes to go back to it.
 
@@ -112,7 +112,7 @@ def propose(request, version_id):
     )
 
 
-@door(*READERS)
+@allow(*READERS)
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
@@ -147,7 +147,7 @@ def show(request, pk):
     )
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def decide(request, pk, step):
     """Approve, reject or withdraw, after a page that says what will happen.
 
@@ -202,14 +202,14 @@ def _why_not(user, row, step):
     return "You proposed this key change, so another person decides on it."
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 @require_POST
 def try_again(request, pk):
     """Work the dry run out once more."""
     return _queue(request, pk, rekeys.try_again, "The dry run is under way. Look again in a minute.")
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 @require_POST
 def resume(request, pk):
     """Continue an approved key change whose job was lost."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
@@ -61,7 +61,7 @@ def _row(request, pk):
     )
 
 
-@door(*READERS)
+@allow(*READERS)
 def show(request, pk):
     """One request: what was asked, the result under it, and the decision."""
     row = _row(request, pk)
@@ -96,7 +96,7 @@ class DecisionForm(forms.Form):
     )
 
 
-@door(roles.EXAMINATIONS)
+@allow(roles.EXAMINATIONS)
 def decide(request, pk):
     """Decide, with reasons."""
     row = _row(request, pk)
@@ -117,8 +117,8 @@ def decide(request, pk):
     )
 
 
-_list = door(*READERS)(ReviewList.as_view())
-_results_list = door(*READERS)(ReviewList.as_view(results_only=True))
+_list = allow(*READERS)(ReviewList.as_view())
+_results_list = allow(*READERS)(ReviewList.as_view(results_only=True))
 
 urlpatterns = [
     path("exam-reviews/", _list, name="exam_reviews"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from exams.delivery.models.histories import Policies, histories, is_held
 from exams.delivery.rules import attempts as rules
@@ -25,7 +25,7 @@ from exams.results.views.explanations import explained
 NO_FORM = 0
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_GET
 def result(request, pk):
@@ -90,7 +90,7 @@ class ReviewForm(forms.Form):
     )
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def ask_for_review(request, pk):

@@ -2,7 +2,7 @@
 
 import logging
 
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.training.models import Enrollment
@@ -13,7 +13,7 @@ from lms.certification.rules.requirements import leaves_of, read_tree
 logger = logging.getLogger(__name__)
 
 
-@verb("candidacy.begun", "Begin a candidacy")
+@action("candidacy.begun", "Begin a candidacy")
 def begin_candidacy(*, person, program, by, at):
     """Set a person on the road to a program's certificate, under the version in force on that day.
 
@@ -31,7 +31,7 @@ def begin_candidacy(*, person, program, by, at):
     return candidacy
 
 
-@verb("candidacy.found", "Begin candidacies from seats")
+@action("candidacy.found", "Begin candidacies from seats")
 def begin_from_seats(*, person_ids, by, at):
     """Begin a candidacy for each of the people who holds a seat in a course that a program asks for.
 
@@ -57,7 +57,7 @@ def begin_from_seats(*, person_ids, by, at):
     return begun
 
 
-@verb("candidacy.noted", "Note who must be reconsidered")
+@action("candidacy.noted", "Note who must be reconsidered")
 def note(*, person_ids, by, at):
     """Note everybody's candidacies for reconsideration, and queue the job that drains the notes if one is new.
 

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
-from cohorts.core.approvals.refusals import ApprovalRefused
-from cohorts.core.states import can, move
+from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
 from lms.certification.actions import candidacies as roads
 from lms.certification.models import Certificate, CertificateSeries
@@ -22,7 +21,7 @@ REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 SUBJECT = "News from Peer LMS"
 
 
-@verb("certificate.issued", "Issue a certificate")
+@action("certificate.issued", "Issue a certificate")
 def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     """Issue the certificate that a decision opens: number, token, everything it says as it is today, a letter.
 
@@ -66,7 +65,7 @@ def _next_number(year):
     return certificate_number(year, series.last)
 
 
-@verb("certificate.held", "Put a certificate on hold")
+@action("certificate.held", "Put a certificate on hold")
 def hold(*, certificate, lines, by, at):
     """Suspend a certificate whose ground is gone, until a person decides. `lines` are the requirements lost.
 
@@ -79,7 +78,7 @@ def hold(*, certificate, lines, by, at):
     return certificate
 
 
-@verb("certificate.suspended", "Suspend a certificate")
+@action("certificate.suspended", "Suspend a certificate")
 def suspend(*, certificate, reason, by, at):
     """Suspend a certificate at once, with a reason; the person is emailed.
 
@@ -89,7 +88,7 @@ def suspend(*, certificate, reason, by, at):
     return _decide(certificate, "suspend", reason, _SUSPENDED, by=by, at=at)
 
 
-@verb("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
+@action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
 def confirm_suspension(*, certificate, by, at):
     """Log that a second person confirmed a suspension. Refuses a certificate that is not suspended any more."""
     require_approval(SUSPEND, by=by)
@@ -99,7 +98,7 @@ def confirm_suspension(*, certificate, by, at):
     return certificate
 
 
-@verb("certificate.suspension_ended", "End the suspension of a certificate")
+@action("certificate.suspension_ended", "End the suspension of a certificate")
 def end_suspension(*, certificate, by, at):
     """Make a certificate active again whose suspension nobody confirmed, or a second person did not; the person is
     emailed. One that is not suspended any more is left as it is.
@@ -112,7 +111,7 @@ def end_suspension(*, certificate, by, at):
     return certificate
 
 
-@verb("certificate.reinstated", "Reinstate a certificate")
+@action("certificate.reinstated", "Reinstate a certificate")
 def reinstate(*, certificate, reason, by, at):
     """Make a suspended certificate active again, with a reason; the person is emailed.
 
@@ -121,13 +120,13 @@ def reinstate(*, certificate, reason, by, at):
     if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
         raise Refused("Only the state's program staff decide on certificates.")
     if by.pk == certificate.person_id:
-        raise ApprovalRefused("own_benefit")
+        raise Refused("own_benefit")
     _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
 
-@verb("certificate.revoked", "Revoke a certificate")
+@action("certificate.revoked", "Revoke a certificate")
 def revoke(*, certificate, reason, by, at):
     """Revoke a certificate for good, with a reason; the person is emailed. It is never issued again by itself.
 
@@ -154,7 +153,7 @@ def _decide(certificate, name, reason, words, *, by, at):
 
 
 def _move(certificate, name, reason, *, by, at):
-    move(certificate, name, by=by, at=at, reason=reason)
+    transition(certificate, name, by=by, at=at, reason=reason)
     certificate.state_reason, certificate.state_at = reason, at
     certificate.save(update_fields=["state_reason", "state_at"])
 

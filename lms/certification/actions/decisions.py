@@ -3,7 +3,7 @@
 from django.db.models import Max
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
 from cohorts.training.models import Admission
@@ -18,7 +18,7 @@ from lms.certification.rules.gate import decide
 BATCH = 50
 
 
-@verb("admission.decided", "Decide on an admission")
+@action("admission.decided", "Decide on an admission")
 def decide_admission(*, person, program, admitted, reason, by, at):
     """Record the state's yes or no to a person for a program, begin the candidacy, and wake the gate.
 
@@ -39,7 +39,7 @@ def decide_admission(*, person, program, admitted, reason, by, at):
     return row
 
 
-@verb("candidacy.drained", "Reconsider who was noted")
+@action("candidacy.drained", "Reconsider who was noted")
 def drain(*, by, at, without=(), only=None):
     """Reconsider the longest-noted candidacies, at most BATCH of them, and take their notes away.
 
@@ -62,7 +62,7 @@ def next_noted(*, without=()):
     return list(notes.values_list("candidacy_id", flat=True)[:BATCH])
 
 
-@verb("candidacy.reconsidered", "Reconsider candidacies")
+@action("candidacy.reconsidered", "Reconsider candidacies")
 def reconsider(*, candidacy_ids, by, at):
     """Decide each candidacy anew and follow what changed; returns the new Decision rows.
 
@@ -130,7 +130,7 @@ def _follow(candidacy, verdict, decision, before, certificate, at):
         certificates.hold(certificate=certificate, lines=lost, by=None, at=at)
 
 
-@verb("candidacy.swept", "Recompute verdicts")
+@action("candidacy.swept", "Recompute verdicts")
 def report_sweep(*, decision_ids, by, at):
     """Write to the program staff which verdicts the nightly recomputation had to change. Nothing if none."""
     if not decision_ids:

@@ -1,7 +1,7 @@
 """Loading programs: what a file says becomes versions that are never changed again."""
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused, log, verb
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.people.models import Organization
 from cohorts.training.models import Course
@@ -13,7 +13,7 @@ from lms.certification.rules.requirements import leaves_of, tree_data
 LOAD_PROGRAMS = "program.load"
 
 
-@verb("program.loaded", "Load a program")
+@action("program.loaded", "Load a program")
 def load_program(*, source, by, at, authority=None):
     """Load the programs of a file's text; returns a list of sentences, one for everything done or worth knowing.
 

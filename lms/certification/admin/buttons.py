@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import door
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.states import can
 from lms.certification import acts
@@ -56,7 +56,7 @@ class ReasonForm(forms.Form):
     )
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def decide_certificate(request, pk, name):
     """Suspend, reinstate or revoke a certificate, after a page that says what will happen."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
@@ -84,7 +84,7 @@ def decide_certificate(request, pk, name):
     return _confirm(request, page, back, run)
 
 
-@door(roles.PROGRAM)
+@allow(roles.PROGRAM)
 def decide_admission(request, pk, answer):
     """Admit a person to the program, or not, after a page that says what will happen."""
     candidacy = get_object_or_404(Candidacy.objects.visible_to(request.user).select_related("person", "program"), pk=pk)

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.states import Living, Move, states_check
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
@@ -15,7 +15,7 @@ from lms.certification.models.programs import Program, ProgramVersion
 class CertificateSeries(ScopedModel):
     """The counter of a year's certificate numbers, locked while one is taken."""
 
-    reach = Reach(staff=(roles.PROGRAM, roles.AUDITOR))
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)
@@ -27,21 +27,21 @@ class CertificateSeries(ScopedModel):
         return str(self.year)
 
 
-CERTIFICATE_MOVES = (
-    Move("suspend", "active", "suspended"),
-    Move("reinstate", "suspended", "active"),
-    Move("revoke", "active", "revoked"),
-    Move("revoke", "suspended", "revoked"),
+CERTIFICATE_TRANSITIONS = (
+    Transition("suspend", "active", "suspended"),
+    Transition("reinstate", "suspended", "active"),
+    Transition("revoke", "active", "revoked"),
+    Transition("revoke", "suspended", "revoked"),
 )
-CERTIFICATE_BORN = "active"
+CERTIFICATE_INITIAL = "active"
 
 
-class Certificate(Living):
+class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
-    MOVES = CERTIFICATE_MOVES
-    BORN = CERTIFICATE_BORN
-    reach = Reach(
+    TRANSITIONS = CERTIFICATE_TRANSITIONS
+    INITIAL = CERTIFICATE_INITIAL
+    access = AccessPath(
         staff=(roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR),
         people=("person",),
         named=(by_supervisor("person"),),
@@ -69,7 +69,7 @@ class Certificate(Living):
     class Meta:
         ordering = ["-issued_at", "pk"]
         constraints = [
-            states_check(CERTIFICATE_MOVES, CERTIFICATE_BORN, "certificate_state_known"),
+            states_check(CERTIFICATE_TRANSITIONS, CERTIFICATE_INITIAL, "certificate_state_known"),
             models.UniqueConstraint(
                 fields=["person", "program"], condition=~Q(state="revoked"), name="one_standing_certificate_per_program"
             ),

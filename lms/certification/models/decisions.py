@@ -5,7 +5,7 @@ from django.db import models
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.programs import Program, ProgramVersion
 
@@ -15,7 +15,7 @@ DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 class Candidacy(ScopedModel):
     """A person on the road to a certificate, under the program version that was in force when they began."""
 
-    reach = Reach(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
+    access = AccessPath(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidacies")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="candidacies")
@@ -34,7 +34,7 @@ class Candidacy(ScopedModel):
 class Reconsideration(ScopedModel):
     """A note that a person must be reconsidered: one row per candidacy, however many signals. Drained by a job."""
 
-    reach = Reach(staff=(roles.PROGRAM, roles.AUDITOR))
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
     candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
     noted_at = models.DateTimeField()
@@ -49,7 +49,9 @@ class Reconsideration(ScopedModel):
 class Decision(AppendOnly):
     """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
 
-    reach = Reach(staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),))
+    access = AccessPath(
+        staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
+    )
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()

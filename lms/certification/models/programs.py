@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import Reach, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 
 
@@ -16,7 +16,7 @@ def _everyone():
 class Program(ScopedModel):
     """A certification that an authority offers."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -35,7 +35,7 @@ class Program(ScopedModel):
 class ProgramVersion(AppendOnly):
     """The rules of a program from a day on. A person is judged by the version that was in force when they began."""
 
-    reach = Reach(anyone=_everyone)
+    access = AccessPath(anyone=_everyone)
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from lms.certification.actions.candidacies import home_day
 from lms.certification.documents.certificate import CertificateData, certificate_pdf
 from lms.certification.models import Certificate
@@ -21,7 +21,7 @@ def verification_address(certificate):
     return settings.PUBLIC_URL + reverse("verify_token", args=[certificate.token])
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def certificate_page(request, pk):
     """What the certificate says, where it stands today, and why if it stands anywhere but active."""
     certificate = _in_sight(request, pk)
@@ -43,7 +43,7 @@ def certificate_page(request, pk):
     )
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def certificate_document(request, pk):
     """The certificate as a tagged PDF. A revoked one is no longer handed out."""
     certificate = _in_sight(request, pk)

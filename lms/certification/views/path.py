@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, door
+from cohorts.core.access import SIGNED_IN, allow
 from cohorts.people.models import Membership, User
 from lms.certification import facts
 from lms.certification.actions.candidacies import home_day, tree_of
@@ -75,7 +75,7 @@ class Road:
         return sum(step.line.counts for step in self.steps)
 
 
-@door(SIGNED_IN)
+@allow(SIGNED_IN)
 def my_path(request):
     """A person's own roads; they stay theirs when the role of trainee has ended."""
     roads = _roads(request.user)
@@ -84,7 +84,7 @@ def my_path(request):
     return render(request, "certification/path.html", {"person": request.user, "own": True, "roads": roads})
 
 
-@door(roles.SUPERVISOR)
+@allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
     staff = Membership.objects.filter(supervisor=request.user, ended_at=None).values("user")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from cohorts.core.access import ANYONE, door
+from cohorts.core.access import ANYONE, allow
 from lms.certification.actions.candidacies import home_day
 from lms.certification.models import Certificate
 from lms.certification.rules.names import same_family_name
@@ -34,7 +34,7 @@ class NumberForm(forms.Form):
     )
 
 
-@door(ANYONE)
+@allow(ANYONE)
 def verify(request):
     """The form, and after it the answer. The name travels in the body of the request, never in an address."""
     if request.method != "POST":
@@ -51,7 +51,7 @@ def verify(request):
     return _answer(request, _status(certificate))
 
 
-@door(ANYONE)
+@allow(ANYONE)
 def verify_token(request, token):
     """The status behind a certificate's own link. Only wrong links count against the address that asks."""
     # PostgreSQL takes no NUL in a text.

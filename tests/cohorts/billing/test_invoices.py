@@ -12,7 +12,6 @@ from cohorts.billing.models import Charge, Invoice, InvoiceSeries, Payment
 from cohorts.billing.signals import balance_changed
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
-from cohorts.core.approvals.refusals import ApprovalRefused
 from tests.charges import charge_for
 from tests.world import NOW
 
@@ -191,7 +190,7 @@ def test_only_finance_staff_invoice_and_record(world, who):
         invoices.issue_invoice(agency=world.agency, due_on=DUE, by=by, at=NOW, charges=[row])
     with pytest.raises(Refused, match="finance"):
         pay(world, invoice, "2", "check 2", by=by)
-    with pytest.raises(ApprovalRefused) as no:
+    with pytest.raises(Refused) as no:
         propose_reversal(payment=paid, reason="No", by=by, at=NOW)
     assert no.value.code in ("not_a_proposer", "auditor_acts_nowhere")
 
