@@ -7,7 +7,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.notices.models import Letter
 from exams.assembly import actions as forms
@@ -330,11 +333,17 @@ def test_staff_publish_rules_and_statements(hall, as_):
         "most_attempts": "2",
         "within_days": "365",
         "authority": "Board",
+        "reason": "The board has met.",
     }
     assert "lowest score" in staff.post(rules, posted | {"scale_low": "200"}).text and not ExamPolicy.objects.exists()
     staff.post(rules, posted)
+    text = {"exam": hall.exam.pk, "text": "I promise to keep quiet.", "reason": "Shorter."}
+    staff.post(reverse("exam_statement_publish"), text)
+    assert not ExamPolicy.objects.exists() and not Statement.objects.filter(exam=hall.exam).exists()
+    second = hall.world.person("second", hall.world.state, roles.EXAMINATIONS)
+    for proposal in Proposal.objects.all():
+        approve(proposal=proposal, reason="I read it.", by=second, at=timezone.now())
     assert ExamPolicy.objects.get().most_attempts == 2
-    staff.post(reverse("exam_statement_publish"), {"exam": hall.exam.pk, "text": "I promise to keep quiet."})
     assert Statement.objects.get(exam=hall.exam).version == 1
     shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
     assert "I promise to keep quiet." in shown
