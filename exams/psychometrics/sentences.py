@@ -77,7 +77,5 @@ def _pass_mark(decision: Decision, test: Test) -> list[str]:
     if test.n < FEW:
         return [*sentences, f"How steady that decision is cannot be judged with fewer than {FEW} people."]
     same = f"Of 100 people who sat two such forms, about {100 * lewis.consistency_p0:.0f} would get the same decision"
-    return [
-        *sentences,
-        f"{same} twice; for about {100 * lewis.accuracy:.0f} it is the decision their true score calls for.",
-    ]
+    right = f"for about {100 * lewis.accuracy:.0f} it is the decision their true score calls for"
+    return [*sentences, f"{same} twice; {right}."]

@@ -176,8 +176,9 @@ def decision(analysis: Analysis) -> Section:
         name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
         rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
     columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
-    note = f"Cut score {decision.cut_raw:g}; {100 * decision.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
-    note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
+    note = f"Cut score {decision.cut_raw:g}; {100 * decision.pass_rate:.1f} % are at or above it. "
+    note += "Accuracy: the chance that the decision is the one the true score would give. "
+    note += "Consistency: that two sittings would decide alike."
     return Section("Cut score", columns, tuple(rows), note)
 
 
