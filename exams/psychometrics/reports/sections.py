@@ -38,19 +38,19 @@ def sections(analysis: Analysis, excluded: dict[str, int] | None = None) -> list
     """All sections that apply, in reading order. `excluded` counts sittings that were left out, {"voided", "begun"};
     None where the answers came from a file, which knows of none.
     """
-    found = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
-    found += [items(analysis), options(analysis)]
-    found.append(distribution(analysis.test))
+    parts = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
+    parts += [items(analysis), options(analysis)]
+    parts.append(distribution(analysis.test))
     if analysis.test.n >= FEW:
         if analysis.decision:
-            found.append(decision(analysis))
+            parts.append(decision(analysis))
         if analysis.dif and min(analysis.dif.n_ref, analysis.dif.n_foc) >= FEW:
-            found += [mantel_haenszel(analysis), logistic(analysis)]
-        found.append(moodle(analysis))
+            parts += [mantel_haenszel(analysis), logistic(analysis)]
+        parts.append(moodle(analysis))
     missing = withheld(analysis)
     if missing:
-        found.append(missing)
-    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in found]
+        parts.append(missing)
+    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in parts]
 
 
 def who_counts(analysis: Analysis, excluded: dict[str, int] | None) -> Section:
@@ -167,19 +167,18 @@ def distribution(test: Test) -> Section:
 
 
 def decision(analysis: Analysis) -> Section:
-    found = analysis.decision
+    decision = analysis.decision
     rows: list[tuple[Cell, ...]] = []
-    pairs = (("Subkoviak (alpha)", found.subkoviak_alpha), ("Huynh (KR-21)", found.huynh_kr21_beta_binomial))
+    pairs = (("Subkoviak (alpha)", decision.subkoviak_alpha), ("Huynh (KR-21)", decision.huynh_kr21_beta_binomial))
     rows += [(name, None, one.p0, one.pc, one.kappa) for name, one in pairs if one]
-    lewis = found.livingston_lewis
+    lewis = decision.livingston_lewis
     if lewis:
         name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
         rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
     columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
-    note = (
-        f"Cut score {found.cut_raw:g}; {100 * found.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
-    )
-    note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
+    note = f"Cut score {decision.cut_raw:g}; {100 * decision.pass_rate:.1f} % are at or above it. "
+    note += "Accuracy: the chance that the decision is the one the true score would give. "
+    note += "Consistency: that two sittings would decide alike."
     return Section("Cut score", columns, tuple(rows), note)
 
 
