@@ -41,7 +41,7 @@ class ItemKey:
         return as_set(label) if self.multiple else label
 
 
-def text_of(value) -> str:
+def text_of(value: object) -> str:
     """A cell as text: missing is the empty text, a whole float what it was before a gap made its column float.
 
     >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA")
