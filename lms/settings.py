@@ -127,7 +127,14 @@ TEMPLATES = [
                 "lms.context.site",
             ],
         },
-    }
+    },
+    {
+        # The exam page alone: see cohorts.ui.jinja.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "cohorts.ui.jinja.environment", "trim_blocks": True, "lstrip_blocks": True},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
