@@ -117,18 +117,18 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     _need_finance(by)
     invoice = _locked(invoice)
     reference = " ".join(reference.split())
-    recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))
+    recorded = invoice.payments.filter(reverses__isnull=True).values_list("reference", flat=True)
     problem = payment_problem(
         _balance(invoice),
         amount,
         received_on=received_on,
         today=home_day(at),
         reference=reference,
-        references=[known for known, reversal in recorded if reversal is None],
+        references=invoice.payments.standing().values_list("reference", flat=True),
     )
     if problem:
         raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),
@@ -153,7 +153,7 @@ def reverse_payment(*, payment, reason, by, at):
     payment = Payment.objects.get(pk=payment.pk)
     if payment.reverses_id:
         raise Refused("This row is itself a reversal. Record the payment anew instead.")
-    if Payment.objects.filter(reverses=payment).exists():
+    if not Payment.objects.standing().filter(pk=payment.pk).exists():
         raise Refused("This payment was reversed already.")
     reversal = Payment.objects.create(
         invoice=invoice,

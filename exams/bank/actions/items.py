@@ -42,7 +42,7 @@ def record_version(*, item, by, at):
     said = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
     content, answer = _content(item, said), key_answer(said)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     if last and _unchanged(last, content, answer):
         return last
     require_another_author(item, by)
@@ -71,7 +71,7 @@ def publish_version(*, item, by, at):
         with LogContext(user=by):
             newest.publish(user=by, skip_permission_checks=True)
         item.refresh_from_db()
-        return item.versions.order_by("-number").first()
+        return item.versions.latest_row()
     version = record_version(item=item, by=by, at=at)
     if not item.live:
         item.live, item.has_unpublished_changes = True, False
@@ -88,7 +88,7 @@ def publish_version(*, item, by, at):
 
 def authors_of(item):
     """Ids of the people who wrote or changed the item since its last version. Three queries."""
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     since = last.revision or 0 if last else 0
     before = next((wording_mark(content) for pk, _, content in drafts if pk == since), None)
@@ -110,7 +110,7 @@ def overtaken_key(item):
     Publishing such a wording changed would bring the earlier key back.
     """
     said = wording(item)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(said) else []
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(said)) else None
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.latest import latest_by
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Sitting
 from exams.delivery.models.histories import Policies, histories
@@ -73,7 +74,11 @@ def _ahead(window, policies, history, now):
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
     held = window is not None and is_held(window)
-    score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
+    score = (
+        None
+        if held
+        else latest_by(sitting.scores.all(), lambda score: score.sitting_id, lambda score: score.number).get(sitting.pk)
+    )
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == "begun" else ""
