@@ -60,7 +60,7 @@ def sittable_and_asked(user, windows, at):
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
     tried = Sitting.objects.of_person(user).practice()
-    passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
+    passed = Score.objects.of_person(user).filter(sitting__form__exam__role="final", passed=True)
     passed = passed.not_held()
     seat = "course__versions__cohorts__enrollments"
     exams = (
@@ -82,8 +82,8 @@ def practice(user, at, need):
 
 def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
-    rows = ReviewRequest.objects.filter(sitting__person=user, decided_at__gt=at - RECENT).select_related(
-        "sitting__form__exam"
+    rows = (
+        ReviewRequest.objects.of_person(user).filter(decided_at__gt=at - RECENT).select_related("sitting__form__exam")
     )
     return [
         need(

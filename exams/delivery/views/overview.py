@@ -27,7 +27,7 @@ SHOWN = 5
 def my_exams(request):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
     user, now = request.user, timezone.now()
-    own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
+    own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
     own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
     open_to_me = list(windows(user).order_by("opens_at"))
     rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
@@ -50,7 +50,7 @@ def _practice_exams(user):
 def _rows(user, open_to_me, sat, now):
     exams = {window.exam_id for window in open_to_me}
     policies, known = Policies(exams), histories([user.pk], exams)
-    missed = set(NoShow.objects.visible_to(user).filter(person=user).values_list("window", flat=True))
+    missed = set(NoShow.objects.visible_to(user).of_person(user).values_list("window", flat=True))
     rows = []
     for window in open_to_me:
         sitting = sat.get(window.pk)

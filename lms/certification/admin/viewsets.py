@@ -93,7 +93,7 @@ class CandidacyInspect(generic.InspectView):
         at = timezone.now()
         tree = tree_of(self.object.version)
         known = facts.gather([self.object], at=at)[self.object.pk]
-        admissions = Admission.objects.filter(person=self.object.person, program=self.object.program.key)
+        admissions = Admission.objects.of_person(self.object.person).filter(program=self.object.program.key)
         return super().get_context_data(
             verdict=decide(tree, known, home_day(at)) if tree else None,
             decisions=self.object.decisions.select_related("version").latest_first(),
