@@ -157,8 +157,8 @@ def preparations(mine, at, need):
         passed=True,
     )
     sat = (
-        Sitting.objects.filter(seat_taken("enrollment"), enrollment__cohort__in=mine, state="submitted")
-        .not_held()
+        Sitting.objects.not_held()
+        .filter(seat_taken("enrollment"), enrollment__cohort__in=mine, state="submitted")
         .filter(~Exists(passed), ended_at__gt=at - YEAR)
         .without_practice()
         .values_list(
@@ -171,8 +171,7 @@ def preparations(mine, at, need):
             "ended_at",
         )
     )
-    sat = list(sat.order_by("ended_at"))
-    exams = {row[1] for row in sat}
+    exams = {row[1] for row in (sat := list(sat.order_by("ended_at")))}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
     for person, exam, title, cohort, code, zone, ended in sat:
