@@ -148,20 +148,22 @@ def no_shows_elsewhere(mine, at, need):
     ]
 
 
-def preparations(mine, at, need):
-    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+def _sittings_not_passed(mine, at):
+    """Sittings of the vendor's people within a year whose result is known and of an exam they have not passed yet."""
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"),
         sitting__form__exam=OuterRef("form__exam"),
         sitting__state="submitted",
         passed=True,
     )
-    sat = (
-        Sitting.objects.not_held()
-        .filter(seat_taken("enrollment"), enrollment__cohort__in=mine, state="submitted")
-        .filter(~Exists(passed), ended_at__gt=at - YEAR)
-        .without_practice()
-        .values_list(
+    rows = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=mine)
+    return rows.filter(~Exists(passed), state="submitted", ended_at__gt=at - YEAR).order_by("ended_at")
+
+
+def preparations(mine, at, need):
+    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+    sat = list(
+        _sittings_not_passed(mine, at).values_list(
             "person",
             "form__exam",
             "form__exam__title",
@@ -171,7 +173,7 @@ def preparations(mine, at, need):
             "ended_at",
         )
     )
-    exams = {row[1] for row in (sat := list(sat.order_by("ended_at")))}
+    exams = {row[1] for row in sat}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
     for person, exam, title, cohort, code, zone, ended in sat:
