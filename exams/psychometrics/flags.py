@@ -136,14 +136,14 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
     found: dict[str, list[Flag]] = {}
     for row in dif.mantel_haenszel:
         if row.ETS_class_zieky in ("B", "C"):
-            harder = f"harder for {dif.focal}" if row.delta_MH < 0 else f"easier for {dif.focal}"
+            harder = f"harder for {dif.focal}" if (row.delta_MH or 0) < 0 else f"easier for {dif.focal}"
             because = f"At equal scores it is {harder} (delta {row.delta_MH:.2f}, class {row.ETS_class_zieky})."
             found.setdefault(row.item, []).append(Flag("dif_mantel_haenszel", because))
-    for row in dif.logistic:
-        if row.size_class in ("B", "C"):
-            because = f"At equal scores the groups answer unlike (R² change {row.nagelkerke_r2_change:.3f}, "
-            because += f"class {row.size_class})."
-            found.setdefault(row.item, []).append(Flag("dif_logistic", because))
+    for fit in dif.logistic:
+        if fit.size_class in ("B", "C"):
+            because = f"At equal scores the groups answer unlike (R² change {fit.nagelkerke_r2_change:.3f}, "
+            because += f"class {fit.size_class})."
+            found.setdefault(fit.item, []).append(Flag("dif_logistic", because))
     return found
 
 

@@ -139,8 +139,8 @@ def pool(parts: Sequence[Within]) -> Pooled:
     """
     n, groups, right = (sum(getattr(one, name) for one in parts) for name in ("n", "groups", "x"))
     r = pooled_correlation(parts)
-    ends = [defined(end) for end in fisher_interval(r, n - groups + 1)]
-    return Pooled(n, groups, right / n if n else None, facility_intervals([right], [n])[0], defined(r), tuple(ends))
+    low, high = (defined(end) for end in fisher_interval(r, n - groups + 1))
+    return Pooled(n, groups, right / n if n else None, facility_intervals([right], [n])[0], defined(r), (low, high))
 
 
 def facility_intervals(right: Sequence[float], n: Sequence[int]) -> list[Interval]:

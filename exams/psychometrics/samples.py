@@ -69,7 +69,7 @@ def draw_samples(tally: Tally) -> Samples:
     )
 
 
-def _groups(presented: np.ndarray):
+def _groups(presented: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fifths and tails of every item's own persons; computed once where the persons are the same."""
     kinds, kind_of = np.unique(presented, axis=0, return_inverse=True)
     fifth = np.array([fifths(row) for row in kinds])

@@ -34,7 +34,7 @@ def mark(*, session, entries, by, at):
             raise Refused(problem)
         before = standing.get(enrollment.pk)
         if before is None:
-            new.append(_mark(session, enrollment, 1, minutes, "", by, at))
+            new.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
         elif before.minutes != minutes:
             raise Refused(
                 f"{name} is marked with {before.minutes} minutes already. To change that, correct it with a reason."
@@ -71,7 +71,7 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
         raise Refused(f"{person} is marked with {minutes} minutes already.", field="minutes")
     if problem := mark_problem(person, minutes, session.minutes):
         raise Refused(problem, field="minutes")
-    new = _mark(session, enrollment, before.number + 1, minutes, reason, by, at)
+    new = _mark(session, enrollment, before.number + 1, minutes, reason, by=by, at=at)
     _append([new])
     enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
     return new
@@ -123,7 +123,7 @@ def _check_seat(session, enrollment):
         raise Refused(f"{called(enrollment.person)} has given up the seat in {session.cohort}. Load the page again.")
 
 
-def _mark(session, enrollment, number, minutes, reason, by, at):
+def _mark(session, enrollment, number, minutes, reason, *, by, at):
     return AttendanceMark(
         session=session, enrollment=enrollment, number=number, minutes=minutes, reason=reason, by=by, at=at
     )

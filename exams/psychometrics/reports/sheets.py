@@ -7,6 +7,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.reports.methods import formula_lines
@@ -31,7 +32,7 @@ def as_workbook(
     return _saved(book)
 
 
-def _fill(sheet, section: Section) -> None:
+def _fill(sheet: Worksheet, section: Section) -> None:
     sentences = [words for words in (section.counted, section.note) if words]
     for words in sentences:
         sheet.append([words])
@@ -50,7 +51,7 @@ def _fill(sheet, section: Section) -> None:
     _dress(sheet, header=header)
 
 
-def _dress(sheet, *, header: int) -> None:
+def _dress(sheet: Worksheet, *, header: int) -> None:
     """Bold header, frozen, columns as wide as what stands in them."""
     for cell in sheet[header]:
         cell.font = Font(bold=True)

@@ -37,7 +37,7 @@ def as_(client):
     """The client, logged in as somebody."""
 
     def enter(person):
-        client.force_login(person, backend="lms.sessions.PersonBackend")
+        client.force_login(person)
         return client
 
     return enter
