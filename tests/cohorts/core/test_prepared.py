@@ -100,7 +100,7 @@ def test_every_thread_asks_over_its_own_connection():
 
     other = threading.Thread(target=ask)
     other.start()
-    other.join()
+    other.join(30)
     assert found[0][0] == "One"
     assert people.first(email="one@example.org").given_name == "One"
 
