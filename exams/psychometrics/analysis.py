@@ -131,8 +131,8 @@ def _test_record(tally: Tally, s: Samples, covariance: np.ndarray) -> Test:
 
 
 def _mean(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None
 
 
 def _reliability(

@@ -99,9 +99,9 @@ class CellReader:
         return _small([self._number(place, _word(word)) for word in distinct.tolist()])[inverse]
 
     def _letters(self, place: int, letters: np.ndarray) -> np.ndarray:
-        found = np.flatnonzero(np.bincount(letters, minlength=256))
+        present = np.flatnonzero(np.bincount(letters, minlength=256))
         table = np.zeros(256, np.int32)
-        table[found] = [self._number(place, chr(byte) if byte else OMITTED) for byte in found.tolist()]
+        table[present] = [self._number(place, chr(byte) if byte else OMITTED) for byte in present.tolist()]
         return _small(table.tolist())[letters]
 
     def _number(self, place: int, label: str) -> int:

@@ -195,11 +195,11 @@ def _sides(responses: pd.DataFrame, columns: dict[str, int], group: str | None, 
         raise BadInput("--group", None, str(group), "Say which value of the group column is the focal group.")
     codes, distinct = pd.factorize(responses.iloc[:, columns[group]])
     labels = [text_of(value) for value in distinct]
-    wanted = text_of(focal)
-    if wanted == OMITTED or wanted not in labels:
-        found = ", ".join(sorted(label for label in labels if label)[:10])
-        raise BadInput("responses", 0, str(group), f"Nobody has “{focal}” here; found {found}.")
-    side_of = np.array([_side(label, wanted) for label in labels] + [NO_GROUP], dtype=np.uint8)
+    focal_label = text_of(focal)
+    if focal_label == OMITTED or focal_label not in labels:
+        choices = ", ".join(sorted(label for label in labels if label)[:10])
+        raise BadInput("responses", 0, str(group), f"Nobody has “{focal}” here; found {choices}.")
+    side_of = np.array([_side(label, focal_label) for label in labels] + [NO_GROUP], dtype=np.uint8)
     sides = side_of[codes]
     if not (sides == REFERENCE).any():
         raise BadInput("responses", 0, str(group), f"Everybody has “{focal}”; there is no reference group.")

@@ -101,6 +101,6 @@ def tail(persons: np.ndarray, share: float = TAIL) -> np.ndarray:
     >>> tail(np.array([1, 4, 5])).round(3).tolist()
     [1.0, 0.425, 0.0]
     """
-    wanted = share * persons.sum()
+    target = share * persons.sum()
     below = np.cumsum(persons) - persons
-    return np.clip((wanted - below) / np.maximum(persons, 1), 0.0, 1.0)
+    return np.clip((target - below) / np.maximum(persons, 1), 0.0, 1.0)

@@ -98,7 +98,7 @@ def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answe
     n, total = counts.sum(axis=1).astype(float), counts @ tally.levels
     own = np.where(tally.scored[of], marks, 0.0)
     answered = np.where(omission, 0.0, s.n[of] - s.omitted[of])
-    shown = classical.by_fifth(tally.presented, s.fifth)
+    presented = classical.by_fifth(tally.presented, s.fifth)
     chosen = classical.by_fifth(counts, s.fifth[of])
     return (
         n.astype(int).tolist(),
@@ -107,7 +107,7 @@ def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answe
         defined_list(distractors.option_total(n, total, s.n[of], s.t[of], s.tt[of])),
         defined_list(distractors.option_rest(n, total, own, s.n[of], s.r[of], s.rr[of])),
         defined_list(distractors.mean_total(n, total) / tally.scale),
-        [fifths_named(row) for row in defined_list(quotient(chosen, shown[of]))],
+        [fifths_named(row) for row in defined_list(quotient(chosen, presented[of]))],
     )
 
 

@@ -77,7 +77,7 @@ class _Pass:
         self.marks = np.concatenate(marks).astype(np.float32 if single else np.float64)
         self.top = int(top)
         self.counted = np.array([not c.graded for c in sheet.columns])
-        # Written anew for every block: fresh memory for each would cost more than the arithmetic.
+        # Written again for every block: fresh memory for each would cost more than the arithmetic.
         self.rows = np.empty((len(self.columns), BLOCK), dtype=np.intp)
         self.block_marks = np.empty((int(self.scored.sum()), BLOCK), dtype=self.marks.dtype)
 
@@ -214,15 +214,15 @@ def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool) -
 def _table_of_marks(column: Column, sheet: Sheet, totals: np.ndarray, levels: np.ndarray) -> Table:
     """The same for graded marks, from the persons' marks themselves."""
     places = column.codes - column.offset
-    shown = np.array([label != NOT_PRESENTED for label in column.labels])[places]
+    mask = np.array([label != NOT_PRESENTED for label in column.labels])[places]
     blank = np.array([label == OMITTED for label in column.labels])[places]
-    marks = np.round(column.marks * sheet.scale)[places][shown]
-    totals = totals[shown]
+    marks = np.round(column.marks * sheet.scale)[places][mask]
+    totals = totals[mask]
     presented = np.bincount(totals, minlength=len(levels))
     mark_sum = np.bincount(totals, weights=marks, minlength=len(levels))
     rest = levels[totals] - (marks if column.key.scored else 0.0)
     product = float(np.sort(marks) @ np.sort(rest))
-    return presented, mark_sum, float(marks @ marks), int(blank[shown].sum()), product
+    return presented, mark_sum, float(marks @ marks), int(blank[mask].sum()), product
 
 
 def _side_sizes(sheet: Sheet) -> tuple[int, int] | None:

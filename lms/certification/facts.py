@@ -11,13 +11,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
-from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge, Session
+from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
+from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import Scale, tell
 from lms.certification.models import Candidacy, Certificate
@@ -29,8 +30,9 @@ ADMITTED = "admitted"
 def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
     """Facts by candidacy id, as they stand at `at`. Times are in the cohort's zone, or in the state's."""
     candidacies = list(candidacies)
-    seats = _seats({candidacy.person_id for candidacy in candidacies})
-    courses = _courses(seats, at)
+    hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
+    seats = [one.enrollment for rows in hours.values() for one in rows]
+    courses = {person: [_course(one) for one in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats)
     admissions = _admissions(candidacies)
@@ -57,76 +59,44 @@ def _home(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings.HOME_TIME_ZONE))
 
 
-def _seats(person_ids: set[int]) -> list[Enrollment]:
-    """Seats that were not given up. A seat that was withdrawn counts neither for hours nor for fees."""
-    return list(
-        Enrollment.objects.filter(person__in=person_ids, state="enrolled")
-        .select_related("cohort__course_version__course", "agency")
-        .order_by("pk")
-    )
-
-
-def _courses(seats: list[Enrollment], at: datetime) -> dict[int, list[CourseFacts]]:
-    sessions = defaultdict(list)
-    for session in Session.objects.filter(cohort__in={seat.cohort_id for seat in seats}).order_by("starts_at"):
-        sessions[session.cohort_id].append(session)
-    marks = defaultdict(dict)
-    for mark in AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("number"):
-        marks[mark.enrollment_id][mark.session_id] = mark
-    found = defaultdict(list)
-    for seat in seats:
-        found[seat.person_id].append(_hours(seat, sessions[seat.cohort_id], marks[seat.pk], at))
-    return found
-
-
-def _hours(seat: Enrollment, sessions: list[Session], marks: dict[int, AttendanceMark], at: datetime) -> CourseFacts:
+def _course(hours: Hours) -> CourseFacts:
+    seat, verdict = hours.enrollment, hours.verdict
     zone = seat.cohort.zone
-    open_sessions = [session for session in sessions if session.pk not in marks]
-    held = [session for session in open_sessions if session.ends_at <= at]
-    version = seat.cohort.course_version
-    latest = max((mark.at for mark in marks.values()), default=seat.enrolled_at)
     return CourseFacts(
-        course=version.course.code,
-        credited_minutes=sum(
-            min(marks[session.pk].minutes, session.minutes) for session in sessions if session.pk in marks
-        ),
-        required_minutes=version.required_minutes,
-        allowed_missed_minutes=version.allowed_missed_minutes,
-        planned_minutes=sum(session.minutes for session in open_sessions if session.ends_at > at),
-        unmarked_minutes=sum(session.minutes for session in held),
+        course=seat.cohort.course_version.course.code,
+        credited_minutes=verdict.credited,
+        required_minutes=verdict.required,
+        allowed_missed_minutes=verdict.allowed_missed,
+        planned_minutes=verdict.planned,
+        unmarked_minutes=verdict.unmarked,
         cohort=seat.cohort.code,
-        since=(held[0].ends_at if held else latest).astimezone(zone),
-        evidence=tuple(_evidence(mark, mark.at.astimezone(zone)) for _, mark in sorted(marks.items())),
+        since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
+        evidence=tuple(
+            Evidence(AttendanceMark._meta.label, str(mark.id), mark.at.astimezone(zone)) for mark in hours.marks
+        ),
     )
 
 
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
     found = defaultdict(list)
     sittings = list(
-        Sitting.objects.filter(person__in=person_ids)
+        Sitting.objects.of_people(person_ids)
         .exclude(state="voided")
-        .exclude(form__exam__role="practice")
+        .without_practice()
         .select_related("form__exam", "window__release")
     )
     # A score that its window holds is not known here, neither to the gate nor to anybody who reads its reasons.
-    known = [sitting for sitting in sittings if not _is_held(sitting.window)]
-    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=known).order_by("number")}
+    known = [sitting for sitting in sittings if not is_held(sitting.window)]
+    scores = Score.objects.filter(sitting__in=known).latest_per("sitting_id")
     policies = Policies({sitting.form.exam_id for sitting in sittings})
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
         found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
-    seated, in_course = defaultdict(set), defaultdict(set)
-    for seat in seats:
-        seated[seat.cohort_id].add(seat.person_id)
-        in_course[seat.cohort.course_version.course_id].add(seat.person_id)
-    entitled = Q(cohort__in=list(seated)) | Q(cohort=None, exam__course__in=list(in_course))
-    open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
-    windows = list(open_or_coming.select_related("exam"))
+    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
     standing_in = _standing_at_the_end(windows, person_ids)
     for window in windows:
-        people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
-        for person_id in sorted(people):
+        for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
             standing = standing_in(person_id, window)
@@ -154,10 +124,6 @@ def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
         )
 
     return standing_in
-
-
-def _is_held(window: ExamWindow) -> bool:
-    return window.holds_results and getattr(window, "release", None) is None
 
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:

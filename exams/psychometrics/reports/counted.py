@@ -44,8 +44,8 @@ def counted(title: str, analysis: Analysis, excluded: dict[str, int] | None) -> 
     """Of one table: n, what is left out with counts, where its formulas stand; nothing for tables without figures."""
     if title not in METHODS_OF:
         return ""
-    said = [_people(title, analysis), _left_out(title, analysis, excluded)]
-    return " ".join([*filter(None, said), f"Formulas: see Methods, {'; '.join(METHODS_OF[title])}."])
+    sentences = [_people(title, analysis), _left_out(title, analysis, excluded)]
+    return " ".join([*filter(None, sentences), f"Formulas: see Methods, {'; '.join(METHODS_OF[title])}."])
 
 
 def _people(title: str, analysis: Analysis) -> str:
@@ -61,8 +61,8 @@ def _people(title: str, analysis: Analysis) -> str:
 
 def _left_out(title: str, analysis: Analysis, excluded: dict[str, int] | None) -> str:
     """The exclusions as one sentence, each with its count; those that are 0 are told as none."""
-    said = [f"{number} {SITTINGS[name]}" for name, number in (excluded or {}).items() if number]
-    sentences = [f"Sittings left out: {', '.join(said) or 'none'}."] if excluded is not None else []
+    parts = [f"{number} {SITTINGS[name]}" for name, number in (excluded or {}).items() if number]
+    sentences = [f"Sittings left out: {', '.join(parts) or 'none'}."] if excluded is not None else []
     pretest, unseen = _pretest(analysis), sum(item.n_not_presented for item in analysis.items)
     if title in ("Items", "Options", "Option traces"):
         sentences.append(f"Left out as not presented: {unseen or 'no'} answer{'' if unseen == 1 else 's'}.")

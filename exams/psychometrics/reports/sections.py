@@ -38,19 +38,19 @@ def sections(analysis: Analysis, excluded: dict[str, int] | None = None) -> list
     """All sections that apply, in reading order. `excluded` counts sittings that were left out, {"voided", "begun"};
     None where the answers came from a file, which knows of none.
     """
-    found = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
-    found += [items(analysis), options(analysis)]
-    found.append(distribution(analysis.test))
+    parts = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
+    parts += [items(analysis), options(analysis)]
+    parts.append(distribution(analysis.test))
     if analysis.test.n >= FEW:
         if analysis.decision:
-            found.append(decision(analysis.decision))
+            parts.append(decision(analysis.decision))
         if analysis.dif and min(analysis.dif.n_ref, analysis.dif.n_foc) >= FEW:
-            found += [mantel_haenszel(analysis.dif), logistic(analysis.dif)]
-        found.append(moodle(analysis))
+            parts += [mantel_haenszel(analysis.dif), logistic(analysis.dif)]
+        parts.append(moodle(analysis))
     missing = withheld(analysis)
     if missing:
-        found.append(missing)
-    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in found]
+        parts.append(missing)
+    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in parts]
 
 
 def who_counts(analysis: Analysis, excluded: dict[str, int] | None) -> Section:
@@ -166,19 +166,18 @@ def distribution(test: Test) -> Section:
     return Section("Scores", columns, rows)
 
 
-def decision(made: Decision) -> Section:
+def decision(figures: Decision) -> Section:
     rows: list[tuple[Cell, ...]] = []
-    pairs = (("Subkoviak (alpha)", made.subkoviak_alpha), ("Huynh (KR-21)", made.huynh_kr21_beta_binomial))
+    pairs = (("Subkoviak (alpha)", figures.subkoviak_alpha), ("Huynh (KR-21)", figures.huynh_kr21_beta_binomial))
     rows += [(name, None, one.p0, one.pc, one.kappa) for name, one in pairs if one]
-    lewis = made.livingston_lewis
+    lewis = figures.livingston_lewis
     if lewis:
         name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
         rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
     columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
-    note = (
-        f"Cut score {made.cut_raw:g}; {100 * made.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
-    )
-    note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
+    note = f"Cut score {figures.cut_raw:g}; {100 * figures.pass_rate:.1f} % are at or above it. "
+    note += "Accuracy: the chance that the decision is the one the true score would give. "
+    note += "Consistency: that two sittings would decide alike."
     return Section("Cut score", columns, tuple(rows), note)
 
 

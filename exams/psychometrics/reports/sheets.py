@@ -33,12 +33,12 @@ def as_workbook(
 
 
 def _fill(sheet: Worksheet, section: Section) -> None:
-    said = [words for words in (section.counted, section.note) if words]
-    for words in said:
+    sentences = [words for words in (section.counted, section.note) if words]
+    for words in sentences:
         sheet.append([words])
-    if said:
+    if sentences:
         sheet.append([])
-    header = len(said) + 2 if said else 1
+    header = len(sentences) + 2 if sentences else 1
     sheet.append([column.name for column in section.columns])
     for row in section.rows:
         sheet.append(["'" + c if isinstance(c, str) and c[:1] in "=+-@" and len(c) > 1 else c for c in row])
