@@ -111,7 +111,8 @@ def begin(request, pk):
     """Begin the exam, or go on with it."""
     window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
-    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+    code_try = limits.try_start_code(request, window, typed)
+    if code_try is None:
         return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
     try:
         sitting = sittings.begin(
@@ -124,12 +125,13 @@ def begin(request, pk):
             start_code=typed,
         )
     except Refused as no:
+        if no.field != "start_code":
+            code_try.rollback()
         if no.field:
-            if no.field == "start_code" and typed:
-                limits.note_wrong_code(request.user.pk, window.pk)
             return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
+    code_try.rollback()
     return redirect("exam_sitting", sitting.pk)
 
 

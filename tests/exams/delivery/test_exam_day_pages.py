@@ -18,7 +18,7 @@ from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
 from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
-from exams.delivery.views.limits import SENTENCE, WRONG_CODES
+from exams.delivery.views.limits import SENTENCE
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
@@ -86,7 +86,7 @@ def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
     hall.world.enroll(hall.cohort, other)
     begin = reverse("exam_begin", args=[hall.window.pk])
     guesser = as_(hall.world.trainee)
-    for _ in range(WRONG_CODES):
+    for _ in range(8):
         assert guesser.post(begin, promise(hall.window, start_code="NOPE")).status_code == 422
     stopped = guesser.post(begin, promise(hall.window, start_code="ACEFHJ"))
     assert stopped.status_code == 429 and SENTENCE in stopped.text
