@@ -9,13 +9,13 @@ from cohorts.core.refusals import MESSAGES, Refused
 
 
 @contextlib.contextmanager
-def refuses(code: str, *, field: str | None = None, **params: object) -> Iterator[None]:
+def refuses(code: str, *, field: str | None = None, **params: object) -> Iterator[pytest.ExceptionInfo[Refused]]:
     """The block must raise `Refused` with this code, this field where one is named, and these parameters.
 
     Parameters are compared as text. The code must be worded, and its sentence must render.
     """
     with pytest.raises(Refused) as caught:
-        yield
+        yield caught
     refusal = caught.value
     assert refusal.code == code, f"refused with {refusal.code!r}, not {code!r}"
     if field is not None:

@@ -58,11 +58,15 @@ def worded(template: Any, **formatters: Callable[[Any], object]) -> Wording:
     return Wording(template, formatters)
 
 
-def refuse(*problems: Problem | None) -> None:
-    """Raise Refused for what a rule found; do nothing where it found nothing. The first problem gives the code."""
+def refuse(*problems: Problem | None, field: str | None = None) -> None:
+    """Raise Refused for what a rule found; do nothing where it found nothing.
+
+    The first problem gives the code, and the form field, unless the problem itself names none: then `field` does.
+    """
     actual = tuple(problem for problem in problems if problem is not None)
     if actual:
-        refusal = Refused(actual[0].code, field=actual[0].field, **actual[0].params)
+        first = actual[0]
+        refusal = Refused(first.code, field=first.field or field, **first.params)
         refusal.problems = actual
         raise refusal
 

@@ -69,7 +69,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, portal, user, **kwargs):
         super().__init__(*args, **kwargs)
         mine = portal.organizations(user)
-        self.fields["role"].choices = [(role, roles.LABELS[role]) for role in portal.given]
+        self.fields["role"].choices = [(role, roles.label(role)) for role in portal.given]
         self.fields["organization"].queryset = mine
         self.only = mine.first() if len(mine) == 1 else None
         if self.only:
@@ -137,9 +137,9 @@ def _people(request, portal):
     page = paged(ordered(rows, request, SORTS, "name"), request)
     open_ones = list(_invitations(portal, request.user)[:200])
     for row in page:
-        row.label = roles.LABELS[row.role]
+        row.label = roles.label(row.role)
     for row in open_ones:
-        row.label, row.expired = roles.LABELS[row.role], row.expires_at <= now
+        row.label, row.expired = roles.label(row.role), row.expires_at <= now
     found = {
         "portal": portal,
         "page": page,
@@ -188,7 +188,7 @@ def _end_role(request, portal, pk):
         else:
             messages.success(request, f"The role of {membership.user} at {membership.organization} has ended.")
         return redirect(portal.url("people"))
-    label = roles.LABELS[membership.role].lower()
+    label = roles.label(membership.role).lower()
     page = {
         "form": form,
         "heading": f"End a role: {membership.user}",

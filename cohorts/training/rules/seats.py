@@ -40,7 +40,7 @@ def seat_problem(request):
         return f"{request.cohort} {NOT_OPEN.get(request.state, 'is not open')}."
     wanted = WHO_MAY[request.audience]
     if wanted not in request.held:
-        word = roles.LABELS[wanted].lower()
+        word = roles.label(wanted).lower()
         return f"This course is for {request.audience}, and {request.person} is not a {word} at {request.agency}."
     if request.taken >= request.seats:
         return f"{request.cohort} is full: {_all(request.seats)} taken."

@@ -233,7 +233,7 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     answer = client.post(give, {"organization": world.vendor.pk, "role": "trainer"}, follow=True)
     assert "Trainer at Lakes Training Center" in told(answer)
     answer = client.post(give, {"organization": world.vendor.pk, "role": "supervisor"})
-    assert "wrong kind of organization" in answer.content.decode()
+    assert "not the kind of organization" in answer.content.decode()
     row = Membership.objects.get(user=world.trainee, role="trainer")
     end = reverse("person_end_role", args=[row.pk])
     assert "will no longer hold this role" in client.get(end).content.decode()
