@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from cohorts.core.formatting import format_money
+from cohorts.core.text import fold_text
 
 CENT = Decimal("0.01")
 
@@ -60,11 +61,11 @@ def seat_balance(charged, credited, owed_on_invoice=None) -> Decimal:
 def payment_problem(balance, amount, *, received_on, today, reference, references=()):
     """What is wrong with a payment, as (field, sentence), or None where it may be recorded.
 
-    `references` are those already recorded for the invoice and not reversed; letter case does not tell them apart.
+    `references` are those already recorded for the invoice and not reversed; they are compared as core.text folds them.
     """
     if not reference:
         return "reference", "Give the check number or the bank’s reference."
-    if reference.casefold() in {known.casefold() for known in references}:
+    if fold_text(reference) in {fold_text(known) for known in references}:
         return "reference", f"A payment with the reference “{reference}” is recorded for this invoice already."
     if amount != amount.quantize(CENT):
         return "amount", "Give the amount in dollars and whole cents."

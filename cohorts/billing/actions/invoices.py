@@ -16,6 +16,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
 
@@ -31,23 +32,21 @@ def _need_finance(by):
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
 
-    In order: lock the year's series, so that numbers have no gaps and no charge comes twice; read the charges; take
-    the next number; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
+    In order: lock the year's series and take its next number, so that numbers have no gaps and no charge comes twice;
+    read the charges; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
     _need_finance(by)
     today = home_day(at)
     if due_on < today:
         raise Refused("The day the invoice is due lies in the past.", field="due_on")
-    InvoiceSeries.objects.get_or_create(year=today.year)
-    series = InvoiceSeries.objects.select_for_update().get(year=today.year)
+    # First, for the lock: whoever issues at once waits here, and then sees which charges are left.
+    sequence = InvoiceSeries.take_next(today.year)
     chosen = _chosen(agency, charges)
-    series.last += 1
-    series.save(update_fields=["last"])
     invoice = Invoice.objects.create(
         agency=agency,
-        year=series.year,
-        sequence=series.last,
+        year=today.year,
+        sequence=sequence,
         bill_to=f"{agency.name}\n{agency.address}".strip(),
         due_on=due_on,
         by=by,
@@ -134,7 +133,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     )
     if problem:
         raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),

@@ -24,6 +24,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.core.search import search
 from cohorts.core.tables import download
 from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Organization
@@ -219,8 +220,9 @@ class InvoiceList(ListScreen):
         words = self.search_query.strip()
         if not words:
             return queryset
-        paid = Payment.objects.filter(reference__icontains=words)
-        found = Q(agency__name__icontains=words) | Q(pk__in=paid.values("invoice"))
+        paid = search(Payment.objects, words, ["reference"])
+        agencies = search(Organization.objects, words, ["name"])
+        found = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
         year, _, sequence = words.rpartition("-")
         if sequence.isdecimal() and len(sequence) < 9:
             number = Q(sequence=int(sequence))

@@ -19,6 +19,7 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
+from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.access import require_program
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
@@ -91,7 +92,7 @@ def _person(email, given_name, family_name, *, by, at):
         return person, True
     if not known.is_active:
         raise Refused("account_closed", field="email")
-    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
+    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
         raise Refused("legal_name_differs", field="email")
     return known, False
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import format_day, format_moment, local_day
+from cohorts.core.search import has_text
 from cohorts.core.states import transition
 from cohorts.people.access import must_hold
 from cohorts.training.actions.sessions import check_approval, place_sessions
@@ -43,7 +44,7 @@ def _check_head(code, time_zone, seats):
         raise Refused("Give the cohort a short name, such as PET-2026-03.", field="code")
     if len(code) > 40:
         raise Refused("The short name has at most 40 letters.", field="code")
-    if Cohort.objects.filter(code__iexact=code).exists():
+    if has_text(Cohort.objects, "code", code):
         raise Refused(f"There is a cohort called {code} already. Choose another short name.", field="code")
     if seats < 1:
         raise Refused("A cohort has at least one seat.", field="seats")

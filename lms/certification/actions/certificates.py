@@ -35,7 +35,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     day = roads.home_day(at)
     person, program = candidacy.person, candidacy.program
     certificate = Certificate.objects.create(
-        number=_next_number(day.year),
+        number=certificate_number(day.year, CertificateSeries.take_next(day.year)),
         token=verification_token(randomness=randomness),
         person=person,
         program=program,
@@ -55,14 +55,6 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
     _write(certificate, "issued", _ISSUED, by=by, at=at)
     return certificate
-
-
-def _next_number(year):
-    CertificateSeries.objects.get_or_create(year=year)
-    series = CertificateSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return certificate_number(year, series.last)
 
 
 @action("certificate.held", "Put a certificate on hold")

@@ -5,26 +5,21 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
+from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
 
 
-class CertificateSeries(ScopedModel):
-    """The counter of a year's certificate numbers, locked while one is taken."""
+class CertificateSeries(NumberSeries):
+    """The counter of a year's certificate numbers."""
 
     access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
     class Meta:
         verbose_name_plural = "certificate series"
-
-    def __str__(self):
-        return str(self.year)
 
 
 CERTIFICATE_TRANSITIONS = (
