@@ -18,6 +18,7 @@ from cohorts.core.formatting import format_long_day, format_long_moment
 from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
+from cohorts.training.models.enrollments import seat_taken
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from exams.delivery.models import Sitting
@@ -140,10 +141,10 @@ def _trainer(user, at):
     marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
     waiting = (
         Session.objects.filter(
+            seat_taken("cohort__enrollments"),
             trainers=user,
             ends_at__lte=at,
             cohort__state__in=("running", "finished"),
-            cohort__enrollments__state="enrolled",
         )
         .annotate(is_marked=Exists(marked))
         .filter(is_marked=False)
@@ -281,12 +282,10 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.filter(
-        person=user, state="enrolled", cohort__course_version__course__audience="supervisors"
-    )
+    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
     if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
         return []
-    since = user.memberships.filter(role=roles.SUPERVISOR, ended_at=None).aggregate(first=Min("started_at"))["first"]
+    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
     return [
         Need(
             "Take Leading and Coaching",
@@ -361,7 +360,7 @@ def _examinations(user, at):
     sat = (
         Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
-        .exclude(exam__role="practice")
+        .without_practice()
         .order_by("code")[:FEW]
     )
     found += [

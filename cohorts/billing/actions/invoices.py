@@ -77,9 +77,7 @@ def _chosen(agency, charges):
 
 
 def _tell_coordinators(invoice, *, by, at):
-    coordinators = Membership.objects.filter(
-        organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR, ended_at__isnull=True, user__is_active=True
-    )
+    coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
         queue_letter(
             person=membership.user,

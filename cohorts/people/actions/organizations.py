@@ -4,7 +4,6 @@ State program staff keep all three; coordinators end the roles they may give in 
 """
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
@@ -82,7 +81,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     newcomer = not person.has_usable_password() and not person.memberships.exists()
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
         raise Refused("account_exists")
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="role", person=person, role=role, organization=organization)
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
@@ -185,8 +184,7 @@ def _open_admin(person, role):
 
 
 def _close_admin(person, role):
-    still = Q(role=role, ended_at__isnull=True)
-    if role in roles.STATE and not person.memberships.filter(still).exists():
+    if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
         person.groups.remove(*Group.objects.filter(name=roles.group_name(role)))
     _forget_holdings(person)
 

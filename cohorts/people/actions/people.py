@@ -37,7 +37,7 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
     """
     check_role(organization, role, supervisor, by)
     person, new = _person(email, given_name, family_name, by=by, at=at)
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     if _offered(person, organization, role, at):
         raise Refused("already_invited", field="email", person=person)
@@ -183,9 +183,7 @@ def accept(*, token, at, password="", by=None):
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
-    held = person.memberships.filter(
-        organization=invitation.organization_id, role=invitation.role, ended_at__isnull=True
-    )
+    held = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
     if not held.exists():
         # A state role was approved when the person was invited to it.
         with permitted(GIVE_STATE_ROLE):
@@ -205,9 +203,9 @@ def accept(*, token, at, password="", by=None):
 
 def _present(invitation):
     """The supervisor the invitation named, where they still supervise there."""
-    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR, "ended_at__isnull": True}
+    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR}
     supervisor = invitation.supervisor
-    return supervisor if supervisor and supervisor.memberships.filter(**there).exists() else None
+    return supervisor if supervisor and supervisor.memberships.in_force().filter(**there).exists() else None
 
 
 def _set_password(person, password):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
+from cohorts.core.membership import in_force, not_ended
 from cohorts.core.problems import Problem
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
 
 class OrganizationKind(models.TextChoices):
@@ -50,8 +51,23 @@ class Organization(ScopedModel):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    """Memberships that count."""
+
+    def not_ended(self):
+        """Those on record, whether or not they give any right today."""
+        return self.filter(not_ended())
+
+    def in_force(self):
+        """Those that give their rights today."""
+        return self.filter(in_force())
+
+
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
+
+    PERSON = "user"
+    objects = MembershipQuerySet.as_manager()
 
     access = AccessPath(
         staff=roles.STATE,

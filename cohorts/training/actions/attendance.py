@@ -115,7 +115,7 @@ def _roll(session, enrollments):
 def _check_seat(session, enrollment):
     if enrollment is None:
         raise Refused("seat_in_other_cohort", cohort=session.cohort)
-    if enrollment.state != "enrolled":
+    if not enrollment.is_taken:
         raise Refused("seat_given_up", person=called(enrollment.person), cohort=session.cohort)
 
 

@@ -127,7 +127,7 @@ def _locked(cohort, by):
 
 
 def _taken(cohort):
-    return Enrollment.objects.filter(cohort=cohort, state="enrolled")
+    return Enrollment.objects.taken().filter(cohort=cohort)
 
 
 def _check_first_session(cohort):

@@ -32,7 +32,7 @@ def sponsor_all(*, cohort, memberships, by, at):
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    left = cohort.seats - Enrollment.objects.filter(cohort=cohort, state="enrolled").count()
+    left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
     return [sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships]
@@ -90,8 +90,8 @@ def _may_withdraw(enrollment, by):
 
 def _seat(cohort, person, agency, by, at):
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    taken = Enrollment.objects.filter(cohort=cohort, state="enrolled")
-    held = Membership.objects.filter(user=person, organization=agency, ended_at__isnull=True)
+    taken = Enrollment.objects.taken().filter(cohort=cohort)
+    held = Membership.objects.in_force().filter(user=person, organization=agency)
     refuse(
         seat_problem(
             SeatRequest(
@@ -101,7 +101,7 @@ def _seat(cohort, person, agency, by, at):
                 state=cohort.state,
                 seats=cohort.seats,
                 taken=taken.count(),
-                seated=taken.filter(person=person).exists(),
+                seated=taken.of_person(person).exists(),
                 needed_role=cohort.course_version.course.needed_role,
                 held=frozenset(held.values_list("role", flat=True)),
             )

@@ -136,7 +136,7 @@ def _check_to_come(cohort, session, at):
 
 def _tell(cohort, by, at):
     """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
-    for seat in cohort.enrollments.filter(state="enrolled").select_related("person").order_by("pk"):
+    for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
         queue_letter(
             person=seat.person,
             kind="dates",
@@ -193,9 +193,7 @@ def _check_parts(cohort, plans):
     if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
         raise Refused("unit_of_other_course", version=cohort.course_version)
     wanted = {trainer.pk: trainer for plan in plans for trainer in plan.trainers}
-    held = Membership.objects.filter(
-        user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER, ended_at__isnull=True
-    )
+    held = Membership.objects.in_force().filter(user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER)
     for missing in sorted(set(wanted) - set(held.values_list("user_id", flat=True))):
         raise Refused("not_a_trainer", person=called(wanted[missing]), vendor=cohort.vendor)
 

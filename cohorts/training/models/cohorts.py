@@ -10,14 +10,15 @@ from datetime import UTC
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_moment
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
 from cohorts.training.rules.attendance import session_minutes
@@ -54,8 +55,26 @@ COHORT_TRANSITIONS = (
 COHORT_INITIAL = CohortState.PLANNED
 
 
+def counted(rows, key):
+    """How many `rows` there are for one row of an outer query, which they name by `key`."""
+    numbers = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(numbers, output_field=models.IntegerField()), 0)
+
+
+class CohortQuerySet(ScopedQuerySet):
+    """Cohorts with their seats counted."""
+
+    def with_taken(self):
+        """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
+        seats = self.model._meta.get_field("enrollments").related_model.objects.taken()
+        taken = counted(seats.filter(cohort=OuterRef("pk")), "cohort")
+        return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
+
+
 class Cohort(StatefulModel):
     """One running of a course by a vendor."""
+
+    objects = CohortQuerySet.as_manager()
 
     State = CohortState
     TRANSITIONS = COHORT_TRANSITIONS

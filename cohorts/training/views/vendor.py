@@ -97,7 +97,7 @@ def vendor_cohorts_csv(request):
 
 
 def _listed(request):
-    found = rows.with_taken(rows.vendors_cohorts(request.user))
+    found = rows.vendors_cohorts(request.user).with_taken()
     found = searched(found, request, "code", "place", "course_version__course__title")
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
@@ -119,7 +119,7 @@ def waiting(cohorts, at):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
-    mine = rows.with_taken(rows.vendors_cohorts(request.user))
+    mine = rows.vendors_cohorts(request.user).with_taken()
     cohort = get_object_or_404(mine, pk=pk)
     sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
     seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
@@ -134,7 +134,7 @@ def vendor_cohort(request, pk):
         {
             "cohort": cohort,
             "sessions": sessions,
-            "seats": [seat for seat in seats if seat.state == "enrolled"],
+            "seats": [seat for seat in seats if seat.is_taken],
             "given_up": [seat for seat in seats if seat.state == "withdrawn"],
             "planned_minutes": sum(meeting.minutes for meeting in meetings),
             "warnings": shortfalls(meetings, cohort.course_version.required_minutes, units) if sessions else [],
@@ -170,7 +170,7 @@ def vendor_year(request):
         for y in (year, year + 1)
     )
     own = rows.vendors_sessions(request.user)
-    cohorts = rows.with_taken(rows.vendors_cohorts(request.user)).filter(starts_at__lt=last, ends_at__gte=first)
+    cohorts = rows.vendors_cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
     cohorts = list(
         cohorts.exclude(state="cancelled").order_by("starts_at", "pk").prefetch_related(Prefetch("sessions", own))[:300]
     )

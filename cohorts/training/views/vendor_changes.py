@@ -109,7 +109,7 @@ def vendor_session_remove(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_seats(request, pk):
     """Another number of seats."""
-    cohort = get_object_or_404(rows.with_taken(rows.vendors_cohorts(request.user)), pk=pk)
+    cohort = get_object_or_404(rows.vendors_cohorts(request.user).with_taken(), pk=pk)
     if back := lead_back(request, _over(cohort, "its seats cannot be changed"), _address(cohort)):
         return back
     form = SeatsForm(request.POST or None, initial={"seats": cohort.seats})

@@ -17,6 +17,7 @@ from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
@@ -65,13 +66,10 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 def _seat(window, person):
     """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
-    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     seats = seats.select_for_update(of=("self",), no_key=True)
-    seats = list(seats.select_related("cohort__course_version"))
-    if window.cohort_id:
-        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
-    course = window.exam.course_id
-    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
+    seats = seats.select_related("cohort__course_version")
+    return next(iter(seats_for(window, seats)), None)
 
 
 def _new_sitting(window, seat, person, device, seed, at, attempt=1):

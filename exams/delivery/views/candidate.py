@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
-from cohorts.training.models import Enrollment
 from cohorts.ui.templatetags.formats import minutes
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
@@ -39,19 +38,11 @@ def own_sitting(request, pk):
     return own
 
 
-def seats(user):
-    """Cohorts and courses in which the person has a seat."""
-    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
-    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
-    return {cohort for cohort, _ in rows}, {course for _, course in rows}
-
-
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    cohorts, courses = seats(user)
-    entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
-    sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
+    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
+    real = ExamWindow.objects.visible_to(user).without_practice()
     return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 

@@ -144,7 +144,7 @@ def report_sweep(*, decision_ids, by, at):
         "The nightly recomputation found verdicts that had not followed their records, and has put them right:\n\n"
         f"{named}\n\nPlease look at each of them under Certification, Candidacies.\n"
     )
-    staff = Membership.objects.filter(role=roles.PROGRAM, ended_at__isnull=True, user__is_active=True)
+    staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for member in staff.select_related("user").order_by("user_id"):
         key = f"sweep-{roads.home_day(at)}-{min(decision_ids)}-{member.user_id}"
         queue_letter(person=member.user, kind="sweep", key=key, subject=certificates.SUBJECT, body=body, by=by, at=at)

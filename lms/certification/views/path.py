@@ -87,7 +87,7 @@ def my_path(request):
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
-    staff = Membership.objects.filter(supervisor=request.user, ended_at=None).values("user")
+    staff = Membership.objects.in_force().filter(supervisor=request.user).values("user")
     person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=staff), pk=pk)
     return render(request, "certification/path.html", {"person": person, "own": False, "roads": _roads(person)})
 
