@@ -63,9 +63,7 @@ VENDORS = {
     "approval_ends_before_it_starts": _("Enter a last day that is not before the first day."),
     "approval_exists": _("%(vendor)s is already approved for %(course)s for exactly these days."),
     "approval_not_in_force": _("%(vendor)s has no approval for %(course)s that could be withdrawn."),
-    "vendor_not_approved": _(
-        "%(vendor)s is not approved to teach %(course)s. Ask state program staff."
-    ),
+    "vendor_not_approved": _("%(vendor)s is not approved to teach %(course)s. Ask state program staff."),
     "vendor_approval_withdrawn": _("The approval of %(vendor)s for %(course)s was withdrawn. Ask state program staff."),
     "vendor_approval_starts_later": worded(
         _("%(vendor)s is approved for %(course)s from %(first)s on, which is after %(day)s."),
@@ -194,6 +192,7 @@ SEATS = {
     "paying_agency_missing": _("You supervise at several agencies. Choose the one that pays."),
     "course_for_supervisors": _("This course is for supervisors of an agency, and you are not one."),
     "course_for_trainees": _("This course is for trainees. Their agency takes the seat for them."),
+    "seat_given_up_before": _("%(person)s has already given up the seat in %(cohort)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so seats in it can no longer be given up."),
 }
 
