@@ -99,7 +99,7 @@ def _amount_problem(balance, amount):
 
 
 def age_of_debt(balance: Decimal, due_on: date, today: date) -> str:
-    """The code of how old a debt is: none (settled or in favor of who pays), not due, or overdue by classes of 30 days."""
+    """Return the code of how old a debt is: settled or less, not due, or overdue in classes of 30 days."""
     if balance <= 0:
         return "settled" if balance == 0 else "in_favor"
     days = (today - due_on).days
