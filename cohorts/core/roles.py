@@ -1,5 +1,8 @@
 """The roles people hold in organizations, and which kind of organization gives which."""
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -89,6 +92,11 @@ WITH_ARTICLE = {
 def with_article(role: str) -> str:
     """Return the role within a sentence: “a trainee”, “an agency coordinator”, “state finance staff”."""
     return str(WITH_ARTICLE.get(role, role))
+
+
+def one_of(held: Iterable[str]) -> str:
+    """Return several roles within a sentence: “a trainer or a vendor coordinator”."""
+    return gettext(" or ").join(with_article(role) for role in held)
 
 
 def group_name(role: str) -> str:

@@ -7,7 +7,7 @@ from cohorts.core.actions import Refused
 def must_hold(by, role, organization):
     """Refuse unless `by` holds `role` in `organization` today. The system itself (None) may."""
     if by is not None and organization.pk not in by.holdings().get(role, ()):
-        raise Refused("role_needed", role=role, organization=organization)
+        raise Refused("role_required_at", roles=(role,), organization=organization)
 
 
 def require_program(by):
@@ -18,4 +18,4 @@ def require_program(by):
 def require_state_role(by, role):
     """Refuse everybody who does not hold this state role. Superusers and the system itself (None) may."""
     if by is not None and not by.is_superuser and not by.holds(role):
-        raise Refused("state_role_needed", role=role)
+        raise Refused("role_required", roles=(role,))

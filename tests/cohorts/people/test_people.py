@@ -240,7 +240,7 @@ def test_a_trainee_gets_another_supervisor(world):
 
 def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(world):
     asked = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
-    with refuses("state_role_needed", role=roles.PROGRAM):
+    with refuses("role_required"):
         people.change_person(**asked, is_active=True, reason="x", by=world.agency_coordinator)
     with refuses("reason_missing", field="reason"):
         people.change_person(**asked, is_active=True, reason=" ", by=world.program_staff)
