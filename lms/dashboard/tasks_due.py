@@ -62,8 +62,8 @@ def _approvals(user):
     waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
         Need(
-            f"Decide: {row.act_entry.label}",
-            f"{row.subject_label + '. ' if row.subject_label else ''}Proposed by {row.by or 'the command line'}.",
+            f"Decide: {_titled(row)}",
+            f"Proposed by {row.by or 'the command line'}.",
             row.at,
             reverse("proposal", args=[row.pk]),
             "Read the proposal",
@@ -74,7 +74,7 @@ def _approvals(user):
     to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
     found += [
         Need(
-            f"Review: {row.act_entry.label}",
+            f"Review: {_titled(row)}",
             "One person proposed and approved this alone.",
             row.at,
             reverse("proposal", args=[row.pk]),
@@ -94,6 +94,12 @@ def _approvals(user):
             )
         )
     return found
+
+
+def _titled(proposal):
+    """The act and what it is about."""
+    subject = f" ({proposal.subject_label})" if proposal.subject_label else ""
+    return f"{proposal.act_entry.label}{subject}"
 
 
 def _trainee(user, at):

@@ -9,7 +9,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.prepared import Prepared, Slot
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -106,10 +105,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """{role: frozenset of organization ids}: what this person may do and where, today. One query, then kept."""
         if not hasattr(self, "_holdings"):
             found: dict[str, set] = {}
-            for role, organization_id in ROLES_TODAY.rows(person=self.pk):
+            for role, organization_id in self._roles_today():
                 found.setdefault(role, set()).add(organization_id)
             self._holdings = {role: frozenset(ids) for role, ids in found.items()}
         return self._holdings
+
+    def _roles_today(self):
+        memberships = self.memberships.filter(ended_at__isnull=True, organization__is_active=True)
+        return memberships.order_by().values_list("role", "organization_id")
 
     def holds(self, *wanted):
         """Does the person hold any of these roles anywhere?"""
@@ -118,14 +121,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_state_staff(self):
         """Works for the authority: may enter the Wagtail admin, and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)
-
-
-# Every request asks what its person may do.
-ROLES_TODAY = Prepared(
-    lambda: (
-        User._meta.get_field("memberships")
-        .related_model.objects.filter(user=Slot("person"), ended_at__isnull=True, organization__is_active=True)
-        .order_by()
-        .values_list("role", "organization_id")
-    )
-)

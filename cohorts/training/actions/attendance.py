@@ -34,7 +34,7 @@ def mark(*, session, entries, by, at):
         refuse(mark_problem(name, minutes, session.minutes))
         before = standing.get(enrollment.pk)
         if before is None:
-            new.append(_mark(session, enrollment, 1, minutes, "", by, at))
+            new.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
         elif before.minutes != minutes:
             raise Refused("already_marked", person=name, minutes=before.minutes)
     _append(new)
@@ -68,7 +68,7 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
     if before.minutes == minutes:
         raise Refused("same_minutes", field="minutes", person=person, minutes=minutes)
     refuse(mark_problem(person, minutes, session.minutes))
-    new = _mark(session, enrollment, before.number + 1, minutes, reason, by, at)
+    new = _mark(session, enrollment, before.number + 1, minutes, reason, by=by, at=at)
     _append([new])
     enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
     return new
@@ -119,7 +119,7 @@ def _check_seat(session, enrollment):
         raise Refused("seat_given_up", person=called(enrollment.person), cohort=session.cohort)
 
 
-def _mark(session, enrollment, number, minutes, reason, by, at):
+def _mark(session, enrollment, number, minutes, reason, *, by, at):
     return AttendanceMark(
         session=session, enrollment=enrollment, number=number, minutes=minutes, reason=reason, by=by, at=at
     )

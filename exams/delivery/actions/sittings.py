@@ -57,7 +57,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     if Sitting.objects.filter(window__exam=window.exam_id, person=by, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
-    sitting = _new_sitting(window, seat, by, device, seed, at)
+    sitting = _new_sitting(window, seat, by, device, seed, at=at)
     record_agreement(sitting=sitting, statement=agreed, at=at)
     # Not the deadline: it would tell readers of the log who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
@@ -72,7 +72,7 @@ def _seat(window, person):
     return next(iter(seats_for(window, seats)), None)
 
 
-def _new_sitting(window, seat, person, device, seed, at, attempt=1):
+def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
     places = FormItem.objects.filter(form=window.form).select_related("version")
     paper = assembly.paper(
         [
@@ -123,7 +123,7 @@ def begin_practice(*, exam, by, device, seed, at):
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
-    sitting = _new_sitting(window, None, by, device, seed, at, attempt=last + 1)
+    sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
     return sitting
 

@@ -114,13 +114,32 @@ class Sitting(StatefulModel):
         return clock.left(self.deadline_at, moment, self.stopped_until)
 
 
+class AnswerQuerySet(AppendOnlyQuerySet):
+    """The log of answers."""
+
+    def append_numbered(self, rows):
+        """Append the rows of one sitting and epoch whose number is free; returns how many were written.
+
+        `rows`: a value for each field but the key, in order. Whoever calls this holds the lock of the sitting.
+        """
+        names = [field.attname for field in self.model._meta.concrete_fields if not field.primary_key]
+        answers = [self.model(**dict(zip(names, row, strict=True))) for row in rows]
+        if not answers:
+            return 0
+        numbered = self.filter(sitting=answers[0].sitting_id, epoch=answers[0].epoch)
+        used = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
+        return len(self.bulk_create(one for one in answers if one.number not in used))
+
+
 class Answer(AppendOnly):
     """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
 
     PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
+    objects = AnswerQuerySet.as_manager()
 
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers")
+    # The constraint below has an index that begins with the sitting: another would be written and never read.
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers", db_index=False)
     place = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="answers", db_index=False)
     epoch = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()

@@ -16,6 +16,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.ui.templatetags.formats import minutes
+from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
@@ -36,6 +37,11 @@ def own_sitting(request, pk):
     if own is None:
         raise Http404
     return own
+
+
+def device_named(data):
+    """The device that a request names, as a sitting keeps it; the plain form has no name."""
+    return data.get("device", PLAIN_FORM).replace("\x00", "")[:64]
 
 
 def windows(user):
@@ -210,7 +216,7 @@ def _save_plain(request, own, questions, now):
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
     own = own_sitting(request, pk)
-    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
+    device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
@@ -220,7 +226,8 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
-        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
+        token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
+        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
     return redirect("exam_sitting", own.pk)
 
 
