@@ -4,10 +4,10 @@ from django.utils.translation import gettext
 from wagtail.log_actions import LogContext
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.actions import is_permitted, require_approval, settle
+from cohorts.core.approvals.actions import is_permitted, require_approval, settle, supersede
 from cohorts.core.approvals.models import Proposal
 from exams.bank.models import Item, ItemVersion, Key
-from exams.bank.rules.authorship import authors, substance_mark
+from exams.bank.rules.authorship import FIELDS, authors, substance_mark
 from exams.bank.rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
 from exams.bank.rules.key_changes import same_answer
 
@@ -118,9 +118,26 @@ def require_another_author(item, by):
 
 
 def _settle_proposal(item, *, by, at):
-    """Publishing in the editor approves what was submitted for review."""
-    for proposal in Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item) if by is not None else ():
-        settle(proposal, reason=gettext("Published in the editor."), by=by, at=at)
+    """Publishing in the editor approves what was submitted for review; where its substance changed since, it takes the
+    place of that.
+    """
+    waiting = Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item).first() if by is not None else None
+    if waiting is None:
+        return
+    reason = gettext("Published in the editor.")
+    if waiting.read_payload().substance == substance_of(item):
+        settle(waiting, reason=reason, by=by, at=at)
+    else:
+        supersede(item, PUBLISH_ITEM, reason=reason, by=by, at=at)
+
+
+def substance_of(item):
+    """The substance of the item's newest draft."""
+    if item.latest_revision_id:
+        return substance_mark(item.latest_revision.content)
+    content = {name: getattr(item, name) for name in FIELDS if name != "domain"}
+    options = item.options.values("sort_order", "text", "correct", "feedback")
+    return substance_mark({**content, "domain": item.domain_id, "options": list(options)})
 
 
 def overtaken_key(item):
