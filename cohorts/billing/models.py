@@ -152,12 +152,21 @@ class InvoiceLine(AppendOnly):
         return f"Line {self.pk}"
 
 
+class PaymentQuerySet(AppendOnlyQuerySet):
+    """Payments and their reversals."""
+
+    def standing(self):
+        """Payments that were not reversed."""
+        return self.filter(reverses__isnull=True, reversal__isnull=True)
+
+
 class Payment(AppendOnly):
     """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason.
 
     `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
     """
 
+    objects = PaymentQuerySet.as_manager()
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")

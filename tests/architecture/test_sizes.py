@@ -16,8 +16,6 @@ LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting": 45,
     "exams/delivery/views/incidents.py::sitting": 45,
     "exams/psychometrics/tables.py::item_records": 49,
-    "lms/dashboard/exam_tasks.py::for_examinations": 46,
-    "lms/dashboard/exam_tasks.py::preparations": 48,
     "lms/dashboard/tasks_due.py::_program": 42,
     "lms/dashboard/tasks_due.py::_vendor": 56,
     "lms/demo/cast.py::_vendors": 50,

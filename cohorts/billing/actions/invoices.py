@@ -115,7 +115,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     require_state_role(by, roles.FINANCE)
     invoice = _locked(invoice)
     reference = " ".join(reference.split())
-    recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))
+    recorded = invoice.payments.filter(reverses__isnull=True).values_list("reference", flat=True)
     refuse(
         payment_problem(
             _balance(invoice),
@@ -123,10 +123,10 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
             received_on=received_on,
             today=home_day(at),
             reference=reference,
-            references=[known for known, reversal in recorded if reversal is None],
+            references=invoice.payments.standing().values_list("reference", flat=True),
         )
     )
-    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),
@@ -173,6 +173,6 @@ def check_reversible(payment):
     payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
     if payment.reverses_id:
         raise Refused("reversal_not_reversible")
-    if Payment.objects.filter(reverses=payment).exists():
+    if not Payment.objects.standing().filter(pk=payment.pk).exists():
         raise Refused("payment_reversed_before")
     return payment

@@ -170,7 +170,7 @@ def check_role(organization, role, supervisor, by):
 
 def refuse_excluded(person, role):
     """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
-    held = person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True)
+    held = person.memberships.not_ended().values_list("role", flat=True)
     refuse(role_exclusion(held, role), field="role")
 
 

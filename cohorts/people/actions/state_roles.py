@@ -77,7 +77,7 @@ def _person(email):
 def _roles_of(person):
     if person is None:
         return set()
-    return set(person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True))
+    return set(person.memberships.not_ended().values_list("role", flat=True))
 
 
 def _beneficiaries(subject, payload):
@@ -148,11 +148,9 @@ def _only_authority():
 
 def holders_of(role, at):
     """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
-    held = Membership.objects.filter(role=role, ended_at__isnull=True, organization__is_active=True)
+    held = Membership.objects.in_force().filter(role=role)
     offered = Invitation.objects.filter(
         Q(role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
     )
     active = {"user__is_active": True}
-    return set(held.filter(**active).values_list("user", flat=True)) | set(
-        offered.filter(**active).values_list("user", flat=True)
-    )
+    return set(held.values_list("user", flat=True)) | set(offered.filter(**active).values_list("user", flat=True))

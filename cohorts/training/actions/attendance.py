@@ -102,8 +102,7 @@ def _not_oneself(enrollment, by):
 
 def _latest(session, enrollments):
     """{enrollment id: the mark that counts}."""
-    rows = AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).order_by("number")
-    return {row.enrollment_id: row for row in rows}
+    return AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).latest_per("enrollment_id")
 
 
 def _roll(session, enrollments):

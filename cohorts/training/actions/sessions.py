@@ -94,7 +94,7 @@ def place_sessions(cohort, plans, instead_of=None):
 def check_approval(cohort, day):
     """Refuse where the state's latest decision does not let the vendor teach the course, in this version, on `day`."""
     version = cohort.course_version
-    row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).order_by("-at", "-pk").first()
+    row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).latest_row()
     latest = scheduling.Approval(row.approved, row.valid_from, row.valid_to) if row else None
     refuse(scheduling.approval_problem(latest, cohort.vendor.name, version.course.title, day))
     if day < version.effective_from:

@@ -41,7 +41,7 @@ def withdraw_approval(*, vendor, course, reason, by, at):
 def _latest_approval(vendor, course):
     # The vendor's row is the lock: two people deciding at once take turns.
     Organization.objects.select_for_update().get(pk=vendor.pk)
-    return VendorApproval.objects.filter(vendor=vendor, course=course).order_by("-at", "-pk").first()
+    return VendorApproval.objects.filter(vendor=vendor, course=course).latest_row()
 
 
 def _say_approval(vendor, course, *, by, at, **said):

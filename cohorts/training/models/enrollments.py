@@ -91,6 +91,7 @@ class Enrollment(StatefulModel):
 class Admission(AppendOnly):
     """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
 
+    LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")

@@ -256,7 +256,7 @@ def _people(row):
     missed = set(row.no_shows.values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
-    scores = {s.sitting_id: s for s in Score.objects.filter(sitting__window=row).order_by("number")}
+    scores = Score.objects.filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
         _line(person, sat.get(pk), pk in missed, scores, policies, row)

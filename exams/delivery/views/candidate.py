@@ -54,7 +54,7 @@ def windows(user):
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
     sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
@@ -65,7 +65,7 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
+    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
     if begun:
         return redirect("exam_sitting", begun.pk)
     return _before_you_start(request, window)

@@ -297,7 +297,7 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
     answer = client.post(url, form)
     assert on_page("course_units_do_not_add_up", units=29 * 60 + 30, course=30 * 60) in answer.content.decode()
     answer = client.post(url, form | {"units": "Signs"})
-    assert "Line 1: write the unit’s title" in answer.content.decode()
+    assert on_page("outline_unit_incomplete", line=1) in answer.content.decode()
     client.post(url, form | {"units": "Signs | 15\n- Name three signs.\nAfter | 15"})
     version = course.versions.get()
     assert (version.required_minutes, version.allowed_missed_minutes) == (1800, 180)
