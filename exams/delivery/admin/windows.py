@@ -125,7 +125,7 @@ class OpenForm(BoundsForm):
 
     exam = forms.ModelChoiceField(Exam.objects.without_practice())
     cohort = forms.ModelChoiceField(
-        Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"),
+        Cohort.objects.exclude(state=Cohort.State.CANCELED).order_by("-starts_at", "code"),
         required=False,
         empty_label="Choose a cohort",
         help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
