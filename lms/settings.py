@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "django_htmx",
     "django_q",
     "allauth",
     "allauth.account",
@@ -103,7 +102,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "lms.middleware.HomeTimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.middleware.SecondFactorMiddleware",
@@ -215,6 +213,12 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+# Tries in a time, per address or per what cohorts.core.limits is given.
+RATE_LIMITS = {
+    "verify_address": "20/10m/ip",
+    "verify_number": "10/10m/key",
+    "start_code": "8/5m/key",
+}
 # Rate limits count by address; behind our own proxy the visitor's is the last one it noted.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY", "0") else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

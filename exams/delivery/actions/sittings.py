@@ -37,7 +37,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    mine = list(Sitting.objects.filter(window__exam=window.exam_id, person=by).order_by("-attempt").defer("paper"))
+    mine = list(Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper"))
     earlier = next((sitting for sitting in mine if sitting.window_id == window.pk), None)
     if earlier and earlier.state == "begun":
         return earlier
@@ -111,7 +111,7 @@ def begin_practice(*, exam, by, device, seed, at):
     """
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
-    own = Sitting.objects.filter(person=by, window__exam=exam)
+    own = Sitting.objects.of_person(by).filter(window__exam=exam)
     begun = own.filter(state="begun").first()
     if begun and at < begun.kept_until:
         return begun

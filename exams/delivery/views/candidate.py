@@ -54,7 +54,7 @@ def windows(user):
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
     sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
@@ -65,7 +65,7 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    own = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window)
+    own = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window)
     begun = own.values_list("pk", flat=True).first()
     if begun:
         return redirect("exam_sitting", begun)
@@ -112,7 +112,8 @@ def begin(request, pk):
     """Begin the exam, or go on with it."""
     window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
-    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+    code_try = limits.try_start_code(request, window, typed)
+    if code_try is None:
         return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
     try:
         sitting = sittings.begin(
@@ -125,12 +126,13 @@ def begin(request, pk):
             start_code=typed,
         )
     except Refused as no:
+        if no.field != "start_code":
+            code_try.rollback()
         if no.field:
-            if no.field == "start_code" and typed:
-                limits.note_wrong_code(request.user.pk, window.pk)
             return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
+    code_try.rollback()
     return redirect("exam_sitting", sitting.pk)
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -31,17 +32,17 @@ def hall(world):
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Set the time of the server's views: clock(minutes from now)."""
+def clock():
+    """Set the time: clock(minutes from now). Until it is set, it goes on."""
     real = timezone.now()
+    with time_machine.travel(real) as traveller:
 
-    def put(minutes):
-        moment = real + timedelta(minutes=minutes)
-        for module in ("candidate", "answers", "windows"):
-            monkeypatch.setattr(f"exams.delivery.views.{module}.timezone.now", lambda: moment)
-        return moment
+        def put(minutes):
+            moment = real + timedelta(minutes=minutes)
+            traveller.move_to(moment, tick=False)
+            return moment
 
-    return put
+        yield put
 
 
 def visitor(person):
