@@ -1,4 +1,4 @@
-"""Which edition of the demo a database holds: whether the story was told by this code, and whether its tables are ours."""
+"""Which edition of the demo a database holds: whether this code told its story, and whether its tables are ours."""
 
 import hashlib
 import sqlite3
