@@ -1,4 +1,9 @@
-"""The roles people hold in organizations, and which kind of organization gives which."""
+"""The one table of roles: who holds which in what kind of organization, and who may bring a person into it.
+
+What a role reads is said by `access` on each model, what it may do by the actions, which ask `core.access.require`.
+"""
+
+from dataclasses import dataclass
 
 TRAINEE = "trainee"
 SUPERVISOR = "supervisor"
@@ -12,42 +17,54 @@ FINANCE = "finance"
 PUBLISHING = "publishing"
 AUDITOR = "auditor"
 
-LABELS = {
-    TRAINEE: "Trainee",
-    SUPERVISOR: "Supervisor",
-    AGENCY_COORDINATOR: "Agency coordinator",
-    VENDOR_COORDINATOR: "Vendor coordinator",
-    TRAINER: "Trainer",
-    PROCTOR: "Proctor",
-    PROGRAM: "State: program staff",
-    EXAMINATIONS: "State: examinations staff",
-    FINANCE: "State: finance staff",
-    PUBLISHING: "State: publishing staff",
-    AUDITOR: "State: auditor (reads everything, changes nothing)",
-}
-
-STATE = (PROGRAM, EXAMINATIONS, FINANCE, PUBLISHING, AUDITOR)
-
 AUTHORITY = "authority"
 VENDOR = "vendor"
 AGENCY = "agency"
 
-GIVEN_BY = {
-    AUTHORITY: (*STATE, TRAINEE, PROCTOR),
-    VENDOR: (VENDOR_COORDINATOR, TRAINER, PROCTOR),
-    AGENCY: (TRAINEE, SUPERVISOR, AGENCY_COORDINATOR),
+
+@dataclass(frozen=True)
+class Role:
+    """One row of the table of roles.
+
+    code: its lasting name. label: how people read it. held_at: the kinds of organization it is held in.
+    invited_by: roles whose holders bring a person into it in their own organization; program staff may everywhere.
+    is_state: a role of the state's own staff, who work in the administration.
+    """
+
+    code: str
+    label: str
+    held_at: tuple[str, ...]
+    invited_by: tuple[str, ...] = ()
+    is_state: bool = False
+
+
+TABLE = (
+    Role(TRAINEE, "Trainee", (AUTHORITY, AGENCY), (AGENCY_COORDINATOR,)),
+    Role(SUPERVISOR, "Supervisor", (AGENCY,), (AGENCY_COORDINATOR,)),
+    Role(AGENCY_COORDINATOR, "Agency coordinator", (AGENCY,)),
+    Role(VENDOR_COORDINATOR, "Vendor coordinator", (VENDOR,)),
+    Role(TRAINER, "Trainer", (VENDOR,), (VENDOR_COORDINATOR,)),
+    Role(PROCTOR, "Proctor", (AUTHORITY, VENDOR), (VENDOR_COORDINATOR,)),
+    Role(PROGRAM, "State: program staff", (AUTHORITY,), is_state=True),
+    Role(EXAMINATIONS, "State: examinations staff", (AUTHORITY,), is_state=True),
+    Role(FINANCE, "State: finance staff", (AUTHORITY,), is_state=True),
+    Role(PUBLISHING, "State: publishing staff", (AUTHORITY,), is_state=True),
+    Role(AUDITOR, "State: auditor (reads everything, changes nothing)", (AUTHORITY,), is_state=True),
+)
+
+LABELS = {role.code: role.label for role in TABLE}
+STATE = tuple(role.code for role in TABLE if role.is_state)
+GIVEN_BY = {kind: tuple(role.code for role in TABLE if kind in role.held_at) for kind in (AUTHORITY, VENDOR, AGENCY)}
+INVITED_BY = {
+    inviter.code: tuple(role.code for role in TABLE if inviter.code in role.invited_by)
+    for inviter in TABLE
+    if any(inviter.code in role.invited_by for role in TABLE)
 }
 
 
 def may_give(kind, role):
     """Does an organization of this kind (AUTHORITY, VENDOR or AGENCY) give this role?"""
     return role in GIVEN_BY.get(kind, ())
-
-
-INVITED_BY = {
-    AGENCY_COORDINATOR: (TRAINEE, SUPERVISOR),
-    VENDOR_COORDINATOR: (TRAINER, PROCTOR),
-}
 
 
 def may_invite(holdings, organization_id, role):
@@ -61,10 +78,18 @@ def may_invite(holdings, organization_id, role):
 
 
 def with_article(role):
-    """The role within a sentence: a trainee, an agency coordinator, a State: finance staff."""
+    """The role within a sentence: a trainee, an agency coordinator, state finance staff."""
     label = LABELS.get(role, role)
-    label = label if role in STATE else label.lower()
+    if role in STATE:
+        label = label.partition(" (")[0].replace("State: ", "state ")
+        return label if label.endswith("staff") else f"a {label}"
+    label = label.lower()
     return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
+
+
+def one_of(asked):
+    """Several roles within a sentence: a trainer or a vendor coordinator."""
+    return " or ".join(with_article(role) for role in asked)
 
 
 def giving_problem(*, holdings, organization, role, supervisor_holdings=None):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from cohorts.core import roles
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, Named, ScopedModel
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 
@@ -18,7 +18,8 @@ KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 class Organization(ScopedModel):
     """The authority (the state), a training vendor, or an agency that employs peer specialists."""
 
-    access = AccessPath(staff=roles.STATE, many=("memberships__user",))
+    # Whoever holds a role in it today.
+    access = AccessPath(staff=roles.STATE, members=dict.fromkeys(roles.LABELS, ""))
 
     KIND_LABELS = [(roles.AUTHORITY, "Authority (state)"), (roles.VENDOR, "Training vendor"), (roles.AGENCY, "Agency")]
 
@@ -44,7 +45,8 @@ class Membership(ScopedModel):
 
     access = AccessPath(
         staff=roles.STATE,
-        people=("user", "supervisor"),
+        people=("user",),
+        named=(Named("supervisor", roles.SUPERVISOR, "organization", Q(ended_at__isnull=True)),),
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
 

@@ -16,6 +16,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.models.teaching import by_trainer
 
 
 def check_zone(name):
@@ -46,7 +47,8 @@ class Cohort(StatefulModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "vendor", roles.PROCTOR: "vendor"},
-        many=("sessions__trainers", "enrollments__person"),
+        many=("enrollments__person",),
+        named=(by_trainer("sessions__trainers", "vendor"),),
         anyone=_published,
     )
 
@@ -82,7 +84,8 @@ class Session(ScopedModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor"},
-        many=("trainers", "cohort__enrollments__person"),
+        many=("cohort__enrollments__person",),
+        named=(by_trainer("trainers", "cohort__vendor"),),
     )
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")

@@ -11,6 +11,7 @@ from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
+from cohorts.training.models.teaching import by_trainer
 
 ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
 ENROLLMENT_INITIAL = "enrolled"
@@ -29,8 +30,7 @@ class Enrollment(StatefulModel):
             roles.AGENCY_COORDINATOR: "agency",
         },
         people=("person",),
-        many=("cohort__sessions__trainers",),
-        named=(by_supervisor("person"),),
+        named=(by_supervisor("person"), by_trainer("cohort__sessions__trainers", "cohort__vendor")),
     )
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")

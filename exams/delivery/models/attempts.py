@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.visibility import AccessPath
+from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
 from exams.delivery.models.windows import ExamWindow
@@ -177,7 +178,7 @@ class Remediation(AppendOnly):
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("enrollment__person",),
         members={roles.VENDOR_COORDINATOR: "enrollment__cohort__vendor"},
-        many=("enrollment__cohort__sessions__trainers",),
+        named=(by_trainer("enrollment__cohort__sessions__trainers", "enrollment__cohort__vendor"),),
     )
 
     KINDS = [

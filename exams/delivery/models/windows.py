@@ -8,6 +8,7 @@ from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort
+from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam, Form
 
 
@@ -35,7 +36,8 @@ class ExamWindow(ScopedModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.PROCTOR: "cohort__vendor"},
-        many=("cohort__enrollments__person", "cohort__sessions__trainers"),
+        many=("cohort__enrollments__person",),
+        named=(by_trainer("cohort__sessions__trainers", "cohort__vendor"),),
         anyone=_state_wide,
     )
 
