@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from cohorts.core import roles
-from cohorts.core.visibility import AccessPath, Named, ScopedModel
+from cohorts.core.visibility import AccessPath, Named, ScopedModel, ScopedQuerySet
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 
@@ -40,6 +40,19 @@ class Organization(ScopedModel):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    """Memberships."""
+
+    def in_force(self):
+        """Those that were not ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def holding(self, role):
+        """Those in force that give this role, in order of names, with the person and the organization."""
+        names = ("user__family_name", "user__given_name", "pk")
+        return self.in_force().filter(role=role).select_related("user", "organization").order_by(*names)
+
+
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
 
@@ -49,6 +62,8 @@ class Membership(ScopedModel):
         named=(Named("supervisor", roles.SUPERVISOR, "organization", Q(ended_at__isnull=True)),),
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")

@@ -3,19 +3,15 @@
 from django.db.models import ProtectedError
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
-
-
-def _need_program(by):
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("Only state program staff may do this.")
 
 
 @action("course.created", "Created a course")
 def create_course(*, code, title, by, at, audience="trainees", summary=""):
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
-    _need_program(by)
+    require(by, roles.PROGRAM)
     if Course.objects.filter(code__iexact=code).exists():
         raise Refused(f"There is a course with the code “{code}” already.", field="code")
     course = Course.objects.create(code=code, title=_words(title, "title"), audience=audience, summary=summary)
@@ -26,7 +22,7 @@ def create_course(*, code, title, by, at, audience="trainees", summary=""):
 @action("course.changed", "Changed a course")
 def change_course(*, course, title, summary, by, at):
     """Change a course's title and summary."""
-    _need_program(by)
+    require(by, roles.PROGRAM)
     course.title, course.summary = _words(title, "title"), summary
     course.save(update_fields=["title", "summary"])
     log(course, by=by, at=at, title=course.title)
@@ -42,7 +38,7 @@ def publish_course_version(
     `units`: rules.outlines.UnitOutline in order; where there are any, their minutes must add up to
     `required_minutes`. `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
     """
-    _need_program(by)
+    require(by, roles.PROGRAM)
     name = _words(version, "version")
     if CourseVersion.objects.filter(course=course, version__iexact=name).exists():
         raise Refused(f"{course} has a version called “{name}” already.", field="version")
@@ -65,7 +61,7 @@ def change_course_version(
     *, course_version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
 ):
     """Change a version that no cohort uses yet. Its units are replaced by `units`."""
-    _need_program(by)
+    require(by, roles.PROGRAM)
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
     if stored.cohorts.exists():
         raise Refused("A cohort uses this version, so it stays as it is. Publish another version instead.")

@@ -16,6 +16,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.models.querysets import CohortQuerySet, SessionQuerySet
 from cohorts.training.models.teaching import by_trainer
 
 
@@ -52,6 +53,8 @@ class Cohort(StatefulModel):
         anyone=_published,
     )
 
+    objects = CohortQuerySet.as_manager()
+
     code = models.CharField(max_length=40, unique=True, help_text="Short name, such as PET-2026-03.")
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="cohorts")
     course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="cohorts")
@@ -87,6 +90,8 @@ class Session(ScopedModel):
         many=("cohort__enrollments__person",),
         named=(by_trainer("trainers", "cohort__vendor"),),
     )
+
+    objects = SessionQuerySet.as_manager()
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")

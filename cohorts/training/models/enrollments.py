@@ -11,6 +11,7 @@ from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
+from cohorts.training.models.querysets import EnrollmentQuerySet
 from cohorts.training.models.teaching import by_trainer
 
 ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
@@ -32,6 +33,8 @@ class Enrollment(StatefulModel):
         people=("person",),
         named=(by_supervisor("person"), by_trainer("cohort__sessions__trainers", "cohort__vendor")),
     )
+
+    objects = EnrollmentQuerySet.as_manager()
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
-from cohorts.people.models import Organization
+from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
-from cohorts.training.views import querysets as rows
+from cohorts.training.views.trainee import own_seats
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
@@ -26,7 +26,7 @@ SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "
 class AgencyForm(forms.Form):
     """Which agency pays; asked only of those who supervise at several."""
 
-    agency = forms.ModelChoiceField(Organization.objects.none(), label="Agency that pays", empty_label="Choose one")
+    agency = forms.ModelChoiceField(None, label="Agency that pays", empty_label="Choose one")
 
     def __init__(self, data=None, *, agencies, **kwargs):
         super().__init__(data, **kwargs)
@@ -39,13 +39,14 @@ class AgencyForm(forms.Form):
 def supervisor_home(request):
     """My staff with their cohorts and hours, and my own courses."""
     names = ("user__family_name", "user__given_name", "user__preferred_name")
-    found = searched(rows.supervised(request.user), request, *names)
-    page = paged(found, request)
-    seats = Enrollment.objects.visible_to(request.user).filter(
-        person__in=[held.user_id for held in page.object_list], state="enrolled"
+    found = searched(
+        Membership.objects.visible_to(request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE), request, *names
     )
+    page = paged(found, request)
+    people = [held.user_id for held in page.object_list]
+    seats = Enrollment.objects.visible_to(request.user, role=roles.SUPERVISOR).seated().filter(person__in=people)
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
-    own = list(rows.own_seats(request.user).filter(state="enrolled")[:20])
+    own = list(own_seats(request.user).seated()[:20])
     hours = hours_by_enrollment([*seats, *own])
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
@@ -60,9 +61,9 @@ def supervisor_home(request):
 @allow(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
-    found = rows.open_cohorts(request.user, "supervisors")
+    found = Cohort.objects.visible_to(request.user).open_for("supervisors")
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
-    mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
+    mine = dict(own_seats(request.user).seated().values_list("cohort", "pk"))
     page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
         cohort.my_seat, cohort.left = mine.get(cohort.pk), cohort.seats - cohort.taken
@@ -72,12 +73,12 @@ def supervisor_courses(request):
 @allow(roles.SUPERVISOR)
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
-    cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
-    seated = rows.own_seats(request.user).filter(cohort=cohort, state="enrolled").exists()
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).open_for("supervisors").with_dates(), pk=pk)
+    seated = own_seats(request.user).seated().filter(cohort=cohort).exists()
     said = f"You have a seat in {cohort} already." if seated else ""
     if back := lead_back(request, said, reverse("supervisor_home")):
         return back
-    agencies = Organization.objects.visible_to(request.user).filter(pk__in=rows.where(request.user, roles.SUPERVISOR))
+    agencies = Organization.objects.visible_to(request.user, role=roles.SUPERVISOR)
     form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
     if form.is_bound and form.is_valid():
         try:
@@ -97,7 +98,7 @@ def supervisor_enroll(request, pk):
             "form": form,
             "left": cohort.seats - cohort.taken,
             "payer": agencies[0] if len(agencies) == 1 else None,
-            "sessions": cohort.sessions.order_by("starts_at"),
+            "sessions": cohort.dates,
         },
     )
 
@@ -105,7 +106,7 @@ def supervisor_enroll(request, pk):
 @allow(roles.SUPERVISOR)
 def supervisor_withdraw(request, pk):
     """Give up one's own seat."""
-    own = rows.own_seats(request.user).filter(cohort__course_version__course__audience="supervisors")
+    own = own_seats(request.user).filter(cohort__course_version__course__audience="supervisors")
     seat = get_object_or_404(own, pk=pk)
     return withdraw_page(
         request, seat, reverse("supervisor_home"), "You, your agency and the vendor, who see that the seat is free."

@@ -12,6 +12,7 @@ from cohorts.people.models import Organization
 from cohorts.training.actions import courses, vendor_approvals
 from cohorts.training.models import VendorApproval
 from cohorts.training.rules.outlines import read_outline
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(worl
         ),
         lambda: vendor_approvals.withdraw_approval(vendor=world.vendor, course=course, reason="x", by=by, at=NOW),
     ):
-        with pytest.raises(Refused, match="Only state program staff"):
+        with refuses("role_required"):
             attempt()
 
 
