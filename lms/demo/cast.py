@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from cohorts.core import roles
 from cohorts.notices import actions as letters
 from cohorts.notices.models import Letter
-from cohorts.people.actions import organizations, people
+from cohorts.people.actions import authority, organizations, people, state_roles
 from cohorts.people.models import Organization, User
 from cohorts.training.actions import courses, vendor_approvals
 from cohorts.training.rules.outlines import read_outline
@@ -24,8 +24,9 @@ class Cast:
     root: User
     state: Organization
     staff: dict = field(default_factory=dict)
-    # Examinations take two: who writes an item or proposes a key is not who approves it.
+    # Some acts take two persons: who writes an item or proposes a key is not who approves it.
     second_examiner: User | None = None
+    second_program: User | None = None
     vendors: list = field(default_factory=list)
     coordinators: dict = field(default_factory=dict)
     trainers: dict = field(default_factory=dict)
@@ -42,11 +43,11 @@ def gather(*, at, seed, trainees):
         "admin@demo.example", PASSWORD, given_name="Robin", family_name="Administrator"
     )
     _welcome(root)
-    state = organizations.create_organization(
-        kind=roles.AUTHORITY,
+    state = authority.set_up(
         name="State Office of Peer Services (example)",
         email="peers@demo.example",
-        phone="555-0100",
+        signatory_name="Marisol Vega",
+        signatory_title="Director of peer services (example)",
         by=root,
         at=at,
     )
@@ -59,6 +60,7 @@ def gather(*, at, seed, trainees):
         (roles.AUDITOR, "Samuel", "Price"),
     ):
         cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
+    cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at)
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at
     )
@@ -71,16 +73,12 @@ def gather(*, at, seed, trainees):
 
 
 def _person(cast, email, given, family, organization, role, at, supervisor=None):
-    invitation = people.invite(
-        email=email,
-        given_name=given,
-        family_name=family,
-        organization=organization,
-        role=role,
-        supervisor=supervisor,
-        by=cast.root,
-        at=at,
-    )
+    who = {"email": email, "given_name": given, "family_name": family, "organization": organization, "role": role}
+    if role in roles.STATE:
+        # At most two of each, so that the first set-up may give the roles without a second person.
+        invitation = state_roles.grant(**who, reason="The demonstration is set up.", by=cast.root, at=at)
+    else:
+        invitation = people.invite(**who, supervisor=supervisor, by=cast.root, at=at)
     # One hash for everybody: hashing takes half a second. Who has a password keeps it on accepting.
     User.objects.filter(pk=invitation.user_id).update(password=cast.root.password)
     return people.accept(token=invitation.token, at=at)

@@ -8,9 +8,11 @@ import yaml
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
 from exams.assembly import actions as forms
+from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules import cut_points
 from exams.bank.actions import items
@@ -53,9 +55,22 @@ def stock(cast, *, at):
             by=by,
             at=at,
         )
-        published[name] = forms.publish_form(
-            form=form, cut_percent=Decimal("70"), cut_authority=AUTHORITY, by=by, at=at + timedelta(minutes=10)
+        proposal = propose_form(
+            form=form,
+            cut_percent=Decimal("70"),
+            cut_authority=AUTHORITY,
+            reason="The form of this year.",
+            by=by,
+            at=at + timedelta(minutes=5),
         )
+        approve(
+            proposal=proposal,
+            reason="I read every item and checked the blueprint.",
+            by=cast.second_examiner,
+            at=at + timedelta(minutes=10),
+        )
+        form.refresh_from_db()
+        published[name] = form
     return published
 
 

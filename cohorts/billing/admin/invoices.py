@@ -18,11 +18,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
+from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
@@ -294,14 +296,15 @@ def reverse_payment(request, pk):
     return form_page(
         request,
         ReverseForm(request.POST or None),
-        act=lambda told: invoices.reverse_payment(payment=paid, **told, by=request.user, at=timezone.now()),
-        done=lambda row: f"The payment {row.reference} of ${-row.amount:,.2f} is reversed.",
-        back=reverse("finance_invoice", args=[paid.invoice_id]),
-        button="Reverse the payment",
+        act=lambda told: propose_reversal(payment=paid, **told, by=request.user, at=timezone.now()),
+        done=said,
+        back=shown,
+        button="Propose to reverse the payment",
         title=f"Reverse payment {paid.reference}",
         icon="undo",
         trail=[("Invoices", "finance_invoices"), (number, "finance_invoice", paid.invoice_id), ("Reverse", "")],
         before=[
+            "Another person approves. Then this happens:",
             f"${paid.amount:,.2f} of {paid.invoice.agency} will be owed again on invoice {number}.",
             "A negative row with your reason is added; nothing is deleted. The reference can then be recorded again.",
         ],

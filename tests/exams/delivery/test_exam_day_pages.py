@@ -98,7 +98,7 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
         exam=hall.exam,
         authority="Board",
         limits={"waiting_days": 30, "remediation_before": 2},
-        by=hall.world.examinations,
+        by=None,
         at=hall.now,
     )
     done(hall)
@@ -114,9 +114,7 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
 
 
 def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
-    attempts.publish_policy(
-        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=hall.world.examinations, at=hall.now
-    )
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
     done(hall)
     vendor, people = as_(hall.world.vendor_coordinator), reverse("exam_people", args=[hall.cohort.pk])
     assert "Preparation to be recorded" in vendor.get(people).text
@@ -193,9 +191,7 @@ def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
     draft = Form.objects.create(exam=exam, code="practice-x")
     FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
     with pytest.raises(Refused, match="Practice shows the answers"):
-        forms.publish_form(
-            form=draft, cut_percent="70", cut_authority="Board", by=hall.world.examinations, at=timezone.now()
-        )
+        forms.publish_form(form=draft, cut_percent="70", cut_authority="Board", by=None, at=timezone.now())
     assert Form.objects.get(pk=draft.pk).state == "draft"
 
 
@@ -213,7 +209,7 @@ def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
-        by=hall.world.examinations,
+        by=None,
         at=sitting.started_at - timedelta(days=2),
         limits={"review_days": 1},
     )
@@ -253,9 +249,7 @@ def trainee_post_again(as_, hall, ask):
 
 
 def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
-    attempts.publish_policy(
-        exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=hall.world.examinations, at=hall.now
-    )
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=None, at=hall.now)
     sitting = done(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
     review_actions.decide_review(
@@ -271,7 +265,7 @@ def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
         exam=hall.exam,
         authority="Board",
         limits={"review_days": 2},
-        by=hall.world.examinations,
+        by=None,
         at=hall.now - timedelta(days=1),
     )
     sitting = done(hall)
