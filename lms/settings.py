@@ -260,6 +260,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Peer LMS"
+# Times are those of the thing they belong to, or of the program: nobody chooses a zone of their own.
+WAGTAIL_USER_TIME_ZONES = [HOME_TIME_ZONE]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -4,12 +4,8 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
-from functools import reduce
-from operator import and_, or_
-
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.http import Http404
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -17,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cohorts.core.access import allow
+from cohorts.core.search import search
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -92,11 +89,9 @@ class SearchByWords:
 
     def search_queryset(self, queryset):
         """Wagtail itself looks for the whole phrase in one field."""
-        words, fields = (self.search_query or "").split(), self.search_fields or []
-        if not words or not fields:
+        if not self.search_query or not self.search_fields:
             return super().search_queryset(queryset)
-        found = [reduce(or_, [Q(**{f"{field}__icontains": word}) for field in fields]) for word in words]
-        return queryset.filter(reduce(and_, found))
+        return search(queryset, self.search_query, self.search_fields)
 
 
 class _ScopedView(SearchByWords, _ScopedDispatch):

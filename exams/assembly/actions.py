@@ -1,12 +1,12 @@
 """Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
 
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
 from exams.assembly.models import Form, FormItem, refuse_unless_draft
 from exams.assembly.rules import interleaved
@@ -110,11 +110,8 @@ def retire_form(*, form, by, at, reason=""):
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
     if window and form.exam.role != "practice":
-        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
-        raise Refused(
-            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
-            "Retire it afterward."
-        )
+        closes = format_long_moment(window.closes_at, window.time_zone)
+        raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.action_page import ActionPage
@@ -218,7 +219,7 @@ def _blueprint(scored):
 
 
 def _pass_mark(form):
-    return f"{form.cut_percent.normalize():f} %" if form.cut_percent else "none yet"
+    return format_percent(form.cut_percent) if form.cut_percent else "none yet"
 
 
 class FormViewSet(ScopedModelViewSet):

@@ -5,7 +5,6 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
@@ -15,6 +14,7 @@ from wagtail.models import Page, Revision, WorkflowState
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.formatting import format_long_day, format_long_moment
 from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
@@ -125,7 +125,7 @@ def _trainee(user, at):
     found += [
         Need(
             f"{w.exam.title}: something is missing before your date",
-            f"{_when(w.opens_at, w)}. {sentence}",
+            f"{format_long_moment(w.opens_at, w.time_zone)}. {sentence}",
             w.at,
             reverse("my_exams"),
             "See your exams",
@@ -155,7 +155,7 @@ def _trainer(user, at):
     for session in waiting:
         found[session.pk] = Need(
             f"Mark attendance: {session.cohort.code}",
-            _when(session.starts_at, session.cohort),
+            format_long_moment(session.starts_at, session.cohort.time_zone),
             session.ends_at,
             reverse("trainer_attendance", args=[session.pk]),
             "Mark attendance",
@@ -171,7 +171,7 @@ def _vendor(user, at):
         found.append(
             Need(
                 f"Open {cohort.code} for seats",
-                f"It starts {_when(cohort.starts_at, cohort)}.",
+                f"It starts {format_long_moment(cohort.starts_at, cohort.time_zone)}.",
                 cohort.starts_at - timedelta(days=60),
                 reverse("vendor_cohort", args=[cohort.pk]),
                 "Look at the cohort",
@@ -270,7 +270,7 @@ def _agency(user, at):
     return [
         Need(
             f"Pay invoice {invoice.number}",
-            f"Due {_day(invoice.due_on)}.",
+            f"Due {format_long_day(invoice.due_on)}.",
             invoice.at,
             reverse("agency_invoice", args=[invoice.pk]),
             "See the invoice",
@@ -418,17 +418,6 @@ def _publishing(user, at):
         )
         for state in states
     ]
-
-
-def _day(value):
-    return f"{value:%A, %B} {value.day}, {value.year}"
-
-
-def _when(moment, held):
-    """The moment in the time zone of a cohort or an exam window."""
-    local = moment.astimezone(ZoneInfo(held.time_zone))
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
-    return f"{_day(local)}, {clock} {local.tzname()}"
 
 
 BY_ROLE = {

@@ -8,7 +8,7 @@ from cohorts.core.approvals.actions import approve
 from cohorts.people.models import User
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam
-from exams.delivery.actions import sittings, start_codes, windows
+from exams.delivery.actions import attempts, sittings, start_codes, windows
 from exams.delivery.acts import propose_policy
 from exams.delivery.models import ExamWindow, Sitting
 from exams.delivery.rules.start_codes import draw

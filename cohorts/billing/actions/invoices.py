@@ -16,6 +16,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
 
@@ -134,7 +135,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     )
     if problem:
         raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),

@@ -11,6 +11,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.rules import role_exclusion
+from cohorts.core.search import has_text
 from cohorts.people.access import require_program
 from cohorts.people.actions.role_letters import tell_state_staff
 from cohorts.people.models import Invitation, Membership, Organization
@@ -61,7 +62,8 @@ def _free_name(name, organization=None):
     name = " ".join(name.split())
     if not name:
         raise Refused("Give the organization a name.", field="name")
-    if Organization.objects.filter(name__iexact=name).exclude(pk=organization.pk if organization else None).exists():
+    others = Organization.objects.exclude(pk=organization.pk if organization else None)
+    if has_text(others, "name", name):
         raise Refused(f"There is an organization called “{name}” already.", field="name")
     return name
 

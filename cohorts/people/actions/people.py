@@ -17,6 +17,8 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
+from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
 from cohorts.people.models import Invitation, User
@@ -90,7 +92,7 @@ def _person(email, given_name, family_name, *, by, at):
         return person, True
     if not known.is_active:
         raise Refused("The account with this address is closed. Ask state program staff.", field="email")
-    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
+    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
         raise Refused(
             "Somebody with this address is known here under another legal name. Check the address and the spelling of "
             "the name, or ask state program staff.",
@@ -231,7 +233,7 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = home_day(invitation.expires_at)
+    until = format_long_day(home_day(invitation.expires_at))
     queue_letter(
         person=invitation.user,
         kind="invitation",
@@ -242,7 +244,7 @@ def _write(invitation, *, by, at):
             f"Hello {invitation.user.get_short_name()},\n\n"
             f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until:%A, %B} {until.day}, {until.year}. If you did not expect this letter, "
+            f"The link works once, until {until}. If you did not expect this letter, "
             "you need not do anything.\n"
         ),
         by=by,

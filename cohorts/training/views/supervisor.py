@@ -47,7 +47,7 @@ def supervisor_home(request):
     seats = Enrollment.objects.visible_to(request.user, role=roles.SUPERVISOR).seated().filter(person__in=people)
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
     own = list(own_seats(request.user).seated()[:20])
-    hours = hours_by_enrollment([*seats, *own])
+    hours = hours_by_enrollment([*seats, *own], at=timezone.now())
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
         seat.hours = hours[seat.pk]

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_count
 from cohorts.core.states import transition
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
@@ -62,7 +63,7 @@ def request_review(*, sitting_id, text, by, at):
     if not text:
         raise Refused("Say what should be looked at again.", field="text")
     if len(text) > LONGEST:
-        raise Refused(f"Please keep it to {LONGEST:,} characters.", field="text")
+        raise Refused(f"Please keep it to {format_count(LONGEST)} characters.", field="text")
     request = ReviewRequest.objects.create(sitting=sitting, text=text, at=at)
     log(request, by=by, at=at, sitting=sitting.pk)
     return request
