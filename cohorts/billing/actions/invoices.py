@@ -13,6 +13,7 @@ from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, 
 from cohorts.billing.rules import invoice_balance, payment_problem
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
@@ -23,11 +24,6 @@ from cohorts.people.models import Membership
 REVERSE_PAYMENT = "payment.reverse"
 
 
-def _need_finance(by):
-    if by is not None and not by.is_superuser and not by.holds(roles.FINANCE):
-        raise Refused("Only state finance staff may do this.")
-
-
 @action("invoice.issued", "Issued an invoice")
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
@@ -36,7 +32,7 @@ def issue_invoice(*, agency, due_on, by, at, charges=None):
     the next number; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
-    _need_finance(by)
+    require(by, roles.FINANCE)
     today = home_day(at)
     if due_on < today:
         raise Refused("The day the invoice is due lies in the past.", field="due_on")
@@ -121,7 +117,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
     reference recorded before (and not reversed), and a day in the future.
     """
-    _need_finance(by)
+    require(by, roles.FINANCE)
     invoice = _locked(invoice)
     reference = " ".join(reference.split())
     recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))

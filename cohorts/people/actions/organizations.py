@@ -7,12 +7,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.search import has_text
-from cohorts.people.access import require_program
 from cohorts.people.actions.role_letters import tell_state_staff
 from cohorts.people.models import Invitation, Membership, Organization
 
@@ -23,7 +23,7 @@ GIVE_STATE_ROLE = "state_role.give"
 @action("organization.created", "Created an organization")
 def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     if kind not in dict(Organization.KIND_LABELS):
         raise Refused("Choose what kind of organization this is.", field="kind")
     organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
@@ -38,7 +38,7 @@ def change_organization(*, organization, name, email, phone, address, is_active,
 
     In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
     """
-    require_program(by)
+    require(by, roles.PROGRAM)
     new = {
         "name": _free_name(name, organization),
         "email": email,
@@ -80,7 +80,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     check_role(organization, role, supervisor, by)
     refuse_excluded(person, role)
     newcomer = not person.has_usable_password() and not person.memberships.exists()
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
+    if not has_role(by, roles.PROGRAM) and not newcomer:
         raise Refused("This person has an account already. Invite them, so that they can accept.")
     if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
         raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="role")

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
@@ -107,8 +108,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
 
     Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
     """
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("Only state program staff may do this.")
+    require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("Give the reason for the change.", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
@@ -161,7 +161,7 @@ def _check_sender(invitation, by):
     """Who may invite into a role may send an invitation again and take it back; a state role is approved already."""
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
-    if invitation.role in roles.STATE and by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+    if invitation.role in roles.STATE and not has_role(by, roles.PROGRAM):
         raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
 
 
@@ -171,6 +171,12 @@ def _locked(**which):
     if invitation is None:
         raise Refused(Invitation.DEAD)
     return invitation
+
+
+def invitation_by_token(token):
+    """The invitation that the secret part of a link belongs to, or None. Who has the link may read it."""
+    rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
+    return rows.select_related("user", "organization").first()
 
 
 @action("invitation.accepted", "Accepted an invitation")

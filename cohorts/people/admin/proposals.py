@@ -68,12 +68,12 @@ class ReasonForm(forms.Form):
 def index(request):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
     seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
-    waiting = seen.filter(pk__in=Proposal.objects.waiting_for(request.user).values("pk")).order_by("at", "pk")
-    reviews = Proposal.objects.to_review() if request.user.holds(roles.AUDITOR) else Proposal.objects.none()
+    waiting = seen.waiting_for(request.user).order_by("at", "pk")
+    reviews = seen.to_review() if request.user.holds(roles.AUDITOR) else []
     decided = Paginator(seen.decided(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
     sections = [
         (_("Waiting for you"), list(waiting)),
-        (_("Waiting for your review"), list(seen.filter(pk__in=reviews.values("pk")))),
+        (_("Waiting for your review"), list(reviews)),
         (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=request.user))),
         (_("Waiting for others"), _others(request.user, seen, waiting)),
     ]

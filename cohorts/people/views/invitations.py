@@ -34,8 +34,7 @@ class PasswordForm(forms.Form):
 def invitation(request, token):
     """Show what the link is for; on POST, accept it. The token in the link is what lets somebody in here."""
     now = timezone.now()
-    found = Invitation.objects.filter(token_hash=Invitation.hash_of(token)).select_related("user", "organization")
-    invited = found.first()
+    invited = people.invitation_by_token(token)
     problem = invited.problem(now) if invited else Invitation.DEAD
     if problem:
         return render(request, "people/invitation_dead.html", {"problem": problem}, status=410 if invited else 404)
