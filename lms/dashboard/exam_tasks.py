@@ -13,7 +13,7 @@ from cohorts.core import roles
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam
-from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode
+from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -27,10 +27,10 @@ NO_FORM = 0
 
 def windows_ahead(user, at):
     """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
-    seats = Enrollment.objects.filter(person=user, state="enrolled")
+    seats = Enrollment.objects.visible_to(user).seated().filter(person=user)
     entitled = Q(cohort__in=seats.values("cohort"))
     entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
-    return ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    return ExamWindow.objects.visible_to(user).filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
 
 
 def sittable_and_asked(user, windows, at):
@@ -61,15 +61,20 @@ def sittable_and_asked(user, windows, at):
 
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
-    tried = Sitting.objects.filter(person=user, form__exam__role="practice")
-    passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
-    passed = passed.exclude(sitting__in=Sitting.objects.filter(HELD, person=user).values("pk"))
-    exams = Exam.objects.filter(
-        role="practice",
-        forms__state="published",
-        course__versions__cohorts__enrollments__person=user,
-        course__versions__cohorts__enrollments__state="enrolled",
-    ).annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))
+    own = Sitting.objects.visible_to(user).filter(person=user)
+    tried = own.filter(form__exam__role="practice")
+    passed = Score.objects.visible_to(user).filter(sitting__form__exam__role="final", passed=True)
+    passed = passed.filter(sitting__in=own.exclude(HELD).values("pk"))
+    exams = (
+        Exam.objects.visible_to(user)
+        .filter(
+            role="practice",
+            forms__state="published",
+            course__versions__cohorts__enrollments__person=user,
+            course__versions__cohorts__enrollments__state="enrolled",
+        )
+        .annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))
+    )
     return [
         need(
             exam.title,
@@ -86,8 +91,10 @@ def practice(user, at, need):
 
 def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
-    rows = ReviewRequest.objects.filter(sitting__person=user, decided_at__gt=at - RECENT).select_related(
-        "sitting__form__exam"
+    rows = (
+        ReviewRequest.objects.visible_to(user)
+        .filter(sitting__person=user, decided_at__gt=at - RECENT)
+        .select_related("sitting__form__exam")
     )
     return [
         need(
@@ -102,10 +109,11 @@ def decided_reviews(user, at, need):
     ]
 
 
-def no_shows(mine, at, need):
+def no_shows(user, mine, at, need):
     """For a vendor: recent windows to which people did not come. `mine`: the vendor's cohorts."""
     rows = (
-        NoShow.objects.filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
+        NoShow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+        .filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
         .values("window__cohort", code=F("window__cohort__code"), title=F("window__exam__title"))
         .annotate(n=Count("pk"), closed=Max("window__closes_at"))
         .order_by("closed")[:FEW]
@@ -123,28 +131,15 @@ def no_shows(mine, at, need):
     ]
 
 
-def no_shows_elsewhere(mine, at, need):
+def no_shows_elsewhere(user, mine, at, need):
     """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
-    rows = (
-        NoShow.objects.filter(
-            window__cohort=None,
-            window__closes_at__gt=at - RECENT,
-            person__enrollments__cohort__in=mine,
-            person__enrollments__state="enrolled",
-            person__enrollments__cohort__course_version__course=F("window__exam__course"),
-        )
-        .values(
-            "person__enrollments__cohort", code=F("person__enrollments__cohort__code"), title=F("window__exam__title")
-        )
-        .annotate(n=Count("person", distinct=True), closed=Max("window__closes_at"))
-        .order_by("closed")[:FEW]
-    )
+    rows = cohort_exams.no_shows_elsewhere(mine, since=at - RECENT)[:FEW]
     return [
         need(
             f"{_people(row['n'])} of {row['code']} did not come to the state-wide date",
             f"{row['title']}. It uses up no attempt. Talk with them, and plan a window.",
             row["closed"],
-            reverse("exam_people", args=[row["person__enrollments__cohort"]]),
+            reverse("exam_people", args=[row["cohort"]]),
             "See who can sit",
             "exam",
         )
@@ -152,29 +147,9 @@ def no_shows_elsewhere(mine, at, need):
     ]
 
 
-def preparations(mine, at, need):
+def preparations(user, mine, at, need):
     """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
-    passed = Score.objects.filter(
-        sitting__person=OuterRef("person"),
-        sitting__form__exam=OuterRef("form__exam"),
-        sitting__state="submitted",
-        passed=True,
-    )
-    sat = (
-        Sitting.objects.filter(enrollment__cohort__in=mine, enrollment__state="enrolled", state="submitted")
-        .filter(~HELD, ~Exists(passed), ended_at__gt=at - YEAR)
-        .exclude(form__exam__role="practice")
-        .values_list(
-            "person",
-            "form__exam",
-            "form__exam__title",
-            "enrollment__cohort",
-            "enrollment__cohort__code",
-            "enrollment__cohort__time_zone",
-            "ended_at",
-        )
-    )
-    sat = list(sat.order_by("ended_at"))
+    sat = list(cohort_exams.not_passed(mine, since=at - YEAR))
     exams = {row[1] for row in sat}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
@@ -206,14 +181,15 @@ def _people(count):
     return "1 person" if count == 1 else f"{count} people"
 
 
-def exam_days_ahead(mine, at, need):
+def exam_days_ahead(user, mine, at, need):
     """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
-    proctors = Membership.objects.filter(
-        organization=OuterRef("cohort__vendor"), role=roles.PROCTOR, ended_at=None, user__is_active=True
-    )
+    proctors = Membership.objects.visible_to(user).holding(roles.PROCTOR)
+    proctors = proctors.filter(organization=OuterRef("cohort__vendor"), user__is_active=True)
+    codes = StartCode.objects.visible_to(user).filter(window=OuterRef("pk"))
     rows = (
-        ExamWindow.objects.filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
-        .annotate(has_proctor=Exists(proctors), has_code=Exists(StartCode.objects.filter(window=OuterRef("pk"))))
+        ExamWindow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+        .filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
+        .annotate(has_proctor=Exists(proctors), has_code=Exists(codes))
         .select_related("exam", "cohort")
         .order_by("opens_at")[:FEW]
     )
@@ -246,8 +222,8 @@ def exam_days_ahead(mine, at, need):
 
 def rooms_of(user):
     """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
-    mine = Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None)
-    return ExamWindow.objects.filter(mine).exclude(exam__role="practice").select_related("exam", "cohort")
+    windows = ExamWindow.objects.visible_to(user, role=roles.PROCTOR).exclude(exam__role="practice")
+    return windows.select_related("exam", "cohort")
 
 
 def start_codes(user, at, need):
@@ -269,7 +245,8 @@ def start_codes(user, at, need):
 def for_examinations(user, at, need):
     """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
-        ExamWindow.objects.filter(holds_results=True, release=None, closes_at__lte=at)
+        ExamWindow.objects.visible_to(user)
+        .filter(holds_results=True, release=None, closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
         .filter(n__gte=1)
         .select_related("exam", "cohort")
@@ -287,7 +264,11 @@ def for_examinations(user, at, need):
         )
         for row in held
     ]
-    asked = ReviewRequest.objects.filter(state="open").select_related("sitting__person", "sitting__form__exam")
+    asked = (
+        ReviewRequest.objects.visible_to(user)
+        .filter(state="open")
+        .select_related("sitting__person", "sitting__form__exam")
+    )
     found += [
         need(
             f"Decide on a review: {row.sitting.person.get_full_name()}",
@@ -300,21 +281,3 @@ def for_examinations(user, at, need):
         for row in asked.order_by("at")[:FEW]
     ]
     return found
-
-
-def not_yet_passed(mine, at):
-    """Seats of the vendor's cohorts whose final is over, not yet passed by a result that is known, and none held."""
-    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
-    passed = Score.objects.filter(
-        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
-    )
-    held = Sitting.objects.filter(HELD, person=OuterRef("person"), form__exam__role="final", state="submitted")
-    return (
-        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
-        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
-        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
-        .filter(~Exists(passed), ~Exists(held))
-        .values("cohort", "cohort__code", "closed")
-        .annotate(people=Count("person", distinct=True))
-        .order_by("closed")[:FEW]
-    )

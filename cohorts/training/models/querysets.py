@@ -1,7 +1,7 @@
 """What lists of cohorts, sessions and seats add to their rows. Who sees which row is said by `visible_to`."""
 
 from django.apps import apps
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from cohorts.core.visibility import ScopedQuerySet
@@ -46,6 +46,13 @@ class SessionQuerySet(ScopedQuerySet):
             seated=_count(_seats().filter(cohort=OuterRef("cohort")), "cohort"),
             marked=_count(marks.order_by(), "session"),
         )
+
+    def unmarked(self):
+        """Those in which somebody with a seat has no mark."""
+        mark = apps.get_model("training", "AttendanceMark").objects.filter(
+            session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk")
+        )
+        return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
 
 
 class EnrollmentQuerySet(ScopedQuerySet):

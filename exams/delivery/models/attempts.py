@@ -15,7 +15,7 @@ from cohorts.core.visibility import AccessPath
 from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
-from exams.delivery.models.windows import ExamWindow
+from exams.delivery.models.windows import ExamWindow, of_the_state
 
 
 def _everyone():
@@ -98,7 +98,12 @@ class Statement(AppendOnly):
 class Agreement(AppendOnly):
     """A person agreed to a statement before a sitting began."""
 
-    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
+    access = AccessPath(
+        staff=SITTING_STAFF,
+        people=("sitting__person",),
+        members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"},
+        also={roles.PROCTOR: of_the_state("sitting__window")},
+    )
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="agreements")

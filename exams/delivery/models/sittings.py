@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Form, FormItem
@@ -183,10 +183,24 @@ class AnswerSheet(AppendOnly):
         return f"Answer sheet of sitting {self.sitting_id}"
 
 
+class ScoreQuerySet(AppendOnlyQuerySet):
+    """Scores."""
+
+    def with_before(self):
+        """With what the one before said, `points_before` and `passed_before`, and whether the pass `turned`."""
+        earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+        return self.annotate(
+            points_before=Subquery(earlier.values("points")),
+            passed_before=Subquery(earlier.values("passed")),
+            turned=Exists(earlier.exclude(passed=OuterRef("passed"))),
+        )
+
+
 class Score(AppendOnly):
     """The score of a sitting under a set of keys; the one with the highest number counts."""
 
     access = AccessPath(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
+    objects = ScoreQuerySet.as_manager()
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="scores")
     number = models.PositiveSmallIntegerField()

@@ -16,6 +16,11 @@ def _state_wide():
     return Q(cohort__isnull=True)
 
 
+def _for_everybody(organizations):
+    """An `AccessPath.also`: a window for everybody is sat in every vendor's rooms, so every proctor works with it."""
+    return _state_wide()
+
+
 def of_the_state(path):
     """A `AccessPath.also`: who holds the role in the authority itself reaches what belongs to windows for everybody.
 
@@ -38,6 +43,7 @@ class ExamWindow(ScopedModel):
         members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.PROCTOR: "cohort__vendor"},
         many=("cohort__enrollments__person",),
         named=(by_trainer("cohort__sessions__trainers", "cohort__vendor"),),
+        also={roles.PROCTOR: _for_everybody},
         anyone=_state_wide,
     )
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.access import SIGNED_IN, allow, has_role
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Sitting
 from exams.delivery.models.histories import Policies, histories
@@ -33,7 +33,7 @@ def my_exams(request):
     practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == "practice"]
     context = {
         "groups": groups,
-        "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
+        "practice": _practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
         "practiced": practiced[:SHOWN],
         "empty": not rows,
         "granted": granted_to(user, now)[0],

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from exams.assembly.models import FormItem
 from exams.delivery import paper as assembly
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.progress import question_texts
 from exams.delivery.rules import sittings as rules
 
 HOW = {
@@ -56,9 +56,8 @@ class Shown:
 def shown(sitting):
     """The questions of a sitting in its order, with the answers that count now. Two queries."""
     values = settled(sitting)
-    # A version also carries its rationale and feedback: they are not even fetched here.
-    wanted = FormItem.objects.filter(form=sitting.form_id).values_list("pk", "version__stem", "version__options")
-    written = {pk: (stem, {o["label"]: o["text"] for o in options}) for pk, stem, options in wanted}
+    texts = question_texts(sitting.form_id)
+    written = {place: (stem, {o["label"]: o["text"] for o in options}) for place, (stem, options) in texts.items()}
     questions = assembly.from_record(sitting.paper)
     return [
         _shown(number, sitting.seed, question, *written[question.place], values.get(question.place))

@@ -8,8 +8,8 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from exams.assembly.models import FormItem
 from exams.delivery import paper as assembly
+from exams.delivery.models.progress import question_texts
 from exams.delivery.views.paper import HOW, control_of
 
 
@@ -18,10 +18,9 @@ def written(form_id):
     """{place: (stem, {label: option text})} of a published form, escaped. A version also carries its rationale and
     feedback: they are not even fetched here.
     """
-    wanted = FormItem.objects.filter(form=form_id).values_list("pk", "version__stem", "version__options")
     return {
-        pk: (linebreaksbr(stem, autoescape=True), {o["label"]: str(escape(o["text"])) for o in options})
-        for pk, stem, options in wanted
+        place: (linebreaksbr(stem, autoescape=True), {o["label"]: str(escape(o["text"])) for o in options})
+        for place, (stem, options) in question_texts(form_id).items()
     }
 
 

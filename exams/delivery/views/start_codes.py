@@ -3,14 +3,13 @@
 import secrets
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import start_codes
@@ -18,19 +17,19 @@ from exams.delivery.models import ExamWindow
 from exams.delivery.models.histories import code_of
 from exams.delivery.rules.start_codes import draw, spoken
 
+HOLDERS = (*start_codes.HOLDERS, roles.EXAMINATIONS)
+
 
 def windows_in_hand(user):
     """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
-    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
-    if user.holds(roles.EXAMINATIONS):
+    seen = ExamWindow.objects.visible_to(user, role=HOLDERS).exclude(exam__role="practice")
+    seen = seen.select_related("exam", "cohort")
+    if has_role(user, roles.EXAMINATIONS):
         return seen
     # Nobody reads the code of an exam they are to sit.
-    own = Enrollment.objects.filter(person=user, state="enrolled")
+    own = Enrollment.objects.visible_to(user).filter(person=user).seated()
     seen = seen.exclude(cohort__in=own.values("cohort"))
-    seen = seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
-    vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
-    state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
-    return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)
+    return seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
 
 
 def code_context(window, now):
@@ -45,7 +44,7 @@ def code_context(window, now):
     }
 
 
-@allow(roles.PROCTOR, roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
+@allow(*HOLDERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def start_code(request, pk):
@@ -60,7 +59,7 @@ def start_code(request, pk):
         else:
             messages.success(request, "This code begins the exam from now on. A code given out before does not.")
         return redirect("exam_start_code", window.pk)
-    room = request.user.holds(roles.PROCTOR, roles.EXAMINATIONS)
+    room = has_role(request.user, roles.PROCTOR, roles.EXAMINATIONS)
     may_renew = start_codes.may_renew(request.user, window)
     context = {**code_context(window, now), "room": room, "may_renew": may_renew}
     return render(request, "delivery/start_code.html", context)
