@@ -57,7 +57,7 @@ def _cells(invoice, today):
         told.credited,
         told.paid,
         told.balance,
-        invoice.age_on(today),
+        invoice.age_on(today).label,
     ]
 
 

@@ -3,7 +3,13 @@
 What a role reads is said by `access` on each model, what it may do by the actions, which ask `core.access.require`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.problems import Problem
 
 TRAINEE = "trainee"
 SUPERVISOR = "supervisor"
@@ -39,17 +45,17 @@ class Role:
 
 
 TABLE = (
-    Role(TRAINEE, "Trainee", (AUTHORITY, AGENCY), (AGENCY_COORDINATOR,)),
-    Role(SUPERVISOR, "Supervisor", (AGENCY,), (AGENCY_COORDINATOR,)),
-    Role(AGENCY_COORDINATOR, "Agency coordinator", (AGENCY,)),
-    Role(VENDOR_COORDINATOR, "Vendor coordinator", (VENDOR,)),
-    Role(TRAINER, "Trainer", (VENDOR,), (VENDOR_COORDINATOR,)),
-    Role(PROCTOR, "Proctor", (AUTHORITY, VENDOR), (VENDOR_COORDINATOR,)),
-    Role(PROGRAM, "State: program staff", (AUTHORITY,), is_state=True),
-    Role(EXAMINATIONS, "State: examinations staff", (AUTHORITY,), is_state=True),
-    Role(FINANCE, "State: finance staff", (AUTHORITY,), is_state=True),
-    Role(PUBLISHING, "State: publishing staff", (AUTHORITY,), is_state=True),
-    Role(AUDITOR, "State: auditor (reads everything, changes nothing)", (AUTHORITY,), is_state=True),
+    Role(TRAINEE, _("Trainee"), (AUTHORITY, AGENCY), (AGENCY_COORDINATOR,)),
+    Role(SUPERVISOR, _("Supervisor"), (AGENCY,), (AGENCY_COORDINATOR,)),
+    Role(AGENCY_COORDINATOR, _("Agency coordinator"), (AGENCY,)),
+    Role(VENDOR_COORDINATOR, _("Vendor coordinator"), (VENDOR,)),
+    Role(TRAINER, _("Trainer"), (VENDOR,), (VENDOR_COORDINATOR,)),
+    Role(PROCTOR, _("Proctor"), (AUTHORITY, VENDOR), (VENDOR_COORDINATOR,)),
+    Role(PROGRAM, _("State: program staff"), (AUTHORITY,), is_state=True),
+    Role(EXAMINATIONS, _("State: examinations staff"), (AUTHORITY,), is_state=True),
+    Role(FINANCE, _("State: finance staff"), (AUTHORITY,), is_state=True),
+    Role(PUBLISHING, _("State: publishing staff"), (AUTHORITY,), is_state=True),
+    Role(AUDITOR, _("State: auditor (reads everything, changes nothing)"), (AUTHORITY,), is_state=True),
 )
 
 LABELS = {role.code: role.label for role in TABLE}
@@ -77,38 +83,60 @@ def may_invite(holdings, organization_id, role):
     return any(role in given and organization_id in holdings.get(own, ()) for own, given in INVITED_BY.items())
 
 
-def with_article(role):
-    """The role within a sentence: a trainee, an agency coordinator, state finance staff."""
-    label = LABELS.get(role, role)
-    if role in STATE:
-        label = label.partition(" (")[0].replace("State: ", "state ")
-        return label if label.endswith("staff") else f"a {label}"
-    label = label.lower()
-    return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
+def label(role: str) -> str:
+    """Return the name of a role in the active language."""
+    return str(LABELS.get(role, role))
 
 
-def one_of(asked):
-    """Several roles within a sentence: a trainer or a vendor coordinator."""
-    return " or ".join(with_article(role) for role in asked)
+# How a role is called within a sentence. Kinds of state staff have no article.
+WITH_ARTICLE = {
+    TRAINEE: _("a trainee"),
+    SUPERVISOR: _("a supervisor"),
+    AGENCY_COORDINATOR: _("an agency coordinator"),
+    VENDOR_COORDINATOR: _("a vendor coordinator"),
+    TRAINER: _("a trainer"),
+    PROCTOR: _("a proctor"),
+    PROGRAM: _("state program staff"),
+    EXAMINATIONS: _("state examinations staff"),
+    FINANCE: _("state finance staff"),
+    PUBLISHING: _("state publishing staff"),
+    AUDITOR: _("a state auditor"),
+}
 
 
-def giving_problem(*, holdings, organization, role, supervisor_holdings=None):
-    """Why a role cannot be given, as (sentence, field or None), or None where it can.
+def with_article(role: str) -> str:
+    """Return the role within a sentence: “a trainee”, “an agency coordinator”, “state finance staff”."""
+    return str(WITH_ARTICLE.get(role, role))
+
+
+def one_of(held: Iterable[str]) -> str:
+    """Return several roles within a sentence: “a trainer or a vendor coordinator”."""
+    return gettext(" or ").join(with_article(role) for role in held)
+
+
+def group_name(role: str) -> str:
+    """Return the name of the Django group that opens the Wagtail admin to a state role; the same in every language."""
+    with override(None):
+        return str(LABELS[role])
+
+
+def giving_problem(*, holdings, organization, role, supervisor_holdings=None) -> Problem | None:
+    """Why a role cannot be given, or None where it can.
 
     `holdings` are those of whoever gives it, None for the system. `organization` answers pk, name, kind and is_active.
     `supervisor_holdings` are those of the named supervisor, None where nobody is named.
     """
     name = organization.name
     if holdings is not None and not may_invite(holdings, organization.pk, role):
-        return f"You may not decide who is {with_article(role)} at {name}.", "role"
+        return Problem("role_not_yours_to_give", field="role", role=role, organization=name)
     if not may_give(organization.kind, role):
-        return f"{name} is the wrong kind of organization for the role “{LABELS.get(role, role)}”.", "role"
+        return Problem("role_of_other_kind", field="role", role=role, organization=name)
     if not organization.is_active:
-        return f"{name} is not active, so nobody can be given a role there.", "organization"
+        return Problem("organization_inactive", field="organization", organization=name)
     if supervisor_holdings is None:
         return None
     if role != TRAINEE:
-        return "Only a trainee has a supervisor.", "supervisor"
+        return Problem("supervisor_only_for_trainees", field="supervisor")
     if organization.pk not in supervisor_holdings.get(SUPERVISOR, ()):
-        return f"The supervisor must be a supervisor at {name}.", "supervisor"
+        return Problem("supervisor_elsewhere", field="supervisor", organization=name)
     return None

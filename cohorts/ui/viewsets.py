@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cohorts.core.access import allow, has_role
+from cohorts.core.membership import in_force
 from cohorts.core.search import search
 
 
@@ -38,11 +39,7 @@ class RolePolicy(BasePermissionPolicy):
         """People who hold one of the roles, for Wagtail's choosers and notices."""
         allowed = {role for a in actions if a != "delete" for role in (self.writers if a != "view" else self.readers)}
 
-        return (
-            get_user_model()
-            .objects.filter(is_active=True, memberships__role__in=allowed, memberships__ended_at__isnull=True)
-            .distinct()
-        )
+        return get_user_model().objects.filter(in_force("memberships"), memberships__role__in=allowed).distinct()
 
     def user_has_permission_for_instance(self, user, action, instance):
         """By role, on a row in sight."""

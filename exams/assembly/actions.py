@@ -109,7 +109,7 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and form.exam.role != "practice":
+    if window and not form.exam.is_practice:
         closes = format_long_moment(window.closes_at, window.time_zone)
         raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
     return transition(form, "retire", by=by, at=at, reason=reason)
@@ -145,10 +145,10 @@ def refuse_mixing(form):
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state="draft")
-    if form.exam.role == "practice":
-        others = others.exclude(form__exam__role="practice")
+    if form.exam.is_practice:
+        others = others.without_practice()
     else:
-        others = others.filter(form__exam__role="practice")
+        others = others.practice()
     others = others.filter(
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
@@ -165,7 +165,7 @@ def _words(version):
 
 
 def _mixed(item, other, form):
-    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
+    where = "a practice form" if form.exam.is_practice else "a form of a real exam"
     same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
     return (
         f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "

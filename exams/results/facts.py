@@ -23,11 +23,12 @@ def practice_form_of(sitting: Sitting) -> PracticeForm | None:
 
     `sitting` comes from `visible_to`, with window and exam.
     """
-    if sitting.state != "submitted" or sitting.window.exam.role != "practice":
+    if sitting.state != "submitted" or not sitting.window.exam.is_practice:
         return None
     places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
-    keys = Key.objects.filter(version__in=[place.version_id for place in places.values()]).order_by("number")
+    versions = [place.version_id for place in places.values()]
+    keys = Key.objects.filter(version__in=versions).latest_per("version_id", value="answer")
     items = [place.version.item_id for place in places.values()]
-    real = FormItem.objects.filter(version__item__in=items).exclude(form__exam__role="practice")
+    real = FormItem.objects.filter(version__item__in=items).without_practice()
     secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
-    return PracticeForm(places, {key.version_id: key.answer for key in keys}, secret)
+    return PracticeForm(places, keys, secret)

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.people.models import Membership
-from cohorts.training.models import Enrollment
+from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
-from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode, cohort_exams
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -27,10 +27,7 @@ NO_FORM = 0
 
 def windows_ahead(user, at):
     """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
-    seats = Enrollment.objects.visible_to(user).seated().filter(person=user)
-    entitled = Q(cohort__in=seats.values("cohort"))
-    entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
-    return ExamWindow.objects.visible_to(user).filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    return ExamWindow.objects.visible_to(user).enterable_by(user).filter(closes_at__gt=at)
 
 
 def sittable_and_asked(user, windows, at):
@@ -61,20 +58,13 @@ def sittable_and_asked(user, windows, at):
 
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
-    own = Sitting.objects.visible_to(user).filter(person=user)
-    tried = own.filter(form__exam__role="practice")
-    passed = Score.objects.visible_to(user).filter(sitting__form__exam__role="final", passed=True)
-    passed = passed.filter(sitting__in=own.exclude(HELD).values("pk"))
-    exams = (
-        Exam.objects.visible_to(user)
-        .filter(
-            role="practice",
-            forms__state="published",
-            course__versions__cohorts__enrollments__person=user,
-            course__versions__cohorts__enrollments__state="enrolled",
-        )
-        .annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))
-    )
+    tried = Sitting.objects.visible_to(user).of_person(user).practice()
+    passed = Score.objects.visible_to(user).of_person(user).not_held()
+    passed = passed.filter(sitting__form__exam__role="final", passed=True)
+    seat = "course__versions__cohorts__enrollments"
+    exams = Exam.objects.visible_to(user).practice()
+    exams = exams.filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         need(
             exam.title,
@@ -93,7 +83,8 @@ def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
     rows = (
         ReviewRequest.objects.visible_to(user)
-        .filter(sitting__person=user, decided_at__gt=at - RECENT)
+        .of_person(user)
+        .filter(decided_at__gt=at - RECENT)
         .select_related("sitting__form__exam")
     )
     return [
@@ -183,8 +174,8 @@ def _people(count):
 
 def exam_days_ahead(user, mine, at, need):
     """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
-    proctors = Membership.objects.visible_to(user).holding(roles.PROCTOR)
-    proctors = proctors.filter(organization=OuterRef("cohort__vendor"), user__is_active=True)
+    proctors = Membership.objects.visible_to(user).in_force()
+    proctors = proctors.filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
     codes = StartCode.objects.visible_to(user).filter(window=OuterRef("pk"))
     rows = (
         ExamWindow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
@@ -222,7 +213,7 @@ def exam_days_ahead(user, mine, at, need):
 
 def rooms_of(user):
     """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
-    windows = ExamWindow.objects.visible_to(user, role=roles.PROCTOR).exclude(exam__role="practice")
+    windows = ExamWindow.objects.visible_to(user, role=roles.PROCTOR).without_practice()
     return windows.select_related("exam", "cohort")
 
 
@@ -246,7 +237,8 @@ def for_examinations(user, at, need):
     """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
         ExamWindow.objects.visible_to(user)
-        .filter(holds_results=True, release=None, closes_at__lte=at)
+        .held()
+        .filter(closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
         .filter(n__gte=1)
         .select_related("exam", "cohort")

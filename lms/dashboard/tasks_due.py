@@ -62,8 +62,8 @@ def _approvals(user):
     waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
         Need(
-            f"Decide: {row.act_entry.label}",
-            f"{row.subject_label + '. ' if row.subject_label else ''}Proposed by {row.by or 'the command line'}.",
+            f"Decide: {_titled(row)}",
+            f"Proposed by {row.by or 'the command line'}.",
             row.at,
             reverse("proposal", args=[row.pk]),
             "Read the proposal",
@@ -74,7 +74,7 @@ def _approvals(user):
     to_review = seen.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
     found += [
         Need(
-            f"Review: {row.act_entry.label}",
+            f"Review: {_titled(row)}",
             "One person proposed and approved this alone.",
             row.at,
             reverse("proposal", args=[row.pk]),
@@ -96,8 +96,14 @@ def _approvals(user):
     return found
 
 
+def _titled(proposal):
+    """The act and what it is about."""
+    subject = f" ({proposal.subject_label})" if proposal.subject_label else ""
+    return f"{proposal.act_entry.label}{subject}"
+
+
 def _trainee(user, at):
-    own = Sitting.objects.visible_to(user).filter(person=user)
+    own = Sitting.objects.visible_to(user).of_person(user)
     begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
         Need(
@@ -273,11 +279,11 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.visible_to(user).seated()
-    taken = taken.filter(person=user, cohort__course_version__course__audience="supervisors")
+    taken = Enrollment.objects.visible_to(user).taken().of_person(user)
+    taken = taken.filter(cohort__course_version__course__audience="supervisors")
     if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
         return []
-    own = Membership.objects.visible_to(user).in_force().filter(user=user, role=roles.SUPERVISOR)
+    own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
     since = own.aggregate(first=Min("started_at"))["first"]
     return [
         Need(
@@ -355,7 +361,7 @@ def _examinations(user, at):
         Form.objects.visible_to(user)
         .annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
-        .exclude(exam__role="practice")
+        .without_practice()
         .order_by("code")[:FEW]
     )
     found += [

@@ -59,10 +59,10 @@ def gather(*, at, seed, trainees):
         (roles.PUBLISHING, "Teresa", "Moua"),
         (roles.AUDITOR, "Samuel", "Price"),
     ):
-        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
-    cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at)
+        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at=at)
+    cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
     cast.second_examiner = _person(
-        cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at
+        cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
     _teach(cast, at)
     _vendors(cast, at)
@@ -72,7 +72,7 @@ def gather(*, at, seed, trainees):
     return cast
 
 
-def _person(cast, email, given, family, organization, role, at, supervisor=None):
+def _person(cast, email, given, family, organization, role, *, at, supervisor=None):
     who = {"email": email, "given_name": given, "family_name": family, "organization": organization, "role": role}
     if role in roles.STATE:
         # At most two of each, so that the first set-up may give the roles without a second person.
@@ -131,7 +131,7 @@ def _vendors(cast, at):
             "Solberg" if first else "Her",
             vendor,
             roles.VENDOR_COORDINATOR,
-            at,
+            at=at,
         )
         names = (("Nora", "Eide"), ("Marcus", "Bell")) if first else (("Pa", "Vang"), ("Louise", "Drake"))
         cast.trainers[vendor] = [
@@ -141,7 +141,7 @@ def _vendors(cast, at):
                 *name,
                 vendor,
                 roles.TRAINER,
-                at,
+                at=at,
             )
             for n, name in enumerate(names)
         ]
@@ -152,7 +152,7 @@ def _vendors(cast, at):
             f"Strand{'' if first else 'berg'}",
             vendor,
             roles.PROCTOR,
-            at,
+            at=at,
         )
         for version in cast.versions.values():
             vendor_approvals.approve_vendor(
@@ -184,20 +184,20 @@ def _agencies(cast, at):
             at=at,
         )
         cast.agencies.append(agency)
-        given, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
+        given_name, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
         email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"
-        cast.coordinators[agency] = _person(cast, email, given, family, agency, roles.AGENCY_COORDINATOR, at)
-        given, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
+        cast.coordinators[agency] = _person(cast, email, given_name, family, agency, roles.AGENCY_COORDINATOR, at=at)
+        given_name, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
         email = "supervisor@demo.example" if number == 1 else f"supervisor{number}@demo.example"
-        cast.supervisors[agency] = _person(cast, email, given, family, agency, roles.SUPERVISOR, at)
+        cast.supervisors[agency] = _person(cast, email, given_name, family, agency, roles.SUPERVISOR, at=at)
 
 
 def _trainees(cast, at, seed, count):
     rng = random.Random(seed)
-    known = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
-    special = {index: email for email, index in known.items()}
+    accounts = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
+    special = {index: email for email, index in accounts.items()}
     for index, (given, family) in enumerate(draw(rng, count)):
         agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
         email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
-        person = _person(cast, email, given, family, agency, roles.TRAINEE, at, supervisor=cast.supervisors[agency])
+        person = _person(cast, email, given, family, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
         cast.trainees.append((person, agency))

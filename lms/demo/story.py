@@ -65,9 +65,9 @@ class Teller:
         build_site(by=self.cast.root, at=self.began)
         yield "The program's rules and the public pages stand."
         waiting = list(self.cast.trainees)
-        known = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
-        self.reserved = {code: waiting[index] for index, code in known.items()}
-        self.waiting = [pair for index, pair in enumerate(waiting) if index not in known]
+        cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
+        self.reserved = {code: waiting[index] for index, code in cohorts.items()}
+        self.waiting = [pair for index, pair in enumerate(waiting) if index not in cohorts]
         for plan in self.plans:
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."

@@ -36,7 +36,7 @@ def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", s
     oneself. Refuses all but superusers (or the system), and a site that has an authority.
     """
     if by is not None and not by.is_superuser:
-        raise Refused("not_a_proposer", roles="")
+        raise Refused("not_a_proposer", roles=())
     if not needs_set_up():
         raise Refused("already_set_up")
     authority = create_organization(kind=roles.AUTHORITY, name=name, email=email, by=by, at=at)

@@ -53,7 +53,7 @@ class PeopleFilters(WagtailFilterSet):
 
 
 def _roles(person):
-    return "; ".join(f"{roles.LABELS[m.role]} at {m.organization}" for m in person.current)
+    return "; ".join(f"{roles.label(m.role)} at {m.organization}" for m in person.current)
 
 
 class PeopleList(ListScreen):
@@ -86,7 +86,7 @@ class PeopleList(ListScreen):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = Membership.objects.visible_to(self.request.user).in_force().select_related("organization")
+        held = Membership.objects.visible_to(self.request.user).not_ended().select_related("organization")
         return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
 
     @property
@@ -150,7 +150,7 @@ def person(request, pk):
     invited = Invitation.objects.visible_to(request.user).filter(user=found)
     invited = list(invited.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
-        row.label = roles.LABELS[row.role]
+        row.label = roles.label(row.role)
     for row in invited:
         row.is_over = row.expires_at <= timezone.now()
     more = {

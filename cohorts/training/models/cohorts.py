@@ -1,7 +1,7 @@
 """Cohorts and their sessions.
 
 States of a cohort: planned (only the vendor sees it), open (seats may be taken, on the public calendar), running,
-finished, cancelled.
+finished, canceled.
 """
 
 import zoneinfo
@@ -10,15 +10,17 @@ from datetime import UTC
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_moment
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
-from cohorts.training.models.querysets import CohortQuerySet, SessionQuerySet
 from cohorts.training.models.teaching import by_trainer
 from cohorts.training.rules.attendance import session_minutes
 
@@ -26,26 +28,98 @@ from cohorts.training.rules.attendance import session_minutes
 def check_zone(name):
     """Refuse a time zone that the tz database does not know."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Choose one such as America/Chicago.")
+        message = gettext("“%(name)s” is not a time zone. Choose one such as America/Chicago.")
+        raise ValidationError(message % {"name": name}, code="time_zone_unknown")
+
+
+class CohortState(models.TextChoices):
+    """Where a cohort is in its life."""
+
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    CANCELED = "canceled", _("Canceled")
 
 
 def _published():
-    return Q(state__in=["open", "running", "finished"])
+    return Q(state__in=[CohortState.OPEN, CohortState.RUNNING, CohortState.FINISHED])
 
 
 COHORT_TRANSITIONS = (
-    Transition("open", "planned", "open"),
-    Transition("start", "open", "running"),
-    Transition("finish", "running", "finished"),
-    Transition("cancel", "planned", "cancelled"),
-    Transition("cancel", "open", "cancelled"),
+    Transition("open", CohortState.PLANNED, CohortState.OPEN),
+    Transition("start", CohortState.OPEN, CohortState.RUNNING),
+    Transition("finish", CohortState.RUNNING, CohortState.FINISHED),
+    Transition("cancel", CohortState.PLANNED, CohortState.CANCELED),
+    Transition("cancel", CohortState.OPEN, CohortState.CANCELED),
 )
-COHORT_INITIAL = "planned"
+COHORT_INITIAL = CohortState.PLANNED
+
+
+def counted(rows, key):
+    """How many `rows` there are for one row of an outer query, which they name by `key`."""
+    numbers = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(numbers, output_field=models.IntegerField()), 0)
+
+
+class CohortQuerySet(ScopedQuerySet):
+    """Cohorts with what lists of them show. Who sees which is said by `visible_to`."""
+
+    def with_course(self):
+        """With the course and the vendor."""
+        return self.select_related("course_version__course", "vendor")
+
+    def with_dates(self):
+        """With `dates`, the sessions in order, without the links of those that are online."""
+        sessions = Session.objects.defer("link").order_by("starts_at", "pk")
+        return self.prefetch_related(Prefetch("sessions", sessions, to_attr="dates"))
+
+    def open_for(self, audience):
+        """Those whose seats can be taken, of courses for `audience`, with `taken` and `left`."""
+        rows = self.filter(state=CohortState.OPEN, course_version__course__audience=audience)
+        return rows.with_taken().with_course()
+
+    def with_taken(self):
+        """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
+        taken = counted(_seats().filter(cohort=OuterRef("pk")), "cohort")
+        return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
+
+
+class SessionQuerySet(ScopedQuerySet):
+    """Sessions with what lists of them show."""
+
+    def with_course(self):
+        """With the cohort, its course and vendor, and the unit."""
+        return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
+
+    def with_attendance(self):
+        """Each session with `seated`, the people with a seat in its cohort, and `marked`, those of them with a mark."""
+        seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
+        marks = marks.filter(enrollment__state=seats.model.INITIAL)
+        return self.annotate(
+            seated=counted(seats.filter(cohort=OuterRef("cohort")), "cohort"), marked=counted(marks, "session")
+        )
+
+    def unmarked(self):
+        """Those in which somebody with a seat has no mark."""
+        mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
+        return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
+
+
+def _seats():
+    return Cohort._meta.get_field("enrollments").related_model.objects.taken().order_by()
+
+
+def _marks():
+    return Session._meta.get_field("marks").related_model.objects.order_by()
 
 
 class Cohort(StatefulModel):
     """One running of a course by a vendor."""
 
+    objects = CohortQuerySet.as_manager()
+
+    State = CohortState
     TRANSITIONS = COHORT_TRANSITIONS
     INITIAL = COHORT_INITIAL
     access = AccessPath(
@@ -55,8 +129,6 @@ class Cohort(StatefulModel):
         named=(by_trainer("sessions__trainers", "vendor"),),
         anyone=_published,
     )
-
-    objects = CohortQuerySet.as_manager()
 
     code = models.CharField(max_length=40, unique=True, help_text="Short name, such as PET-2026-03.")
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="cohorts")

@@ -3,26 +3,69 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
-from cohorts.training.models.querysets import EnrollmentQuerySet
 from cohorts.training.models.teaching import by_trainer
 
-ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
-ENROLLMENT_INITIAL = "enrolled"
+
+class EnrollmentState(models.TextChoices):
+    """Whether a seat is taken."""
+
+    ENROLLED = "enrolled", _("Enrolled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+ENROLLMENT_TRANSITIONS = (Transition("withdraw", EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),)
+ENROLLMENT_INITIAL = EnrollmentState.ENROLLED
+
+TAKEN = EnrollmentState.ENROLLED
+
+
+def seat_taken(enrollment=""):
+    """The condition that a seat (ORM path, "" for the row itself) is taken: it was not given up."""
+    return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
+
+
+class EnrollmentQuerySet(ScopedQuerySet):
+    """Seats."""
+
+    def taken(self):
+        """Seats that are taken now. One that was given up counts neither for hours nor for fees, nor fills a cohort."""
+        return self.filter(seat_taken())
+
+    def with_cohort(self):
+        """With what a list of seats shows: cohort, course, vendor, agency, person."""
+        return self.select_related("cohort__course_version__course", "cohort__vendor", "agency", "person")
+
+    def in_course(self, course):
+        """Seats taken in a cohort of this course that was not canceled: to come, running, or finished."""
+        rows = self.taken().exclude(cohort__state=Cohort.State.CANCELED)
+        return rows.filter(cohort__course_version__course=course)
+
+    def by_name(self):
+        """In order of the people's names."""
+        return self.order_by("person__family_name", "person__given_name", "pk")
+
+    def by_date(self):
+        """Those that were not given up first, the latest cohort on top."""
+        return self.order_by("state", "-cohort__starts_at", "-pk")
 
 
 class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
 
+    objects = EnrollmentQuerySet.as_manager()
+
+    State = EnrollmentState
     TRANSITIONS = ENROLLMENT_TRANSITIONS
     INITIAL = ENROLLMENT_INITIAL
     access = AccessPath(
@@ -36,8 +79,6 @@ class Enrollment(StatefulModel):
         named=(by_supervisor("person"), by_trainer("cohort__sessions__trainers", "cohort__vendor")),
     )
 
-    objects = EnrollmentQuerySet.as_manager()
-
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="enrollments")
@@ -50,7 +91,7 @@ class Enrollment(StatefulModel):
         constraints = [
             states_check(ENROLLMENT_TRANSITIONS, ENROLLMENT_INITIAL, "enrollment_state_known"),
             models.UniqueConstraint(
-                fields=["cohort", "person"], condition=Q(state="enrolled"), name="one_seat_per_person_and_cohort"
+                fields=["cohort", "person"], condition=Q(state=TAKEN), name="one_seat_per_person_and_cohort"
             ),
         ]
         indexes = [models.Index(fields=["cohort", "state"]), models.Index(fields=["agency", "state"])]
@@ -58,10 +99,16 @@ class Enrollment(StatefulModel):
     def __str__(self):
         return f"Enrollment {self.pk}"
 
+    @property
+    def is_taken(self):
+        """The seat was not given up."""
+        return self.state == TAKEN
+
 
 class Admission(AppendOnly):
     """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
 
+    LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")

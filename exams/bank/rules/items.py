@@ -120,9 +120,8 @@ def _option_faults(wording: Wording) -> list[Fault]:
         found.append(Fault(f"An item has at most {len(LABELS)} options."))
     if not all(texts):
         found.append(Fault("One of the options has no text."))
-    for text, times in Counter(texts).items():
-        if text and times > 1:
-            found.append(Fault(f"Two options have the same text: “{text}”."))
+    repeated = [text for text, times in Counter(texts).items() if text and times > 1]
+    found += [Fault(f"Two options have the same text: “{text}”.") for text in repeated]
     if wording.kind == "multiple" and correct < 1:
         found.append(Fault("Mark at least one option as correct."))
     if wording.kind != "multiple" and correct != 1:

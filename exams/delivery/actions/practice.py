@@ -22,7 +22,7 @@ STANDING = timedelta(days=365 * 100)
 
 def may_practice(person):
     """Trainees, and whoever has a seat in a cohort."""
-    return has_role(person, roles.TRAINEE) or Enrollment.objects.filter(person=person, state="enrolled").exists()
+    return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
 
 
 def practice_questions(exam):
@@ -33,7 +33,7 @@ def practice_questions(exam):
 
 def choose_practice_form(*, exam, person):
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
-    if exam.role != "practice":
+    if not exam.is_practice:
         raise Refused(f"{exam.title} is no practice exam.")
     if not may_practice(person):
         raise Refused("The practice exam is for trainees.")

@@ -21,7 +21,8 @@ from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
 from exams.delivery.models import ExamWindow, NoShow, Score, Sitting
 from exams.delivery.models.expected_candidates import expected_in, seats_called
-from exams.delivery.models.histories import Policies, is_held
+from exams.delivery.models.histories import Policies
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import tell
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -38,7 +39,7 @@ def _state(row):
 def _results(row):
     if not row.holds_results:
         return "at once"
-    return "released" if getattr(row, "release", None) else "held"
+    return "held" if is_held(row) else "released"
 
 
 def _who(row):
@@ -85,7 +86,7 @@ class WindowList(ListScreen):
 
     def get_base_queryset(self):
         """With names and counts; the standing windows of practice are none."""
-        counted = super().get_base_queryset().exclude(exam__role="practice")
+        counted = super().get_base_queryset().without_practice()
         return counted.select_related("exam", "form", "cohort", "release").annotate(
             ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
             missed=Count("no_shows", distinct=True),
@@ -186,7 +187,7 @@ def open_window(request):
 
 
 def _window(request, pk):
-    rows = ExamWindow.objects.visible_to(request.user).exclude(exam__role="practice")
+    rows = ExamWindow.objects.visible_to(request.user).without_practice()
     return get_object_or_404(rows.select_related("exam", "form", "cohort", "release", "release__by", "by"), pk=pk)
 
 
@@ -271,7 +272,7 @@ def _people(row, user):
     missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
-    scores = {s.sitting_id: s for s in Score.objects.visible_to(user).filter(sitting__window=row).order_by("number")}
+    scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
         _line(person, sat.get(pk), pk in missed, scores, policies, row)

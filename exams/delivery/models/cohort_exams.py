@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.enrollments import seat_taken
 from exams.delivery.models.attempts import NoShow
-from exams.delivery.models.sittings import HELD, Score, Sitting
+from exams.delivery.models.sittings import Score, Sitting
 from exams.delivery.models.windows import ExamWindow
 
 
@@ -22,9 +23,9 @@ def no_shows_elsewhere(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySe
     """
     seat = "person__enrollments__cohort"
     rows = NoShow.objects.filter(
+        seat_taken("person__enrollments"),
         window__cohort=None,
         window__closes_at__gt=since,
-        person__enrollments__state="enrolled",
         **{f"{seat}__in": cohorts, f"{seat}__course_version__course": F("window__exam__course")},
     ).values(cohort=F(seat), code=F(f"{seat}__code"), title=F("window__exam__title"))
     return rows.annotate(n=Count("person", distinct=True), closed=Max("window__closes_at")).order_by("closed")
@@ -41,8 +42,8 @@ def not_passed(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
         sitting__state="submitted",
         passed=True,
     )
-    sat = Sitting.objects.filter(enrollment__cohort__in=cohorts, enrollment__state="enrolled", state="submitted")
-    sat = sat.filter(~HELD, ~Exists(passed), ended_at__gt=since).exclude(form__exam__role="practice")
+    sat = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=cohorts)
+    sat = sat.filter(~Exists(passed), state="submitted", ended_at__gt=since)
     cohort = "enrollment__cohort"
     return sat.order_by("ended_at").values_list(
         "person", "form__exam", "form__exam__title", cohort, f"{cohort}__code", f"{cohort}__time_zone", "ended_at"
@@ -59,9 +60,10 @@ def finals_not_passed(cohorts: QuerySet[Cohort], at: datetime) -> QuerySet[Any]:
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
     )
-    held = Sitting.objects.filter(HELD, person=OuterRef("person"), form__exam__role="final", state="submitted")
+    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
     seats = (
-        Enrollment.objects.filter(cohort__in=cohorts, state="enrolled")
+        Enrollment.objects.taken()
+        .filter(cohort__in=cohorts)
         .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
         .filter(~Exists(passed), ~Exists(held))

@@ -1,7 +1,7 @@
-"""How far people have come in a sitting, and what its questions say: never an answer, a key or a score.
+"""How far people have come in a sitting: never an answer, a key or a score.
 
 Each function takes sittings that its caller has from `visible_to`. Who runs an exam sees that answers were saved, and
-when, but not the answers; a candidate reads the questions of their own sitting, but no item.
+when, but not the answers.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Sum
 
-from exams.assembly.models import FormItem
 from exams.delivery.models.sittings import Answer, Sitting, SittingEvent
 
 
@@ -44,11 +43,7 @@ def save_times(sitting: Sitting) -> list[SavedAt]:
 def attempt_number(sitting: Sitting) -> int:
     """The number of this attempt at the exam, whatever the window; what was set aside before it is none. One query."""
     exam_id = sitting.window.exam_id
-    before = Sitting.objects.filter(person=sitting.person_id, form__exam=exam_id, started_at__lt=sitting.started_at)
+    before = Sitting.objects.of_people([sitting.person_id]).filter(
+        form__exam=exam_id, started_at__lt=sitting.started_at
+    )
     return before.exclude(state="voided").count() + 1
-
-
-def question_texts(form_id: int) -> dict[int, tuple[str, list[dict]]]:
-    """{place: (stem, options)} of the form of a sitting; rationale and feedback are not fetched. One query."""
-    rows = FormItem.objects.filter(form=form_id).select_related(None)
-    return {pk: (stem, options) for pk, stem, options in rows.values_list("pk", "version__stem", "version__options")}

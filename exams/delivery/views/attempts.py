@@ -35,7 +35,7 @@ def cohorts_of(user):
 
 
 def _seats(user):
-    return Enrollment.objects.visible_to(user, role=RECORDERS).seated().select_related("person")
+    return Enrollment.objects.visible_to(user, role=RECORDERS).taken().select_related("person")
 
 
 def _exams(user, course_id):

@@ -39,7 +39,7 @@ def windows_of(user):
 
     Practice has no room: its standing windows are left out.
     """
-    seen = ExamWindow.objects.visible_to(user, role=READERS).exclude(exam__role="practice")
+    seen = ExamWindow.objects.visible_to(user, role=READERS).without_practice()
     return seen.select_related("exam", "cohort")
 
 

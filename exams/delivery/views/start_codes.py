@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
-from cohorts.training.models import Enrollment
 from exams.delivery.actions import start_codes
 from exams.delivery.models import ExamWindow
 from exams.delivery.models.histories import code_of
@@ -22,14 +21,11 @@ HOLDERS = (*start_codes.HOLDERS, roles.EXAMINATIONS)
 
 def windows_in_hand(user):
     """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
-    seen = ExamWindow.objects.visible_to(user, role=HOLDERS).exclude(exam__role="practice")
-    seen = seen.select_related("exam", "cohort")
+    seen = ExamWindow.objects.visible_to(user, role=HOLDERS).without_practice().select_related("exam", "cohort")
     if has_role(user, roles.EXAMINATIONS):
         return seen
     # Nobody reads the code of an exam they are to sit.
-    own = Enrollment.objects.visible_to(user).filter(person=user).seated()
-    seen = seen.exclude(cohort__in=own.values("cohort"))
-    return seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
+    return seen.exclude(pk__in=ExamWindow.objects.visible_to(user).enterable_by(user).values("pk"))
 
 
 def code_context(window, now):

@@ -67,11 +67,10 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        latest = Decision.objects.visible_to(self.request.user).filter(candidacy=OuterRef("pk")).order_by("-number")
-        word = Admission.objects.visible_to(self.request.user).filter(
-            person=OuterRef("person"), program=OuterRef("program__key")
-        )
-        word = word.order_by("-at", "-pk")
+        user = self.request.user
+        latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
+        word = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+        word = word.latest_first()
         return (
             super()
             .get_base_queryset()
@@ -98,12 +97,12 @@ class CandidacyInspect(generic.InspectView):
         tree = tree_of(self.object.version)
         known = facts.gather([self.object], at=at)[self.object.pk]
         user, one = self.request.user, self.object
-        admissions = Admission.objects.visible_to(user).filter(person=one.person, program=one.program.key)
+        admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         decisions = Decision.objects.visible_to(user).filter(candidacy=one)
         return super().get_context_data(
             verdict=decide(tree, known, home_day(at)) if tree else None,
-            decisions=decisions.select_related("version").order_by("-number"),
-            admissions=admissions.select_related("by").order_by("-at"),
+            decisions=decisions.select_related("version").latest_first(),
+            admissions=admissions.select_related("by").latest_first(),
             certificate=Certificate.objects.visible_to(user).filter(decision__candidacy=one).first(),
             may_decide=has_role(user, roles.PROGRAM),
             **kwargs,

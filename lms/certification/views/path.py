@@ -88,16 +88,14 @@ def my_path(request):
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
     person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
-    return render(
-        request, "certification/path.html", {"person": person, "own": False, "roads": _roads(request.user, person)}
-    )
+    roads = _roads(request.user, person)
+    return render(request, "certification/path.html", {"person": person, "own": False, "roads": roads})
 
 
 def _roads(user, person):
-    rows = Candidacy.objects.visible_to(user).filter(person=person)
+    rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority", "version").order_by("since"))
-    certificates = Certificate.objects.visible_to(user).filter(person=person).order_by("pk")
-    certificates = {row.program_id: row for row in certificates}
+    certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
     at = timezone.now()
     found = facts.gather(rows, at=at) if rows else {}
     return [_road(row, found[row.pk], certificates.get(row.program_id), at) for row in rows]
