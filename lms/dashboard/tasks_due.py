@@ -71,7 +71,7 @@ def _approvals(user):
         )
         for row in waiting
     ]
-    to_review = seen.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
+    to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
     found += [
         Need(
             f"Review: {_titled(row)}",

@@ -4,6 +4,7 @@ A version that a cohort uses is shown, not changed.
 """
 
 from django import forms
+from django.db.models import Prefetch
 from django.forms.models import modelform_factory
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +17,7 @@ from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
-from cohorts.training.models import Cohort, Course, CourseVersion, Unit
+from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
 from cohorts.ui.admin_pages import ByAction, SheetExport, form_page, page
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -100,7 +101,11 @@ def _versions(user, course):
 
 
 def _units(user, version):
-    return Unit.objects.visible_to(user).filter(course_version=version).prefetch_related("objectives")
+    return (
+        Unit.objects.visible_to(user)
+        .filter(course_version=version)
+        .prefetch_related(Prefetch("objectives", Objective.objects.visible_to(user), to_attr="listed_objectives"))
+    )
 
 
 class VersionForm(forms.Form):
@@ -227,7 +232,7 @@ def _start(user, latest):
     if latest is None:
         return {}
     units = [
-        UnitOutline(unit.title, unit.minutes, tuple(objective.text for objective in unit.objectives.all()))
+        UnitOutline(unit.title, unit.minutes, tuple(objective.text for objective in unit.listed_objectives))
         for unit in _units(user, latest)
     ]
     return {
