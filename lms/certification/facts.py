@@ -19,9 +19,18 @@ from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatC
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
-from exams.delivery.rules.results import Scale, tell
+from exams.delivery.rules.results import Scale, Told, tell
 from lms.certification.models import Candidacy, Certificate
-from lms.certification.rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
+from lms.certification.rules.facts import (
+    AdmissionFacts,
+    CourseFacts,
+    Evidence,
+    ExamFacts,
+    Facts,
+    FeeFacts,
+    Obstacle,
+    ScoreFacts,
+)
 
 ADMITTED = "admitted"
 
@@ -134,7 +143,8 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
                 continue
             zone = ZoneInfo(window.time_zone)
             opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacle=standing.sentence)
+            obstacles = tuple(_obstacle(obstacle) for obstacle in standing.obstacles)
+            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacles=obstacles)
             found[person_id].append(fact)
     return found
 
@@ -172,10 +182,18 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=str(tell(score.points, score.cut_points, score.maximum, scale)) if score else "",
+        score=_score(tell(score.points, score.cut_points, score.maximum, scale)) if score else None,
         form=sitting.form.code,
         evidence=proof,
     )
+
+
+def _score(told: Told) -> ScoreFacts:
+    return ScoreFacts(Decimal(told.value), Decimal(told.cut), told.percent)
+
+
+def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
+    return Obstacle(obstacle.code, {"sentence": obstacle.sentence})
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
@@ -250,7 +268,7 @@ def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[Admi
     ).select_related("by")
     found = defaultdict(list)
     for row in rows.order_by("pk"):
-        decided_by = row.by.get_full_name() if row.by else "the program"
+        decided_by = row.by.get_full_name() if row.by else ""
         fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
         found[row.person_id, row.program].append(fact)
     return found

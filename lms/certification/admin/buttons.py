@@ -9,13 +9,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.states import can
 from lms.certification.actions import certificates, decisions
-from lms.certification.models import Candidacy, Certificate
+from lms.certification.models import Candidacy, Certificate, CertificateState
 
 ACTS = {
     "suspend": {
@@ -62,7 +63,8 @@ def decide_certificate(request, pk, name):
     if act is None:
         raise Http404
     if request.method != "POST" and not can(certificate, name):
-        messages.error(request, f"This certificate is {certificate.state}; that cannot be done now.")
+        label = CertificateState(certificate.state).label.lower()
+        messages.error(request, _("This certificate is %(state)s; that cannot be done now.") % {"state": label})
         return redirect(back)
 
     def run(reason):

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from cohorts.core.access import ANYONE, allow
-from lms.certification.actions.candidacies import home_day
+from cohorts.core.dates import home_day
 from lms.certification.models import Certificate
 from lms.certification.rules.names import same_family_name
 from lms.certification.rules.numbering import read_certificate_number
-from lms.certification.rules.validity import WORDS, standing
 from lms.certification.views.limits import asked_too_often
 
 
@@ -65,8 +64,8 @@ def verify_token(request, token):
 
 def _status(certificate):
     today = home_day(timezone.now())
-    state = standing(certificate.state, certificate.valid_until, today)
-    return {"certificate": certificate, "state": state, "word": WORDS[state], "today": today}
+    state = certificate.state_on(today)
+    return {"certificate": certificate, "state": state, "state_label": state.label, "today": today}
 
 
 def _too_often(request, form):

@@ -1,4 +1,4 @@
-"""How dates, hours and money read inside a reason."""
+"""How dates, hours and money read inside a sentence."""
 
 from datetime import date, datetime
 from decimal import Decimal
