@@ -124,7 +124,7 @@ def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
     row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
     finish(hall, passes=True)
     known = facts.gather([row], at=timezone.now())[row.pk].exams
-    assert [(fact.passed, fact.score) for fact in known] == [(None, "")]
+    assert [(fact.passed, fact.score) for fact in known] == [(None, None)]
     assert {proof.table for fact in known for proof in fact.evidence} == {"delivery.Sitting"}
     release(hall)
     assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
