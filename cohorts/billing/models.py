@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 from cohorts.billing.rules import age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.number_series import NumberSeries
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 
 
@@ -50,19 +51,13 @@ class Charge(AppendOnly):
         return f"{self.description} ({self.amount})"
 
 
-class InvoiceSeries(ScopedModel):
-    """The counter of a year's invoice numbers, locked while one is taken."""
+class InvoiceSeries(NumberSeries):
+    """The counter of a year's invoice numbers."""
 
     access = AccessPath(staff=(roles.FINANCE, roles.AUDITOR))
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
     class Meta:
         verbose_name_plural = "invoice series"
-
-    def __str__(self):
-        return str(self.year)
 
 
 def _sum_per_invoice(rows, invoice, amount):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cohorts.core.formatting import format_money
+from cohorts.core.text import fold_text
+
 CENT = Decimal("0.01")
 
 
@@ -58,11 +61,11 @@ def seat_balance(charged, credited, owed_on_invoice=None) -> Decimal:
 def payment_problem(balance, amount, *, received_on, today, reference, references=()):
     """What is wrong with a payment, as (field, sentence), or None where it may be recorded.
 
-    `references` are those already recorded for the invoice and not reversed; letter case does not tell them apart.
+    `references` are those already recorded for the invoice and not reversed; they are compared as core.text folds them.
     """
     if not reference:
         return "reference", "Give the check number or the bank’s reference."
-    if reference.casefold() in {known.casefold() for known in references}:
+    if fold_text(reference) in {fold_text(known) for known in references}:
         return "reference", f"A payment with the reference “{reference}” is recorded for this invoice already."
     if amount != amount.quantize(CENT):
         return "amount", "Give the amount in dollars and whole cents."
@@ -72,8 +75,8 @@ def payment_problem(balance, amount, *, received_on, today, reference, reference
         return "amount", "Nothing is owed on this invoice, so no payment can be recorded for it."
     if amount > balance:
         return "amount", (
-            f"The payment of ${amount:,.2f} is above the balance of ${balance:,.2f}. Record at most the balance, and "
-            "record the rest for another invoice."
+            f"The payment of {format_money(amount)} is above the balance of {format_money(balance)}. Record at most "
+            "the balance, and record the rest for another invoice."
         )
     if received_on > today:
         return "received_on", "The day the payment was received lies in the future."

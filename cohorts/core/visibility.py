@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.db.models import Q
 
+from cohorts.core.querysets import CoreQuerySet
+
 
 @dataclass(frozen=True)
 class Named:
@@ -49,7 +51,7 @@ class AccessPath:
     also: Mapping[str, Callable[[frozenset], Q]] = field(default_factory=dict)
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(CoreQuerySet):
     """Rows by who may see them."""
 
     def visible_to(self, user):
@@ -102,6 +104,9 @@ class ScopedModel(models.Model):
     # No content of Wagtail: its index of references would be written anew with every row of a roll or a letter.
     wagtail_reference_index_ignore = True
     access = AccessPath()
+    # See core.querysets.
+    PERSON = "person"
+    LATEST_BY: tuple[str, ...] = ("pk",)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -1,15 +1,18 @@
 """Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
 
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
 from exams.assembly.models import Form, FormItem, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
+
+PUBLISH_FORM = "form.publish"
 
 
 @action("form.composed", "Compose a form")
@@ -62,12 +65,25 @@ def _place(form, scored, pretest):
 def publish_form(*, form, cut_percent, cut_authority, by, at):
     """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
 
-    There is no default mark. Refuses a mark that is not above 0 and at most 100, a missing authority, a form without
-    scored items, an item in two versions, an item that cannot stand or has no key, an item that stands both on a
-    practice form and on a real one, and a form that is no draft.
+    There is no default mark. Takes two persons (see acts). Refuses what `check_publishable` refuses, and a form that is
+    no draft.
     """
+    require_approval(PUBLISH_FORM, by=by)
     # Nobody changes the items of the draft while it is being published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
+    percent, authority = check_publishable(form, cut_percent, cut_authority)
+    form.cut_percent, form.cut_authority = percent, authority
+    form.published_by, form.published_at = by, at
+    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
+    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+
+
+def check_publishable(form, cut_percent, cut_authority):
+    """(passing score in percent, its authority), as they are stored.
+
+    Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items, an
+    item in two versions, an item that cannot stand or has no key, and an item on both a practice form and a real one.
+    """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:
@@ -83,10 +99,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
     refuse_mixing(form)
-    form.cut_percent, form.cut_authority = percent, authority
-    form.published_by, form.published_at = by, at
-    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
-    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+    return percent, authority
 
 
 @action("form.retired", "Retire a form")
@@ -96,12 +109,9 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and form.exam.role != "practice":
-        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
-        raise Refused(
-            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
-            "Retire it afterward."
-        )
+    if window and not form.exam.is_practice:
+        closes = format_long_moment(window.closes_at, window.time_zone)
+        raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 
@@ -135,10 +145,10 @@ def refuse_mixing(form):
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state="draft")
-    if form.exam.role == "practice":
-        others = others.exclude(form__exam__role="practice")
+    if form.exam.is_practice:
+        others = others.without_practice()
     else:
-        others = others.filter(form__exam__role="practice")
+        others = others.practice()
     others = others.filter(
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
@@ -155,7 +165,7 @@ def _words(version):
 
 
 def _mixed(item, other, form):
-    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
+    where = "a practice form" if form.exam.is_practice else "a form of a real exam"
     same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
     return (
         f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "

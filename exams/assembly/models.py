@@ -12,17 +12,36 @@ from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
+PRACTICE = "practice"
+
 
 def _everyone():
     return Q(pk__isnull=False)
 
 
+class ExamKindQuerySet(ScopedQuerySet):
+    """Rows of exams: those that count, and practice, which counts for nothing.
+
+    A model says in `EXAM_ROLE` by which path its rows name the role of their exam.
+    """
+
+    def without_practice(self):
+        """The rows of exams that count."""
+        return self.exclude(**{self.model.EXAM_ROLE: PRACTICE})
+
+    def practice(self):
+        """The rows of practice exams."""
+        return self.filter(**{self.model.EXAM_ROLE: PRACTICE})
+
+
 class Exam(ScopedModel):
     """An examination by its lasting name. Its title and length are no secret; its forms are."""
 
+    EXAM_ROLE = "role"
     access = AccessPath(anyone=_everyone)
+    objects = ExamKindQuerySet.as_manager()
 
-    ROLES = [("midterm", "Midterm"), ("final", "Final"), ("practice", "Practice")]
+    ROLES = [("midterm", "Midterm"), ("final", "Final"), (PRACTICE, "Practice")]
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
@@ -47,6 +66,11 @@ class Exam(ScopedModel):
     def __str__(self):
         return self.title
 
+    @property
+    def is_practice(self):
+        """Practice counts for nothing: no attempt, no result, no rule of the program."""
+        return self.role == PRACTICE
+
 
 FORM_TRANSITIONS = (Transition("publish", "draft", "published"), Transition("retire", "published", "retired"))
 FORM_INITIAL = "draft"
@@ -57,6 +81,8 @@ class Form(StatefulModel):
 
     TRANSITIONS = FORM_TRANSITIONS
     INITIAL = FORM_INITIAL
+    EXAM_ROLE = "exam__role"
+    objects = ExamKindQuerySet.as_manager()
     access = AccessPath(staff=ITEM_STAFF)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
@@ -83,7 +109,7 @@ class Form(StatefulModel):
         return self.code
 
 
-class FormItemQuerySet(ScopedQuerySet):
+class FormItemQuerySet(ExamKindQuerySet):
     """Places of forms, which change only while their form is a draft."""
 
     def update(self, **values):
@@ -110,6 +136,7 @@ def refuse_unless_draft(form_ids):
 class FormItem(ScopedModel):
     """An item version at its place on a form, scored or pretest."""
 
+    EXAM_ROLE = "form__exam__role"
     access = AccessPath(staff=ITEM_STAFF)
     objects = FormItemQuerySet.as_manager()
 

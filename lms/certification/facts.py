@@ -1,4 +1,4 @@
-"""From the rows of the ground and the examinations to plain facts, for many candidacies at once.
+"""From the rows of training, billing and the examinations to plain facts, for many candidacies at once.
 
 The number of queries does not depend on how many candidacies are asked for.
 """
@@ -11,13 +11,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
-from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge, Session
+from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
+from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import Scale, Told, tell
 from lms.certification.models import Candidacy, Certificate
@@ -38,24 +39,25 @@ ADMITTED = "admitted"
 def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
     """Facts by candidacy id, as they stand at `at`. Times are in the cohort's zone, or in the state's."""
     candidacies = list(candidacies)
-    seats = _seats({candidacy.person_id for candidacy in candidacies})
-    courses = _courses(seats, at)
+    hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
+    seats = [one.enrollment for rows in hours.values() for one in rows]
+    courses = {person: [_course(one) for one in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
-    found = {}
+    by_candidacy = {}
     for candidacy in candidacies:
         # A seat taken after the certificate was issued, and its fee, take nothing away from the certificate.
         before = issued.get(candidacy.pk)
         owed = [fee for seat, fee in fees[candidacy.person_id] if before is None or seat.enrolled_at <= before]
-        found[candidacy.pk] = Facts(
+        by_candidacy[candidacy.pk] = Facts(
             courses=tuple(courses[candidacy.person_id]),
             exams=tuple(exams[candidacy.person_id]),
             fees=tuple(owed),
             admissions=tuple(admissions[candidacy.person_id, candidacy.program.key]),
         )
-    return found
+    return by_candidacy
 
 
 def _evidence(row, when) -> Evidence:
@@ -66,108 +68,72 @@ def _home(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings.HOME_TIME_ZONE))
 
 
-def _seats(person_ids: set[int]) -> list[Enrollment]:
-    """Seats that were not given up. A seat that was withdrawn counts neither for hours nor for fees."""
-    return list(
-        Enrollment.objects.filter(person__in=person_ids, state="enrolled")
-        .select_related("cohort__course_version__course", "agency")
-        .order_by("pk")
-    )
-
-
-def _courses(seats: list[Enrollment], at: datetime) -> dict[int, list[CourseFacts]]:
-    sessions = defaultdict(list)
-    for session in Session.objects.filter(cohort__in={seat.cohort_id for seat in seats}).order_by("starts_at"):
-        sessions[session.cohort_id].append(session)
-    marks = defaultdict(dict)
-    for mark in AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("number"):
-        marks[mark.enrollment_id][mark.session_id] = mark
-    found = defaultdict(list)
-    for seat in seats:
-        found[seat.person_id].append(_hours(seat, sessions[seat.cohort_id], marks[seat.pk], at))
-    return found
-
-
-def _hours(seat: Enrollment, sessions: list[Session], marks: dict[int, AttendanceMark], at: datetime) -> CourseFacts:
+def _course(hours: Hours) -> CourseFacts:
+    seat, verdict = hours.enrollment, hours.verdict
     zone = seat.cohort.zone
-    open_sessions = [session for session in sessions if session.pk not in marks]
-    held = [session for session in open_sessions if session.ends_at <= at]
-    version = seat.cohort.course_version
-    latest = max((mark.at for mark in marks.values()), default=seat.enrolled_at)
     return CourseFacts(
-        course=version.course.code,
-        credited_minutes=sum(
-            min(marks[session.pk].minutes, session.minutes) for session in sessions if session.pk in marks
-        ),
-        required_minutes=version.required_minutes,
-        allowed_missed_minutes=version.allowed_missed_minutes,
-        planned_minutes=sum(session.minutes for session in open_sessions if session.ends_at > at),
-        unmarked_minutes=sum(session.minutes for session in held),
+        course=seat.cohort.course_version.course.code,
+        credited_minutes=verdict.credited,
+        required_minutes=verdict.required,
+        allowed_missed_minutes=verdict.allowed_missed,
+        planned_minutes=verdict.planned,
+        unmarked_minutes=verdict.unmarked,
         cohort=seat.cohort.code,
-        since=(held[0].ends_at if held else latest).astimezone(zone),
-        evidence=tuple(_evidence(mark, mark.at.astimezone(zone)) for _, mark in sorted(marks.items())),
+        since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
+        evidence=tuple(
+            Evidence(AttendanceMark._meta.label, str(mark.id), mark.at.astimezone(zone)) for mark in hours.marks
+        ),
     )
 
 
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     sittings = list(
-        Sitting.objects.filter(person__in=person_ids)
+        Sitting.objects.of_people(person_ids)
         .exclude(state="voided")
-        .exclude(form__exam__role="practice")
+        .without_practice()
         .select_related("form__exam", "window__release")
     )
-    # A score that its window holds is not known here, neither to the gate nor to anybody who reads its reasons.
-    known = [sitting for sitting in sittings if not _is_held(sitting.window)]
-    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=known).order_by("number")}
+    # A score that its window holds is left out: neither the gate nor anybody who reads its findings learns of it.
+    released = [sitting for sitting in sittings if not is_held(sitting.window)]
+    scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
     policies = Policies({sitting.form.exam_id for sitting in sittings})
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
-        found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
-    seated, in_course = defaultdict(set), defaultdict(set)
-    for seat in seats:
-        seated[seat.cohort_id].add(seat.person_id)
-        in_course[seat.cohort.course_version.course_id].add(seat.person_id)
-    entitled = Q(cohort__in=list(seated)) | Q(cohort=None, exam__course__in=list(in_course))
-    open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
-    windows = list(open_or_coming.select_related("exam"))
+        by_person[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
+    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
-    standing_in = _standing_at_the_end(windows, person_ids)
+    admission_to = _admission_at_the_end(windows, person_ids)
     for window in windows:
-        people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
-        for person_id in sorted(people):
+        for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
-            standing = standing_in(person_id, window)
-            if standing.settled:
+            attempt = admission_to(person_id, window)
+            if attempt.settled:
                 continue
             zone = ZoneInfo(window.time_zone)
             opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-            obstacles = tuple(_obstacle(obstacle) for obstacle in standing.obstacles)
+            obstacles = tuple(_obstacle(obstacle) for obstacle in attempt.obstacles)
             fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacles=obstacles)
-            found[person_id].append(fact)
-    return found
+            by_person[person_id].append(fact)
+    return by_person
 
 
-def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
+def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
     """A function (person id, window): what the exam's rules still ask of the person when the window closes."""
     exam_ids = {window.exam_id for window in windows}
-    known, policies = histories(person_ids, exam_ids), Policies(exam_ids)
+    past, policies = histories(person_ids, exam_ids), Policies(exam_ids)
 
-    def standing_in(person_id, window):
+    def admission_to(person_id, window):
         return attempts.standing(
-            known.get((person_id, window.exam_id), attempts.History()),
+            past.get((person_id, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, window.closes_at),
             form=window.form_id,
             now=window.closes_at,
             zone=ZoneInfo(window.time_zone),
         )
 
-    return standing_in
-
-
-def _is_held(window: ExamWindow) -> bool:
-    return window.holds_results and getattr(window, "release", None) is None
+    return admission_to
 
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
@@ -202,12 +168,12 @@ def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
     invoices = _invoices([charge for rows in charges.values() for charge in rows])
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     for seat in seats:
         fact = _fee(seat, charges[seat.pk], invoices)
         if fact is not None:
-            found[seat.person_id].append((seat, fact))
-    return found
+            by_person[seat.person_id].append((seat, fact))
+    return by_person
 
 
 @dataclass(frozen=True)
@@ -266,12 +232,12 @@ def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[Admi
         person__in={candidacy.person_id for candidacy in candidacies},
         program__in={candidacy.program.key for candidacy in candidacies},
     ).select_related("by")
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     for row in rows.order_by("pk"):
         decided_by = row.by.get_full_name() if row.by else ""
         fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
-        found[row.person_id, row.program].append(fact)
-    return found
+        by_person[row.person_id, row.program].append(fact)
+    return by_person
 
 
 def _issued_at(candidacies: list[Candidacy]) -> dict[int, datetime]:

@@ -12,9 +12,9 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
+from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
-from exams.bank.models import KeyProposal
-from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, StartCode
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -28,16 +28,13 @@ NO_FORM = 0
 
 def windows_ahead(user, at):
     """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
-    seats = Enrollment.objects.filter(person=user, state="enrolled")
-    entitled = Q(cohort__in=seats.values("cohort"))
-    entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
-    return ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    return ExamWindow.objects.enterable_by(user).filter(closes_at__gt=at)
 
 
 def sittable_and_asked(user, windows, at):
     """Of these windows, those in which the person may begin now, and those to come for which somebody must act first.
 
-    The second are pairs (window, what the exam's rules ask for); what passes by itself, as a waiting time, is no need.
+    The second are pairs (window, obstacles of the exam's rules); what passes by itself, as a waiting time, is none.
     """
     windows = list(windows)
     exams = {window.exam_id for window in windows}
@@ -56,28 +53,25 @@ def sittable_and_asked(user, windows, at):
 
     open_now = [window for window in windows if window.opens_at <= at and standing(window, at).may]
     at_the_end = [(window, standing(window, window.closes_at)) for window in windows]
-    asked = [(window, found.sentence) for window, found in at_the_end if not found.may and not found.settled]
+    asked = [(window, found.obstacles) for window, found in at_the_end if not found.may and not found.settled]
     return open_now, asked
 
 
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
-    tried = Sitting.objects.filter(person=user, form__exam__role="practice")
+    tried = Sitting.objects.of_person(user).practice()
     passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
-    passed = passed.exclude(sitting__in=Sitting.objects.filter(HELD, person=user).values("pk"))
-    exams = Exam.objects.filter(
-        role="practice",
-        forms__state="published",
-        course__versions__cohorts__enrollments__person=user,
-        course__versions__cohorts__enrollments__state="enrolled",
-    ).annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))
+    passed = passed.not_held()
+    seat = "course__versions__cohorts__enrollments"
+    exams = (
+        Exam.objects.practice().filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    ).annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         need(
-            exam.title,
-            "The same screens as on the day, as often as you like. It counts for nothing.",
+            "exam_practice",
+            {"exam": exam.title},
             exam.since,
             reverse("exam_practice", args=[exam.pk]),
-            "Practice",
             "exam",
             may_wait=True,
         )
@@ -92,11 +86,10 @@ def decided_reviews(user, at, need):
     )
     return [
         need(
-            f"Your request about {row.sitting.form.exam.title} is answered",
-            "Read the decision and its reasons.",
+            "review_read",
+            {"exam": row.sitting.form.exam.title},
             row.decided_at,
             reverse("exam_result", args=[row.sitting_id]),
-            "Read it",
             "exam",
         )
         for row in rows
@@ -113,11 +106,10 @@ def no_shows(mine, at, need):
     )
     return [
         need(
-            f"{_people(row['n'])} of {row['code']} did not come",
-            f"{row['title']}. Talk with them, and plan another window.",
+            "no_show",
+            {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["window__cohort"]]),
-            "See who can sit again",
             "exam",
         )
         for row in rows
@@ -128,10 +120,10 @@ def no_shows_elsewhere(mine, at, need):
     """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
     rows = (
         NoShow.objects.filter(
+            seat_taken("person__enrollments"),
             window__cohort=None,
             window__closes_at__gt=at - RECENT,
             person__enrollments__cohort__in=mine,
-            person__enrollments__state="enrolled",
             person__enrollments__cohort__course_version__course=F("window__exam__course"),
         )
         .values(
@@ -142,11 +134,10 @@ def no_shows_elsewhere(mine, at, need):
     )
     return [
         need(
-            f"{_people(row['n'])} of {row['code']} did not come to the state-wide date",
-            f"{row['title']}. It uses up no attempt. Talk with them, and plan a window.",
+            "no_show_statewide",
+            {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["person__enrollments__cohort"]]),
-            "See who can sit",
             "exam",
         )
         for row in rows
@@ -162,9 +153,10 @@ def preparations(mine, at, need):
         passed=True,
     )
     sat = (
-        Sitting.objects.filter(enrollment__cohort__in=mine, enrollment__state="enrolled", state="submitted")
-        .filter(~HELD, ~Exists(passed), ended_at__gt=at - YEAR)
-        .exclude(form__exam__role="practice")
+        Sitting.objects.filter(seat_taken("enrollment"), enrollment__cohort__in=mine, state="submitted")
+        .not_held()
+        .filter(~Exists(passed), ended_at__gt=at - YEAR)
+        .without_practice()
         .values_list(
             "person",
             "form__exam",
@@ -192,26 +184,19 @@ def preparations(mine, at, need):
             waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
     return [
         need(
-            f"Record a preparation: {code}",
-            f"{_people(len(people))} may sit {title} again only when a preparation is recorded.",
+            "preparation_record",
+            {"cohort": code, "exam": title, "count": len(people)},
             min(people.values()),
             reverse("exam_people", args=[cohort]),
-            "See who, and record it",
             "exam",
         )
         for (cohort, code, _, title), people in list(waiting.items())[:FEW]
     ]
 
 
-def _people(count):
-    return "1 person" if count == 1 else f"{count} people"
-
-
 def exam_days_ahead(mine, at, need):
     """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
-    proctors = Membership.objects.filter(
-        organization=OuterRef("cohort__vendor"), role=roles.PROCTOR, ended_at=None, user__is_active=True
-    )
+    proctors = Membership.objects.in_force().filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
     rows = (
         ExamWindow.objects.filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
         .annotate(has_proctor=Exists(proctors), has_code=Exists(StartCode.objects.filter(window=OuterRef("pk"))))
@@ -223,22 +208,20 @@ def exam_days_ahead(mine, at, need):
         if not row.has_proctor:
             found.append(
                 need(
-                    f"Invite a proctor for {row.cohort.code}",
-                    f"{row.exam.title} is near, and nobody of yours can run its room.",
+                    "proctor_invite",
+                    {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("vendor_people"),
-                    "Go to your people",
                     "exam",
                 )
             )
         if row.asks_start_code and not row.has_code and row.opens_at <= at + timedelta(days=1):
             found.append(
                 need(
-                    f"Start code of {row.exam.title} for {row.cohort.code}",
-                    "None is given out yet, and nobody can begin without it.",
+                    "start_code_give",
+                    {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("exam_start_code", args=[row.pk]),
-                    "Give it out",
                     "exam",
                 )
             )
@@ -248,7 +231,7 @@ def exam_days_ahead(mine, at, need):
 def rooms_of(user):
     """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
     mine = Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None)
-    return ExamWindow.objects.filter(mine).exclude(exam__role="practice").select_related("exam", "cohort")
+    return ExamWindow.objects.filter(mine).without_practice().select_related("exam", "cohort")
 
 
 def start_codes(user, at, need):
@@ -256,11 +239,10 @@ def start_codes(user, at, need):
     rows = rooms_of(user).filter(asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1))
     return [
         need(
-            f"Start code of {row.exam.title}",
-            f"{row.cohort or 'State-wide'}. Show it when everybody is in the room.",
+            "start_code_show",
+            {"exam": row.exam.title, "cohort": row.cohort},
             row.opens_at,
             reverse("exam_start_code", args=[row.pk]),
-            "Show the start code",
             "exam",
         )
         for row in rows.order_by("opens_at")[:FEW]
@@ -270,7 +252,8 @@ def start_codes(user, at, need):
 def for_examinations(user, at, need):
     """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
-        ExamWindow.objects.filter(holds_results=True, release=None, closes_at__lte=at)
+        ExamWindow.objects.held()
+        .filter(closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
         .filter(n__gte=1)
         .select_related("exam", "cohort")
@@ -278,12 +261,10 @@ def for_examinations(user, at, need):
     )
     found = [
         need(
-            f"Release the results of {row.exam.title}",
-            f"{row.cohort.code if row.cohort else 'State-wide'}: "
-            f"{row.n} {'result waits' if row.n == 1 else 'results wait'}.",
+            "results_release",
+            {"exam": row.exam.title, "cohort": row.cohort, "count": row.n},
             row.closes_at,
             reverse("exam_window_show", args=[row.pk]),
-            "Look at the window",
             "exam",
         )
         for row in held
@@ -291,26 +272,13 @@ def for_examinations(user, at, need):
     asked = ReviewRequest.objects.filter(state="open").select_related("sitting__person", "sitting__form__exam")
     found += [
         need(
-            f"Decide on a review: {row.sitting.person.get_full_name()}",
-            row.sitting.form.exam.title,
+            "review_decide",
+            {"person": row.sitting.person.get_full_name(), "exam": row.sitting.form.exam.title},
             row.at,
             reverse("exam_review", args=[row.pk]),
-            "Read the request",
             "exam",
         )
         for row in asked.order_by("at")[:FEW]
-    ]
-    proposed = KeyProposal.objects.visible_to(user).filter(state="proposed", trial_at__isnull=False).exclude(by=user)
-    found += [
-        need(
-            f"Decide on a key change: {row.version.item.code}",
-            f"Proposed by {row.by.get_full_name()}.",
-            row.at,
-            reverse("rekey_show", args=[row.pk]),
-            "Read the dry run",
-            "exam",
-        )
-        for row in proposed.select_related("version__item", "by").defer("trial").order_by("at")[:FEW]
     ]
     return found
 
@@ -321,9 +289,10 @@ def not_yet_passed(mine, at):
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
     )
-    held = Sitting.objects.filter(HELD, person=OuterRef("person"), form__exam__role="final", state="submitted")
+    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
     return (
-        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
+        Enrollment.objects.taken()
+        .filter(cohort__in=mine)
         .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
         .filter(~Exists(passed), ~Exists(held))

@@ -1,11 +1,12 @@
-"""What needs a person now, by role: each function answers for one role with a constant number of queries.
+"""What somebody has to do now, by role: each function answers for one role with a constant number of queries.
 
-A need says what, for whom, since when, and where to act. The desk shows them oldest first.
+A task is a code with parameters, since when, and where to act; `lms.dashboard.messages` words it. Oldest first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
@@ -14,8 +15,11 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
+from cohorts.core.approvals.models import Proposal
+from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
+from cohorts.training.models.enrollments import seat_taken
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from exams.delivery.models import Sitting
@@ -27,39 +31,69 @@ WHO_WAITS = "?admission=waiting&ordering=since"
 
 
 @dataclass(frozen=True)
-class Need:
-    """One thing to do: what, about whom or what, since when, and the button that leads there.
+class Task:
+    """One thing to do: what, about whom or what, since when, and the address where it is done.
 
-    What `may_wait` is an offer rather than a duty, and stands below everything else.
+    What `may_wait` is an offer rather than a duty, and comes below everything else.
     """
 
-    title: str
-    detail: str
+    code: str
+    params: Mapping[str, Any]
     since: datetime
     url: str
-    action: str
     kind: str = ""
     may_wait: bool = False
 
 
-def needs_of(user, at):
-    """Everything that needs `user` at `at`, oldest first; offers last."""
-    found = []
+def tasks_of(user, at):
+    """Everything that `user` has to do at `at`, oldest first; offers last."""
+    tasks = []
     for role, ask in BY_ROLE.items():
         if user.holds(role):
-            found += ask(user, at)
-    return sorted(found, key=lambda need: (need.may_wait, need.since))
+            tasks += ask(user, at)
+    tasks += _approvals(user)
+    return sorted(tasks, key=lambda task: (task.may_wait, task.since))
+
+
+def _approvals(user):
+    """For state staff and superusers: what waits for their decision, and for an auditor's review."""
+    if not user.is_state_staff():
+        return []
+    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
+    found = [
+        Task(
+            "approval_decide",
+            {"act": row.act_entry.label, "subject": row.subject_label, "by": row.by},
+            row.at,
+            reverse("proposal", args=[row.pk]),
+            "approval",
+        )
+        for row in waiting
+    ]
+    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
+    found += [
+        Task(
+            "approval_review",
+            {"act": row.act_entry.label, "subject": row.subject_label},
+            row.at,
+            reverse("proposal", args=[row.pk]),
+            "approval",
+        )
+        for row in to_review
+    ]
+    if user.is_superuser and needs_set_up():
+        found.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
+    return found
 
 
 def _trainee(user, at):
     begun = Sitting.objects.filter(person=user, state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
-        Need(
-            f"Go on with {s.form.exam.title}",
-            "You have begun it; the clock runs.",
+        Task(
+            "exam_continue",
+            {"exam": s.form.exam.title},
             s.started_at,
             reverse("exam_sitting", args=[s.pk]),
-            "Go on",
             "exam",
         )
         for s in begun
@@ -68,38 +102,36 @@ def _trainee(user, at):
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
-        Need(
-            f"{w.exam.title} is open",
-            f"{w.cohort or 'State-wide'}. It takes {w.exam.minutes_allowed} minutes at most.",
+        Task(
+            "exam_take",
+            {"exam": w.exam.title, "cohort": w.cohort, "minutes": w.exam.minutes_allowed},
             w.opens_at,
             reverse("exam_window", args=[w.pk]),
-            "Look before you start",
             "exam",
         )
         for w in open_now
     ]
     found += [
-        Need(
-            f"{w.exam.title}: something is missing before your date",
-            f"{_when(w.opens_at, w)}. {sentence}",
+        Task(
+            "exam_prepare",
+            {"exam": w.exam.title, "opens": (w.opens_at, w.time_zone), "obstacles": obstacles},
             w.at,
             reverse("my_exams"),
-            "See your exams",
             "exam",
         )
-        for w, sentence in asked
+        for w, obstacles in asked
     ]
-    return found + exam_needs.practice(user, at, Need) + exam_needs.decided_reviews(user, at, Need)
+    return found + exam_needs.practice(user, at, Task) + exam_needs.decided_reviews(user, at, Task)
 
 
 def _trainer(user, at):
     marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
     waiting = (
         Session.objects.filter(
+            seat_taken("cohort__enrollments"),
             trainers=user,
             ends_at__lte=at,
             cohort__state__in=("running", "finished"),
-            cohort__enrollments__state="enrolled",
         )
         .annotate(is_marked=Exists(marked))
         .filter(is_marked=False)
@@ -109,12 +141,11 @@ def _trainer(user, at):
     )
     found = {}
     for session in waiting:
-        found[session.pk] = Need(
-            f"Mark attendance: {session.cohort.code}",
-            _when(session.starts_at, session.cohort),
+        found[session.pk] = Task(
+            "attendance_record",
+            {"cohort": session.cohort.code, "starts": (session.starts_at, session.cohort.time_zone)},
             session.ends_at,
             reverse("trainer_attendance", args=[session.pk]),
-            "Mark attendance",
             "attendance",
         )
     return list(found.values())
@@ -125,46 +156,42 @@ def _vendor(user, at):
     found = []
     for cohort in mine.filter(state="planned", starts_at__lte=at + timedelta(days=60)).order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Open {cohort.code} for seats",
-                f"It starts {_when(cohort.starts_at, cohort)}.",
+            Task(
+                "cohort_open",
+                {"cohort": cohort.code, "starts": (cohort.starts_at, cohort.time_zone)},
                 cohort.starts_at - timedelta(days=60),
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     for cohort in mine.filter(state="open", starts_at__lte=at).order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Start {cohort.code}",
-                "Its first session has begun.",
+            Task(
+                "cohort_start",
+                {"cohort": cohort.code},
                 cohort.starts_at,
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     for cohort in mine.filter(state="running", ends_at__lte=at).order_by("ends_at")[:FEW]:
         found.append(
-            Need(
-                f"Finish {cohort.code}",
-                "Its last session is over.",
+            Task(
+                "cohort_finish",
+                {"cohort": cohort.code},
                 cohort.ends_at,
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
     for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Plan the exams of {cohort.code}",
-                "No exam window is set yet.",
+            Task(
+                "exams_plan",
+                {"cohort": cohort.code},
                 cohort.starts_at,
                 reverse("vendor_exams", args=[cohort.pk]),
-                "Set exam windows",
                 "exam",
             )
         )
@@ -174,7 +201,7 @@ def _vendor(user, at):
         exam_needs.preparations,
         exam_needs.exam_days_ahead,
     ):
-        found += ask(mine, at, Need)
+        found += ask(mine, at, Task)
     return found + _second_tries(mine, at)
 
 
@@ -182,12 +209,11 @@ def _second_tries(mine, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
     rows = exam_needs.not_yet_passed(mine, at)
     return [
-        Need(
-            f"Plan another final for {row['cohort__code']}",
-            f"{row['people']} {'person has' if row['people'] == 1 else 'people have'} not yet passed it.",
+        Task(
+            "final_plan",
+            {"cohort": row["cohort__code"], "count": row["people"]},
             row["closed"],
             reverse("vendor_exams", args=[row["cohort"]]),
-            "Set an exam window",
             "exam",
         )
         for row in rows
@@ -202,34 +228,26 @@ def _proctor(user, at):
         .order_by("opens_at")[:FEW]
     )
     return [
-        Need(
-            f"{w.exam.title} is open for {w.cohort.code if w.cohort else 'everybody'}",
-            _sitting_now(w),
+        Task(
+            "exam_proctor" if w.cohort else "exam_proctor_statewide",
+            {"exam": w.exam.title, "cohort": w.cohort, "count": w.sitting},
             w.opens_at,
             reverse("proctor_room", args=[w.pk]),
-            "Go to the room",
             "exam",
         )
         for w in open_now
-    ] + exam_needs.start_codes(user, at, Need)
-
-
-def _sitting_now(window):
-    if window.cohort is None:
-        return "State-wide. See who of your people is in."
-    return f"{window.sitting} {'person is' if window.sitting == 1 else 'people are'} sitting now."
+    ] + exam_needs.start_codes(user, at, Task)
 
 
 def _agency(user, at):
     mine = user.holdings()[roles.AGENCY_COORDINATOR]
     owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
     return [
-        Need(
-            f"Pay invoice {invoice.number}",
-            f"Due {_day(invoice.due_on)}.",
+        Task(
+            "invoice_pay",
+            {"number": invoice.number, "due_on": invoice.due_on},
             invoice.at,
             reverse("agency_invoice", args=[invoice.pk]),
-            "See the invoice",
             "fee",
         )
         for invoice in owed
@@ -237,19 +255,16 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.filter(
-        person=user, state="enrolled", cohort__course_version__course__audience="supervisors"
-    )
+    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
     if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
         return []
-    since = user.memberships.filter(role=roles.SUPERVISOR, ended_at=None).aggregate(first=Min("started_at"))["first"]
+    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
     return [
-        Need(
-            "Take Leading and Coaching",
-            "The two-day course for supervisors of peer specialists.",
+        Task(
+            "supervisor_course_take",
+            {},
             since or at,
             reverse("supervisor_courses"),
-            "See the next courses",
             "course",
         )
     ]
@@ -262,23 +277,21 @@ def _program(user, at):
     found = []
     if summed["n"]:
         found.append(
-            Need(
-                f"Decide on {summed['n']} admission{'s' if summed['n'] != 1 else ''}",
-                "People in training whom nobody has said yes or no to.",
+            Task(
+                "admissions_decide",
+                {"count": summed["n"]},
                 summed["first"],
                 reverse("candidacies:index") + WHO_WAITS,
-                "See who waits",
                 "admission",
             )
         )
-    held = Certificate.objects.filter(state="suspended").order_by("state_at")[:FEW]
+    held = Certificate.objects.suspended().order_by("suspended_at")[:FEW]
     found += [
-        Need(
-            f"Decide on certificate {c.number}",
-            "It is suspended.",
-            c.state_at or c.issued_at,
+        Task(
+            "certificate_decide",
+            {"number": c.number},
+            c.suspended_at or c.issued_at,
             reverse("certificates:inspect", args=[c.pk]),
-            "Look at the certificate",
             "certificate",
         )
         for c in held
@@ -286,12 +299,11 @@ def _program(user, at):
     bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(VendorApproval.objects.filter(vendor=OuterRef("pk")))
 
     found += [
-        Need(
-            f"{vendor.name} may teach nothing yet",
-            "No course is approved for this vendor.",
+        Task(
+            "vendor_approve",
+            {"vendor": vendor.name},
             at,
             reverse("approvals"),
-            "Go to the approvals",
             "vendor",
         )
         for vendor in Organization.objects.filter(bare)[:FEW]
@@ -303,12 +315,11 @@ def _examinations(user, at):
     found = []
     failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
     found += [
-        Need(
-            f"The analysis of {run.form.code} could not run",
-            run.trouble[:160],
+        Task(
+            "analysis_check",
+            {"form": run.form.code},
             run.requested_at,
             reverse("analysis_run", args=[run.pk]),
-            "See why",
             "analysis",
         )
         for run in failed
@@ -317,21 +328,20 @@ def _examinations(user, at):
     sat = (
         Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
-        .exclude(exam__role="practice")
+        .without_practice()
         .order_by("code")[:FEW]
     )
     found += [
-        Need(
-            f"Analyze {form.code}",
-            f"{form.n} people have sat it.",
+        Task(
+            "form_analyze",
+            {"form": form.code, "count": form.n},
             form.first,
             reverse("analysis_index"),
-            "Go to the analyses",
             "analysis",
         )
         for form in sat
     ]
-    return found + exam_needs.for_examinations(user, at, Need)
+    return found + exam_needs.for_examinations(user, at, Task)
 
 
 def _finance(user, at):
@@ -342,12 +352,11 @@ def _finance(user, at):
         .order_by("first")[:FEW]
     )
     return [
-        Need(
-            f"Invoice {row['name']}",
-            f"{row['n']} charge{'s' if row['n'] != 1 else ''} on no invoice yet.",
+        Task(
+            "invoice_issue",
+            {"agency": row["name"], "count": row["n"]},
             row["first"],
             reverse("issue_invoice", args=[row["agency"]]),
-            "Issue an invoice",
             "fee",
         )
         for row in waiting
@@ -364,27 +373,15 @@ def _publishing(user, at):
         str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
     }
     return [
-        Need(
-            f"Review “{titles.get(state.object_id, 'a page')}”",
-            "Submitted for review.",
+        Task(
+            "page_review",
+            {"page": titles.get(state.object_id, "")},
             state.created_at,
             reverse("wagtailadmin_reports:workflow"),
-            "See what waits",
             "page",
         )
         for state in states
     ]
-
-
-def _day(value):
-    return f"{value:%A, %B} {value.day}, {value.year}"
-
-
-def _when(moment, held):
-    """The moment in the time zone of a cohort or an exam window."""
-    local = moment.astimezone(ZoneInfo(held.time_zone))
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
-    return f"{_day(local)}, {clock} {local.tzname()}"
 
 
 BY_ROLE = {

@@ -14,9 +14,13 @@ from cohorts.billing.rules import invoice_balance, payment_problem
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
+
+REVERSE_PAYMENT = "payment.reverse"
 
 
 def _need_finance(by):
@@ -28,23 +32,21 @@ def _need_finance(by):
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
 
-    In order: lock the year's series, so that numbers have no gaps and no charge comes twice; read the charges; take
-    the next number; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
+    In order: lock the year's series and take its next number, so that numbers have no gaps and no charge comes twice;
+    read the charges; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
     _need_finance(by)
     today = home_day(at)
     if due_on < today:
         raise Refused("The day the invoice is due lies in the past.", field="due_on")
-    InvoiceSeries.objects.get_or_create(year=today.year)
-    series = InvoiceSeries.objects.select_for_update().get(year=today.year)
+    # First, for the lock: whoever issues at once waits here, and then sees which charges are left.
+    sequence = InvoiceSeries.take_next(today.year)
     chosen = _chosen(agency, charges)
-    series.last += 1
-    series.save(update_fields=["last"])
     invoice = Invoice.objects.create(
         agency=agency,
-        year=series.year,
-        sequence=series.last,
+        year=today.year,
+        sequence=sequence,
         bill_to=f"{agency.name}\n{agency.address}".strip(),
         due_on=due_on,
         by=by,
@@ -75,9 +77,7 @@ def _chosen(agency, charges):
 
 
 def _tell_coordinators(invoice, *, by, at):
-    coordinators = Membership.objects.filter(
-        organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR, ended_at__isnull=True, user__is_active=True
-    )
+    coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
         queue_letter(
             person=membership.user,
@@ -131,7 +131,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     )
     if problem:
         raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known, _ in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),
@@ -148,16 +148,15 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
 
 @action("payment.reversed", "Reversed a payment")
 def reverse_payment(*, payment, reason, by, at):
-    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again."""
-    _need_finance(by)
+    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again.
+
+    Takes two persons (see acts). Refuses what `check_reversible` refuses, and a missing reason.
+    """
+    require_approval(REVERSE_PAYMENT, by=by)
     if not reason.strip():
         raise Refused("Give the reason why the payment is reversed.", field="reason")
     invoice = _locked(payment.invoice)
-    payment = Payment.objects.get(pk=payment.pk)
-    if payment.reverses_id:
-        raise Refused("This row is itself a reversal. Record the payment anew instead.")
-    if Payment.objects.filter(reverses=payment).exists():
-        raise Refused("This payment was reversed already.")
+    payment = check_reversible(payment)
     reversal = Payment.objects.create(
         invoice=invoice,
         amount=-payment.amount,
@@ -172,3 +171,13 @@ def reverse_payment(*, payment, reason, by, at):
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
     _wake(invoice, at)
     return reversal
+
+
+def check_reversible(payment):
+    """The payment as it is stored; raises Refused for a reversal, and for a payment that was reversed already."""
+    payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
+    if payment.reverses_id:
+        raise Refused("This row is itself a reversal. Record the payment anew instead.")
+    if Payment.objects.filter(reverses=payment).exists():
+        raise Refused("This payment was reversed already.")
+    return payment

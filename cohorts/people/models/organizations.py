@@ -10,7 +10,10 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from cohorts.core import roles
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.core.membership import in_force, not_ended
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
 
@@ -39,8 +42,23 @@ class Organization(ScopedModel):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    """Memberships that count."""
+
+    def not_ended(self):
+        """Those on record, whether or not they give any right today."""
+        return self.filter(not_ended())
+
+    def in_force(self):
+        """Those that give their rights today."""
+        return self.filter(in_force())
+
+
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
+
+    PERSON = "user"
+    objects = MembershipQuerySet.as_manager()
 
     access = AccessPath(
         staff=roles.STATE,
@@ -111,7 +129,7 @@ class Invitation(ScopedModel):
         ordering = ["-invited_at"]
 
     def __str__(self):
-        return f"Invitation of {self.invited_at:%Y-%m-%d}"
+        return f"Invitation of {format_day(home_day(self.invited_at))}"
 
     def problem(self, at):
         """Why the invitation cannot be accepted at `at`, as a sentence, or None."""

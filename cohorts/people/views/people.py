@@ -107,8 +107,8 @@ class ReasonForm(forms.Form):
 
 def supervisors(where):
     """People who supervise in one of these organizations now."""
-    held = Membership.objects.filter(organization__in=where, role=roles.SUPERVISOR, ended_at__isnull=True)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+    held = Membership.objects.in_force().filter(organization__in=where, role=roles.SUPERVISOR)
+    return User.objects.filter(pk__in=held.values("user"))
 
 
 def _memberships(portal, user):
@@ -132,7 +132,7 @@ def _invitations(portal, user):
 
 def _people(request, portal):
     now = timezone.now()
-    rows = _memberships(portal, request.user).filter(ended_at__isnull=True)
+    rows = _memberships(portal, request.user).not_ended()
     rows = searched(rows, request, "user__given_name", "user__family_name", "user__email")
     page = paged(ordered(rows, request, SORTS, "name"), request)
     open_ones = list(_invitations(portal, request.user)[:200])

@@ -4,10 +4,10 @@ from django.db import IntegrityError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
 from cohorts.training.models import AttendanceMark, Enrollment, Session
 from cohorts.training.rules.attendance import mark_problem
-from cohorts.training.rules.scheduling import clock_said, day_said
 from cohorts.training.signals import enrollment_changed
 
 MARKABLE = ("open", "running", "finished")
@@ -34,7 +34,7 @@ def mark(*, session, entries, by, at):
             raise Refused(problem)
         before = standing.get(enrollment.pk)
         if before is None:
-            new.append(_mark(session, enrollment, 1, minutes, "", by, at))
+            new.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
         elif before.minutes != minutes:
             raise Refused(
                 f"{name} is marked with {before.minutes} minutes already. To change that, correct it with a reason."
@@ -71,7 +71,7 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
         raise Refused(f"{person} is marked with {minutes} minutes already.", field="minutes")
     if problem := mark_problem(person, minutes, session.minutes):
         raise Refused(problem, field="minutes")
-    new = _mark(session, enrollment, before.number + 1, minutes, reason, by, at)
+    new = _mark(session, enrollment, before.number + 1, minutes, reason, by=by, at=at)
     _append([new])
     enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
     return new
@@ -85,10 +85,8 @@ def _held(session, by, at):
     if session.cohort.state not in MARKABLE:
         raise Refused(f"{session.cohort} is {session.cohort.state}; there is no attendance to mark.")
     if at < session.starts_at:
-        first = session.starts_at.astimezone(session.cohort.zone)
-        raise Refused(
-            f"This session starts on {day_said(first)}, {clock_said(first)}. Attendance is marked from then on."
-        )
+        first = format_moment(session.starts_at, session.cohort.zone)
+        raise Refused(f"This session starts on {first}. Attendance is marked from then on.")
     return session
 
 
@@ -121,11 +119,11 @@ def _roll(session, enrollments):
 def _check_seat(session, enrollment):
     if enrollment is None:
         raise Refused(f"One of these seats is not in {session.cohort}. Nothing was marked.")
-    if enrollment.state != "enrolled":
+    if not enrollment.is_taken:
         raise Refused(f"{called(enrollment.person)} has given up the seat in {session.cohort}. Load the page again.")
 
 
-def _mark(session, enrollment, number, minutes, reason, by, at):
+def _mark(session, enrollment, number, minutes, reason, *, by, at):
     return AttendanceMark(
         session=session, enrollment=enrollment, number=number, minutes=minutes, reason=reason, by=by, at=at
     )

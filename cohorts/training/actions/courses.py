@@ -4,6 +4,7 @@ from django.db.models import ProtectedError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.search import has_text
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
 
 
@@ -16,7 +17,7 @@ def _need_program(by):
 def create_course(*, code, title, by, at, audience="trainees", summary=""):
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
     _need_program(by)
-    if Course.objects.filter(code__iexact=code).exists():
+    if has_text(Course.objects, "code", code):
         raise Refused(f"There is a course with the code “{code}” already.", field="code")
     course = Course.objects.create(code=code, title=_words(title, "title"), audience=audience, summary=summary)
     log(course, by=by, at=at, code=code, title=course.title)
@@ -44,7 +45,7 @@ def publish_course_version(
     """
     _need_program(by)
     name = _words(version, "version")
-    if CourseVersion.objects.filter(course=course, version__iexact=name).exists():
+    if has_text(CourseVersion.objects.filter(course=course), "version", name):
         raise Refused(f"{course} has a version called “{name}” already.", field="version")
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     published = CourseVersion.objects.create(

@@ -31,7 +31,7 @@ def sponsor_all(*, cohort, memberships, by, at):
     if not memberships:
         raise Refused("Choose at least one trainee.", field="trainees")
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    left = cohort.seats - Enrollment.objects.filter(cohort=cohort, state="enrolled").count()
+    left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
         seats = "1 seat is" if left == 1 else f"{left} seats are"
         raise Refused(
@@ -92,8 +92,8 @@ def _may_withdraw(enrollment, by):
 
 def _seat(cohort, person, agency, by, at):
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    taken = Enrollment.objects.filter(cohort=cohort, state="enrolled")
-    held = Membership.objects.filter(user=person, organization=agency, ended_at__isnull=True)
+    taken = Enrollment.objects.taken().filter(cohort=cohort)
+    held = Membership.objects.in_force().filter(user=person, organization=agency)
     problem = seat_problem(
         SeatRequest(
             person=called(person),
@@ -102,7 +102,7 @@ def _seat(cohort, person, agency, by, at):
             state=cohort.state,
             seats=cohort.seats,
             taken=taken.count(),
-            seated=taken.filter(person=person).exists(),
+            seated=taken.of_person(person).exists(),
             audience=cohort.course_version.course.audience,
             held=frozenset(held.values_list("role", flat=True)),
         )

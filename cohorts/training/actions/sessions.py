@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_day
 from cohorts.core.names import called
 from cohorts.notices.actions import queue_letter
 from cohorts.people.access import must_hold
@@ -102,8 +103,7 @@ def check_approval(cohort, day):
         raise Refused(problem, field="course_version")
     if day < version.effective_from:
         raise Refused(
-            f"{version} is taught from {scheduling.day_said(version.effective_from)} on, "
-            f"not yet on {scheduling.day_said(day)}.",
+            f"{version} is taught from {format_day(version.effective_from)} on, not yet on {format_day(day)}.",
             field="course_version",
         )
 
@@ -137,7 +137,7 @@ def _check_to_come(cohort, session, at):
 
 def _tell(cohort, by, at):
     """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
-    for seat in cohort.enrollments.filter(state="enrolled").select_related("person").order_by("pk"):
+    for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
         queue_letter(
             person=seat.person,
             kind="dates",
@@ -193,9 +193,7 @@ def _check_parts(cohort, plans):
     if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
         raise Refused(f"A session names a unit that is not part of {cohort.course_version}.")
     wanted = {trainer.pk: trainer for plan in plans for trainer in plan.trainers}
-    held = Membership.objects.filter(
-        user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER, ended_at__isnull=True
-    )
+    held = Membership.objects.in_force().filter(user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER)
     for missing in sorted(set(wanted) - set(held.values_list("user_id", flat=True))):
         raise Refused(f"{called(wanted[missing])} is not a trainer at {cohort.vendor}.")
 

@@ -5,17 +5,21 @@ finished, cancelled.
 """
 
 import zoneinfo
+from datetime import UTC
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_moment
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.rules.attendance import session_minutes
 
 
 def check_zone(name):
@@ -38,8 +42,26 @@ COHORT_TRANSITIONS = (
 COHORT_INITIAL = "planned"
 
 
+def counted(rows, key):
+    """How many `rows` there are for one row of an outer query, which they name by `key`."""
+    numbers = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(numbers, output_field=models.IntegerField()), 0)
+
+
+class CohortQuerySet(ScopedQuerySet):
+    """Cohorts with their seats counted."""
+
+    def with_taken(self):
+        """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
+        seats = self.model._meta.get_field("enrollments").related_model.objects.taken()
+        taken = counted(seats.filter(cohort=OuterRef("pk")), "cohort")
+        return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
+
+
 class Cohort(StatefulModel):
     """One running of a course by a vendor."""
+
+    objects = CohortQuerySet.as_manager()
 
     TRANSITIONS = COHORT_TRANSITIONS
     INITIAL = COHORT_INITIAL
@@ -102,9 +124,9 @@ class Session(ScopedModel):
         ]
 
     def __str__(self):
-        return f"Session of {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"Session of {format_moment(self.starts_at, UTC)}"
 
     @property
     def minutes(self):
         """Minutes of training that this session is worth, breaks taken off."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes
+        return session_minutes(self.starts_at, self.ends_at, self.break_minutes)

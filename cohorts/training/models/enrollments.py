@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
@@ -16,8 +18,26 @@ ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
 ENROLLMENT_INITIAL = "enrolled"
 
 
+TAKEN = "enrolled"
+
+
+def seat_taken(enrollment=""):
+    """The condition that a seat (ORM path, "" for the row itself) is taken: it was not given up."""
+    return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
+
+
+class EnrollmentQuerySet(ScopedQuerySet):
+    """Seats."""
+
+    def taken(self):
+        """Seats that are taken now. One that was given up counts neither for hours nor for fees, nor fills a cohort."""
+        return self.filter(seat_taken())
+
+
 class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
+
+    objects = EnrollmentQuerySet.as_manager()
 
     TRANSITIONS = ENROLLMENT_TRANSITIONS
     INITIAL = ENROLLMENT_INITIAL
@@ -45,13 +65,18 @@ class Enrollment(StatefulModel):
         constraints = [
             states_check(ENROLLMENT_TRANSITIONS, ENROLLMENT_INITIAL, "enrollment_state_known"),
             models.UniqueConstraint(
-                fields=["cohort", "person"], condition=Q(state="enrolled"), name="one_seat_per_person_and_cohort"
+                fields=["cohort", "person"], condition=Q(state=TAKEN), name="one_seat_per_person_and_cohort"
             ),
         ]
         indexes = [models.Index(fields=["cohort", "state"]), models.Index(fields=["agency", "state"])]
 
     def __str__(self):
         return f"Enrollment {self.pk}"
+
+    @property
+    def is_taken(self):
+        """The seat was not given up."""
+        return self.state == TAKEN
 
 
 class Admission(AppendOnly):
@@ -71,4 +96,4 @@ class Admission(AppendOnly):
         indexes = [models.Index(fields=["person", "program", "-at"])]
 
     def __str__(self):
-        return f"Admission of {self.at:%Y-%m-%d}"
+        return f"Admission of {format_day(home_day(self.at))}"

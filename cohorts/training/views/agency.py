@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import called
 from cohorts.core.tables import download
 from cohorts.training.actions import enrollments as actions
@@ -57,13 +58,13 @@ class SponsorForm(forms.Form):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
-    seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
+    seats = rows.agencys_seats(request.user).taken().filter(cohort__state__in=["open", "running"])
     page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     trainees = rows.agencys_trainees(request.user)
-    seated = rows.agencys_seats(request.user).filter(state="enrolled").values("person")
+    seated = rows.agencys_seats(request.user).taken().values("person")
     charges = Charge.objects.visible_to(request.user).filter(
         agency__in=rows.where(request.user, roles.AGENCY_COORDINATOR)
     )
@@ -73,7 +74,7 @@ def agency_home(request):
         {
             "page": page,
             "without": list(trainees.exclude(user__in=seated)[:10]),
-            "open_count": rows.open_cohorts(request.user, "trainees").filter(taken__lt=F("seats")).count(),
+            "open_count": rows.open_cohorts(request.user, "trainees").filter(left__gt=0).count(),
             "charged": charges.aggregate(total=Sum("amount"))["total"] or 0,
         },
     )
@@ -82,7 +83,7 @@ def agency_home(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
-    found = rows.open_cohorts(request.user, "trainees").annotate(left=F("seats") - F("taken"))
+    found = rows.open_cohorts(request.user, "trainees")
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
     found = ordered(found, request, COHORT_SORTS, "starts")
     return render(request, "training/agency_cohorts.html", {"page": paged(found, request)})
@@ -92,7 +93,7 @@ def agency_cohorts(request):
 def agency_sponsor(request, pk):
     """Choose who gets a seat; all of them or none."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
-    seated = rows.agencys_seats(request.user).filter(cohort=cohort, state="enrolled")
+    seated = rows.agencys_seats(request.user).taken().filter(cohort=cohort)
     everybody = rows.agencys_trainees(request.user)
     shown = everybody.exclude(user__in=seated.values("person"))
     had = shown.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
@@ -121,7 +122,7 @@ def agency_sponsor(request, pk):
         {
             "cohort": cohort,
             "form": form,
-            "left": cohort.seats - cohort.taken,
+            "left": cohort.left,
             "sessions": cohort.sessions.order_by("starts_at"),
             "seated": [called(seat.person) for seat in seated],
             "has_trainees": number > 0,
@@ -149,7 +150,7 @@ def _seats_listed(request):
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
     page = paged(_seats_listed(request), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     return render(request, "training/agency_enrollments.html", {"page": page, "filters": SeatFilter(request.GET)})
@@ -159,8 +160,8 @@ def agency_enrollments(request):
 def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
-    hours = hours_by_enrollment(seats)
-    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since (UTC)", "Minutes credited", "Minutes needed"]
+    hours = hours_by_enrollment(seats, at=timezone.now())
+    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
     lines = [
         [
             called(seat.person),
@@ -168,7 +169,7 @@ def agency_enrollments_csv(request):
             seat.cohort.course_version.course.title,
             seat.agency.name,
             seat.state,
-            f"{seat.enrolled_at:%Y-%m-%d %H:%M}",
+            format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
             hours[seat.pk].verdict.credited,
             hours[seat.pk].verdict.needed,
         ]

@@ -41,12 +41,10 @@ def supervisor_home(request):
     names = ("user__family_name", "user__given_name", "user__preferred_name")
     found = searched(rows.supervised(request.user), request, *names)
     page = paged(found, request)
-    seats = Enrollment.objects.visible_to(request.user).filter(
-        person__in=[held.user_id for held in page.object_list], state="enrolled"
-    )
+    seats = Enrollment.objects.visible_to(request.user).taken().of_people(held.user_id for held in page.object_list)
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
-    own = list(rows.own_seats(request.user).filter(state="enrolled")[:20])
-    hours = hours_by_enrollment([*seats, *own])
+    own = list(rows.own_seats(request.user).taken()[:20])
+    hours = hours_by_enrollment([*seats, *own], at=timezone.now())
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
         seat.hours = hours[seat.pk]
@@ -62,10 +60,10 @@ def supervisor_courses(request):
     """Open courses for supervisors."""
     found = rows.open_cohorts(request.user, "supervisors")
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
-    mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
+    mine = dict(rows.own_seats(request.user).taken().values_list("cohort", "pk"))
     page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
-        cohort.my_seat, cohort.left = mine.get(cohort.pk), cohort.seats - cohort.taken
+        cohort.my_seat = mine.get(cohort.pk)
     return render(request, "training/supervisor_courses.html", {"page": page})
 
 
@@ -73,7 +71,7 @@ def supervisor_courses(request):
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
     cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
-    seated = rows.own_seats(request.user).filter(cohort=cohort, state="enrolled").exists()
+    seated = rows.own_seats(request.user).taken().filter(cohort=cohort).exists()
     said = f"You have a seat in {cohort} already." if seated else ""
     if back := lead_back(request, said, reverse("supervisor_home")):
         return back
@@ -95,7 +93,7 @@ def supervisor_enroll(request, pk):
         {
             "cohort": cohort,
             "form": form,
-            "left": cohort.seats - cohort.taken,
+            "left": cohort.left,
             "payer": agencies[0] if len(agencies) == 1 else None,
             "sessions": cohort.sessions.order_by("starts_at"),
         },

@@ -14,10 +14,10 @@ from cohorts.training.views import querysets as rows
 def my_home(request):
     """My cohorts with their hours, and the next session on top."""
     seats = list(rows.own_seats(request.user)[:50])
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
-    held = [seat.cohort_id for seat in seats if seat.state == "enrolled"]
+    held = [seat.cohort_id for seat in seats if seat.is_taken]
     coming = Session.objects.visible_to(request.user).filter(
         cohort__in=held, cohort__state__in=["open", "running"], ends_at__gt=timezone.now()
     )
@@ -26,8 +26,8 @@ def my_home(request):
         request,
         "training/my_home.html",
         {
-            "seats": [seat for seat in seats if seat.state == "enrolled"],
-            "given_up": [seat for seat in seats if seat.state != "enrolled"],
+            "seats": [seat for seat in seats if seat.is_taken],
+            "given_up": [seat for seat in seats if not seat.is_taken],
             "next": following,
             "now": timezone.now(),
         },
@@ -58,7 +58,7 @@ def my_cohort(request, pk):
         {
             "seat": seat,
             "cohort": seat.cohort,
-            "hours": hours_by_enrollment([seat])[seat.pk],
+            "hours": hours_by_enrollment([seat], at=timezone.now())[seat.pk],
             "sessions": sessions,
             "now": timezone.now(),
         },

@@ -57,7 +57,8 @@ def trainer_attendance(request, pk):
     session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
     seats = list(
         Enrollment.objects.visible_to(request.user)
-        .filter(cohort=session.cohort_id, state="enrolled")
+        .taken()
+        .filter(cohort=session.cohort_id)
         .select_related("person", "agency")
         .order_by("person__family_name", "person__given_name", "pk")
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
@@ -74,8 +75,8 @@ def vendor_cohorts_csv(request):
         "Course",
         "State",
         "Place",
-        "First session (UTC)",
-        "Last session ends (UTC)",
+        "First session",
+        "Last session ends",
         "Seats taken",
         "Seats",
     ]
@@ -85,8 +86,8 @@ def vendor_cohorts_csv(request):
             one.course_version.course.title,
             one.state,
             one.place,
-            f"{one.starts_at:%Y-%m-%d %H:%M}" if one.starts_at else "",
-            f"{one.ends_at:%Y-%m-%d %H:%M}" if one.ends_at else "",
+            format_sortable_moment(one.starts_at, one.time_zone) if one.starts_at else "",
+            format_sortable_moment(one.ends_at, one.time_zone) if one.ends_at else "",
             one.taken,
             one.seats,
         ]
@@ -96,7 +97,7 @@ def vendor_cohorts_csv(request):
 
 
 def _listed(request):
-    found = rows.with_taken(rows.vendors_cohorts(request.user))
+    found = rows.vendors_cohorts(request.user).with_taken()
     found = searched(found, request, "code", "place", "course_version__course__title")
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
@@ -118,11 +119,11 @@ def waiting(cohorts, at):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
-    mine = rows.with_taken(rows.vendors_cohorts(request.user))
+    mine = rows.vendors_cohorts(request.user).with_taken()
     cohort = get_object_or_404(mine, pk=pk)
     sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
     seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
     meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
@@ -133,7 +134,7 @@ def vendor_cohort(request, pk):
         {
             "cohort": cohort,
             "sessions": sessions,
-            "seats": [seat for seat in seats if seat.state == "enrolled"],
+            "seats": [seat for seat in seats if seat.is_taken],
             "given_up": [seat for seat in seats if seat.state == "withdrawn"],
             "planned_minutes": sum(meeting.minutes for meeting in meetings),
             "warnings": shortfalls(meetings, cohort.course_version.required_minutes, units) if sessions else [],
@@ -169,7 +170,7 @@ def vendor_year(request):
         for y in (year, year + 1)
     )
     own = rows.vendors_sessions(request.user)
-    cohorts = rows.with_taken(rows.vendors_cohorts(request.user)).filter(starts_at__lt=last, ends_at__gte=first)
+    cohorts = rows.vendors_cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
     cohorts = list(
         cohorts.exclude(state="cancelled").order_by("starts_at", "pk").prefetch_related(Prefetch("sessions", own))[:300]
     )
@@ -182,7 +183,7 @@ def vendor_year(request):
         {
             "year": year,
             "cohorts": cohorts,
-            "months": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            "months": format_short_months(),
             "rules": [31 * month for month in range(1, 12)],
             "today": now if now.year == year else None,
             "now": now,

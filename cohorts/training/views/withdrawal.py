@@ -42,7 +42,7 @@ def withdraw_page(request, seat, back_url, concerns):
 
 
 def _over(seat):
-    if seat.state != "enrolled":
+    if not seat.is_taken:
         return f"{called(seat.person)} has given up the seat in {seat.cohort} already."
     if seat.cohort.state == "finished":
         return f"{seat.cohort} is finished; seats in it are not given up any more."

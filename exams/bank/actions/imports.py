@@ -7,10 +7,11 @@ import hashlib
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.states import transition
+from cohorts.core.text import fold_text
 from exams.bank import formats
 from exams.bank.actions.items import wording
 from exams.bank.models import Domain, Item, ItemImport, ItemOption
-from exams.bank.rules.authorship import FIELDS, wording_mark
+from exams.bank.rules.authorship import FIELDS, substance_mark
 from exams.bank.rules.items import write_range
 
 LARGEST_FILE = 2_000_000
@@ -35,15 +36,15 @@ def examine(filename, content):
     if reading.format == "unknown":
         problem = reading.problems[0]
         raise Refused(problem.sentence if problem.line == 1 else str(problem))
-    domains = {domain.code.casefold(): domain for domain in Domain.objects.all()}
+    domains = {fold_text(domain.code): domain for domain in Domain.objects.all()}
     known = _bank([_code(read) for read in reading.items])
     report, drafts = [_problem(problem) for problem in reading.problems], {}
     for read in reading.items:
         warnings = list(read.warnings)
         draft, options = _draft(read, domains, warnings)
-        outcome = _outcome(draft, options, known.get(draft.code.casefold()))
+        outcome = _outcome(draft, options, known.get(fold_text(draft.code)))
         if outcome == NEW:
-            if draft.code.casefold() in {code.casefold() for code in drafts}:
+            if fold_text(draft.code) in {fold_text(code) for code in drafts}:
                 report.append(_twice(read, draft))
                 continue
             drafts[draft.code] = (draft, options)
@@ -107,7 +108,7 @@ def _imported_wording(item, options):
         for option in options
     ]
     written = {name: getattr(item, name) for name in FIELDS if name != "domain"}
-    return wording_mark({**written, "domain": item.domain_id, "options": choices})
+    return substance_mark({**written, "domain": item.domain_id, "options": choices})
 
 
 @action("item_import.discarded", "Discard a file of items")
@@ -130,11 +131,11 @@ def items_named(report):
 
 
 def _bank(codes):
-    """The items of the bank with these codes, whatever their capitals, by casefolded code."""
-    wanted = {code.casefold() for code in codes}
-    found = [pk for pk, code in Item.objects.values_list("pk", "code") if code.casefold() in wanted]
+    """The items of the bank with these codes, whatever their capitals, by the code as it is compared."""
+    wanted = {fold_text(code) for code in codes}
+    found = [pk for pk, code in Item.objects.values_list("pk", "code") if fold_text(code) in wanted]
     items = Item.objects.filter(pk__in=found).prefetch_related("options")
-    return {item.code.casefold(): item for item in items}
+    return {fold_text(item.code): item for item in items}
 
 
 def _code(read):
@@ -176,9 +177,9 @@ def _place(category, domains, warnings):
     """The domain and level that a category such as “D4/apply” names."""
     first, _, last = category.rpartition("/")
     levels = {name for name, _ in Item.LEVELS}
-    level = last.strip().casefold() if last.strip().casefold() in levels else ""
+    level = fold_text(last) if fold_text(last) in levels else ""
     name = (first if level else category).strip()
-    domain = domains.get(name.split("/")[0].strip().casefold())
+    domain = domains.get(fold_text(name.split("/")[0]))
     if name and not domain:
         warnings.append(f"“{name}” is no domain of the blueprint; the item has none yet.")
     return domain, level

@@ -32,9 +32,8 @@ def read_items(content: str | bytes, filename: str = "") -> Reading:
     name = f"“{filename}”" if filename else "The file"
     problems: list[Problem] = []
     if isinstance(content, bytes):
-        for magic, what in _MAGIC.items():
-            if content.startswith(magic):
-                return _unknown(f"{name} is {what}. {_ADVICE}")
+        if binary := next((what for magic, what in _MAGIC.items() if content.startswith(magic)), ""):
+            return _unknown(f"{name} is {binary}. {_ADVICE}")
         content, problems = decoded(content)
     if not problems:
         lines, problems = lines_of(content)

@@ -151,7 +151,7 @@ def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
     )
     if abs(sum(right) - FULL) > _ROUNDING:
         remarks.block(
-            f"The weights of the right answers add up to {percent(sum(right))} %, not 100 %. "
+            f"The weights of the right answers add up to {percent(sum(right, Decimal()))} %, not 100 %. "
             "Check which answers are right."
         )
 
@@ -246,6 +246,7 @@ def _number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(text)
     value = Decimal(text)
-    if abs(value) >= _LARGEST or value.as_tuple().exponent < _SMALLEST_EXPONENT:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) >= _LARGEST or exponent < _SMALLEST_EXPONENT:
         raise ValueError(text)
     return value

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cohorts.core.text import fold_text
+
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "other")
 NOT_YET = "Kept; cannot stand on a form yet."
 FULL = Decimal(100)
@@ -144,7 +146,7 @@ def percent(weight: Decimal) -> str:
 
 def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
     """Refuse a place on a form to a list of options nobody could choose from fairly."""
-    texts = [" ".join(option.text.split()).casefold() for option in options]
+    texts = [fold_text(option.text) for option in options]
     if len(texts) < 2:
         remarks.block("There is only one answer to choose from.")
     if any(not text for text in texts):
@@ -160,7 +162,7 @@ def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tu
     kept: list[ReadItem] = []
     problems: list[Problem] = []
     for item in items:
-        key = item.code.casefold()
+        key = fold_text(item.code)
         if key and key in first_lines:
             sentence = (
                 f"The code “{item.code}” is already used on line {first_lines[key]}; give this item a code of its own."

@@ -20,7 +20,10 @@ OPEN = ("proposed", "approved")
 
 
 class KeyProposal(StatefulModel):
-    """Another key for an item version. Undoing one is another proposal, back to the earlier key."""
+    """Another key for an item version. Undoing one is another proposal, back to the earlier key.
+
+    That another person approves is held by core.approvals (`proposal_approved_by_another`).
+    """
 
     TRANSITIONS = KEY_PROPOSAL_MOVES
     INITIAL = KEY_PROPOSAL_BORN
@@ -58,10 +61,6 @@ class KeyProposal(StatefulModel):
             states_check(KEY_PROPOSAL_MOVES, KEY_PROPOSAL_BORN, "key_proposal_state_known"),
             models.UniqueConstraint(
                 fields=["version"], condition=Q(state__in=OPEN), name="one_open_key_proposal_per_version"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=("approved", "applied")) | ~Q(decided_by=models.F("by")),
-                name="key_proposal_approved_by_another",
             ),
         ]
 

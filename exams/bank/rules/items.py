@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from cohorts.core.text import fold_text
+
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TRUTH = ("True", "False")
 CHOSEN = ("single", "multiple", "true_false")
@@ -40,12 +42,12 @@ class Fault:
 
 
 def lines(text: str) -> list[str]:
-    """The lines that hold something, without blanks around them; each once, whatever its capitals."""
-    found = {}
+    """The lines that hold something, without blanks around them; each once, as core.text compares them."""
+    by_words: dict[str, str] = {}
     for line in text.splitlines():
-        if line.strip():
-            found.setdefault(line.strip().casefold(), line.strip())
-    return list(found.values())
+        if words := fold_text(line):
+            by_words.setdefault(words, line.strip())
+    return list(by_words.values())
 
 
 def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
@@ -76,7 +78,7 @@ def plain_number(value: Decimal) -> str:
 
 
 def _number(text: str) -> Decimal | None:
-    text = text.strip().replace("−", "-")
+    text = fold_text(text)
     if len(text) > _DIGITS or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII):
         return None
     try:
@@ -89,7 +91,7 @@ def ordered(wording: Wording) -> tuple[Choice, ...]:
     """The options in the order of their labels: True before False, otherwise as written."""
     if wording.kind != "true_false":
         return wording.options
-    return tuple(sorted(wording.options, key=lambda option: option.text.strip().casefold() != "true"))
+    return tuple(sorted(wording.options, key=lambda option: fold_text(option.text) != "true"))
 
 
 def faults(wording: Wording) -> list[Fault]:
@@ -107,7 +109,7 @@ def faults(wording: Wording) -> list[Fault]:
 
 
 def _option_faults(wording: Wording) -> list[Fault]:
-    texts = [" ".join(option.text.split()).casefold() for option in wording.options]
+    texts = [fold_text(option.text) for option in wording.options]
     correct = sum(option.correct for option in wording.options)
     if wording.kind == "true_false" and sorted(texts) != ["false", "true"]:
         return [Fault("A true-or-false item has exactly two options: True and False.")]
@@ -118,9 +120,8 @@ def _option_faults(wording: Wording) -> list[Fault]:
         found.append(Fault(f"An item has at most {len(LABELS)} options."))
     if not all(texts):
         found.append(Fault("One of the options has no text."))
-    for text, times in Counter(texts).items():
-        if text and times > 1:
-            found.append(Fault(f"Two options have the same text: “{text}”."))
+    repeated = [text for text, times in Counter(texts).items() if text and times > 1]
+    found += [Fault(f"Two options have the same text: “{text}”.") for text in repeated]
     if wording.kind == "multiple" and correct < 1:
         found.append(Fault("Mark at least one option as correct."))
     if wording.kind != "multiple" and correct != 1:

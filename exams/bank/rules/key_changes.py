@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
+from cohorts.core.text import fold_text
 from exams.bank.rules.items import CHOSEN
 
 NEVER_LOWER, BOTH_WAYS = "never_lower", "both_ways"
@@ -48,7 +49,7 @@ def _ranges_fault(value):
 
 
 def _texts_fault(value):
-    return "" if all(isinstance(text, str) and text.strip() for text in value) else "An accepted answer has no text."
+    return "" if all(isinstance(text, str) and fold_text(text) for text in value) else "An accepted answer has no text."
 
 
 def same_answer(first: dict, second: dict) -> bool:
@@ -61,7 +62,7 @@ def _plain(answer):
     if shape == "ranges":
         return shape, frozenset((Decimal(low), Decimal(high)) for low, high in value)
     if shape == "texts":
-        return shape, frozenset(" ".join(text.split()).casefold() for text in value)
+        return shape, frozenset(fold_text(text) for text in value)
     return (shape, frozenset(value)) if isinstance(value, list) else (shape, value)
 
 

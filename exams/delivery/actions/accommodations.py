@@ -71,7 +71,7 @@ def _check_right(by, person):
 
 
 def _lock(person):
-    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     own = Sitting.objects.filter(person=person, state="begun").select_related("window").order_by("pk")

@@ -4,11 +4,13 @@ from django.db.models import Max
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
 
+PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE = ("scale_low", "scale_cut", "scale_high")
 
 
@@ -16,23 +18,28 @@ SCALE = ("scale_low", "scale_cut", "scale_high")
 def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
-    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Refuses all but examinations staff, a missing
-    authority, a start in the past, days to count over without a number of attempts, a scale that is not whole or does
-    not rise, and remediation before the first attempt. A practice exam has no such rules.
+    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
+    missing authority, a start in the past, days to count over without a number of attempts, a scale that is not whole
+    or does not rise, and remediation before the first attempt. A practice exam has no such rules.
     """
-    _require_staff(by)
-    if exam.role == "practice":
+    require_approval(PUBLISH_POLICY, by=by)
+    check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
+    policy = ExamPolicy.objects.create(
+        exam=exam, valid_from=valid_from or at, authority=authority.strip(), by=by, at=at, **limits
+    )
+    log(policy, by=by, at=at, exam=exam.code, **limits)
+    return policy
+
+
+def check_policy(*, exam, authority, limits, valid_from, at):
+    """Raise Refused where these rules cannot hold for this exam from that moment."""
+    if exam.is_practice:
         raise Refused("A practice exam has no rules of this kind; everybody may repeat it.", field="exam")
     if not authority.strip():
         raise Refused("Say who decided these rules, and when.", field="authority")
     if valid_from is not None and valid_from < at:
         raise Refused("Rules hold from now or a time to come; they never change what was.", field="valid_from")
     _check_limits(limits)
-    policy = ExamPolicy.objects.create(
-        exam=exam, valid_from=valid_from or at, authority=authority.strip(), by=by, at=at, **limits
-    )
-    log(policy, by=by, at=at, exam=exam.code, **limits)
-    return policy
 
 
 def _check_limits(told):
@@ -57,9 +64,9 @@ def _check_limits(told):
 def publish_statement(*, exam, text, by, at):
     """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
 
-    Who has begun keeps the version they agreed to. Refuses all but examinations staff, and an empty text.
+    Who has begun keeps the version they agreed to. Takes two persons (see acts). Refuses an empty text.
     """
-    _require_staff(by)
+    require_approval(PUBLISH_STATEMENT, by=by)
     if not text.strip():
         raise Refused("Write the text that candidates agree to.", field="text")
     last = Statement.objects.filter(exam=exam).aggregate(last=Max("version"))["last"] or 0
@@ -78,7 +85,7 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
         raise Refused("The vendor's coordinators, the cohort's trainers and examinations staff record preparations.")
-    if exam.course_id != enrollment.cohort.course_version.course_id or exam.role == "practice":
+    if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
         raise Refused("Choose an exam of this cohort's course.", field="exam")
     if kind not in dict(Remediation.KINDS):
         raise Refused("Choose what was done from the list.", field="kind")
@@ -108,7 +115,7 @@ def record_no_shows(*, window_id, by, at):
     left alone. Returns the no-shows there are.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
-    if window.exam.role == "practice" or window.no_shows_at or window.closes_at > at:
+    if window.exam.is_practice or window.no_shows_at or window.closes_at > at:
         return list(window.no_shows.all())
     missing = expected_in(window) - set(window.sittings.values_list("person", flat=True))
     NoShow.objects.bulk_create(
@@ -122,7 +129,7 @@ def record_no_shows(*, window_id, by, at):
 
 def unswept(at):
     """Ids of the windows that have closed and whose no-shows are not noted."""
-    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).exclude(exam__role="practice")
+    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).without_practice()
     return list(closed.order_by("closes_at").values_list("pk", flat=True))
 
 
@@ -133,8 +140,3 @@ def seen_forms(person_ids, exam_id):
     for person, form in rows.values_list("person", "form"):
         found[person].add(form)
     return {person: frozenset(forms) for person, forms in found.items()}
-
-
-def _require_staff(by):
-    if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("Only the state's examinations staff publish the rules of exams.")

@@ -68,6 +68,21 @@ def granted(sitting, at):
     }
 
 
+def standing(sitting, now):
+    """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
+    # A clock that was stopped when the sitting ended stands still no more.
+    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    return {
+        "state": sitting.state,
+        "epoch": sitting.epoch,
+        "left": sitting.left_at(now).total_seconds(),
+        "bound": sitting.bound,
+        "stopped": stop,
+        "stop_left": (sitting.stopped_until - now).total_seconds() if stop else 0,
+        "at": now.isoformat(timespec="seconds"),
+    }
+
+
 def _terms(sitting, grants, own):
     terms = clock.Terms(
         started=sitting.started_at,

@@ -21,12 +21,12 @@ STANDING = timedelta(days=365 * 100)
 
 def may_practice(person):
     """Trainees, and whoever has a seat in a cohort."""
-    return person.holds(roles.TRAINEE) or Enrollment.objects.filter(person=person, state="enrolled").exists()
+    return person.holds(roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
 
 
 def choose_practice_form(*, exam, person):
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
-    if exam.role != "practice":
+    if not exam.is_practice:
         raise Refused(f"{exam.title} is no practice exam.")
     if not may_practice(person):
         raise Refused("The practice exam is for trainees.")

@@ -17,6 +17,7 @@ from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
@@ -56,7 +57,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     if Sitting.objects.filter(window__exam=window.exam_id, person=by, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
-    sitting = _new_sitting(window, seat, by, device, seed, at)
+    sitting = _new_sitting(window, seat, by, device, seed, at=at)
     record_agreement(sitting=sitting, statement=agreed, at=at)
     # Not the deadline: it would tell readers of the log who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
@@ -65,16 +66,13 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 def _seat(window, person):
     """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
-    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     seats = seats.select_for_update(of=("self",), no_key=True)
-    seats = list(seats.select_related("cohort__course_version"))
-    if window.cohort_id:
-        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
-    course = window.exam.course_id
-    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
+    seats = seats.select_related("cohort__course_version")
+    return next(iter(seats_for(window, seats)), None)
 
 
-def _new_sitting(window, seat, person, device, seed, at, attempt=1):
+def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
     places = FormItem.objects.filter(form=window.form).select_related("version")
     paper = assembly.paper(
         [
@@ -125,7 +123,7 @@ def begin_practice(*, exam, by, device, seed, at):
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
-    sitting = _new_sitting(window, None, by, device, seed, at, attempt=last + 1)
+    sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
     return sitting
 

@@ -4,10 +4,10 @@ import hmac
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused
+from cohorts.core.text import fold_code
 from exams.delivery.models import Agreement
 from exams.delivery.models.histories import Policies, code_of, histories, statement_for
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.start_codes import plain
 
 CODE, PROMISE = "start_code", "honest"
 
@@ -45,9 +45,9 @@ def _check_code(window, typed):
     current = code_of(window)
     if current is None:
         raise Refused("The proctor has not given out the start code yet. Ask in the room.", field=CODE)
-    if not plain(typed):
+    if not fold_code(typed):
         raise Refused("Type the start code that the proctor shows.", field=CODE)
-    if not hmac.compare_digest(plain(typed).encode(), current.code.encode()):
+    if not hmac.compare_digest(fold_code(typed).encode(), current.code.encode()):
         raise Refused("This is not the start code of now. Look at the proctor's screen, and type it again.", field=CODE)
 
 

@@ -46,7 +46,7 @@ def open_window(
     before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
     """
     _check_right(by, cohort)
-    if exam.role == "practice":
+    if exam.is_practice:
         raise Refused(f"{exam.title} needs no window; it is open to every trainee.", field="exam")
     holds_results = _holding(exam, holds_results, by, at)
     if cohort is not None:
@@ -230,5 +230,5 @@ def _choose_form(exam, cohort, form):
 def _seen(exam, cohort):
     if cohort is None:
         return []
-    people = Enrollment.objects.filter(cohort=cohort, state="enrolled").values_list("person", flat=True)
+    people = Enrollment.objects.taken().filter(cohort=cohort).values_list("person", flat=True)
     return list(seen_forms(list(people), exam.pk).values())

@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('late', models.BooleanField(default=False, help_text='After the deadline, within the grace period: it counts.')),
                 ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='assembly.formitem')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='delivery.sitting')),
+                ('sitting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='delivery.sitting')),
             ],
             options={
                 'ordering': ['sitting', 'epoch', 'number'],

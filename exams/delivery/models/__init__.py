@@ -2,11 +2,10 @@
 
 from exams.delivery.models.accommodations import Accommodation, AccommodationWithdrawal
 from exams.delivery.models.attempts import Agreement, ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
-from exams.delivery.models.sittings import HELD, Answer, AnswerSheet, Score, Sitting, SittingEvent
+from exams.delivery.models.sittings import Answer, AnswerSheet, Score, Sitting, SittingEvent
 from exams.delivery.models.windows import ExamWindow
 
 __all__ = [
-    "HELD",
     "Accommodation",
     "AccommodationWithdrawal",
     "Agreement",

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
@@ -22,6 +24,7 @@ def _everyone():
 class ExamPolicy(AppendOnly):
     """The rules of an exam from `valid_from` on; the one that began last holds. An exam without one has no limits."""
 
+    LATEST_BY = ("valid_from", "pk")
     access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="policies")
@@ -67,12 +70,13 @@ class ExamPolicy(AppendOnly):
         ]
 
     def __str__(self):
-        return f"Rules of {self.valid_from:%Y-%m-%d}"
+        return f"Rules of {format_day(home_day(self.valid_from))}"
 
 
 class Statement(AppendOnly):
     """What a candidate agrees to before beginning. Without an exam it is for every exam that has none of its own."""
 
+    LATEST_BY = ("version",)
     access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
@@ -95,6 +99,7 @@ class Statement(AppendOnly):
 class Agreement(AppendOnly):
     """A person agreed to a statement before a sitting began."""
 
+    PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
@@ -114,6 +119,7 @@ class StartCode(AppendOnly):
     It is kept readable, because the proctor must be able to show it again.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(
         staff=(roles.EXAMINATIONS,),
         members={roles.PROCTOR: "window__cohort__vendor", roles.VENDOR_COORDINATOR: "window__cohort__vendor"},
@@ -173,6 +179,7 @@ class NoShow(AppendOnly):
 class Remediation(AppendOnly):
     """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
 
+    PERSON = "enrollment__person"
     access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("enrollment__person",),
@@ -198,4 +205,4 @@ class Remediation(AppendOnly):
         ordering = ["enrollment", "done_on", "pk"]
 
     def __str__(self):
-        return f"Remediation of {self.done_on:%Y-%m-%d}"
+        return f"Remediation of {format_day(self.done_on)}"

@@ -16,7 +16,7 @@ from exams.delivery.rules import attempts as rules
 
 def seats_called(window):
     """The seats of those whom a window is for and who have no other date. A person may have more than one."""
-    seats = Enrollment.objects.filter(state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().order_by("pk")
     if window.cohort_id:
         return seats.filter(cohort=window.cohort_id)
     of_their_own = ExamWindow.objects.filter(

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
-from cohorts.training.models import Enrollment
 from cohorts.ui.templatetags.formats import minutes
+from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
@@ -39,19 +39,16 @@ def own_sitting(request, pk):
     return own
 
 
-def seats(user):
-    """Cohorts and courses in which the person has a seat."""
-    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
-    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
-    return {cohort for cohort, _ in rows}, {course for _, course in rows}
+def device_named(data):
+    """The device that a request names, as a sitting keeps it; the plain form has no name."""
+    return data.get("device", PLAIN_FORM).replace("\x00", "")[:64]
 
 
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    cohorts, courses = seats(user)
-    entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
-    sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
+    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
+    real = ExamWindow.objects.visible_to(user).without_practice()
     return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 
@@ -219,7 +216,7 @@ def _save_plain(request, own, questions, now):
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
     own = own_sitting(request, pk)
-    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
+    device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
@@ -229,7 +226,8 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
-        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
+        token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
+        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
     return redirect("exam_sitting", own.pk)
 
 

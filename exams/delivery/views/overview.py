@@ -12,6 +12,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Sitting
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell
 from exams.delivery.views.candidate import granted_to, windows
@@ -28,9 +29,9 @@ def my_exams(request):
     own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
     own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
     open_to_me = list(windows(user).order_by("opens_at"))
-    rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != "practice"}, now)
+    rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
-    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == "practice"]
+    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
     context = {
         "groups": groups,
         "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
@@ -42,7 +43,7 @@ def my_exams(request):
 
 
 def _practice_exams(user):
-    return list(Exam.objects.visible_to(user).filter(role="practice", forms__state="published").distinct())
+    return list(Exam.objects.visible_to(user).practice().filter(forms__state="published").distinct())
 
 
 def _rows(user, open_to_me, sat, now):
@@ -71,7 +72,7 @@ def _ahead(window, policies, history, now):
 
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
-    held = window is not None and window.holds_results and getattr(window, "release", None) is None
+    held = window is not None and is_held(window)
     score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None

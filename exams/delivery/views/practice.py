@@ -22,7 +22,7 @@ from exams.delivery.views.candidate import PLAIN_FORM
 @require_http_methods(["GET", "POST"])
 def practice(request, pk):
     """What practice is, and beginning it."""
-    exam = get_object_or_404(Exam.objects.visible_to(request.user), pk=pk, role="practice")
+    exam = get_object_or_404(Exam.objects.visible_to(request.user).practice(), pk=pk)
     if request.method == "POST":
         try:
             sitting = sittings.begin_practice(

@@ -68,7 +68,7 @@ def _refuse(form, no):
 def vendor_exams(request, pk):
     """The exam windows of a cohort, and a form for another one."""
     cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).exclude(role="practice")
+    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).without_practice()
     with timezone.override(cohort.zone):
         form = NewWindowForm(request.POST or None, exams=exams)
         if request.method == "POST" and form.is_valid():

@@ -1,10 +1,13 @@
 """Changing a key is a governed act: one person proposes it with a reason, another approves it, a job carries it out.
 
-What carrying it out means is in `rescoring`.
+Who may propose and decide is said by the table of acts (see acts); what carrying it out means is in `rescoring`.
 """
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals import actions as approvals
+from cohorts.core.approvals.actions import require_approval, require_proposer
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.states import transition
 from exams.assembly.models import FormItem
@@ -14,6 +17,7 @@ from exams.bank.rules.key_changes import DROP, POLICIES, answer_fault, same_answ
 from exams.delivery.actions.scoring import latest_keys
 from exams.delivery.models import Sitting
 
+CHANGE_KEY = "key.change"
 WHY_APPROVE = "Say why you approve: what you checked, and where."
 WHY_REJECT = "Say why the key should stay as it is."
 
@@ -25,7 +29,7 @@ def propose(*, version, answer, reason, policy, by, at):
     `policy` is one of rules.rekeys.POLICIES. Refuses all but examinations staff; a second open proposal on the version;
     a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
     """
-    _require_staff(by)
+    require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
     waiting = version.key_proposals.filter(state__in=OPEN).first()
     if waiting:
@@ -46,6 +50,7 @@ def propose(*, version, answer, reason, policy, by, at):
         version=version, replaces=current, answer=answer, reason=reason.strip(), policy=policy, by=by, at=at
     )
     log(proposal, by=by, at=at, answer=answer, replaces=current.answer, reason=proposal.reason, policy=policy)
+    approvals.propose(act=CHANGE_KEY, subject=proposal, reason=reason, by=by, at=at)
     enqueue("exams.results.tasks.try_key", proposal.pk)
     return proposal
 
@@ -62,42 +67,50 @@ def try_again(*, proposal, by, at):
     return proposal
 
 
-@action("key_change.withdrawn", "Withdraw a key change")
 def withdraw(*, proposal, reason, by, at):
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
-    _require_staff(by)
-    if by.pk != proposal.by_id:
-        raise Refused("Only the person who proposed this key change takes it back. You can reject it.")
-    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
+    approvals.withdraw(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
 
 
-@action("key_change.rejected", "Reject a key change")
 def reject(*, proposal, reason, by, at):
-    """Decide against a proposal, with a reason. Refuses the person who made it, who can take it back instead."""
-    _require_another(proposal, by)
-    proposal = _locked(proposal)
-    _require_reason(proposal, reason, WHY_REJECT)
-    return _decide(proposal, "reject", reason, by=by, at=at)
+    """Decide against a proposal, with a reason. Refuses the person who made it, who can withdraw it instead."""
+    approvals.reject(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
+
+
+def approve(*, proposal, by, at, reason=""):
+    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
+
+    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
+    """
+    approvals.approve(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
+
+
+def approval_of(proposal):
+    """The row of core.approvals that stands for a key change, by which it is decided."""
+    return Proposal.objects.filter(act=CHANGE_KEY).about(proposal).latest("pk")
+
+
+def _fresh(proposal):
+    proposal.refresh_from_db()
+    return proposal
 
 
 @action("key_change.approved", "Approve a key change")
-def approve(*, proposal, by, at, reason=""):
-    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
+def put_in_force(*, proposal, reason, by, at):
+    """Put the key of an approved change in force; carried out by its approval, in the same transaction.
 
     1. Waits for every open sitting of the item, so that none is submitted under the old key unseen.
     2. Appends the key with its reason.
     3. Moves the proposal, logs it, and queues the job that counts the answers again.
 
-    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
+    Refuses a change without a dry run, and one that another key overtook.
     """
-    _require_another(proposal, by)
+    require_approval(CHANGE_KEY, by=by)
     proposal = _locked(proposal)
-    current = latest_keys([proposal.version_id])[proposal.version_id]
-    if proposal.state == "proposed" and proposal.trial is None:
-        raise Refused("The dry run is still being worked out. Look at it before you approve.")
-    if proposal.state == "proposed" and current.pk != proposal.replaces_id:
-        raise Refused("Another key counts since this was proposed. Withdraw it and propose the change again.")
-    _require_reason(proposal, reason, WHY_APPROVE)
+    current = check_approvable(proposal)
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
     list(Sitting.objects.select_for_update().filter(form__in=forms, state="begun").order_by("pk").values_list("pk"))
     _decide(proposal, "approve", reason, by=by, at=at)
@@ -112,6 +125,28 @@ def approve(*, proposal, by, at, reason=""):
     proposal.save(update_fields=["key"])
     enqueue("exams.results.tasks.apply_key", proposal.pk)
     return proposal
+
+
+def check_approvable(proposal):
+    """The key that counts now; raises Refused where the change cannot be approved yet, or no more."""
+    current = latest_keys([proposal.version_id])[proposal.version_id]
+    if proposal.trial is None:
+        raise Refused("The dry run is still being worked out. Look at it before you approve.")
+    if current.pk != proposal.replaces_id:
+        raise Refused("Another key counts since this was proposed. Withdraw it and propose the change again.")
+    return current
+
+
+@action("key_change.rejected", "Reject a key change")
+def record_rejection(*, proposal, reason, by, at):
+    """Note that a change was rejected, in the transaction in which it was."""
+    return _decide(_locked(proposal), "reject", reason, by=by, at=at)
+
+
+@action("key_change.withdrawn", "Withdraw a key change")
+def record_withdrawal(*, proposal, reason, by, at):
+    """Note that a change was withdrawn, in the transaction in which it was."""
+    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
 @action("key_change.resumed", "Continue a key change")
@@ -140,18 +175,6 @@ def _locked(proposal):
 def _require_staff(by):
     if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
         raise Refused("Only the state's examinations staff change keys.")
-
-
-def _require_another(proposal, by):
-    _require_staff(by)
-    if by.pk == proposal.by_id:
-        raise Refused("You proposed this key change, so another person decides on it.")
-
-
-def _require_reason(proposal, reason, sentence):
-    """Of a proposal that still waits; one that is decided is refused for that, with or without a reason."""
-    if proposal.state == "proposed" and not reason.strip():
-        raise Refused(sentence, field="reason")
 
 
 def _require_something_left(version):

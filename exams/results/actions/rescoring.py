@@ -186,7 +186,7 @@ def tell_turned(*, proposal, by, at):
     One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
     told when it is released.
     """
-    scores = turned_scores(proposal).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    scores = turned_scores(proposal).not_held()
     scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
     for score in scores:
         write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)

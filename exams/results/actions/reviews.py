@@ -3,12 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_count
 from cohorts.core.states import transition
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Release, Sitting
-from exams.delivery.models.histories import Policies, is_held
+from exams.delivery.models.histories import Policies
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import review_until
 from exams.results.models import ReviewRequest
 
@@ -34,7 +36,7 @@ def review_deadline(sitting):
 
 def review_trouble(sitting, at):
     """Why no review of this sitting can be asked for at `at`, as a sentence; None where it can."""
-    if sitting.window.exam.role == "practice":
+    if sitting.window.exam.is_practice:
         return "Practice counts for nothing, so there is nothing to review."
     if sitting.state != "submitted" or is_held(sitting.window) or not sitting.scores.exists():
         return "There is no result of this exam to review now."
@@ -62,7 +64,7 @@ def request_review(*, sitting_id, text, by, at):
     if not text:
         raise Refused("Say what should be looked at again.", field="text")
     if len(text) > LONGEST:
-        raise Refused(f"Please keep it to {LONGEST:,} characters.", field="text")
+        raise Refused(f"Please keep it to {format_count(LONGEST)} characters.", field="text")
     request = ReviewRequest.objects.create(sitting=sitting, text=text, at=at)
     log(request, by=by, at=at, sitting=sitting.pk)
     return request

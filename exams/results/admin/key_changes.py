@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
@@ -159,13 +160,14 @@ def decide(request, pk, step):
     if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
         messages.error(request, _why_not(request.user, row, step))
         return redirect("rekey_show", row.pk)
-    form = DecisionForm(request.POST or None, asks=told["asks"])
+    form, refusal = DecisionForm(request.POST or None, asks=told["asks"]), None
     # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
     if request.method == "POST" and (form.is_valid() or told["asks"]):
         reason = form.cleaned_data.get("reason", "")
         try:
             told["act"](proposal=row, reason=reason, by=request.user, at=timezone.now())
         except Refused as no:
+            refusal = no
             if not (no.field and form.has_error(no.field)):
                 form.add_error(no.field, str(no))
         else:
@@ -185,7 +187,7 @@ def decide(request, pk, step):
         submit_label=told["label"],
         serious=step == "approve",
         back=reverse("rekey_show", args=[row.pk]),
-        status=_status(request, row, step),
+        status=200 if request.method != "POST" else http_status(refusal),
     )
 
 
@@ -198,15 +200,6 @@ def _why_not(user, row, step):
     if step == "withdraw":
         return "Only the person who proposed this key change takes it back. You can reject it."
     return "You proposed this key change, so another person decides on it."
-
-
-def _status(request, row, step):
-    if request.method != "POST":
-        return 200
-    if (row.by_id == request.user.pk) != (step == "withdraw"):
-        return 403
-    row.refresh_from_db(fields=["state"])
-    return 422 if row.state == "proposed" else 409
 
 
 @allow(roles.EXAMINATIONS)

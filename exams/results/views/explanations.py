@@ -27,13 +27,13 @@ class Explained:
 
 def explained(sitting):
     """The questions of an ended practice sitting in the order it was sat; [] for every other sitting."""
-    if sitting.state != "submitted" or sitting.window.exam.role != "practice":
+    if sitting.state != "submitted" or not sitting.window.exam.is_practice:
         return []
     places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
     versions = [place.version_id for place in places.values()]
     keys = {key.version_id: key.answer for key in Key.objects.filter(version__in=versions).order_by("number")}
     items = [place.version.item_id for place in places.values()]
-    real = FormItem.objects.filter(version__item__in=items).exclude(form__exam__role="practice")
+    real = FormItem.objects.filter(version__item__in=items).without_practice()
     secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
     values = settled(sitting)
     marks = dict(zip(_positions(places), sitting.scores.order_by("-number").first().marks, strict=True))

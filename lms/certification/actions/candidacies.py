@@ -42,7 +42,7 @@ def begin_from_seats(*, person_ids, by, at):
     versions = {}
     for version in ProgramVersion.objects.select_related("program"):
         versions.setdefault(version.program, []).append(version)
-    seats = Enrollment.objects.filter(person__in=person_ids, state="enrolled").order_by("enrolled_at", "pk")
+    seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
     seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
     known = set(
         Candidacy.objects.filter(person__in=[seat.person_id for seat in seats]).values_list("person_id", "program_id")

@@ -7,14 +7,23 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.dates import home_day
-from cohorts.core.states import transition
+from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
 from lms.certification.messages.letters import SUBJECT, certificate_letter
-from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind, CertificateSeries
+from lms.certification.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateSeries,
+    CertificateState,
+)
 from lms.certification.rules import records
 from lms.certification.rules.numbering import certificate_number, verification_token
 from lms.certification.rules.validity import valid_through
+
+REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 
 
 @action("certificate.issued", "Issue a certificate")
@@ -31,7 +40,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     day = home_day(at)
     person, program = candidacy.person, candidacy.program
     certificate = Certificate.objects.create(
-        number=_next_number(day.year),
+        number=certificate_number(day.year, CertificateSeries.take_next(day.year)),
         token=verification_token(randomness=randomness),
         person=person,
         program=program,
@@ -53,14 +62,6 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     return certificate
 
 
-def _next_number(year):
-    CertificateSeries.objects.get_or_create(year=year)
-    series = CertificateSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return certificate_number(year, series.last)
-
-
 @action("certificate.held", "Put a certificate on hold")
 def hold(*, certificate, decision, lost, by, at):
     """Suspend a certificate that rests on requirements which are no longer met, until a person decides.
@@ -75,25 +76,72 @@ def hold(*, certificate, decision, lost, by, at):
 
 @action("certificate.suspended", "Suspend a certificate")
 def suspend(*, certificate, reason, by, at):
-    """Suspend a certificate with a reason; the person gets a letter. Refuses all but program staff."""
+    """Suspend a certificate at once, with a reason; the person is emailed.
+
+    One person proposes it and it begins at once; a second confirms it, or it ends (see acts).
+    """
+    require_approval(SUSPEND, by=by)
     return _decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
+
+
+@action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
+def confirm_suspension(*, certificate, by, at):
+    """Log that a second person confirmed a suspension. Refuses a certificate that is not suspended any more."""
+    require_approval(SUSPEND, by=by)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    check_can(certificate, "reinstate")
+    log(certificate, by=by, at=at)
+    _append(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)
+    return certificate
+
+
+@action("certificate.suspension_ended", "End the suspension of a certificate")
+def end_suspension(*, certificate, by, at):
+    """Make a certificate active again whose suspension nobody confirmed, or a second person did not; the person is
+    emailed. One that is not suspended any more is left as it is.
+    """
+    require_approval(SUSPEND, by=by)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if certificate.state == CertificateState.SUSPENDED:
+        transition(certificate, "reinstate", by=by, at=at)
+        _record(certificate, CertificateEventKind.ENDED, by=by, at=at)
+    return certificate
 
 
 @action("certificate.reinstated", "Reinstate a certificate")
 def reinstate(*, certificate, reason, by, at):
-    """Make a suspended certificate active again, with a reason; the person gets a letter."""
-    return _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
+    """Make a suspended certificate active again, with a reason; the person is emailed.
+
+    A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
+    """
+    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
+        raise Refused("certificate_staff_only")
+    if by.pk == certificate.person_id:
+        raise Refused("own_benefit")
+    _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
 
 
 @action("certificate.revoked", "Revoke a certificate")
 def revoke(*, certificate, reason, by, at):
-    """Revoke a certificate for good, with a reason; the person gets a letter. It is never issued again by itself."""
-    return _decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
+    """Revoke a certificate for good, with a reason; the person is emailed. It is never issued again by itself.
+
+    Takes two persons (see acts). A suspension that waits to be confirmed is superseded.
+    """
+    require_approval(REVOKE, by=by)
+    _decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
+
+
+def check_can(certificate, name):
+    """Raise Refused where the certificate cannot be moved so from the state it is in."""
+    if not can(certificate, name):
+        raise Refused("certificate_wrong_state", state=certificate.state_label)
 
 
 def _decide(certificate, name, kind, reason, *, by, at):
-    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("certificate_staff_only")
     if not reason.strip():
         raise Refused("certificate_reason_missing", field="reason")
     transition(certificate, name, by=by, at=at, reason=reason.strip())
@@ -101,8 +149,7 @@ def _decide(certificate, name, kind, reason, *, by, at):
     return certificate
 
 
-def _record(certificate, kind, *, by, at, reason="", decision=None, lost=()):
-    """Append the event, and write to the person."""
+def _append(certificate, kind, *, by, at, reason="", decision=None, lost=()):
     CertificateEvent.objects.create(
         certificate=certificate,
         kind=kind,
@@ -112,6 +159,11 @@ def _record(certificate, kind, *, by, at, reason="", decision=None, lost=()):
         by=by,
         at=at,
     )
+
+
+def _record(certificate, kind, *, by, at, **why):
+    """Append the event, and write to the person."""
+    _append(certificate, kind, by=by, at=at, **why)
     address = settings.PUBLIC_URL + reverse("certificate_page", args=[certificate.pk])
     queue_letter(
         person=certificate.person,

@@ -151,7 +151,7 @@ def report_sweep(*, decision_ids, by, at):
         % {"person": decision.candidacy.person, "program": decision.candidacy.program}
         for decision in decisions
     )
-    staff = Membership.objects.filter(role=roles.PROGRAM, ended_at__isnull=True, user__is_active=True)
+    staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for member in staff.select_related("user").order_by("user_id"):
         queue_letter(
             person=member.user,

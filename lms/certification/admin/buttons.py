@@ -9,36 +9,39 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence
 from cohorts.core.states import can
+from lms.certification import acts
 from lms.certification.actions import certificates, decisions
-from lms.certification.models import Candidacy, Certificate, CertificateState
+from lms.certification.models import Candidacy, Certificate
 
 ACTS = {
     "suspend": {
-        "act": certificates.suspend,
+        "act": acts.suspend_at_once,
         "label": "Suspend",
-        "happens": "The public page shows “suspended” from now on. The person gets a letter and can read the reason.",
+        "happens": "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
+        "Another person must confirm it, or the certificate is active again after some days.",
         "undo": "Yes: it can be reinstated.",
-        "done": "The certificate is suspended.",
+        "done": "The certificate is suspended. Another person must confirm it.",
     },
     "reinstate": {
         "act": certificates.reinstate,
         "label": "Reinstate",
-        "happens": "The public page shows “active” from now on. The person gets a letter.",
+        "happens": "The public page shows “active” from now on. The person is emailed.",
         "undo": "Yes: it can be suspended again.",
         "done": "The certificate is active again.",
     },
     "revoke": {
-        "act": certificates.revoke,
+        "act": acts.propose_revocation,
         "label": "Revoke",
-        "happens": "The public page shows “revoked” from now on. The person gets a letter and can read the reason.",
+        "happens": "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
+        "the reason.",
         "undo": "No. A revoked certificate stays revoked and is not issued again by itself.",
-        "done": "The certificate is revoked.",
+        "done": "Proposed. The certificate is revoked when another person approves it.",
     },
 }
 
@@ -63,8 +66,7 @@ def decide_certificate(request, pk, name):
     if act is None:
         raise Http404
     if request.method != "POST" and not can(certificate, name):
-        label = CertificateState(certificate.state).label.lower()
-        messages.error(request, _("This certificate is %(state)s; that cannot be done now.") % {"state": label})
+        messages.error(request, sentence("certificate_wrong_state", {"state": certificate.state_label}))
         return redirect(back)
 
     def run(reason):

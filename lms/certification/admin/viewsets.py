@@ -111,7 +111,7 @@ class CandidacyInspect(generic.InspectView):
             decisions=[(decision, rows(decision.tree)) for decision in decisions],
             admissions=admissions.select_related("by").order_by("-at"),
             certificate=certificate,
-            certificate_state=CertificateState(certificate.state).label if certificate else "",
+            certificate_state=certificate.state_label if certificate else "",
             may_decide=self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser,
             **kwargs,
         )
@@ -171,7 +171,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
         "Number": lambda row: row.number,
         "Name": lambda row: row.name,
         "Certified as": lambda row: row.credential,
-        "State": lambda row: CertificateState(row.state).label,
+        "State": lambda row: row.state_label,
         "Issued": lambda row: row.issued_on,
         "Valid until": lambda row: row.valid_until,
     }
@@ -225,7 +225,7 @@ class CertificateViewSet(ScopedModelViewSet):
         StatusTagColumn(
             "state",
             label="State",
-            accessor=lambda row: CertificateState(row.state).label,
+            accessor="state_label",
             primary=lambda row: row.state == CertificateState.ACTIVE,
         ),
         Column("issued_on", label="Issued", sort_key="issued_on", accessor=lambda row: day(row.issued_on)),

@@ -15,10 +15,10 @@ MESSAGES = register(
         "certificate_requirements_open": _("Something is still missing, so no certificate can be issued."),
         "certificate_reason_missing": _("Give the reason; the person has a right to read it."),
         "certificate_staff_only": _("Only the state's program staff decide on certificates."),
+        "certificate_wrong_state": _("State of this certificate: %(state)s. That cannot be done now."),
         "program_file_refused": _("%(problems)s"),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),
         "program_several_levels": _("Program “%(program)s” has more than one level. Make a program of each level."),
-        "program_staff_only": _("Only the state's program staff load programs."),
         "program_version_changed": _(
             "Version “%(version)s” of program “%(program)s” was loaded before with other content. People may have "
             "been decided by it, so it stays as it is. Give the new rules a new version."

@@ -15,6 +15,7 @@ LETTERS = {
     ),
     "suspended": _("Program staff have suspended your certificate. You can read why, and what you can do, here:"),
     "reinstated": _("Your certificate is active again. You can see it here:"),
+    "ended": _("Your certificate is active again. You can see it here:"),
     "revoked": _("Program staff have revoked your certificate. You can read why, and what you can do, here:"),
 }
 BODY = _("Dear %(name)s,\n\n%(text)s\n\n%(address)s\n\nPeer LMS\n")

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
@@ -19,19 +20,13 @@ from lms.certification.rules.validity import is_past
 CERTIFICATE_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
-class CertificateSeries(ScopedModel):
-    """The counter of a year's certificate numbers, locked while one is taken."""
+class CertificateSeries(NumberSeries):
+    """The counter of a year's certificate numbers."""
 
     access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
     class Meta:
         verbose_name_plural = "certificate series"
-
-    def __str__(self):
-        return str(self.year)
 
 
 class CertificateState(models.TextChoices):
@@ -53,9 +48,22 @@ CERTIFICATE_TRANSITIONS = (
 CERTIFICATE_INITIAL = CertificateState.ACTIVE
 
 
+class CertificateQuerySet(ScopedQuerySet):
+    """Certificates, with a method per rule."""
+
+    def suspended(self):
+        """Those that are suspended, each with `suspended_at`."""
+        suspensions = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind__in=SUSPENSIONS)
+        latest = suspensions.order_by("-pk").values("at")[:1]
+        return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
+
+
 class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
+    objects = CertificateQuerySet.as_manager()
+
+    State = CertificateState
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(
@@ -95,6 +103,11 @@ class Certificate(StatefulModel):
     def __str__(self):
         return self.number
 
+    @property
+    def state_label(self):
+        """The stored state in words."""
+        return CertificateState(self.state).label
+
     def state_on(self, today) -> CertificateState:
         """What it is worth on a day: active, suspended, revoked or expired."""
         if self.state == CertificateState.ACTIVE and is_past(self.valid_until, today):
@@ -112,6 +125,9 @@ class CertificateEventKind(models.TextChoices):
     ENDED = "ended", _("Ended the suspension, which nobody confirmed")
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
+
+
+SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
 
 
 class CertificateEvent(AppendOnly):

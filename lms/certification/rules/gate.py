@@ -5,6 +5,7 @@ The same rules, facts and date give the same findings, whatever order the facts 
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.findings import NOTHING_IN_FORCE, Actor, Finding, Kind, State, deciding
@@ -79,7 +80,7 @@ def _of_first(first: Finding | None) -> Finding:
     return Finding(Kind.ALL, "", "all_of_open", first.state, first.actor, since=first.since)
 
 
-def _distance(way: Finding) -> tuple:
+def _distance(way: Finding) -> tuple[Any, ...]:
     """How far a way is from met: ways that cannot be reached last, then by what is open, then by name."""
     steps = list(deciding(way))
     still_open = [step for step in steps if step.open and not step.is_choice]

@@ -61,14 +61,12 @@ class _Models:
     def model_at(self, loc: Place) -> type[BaseModel]:
         model: Any = self.root
         for part in loc:
-            if part in self.kinds:
-                model = self.kinds[part]
-            elif isinstance(part, str):
-                model = _model_in(model.model_fields[part].annotation)
+            if isinstance(part, str):
+                model = self.kinds[part] if part in self.kinds else _model_in(model.model_fields[part].annotation)
         return model
 
     def choices_at(self, loc: Place) -> list[str]:
-        annotation = self.model_at(loc[:-1]).model_fields[loc[-1]].annotation
+        annotation = self.model_at(loc[:-1]).model_fields[str(loc[-1])].annotation
         return sorted(str(choice) for choice in _choices_in(annotation))
 
 

@@ -151,7 +151,7 @@ def _load(source: str) -> tuple[Any, yaml.Node | None]:
     try:
         return load_with_lines(source)
     except StrictError as error:
-        raise ProgramFileError(Problem(error.code, "file", error.problem_mark.line + 1, error.params)) from error
+        raise ProgramFileError(Problem(error.code, "file", error.line, error.params)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None

@@ -21,7 +21,7 @@ class Block(BaseModel):
 
 def fault(code: str, **params: Any) -> PydanticCustomError:
     """An error with our own code; its sentence is made from the code at the edge."""
-    return PydanticCustomError(code, code, params or None)  # type: ignore[arg-type]
+    return PydanticCustomError(code, code, params or None)
 
 
 def _text(value: Any) -> Any:

@@ -7,24 +7,25 @@ import yaml
 
 
 class StrictError(yaml.constructor.ConstructorError):
-    """Readable YAML that is refused all the same. `code` says why."""
+    """Readable YAML that is refused all the same. `code` says why; `line` is counted from 1."""
 
     def __init__(self, code: str, mark: yaml.Mark, **params: str):
         super().__init__(None, None, code, mark)
         self.code = code
+        self.line = mark.line + 1
         self.params = params
 
 
 class StrictLoader(yaml.SafeLoader):
     """SafeLoader that refuses what a reader of the file would overlook."""
 
-    def compose_node(self, parent, index):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Refuse an alias: a short file could expand to a very long one."""
         if self.check_event(yaml.events.AliasEvent):
             raise StrictError("yaml_alias", self.peek_event().start_mark)
         return super().compose_node(parent, index)
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """Refuse a key that is given twice: YAML would silently keep the last one."""
         seen = set()
         for key_node, _ in node.value:

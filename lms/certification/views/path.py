@@ -15,7 +15,7 @@ from cohorts.people.models import Membership, User
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
 from lms.certification.messages import findings as words
-from lms.certification.models import Candidacy, Certificate, CertificateState
+from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.findings import Finding, State, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 
@@ -72,11 +72,6 @@ class Progress:
         """How many requirements are in force."""
         return sum(step.finding.in_force for step in self.steps)
 
-    @property
-    def certificate_state(self):
-        """The stored state of the certificate, in words."""
-        return CertificateState(self.certificate.state).label
-
 
 @allow(SIGNED_IN)
 def my_path(request):
@@ -90,7 +85,7 @@ def my_path(request):
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
-    staff = Membership.objects.filter(supervisor=request.user, ended_at=None).values("user")
+    staff = Membership.objects.in_force().filter(supervisor=request.user).values("user")
     person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=staff), pk=pk)
     context = {"person": person, "own": False, "progress": _progress_of(person)}
     return render(request, "certification/path.html", context)

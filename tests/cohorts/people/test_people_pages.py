@@ -170,7 +170,7 @@ def test_the_agencys_overview_shows_people_hours_and_who_waits(agency, world):
     page = agency.get(reverse("agency_home")).content.decode()
     assert "Trainee Example · PET-1" in page
     assert "Waiting Example" in page
-    assert "16\xa0h planned" in page
+    assert "16\xa0h attendance not recorded yet" in page
     assert MARKER not in page
 
 
@@ -236,7 +236,7 @@ def test_a_trainee_sees_the_next_session_with_its_zone_and_the_hours(client, wor
     page = client.get(reverse("my_cohort", args=[cohort.pk])).content.decode()
     assert "Left at noon" in page
     assert "480 minutes" in page
-    assert "4 h of 80 h are credited; 8 h may be missed." in page
+    assert "4\xa0h of 80\xa0h are credited; 8\xa0h may be missed." in page
 
 
 def test_a_trainee_without_a_seat_is_told_whom_to_ask(client, world):

@@ -7,7 +7,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.notices.models import Letter
 from exams.assembly import actions as forms
@@ -34,7 +37,7 @@ def as_(client):
     """The client, logged in as somebody."""
 
     def enter(person):
-        client.force_login(person, backend="lms.sessions.PersonBackend")
+        client.force_login(person)
         return client
 
     return enter
@@ -98,7 +101,7 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
         exam=hall.exam,
         authority="Board",
         limits={"waiting_days": 30, "remediation_before": 2},
-        by=hall.world.examinations,
+        by=None,
         at=hall.now,
     )
     done(hall)
@@ -114,9 +117,7 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
 
 
 def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
-    attempts.publish_policy(
-        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=hall.world.examinations, at=hall.now
-    )
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
     done(hall)
     vendor, people = as_(hall.world.vendor_coordinator), reverse("exam_people", args=[hall.cohort.pk])
     assert "Preparation to be recorded" in vendor.get(people).text
@@ -193,9 +194,7 @@ def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
     draft = Form.objects.create(exam=exam, code="practice-x")
     FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
     with pytest.raises(Refused, match="Practice shows the answers"):
-        forms.publish_form(
-            form=draft, cut_percent="70", cut_authority="Board", by=hall.world.examinations, at=timezone.now()
-        )
+        forms.publish_form(form=draft, cut_percent="70", cut_authority="Board", by=None, at=timezone.now())
     assert Form.objects.get(pk=draft.pk).state == "draft"
 
 
@@ -213,7 +212,7 @@ def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
-        by=hall.world.examinations,
+        by=None,
         at=sitting.started_at - timedelta(days=2),
         limits={"review_days": 1},
     )
@@ -253,9 +252,7 @@ def trainee_post_again(as_, hall, ask):
 
 
 def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
-    attempts.publish_policy(
-        exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=hall.world.examinations, at=hall.now
-    )
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=None, at=hall.now)
     sitting = done(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
     review_actions.decide_review(
@@ -271,7 +268,7 @@ def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
         exam=hall.exam,
         authority="Board",
         limits={"review_days": 2},
-        by=hall.world.examinations,
+        by=None,
         at=hall.now - timedelta(days=1),
     )
     sitting = done(hall)
@@ -336,11 +333,17 @@ def test_staff_publish_rules_and_statements(hall, as_):
         "most_attempts": "2",
         "within_days": "365",
         "authority": "Board",
+        "reason": "The board has met.",
     }
     assert "lowest score" in staff.post(rules, posted | {"scale_low": "200"}).text and not ExamPolicy.objects.exists()
     staff.post(rules, posted)
+    text = {"exam": hall.exam.pk, "text": "I promise to keep quiet.", "reason": "Shorter."}
+    staff.post(reverse("exam_statement_publish"), text)
+    assert not ExamPolicy.objects.exists() and not Statement.objects.filter(exam=hall.exam).exists()
+    second = hall.world.person("second", hall.world.state, roles.EXAMINATIONS)
+    for proposal in Proposal.objects.all():
+        approve(proposal=proposal, reason="I read it.", by=second, at=timezone.now())
     assert ExamPolicy.objects.get().most_attempts == 2
-    staff.post(reverse("exam_statement_publish"), {"exam": hall.exam.pk, "text": "I promise to keep quiet."})
     assert Statement.objects.get(exam=hall.exam).version == 1
     shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
     assert "I promise to keep quiet." in shown

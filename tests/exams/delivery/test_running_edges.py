@@ -16,7 +16,7 @@ from exams.delivery import tasks
 from exams.delivery.actions import accommodations, attempts, clocks, sittings
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Answer, ExamWindow, Sitting
-from tests.exams.delivery.sitting_helpers import Hall, message
+from tests.exams.delivery.sitting_helpers import Hall, message, token_header
 from tests.exams.delivery.test_sittings_http import visitor
 
 MINUTE = timedelta(minutes=1)
@@ -59,9 +59,10 @@ def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(h
 def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
     sitting = hall.begin()
     sent = message(sitting, 1, 1, ["A"])
-    body = {"device": "one", "epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
-    url = reverse("exam_answers", args=[sitting.pk])
-    heard = visitor(hall.world.trainee).post(url, json.dumps(body), content_type="application/json")
+    body = {"epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    url, client = reverse("exam_answers", args=[sitting.pk]), visitor(hall.world.trainee)
+    headers = token_header(client, sitting)
+    heard = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
     assert heard.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 

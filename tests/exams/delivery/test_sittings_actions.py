@@ -297,9 +297,10 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, then the insert; and a savepoint, which only a test's transaction sets and gives back.
+    # The lock, the numbers in use, then the insert; and a savepoint, which only a test's transaction sets and gives
+    # back.
     # A sign of the page is written down every half minute only.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
     with django_assert_num_queries(4):
         save(sitting, by=person, at=hall.now + timedelta(seconds=31))

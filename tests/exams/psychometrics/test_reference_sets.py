@@ -57,31 +57,31 @@ def test_test_items_and_quiz_figures_match(analyzed):
 
 def test_decision_figures_match(analyzed):
     _, classical, found = analyzed
-    wanted = classical["decision"]
-    lewis = wanted.get("livingston_lewis_symmetric_own") or wanted["livingston_lewis_2P_symmetric_own"]
+    expected = classical["decision"]
+    lewis = expected.get("livingston_lewis_symmetric_own") or expected["livingston_lewis_2P_symmetric_own"]
     for part in ("pass_rate", "subkoviak_alpha", "huynh_kr21_beta_binomial"):
-        assert_matches(part, found["decision"][part], wanted[part])
+        assert_matches(part, found["decision"][part], expected[part])
     assert_matches("livingston_lewis", found["decision"]["livingston_lewis"], lewis)
 
 
 def test_option_figures_match(analyzed):
     name, _, found = analyzed
-    wanted = reference(name, "options")
-    if wanted:
-        assert_matches("options", found["options"], wanted["options"])
+    expected = reference(name, "options")
+    if expected:
+        assert_matches("options", found["options"], expected["options"])
     else:
         assert name in ("lsat6", "verbal")
 
 
 def test_dif_figures_match(analyzed):
     name, _, found = analyzed
-    wanted = reference(name, "dif")
+    expected = reference(name, "dif")
     if "dif" not in found:
         assert "group" not in RUNS[name]
         return
-    assert_matches("mantel_haenszel", found["dif"]["mantel_haenszel"], wanted["mantel_haenszel"])
+    assert_matches("mantel_haenszel", found["dif"]["mantel_haenszel"], expected["mantel_haenszel"])
     for figure, source in (("chi2_both", "both"), ("chi2_uniform", "udif"), ("chi2_nonuniform", "nudif")):
         values = [row[figure] for row in found["dif"]["logistic"]]
-        assert_matches(f"logistic {figure}", values, wanted[f"difR_logistic_{source}"]["Logistik_LRT"])
+        assert_matches(f"logistic {figure}", values, expected[f"difR_logistic_{source}"]["Logistik_LRT"])
     change = [row["nagelkerke_r2_change"] for row in found["dif"]["logistic"]]
-    assert_matches("logistic change", change, wanted["difR_logistic_both"]["deltaR2_nagelkerke"])
+    assert_matches("logistic change", change, expected["difR_logistic_both"]["deltaR2_nagelkerke"])

@@ -4,7 +4,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.findings import Outcome, State
@@ -52,7 +52,7 @@ def best(outcomes: Iterable[Outcome]) -> Outcome:
     return min(outcomes, key=_rank)
 
 
-def _rank(outcome: Outcome) -> tuple:
+def _rank(outcome: Outcome) -> tuple[Any, ...]:
     return (
         _ORDER.index(outcome.state),
         -outcome.params.get("credited_minutes", 0),

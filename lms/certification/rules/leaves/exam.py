@@ -43,9 +43,9 @@ class Exam(Leaf):
         if outcome.code == NOT_PASSED and blocked:
             params = {**outcome.params, **_date_params(_first(blocked))}
             return replace(outcome, code="exam_retake_blocked", state=State.YOURS, actor=Actor.TRAINEE, params=params)
-        tries = [record for record in records if record.sat_at and record.passed is False]
+        tries = [(record.sat_at, record) for record in records if record.sat_at and record.passed is False]
         if outcome.state == State.YOURS and tries:
-            last = max(tries, key=lambda record: record.sat_at)
+            _at, last = max(tries, key=lambda pair: pair[0])
             return replace(outcome, code="exam_retake", params={**outcome.params, **_sitting_params(last)})
         return outcome
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from lms.certification.rules.facts import Facts, FeeFacts
 from lms.certification.rules.findings import Actor, Outcome, State
@@ -36,5 +36,5 @@ class Fee(Leaf):
         return Outcome(code, State.MET, params={"amount": charged}, since=since, evidence=evidence)
 
 
-def _oldest(record: FeeFacts) -> tuple:
+def _oldest(record: FeeFacts) -> tuple[Any, ...]:
     return (record.since is None, record.since.timestamp() if record.since else 0, record.agency, record.balance)

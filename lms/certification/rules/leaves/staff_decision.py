@@ -1,7 +1,7 @@
 """A decision by program staff."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from lms.certification.rules.facts import AdmissionFacts, Facts
 from lms.certification.rules.findings import Actor, Outcome, State
@@ -30,5 +30,5 @@ class StaffDecision(Leaf):
         return Outcome("not_admitted", State.NOT_MET, Actor.STATE, params, since=latest.at, evidence=latest.evidence)
 
 
-def _decided(record: AdmissionFacts) -> tuple:
+def _decided(record: AdmissionFacts) -> tuple[Any, ...]:
     return (record.at, not record.admitted, record.by, record.evidence)

@@ -17,14 +17,14 @@ class Command(BaseCommand):
         parser.add_argument("--course", default="pet", help="Code of the course the exams belong to (default: pet).")
 
     def handle(self, *, course, **options):
-        found = Course.objects.filter(code=course).first()
-        if found is None:
+        course_row = Course.objects.filter(code=course).first()
+        if course_row is None:
             raise CommandError(
                 f"There is no course with the code {course}. Create it first, or name another with --course.",
                 returncode=2,
             )
         try:
-            done = load_bank(course=found, by=None, at=timezone.now())
+            done = load_bank(course=course_row, by=None, at=timezone.now())
         except Refused as no:
             raise CommandError(str(no), returncode=2) from no
         self.stdout.write(f"{done['items']} items published, {done['forms']} draft forms composed.")
