@@ -11,6 +11,7 @@ from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
+from cohorts.people.models import AuthoritySettings
 from lms.certification.messages.letters import SUBJECT, certificate_letter
 from lms.certification.models import (
     Certificate,
@@ -51,6 +52,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
         credential=program.credential,
         program_title=program.title,
         authority_name=program.authority.name,
+        signatory=_signatory(program.authority),
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
@@ -60,6 +62,12 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
     _record(certificate, CertificateEventKind.ISSUED, decision=decision, by=by, at=at)
     return certificate
+
+
+def _signatory(authority):
+    """Name and title of who signs for the authority; "" where nobody was named."""
+    row = AuthoritySettings.objects.filter(authority=authority).first()
+    return row.signatory if row else ""
 
 
 @action("certificate.held", "Put a certificate on hold")
@@ -138,7 +146,7 @@ def revoke(*, certificate, reason, by, at):
 def check_can(certificate, name):
     """Raise Refused where the certificate cannot be moved so from the state it is in."""
     if not can(certificate, name):
-        raise Refused("certificate_wrong_state", state=certificate.state_label)
+        raise Refused("certificate_wrong_state", state=certificate.get_state_display())
 
 
 def _decide(certificate, name, kind, reason, *, by, at):

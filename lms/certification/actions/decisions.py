@@ -1,7 +1,5 @@
 """Deciding: notes are worked off, decisions appended when they change, certificates issued or put on hold."""
 
-from django.db.models import Max
-
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
@@ -104,9 +102,8 @@ def evaluate_again(decision):
 
 
 def _latest_decisions(rows):
-    newest = Decision.objects.filter(candidacy__in=rows).values("candidacy").annotate(newest=Max("pk"))
-    rows = Decision.objects.filter(pk__in=newest.values("newest")).defer("facts")
-    return {decision.candidacy_id: decision for decision in rows}
+    rows = Decision.objects.filter(candidacy__in=rows).defer("facts")
+    return rows.latest_only("candidacy").latest_per("candidacy_id")
 
 
 def _append(candidacy, known_facts, tree, latest, day, at):

@@ -66,7 +66,7 @@ def decide_certificate(request, pk, name):
     if act is None:
         raise Http404
     if request.method != "POST" and not can(certificate, name):
-        messages.error(request, sentence("certificate_wrong_state", {"state": certificate.state_label}))
+        messages.error(request, sentence("certificate_wrong_state", {"state": certificate.get_state_display()}))
         return redirect(back)
 
     def run(reason):

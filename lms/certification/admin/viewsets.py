@@ -25,7 +25,6 @@ from lms.certification.admin.results import counted_again
 from lms.certification.admin.words import rules_in_words
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, ProgramVersion
-from lms.certification.models.certificates import STORED_STATES
 from lms.certification.rules.gate import evaluate
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
@@ -71,10 +70,10 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        latest = Decision.objects.filter(candidacy=OuterRef("pk")).order_by("-number")
-        admissions = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key")).order_by(
-            "-at", "-pk"
-        )
+        latest = Decision.objects.filter(candidacy=OuterRef("pk")).latest_first()
+        admissions = Admission.objects.filter(
+            person=OuterRef("person"), program=OuterRef("program__key")
+        ).latest_first()
         return (
             super()
             .get_base_queryset()
@@ -82,7 +81,7 @@ class CandidacyIndex(SheetExport, generic.IndexView):
             .annotate(
                 latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
                 latest_at=Subquery(latest.values("at")[:1]),
-                admitted=Subquery(admissions.values("admitted")[:1]),
+                admitted=Subquery(admissions.latest_first().values("admitted")[:1]),
             )
         )
 
@@ -102,16 +101,16 @@ class CandidacyInspect(generic.InspectView):
         gathered = facts.gather([self.object], at=at)[self.object.pk]
         tree = evaluate(rules, gathered, home_day(at)) if rules else None
         certificate = Certificate.objects.filter(decision__candidacy=self.object).first()
-        decisions = self.object.decisions.select_related("version").defer("facts").order_by("-number")
-        admissions = Admission.objects.filter(person=self.object.person, program=self.object.program.key)
+        decisions = self.object.decisions.select_related("version").defer("facts").latest_first()
+        admissions = Admission.objects.of_person(self.object.person).filter(program=self.object.program.key)
         return super().get_context_data(
             tree=tree,
             rows=rows(tree) if tree else [],
             counts=counts(tree) if tree else None,
             decisions=[(decision, rows(decision.tree)) for decision in decisions],
-            admissions=admissions.select_related("by").order_by("-at"),
+            admissions=admissions.select_related("by").latest_first(),
             certificate=certificate,
-            certificate_state=certificate.state_label if certificate else "",
+            certificate_state=certificate.get_state_display() if certificate else "",
             may_decide=self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser,
             **kwargs,
         )
@@ -154,9 +153,7 @@ class CandidacyViewSet(ScopedModelViewSet):
 class CertificateFilters(WagtailFilterSet):
     """By program and state."""
 
-    state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[(state.value, state.label) for state in STORED_STATES]
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CertificateState.choices)
 
     class Meta:
         model = Certificate
@@ -171,7 +168,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
         "Number": lambda row: row.number,
         "Name": lambda row: row.name,
         "Certified as": lambda row: row.credential,
-        "State": lambda row: row.state_label,
+        "State": lambda row: row.get_state_display(),
         "Issued": lambda row: row.issued_on,
         "Valid until": lambda row: row.valid_until,
     }
@@ -194,12 +191,12 @@ class CertificateInspect(generic.InspectView):
             if may and can(self.object, name)
         ]
         events = self.object.events.select_related("by").order_by("pk")
-        history = [{"event": event, "reason": event_reason(event)} for event in events]
+        why = self.object.state_event()
         return super().get_context_data(
-            state=self.object.state_on(home_day(timezone.now())).label,
+            state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
-            history=history,
-            latest=history[-1] if history else None,
+            history=[{"event": event, "reason": event_reason(event)} for event in events],
+            why={"event": why, "reason": event_reason(why)} if why else None,
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )
@@ -225,7 +222,7 @@ class CertificateViewSet(ScopedModelViewSet):
         StatusTagColumn(
             "state",
             label="State",
-            accessor="state_label",
+            accessor="get_state_display",
             primary=lambda row: row.state == CertificateState.ACTIVE,
         ),
         Column("issued_on", label="Issued", sort_key="issued_on", accessor=lambda row: day(row.issued_on)),

@@ -1,13 +1,13 @@
 """The words of faults in program files, and of what loading a file did."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.rules.problems import Problem
+from lms.certification.rules.problems import FileProblem
 
 PROBLEMS = {
     "file_too_long": _("The file is longer than %(most)s characters."),
@@ -66,21 +66,16 @@ class LoadNote:
         return str(LOAD_NOTES[self.code]) % self.params
 
 
-class ProblemList(tuple[Problem, ...]):
+class ProblemList(tuple[FileProblem, ...]):
     """Problems as a parameter of a refusal: `str()` words each on a line of its own."""
 
     def __str__(self) -> str:
         return "\n".join(problem_text(problem) for problem in self)
 
 
-def problem_text(problem: Problem) -> str:
+def problem_text(problem: FileProblem) -> str:
     """A problem with its line and its place: "Line 24, programs[0].title: It must be text, and not empty."."""
     text = str(PROBLEMS.get(problem.code, OTHER_PROBLEM)) % {"code": problem.code, **problem.params}
     if problem.line is None:
         return f"{problem.path}: {text}"
     return gettext("Line %(line)s, %(path)s: %(text)s") % {"line": problem.line, "path": problem.path, "text": text}
-
-
-def problem_texts(problems: Iterable[Problem]) -> list[str]:
-    """Every problem in words."""
-    return [problem_text(problem) for problem in problems]

@@ -30,7 +30,15 @@ class CertificateSeries(NumberSeries):
 
 
 class CertificateState(models.TextChoices):
-    """What a certificate is worth. Expired is never stored: it follows from the last valid day."""
+    """What people have decided about a certificate."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+
+
+class CertificateStatus(models.TextChoices):
+    """What a certificate is worth on a day: its state, and expired after its last valid day."""
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
@@ -38,7 +46,6 @@ class CertificateState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-STORED_STATES = (CertificateState.ACTIVE, CertificateState.SUSPENDED, CertificateState.REVOKED)
 CERTIFICATE_TRANSITIONS = (
     Transition("suspend", CertificateState.ACTIVE, CertificateState.SUSPENDED),
     Transition("reinstate", CertificateState.SUSPENDED, CertificateState.ACTIVE),
@@ -64,6 +71,7 @@ class Certificate(StatefulModel):
     objects = CertificateQuerySet.as_manager()
 
     State = CertificateState
+    LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(
@@ -83,6 +91,7 @@ class Certificate(StatefulModel):
     credential = models.CharField(max_length=200)
     program_title = models.CharField(max_length=200)
     authority_name = models.CharField(max_length=200)
+    signatory = models.CharField(max_length=420, blank=True, help_text="Who signs for the authority, as on the day.")
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()
@@ -103,16 +112,16 @@ class Certificate(StatefulModel):
     def __str__(self):
         return self.number
 
-    @property
-    def state_label(self):
-        """The stored state in words."""
-        return CertificateState(self.state).label
-
-    def state_on(self, today) -> CertificateState:
-        """What it is worth on a day: active, suspended, revoked or expired."""
+    def status_on(self, today) -> CertificateStatus:
+        """What it is worth on a day."""
         if self.state == CertificateState.ACTIVE and is_past(self.valid_until, today):
-            return CertificateState.EXPIRED
-        return CertificateState(self.state)
+            return CertificateStatus.EXPIRED
+        return CertificateStatus(self.state)
+
+    def state_event(self):
+        """The CertificateEvent that says why it is suspended or revoked; None for any other state."""
+        kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
+        return self.events.filter(kind__in=kinds.get(self.state, ())).latest_first().first()
 
 
 class CertificateEventKind(models.TextChoices):
@@ -131,12 +140,14 @@ SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
 
 
 class CertificateEvent(AppendOnly):
-    """One thing that happened to a certificate. The latest one says why it is suspended or revoked.
+    """One thing that happened to a certificate, with its reason.
 
     A person's `reason` is theirs. A hold by the gate has no words: `decision` is the decision that made it, and
     `findings` are the requirements that are no longer met, as `records.findings_data` writes them.
     """
 
+    PERSON = "certificate__person"
+    LATEST_BY = ("pk",)
     access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")

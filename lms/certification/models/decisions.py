@@ -56,6 +56,8 @@ class Decision(AppendOnly):
     It names its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings.
     """
 
+    PERSON = "candidacy__person"
+    LATEST_BY = ("number",)
     access = AccessPath(
         staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
     )

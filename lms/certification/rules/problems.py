@@ -11,7 +11,7 @@ Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """One fault. `line` is None where the rules come from no file."""
 
     code: str
@@ -23,7 +23,7 @@ class Problem:
 class ProgramFileError(ValueError):
     """The rules were refused as a whole. `problems` holds every fault found."""
 
-    def __init__(self, *problems: Problem):
+    def __init__(self, *problems: FileProblem):
         self.problems = problems
         super().__init__("; ".join(f"{problem.path}: {problem.code}" for problem in problems))
 
@@ -47,7 +47,7 @@ def problems_of(
     for fault in error.errors(include_url=False):
         place = tuple(part for part in fault["loc"] if part not in kinds)
         code, params, place = _coded(fault, place, _Models(root, kinds))
-        problems.append(Problem(code, path_text((*start, *place)), line_of(place), params))
+        problems.append(FileProblem(code, path_text((*start, *place)), line_of(place), params))
     return ProgramFileError(*problems)
 
 

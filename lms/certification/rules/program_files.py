@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 import yaml
 from pydantic import BeforeValidator, StrictBool, ValidationError, model_validator
 
-from lms.certification.rules.problems import Place, Problem, ProgramFileError, path_text, problems_of
+from lms.certification.rules.problems import FileProblem, Place, ProgramFileError, path_text, problems_of
 from lms.certification.rules.requirements import KINDS, RequirementTree
 from lms.certification.rules.settings import NOT_EMPTY, Block, Day, Months, Text, fault
 from lms.certification.rules.strict_yaml import StrictError, line_of, load_with_lines
@@ -138,7 +138,7 @@ def read_program_file(source: str) -> LoadedFile:
     except ValidationError as error:
         raise problems_of(error, root=ProgramFile, kinds=KINDS, line_of=partial(line_of, node)) from None
     problems = [
-        Problem(code, path_text(place), line_of(node, place), params) for code, place, params in _conflicts(file)
+        FileProblem(code, path_text(place), line_of(node, place), params) for code, place, params in _conflicts(file)
     ]
     if problems:
         raise ProgramFileError(*problems)
@@ -147,17 +147,17 @@ def read_program_file(source: str) -> LoadedFile:
 
 def _load(source: str) -> tuple[Any, yaml.Node | None]:
     if len(source) > SIZE_LIMIT:
-        raise ProgramFileError(Problem("file_too_long", "file", params={"most": SIZE_LIMIT}))
+        raise ProgramFileError(FileProblem("file_too_long", "file", params={"most": SIZE_LIMIT}))
     try:
         return load_with_lines(source)
     except StrictError as error:
-        raise ProgramFileError(Problem(error.code, "file", error.line, error.params)) from error
+        raise ProgramFileError(FileProblem(error.code, "file", error.line, error.params)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        raise ProgramFileError(Problem("yaml_unreadable", "file", line)) from error
+        raise ProgramFileError(FileProblem("yaml_unreadable", "file", line)) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ProgramFileError(Problem("yaml_unreadable", "file")) from error
+        raise ProgramFileError(FileProblem("yaml_unreadable", "file")) from error
 
 
 def _conflicts(file: ProgramFile) -> Iterator[tuple[str, Place, dict[str, Any]]]:

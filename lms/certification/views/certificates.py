@@ -25,18 +25,15 @@ def certificate_page(request, pk):
     """What the certificate says, its status today, and why, where that is suspended or revoked."""
     certificate = _visible(request, pk)
     today = home_day(timezone.now())
-    state = certificate.state_on(today)
+    status = certificate.status_on(today)
     own = certificate.person_id == request.user.pk
-    event = None
-    if certificate.state != CertificateState.ACTIVE and (own or request.user.is_state_staff()):
-        event = certificate.events.last()
+    event = certificate.state_event() if own or request.user.is_state_staff() else None
     return render(
         request,
         "certification/certificate.html",
         {
             "certificate": certificate,
-            "state": state,
-            "state_label": state.label,
+            "status": status,
             "today": today,
             "address": verification_address(certificate),
             "own": own,
@@ -71,6 +68,7 @@ def _data(certificate):
         level=certificate.credential,
         program=certificate.program_title,
         authority=certificate.authority_name,
+        signatory=certificate.signatory,
         certified_on=certificate.issued_on,
         valid_until=certificate.valid_until,
         verification_url=verification_address(certificate),

@@ -64,8 +64,8 @@ def verify_token(request, token):
 
 def _status(certificate):
     today = home_day(timezone.now())
-    state = certificate.state_on(today)
-    return {"certificate": certificate, "state": state, "state_label": state.label, "today": today}
+    status = certificate.status_on(today)
+    return {"certificate": certificate, "status": status, "today": today}
 
 
 def _too_often(request, form):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cohorts.core import roles
@@ -15,6 +15,7 @@ from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
 from lms.certification.rules.findings import deciding
 from tests.charges import charge_for
+from tests.examples import examples
 from tests.laid import copied
 from tests.refusals import refuses
 from tests.world import MARKER
@@ -244,7 +245,7 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, road, run_jobs, order):
     from django.db import transaction

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.certification.messages.findings import CODES, sentence, state_text, title
@@ -86,7 +86,6 @@ tree_data_of_any_shape = st.recursive(
 rules = tree_data_of_any_shape.map(read_rules)
 
 
-@settings(deadline=None)
 @given(rules, facts_of_anyone, facts_of_anyone)
 def test_more_evidence_never_turns_met_into_not_met(rules, facts, extra):
     """More hours, more sittings and a yes help or change nothing. A new charge or a later no is not evidence."""
@@ -100,7 +99,6 @@ def test_more_evidence_never_turns_met_into_not_met(rules, facts, extra):
     assert evaluate(rules, more, TODAY).met
 
 
-@settings(deadline=None)
 @given(rules, facts_of_anyone, st.randoms())
 def test_the_order_of_the_facts_changes_nothing(rules, facts, random):
     def shuffled(rows):
@@ -112,7 +110,6 @@ def test_the_order_of_the_facts_changes_nothing(rules, facts, random):
     assert evaluate(rules, mixed, TODAY) == evaluate(rules, facts, TODAY)
 
 
-@settings(deadline=None)
 @given(tree_data_of_any_shape, facts_of_anyone)
 def test_the_order_of_requirements_does_not_change_the_verdict(data, facts):
     def turned(node):
@@ -121,7 +118,6 @@ def test_the_order_of_requirements_does_not_change_the_verdict(data, facts):
     assert only(data, facts).met == only(turned(data), facts).met
 
 
-@settings(deadline=None)
 @given(rules, facts_of_anyone)
 def test_whoever_is_not_there_yet_reads_at_least_one_requirement_that_says_who_must_act(rules, facts):
     tree = evaluate(rules, facts, TODAY)
@@ -133,7 +129,6 @@ def test_whoever_is_not_there_yet_reads_at_least_one_requirement_that_says_who_m
         assert finding.code in CODES and sentence(finding).strip() and title(finding) and state_text(finding)
 
 
-@settings(deadline=None)
 @given(rules, facts_of_anyone)
 def test_a_stored_decision_is_read_back_and_decided_again_with_the_same_findings(rules, facts):
     tree = evaluate(rules, facts, TODAY)
@@ -147,7 +142,6 @@ def test_a_stored_decision_is_read_back_and_decided_again_with_the_same_findings
     assert records.fingerprint(records.read_tree(known_tree)) == records.fingerprint(tree)
 
 
-@settings(deadline=None)
 @given(rules)
 def test_a_tree_written_as_data_and_read_again_is_the_same_tree(rules):
     assert read_rules(rules_data(rules)) == rules
