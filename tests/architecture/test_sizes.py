@@ -17,7 +17,6 @@ LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/delivery/views/incidents.py::sitting",
     "exams/psychometrics/tables.py::item_records",
-    "lms/dashboard/tasks_due.py::_program",
     "lms/dashboard/tasks_due.py::_vendor",
     "lms/demo/cast.py::_vendors",
     "lms/demo/management/commands/demo.py::_serve",
@@ -51,7 +50,6 @@ LONG_FILES = {
     "tests/faults/run.py",
     "tests/journeys/test_a_wrong_key_is_put_right.py",
     "tests/lms/certification/test_decisions.py",
-    "tests/lms/certification/test_gate.py",
     "tests/lms/certification/test_pages.py",
 }
 
