@@ -125,7 +125,14 @@ TEMPLATES = [
                 "lms.context.site",
             ],
         },
-    }
+    },
+    {
+        # The exam page alone: see cohorts.ui.jinja.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "cohorts.ui.jinja.environment", "trim_blocks": True, "lstrip_blocks": True},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
@@ -151,7 +158,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # SQLite makes the file but not its folder; the first `migrate` would end in a traceback.
         Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
+    # A connection that was lost is noticed before a request uses it; saving an answer tries again instead.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if flag("PREPARED_STATEMENTS", "1"):
+        # The server keeps the plan of a statement that comes again: a third of its work for the statements of an exam.
+        DATABASES["default"].setdefault("OPTIONS", {}).update({"prepare_threshold": 1, "server_side_binding": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

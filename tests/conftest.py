@@ -72,14 +72,14 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
-    from exams.delivery.views.paper_markup import written
+    from exams.delivery.models.printed_forms import printed_items
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
     settings.SECOND_FACTOR_REQUIRED = False
     # A test's forms go with its transaction, and the next one's have the same numbers.
-    written.cache_clear()
+    printed_items.cache_clear()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
+from cohorts.people.models import AuthoritySettings
 from lms.certification.actions import candidacies as roads
 from lms.certification.models import Certificate, CertificateSeries
 from lms.certification.rules.numbering import certificate_number, verification_token
@@ -46,6 +47,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
         credential=program.credential,
         program_title=program.title,
         authority_name=program.authority.name,
+        signatory=_signatory(program.authority),
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
@@ -55,6 +57,12 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
     _write(certificate, "issued", _ISSUED, by=by, at=at)
     return certificate
+
+
+def _signatory(authority):
+    """Name and title of who signs for the authority; "" where nobody was named."""
+    row = AuthoritySettings.objects.filter(authority=authority).first()
+    return row.signatory if row else ""
 
 
 @action("certificate.held", "Put a certificate on hold")

@@ -34,6 +34,7 @@ CERTIFICATE_INITIAL = "active"
 class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
+    LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(
@@ -53,6 +54,7 @@ class Certificate(StatefulModel):
     credential = models.CharField(max_length=200)
     program_title = models.CharField(max_length=200)
     authority_name = models.CharField(max_length=200)
+    signatory = models.CharField(max_length=420, blank=True, help_text="Who signs for the authority, as on the day.")
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()

@@ -388,7 +388,7 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee.get(address("exam_sitting", sitting))
     # Session, person, roles, sitting with window and exam, accommodations, events, answers. What the form says is known
     # by now.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

@@ -233,3 +233,10 @@ def test_a_verification_token_carries_160_bits_of_the_randomness_it_is_given():
     token = verification_token(randomness=lambda size: asked.append(size) or bytes(range(size)))
     assert asked == [20] and len(token) == 32 and token.isalnum() and token == token.lower()
     assert token != verification_token(randomness=lambda size: bytes(size))
+
+
+def test_who_signs_for_the_authority_stands_on_the_document():
+    signed = certificate_pdf(replace(DATA, signatory="Ada Lund, Director"))
+    words = marked_words(signed.pdf)
+    assert words is None or "For the authority Ada Lund, Director" in words
+    assert len(opened(signed).pages) == 1

@@ -1,5 +1,6 @@
 """manage.py load_bank: loads the product's own demonstration items, exams and draft forms."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -27,4 +28,5 @@ class Command(BaseCommand):
             done = load_bank(course=course_row, by=None, at=timezone.now())
         except Refused as no:
             raise CommandError(str(no), returncode=2) from no
-        self.stdout.write(f"{done['items']} items published, {done['forms']} draft forms composed.")
+        state = "loaded as drafts" if settings.PRODUCTION else "published"
+        self.stdout.write(f"{done['items']} items {state}, {done['forms']} draft forms composed.")
