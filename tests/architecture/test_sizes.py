@@ -18,7 +18,6 @@ LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/delivery/views/incidents.py::sitting",
     "exams/psychometrics/tables.py::item_records",
-    "lms/dashboard/exam_tasks.py::preparations",
     "lms/dashboard/tasks_due.py::_program",
     "lms/dashboard/tasks_due.py::_vendor",
     "lms/demo/cast.py::_vendors",
@@ -31,6 +30,7 @@ LONG_FUNCTIONS = {
 LONG_FILES = {
     "cohorts/billing/admin/invoices.py",
     "cohorts/people/admin/people.py",
+    "cohorts/people/views/people.py",
     "exams/assembly/admin.py",
     "exams/bank/admin/items.py",
     "exams/delivery/admin/windows.py",
