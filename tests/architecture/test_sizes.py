@@ -29,13 +29,11 @@ LONG_FUNCTIONS = {
 LONG_FILES = {
     "cohorts/billing/admin/invoices.py",
     "cohorts/people/admin/people.py",
-    "cohorts/people/views/people.py",
     "exams/assembly/admin.py",
     "exams/bank/admin/items.py",
     "exams/delivery/admin/windows.py",
     "exams/delivery/fast_path.py",
     "exams/results/actions/rescoring.py",
-    "lms/dashboard/exam_tasks.py",
     "lms/dashboard/tasks_due.py",
     "lms/settings.py",
     "tests/access/outsider.py",
