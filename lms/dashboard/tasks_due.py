@@ -13,9 +13,7 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
-from cohorts.core.approvals.models import Proposal
 from cohorts.core.formatting import format_long_day, format_long_moment
-from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
 from cohorts.training.models.enrollments import seat_taken
@@ -24,6 +22,7 @@ from exams.assembly.models import Form
 from exams.delivery.models import Sitting
 from lms.certification.models import Candidacy, Certificate
 from lms.dashboard import exam_tasks as exam_needs
+from lms.dashboard.approval_tasks import approvals
 
 FEW = 20
 WHO_WAITS = "?admission=waiting&ordering=since"
@@ -51,55 +50,8 @@ def needs_of(user, at):
     for role, ask in BY_ROLE.items():
         if user.holds(role):
             found += ask(user, at)
-    found += _approvals(user)
+    found += approvals(user, Need)
     return sorted(found, key=lambda need: (need.may_wait, need.since))
-
-
-def _approvals(user):
-    """For state staff and superusers: what waits for their decision, and for an auditor's review."""
-    if not user.is_state_staff():
-        return []
-    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
-    found = [
-        Need(
-            f"Decide: {_titled(row)}",
-            f"Proposed by {row.by or 'the command line'}.",
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "Read the proposal",
-            "approval",
-        )
-        for row in waiting
-    ]
-    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
-    found += [
-        Need(
-            f"Review: {_titled(row)}",
-            "One person proposed and approved this alone.",
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "Read the proposal",
-            "approval",
-        )
-        for row in to_review
-    ]
-    if user.is_superuser and needs_set_up():
-        found.append(
-            Need(
-                "Set up the site",
-                "Name the authority and its first people.",
-                user.date_joined,
-                reverse("set_up"),
-                "Set up the site",
-            )
-        )
-    return found
-
-
-def _titled(proposal):
-    """The act and what it is about."""
-    subject = f" ({proposal.subject_label})" if proposal.subject_label else ""
-    return f"{proposal.act_entry.label}{subject}"
 
 
 def _trainee(user, at):

@@ -12,7 +12,6 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form, FormItem
@@ -23,6 +22,7 @@ from exams.results.actions import rescoring
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
 from lms.dashboard.tasks_due import needs_of
+from tests.approvals.second import other_letters
 from tests.exams.delivery.rows import into_admin
 from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
@@ -109,11 +109,6 @@ def story(laid_story, db):
 
 def standing(person):
     return list(Certificate.objects.filter(person=person).values_list("state", flat=True))
-
-
-def about_results():
-    """Letters about results and certificates; those about approvals left out."""
-    return Letter.objects.exclude(kind="approval")
 
 
 def wants(person):
@@ -283,7 +278,7 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
         at=at,
     )
     run_jobs()
-    letters = about_results().count()
+    letters = other_letters().count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
     real, left = getattr(room, step), [1]
 
@@ -305,4 +300,4 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
     # One to everybody whose result turned, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
-    assert about_results().count() == letters + turned + 2
+    assert other_letters().count() == letters + turned + 2

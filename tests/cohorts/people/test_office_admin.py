@@ -13,11 +13,10 @@ from wagtail.models import ModelLogEntry
 from cohorts.billing.actions import invoices
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.approvals.actions import approve
-from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.models import Course, CourseVersion, VendorApproval
+from tests.approvals.second import second_approves
 from tests.charges import charge_for
 
 pytestmark = pytest.mark.django_db
@@ -352,8 +351,7 @@ def test_a_payment_is_reversed_with_a_reason_once(world, enter):
     assert "required" in client.post(url, {"reason": ""}).content.decode()
     client.post(url, {"reason": "Bounced"})
     assert "proposed already" in client.post(url, {"reason": "Bounced"}).content.decode()
-    second = world.person("second", world.state, "finance")
-    approve(proposal=Proposal.objects.get(), reason="I called the bank.", by=second, at=timezone.now())
+    second_approves(world, "finance")
     assert "reversed already" in client.post(url, {"reason": "Bounced"}).content.decode()
     body = client.get(reverse("finance_invoice", args=[invoice.pk])).content.decode()
     assert "Bounced" in body and "−$100.00" in body and url not in body
