@@ -23,9 +23,13 @@ class CoreQuerySet(models.QuerySet):
         """The rows of one person."""
         return self.of_people([person.pk])
 
+    def latest_first(self) -> "CoreQuerySet":
+        """The rows, the one that decides first: for lists, and for the first row of a subquery."""
+        return self.order_by(*(f"-{field}" for field in self.model.LATEST_BY))
+
     def latest_row(self) -> Any:
         """Of these rows the one that decides, or None where there is none. One query."""
-        return self.order_by(*(f"-{field}" for field in self.model.LATEST_BY)).first()
+        return self.latest_first().first()
 
     def latest_per(self, *fields: str, value: str = "") -> dict[Any, Any]:
         """{what a row is about: the row that decides}. One query.
@@ -37,6 +41,15 @@ class CoreQuerySet(models.QuerySet):
         if value:
             return {_key(about): last for *about, last in rows.values_list(*fields, value)}
         return {_key([getattr(row, field) for field in fields]): row for row in rows}
+
+    def latest_only(self, *fields: str) -> "CoreQuerySet":
+        """Those of the rows that decide: no later row exists about the same thing, which `fields` name."""
+        about = {field: models.OuterRef(field) for field in fields}
+        later, same = models.Q(), {}
+        for field in self.model.LATEST_BY:
+            later |= models.Q(**same, **{f"{field}__gt": models.OuterRef(field)})
+            same = {**same, field: models.OuterRef(field)}
+        return self.exclude(models.Exists(self.model._default_manager.filter(later, **about)))
 
     def next_number(self) -> int:
         """The number of a further row about the same thing, for rows that `number` orders: 1 for the first."""

@@ -4,6 +4,7 @@ import csv
 import io
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
 
 from cohorts.core.lazy import LazyModule
 from cohorts.core.text import fold_text
@@ -70,7 +71,12 @@ def _read_xlsx(data):
 
 
 def harmless(value):
-    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe."""
+    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe.
+
+    A translatable text is written in the active language.
+    """
+    if isinstance(value, Promise):
+        value = str(value)
     if isinstance(value, str) and value.startswith(DANGEROUS):
         return "'" + value
     return value

@@ -19,6 +19,7 @@ REVIEW_INITIAL = "open"
 class ReviewRequest(StatefulModel):
     """One request about one result, decided once, with reasons. Examinations staff and the person read it."""
 
+    PERSON = "sitting__person"
     TRANSITIONS = REVIEW_TRANSITIONS
     INITIAL = REVIEW_INITIAL
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))

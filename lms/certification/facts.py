@@ -14,6 +14,7 @@ from django.conf import settings
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
+from cohorts.core.persons import accounts_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
@@ -210,15 +211,14 @@ def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> Fe
 
 
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
-    rows = Admission.objects.filter(
-        person__in={candidacy.person_id for candidacy in candidacies},
-        program__in={candidacy.program.key for candidacy in candidacies},
-    ).select_related("by")
+    """The decision on admission that counts, the latest, of each person and program; [] where there is none."""
+    accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
+    rows = Admission.objects.of_people(accounts).filter(program__in={one.program.key for one in candidacies})
     found = defaultdict(list)
-    for row in rows.order_by("pk"):
+    for row in rows.select_related("by").latest_per("person_id", "program").values():
         decided_by = row.by.get_full_name() if row.by else "the program"
         fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
-        found[row.person_id, row.program].append(fact)
+        found[accounts[row.person_id], row.program].append(fact)
     return found
 
 

@@ -60,7 +60,7 @@ def sittable_and_asked(user, windows, at):
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
     tried = Sitting.objects.of_person(user).practice()
-    passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
+    passed = Score.objects.of_person(user).filter(sitting__form__exam__role="final", passed=True)
     passed = passed.not_held()
     seat = "course__versions__cohorts__enrollments"
     exams = (
@@ -82,8 +82,8 @@ def practice(user, at, need):
 
 def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
-    rows = ReviewRequest.objects.filter(sitting__person=user, decided_at__gt=at - RECENT).select_related(
-        "sitting__form__exam"
+    rows = (
+        ReviewRequest.objects.of_person(user).filter(decided_at__gt=at - RECENT).select_related("sitting__form__exam")
     )
     return [
         need(
@@ -148,20 +148,22 @@ def no_shows_elsewhere(mine, at, need):
     ]
 
 
-def preparations(mine, at, need):
-    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+def _sittings_not_passed(mine, at):
+    """Sittings of the vendor's people within a year whose result is known and of an exam they have not passed yet."""
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"),
         sitting__form__exam=OuterRef("form__exam"),
         sitting__state="submitted",
         passed=True,
     )
-    sat = (
-        Sitting.objects.filter(seat_taken("enrollment"), enrollment__cohort__in=mine, state="submitted")
-        .not_held()
-        .filter(~Exists(passed), ended_at__gt=at - YEAR)
-        .without_practice()
-        .values_list(
+    rows = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=mine)
+    return rows.filter(~Exists(passed), state="submitted", ended_at__gt=at - YEAR).order_by("ended_at")
+
+
+def preparations(mine, at, need):
+    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+    sat = list(
+        _sittings_not_passed(mine, at).values_list(
             "person",
             "form__exam",
             "form__exam__title",
@@ -171,7 +173,6 @@ def preparations(mine, at, need):
             "ended_at",
         )
     )
-    sat = list(sat.order_by("ended_at"))
     exams = {row[1] for row in sat}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}

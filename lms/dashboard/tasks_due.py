@@ -55,7 +55,7 @@ def needs_of(user, at):
 
 
 def _trainee(user, at):
-    begun = Sitting.objects.filter(person=user, state="begun", deadline_at__gt=at).select_related("form__exam")
+    begun = Sitting.objects.of_person(user).filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
         Need(
             f"Go on with {s.form.exam.title}",
@@ -67,7 +67,7 @@ def _trainee(user, at):
         )
         for s in begun
     ]
-    taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
+    taken = Sitting.objects.of_person(user).filter(window=OuterRef("pk"))
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [

@@ -39,10 +39,10 @@ def test_saving_asks_one_query_and_writes_once(answered, many):
     assert cost(lambda: post_answers(client, sitting, *(messages if many else messages[:1]))) == (1, 1)
 
 
-def test_the_exam_page_reads_seven_times(answered):
+def test_the_exam_page_reads_six_times(answered):
     client, sitting, _ = answered
-    # Session, person, roles, the sitting with its exam, accommodations, events, answers.
-    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (7, 0)
+    # Session, person, the sitting with its exam, accommodations, events, answers.
+    assert cost(lambda: client.get(reverse("exam_sitting", args=[sitting.pk]))) == (6, 0)
 
 
 def test_submitting_costs_the_same_for_a_short_and_a_long_exam(answered):

@@ -166,9 +166,7 @@ class InvoiceFilters(WagtailFilterSet):
 
 
 def _age(invoice):
-    if invoice.statement.balance < 0:
-        return "in the agency’s favor"
-    return invoice.age_on(_today())
+    return invoice.age_on(_today()).label
 
 
 def _money(name):
@@ -195,7 +193,7 @@ class InvoiceList(ListScreen):
         NumberColumn("credited", label="Credited ($)", accessor=_money("credited")),
         NumberColumn("paid", label="Paid ($)", accessor=_money("paid")),
         NumberColumn("balance", label="Balance ($)", accessor=_money("balance"), sort_key="owed"),
-        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: "overdue" in _age(row)),
+        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: row.age_on(_today()).is_overdue),
     ]
     sheet = {
         "Number": lambda row: row.number,

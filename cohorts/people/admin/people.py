@@ -49,7 +49,7 @@ class PeopleFilters(WagtailFilterSet):
 
 
 def _roles(person):
-    return "; ".join(f"{roles.LABELS[m.role]} at {m.organization}" for m in person.current)
+    return "; ".join(f"{roles.label(m.role)} at {m.organization}" for m in person.current)
 
 
 class PeopleList(ListScreen):
@@ -105,7 +105,7 @@ def person(request, pk):
     rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
     invited = list(found.invitations.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
-        row.label = roles.LABELS[row.role]
+        row.label = roles.label(row.role)
     for row in invited:
         row.is_over = row.expires_at <= timezone.now()
     more = {

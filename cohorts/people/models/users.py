@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
+from cohorts.core.membership import in_force
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -18,8 +19,8 @@ class UserQuerySet(ScopedQuerySet):
 
     def holding(self, *held, superusers=True):
         """People who can log in and hold one of these roles now; and superusers, who count as holders of each."""
-        today = {"memberships__role__in": held, "memberships__ended_at__isnull": True}
-        holders = Q(pk__in=User._base_manager.filter(**today, memberships__organization__is_active=True).values("pk"))
+        today = User._base_manager.filter(in_force("memberships"), memberships__role__in=held)
+        holders = Q(pk__in=today.values("pk"))
         able = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return able.filter(holders | Q(is_superuser=True) if superusers else holders)
 
@@ -111,8 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._holdings
 
     def _roles_today(self):
-        memberships = self.memberships.filter(ended_at__isnull=True, organization__is_active=True)
-        return memberships.order_by().values_list("role", "organization_id")
+        return self.memberships.in_force().order_by().values_list("role", "organization_id")
 
     def holds(self, *wanted):
         """Does the person hold any of these roles anywhere?"""

@@ -1,7 +1,7 @@
 """Cohorts and their sessions.
 
 States of a cohort: planned (only the vendor sees it), open (seats may be taken, on the public calendar), running,
-finished, cancelled.
+finished, canceled.
 """
 
 import zoneinfo
@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_moment
@@ -25,21 +27,32 @@ from cohorts.training.rules.attendance import session_minutes
 def check_zone(name):
     """Refuse a time zone that the tz database does not know."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Choose one such as America/Chicago.")
+        message = gettext("“%(name)s” is not a time zone. Choose one such as America/Chicago.")
+        raise ValidationError(message % {"name": name}, code="time_zone_unknown")
+
+
+class CohortState(models.TextChoices):
+    """Where a cohort is in its life."""
+
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    CANCELED = "canceled", _("Canceled")
 
 
 def _published():
-    return Q(state__in=["open", "running", "finished"])
+    return Q(state__in=[CohortState.OPEN, CohortState.RUNNING, CohortState.FINISHED])
 
 
 COHORT_TRANSITIONS = (
-    Transition("open", "planned", "open"),
-    Transition("start", "open", "running"),
-    Transition("finish", "running", "finished"),
-    Transition("cancel", "planned", "cancelled"),
-    Transition("cancel", "open", "cancelled"),
+    Transition("open", CohortState.PLANNED, CohortState.OPEN),
+    Transition("start", CohortState.OPEN, CohortState.RUNNING),
+    Transition("finish", CohortState.RUNNING, CohortState.FINISHED),
+    Transition("cancel", CohortState.PLANNED, CohortState.CANCELED),
+    Transition("cancel", CohortState.OPEN, CohortState.CANCELED),
 )
-COHORT_INITIAL = "planned"
+COHORT_INITIAL = CohortState.PLANNED
 
 
 def counted(rows, key):
@@ -63,6 +76,7 @@ class Cohort(StatefulModel):
 
     objects = CohortQuerySet.as_manager()
 
+    State = CohortState
     TRANSITIONS = COHORT_TRANSITIONS
     INITIAL = COHORT_INITIAL
     access = AccessPath(

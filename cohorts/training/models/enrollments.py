@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -14,11 +15,18 @@ from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
 
-ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
-ENROLLMENT_INITIAL = "enrolled"
+
+class EnrollmentState(models.TextChoices):
+    """Whether a seat is taken."""
+
+    ENROLLED = "enrolled", _("Enrolled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-TAKEN = "enrolled"
+ENROLLMENT_TRANSITIONS = (Transition("withdraw", EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),)
+ENROLLMENT_INITIAL = EnrollmentState.ENROLLED
+
+TAKEN = EnrollmentState.ENROLLED
 
 
 def seat_taken(enrollment=""):
@@ -39,6 +47,7 @@ class Enrollment(StatefulModel):
 
     objects = EnrollmentQuerySet.as_manager()
 
+    State = EnrollmentState
     TRANSITIONS = ENROLLMENT_TRANSITIONS
     INITIAL = ENROLLMENT_INITIAL
     access = AccessPath(
@@ -82,6 +91,7 @@ class Enrollment(StatefulModel):
 class Admission(AppendOnly):
     """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
 
+    LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")

@@ -11,12 +11,10 @@ from typing import NamedTuple
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import Session
+from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_hours, latest, session_minutes
-
-CLOSED_COHORT = "cancelled"
 
 
 class MarkRow(NamedTuple):
@@ -100,7 +98,7 @@ def _sessions(cohort_ids, cycle):
 
 def _hours(seat, marks, sessions, at):
     version, counting = seat.cohort.course_version, latest(marks)
-    markable = seat.is_taken and seat.cohort.state != CLOSED_COHORT
+    markable = seat.is_taken and seat.cohort.state != Cohort.State.CANCELED
     verdict = count_hours(
         counting.values(),
         sessions,

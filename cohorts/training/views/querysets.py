@@ -68,7 +68,7 @@ def sessions_to_mark(user):
 
 def open_cohorts(user, audience):
     """Open cohorts of courses for `audience`, with `taken` and `left`."""
-    seen = Cohort.objects.visible_to(user).filter(state="open", course_version__course__audience=audience)
+    seen = Cohort.objects.visible_to(user).filter(state=Cohort.State.OPEN, course_version__course__audience=audience)
     return seen.with_taken().select_related("course_version__course", "vendor")
 
 
@@ -81,7 +81,7 @@ def agencys_trainees(user):
 
 def who_had(course, user):
     """Ids of the people who hold a seat in a cohort of this course: to come, running, or finished."""
-    kept = Enrollment.objects.visible_to(user).taken().exclude(cohort__state="cancelled")
+    kept = Enrollment.objects.visible_to(user).taken().exclude(cohort__state=Cohort.State.CANCELED)
     return kept.filter(cohort__course_version__course=course).values("person")
 
 

@@ -48,7 +48,7 @@ def record_version(*, item, by, at):
     said = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
     content, answer = _content(item, said), key_answer(said)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     if last and _unchanged(last, content, answer):
         return last
     # Where an approval carries this out, its rules have asked who wrote the item.
@@ -80,7 +80,7 @@ def publish_version(*, item, by, at):
         with LogContext(user=by):
             newest.publish(user=by, skip_permission_checks=True)
         item.refresh_from_db()
-        return item.versions.order_by("-number").first()
+        return item.versions.latest_row()
     version = record_version(item=item, by=by, at=at)
     if not item.live:
         item.live, item.has_unpublished_changes = True, False
@@ -97,7 +97,7 @@ def publish_version(*, item, by, at):
 
 def authors_of(item):
     """Ids of the people who changed the substance of the item since its last version. Three queries."""
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     since = last.revision or 0 if last else 0
     before = next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
@@ -146,7 +146,7 @@ def overtaken_key(item):
     Publishing such a wording changed would bring the earlier key back.
     """
     said = wording(item)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(said) else []
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(said)) else None
 

@@ -120,6 +120,7 @@ class ItemVersion(AppendOnly):
     `options` is [{"label": "A", "text": ...}] in the order of writing; labels are what answers and keys name.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(staff=ITEM_STAFF)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
@@ -151,6 +152,7 @@ class Key(AppendOnly):
     {"ranges": [["7.5", "8.5"]]}, {"texts": ["plan"]}, {"credit_all": true}, {"drop": true}.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="keys")

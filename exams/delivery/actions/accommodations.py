@@ -28,7 +28,7 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     if found:
         raise Refused(found[0], field=found[1])
     open_now = _lock(person)
-    same = Accommodation.objects.filter(person=person, kind=kind, minutes=minutes, withdrawal=None)
+    same = Accommodation.objects.of_person(person).filter(kind=kind, minutes=minutes, withdrawal=None)
     if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
         raise Refused("This person has this already, for all of these days. Withdraw that grant to change it.")
     row = Accommodation(
@@ -74,7 +74,7 @@ def _lock(person):
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    own = Sitting.objects.filter(person=person, state="begun").select_related("window").order_by("pk")
+    own = Sitting.objects.of_person(person).filter(state="begun").select_related("window").order_by("pk")
     return list(own.select_for_update(of=("self",)))
 
 

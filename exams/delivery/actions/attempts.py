@@ -136,7 +136,7 @@ def unswept(at):
 def seen_forms(person_ids, exam_id):
     """{person id: forms of the exam they have seen}, for everybody asked for. One query."""
     found = {person: set() for person in person_ids}
-    rows = Sitting.objects.filter(person__in=person_ids, form__exam=exam_id)
+    rows = Sitting.objects.of_people(person_ids).filter(form__exam=exam_id)
     for person, form in rows.values_list("person", "form"):
         found[person].add(form)
     return {person: frozenset(forms) for person, forms in found.items()}

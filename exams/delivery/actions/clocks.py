@@ -16,7 +16,7 @@ FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 def grants_of(person_ids, days, at):
     """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
     found = defaultdict(list)
-    rows = Accommodation.objects.of_days(set(days), at).filter(person__in=person_ids).order_by("kind", "pk")
+    rows = Accommodation.objects.of_days(set(days), at).of_people(person_ids).order_by("kind", "pk")
     for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
         found[person].append((kind, minutes))
     return found

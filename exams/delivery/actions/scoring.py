@@ -44,7 +44,7 @@ def score_sheet(*, sitting, by, at, reason=""):
     keys = {key.version_id: key for key in starmap(UsedKey, keys_of(sitting.form_id))}
     used = [keys[place.version_id] for place in places]
     result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
-    last = sitting.scores.order_by("-number").first()
+    last = sitting.scores.latest_row()
     if last and same_result(last, result):
         return last
     number = last.number + 1 if last else 1
@@ -82,7 +82,7 @@ def _place(pk, kind, scored, version_id, code, title):
 
 def latest_keys(version_ids):
     """{version id: the key with the highest number}. One query."""
-    return {key.version_id: key for key in Key.objects.filter(version_id__in=version_ids).order_by("number")}
+    return Key.objects.filter(version_id__in=version_ids).latest_per("version_id")
 
 
 def score_under(used, places, responses, cut_percent):

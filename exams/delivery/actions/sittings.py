@@ -37,7 +37,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
+    earlier = Sitting.objects.of_person(by).filter(window=window).order_by("-attempt").first()
     if earlier and earlier.state == "begun":
         return earlier
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
@@ -54,7 +54,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     )
     if sentence:
         raise Refused(sentence)
-    if Sitting.objects.filter(window__exam=window.exam_id, person=by, state="begun").exists():
+    if Sitting.objects.of_person(by).filter(window__exam=window.exam_id, state="begun").exists():
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at=at)
@@ -116,7 +116,7 @@ def begin_practice(*, exam, by, device, seed, at):
     """
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
-    own = Sitting.objects.filter(person=by, window__exam=exam)
+    own = Sitting.objects.of_person(by).filter(window__exam=exam)
     begun = own.filter(state="begun").first()
     if begun and at < begun.kept_until:
         return begun

@@ -23,10 +23,10 @@ def issue_start_code(*, window, code, by, at):
         raise Refused("This exam begins without a start code.")
     if window.closes_at <= at:
         raise Refused("This exam has closed, so a start code would open nothing.")
-    last = window.start_codes.order_by("-number").values_list("number", flat=True).first() or 0
-    if last and not may_renew(by, window):
+    number = window.start_codes.next_number()
+    if number > 1 and not may_renew(by, window):
         raise Refused("This code begins the exam in every room of the state. Only the state gives out another one.")
-    row = StartCode.objects.create(window=window, number=last + 1, code=code, by=by, at=at)
+    row = StartCode.objects.create(window=window, number=number, code=code, by=by, at=at)
     log(window, by=by, at=at, number=row.number)
     return row
 

@@ -148,7 +148,7 @@ def _check_right(by, cohort):
 
 
 def _check_cohort(cohort, exam):
-    if cohort.state == "cancelled":
+    if cohort.state == Cohort.State.CANCELED:
         raise Refused("This cohort is cancelled; no exam can be planned for it.")
     if cohort.course_version.course_id != exam.course_id:
         raise Refused(f"{exam.title} belongs to another course than this cohort's.", field="exam")

@@ -125,7 +125,7 @@ class OpenForm(BoundsForm):
 
     exam = forms.ModelChoiceField(Exam.objects.without_practice())
     cohort = forms.ModelChoiceField(
-        Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"),
+        Cohort.objects.exclude(state=Cohort.State.CANCELED).order_by("-starts_at", "code"),
         required=False,
         empty_label="Choose a cohort",
         help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
@@ -256,7 +256,7 @@ def _people(row):
     missed = set(row.no_shows.values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
-    scores = {s.sitting_id: s for s in Score.objects.filter(sitting__window=row).order_by("number")}
+    scores = Score.objects.filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
         _line(person, sat.get(pk), pk in missed, scores, policies, row)

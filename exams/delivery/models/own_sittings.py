@@ -25,7 +25,7 @@ def given_in(sitting_id):
 
 def grants_of_one(person_id, first, today, at):
     """[(kind, minutes)] of what counts at `at` for something that touches the day `first` or `today`. One query."""
-    grants = Accommodation.objects.of_days({first, today}, at).filter(person=person_id)
+    grants = Accommodation.objects.of_days({first, today}, at).of_people([person_id])
     return list(grants.order_by("kind", "pk").values_list("kind", "minutes"))
 
 

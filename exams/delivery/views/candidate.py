@@ -16,6 +16,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.ui.templatetags.formats import minutes
+from exams.assembly.models import FormItem
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
@@ -25,8 +26,7 @@ from exams.delivery.models.own_sittings import given_in, own_or_none
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
-from exams.delivery.views.paper import changed, shown
-from exams.delivery.views.paper_markup import markup
+from exams.delivery.views.paper import changed, settled, shown
 
 PLAIN_FORM = ""
 
@@ -54,7 +54,7 @@ def windows(user):
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
     sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
@@ -65,7 +65,7 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
+    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
     if begun:
         return redirect("exam_sitting", begun.pk)
     return _before_you_start(request, window)
@@ -90,7 +90,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": window.form.places.count(),
+        "questions": FormItem.objects.filter(form=window.form_id).count(),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,
@@ -111,7 +111,8 @@ def begin(request, pk):
     """Begin the exam, or go on with it."""
     window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
-    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
+    code_try = limits.try_start_code(request, window, typed)
+    if code_try is None:
         return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
     try:
         sitting = sittings.begin(
@@ -124,12 +125,13 @@ def begin(request, pk):
             start_code=typed,
         )
     except Refused as no:
+        if no.field != "start_code":
+            code_try.rollback()
         if no.field:
-            if no.field == "start_code" and typed:
-                limits.note_wrong_code(request.user.pk, window.pk)
             return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
+    code_try.rollback()
     return redirect("exam_sitting", sitting.pk)
 
 
@@ -155,7 +157,7 @@ def sitting(request, pk):
             messages.error(request, sittings.ENDED)
         return redirect("exam_result", own.pk)
     if request.method == "POST":
-        return _save_plain(request, own, shown(own), now)
+        return _save_plain(request, own, shown(own, settled(own)), now)
     if own.stop_at(now):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "delivery/stopped.html", stopped)
@@ -165,7 +167,7 @@ def sitting(request, pk):
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": markup(own, rules.settle(given)),
+        "questions": shown(own, rules.settle(given)),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
@@ -181,7 +183,7 @@ def sitting(request, pk):
             "result": reverse("exam_result", args=[own.pk]),
         },
     }
-    return render(request, "delivery/sitting.html", context)
+    return render(request, "delivery/sitting.html", context, using="jinja2")
 
 
 def next_number(given, epoch):
@@ -253,7 +255,7 @@ def submit(request, pk):
         return redirect("exam_result", own.pk)
     if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
-    questions = shown(own)
+    questions = shown(own, settled(own))
     unanswered = [question for question in questions if not question.answered]
     context = {
         "sitting": own,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.latest import latest_by
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Sitting
 from exams.delivery.models.histories import Policies, histories
@@ -26,7 +27,7 @@ SHOWN = 5
 def my_exams(request):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
     user, now = request.user, timezone.now()
-    own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
+    own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
     own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
     open_to_me = list(windows(user).order_by("opens_at"))
     rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
@@ -49,7 +50,7 @@ def _practice_exams(user):
 def _rows(user, open_to_me, sat, now):
     exams = {window.exam_id for window in open_to_me}
     policies, known = Policies(exams), histories([user.pk], exams)
-    missed = set(NoShow.objects.visible_to(user).filter(person=user).values_list("window", flat=True))
+    missed = set(NoShow.objects.visible_to(user).of_person(user).values_list("window", flat=True))
     rows = []
     for window in open_to_me:
         sitting = sat.get(window.pk)
@@ -73,7 +74,11 @@ def _ahead(window, policies, history, now):
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
     held = window is not None and is_held(window)
-    score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
+    score = (
+        None
+        if held
+        else latest_by(sitting.scores.all(), lambda score: score.sitting_id, lambda score: score.number).get(sitting.pk)
+    )
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == "begun" else ""

@@ -32,7 +32,7 @@ def practice(request, pk):
             messages.error(request, str(no))
             return redirect("my_exams")
         return redirect("exam_sitting", sitting.pk)
-    mine = Sitting.objects.visible_to(request.user).filter(person=request.user, form__exam=exam)
+    mine = Sitting.objects.visible_to(request.user).of_person(request.user).filter(form__exam=exam)
     form = exam.forms.filter(state="published").order_by("-published_at", "-pk").first()
     context = {
         "exam": exam,

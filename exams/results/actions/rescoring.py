@@ -225,8 +225,7 @@ def read_sheets(stand, cursor):
 
 def latest_scores(sheets):
     """{sitting id: the score that counts}. One query."""
-    newest = Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).order_by("number")
-    return {score.sitting_id: score for score in newest}
+    return Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).latest_per("sitting_id")
 
 
 def recount(stand, sheets, befores, key, policy):

@@ -31,12 +31,12 @@ def explained(sitting):
         return []
     places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
     versions = [place.version_id for place in places.values()]
-    keys = {key.version_id: key.answer for key in Key.objects.filter(version__in=versions).order_by("number")}
+    keys = Key.objects.filter(version__in=versions).latest_per("version_id", value="answer")
     items = [place.version.item_id for place in places.values()]
     real = FormItem.objects.filter(version__item__in=items).without_practice()
     secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
     values = settled(sitting)
-    marks = dict(zip(_positions(places), sitting.scores.order_by("-number").first().marks, strict=True))
+    marks = dict(zip(_positions(places), sitting.scores.latest_row().marks, strict=True))
     return [
         _explained(number, places[question.place], values.get(question.place), keys, marks, secret)
         for number, question in enumerate(assembly.from_record(sitting.paper), 1)

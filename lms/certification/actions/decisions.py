@@ -1,7 +1,5 @@
 """Deciding: notes are drained, verdicts appended when they change, certificates issued or put on hold."""
 
-from django.db.models import Max
-
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.notices.actions import queue_letter
@@ -97,8 +95,7 @@ def reconsider(*, candidacy_ids, by, at):
 
 
 def _latest_decisions(rows):
-    newest = Decision.objects.filter(candidacy__in=rows).values("candidacy").annotate(newest=Max("pk"))
-    return {decision.candidacy_id: decision for decision in Decision.objects.filter(pk__in=newest.values("newest"))}
+    return Decision.objects.filter(candidacy__in=rows).latest_only("candidacy").latest_per("candidacy_id")
 
 
 def _append(candidacy, verdict, latest, at):

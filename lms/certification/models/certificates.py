@@ -34,6 +34,7 @@ CERTIFICATE_INITIAL = "active"
 class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
+    LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(

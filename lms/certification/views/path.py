@@ -93,10 +93,8 @@ def supervisor_path(request, pk):
 
 
 def _roads(person):
-    rows = list(
-        Candidacy.objects.filter(person=person).select_related("program__authority", "version").order_by("since")
-    )
-    certificates = {row.program_id: row for row in Certificate.objects.filter(person=person).order_by("pk")}
+    rows = list(Candidacy.objects.of_person(person).select_related("program__authority", "version").order_by("since"))
+    certificates = Certificate.objects.of_person(person).latest_per("program_id")
     at = timezone.now()
     found = facts.gather(rows, at=at) if rows else {}
     return [_road(row, found[row.pk], certificates.get(row.program_id), at) for row in rows]

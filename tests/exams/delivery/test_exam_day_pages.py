@@ -10,11 +10,12 @@ from django.utils import timezone
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.notices.models import Letter
+from cohorts.training.models.hours import hours_of
 from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
 from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
-from exams.delivery.views.limits import SENTENCE, WRONG_CODES
+from exams.delivery.views.limits import SENTENCE
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
 from tests.approvals.second import second_approves
@@ -83,7 +84,7 @@ def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
     hall.world.enroll(hall.cohort, other)
     begin = reverse("exam_begin", args=[hall.window.pk])
     guesser = as_(hall.world.trainee)
-    for _ in range(WRONG_CODES):
+    for _ in range(8):
         assert guesser.post(begin, promise(hall.window, start_code="NOPE")).status_code == 422
     stopped = guesser.post(begin, promise(hall.window, start_code="ACEFHJ"))
     assert stopped.status_code == 429 and SENTENCE in stopped.text
@@ -178,7 +179,7 @@ def test_practice_is_not_for_everybody_and_never_reaches_the_gate(practice, as_)
         "for trainees" in as_(world.finance).post(reverse("exam_practice", args=[practice.exam.pk]), follow=True).text
     )
     as_(world.trainee).post(reverse("exam_practice", args=[practice.exam.pk]))
-    seats = facts._seats({world.trainee.pk})
+    seats = [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]]
     known = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
     assert not [fact for fact in known if fact.sat_at or fact.evidence]
 
@@ -362,7 +363,11 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_se
     trainee = as_(world.trainee)
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("desk")).text
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("my_exams")).text
-    known = facts._exams(facts._seats({world.trainee.pk}), {world.trainee.pk}, timezone.now())
+    known = facts._exams(
+        [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]],
+        {world.trainee.pk},
+        timezone.now(),
+    )
     assert [fact.closes_at for fact in known[world.trainee.pk]] == [window.closes_at]
     assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
     hall.begin(window=window, at=timezone.now())

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -145,9 +146,9 @@ def test_more_time_given_while_the_sweep_looks_is_no_trouble(hall, monkeypatch):
     over = sitting.kept_until + MINUTE
     looked = Sitting.objects.filter(pk=sitting.pk).get()
     running.extend(sitting_ids=[sitting.pk], minutes=20, reason="A fire alarm.", by=hall.world.proctor, at=hall.now)
-    monkeypatch.setattr("exams.delivery.tasks.timezone.now", lambda: over)
     monkeypatch.setattr("exams.delivery.tasks.Sitting.objects.filter", lambda **_: Once([looked]))
-    assert tasks.sweep_deadlines() == 1
+    with time_machine.travel(over):
+        assert tasks.sweep_deadlines() == 1
     assert Sitting._base_manager.get(pk=sitting.pk).state == "begun"
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -31,17 +32,17 @@ def hall(world):
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Set the time of the server's views: clock(minutes from now)."""
+def clock():
+    """Set the time: clock(minutes from now). Until it is set, it goes on."""
     real = timezone.now()
+    with time_machine.travel(real) as traveller:
 
-    def put(minutes):
-        moment = real + timedelta(minutes=minutes)
-        for module in ("candidate", "answers", "windows"):
-            monkeypatch.setattr(f"exams.delivery.views.{module}.timezone.now", lambda: moment)
-        return moment
+        def put(minutes):
+            moment = real + timedelta(minutes=minutes)
+            traveller.move_to(moment, tick=False)
+            return moment
 
-    return put
+        yield put
 
 
 def visitor(person):
@@ -387,7 +388,7 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee.get(address("exam_sitting", sitting))
     # Session, person, roles, sitting with window and exam, accommodations, events, answers. What the form says is known
     # by now.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

@@ -3,15 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exams.psychometrics import analyze
+from tests.examples import examples
 from tests.exams.psychometrics.matching import differences
 
 OPTIONS = "ABCD"
 seeds = st.integers(0, 2**31)
-few = settings(max_examples=12, deadline=None)
+few = examples(12)
 
 
 def form(seed: int, n: int = 0, k: int = 0):

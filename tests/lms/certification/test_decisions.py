@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cohorts.core import roles
@@ -17,6 +17,7 @@ from lms.certification import acts, facts, tasks
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
 from tests.charges import charge_for
+from tests.examples import examples
 from tests.laid import copied
 from tests.refusals import refuses
 from tests.world import MARKER
@@ -319,7 +320,7 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, road, run_jobs, order):
     from django.db import transaction
