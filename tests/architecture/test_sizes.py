@@ -17,7 +17,6 @@ LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/delivery/views/incidents.py::sitting",
     "exams/psychometrics/tables.py::item_records",
-    "lms/dashboard/exam_tasks.py::preparations",
     "lms/dashboard/tasks_due.py::_program",
     "lms/dashboard/tasks_due.py::_vendor",
     "lms/demo/cast.py::_vendors",

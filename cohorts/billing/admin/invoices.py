@@ -13,12 +13,13 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
@@ -145,7 +146,12 @@ class InvoiceFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label="State",
         method="by_state",
-        choices=[("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled"), ("favor", "In the agency’s favor")],
+        choices=[
+            ("open", _("Open")),
+            ("overdue", _("Overdue")),
+            ("settled", DebtAge.SETTLED.label),
+            ("favor", DebtAge.IN_FAVOR.label),
+        ],
     )
     agency = django_filters.ModelChoiceFilter(
         label="Agency", queryset=Organization.objects.filter(kind=roles.AGENCY).order_by("name")

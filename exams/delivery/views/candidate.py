@@ -65,9 +65,10 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
+    own = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window)
+    begun = own.values_list("pk", flat=True).first()
     if begun:
-        return redirect("exam_sitting", begun.pk)
+        return redirect("exam_sitting", begun)
     return _before_you_start(request, window)
 
 
@@ -238,21 +239,10 @@ def take_over(request, pk):
 @require_http_methods(["GET", "POST"])
 def submit(request, pk):
     """Review, confirm, submit. A second submission shows the same result."""
-    own = own_sitting(request, pk)
     now = timezone.now()
     if request.method == "POST":
-        epoch = request.POST.get("epoch", "")
-        epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
-        try:
-            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="person", epoch=epoch)
-        except Refused as no:
-            if request.headers.get("Accept") == "application/json":
-                return JsonResponse({"error": str(no)}, status=409)
-            messages.error(request, str(no))
-            return redirect("exam_sitting", own.pk)
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
-        return redirect("exam_result", own.pk)
+        return _submit(request, pk, now)
+    own = own_sitting(request, pk)
     if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
@@ -266,3 +256,22 @@ def submit(request, pk):
         "total": len(questions),
     }
     return render(request, "delivery/review.html", context)
+
+
+def _submit(request, pk, now):
+    """The action looks the sitting up by its person, so that a stranger's is not found."""
+    wants_json = request.headers.get("Accept") == "application/json"
+    epoch = request.POST.get("epoch", "")
+    epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
+    try:
+        ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how="person", epoch=epoch)
+    except Sitting.DoesNotExist as trouble:
+        raise Http404 from trouble
+    except Refused as no:
+        if wants_json:
+            return JsonResponse({"error": str(no)}, status=409)
+        messages.error(request, str(no))
+        return redirect("exam_sitting", pk)
+    if wants_json:
+        return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[pk])})
+    return redirect("exam_result", pk)
