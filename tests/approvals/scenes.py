@@ -24,6 +24,7 @@ from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from tests.exams.delivery.rows import exam, form, item, version
+from tests.lms.certification.findings import MET_FINDINGS
 
 WHY = "The second edition of the manual, page 12."
 
@@ -124,7 +125,15 @@ def certificate(world):
     )
     candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=rules, since=world.now)
     decision = Decision.objects.create(
-        candidacy=candidacy, number=1, version=rules, met=True, lines=[], fingerprint="f", at=world.now
+        candidacy=candidacy,
+        number=1,
+        version=rules,
+        met=True,
+        on=world.now.date(),
+        facts={},
+        findings=MET_FINDINGS,
+        fingerprint="f",
+        at=world.now,
     )
     return Certificate.objects.create(
         number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=world.trainee, program=program, version=rules,

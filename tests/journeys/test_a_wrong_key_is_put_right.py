@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from cohorts.core import roles
+from cohorts.notices.models import Letter
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form, FormItem
@@ -21,8 +22,7 @@ from exams.delivery.models import AnswerSheet, ExamWindow, Score, Sitting
 from exams.results.actions import rescoring
 from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
-from lms.dashboard.tasks_due import needs_of
-from tests.approvals.second import other_letters
+from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.rows import into_admin
 from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
@@ -111,8 +111,15 @@ def standing(person):
     return list(Certificate.objects.filter(person=person).values_list("state", flat=True))
 
 
-def wants(person):
-    return [need.title for need in needs_of(person, timezone.now())]
+def about_results():
+    """Letters about results and certificates; those about approvals left out."""
+    return Letter.objects.exclude(kind="approval")
+
+
+def waiting_for(person):
+    """What waits for a decision by `person`, by what it is about."""
+    tasks = tasks_of(person, timezone.now())
+    return [task.params["subject"] for task in tasks if task.code == "approval_decide"]
 
 
 def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(client, story, run_jobs):
@@ -135,12 +142,12 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
     assert number in page and "1 certificate belongs to people who would no longer pass" in page
     assert "1 person who would pass now is on the way to a certificate" in page
 
-    waiting = f"Decide: Change a key ({story.version.item.code}, version {story.version.number})"
-    assert waiting not in wants(world.examinations) and waiting not in wants(world.auditor)
-    assert waiting in wants(story.second)
+    subject = f"{story.version.item.code}, version {story.version.number}"
+    assert subject not in waiting_for(world.examinations) and subject not in waiting_for(world.auditor)
+    assert subject in waiting_for(story.second)
     into_admin(client, story.second)
     client.post(reverse("rekey_decide", args=[row.pk, "approve"]), {"reason": "I read it too."})
-    assert waiting not in wants(story.second)
+    assert subject not in waiting_for(story.second)
     assert standing(story.lucky) == ["active"]
     run_jobs()
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
@@ -278,7 +285,7 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
         at=at,
     )
     run_jobs()
-    letters = other_letters().count()
+    letters = about_results().count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
     real, left = getattr(room, step), [1]
 
@@ -300,4 +307,4 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
     # One to everybody whose result turned, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
-    assert other_letters().count() == letters + turned + 2
+    assert about_results().count() == letters + turned + 2

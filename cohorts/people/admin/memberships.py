@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.access import allow
-from cohorts.core.membership import in_force
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_state_role
 from cohorts.people.admin.proposals import said, shown
@@ -20,10 +19,10 @@ ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS
 class GiveForm(forms.Form):
     """A role in an organization."""
 
-    organization = forms.ModelChoiceField(Organization.objects.filter(is_active=True))
+    organization = forms.ModelChoiceField(None)
     role = ROLE
     supervisor = forms.ModelChoiceField(
-        User.objects.filter(in_force("memberships"), memberships__role=roles.SUPERVISOR).distinct(),
+        None,
         required=False,
         help_text="For a trainee: who signs for them.",
     )
@@ -34,6 +33,11 @@ class GiveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For a state role: why. Another person reads this and approves.",
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = Organization.objects.visible_to(user).filter(is_active=True)
+        self.fields["supervisor"].queryset = User.objects.visible_to(user).members(role=roles.SUPERVISOR)
 
 
 class InviteForm(GiveForm):
@@ -72,7 +76,7 @@ def invite_person(request):
 
     return form_page(
         request,
-        InviteForm(request.POST or None),
+        InviteForm(request.POST or None, user=request.user),
         act=act,
         done=lambda row: said(row, lambda: f"We emailed an invitation to {row.user.email}."),
         back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
@@ -97,7 +101,7 @@ def give_role(request, pk):
 
     return form_page(
         request,
-        GiveForm(request.POST or None),
+        GiveForm(request.POST or None, user=request.user),
         act=act,
         done=lambda row: said(row, lambda: f"{found} now holds: {row}."),
         back=lambda row: shown(row, lambda: reverse("person", args=[pk])),

@@ -1,4 +1,4 @@
-"""People and their roles in the Wagtail admin: state staff look, program staff change them."""
+"""People and their roles in the Wagtail admin: state staff look, program staff give and end roles and invite."""
 
 import django_filters
 from django import forms
@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.people.actions import people
 from cohorts.people.admin import memberships
@@ -25,23 +25,25 @@ from cohorts.ui.admin_pages import ListScreen, form_page, page
 FILE_HOOK = "person_file"
 
 
+def _organizations(request):
+    return Organization.objects.visible_to(request.user).order_by("name")
+
+
 class PeopleFilters(WagtailFilterSet):
     """By role held now, and by organization."""
 
     role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
     organization = django_filters.ModelChoiceFilter(
-        label="Organization", queryset=Organization.objects.order_by("name"), method="by_organization"
+        label="Organization", queryset=_organizations, method="by_organization"
     )
 
     def by_role(self, queryset, name, value):
         """Holds the role anywhere."""
-        held = Membership.objects.not_ended().filter(role=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(role=value)
 
     def by_organization(self, queryset, name, value):
         """Holds any role there."""
-        held = Membership.objects.not_ended().filter(organization=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(organization=value)
 
     class Meta:
         model = User
@@ -82,7 +84,7 @@ class PeopleList(ListScreen):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = Membership.objects.not_ended().select_related("organization")
+        held = Membership.objects.visible_to(self.request.user).not_ended().select_related("organization")
         return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
 
     @property
@@ -94,7 +96,7 @@ class PeopleList(ListScreen):
 
 
 def _writes(user):
-    return user.is_superuser or user.holds(roles.PROGRAM)
+    return has_role(user, roles.PROGRAM)
 
 
 @require_safe
@@ -102,8 +104,10 @@ def _writes(user):
 def person(request, pk):
     """One person: every role, held or ended, and the invitations."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
-    invited = list(found.invitations.select_related("organization", "invited_by"))
+    rows = Membership.objects.visible_to(request.user).filter(user=found).select_related("organization", "supervisor")
+    rows = list(rows.order_by("-ended_at", "started_at"))
+    invited = Invitation.objects.visible_to(request.user).filter(user=found)
+    invited = list(invited.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
         row.label = roles.label(row.role)
     for row in invited:
