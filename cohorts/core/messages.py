@@ -23,6 +23,8 @@ MESSAGES = register(
             _("This %(what)s is %(state)s now, so this step is no longer possible."), state=label_in_sentence
         ),
         "changed_meanwhile": _("Somebody else has just changed this %(what)s. Load the page again and check it."),
+        "role_required": worded(_("Only %(roles)s can do this."), roles=roles.one_of),
+        "role_required_at": worded(_("Only %(roles)s at %(organization)s can do this."), roles=roles.one_of),
         "role_not_yours_to_give": worded(
             _("You may not decide who is %(role)s at %(organization)s."), role=roles.with_article
         ),

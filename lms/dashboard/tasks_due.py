@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
-from wagtail.models import Page, Revision, WorkflowState
 
+from cms.models.reviews import pages_in_review
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions.authority import needs_set_up
-from cohorts.people.models import Organization
-from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
-from cohorts.training.models.enrollments import seat_taken
+from cohorts.people.models import Membership, Organization
+from cohorts.training.models import Admission, Cohort, Course, Enrollment, Session, VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, cohort_exams
 from lms.certification.models import Candidacy, Certificate
 from lms.dashboard import exam_tasks as exam_needs
 
@@ -49,7 +48,7 @@ def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
     tasks = []
     for role, ask in BY_ROLE.items():
-        if user.holds(role):
+        if has_role(user, role):
             tasks += ask(user, at)
     tasks += _approvals(user)
     return sorted(tasks, key=lambda task: (task.may_wait, task.since))
@@ -59,7 +58,8 @@ def _approvals(user):
     """For state staff and superusers: what waits for their decision, and for an auditor's review."""
     if not user.is_state_staff():
         return []
-    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
+    seen = Proposal.objects.visible_to(user)
+    waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
         Task(
             "approval_decide",
@@ -70,7 +70,7 @@ def _approvals(user):
         )
         for row in waiting
     ]
-    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
+    to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
     found += [
         Task(
             "approval_review",
@@ -87,7 +87,8 @@ def _approvals(user):
 
 
 def _trainee(user, at):
-    begun = Sitting.objects.of_person(user).filter(state="begun", deadline_at__gt=at).select_related("form__exam")
+    own = Sitting.objects.visible_to(user).of_person(user)
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
         Task(
             "exam_continue",
@@ -98,7 +99,7 @@ def _trainee(user, at):
         )
         for s in begun
     ]
-    taken = Sitting.objects.of_person(user).filter(window=OuterRef("pk"))
+    taken = own.filter(window=OuterRef("pk"))
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
@@ -125,20 +126,10 @@ def _trainee(user, at):
 
 
 def _trainer(user, at):
-    marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
-    waiting = (
-        Session.objects.filter(
-            seat_taken("cohort__enrollments"),
-            trainers=user,
-            ends_at__lte=at,
-            cohort__state__in=("running", "finished"),
-        )
-        .annotate(is_marked=Exists(marked))
-        .filter(is_marked=False)
-        .select_related("cohort")
-        .distinct()
-        .order_by("ends_at")[:FEW]
+    waiting = Session.objects.visible_to(user, role=roles.TRAINER).filter(
+        ends_at__lte=at, cohort__state__in=("running", "finished")
     )
+    waiting = waiting.unmarked().select_related("cohort").order_by("ends_at")[:FEW]
     found = {}
     for session in waiting:
         found[session.pk] = Task(
@@ -152,7 +143,7 @@ def _trainer(user, at):
 
 
 def _vendor(user, at):
-    mine = Cohort.objects.filter(vendor__in=user.holdings()[roles.VENDOR_COORDINATOR])
+    mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     found = []
     for cohort in mine.filter(state="planned", starts_at__lte=at + timedelta(days=60)).order_by("starts_at")[:FEW]:
         found.append(
@@ -201,13 +192,13 @@ def _vendor(user, at):
         exam_needs.preparations,
         exam_needs.exam_days_ahead,
     ):
-        found += ask(mine, at, Task)
+        found += ask(user, mine, at, Task)
     return found + _second_tries(mine, at)
 
 
 def _second_tries(mine, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
-    rows = exam_needs.not_yet_passed(mine, at)
+    rows = cohort_exams.finals_not_passed(mine, at)[:FEW]
     return [
         Task(
             "final_plan",
@@ -240,8 +231,8 @@ def _proctor(user, at):
 
 
 def _agency(user, at):
-    mine = user.holdings()[roles.AGENCY_COORDINATOR]
-    owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
+    mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:FEW]
     return [
         Task(
             "invoice_pay",
@@ -255,10 +246,12 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
-    if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
+    taken = Enrollment.objects.visible_to(user).taken().of_person(user)
+    taken = taken.filter(cohort__course_version__course__audience="supervisors")
+    if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
         return []
-    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
+    own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
+    since = own.aggregate(first=Min("started_at"))["first"]
     return [
         Task(
             "supervisor_course_take",
@@ -271,8 +264,8 @@ def _supervisor(user, at):
 
 
 def _program(user, at):
-    decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
-    waiting = Candidacy.objects.annotate(decided=Exists(decided)).filter(decided=False)
+    decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+    waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
     summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
     found = []
     if summed["n"]:
@@ -285,7 +278,7 @@ def _program(user, at):
                 "admission",
             )
         )
-    held = Certificate.objects.suspended().order_by("suspended_at")[:FEW]
+    held = Certificate.objects.visible_to(user).suspended().order_by("suspended_at")[:FEW]
     found += [
         Task(
             "certificate_decide",
@@ -296,8 +289,8 @@ def _program(user, at):
         )
         for c in held
     ]
-    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(VendorApproval.objects.filter(vendor=OuterRef("pk")))
-
+    approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
+    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     found += [
         Task(
             "vendor_approve",
@@ -306,14 +299,15 @@ def _program(user, at):
             reverse("approvals"),
             "vendor",
         )
-        for vendor in Organization.objects.filter(bare)[:FEW]
+        for vendor in Organization.objects.visible_to(user).filter(bare)[:FEW]
     ]
     return found
 
 
 def _examinations(user, at):
     found = []
-    failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
+    runs = AnalysisRun.objects.visible_to(user)
+    failed = runs.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
     found += [
         Task(
             "analysis_check",
@@ -324,9 +318,10 @@ def _examinations(user, at):
         )
         for run in failed
     ]
-    done = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done")
+    done = runs.filter(form=OuterRef("pk"), state="done")
     sat = (
-        Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
+        Form.objects.visible_to(user)
+        .annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
         .without_practice()
         .order_by("code")[:FEW]
@@ -346,7 +341,8 @@ def _examinations(user, at):
 
 def _finance(user, at):
     waiting = (
-        Charge.objects.waiting()
+        Charge.objects.visible_to(user)
+        .waiting()
         .values("agency", name=F("agency__name"))
         .annotate(n=Count("pk"), first=Min("at"))
         .order_by("first")[:FEW]
@@ -364,23 +360,15 @@ def _finance(user, at):
 
 
 def _publishing(user, at):
-
-    # Items have a workflow too, and are no business of publishing staff.
-    pages = ContentType.objects.get_for_model(Page)
-    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
-    states = waiting.order_by("created_at")[:FEW]
-    titles = {
-        str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
-    }
     return [
         Task(
             "page_review",
-            {"page": titles.get(state.object_id, "")},
-            state.created_at,
+            {"page": title},
+            since,
             reverse("wagtailadmin_reports:workflow"),
             "page",
         )
-        for state in states
+        for title, since in pages_in_review(FEW)
     ]
 
 

@@ -12,12 +12,12 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
 from cohorts.notices.actions import queue_letter
-from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
@@ -108,7 +108,7 @@ def check_approval(cohort, day):
 
 
 def _locked(cohort, by):
-    must_hold(by, roles.VENDOR_COORDINATOR, cohort.vendor)
+    require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     cohort = (
         Cohort.objects.select_for_update(of=("self",))
         .select_related("vendor", "course_version__course")

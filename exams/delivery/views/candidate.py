@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,13 +15,13 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.ui.templatetags.formats import minutes
-from exams.assembly.models import FormItem
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -46,10 +45,8 @@ def device_named(data):
 
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
-    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
     real = ExamWindow.objects.visible_to(user).without_practice()
-    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
+    return real.for_candidate(user).select_related("exam", "cohort", "release")
 
 
 def granted_to(user, now):
@@ -91,7 +88,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": FormItem.objects.filter(form=window.form_id).count(),
+        "questions": len(printed_items(window.form_id)),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,

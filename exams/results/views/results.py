@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
@@ -35,7 +36,7 @@ def result(request, pk):
     if own.state == "begun":
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
-    score = None if held else own.scores.latest_row()
+    score = None if held else Score.objects.visible_to(request.user).filter(sitting=own).latest_row()
     context = {
         "sitting": own,
         "exam": own.window.exam,
@@ -48,7 +49,7 @@ def result(request, pk):
         policies = Policies([own.window.exam_id])
         context |= _scored(own, score, policies)
         if own.window.exam.is_practice:
-            context["explained"] = explained(own)
+            context["explained"] = explained(own, score)
         else:
             context |= _next(own, score, policies)
     return render(request, "results/result.html", context)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cohorts.notices.models import Letter
+from cohorts.notices.facts import letters_for
 from exams.delivery.models import Score
-from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters, with_before
+from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import (
     Candidacy,
@@ -26,14 +26,14 @@ SCORE = "delivery.Score"
 SETTLED = (CertificateEventKind.REINSTATED, CertificateEventKind.REVOKED)
 
 
-def certificates_concerned(*, gains, losses):
+def certificates_concerned(*, user, gains, losses):
     """Safe HTML: certificates of people who would pass an exam (`gains`, ids) or no longer pass it (`losses`, ids)."""
-    current = Certificate.objects.exclude(state=CertificateState.REVOKED).select_related("person").order_by("number")
+    certificates = Certificate.objects.visible_to(user)
+    current = certificates.exclude(state=CertificateState.REVOKED).select_related("person").order_by("number")
     at_stake = current.filter(person__in=losses)
     held = current.filter(person__in=gains)
-    waiting = Candidacy.objects.filter(person__in=gains).exclude(
-        person__in=Certificate.objects.filter(person__in=gains).values("person")
-    )
+    certified = certificates.filter(person__in=gains)
+    waiting = Candidacy.objects.visible_to(user).filter(person__in=gains).exclude(person__in=certified.values("person"))
     return render_to_string(
         "certification/admin/results.html",
         {"at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()},
@@ -48,7 +48,7 @@ def counted_again(certificate, user):
     rows = Score.objects.visible_to(user).filter(
         sitting__person=certificate.person_id, sitting__state="submitted", number__gt=1, at__gt=certificate.issued_at
     )
-    rows = with_before(rows).not_held()
+    rows = rows.with_before().not_held()
     return list(rows.select_related("sitting__form__exam").defer("domains", "marks", "keys").order_by("at", "pk"))
 
 
@@ -64,13 +64,14 @@ def what_followed(*, change, user):
         return Telling()
     decided = _decisions(change, turned, people, user)
     followed = _certificate_steps(decided, people, user)
-    letters = tell_letters(_letters(followed.events), user, about="certificates")
+    letters = tell_letters(_letters(followed.events, user), about="certificates")
+    noted = Reconsideration.objects.visible_to(user).filter(candidacy__person__in=people)
     issued = sum(event.kind == CertificateEventKind.ISSUED for event in followed.events)
     return Telling(
         [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *letters.steps],
         [
             ("Requirements decided anew", len(decided)),
-            ("Still to be reconsidered", Reconsideration.objects.filter(candidacy__person__in=people).count()),
+            ("Still to be reconsidered", noted.count()),
             ("Certificates issued", issued),
             ("Certificates put on hold", followed.held),
             ("Holds that a person has decided on", followed.held - followed.waiting),
@@ -120,14 +121,16 @@ def _certificate_steps(decided, people, user):
     return followed
 
 
-def _letters(events):
+def _letters(events, user):
     """The letters that the steps queued."""
     steps = {(event.certificate_id, event.at) for event in events}
-    letters = Letter.objects.filter(
-        kind="certificate", about_id__in={pk for pk, _ in steps}, queued_at__in={at for _, at in steps}
+    return letters_for(
+        user,
+        only=lambda row: (row.about_id, row.queued_at) in steps,
+        kind="certificate",
+        about_id__in={pk for pk, _ in steps},
+        queued_at__in={at for _, at in steps},
     )
-    rows = letters.select_related("person").order_by("queued_at", "pk")
-    return [row for row in rows if (row.about_id, row.queued_at) in steps]
 
 
 def _reconsidered(decision):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.access import SIGNED_IN, allow, has_role
 from cohorts.core.dates import home_day
-from cohorts.people.models import Membership, User
+from cohorts.people.models import User
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
 from lms.certification.messages import findings as words
@@ -76,8 +76,8 @@ class Progress:
 @allow(SIGNED_IN)
 def my_path(request):
     """A person's own progress; it stays theirs when the role of trainee has ended."""
-    progress = _progress_of(request.user)
-    if not progress and not request.user.holds(roles.TRAINEE):
+    progress = _progress_of(request.user, request.user)
+    if not progress and not has_role(request.user, roles.TRAINEE):
         raise Http404
     return render(request, "certification/path.html", {"person": request.user, "own": True, "progress": progress})
 
@@ -85,15 +85,15 @@ def my_path(request):
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
-    staff = Membership.objects.in_force().filter(supervisor=request.user).values("user")
-    person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=staff), pk=pk)
-    context = {"person": person, "own": False, "progress": _progress_of(person)}
+    person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
+    context = {"person": person, "own": False, "progress": _progress_of(request.user, person)}
     return render(request, "certification/path.html", context)
 
 
-def _progress_of(person):
-    rows = list(Candidacy.objects.of_person(person).select_related("program__authority", "version").order_by("since"))
-    certificates = Certificate.objects.of_person(person).latest_per("program_id")
+def _progress_of(user, person):
+    rows = Candidacy.objects.visible_to(user).of_person(person)
+    rows = list(rows.select_related("program__authority", "version").order_by("since"))
+    certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
     at = timezone.now()
     gathered = facts.gather(rows, at=at) if rows else {}
     return [_progress(row, gathered[row.pk], certificates.get(row.program_id), at) for row in rows]
