@@ -26,11 +26,6 @@ ON_THE_EDGE = {2: True, 3: False}
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
 
 
-def is_told():
-    """Has the story been told in this database?"""
-    return Organization.objects.filter(kind=roles.AUTHORITY).exists()
-
-
 def tell(*, now, seed, plans=training.PLANS):
     """Tell the story of the cohorts in `plans` as of `now` (an aware datetime); yields a sentence a chapter."""
     yield from Teller(now, seed, plans).chapters()

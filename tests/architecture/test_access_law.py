@@ -60,23 +60,28 @@ def queryset_methods():
 def violations(source, many, methods):
     """[(line, what)] of everything in a module that goes round `visible_to`."""
     tree = ast.parse(source)
-    allowed, found = set(), []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "visible_to":
-            allowed.add(id(node.value))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in allowed:
-            found.append((node.lineno, ast.unparse(node)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-            # A dictionary has a `get` too, without keywords.
-            inner = node.func.value if node.func.attr != "get" or node.keywords else None
-            if isinstance(inner, ast.Attribute) and inner.attr in many:
-                found.append((node.lineno, ast.unparse(node.func)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHORTCUTS:
-            first = node.args[0]
-            if isinstance(first, ast.Name) and first.id[:1].isupper():
-                found.append((node.lineno, f"{node.func.id}({first.id}, …)"))
-    return found
+    nodes = list(ast.walk(tree))
+    allowed = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr == "visible_to"}
+    managers = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr in MANAGERS and id(n) not in allowed]
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    return [(n.lineno, ast.unparse(n)) for n in managers] + [
+        (n.lineno, ast.unparse(n.func)) for n in calls if _by_reverse_name(n, many, methods) or _by_shortcut(n)
+    ]
+
+
+def _by_reverse_name(call, many, methods):
+    """Is a queryset method called on a reverse accessor? (A dictionary has a `get` too, without keywords.)"""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in methods:
+        return False
+    inner = call.func.value if call.func.attr != "get" or call.keywords else None
+    return isinstance(inner, ast.Attribute) and inner.attr in many
+
+
+def _by_shortcut(call):
+    """Is a shortcut such as get_object_or_404 given a model class?"""
+    if not isinstance(call.func, ast.Name) or call.func.id not in SHORTCUTS:
+        return False
+    return isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
 
 
 def test_pages_reach_rows_only_through_visible_to():

@@ -211,7 +211,7 @@ STEPS = [
     "_add",
     "log",
     "enqueue",
-    "move",
+    "transition",
     "request_run",
     "complete",
     "Score.objects.bulk_create",
@@ -271,7 +271,7 @@ def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
     assert facts() == after
 
 
-@pytest.mark.parametrize("step", ["move", "enqueue", "latest_keys"])
+@pytest.mark.parametrize("step", ["transition", "enqueue", "latest_keys"])
 def test_a_crash_within_an_approval_approves_nothing(keyed, run_jobs, monkeypatch, step):
     keyed.three()
     proposal = keyed.propose()
