@@ -59,24 +59,26 @@ def queryset_methods():
 
 def violations(source, many, methods):
     """[(line, what)] of everything in a module that goes round `visible_to`."""
-    tree = ast.parse(source)
-    allowed, found = set(), []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "visible_to":
-            allowed.add(id(node.value))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in allowed:
-            found.append((node.lineno, ast.unparse(node)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-            # A dictionary has a `get` too, without keywords.
-            inner = node.func.value if node.func.attr != "get" or node.keywords else None
-            if isinstance(inner, ast.Attribute) and inner.attr in many:
-                found.append((node.lineno, ast.unparse(node.func)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHORTCUTS:
-            first = node.args[0]
-            if isinstance(first, ast.Name) and first.id[:1].isupper():
-                found.append((node.lineno, f"{node.func.id}({first.id}, …)"))
-    return found
+    nodes = list(ast.walk(ast.parse(source)))
+    scoped = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "visible_to"}
+    managers = [
+        node for node in nodes if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in scoped
+    ]
+    calls = [node.func for node in nodes if isinstance(node, ast.Call) and goes_round(node, many, methods)]
+    return [(node.lineno, ast.unparse(node)) for node in [*managers, *calls]]
+
+
+def goes_round(call, many, methods):
+    """Does this call ask rows that hang on a row (`cohort.enrollments.filter(…)`), or a model as a whole?"""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id in SHORTCUTS and isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
+    if not isinstance(function, ast.Attribute) or function.attr not in methods:
+        return False
+    # A dictionary has a `get` too, without keywords.
+    if function.attr == "get" and not call.keywords:
+        return False
+    return isinstance(function.value, ast.Attribute) and function.value.attr in many
 
 
 def test_pages_reach_rows_only_through_visible_to():
