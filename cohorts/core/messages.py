@@ -1,5 +1,7 @@
 """The words of core’s refusals."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 
 
-def _listed(held):
+def _listed(held: Iterable[str]) -> str:
     return ", ".join(map(roles.label, held)) or gettext("nobody")
 
 

@@ -59,26 +59,29 @@ def queryset_methods():
 
 def violations(source, many, methods):
     """[(line, what)] of everything in a module that goes round `visible_to`."""
-    nodes = list(ast.walk(ast.parse(source)))
-    scoped = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "visible_to"}
-    managers = [
-        node for node in nodes if isinstance(node, ast.Attribute) and node.attr in MANAGERS and id(node) not in scoped
+    tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
+    allowed = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr == "visible_to"}
+    managers = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr in MANAGERS and id(n) not in allowed]
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    return [(n.lineno, ast.unparse(n)) for n in managers] + [
+        (n.lineno, ast.unparse(n.func)) for n in calls if _by_reverse_name(n, many, methods) or _by_shortcut(n)
     ]
-    calls = [node.func for node in nodes if isinstance(node, ast.Call) and goes_round(node, many, methods)]
-    return [(node.lineno, ast.unparse(node)) for node in [*managers, *calls]]
 
 
-def goes_round(call, many, methods):
-    """Does this call ask rows that hang on a row (`cohort.enrollments.filter(…)`), or a model as a whole?"""
-    function = call.func
-    if isinstance(function, ast.Name):
-        return function.id in SHORTCUTS and isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
-    if not isinstance(function, ast.Attribute) or function.attr not in methods:
+def _by_reverse_name(call, many, methods):
+    """Is a queryset method called on a reverse accessor? (A dictionary has a `get` too, without keywords.)"""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in methods:
         return False
-    # A dictionary has a `get` too, without keywords.
-    if function.attr == "get" and not call.keywords:
+    inner = call.func.value if call.func.attr != "get" or call.keywords else None
+    return isinstance(inner, ast.Attribute) and inner.attr in many
+
+
+def _by_shortcut(call):
+    """Is a shortcut such as get_object_or_404 given a model class?"""
+    if not isinstance(call.func, ast.Name) or call.func.id not in SHORTCUTS:
         return False
-    return isinstance(function.value, ast.Attribute) and function.value.attr in many
+    return isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
 
 
 def test_pages_reach_rows_only_through_visible_to():

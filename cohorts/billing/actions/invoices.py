@@ -7,7 +7,7 @@ charge is on. A charge that was credited in full before it was invoiced is not i
 from decimal import Decimal
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
 from cohorts.billing.rules import invoice_balance, payment_problem
@@ -78,11 +78,12 @@ def _tell_coordinators(invoice, *, by, at):
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
-            subject=f"A new invoice at {settings.WAGTAIL_SITE_NAME}",
-            body=(
-                f"Hello {membership.user.get_short_name()},\n\nInvoice {invoice.number} is ready for {invoice.agency}. "
-                f"Log in to see and print it:\n\n{{link}}{reverse('agency_invoice', args=[invoice.pk])}\n"
-            ),
+            subject=_("A new invoice at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
+            body=_(
+                "Hello %(person)s,\n\nInvoice %(number)s is ready for %(agency)s. Log in to see and print it:"
+                "\n\n{link}\n"
+            )
+            % {"person": membership.user.get_short_name(), "number": invoice.number, "agency": invoice.agency},
             by=by,
             at=at,
         )

@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -232,20 +233,25 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = format_long_day(home_day(invitation.expires_at))
+    about = {
+        "person": invitation.user.get_short_name(),
+        "organization": invitation.organization,
+        "site": settings.WAGTAIL_SITE_NAME,
+        "until": format_long_day(home_day(invitation.expires_at)),
+    }
     queue_letter(
         person=invitation.user,
         kind="invitation",
         about_id=invitation.pk,
         key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
-        subject=f"Your account at {settings.WAGTAIL_SITE_NAME}",
-        body=(
-            f"Hello {invitation.user.get_short_name()},\n\n"
-            f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
+        subject=_("Your account at %(site)s") % about,
+        body=_(
+            "Hello %(person)s,\n\n"
+            "%(organization)s invites you to %(site)s.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until}. If you did not expect this letter, "
-            "you need not do anything.\n"
-        ),
+            "The link works once, until %(until)s. If you did not expect this email, you need not do anything.\n"
+        )
+        % about,
         by=by,
         at=at,
     )

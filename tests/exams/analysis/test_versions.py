@@ -188,7 +188,7 @@ def deliver():
         (actions, "_note"),
         (actions, "complete_run"),
         (actions, "append_figures"),
-        (actions, "move"),
+        (actions, "transition"),
         (actions, "log"),
     ],
 )
