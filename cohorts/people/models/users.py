@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.membership import in_force
+from cohorts.core.membership import in_force, not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -28,19 +28,19 @@ class UserQuerySet(ScopedQuerySet):
 
     def members(self, *, role=None, organization=None):
         """People who hold a role now; `role` and `organization` (a row, its id, or several) narrow that."""
-        conditions = {"memberships__ended_at__isnull": True}
+        conditions = {}
         if role is not None:
             conditions["memberships__role"] = role
         if organization is not None:
             several = isinstance(organization, Iterable)
             conditions["memberships__organization__in"] = organization if several else [organization]
-        return self.filter(pk__in=User._base_manager.filter(**conditions).values("pk"))
+        return self.filter(pk__in=User._base_manager.filter(not_ended("memberships"), **conditions).values("pk"))
 
 
 def _members_of(organization_ids):
     """An `AccessPath.also`: coordinators read who holds a role in their organization."""
-    held_there = {"memberships__organization__in": sorted(organization_ids), "memberships__ended_at__isnull": True}
-    return Q(pk__in=User._base_manager.filter(**held_there).values("pk"))
+    there = not_ended("memberships") & Q(memberships__organization__in=sorted(organization_ids))
+    return Q(pk__in=User._base_manager.filter(there).values("pk"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -120,7 +120,7 @@ class BoundsForm(forms.Form):
 
 def real_exams(user):
     """The exams that are not for practice."""
-    return Exam.objects.visible_to(user).exclude(role="practice")
+    return Exam.objects.visible_to(user).without_practice()
 
 
 class OpenForm(BoundsForm):
@@ -150,7 +150,7 @@ class OpenForm(BoundsForm):
         published = Form.objects.visible_to(user).filter(state="published")
         self.fields["exam"].queryset = real_exams(user)
         self.fields["cohort"].queryset = cohorts.order_by("-starts_at", "code")
-        self.fields["form"].queryset = published.exclude(exam__role="practice")
+        self.fields["form"].queryset = published.without_practice()
 
     def clean(self):
         """A window for the whole state is asked for by name, and never by leaving a field out."""

@@ -39,7 +39,7 @@ def _seats(user):
 
 
 def _exams(user, course_id):
-    return Exam.objects.visible_to(user).filter(course=course_id).exclude(role="practice")
+    return Exam.objects.visible_to(user).filter(course=course_id).without_practice()
 
 
 @allow(*RECORDERS)
