@@ -15,8 +15,6 @@ from cms.models.reviews import pages_in_review
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.approvals.models import Proposal
-from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Membership, Organization
 from cohorts.training.models import Admission, Cohort, Course, Enrollment, Session, VendorApproval
 from exams.analysis.models import AnalysisRun
@@ -24,6 +22,7 @@ from exams.assembly.models import Form
 from exams.delivery.models import Sitting, cohort_exams
 from lms.certification.models import Candidacy, Certificate
 from lms.dashboard import exam_tasks as exam_needs
+from lms.dashboard.approval_tasks import approvals
 
 FEW = 20
 WHO_WAITS = "?admission=waiting&ordering=since"
@@ -50,40 +49,8 @@ def tasks_of(user, at):
     for role, ask in BY_ROLE.items():
         if has_role(user, role):
             tasks += ask(user, at)
-    tasks += _approvals(user)
+    tasks += approvals(user, Task)
     return sorted(tasks, key=lambda task: (task.may_wait, task.since))
-
-
-def _approvals(user):
-    """For state staff and superusers: what waits for their decision, and for an auditor's review."""
-    if not user.is_state_staff():
-        return []
-    seen = Proposal.objects.visible_to(user)
-    waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
-    found = [
-        Task(
-            "approval_decide",
-            {"act": row.act_entry.label, "subject": row.subject_label, "by": row.by},
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "approval",
-        )
-        for row in waiting
-    ]
-    to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
-    found += [
-        Task(
-            "approval_review",
-            {"act": row.act_entry.label, "subject": row.subject_label},
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "approval",
-        )
-        for row in to_review
-    ]
-    if user.is_superuser and needs_set_up():
-        found.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
-    return found
 
 
 def _trainee(user, at):

@@ -118,7 +118,8 @@ def _programs(world, run_jobs):
 
 def certificate(world):
     """An active certificate of the trainee, written directly."""
-    program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
+    number = Program.objects.count()
+    program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
     rules = ProgramVersion.objects.create(
         program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=world.now
     )
@@ -135,7 +136,7 @@ def certificate(world):
         at=world.now,
     )
     return Certificate.objects.create(
-        number="MN-2026-00001", token="t" * 40, person=world.trainee, program=program, version=rules,
+        number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=world.trainee, program=program, version=rules,
         decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),
         issued_at=world.now,
     )  # fmt: skip

@@ -22,15 +22,11 @@ LONG_FUNCTIONS = {
     "lms/demo/cast.py::_vendors",
     "lms/demo/management/commands/demo.py::_serve",
     "lms/demo/story.py::_examine",
-    "lms/demo/story.py::chapters",
     "lms/demo/training.py::schedule",
     "tests/access/outsider.py::examination",
 }
 LONG_FILES = {
-    "cohorts/billing/admin/invoices.py",
-    "cohorts/people/admin/people.py",
     "cohorts/people/views/people.py",
-    "exams/assembly/admin.py",
     "exams/bank/admin/items.py",
     "exams/delivery/admin/windows.py",
     "exams/delivery/fast_path.py",

@@ -28,11 +28,11 @@ SETTLED = (CertificateEventKind.REINSTATED, CertificateEventKind.REVOKED)
 
 def certificates_concerned(*, user, gains, losses):
     """Safe HTML: certificates of people who would pass an exam (`gains`, ids) or no longer pass it (`losses`, ids)."""
-    current = Certificate.objects.visible_to(user).exclude(state=CertificateState.REVOKED)
-    current = current.select_related("person").order_by("number")
+    certificates = Certificate.objects.visible_to(user)
+    current = certificates.exclude(state=CertificateState.REVOKED).select_related("person").order_by("number")
     at_stake = current.filter(person__in=losses)
     held = current.filter(person__in=gains)
-    certified = Certificate.objects.visible_to(user).filter(person__in=gains)
+    certified = certificates.filter(person__in=gains)
     waiting = Candidacy.objects.visible_to(user).filter(person__in=gains).exclude(person__in=certified.values("person"))
     return render_to_string(
         "certification/admin/results.html",

@@ -25,7 +25,15 @@ from lms.certification.admin.findings import counts, rows
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.words import rules_in_words
 from lms.certification.messages.certificates import event_reason
-from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, ProgramVersion
+from lms.certification.models import (
+    Candidacy,
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    Decision,
+    Program,
+    ProgramVersion,
+)
 from lms.certification.rules.gate import evaluate
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
@@ -71,10 +79,9 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        user = self.request.user
+        user, program = self.request.user, OuterRef("program__key")
         latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
-        admissions = Admission.objects.visible_to(user)
-        admissions = admissions.filter(person=OuterRef("person"), program=OuterRef("program__key")).latest_first()
+        admissions = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=program)
         return (
             super()
             .get_base_queryset()
@@ -99,18 +106,16 @@ class CandidacyInspect(generic.InspectView):
     def get_context_data(self, **kwargs):
         at = timezone.now()
         user, one = self.request.user, self.object
-        rules = rules_of(one.version)
-        gathered = facts.gather([one], at=at)[one.pk]
+        rules, gathered = rules_of(one.version), facts.gather([one], at=at)[one.pk]
         tree = evaluate(rules, gathered, home_day(at)) if rules else None
         certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
-        decisions = Decision.objects.visible_to(user).filter(candidacy=one)
-        decisions = decisions.select_related("version").defer("facts").latest_first()
+        decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         return super().get_context_data(
             tree=tree,
             rows=rows(tree) if tree else [],
             counts=counts(tree) if tree else None,
-            decisions=[(decision, rows(decision.tree)) for decision in decisions],
+            decisions=[(decision, rows(decision.tree)) for decision in decisions.latest_first()],
             admissions=admissions.select_related("by").latest_first(),
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",
@@ -193,12 +198,14 @@ class CertificateInspect(generic.InspectView):
             for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
             if may and can(self.object, name)
         ]
-        events = self.object.events.select_related("by").order_by("pk")
-        why = self.object.state_event()
+        events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
+        why = events.that_says_why(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
-            history=[{"event": event, "reason": event_reason(event)} for event in events],
+            history=[
+                {"event": event, "reason": event_reason(event)} for event in events.select_related("by").order_by("pk")
+            ],
             why={"event": why, "reason": event_reason(why)} if why else None,
             again=counted_again(self.object, self.request.user),
             **kwargs,

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
@@ -118,11 +118,6 @@ class Certificate(StatefulModel):
             return CertificateStatus.EXPIRED
         return CertificateStatus(self.state)
 
-    def state_event(self):
-        """The CertificateEvent that says why it is suspended or revoked; None for any other state."""
-        kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
-        return self.events.filter(kind__in=kinds.get(self.state, ())).latest_first().first()
-
 
 class CertificateEventKind(models.TextChoices):
     """What can happen to a certificate."""
@@ -139,12 +134,23 @@ class CertificateEventKind(models.TextChoices):
 SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
 
 
+class CertificateEventQuerySet(AppendOnlyQuerySet):
+    """Events, with a method per rule."""
+
+    def that_says_why(self, certificate):
+        """The event that says why a certificate is suspended or revoked; None for one that is active."""
+        kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
+        return self.filter(certificate=certificate, kind__in=kinds.get(certificate.state, ())).latest_first().first()
+
+
 class CertificateEvent(AppendOnly):
     """One thing that happened to a certificate, with its reason.
 
     A person's `reason` is theirs. A hold by the gate has no words: `decision` is the decision that made it, and
     `findings` are the requirements that are no longer met, as `records.findings_data` writes them.
     """
+
+    objects = CertificateEventQuerySet.as_manager()
 
     PERSON = "certificate__person"
     LATEST_BY = ("pk",)

@@ -12,7 +12,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.dates import home_day
 from lms.certification.documents.certificate import CertificateData, certificate_pdf
 from lms.certification.messages.certificates import EXAMPLE_NOTICE, event_reason
-from lms.certification.models import Certificate, CertificateState
+from lms.certification.models import Certificate, CertificateEvent, CertificateState
 
 
 def verification_address(certificate):
@@ -27,7 +27,7 @@ def certificate_page(request, pk):
     today = home_day(timezone.now())
     status = certificate.status_on(today)
     own = certificate.person_id == request.user.pk
-    event = certificate.state_event() if own or request.user.is_state_staff() else None
+    event = CertificateEvent.objects.visible_to(request.user).that_says_why(certificate)
     return render(
         request,
         "certification/certificate.html",

@@ -90,6 +90,7 @@ def test_a_certificate_whose_requirements_are_lost_is_suspended_and_never_revoke
 def test_what_happens_to_a_certificate_is_a_row_with_its_reason_and_who(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     acts.suspend_at_once(certificate=certificate, reason=" A complaint. ", by=world.program_staff, at=road.now)
+    certificate.refresh_from_db()
     certificates.reinstate(certificate=certificate, reason="Cleared.", by=world.program_staff, at=road.now)
     rows = list(CertificateEvent.objects.values_list("kind", "reason", "by"))
     staff = world.program_staff.pk

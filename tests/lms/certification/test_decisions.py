@@ -163,9 +163,9 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
         road.everything(person, cohort=cohort)
     rows = list(Candidacy.objects.select_related("program", "version"))
     assert len(rows) == 10
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         facts.gather(rows[:1], at=road.now)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         facts.gather(rows, at=road.now)
 
 

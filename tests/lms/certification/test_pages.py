@@ -300,7 +300,7 @@ def test_program_staff_suspend_and_reinstate_with_a_reason(world, certificate, a
     assert "Suspend" in page and "Revoke" in page and "Reinstate" not in page
     address = reverse("certificate_decide", args=[certificate.pk, "suspend"])
     assert "What will happen" in text(staff.get(address))
-    assert "Give the reason" in text(staff.post(address, {"reason": " "}))
+    assert "Enter a reason" in text(staff.post(address, {"reason": " "}))
     staff.post(address, {"reason": "A complaint is being looked into."})
     certificate.refresh_from_db()
     assert (certificate.state, certificate.events.last().reason) == ("suspended", "A complaint is being looked into.")
