@@ -36,7 +36,7 @@ class Refused(Exception):
 def sentence(code: str, params: Mapping[str, Any]) -> str:
     """Return the sentence for a code in the active language; the code itself where no app words it."""
     template = MESSAGES.get(code)
-    return str(template) % params if template is not None else code
+    return str(template % params) if template is not None else code
 
 
 def register(messages: Mapping[str, Any]) -> Mapping[str, Any]:
