@@ -4,13 +4,19 @@ An action that refuses raises `Refused(code, field=…, **params)`. Each app wor
 
     from django.utils.translation import gettext_lazy as _
 
-    MESSAGES = register({"seat_taken": _("%(person)s already has a seat in %(cohort)s.")})
+    MESSAGES = register({
+        "seat_taken": _("%(person)s already has a seat in %(cohort)s."),
+        "cohort_not_started": worded(_("%(cohort)s starts on %(day)s."), day=format_day),
+    })
 
 No code looks into a sentence, and tests assert codes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from cohorts.core.problems import Problem
 
 MESSAGES: dict[str, Any] = {}
 
@@ -19,8 +25,9 @@ class Refused(Exception):
     """An action said no; nothing was changed.
 
     code: what was refused, such as "seat_taken". field: the form field it belongs to, where there is one.
-    params: what the sentence names (rendered with str, so pass objects or finished text, never markup).
-    `str()` renders the sentence in the active language, for a page, an email or a command.
+    params: what the sentence names: values, which the app's messages write, and never markup.
+    `problems` has this refusal and whatever else was wrong at the same time (`refuse` passes several).
+    `str()` renders the sentences in the active language, for a page, an email or a command.
     """
 
     def __init__(self, code: str, *, field: str | None = None, **params: Any) -> None:
@@ -28,15 +35,47 @@ class Refused(Exception):
         self.code = code
         self.field = field
         self.params = params
+        self.problems: tuple[Problem, ...] = (Problem(code, field=field, **params),)
 
     def __str__(self) -> str:
-        return sentence(self.code, self.params)
+        return " ".join(sentence_of(problem) for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A template, and how its parameters are written: {parameter: function of its value}."""
+
+    template: Any
+    formatters: Mapping[str, Callable[[Any], object]]
+
+    def __mod__(self, params: Mapping[str, Any]) -> str:
+        written = {name: self.formatters[name](params[name]) for name in self.formatters if name in params}
+        return str(self.template % {**params, **written})
+
+
+def worded(template: Any, **formatters: Callable[[Any], object]) -> Wording:
+    """A sentence of a message catalog whose parameters are dates, amounts, lengths of time, roles or states."""
+    return Wording(template, formatters)
+
+
+def refuse(*problems: Problem | None) -> None:
+    """Raise Refused for what a rule found; do nothing where it found nothing. The first problem gives the code."""
+    actual = tuple(problem for problem in problems if problem is not None)
+    if actual:
+        refusal = Refused(actual[0].code, field=actual[0].field, **actual[0].params)
+        refusal.problems = actual
+        raise refusal
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
     """Return the sentence for a code in the active language; the code itself where no app words it."""
     template = MESSAGES.get(code)
     return str(template % params) if template is not None else code
+
+
+def sentence_of(problem: Problem) -> str:
+    """Return the sentence for what a rule found, in the active language."""
+    return sentence(problem.code, problem.params)
 
 
 def register(messages: Mapping[str, Any]) -> Mapping[str, Any]:

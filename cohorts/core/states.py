@@ -43,6 +43,11 @@ class StatefulModel(ScopedModel):
         super().save(*args, **kwargs)
 
 
+def state_field(choices):
+    """The field `state` of a model whose states are these `TextChoices`, so that pages show their labels."""
+    return models.CharField(max_length=20, db_index=True, editable=False, choices=choices)
+
+
 def states(transitions, initial):
     """Return every state that a table of transitions knows, the first one first."""
     return list(dict.fromkeys([initial, *(s for t in transitions for s in (t.source, t.target))]))
@@ -67,7 +72,7 @@ def transition(instance, name, *, by, at, reason="", **data):
     target = next((t.target for t in instance.TRANSITIONS if t.name == name and t.source == instance.state), None)
     what = instance._meta.verbose_name
     if target is None:
-        raise Refused("wrong_state", what=what, state=instance.state.replace("_", " "), step=name.replace("_", " "))
+        raise Refused("wrong_state", what=what, state=_state_label(instance), step=name.replace("_", " "))
     source = instance.state
     changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target)
     if not changed:
@@ -75,6 +80,11 @@ def transition(instance, name, *, by, at, reason="", **data):
     instance.state = target
     log(instance, by=by, at=at, source=source, target=target, reason=reason, **data)
     return instance
+
+
+def _state_label(instance):
+    field = type(instance)._meta.get_field("state")
+    return dict(field.flatchoices).get(instance.state, instance.state.replace("_", " "))
 
 
 def diagram(model):

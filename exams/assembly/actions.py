@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.states import transition
-from exams.assembly.models import Form, FormItem, refuse_unless_draft
+from exams.assembly.models import ExamRole, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
 
@@ -20,7 +20,7 @@ def compose(*, exam, code, scored, pretest=(), by, at):
     """
     scored, pretest = list(scored), list(pretest)
     if Form.objects.filter(code=code).exists():
-        raise Refused(f"There is already a form with the code {code}.", field="code")
+        raise Refused("form_code_taken", field="code", form=code)
     _refuse_unfit(scored, pretest)
     form = Form.objects.create(exam=exam, code=code)
     _place(form, scored, pretest)
@@ -47,7 +47,7 @@ def recompose(*, form, scored, pretest=(), by, at):
 
 def _refuse_unfit(scored, pretest):
     if not scored:
-        raise Refused("A form needs at least one scored item.", field="scored")
+        raise Refused("form_without_scored_item", field="scored")
     _refuse_doubles([*scored, *pretest])
 
 
@@ -71,17 +71,14 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:
-        raise Refused(
-            "Say on what authority this pass mark stands, for example a standard-setting panel and its date.",
-            field="cut_authority",
-        )
+        raise Refused("pass_mark_authority_missing", field="cut_authority")
     places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
     if not any(place.scored for place in places):
-        raise Refused("This form has no scored item, so it cannot be published.")
+        raise Refused("form_without_scored_item")
     _refuse_doubles([place.version for place in places])
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
-            raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
+            raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
     form.cut_percent, form.cut_authority = percent, authority
     form.published_by, form.published_at = by, at
@@ -96,12 +93,8 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and form.exam.role != "practice":
-        closes = window.closes_at.astimezone(ZoneInfo(window.time_zone))
-        raise Refused(
-            f"An exam window that closes on {closes:%A, %B} {closes.day}, {closes.year} uses this form. "
-            "Retire it afterward."
-        )
+    if window and form.exam.role != ExamRole.PRACTICE:
+        raise Refused("form_in_use", closes_on=window.closes_at.astimezone(ZoneInfo(window.time_zone)).date())
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 
@@ -111,9 +104,9 @@ def _percent(value):
     except InvalidOperation:
         percent = None
     if percent is None or not percent.is_finite() or not 0 < percent <= 100:
-        raise Refused("State the pass mark as a percentage above 0 and up to 100.", field="cut_percent")
+        raise Refused("pass_mark_out_of_range", field="cut_percent")
     if percent != round(percent, 2):
-        raise Refused("State the pass mark with at most two decimals.", field="cut_percent")
+        raise Refused("pass_mark_too_precise", field="cut_percent")
     return percent
 
 
@@ -121,7 +114,7 @@ def _refuse_doubles(versions):
     seen = {}
     for version in versions:
         if version.item_id in seen:
-            raise Refused(f"{version.item.code} would stand on this form twice.")
+            raise Refused("form_item_twice", item=version.item.code)
         seen[version.item_id] = version
 
 
@@ -134,11 +127,11 @@ def refuse_mixing(form):
     places = list(form.places.select_related("version__item").order_by("version__item"))
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
-    others = FormItem.objects.exclude(form__state="draft")
-    if form.exam.role == "practice":
-        others = others.exclude(form__exam__role="practice")
+    others = FormItem.objects.exclude(form__state=FormState.DRAFT)
+    if form.exam.role == ExamRole.PRACTICE:
+        others = others.exclude(form__exam__role=ExamRole.PRACTICE)
     else:
-        others = others.filter(form__exam__role="practice")
+        others = others.filter(form__exam__role=ExamRole.PRACTICE)
     others = others.filter(
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
@@ -147,17 +140,17 @@ def refuse_mixing(form):
     for place in places:
         other = taken.get(place.version.item_id) or taken.get(_words(place.version))
         if other:
-            raise Refused(_mixed(place.version.item, other.version.item, other.form))
+            _refuse_mixed(place.version.item, other.version.item, other.form)
 
 
 def _words(version):
     return version.stem, tuple(sorted(option["text"] for option in version.options))
 
 
-def _mixed(item, other, form):
-    where = "a practice form" if form.exam.role == "practice" else "a form of a real exam"
-    same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
-    return (
-        f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "
-        "them: take it off this form."
-    )
+def _refuse_mixed(item, other, form):
+    practice = form.exam.role == ExamRole.PRACTICE
+    if item.pk == other.pk:
+        code = "form_item_on_practice_form" if practice else "form_item_on_real_form"
+        raise Refused(code, item=item.code, form=form.code)
+    code = "form_item_words_on_practice_form" if practice else "form_item_words_on_real_form"
+    raise Refused(code, item=item.code, form=form.code, other=other.code)

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.states import StatefulModel, Transition, state_field, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
@@ -17,16 +18,22 @@ def _everyone():
     return Q(pk__isnull=False)
 
 
+class ExamRole(models.TextChoices):
+    """What an exam is for."""
+
+    MIDTERM = "midterm", _("Midterm")
+    FINAL = "final", _("Final")
+    PRACTICE = "practice", _("Practice")
+
+
 class Exam(ScopedModel):
     """An examination by its lasting name. Its title and length are no secret; its forms are."""
 
     access = AccessPath(anyone=_everyone)
 
-    ROLES = [("midterm", "Midterm"), ("final", "Final"), ("practice", "Practice")]
-
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
-    role = models.CharField(max_length=20, choices=ROLES)
+    role = models.CharField(max_length=20, choices=ExamRole)
     course = models.ForeignKey("training.Course", on_delete=models.PROTECT, related_name="exams")
     minutes_allowed = models.PositiveSmallIntegerField()
     grace_seconds = models.PositiveSmallIntegerField(
@@ -48,8 +55,19 @@ class Exam(ScopedModel):
         return self.title
 
 
-FORM_TRANSITIONS = (Transition("publish", "draft", "published"), Transition("retire", "published", "retired"))
-FORM_INITIAL = "draft"
+class FormState(models.TextChoices):
+    """Where a form is in its life."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+FORM_TRANSITIONS = (
+    Transition("publish", FormState.DRAFT, FormState.PUBLISHED),
+    Transition("retire", FormState.PUBLISHED, FormState.RETIRED),
+)
+FORM_INITIAL = FormState.DRAFT
 
 
 class Form(StatefulModel):
@@ -59,6 +77,7 @@ class Form(StatefulModel):
     INITIAL = FORM_INITIAL
     access = AccessPath(staff=ITEM_STAFF)
 
+    state = state_field(FormState)
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
     code = models.SlugField(max_length=40, unique=True)
     # No default: whoever publishes states the mark, and on what authority.
@@ -74,7 +93,7 @@ class Form(StatefulModel):
         constraints = [
             states_check(FORM_TRANSITIONS, FORM_INITIAL, "form_state_known"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
+                condition=Q(state=FormState.DRAFT) | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
                 name="published_form_has_a_pass_mark",
             ),
         ]
@@ -104,7 +123,7 @@ def refuse_unless_draft(form_ids):
     """Raise Refused where one of these forms is published or retired."""
     fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_INITIAL).order_by("pk").first()
     if fixed:
-        raise Refused(f"Form {fixed.code} is {fixed.state}; its items can no longer change. Compose another form.")
+        raise Refused("form_not_draft", form=fixed.code, state=fixed.get_state_display())
 
 
 class FormItem(ScopedModel):

@@ -25,12 +25,13 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Ins
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import authors_of, overtaken_key, wording
-from exams.bank.models import Domain, Item
+from exams.bank.models import Domain, Item, ItemPage
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -38,7 +39,12 @@ READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
 FIGURES_HOOK = "item_figures"
 SHOWN = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
-SEEN_ON = {"edit": "edit", "inspect": "item", "preview_on_edit": "preview", "workflow_preview": "preview"}
+SEEN_ON = {
+    "edit": ItemPage.EDIT,
+    "inspect": ItemPage.ITEM,
+    "preview_on_edit": ItemPage.PREVIEW,
+    "workflow_preview": ItemPage.PREVIEW,
+}
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -65,12 +71,12 @@ class _RefusesUnclearItems:
         valid = super().is_valid(form)
         if not valid or self.action not in ("publish", "submit", "workflow-action", "restart-workflow"):
             return valid
-        found = faults(form.typed_wording())
-        for fault in found:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
-        if found:
+        problems = faults(form.typed_wording())
+        for problem in problems:
+            form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+        if problems:
             self._refused()
-        return not found
+        return not problems
 
     def _refused(self):
         self.produced_error_code = "validation_error"
@@ -153,8 +159,8 @@ class ItemIndexView(SheetExport, IndexView):
     sheet = {
         "Code": lambda item: item.code,
         "Domain": lambda item: item.domain.code if item.domain else "",
-        "Level": lambda item: item.level,
-        "Kind": lambda item: item.kind,
+        "Level": lambda item: item.get_level_display(),
+        "Kind": lambda item: item.get_kind_display(),
         "Live": lambda item: "yes" if item.live else "no",
         "Question": lambda item: item.stem,
         "Versions": lambda item: item.version_count,
@@ -167,13 +173,13 @@ class ItemIndexView(SheetExport, IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The file shows whole questions, so it is kept who took it."""
-        see_items(items=queryset, page="file", by=self.request.user, at=timezone.now())
+        see_items(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_context_data(self, *args, **kwargs):
         """The list shows the beginning of each question, so it is kept who saw it."""
         context = super().get_context_data(*args, **kwargs)
-        see_items(items=context["object_list"], page="list", by=self.request.user, at=timezone.now())
+        see_items(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
         return context
 
     def get_base_queryset(self):
@@ -195,11 +201,11 @@ class ItemInspectView(InspectView):
     def get_context_data(self, **kwargs):
         """The wording in the order of labels, the versions newest first, and what other rooms add."""
         item = self.object
-        said = wording(item)
+        written = wording(item)
         versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
         return super().get_context_data(
-            options=list(zip(LABELS, ordered(said))),
-            faults=faults(said) if not item.live else [],
+            options=list(zip(LABELS, ordered(written))),
+            faults=[sentence_of(problem) for problem in faults(written)] if not item.live else [],
             versions=versions,
             overtaken=overtaken_key(item),
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
@@ -219,7 +225,7 @@ def _kept(view):
         pk = kwargs.get("pk")
         if pk is not None and request.method == "GET" and response.status_code == 200:
             item = Item.objects.visible_to(request.user).filter(pk=pk).first()
-            page = SEEN_ON.get(request.resolver_match.url_name, "history")
+            page = SEEN_ON.get(request.resolver_match.url_name, ItemPage.HISTORY)
             see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
         return response
 

@@ -26,9 +26,9 @@ def authors(before: str | None, drafts: Iterable[tuple[int | None, str]]) -> set
     """Ids of the people whose draft changed the wording. `drafts` are (person, mark) in order, `before` the mark of
     what stood before them, or None. Who saves what another wrote, unchanged, is no author of it.
     """
-    found = set()
+    people = set()
     for person, mark in drafts:
         if mark != before and person is not None:
-            found.add(person)
+            people.add(person)
         before = mark
-    return found
+    return people

@@ -6,40 +6,37 @@ What carrying it out means is in `rescoring`.
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from exams.assembly.models import FormItem
-from exams.bank.models import ItemVersion, Key, KeyProposal
+from exams.bank.models import ItemVersion, Key, KeyProposal, KeyProposalState, RegradePolicy
 from exams.bank.models.key_proposals import OPEN
-from exams.bank.rules.key_changes import DROP, POLICIES, answer_fault, same_answer
+from exams.bank.rules.key_changes import DROP, answer_fault, same_answer
 from exams.delivery.actions.scoring import latest_keys
-from exams.delivery.models import Sitting
-
-WHY_APPROVE = "Say why you approve: what you checked, and where."
-WHY_REJECT = "Say why the key should stay as it is."
+from exams.delivery.models import Sitting, SittingState
+from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
 
 @action("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
-    `policy` is one of rules.rekeys.POLICIES. Refuses all but examinations staff; a second open proposal on the version;
+    `policy` is a RegradePolicy. Refuses all but examinations staff; a second open proposal on the version;
     a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
     """
     _require_staff(by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
     waiting = version.key_proposals.filter(state__in=OPEN).first()
     if waiting:
-        raise Refused(f"{waiting} of this item version is still {waiting.state}. Settle that one first.")
-    fault = answer_fault(version.kind, [option["label"] for option in version.options], answer)
-    if fault:
-        raise Refused(fault, field="answer")
+        raise Refused("key_change_open", change=waiting)
+    refuse(answer_fault(version.kind, [option["label"] for option in version.options], answer))
     current = latest_keys([version.pk])[version.pk]
     if same_answer(current.answer, answer):
-        raise Refused("This is the key that counts already, so nothing would change.", field="answer")
+        raise Refused("key_unchanged", field="answer")
     if not reason.strip():
-        raise Refused("Say why the key should change; whoever approves it reads this.", field="reason")
-    if policy not in POLICIES:
-        raise Refused("Choose what happens to results that were published already.", field="policy")
+        raise Refused("key_change_reason_missing", field="reason")
+    if policy not in RegradePolicy.values:
+        raise Refused("key_change_policy_missing", field="policy")
     if answer == DROP:
         _require_something_left(version)
     proposal = KeyProposal.objects.create(
@@ -55,9 +52,10 @@ def try_again(*, proposal, by, at):
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
     _require_staff(by)
     proposal = _locked(proposal)
-    if proposal.state != "proposed":
-        raise Refused(f"This key change is {proposal.state}; a dry run would say nothing any more.")
+    if proposal.state != KeyProposalState.PROPOSED:
+        raise Refused("key_change_dry_run_too_late", state=proposal.get_state_display())
     log(proposal, by=by, at=at)
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.DRY_RUN_REQUESTED, by=by, at=at)
     enqueue("exams.results.tasks.try_key", proposal.pk)
     return proposal
 
@@ -67,7 +65,7 @@ def withdraw(*, proposal, reason, by, at):
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
     _require_staff(by)
     if by.pk != proposal.by_id:
-        raise Refused("Only the person who proposed this key change takes it back. You can reject it.")
+        raise Refused("key_change_of_another")
     return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
@@ -76,7 +74,7 @@ def reject(*, proposal, reason, by, at):
     """Decide against a proposal, with a reason. Refuses the person who made it, who can take it back instead."""
     _require_another(proposal, by)
     proposal = _locked(proposal)
-    _require_reason(proposal, reason, WHY_REJECT)
+    _require_reason(proposal, reason, "key_change_rejection_reason_missing")
     return _decide(proposal, "reject", reason, by=by, at=at)
 
 
@@ -93,13 +91,18 @@ def approve(*, proposal, by, at, reason=""):
     _require_another(proposal, by)
     proposal = _locked(proposal)
     current = latest_keys([proposal.version_id])[proposal.version_id]
-    if proposal.state == "proposed" and proposal.trial is None:
-        raise Refused("The dry run is still being worked out. Look at it before you approve.")
-    if proposal.state == "proposed" and current.pk != proposal.replaces_id:
-        raise Refused("Another key counts since this was proposed. Withdraw it and propose the change again.")
-    _require_reason(proposal, reason, WHY_APPROVE)
+    if proposal.state == KeyProposalState.PROPOSED and proposal.trial is None:
+        raise Refused("key_change_dry_run_missing")
+    if proposal.state == KeyProposalState.PROPOSED and current.pk != proposal.replaces_id:
+        raise Refused("key_change_overtaken")
+    _require_reason(proposal, reason, "key_change_approval_reason_missing")
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
-    list(Sitting.objects.select_for_update().filter(form__in=forms, state="begun").order_by("pk").values_list("pk"))
+    list(
+        Sitting.objects.select_for_update()
+        .filter(form__in=forms, state=SittingState.BEGUN)
+        .order_by("pk")
+        .values_list("pk")
+    )
     _decide(proposal, "approve", reason, by=by, at=at)
     proposal.key = Key.objects.create(
         version_id=proposal.version_id,
@@ -119,9 +122,10 @@ def resume(*, proposal, by, at):
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
     _require_staff(by)
     proposal = _locked(proposal)
-    if proposal.state != "approved":
-        raise Refused(f"This key change is {proposal.state}; there is nothing to continue.")
+    if proposal.state != KeyProposalState.APPROVED:
+        raise Refused("key_change_not_approved", state=proposal.get_state_display())
     log(proposal, by=by, at=at)
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.RESUMED, by=by, at=at)
     enqueue("exams.results.tasks.apply_key", proposal.pk)
     return proposal
 
@@ -139,19 +143,19 @@ def _locked(proposal):
 
 def _require_staff(by):
     if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("Only the state's examinations staff change keys.")
+        raise Refused("examinations_staff_only")
 
 
 def _require_another(proposal, by):
     _require_staff(by)
     if by.pk == proposal.by_id:
-        raise Refused("You proposed this key change, so another person decides on it.")
+        raise Refused("key_change_by_proposer")
 
 
-def _require_reason(proposal, reason, sentence):
+def _require_reason(proposal, reason, code):
     """Of a proposal that still waits; one that is decided is refused for that, with or without a reason."""
-    if proposal.state == "proposed" and not reason.strip():
-        raise Refused(sentence, field="reason")
+    if proposal.state == KeyProposalState.PROPOSED and not reason.strip():
+        raise Refused(code, field="reason")
 
 
 def _require_something_left(version):
@@ -162,4 +166,4 @@ def _require_something_left(version):
     left = {form_id for form_id, version_id in rows if not keys[version_id].answer.get("drop")}
     bare = FormItem.objects.filter(version=version, scored=True).exclude(form__in=left).select_related("form").first()
     if bare:
-        raise Refused(f"Without this item nothing would be left to score on form {bare.form.code}.", field="answer")
+        raise Refused("key_change_leaves_nothing", field="answer", form=bare.form.code)

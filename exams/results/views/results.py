@@ -14,6 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence_of
+from exams.assembly.models import ExamRole
+from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, histories, is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
@@ -31,7 +34,7 @@ NO_FORM = 0
 def result(request, pk):
     """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
     own = own_sitting(request, pk)
-    if own.state == "begun":
+    if own.state == SittingState.BEGUN:
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
     score = None if held else own.scores.order_by("-number").first()
@@ -43,9 +46,9 @@ def result(request, pk):
         "held": held,
         "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
     }
-    if score and own.state == "submitted":
+    if score and own.state == SittingState.SUBMITTED:
         context |= _scored(own, score)
-        if own.window.exam.role == "practice":
+        if own.window.exam.role == ExamRole.PRACTICE:
             context["explained"] = explained(own)
         else:
             context |= _next(own, score)
@@ -83,7 +86,7 @@ class ReviewForm(forms.Form):
 
     text = forms.CharField(
         label="What should we look at again?",
-        max_length=actions.LONGEST,
+        max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Say what happened or which question you mean, as well as you remember. Please do not write about "
         "your health; it is not needed here.",
@@ -97,9 +100,9 @@ def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
     own = own_sitting(request, pk)
     # Whoever cannot ask is told so before they write, not afterward.
-    trouble = actions.review_trouble(own, timezone.now())
-    if trouble and (request.method == "GET" or own.state == "begun"):
-        messages.info(request, trouble)
+    problem = actions.review_problem(own, timezone.now())
+    if problem and (request.method == "GET" or own.state == SittingState.BEGUN):
+        messages.info(request, sentence_of(problem))
         return redirect("exam_result", own.pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

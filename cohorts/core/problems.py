@@ -1,0 +1,43 @@
+"""What a rule finds wrong: a code with parameters, never a sentence. Pure Python, so that rules stay free of Django.
+
+    Problem("cohort_full", cohort="PET-1", seats=20)
+
+An action passes what a rule returned to `core.refusals.refuse`; a page that only warns renders it with
+`core.refusals.sentence_of`. Parameters are values (dates, minutes, Decimal amounts, names): the app's `messages` module
+says how each is written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, init=False)
+class Problem:
+    """One finding of a rule. `field`: the form field it belongs to, where there is one."""
+
+    code: str
+    field: str | None
+    params: Mapping[str, Any]
+
+    def __init__(self, code: str, *, field: str | None = None, **params: Any) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "params", params)
+
+
+class ProblemError(ValueError):
+    """Raised by pure code that reads what somebody typed and cannot go on; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one moment to another on the clocks of `zone`, as a parameter of a problem."""
+
+    starts_at: Any
+    ends_at: Any
+    zone: str
