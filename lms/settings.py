@@ -215,6 +215,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click log-ins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
 INVITATION_DAYS = 14
+# See lms/docs/roles.md. A superuser may approve alone what waited this long; an urgent act holds this long unconfirmed.
+APPROVAL_ALONE_DAYS = int(os.environ.get("APPROVAL_ALONE_DAYS", "14"))
+URGENT_DAYS = int(os.environ.get("URGENT_DAYS", "10"))
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
@@ -257,6 +260,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Peer LMS"
+# Times are those of the thing they belong to, or of the program: nobody chooses a zone of their own.
+WAGTAIL_USER_TIME_ZONES = [HOME_TIME_ZONE]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

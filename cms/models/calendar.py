@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cms.models.openings import openings
 from cms.models.pages import LedPage
+from cohorts.core.formatting import format_month, local_day
 
 
 class CalendarFilters(forms.Form):
@@ -31,7 +32,7 @@ class CalendarFilters(forms.Form):
 
 
 def _month(cohort):
-    return f"{cohort.starts_at.astimezone(cohort.zone):%B %Y}"
+    return format_month(local_day(cohort.starts_at, cohort.zone))
 
 
 class CalendarPage(LedPage):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cohorts.core.formatting import format_money
+
 CENT = Decimal("0.01")
 
 
@@ -72,8 +74,8 @@ def payment_problem(balance, amount, *, received_on, today, reference, reference
         return "amount", "Nothing is owed on this invoice, so no payment can be recorded for it."
     if amount > balance:
         return "amount", (
-            f"The payment of ${amount:,.2f} is above the balance of ${balance:,.2f}. Record at most the balance, and "
-            "record the rest for another invoice."
+            f"The payment of {format_money(amount)} is above the balance of {format_money(balance)}. Record at most "
+            "the balance, and record the rest for another invoice."
         )
     if received_on > today:
         return "received_on", "The day the payment was received lies in the future."

@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Load system checks, receivers and actions of every app.
+        """Load system checks, receivers, actions and acts of every app.
 
         Actions are loaded at start because Wagtail’s log asks once, early, which actions there are.
         """
@@ -22,6 +22,8 @@ class CoreConfig(AppConfig):
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "actions"):
                 _load(f"{config.name}.actions")
+        # Acts that take two persons register themselves (see cohorts.core.approvals).
+        autodiscover_modules("acts")
 
 
 def _load(name: str) -> None:

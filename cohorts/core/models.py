@@ -1,1 +1,5 @@
-"""Core has tables only for what no subject owns. (Django reports a migration only to apps that have this module.)"""
+"""Proposals that a second person approves."""
+
+from cohorts.core.approvals.models import Proposal, ProposalFact
+
+__all__ = ["Proposal", "ProposalFact"]

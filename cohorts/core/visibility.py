@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.db.models import Q
 
+from cohorts.core.persons import accounts_of
+
 
 @dataclass(frozen=True)
 class Named:
@@ -50,7 +52,15 @@ class AccessPath:
 
 
 class ScopedQuerySet(models.QuerySet):
-    """Rows by who may see them."""
+    """Rows by who may see them, and by whose they are."""
+
+    def of_people(self, person_ids):
+        """The rows of these people, under whichever account of theirs they were written (see core.persons)."""
+        return self.filter(**{f"{self.model.PERSON}__in": list(accounts_of(person_ids))})
+
+    def of_person(self, person):
+        """The rows of one person. A model whose rows name the person further away says so in `PERSON`."""
+        return self.of_people([person.pk])
 
     def visible_to(self, user):
         """The rows `user` (or an anonymous visitor) may read; none where nothing is declared for them."""
@@ -102,6 +112,8 @@ class ScopedModel(models.Model):
     # No content of Wagtail: its index of references would be written anew with every row of a roll or a letter.
     wagtail_reference_index_ignore = True
     access = AccessPath()
+    # The path to the person whose row it is; see ScopedQuerySet.of_people.
+    PERSON = "person"
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel
 
 
@@ -29,4 +31,4 @@ class Letter(ScopedModel):
         ordering = ["-queued_at"]
 
     def __str__(self):
-        return f"Letter of {self.queued_at:%Y-%m-%d}"
+        return f"Letter of {format_day(home_day(self.queued_at))}"

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 
 from cohorts.core import roles
-from cohorts.people.admin import people
+from cohorts.people.admin import authority, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
 from cohorts.ui.admin_pages import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
@@ -22,6 +22,8 @@ def people_urls():
     """People, their roles and invitations."""
     people_list, people_results = list_views(people.PeopleList, *roles.STATE)
     return [
+        *authority.urlpatterns,
+        *proposals.urlpatterns,
         path("people/", people_list, name="people"),
         path("people/results/", people_results, name="people_results"),
         path("people/invite/", people.invite_person, name="person_invite"),
@@ -44,6 +46,12 @@ def office_menu():
 def people_item():
     """The list of people."""
     return RoleItem("People", "people", icon="group", order=1, who=roles.STATE)
+
+
+@hooks.register("register_admin_menu_item")
+def approvals_item():
+    """What waits for a second person."""
+    return RoleItem("Approvals", "proposals", icon="tick-inverse", order=90, who=roles.STATE)
 
 
 @hooks.register(OFFICE_MENU)

@@ -1,15 +1,18 @@
 """Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
 
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
 from exams.assembly.models import ExamRole, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
+
+PUBLISH_FORM = "form.publish"
 
 
 @action("form.composed", "Compose a form")
@@ -62,12 +65,25 @@ def _place(form, scored, pretest):
 def publish_form(*, form, cut_percent, cut_authority, by, at):
     """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
 
-    There is no default mark. Refuses a mark that is not above 0 and at most 100, a missing authority, a form without
-    scored items, an item in two versions, an item that cannot stand or has no key, an item that stands both on a
-    practice form and on a real one, and a form that is no draft.
+    There is no default mark. Takes two persons (see acts). Refuses what `check_publishable` refuses, and a form that is
+    no draft.
     """
+    require_approval(PUBLISH_FORM, by=by)
     # Nobody changes the items of the draft while it is being published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
+    percent, authority = check_publishable(form, cut_percent, cut_authority)
+    form.cut_percent, form.cut_authority = percent, authority
+    form.published_by, form.published_at = by, at
+    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
+    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+
+
+def check_publishable(form, cut_percent, cut_authority):
+    """(passing score in percent, its authority), as they are stored.
+
+    Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items, an
+    item in two versions, an item that cannot stand or has no key, and an item on both a practice form and a real one.
+    """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:
@@ -80,10 +96,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
-    form.cut_percent, form.cut_authority = percent, authority
-    form.published_by, form.published_at = by, at
-    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
-    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+    return percent, authority
 
 
 @action("form.retired", "Retire a form")
@@ -94,7 +107,8 @@ def retire_form(*, form, by, at, reason=""):
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
     if window and form.exam.role != ExamRole.PRACTICE:
-        raise Refused("form_in_use", closes_on=window.closes_at.astimezone(ZoneInfo(window.time_zone)).date())
+        closes = format_long_moment(window.closes_at, window.time_zone)
+        raise Refused("form_in_use", closes=closes)
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 

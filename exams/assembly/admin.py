@@ -13,10 +13,13 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
+from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
-from exams.assembly.actions import compose, publish_form, recompose, retire_form
+from exams.assembly.actions import compose, recompose, retire_form
+from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules import cut_points, shares
 from exams.bank.actions.item_access import see_versions
@@ -62,6 +65,10 @@ class PublishForm(forms.Form):
         label="Authority for the pass mark",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For example the standard-setting panel and its date, or the rule that names the percentage.",
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Whoever approves reads this. It stays on record with your name.",
     )
 
 
@@ -121,22 +128,28 @@ class RecomposePage(_FormPage):
 
 
 class PublishPage(_FormPage):
-    """Publish with a pass mark."""
+    """Propose to publish with a pass mark."""
 
     form_class = PublishForm
     move = "publish"
     page_title = "Publish the form"
-    submit_label = "Publish the form"
-    lead = "After this the form cannot be changed, only retired. State the pass mark and the authority it stands on."
+    submit_label = "Propose to publish"
+    lead = (
+        "Another person approves. After that the form cannot be changed, only retired. State the pass mark and the "
+        "authority it stands on."
+    )
 
     def act(self, cleaned, at):
-        """Publish."""
-        return publish_form(form=self.row, **cleaned, by=self.request.user, at=at)
+        """Propose."""
+        return propose_form(form=self.row, **cleaned, by=self.request.user, at=at)
 
     def said(self, row):
-        """What the mark means in points."""
-        scored = row.places.filter(scored=True).count()
-        return f"Form {row} is published. {cut_points(row.cut_percent, scored)} of {scored} points pass."
+        """That it waits."""
+        return said(row)
+
+    def address(self, row):
+        """The proposal, once there is one."""
+        return shown(row, lambda: super(PublishPage, self).address(row))
 
 
 class RetirePage(_FormPage):
@@ -206,7 +219,7 @@ def _blueprint(scored):
 
 
 def _pass_mark(form):
-    return f"{form.cut_percent.normalize():f} %" if form.cut_percent else "none yet"
+    return format_percent(form.cut_percent) if form.cut_percent else "none yet"
 
 
 class FormViewSet(ScopedModelViewSet):

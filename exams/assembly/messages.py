@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.refusals import register, worded
-from cohorts.core.formatting import format_long_day
+from cohorts.core.refusals import register
 
 FORMS = register(
     {
@@ -30,10 +29,7 @@ FORMS = register(
             "%(item)s has the same words as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, so "
             "an item can be used for practice or for real exams, not for both. Remove it from this form."
         ),
-        "form_in_use": worded(
-            _("An exam window that closes on %(closes_on)s uses this form. Retire the form after that day."),
-            closes_on=format_long_day,
-        ),
+        "form_in_use": _("An exam window that closes on %(closes)s uses this form. Retire the form after that."),
         "pass_mark_out_of_range": _("Enter the passing score as a percentage above 0 and up to 100."),
         "pass_mark_too_precise": _("Enter the passing score with at most two decimals."),
         "pass_mark_authority_missing": _(

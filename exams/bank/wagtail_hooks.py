@@ -1,8 +1,9 @@
 """What the item bank adds to the Wagtail admin."""
 
+from django.urls import path
 from wagtail import hooks
 
-from exams.bank.admin.items import PublishByRole, UnpublishByRole
+from exams.bank.admin.items import PublishByRole, UnpublishByRole, submit
 from exams.bank.models import Item
 
 
@@ -16,3 +17,9 @@ def unpublish_item(model):
 def publish_item(model):
     """Items are published by role."""
     return PublishByRole(order=30) if model is Item else None
+
+
+@hooks.register("register_admin_urls")
+def submit_url():
+    """Submitting an item for review."""
+    return [path("items/<int:pk>/submit/", submit, name="item_submit")]

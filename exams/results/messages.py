@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.formatting import format_count
 from cohorts.core.refusals import register, worded
 
 KEY_CHANGES = register(
@@ -38,7 +39,7 @@ REVIEWS = register(
         ),
         "review_too_late": _("The time to ask for a review of this result is over."),
         "review_text_missing": _("Say what we should look at again."),
-        "review_text_too_long": worded(_("Use %(most)s characters or fewer."), most="{:,}".format),
+        "review_text_too_long": worded(_("Use %(most)s characters or fewer."), most=format_count),
         "review_own_result": _("Somebody else must decide on a review of your own result."),
         "review_outcome_missing": _("Choose what happens to the result."),
         "review_reason_missing": _("Give the reasons. The person reads them."),

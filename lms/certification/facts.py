@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
-from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge, Session
+from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
+from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
@@ -29,8 +30,9 @@ ADMITTED = "admitted"
 def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
     """Facts by candidacy id, as they stand at `at`. Times are in the cohort's zone, or in the state's."""
     candidacies = list(candidacies)
-    seats = _seats({candidacy.person_id for candidacy in candidacies})
-    courses = _courses(seats, at)
+    hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
+    seats = [one.enrollment for rows in hours.values() for one in rows]
+    courses = {person: [_course(one) for one in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats)
     admissions = _admissions(candidacies)
@@ -57,46 +59,21 @@ def _home(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo(settings.HOME_TIME_ZONE))
 
 
-def _seats(person_ids: set[int]) -> list[Enrollment]:
-    """Seats that were not given up. A seat that was withdrawn counts neither for hours nor for fees."""
-    return list(
-        Enrollment.objects.filter(person__in=person_ids, state="enrolled")
-        .select_related("cohort__course_version__course", "agency")
-        .order_by("pk")
-    )
-
-
-def _courses(seats: list[Enrollment], at: datetime) -> dict[int, list[CourseFacts]]:
-    sessions = defaultdict(list)
-    for session in Session.objects.filter(cohort__in={seat.cohort_id for seat in seats}).order_by("starts_at"):
-        sessions[session.cohort_id].append(session)
-    marks = defaultdict(dict)
-    for mark in AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by("number"):
-        marks[mark.enrollment_id][mark.session_id] = mark
-    found = defaultdict(list)
-    for seat in seats:
-        found[seat.person_id].append(_hours(seat, sessions[seat.cohort_id], marks[seat.pk], at))
-    return found
-
-
-def _hours(seat: Enrollment, sessions: list[Session], marks: dict[int, AttendanceMark], at: datetime) -> CourseFacts:
+def _course(hours: Hours) -> CourseFacts:
+    seat, verdict = hours.enrollment, hours.verdict
     zone = seat.cohort.zone
-    open_sessions = [session for session in sessions if session.pk not in marks]
-    held = [session for session in open_sessions if session.ends_at <= at]
-    version = seat.cohort.course_version
-    latest = max((mark.at for mark in marks.values()), default=seat.enrolled_at)
     return CourseFacts(
-        course=version.course.code,
-        credited_minutes=sum(
-            min(marks[session.pk].minutes, session.minutes) for session in sessions if session.pk in marks
-        ),
-        required_minutes=version.required_minutes,
-        allowed_missed_minutes=version.allowed_missed_minutes,
-        planned_minutes=sum(session.minutes for session in open_sessions if session.ends_at > at),
-        unmarked_minutes=sum(session.minutes for session in held),
+        course=seat.cohort.course_version.course.code,
+        credited_minutes=verdict.credited,
+        required_minutes=verdict.required,
+        allowed_missed_minutes=verdict.allowed_missed,
+        planned_minutes=verdict.planned,
+        unmarked_minutes=verdict.unmarked,
         cohort=seat.cohort.code,
-        since=(held[0].ends_at if held else latest).astimezone(zone),
-        evidence=tuple(_evidence(mark, mark.at.astimezone(zone)) for _, mark in sorted(marks.items())),
+        since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
+        evidence=tuple(
+            Evidence(AttendanceMark._meta.label, str(mark.id), mark.at.astimezone(zone)) for mark in hours.marks
+        ),
     )
 
 

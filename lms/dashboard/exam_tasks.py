@@ -13,7 +13,6 @@ from cohorts.core import roles
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam
-from exams.bank.models import KeyProposal
 from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
@@ -299,18 +298,6 @@ def for_examinations(user, at, need):
             "exam",
         )
         for row in asked.order_by("at")[:FEW]
-    ]
-    proposed = KeyProposal.objects.visible_to(user).filter(state="proposed", trial_at__isnull=False).exclude(by=user)
-    found += [
-        need(
-            f"Decide on a key change: {row.version.item.code}",
-            f"Proposed by {row.by.get_full_name()}.",
-            row.at,
-            reverse("rekey_show", args=[row.pk]),
-            "Read the dry run",
-            "exam",
-        )
-        for row in proposed.select_related("version__item", "by").defer("trial").order_by("at")[:FEW]
     ]
     return found
 

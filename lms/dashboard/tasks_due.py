@@ -5,7 +5,6 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
@@ -14,6 +13,9 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
+from cohorts.core.approvals.models import Proposal
+from cohorts.core.formatting import format_long_day, format_long_moment
+from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
 from exams.analysis.models import AnalysisRun
@@ -48,7 +50,49 @@ def needs_of(user, at):
     for role, ask in BY_ROLE.items():
         if user.holds(role):
             found += ask(user, at)
+    found += _approvals(user)
     return sorted(found, key=lambda need: (need.may_wait, need.since))
+
+
+def _approvals(user):
+    """For state staff and superusers: what waits for their decision, and for an auditor's review."""
+    if not user.is_state_staff():
+        return []
+    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
+    found = [
+        Need(
+            f"Decide: {row.act_entry.label}",
+            f"{row.subject_label + '. ' if row.subject_label else ''}Proposed by {row.by or 'the command line'}.",
+            row.at,
+            reverse("proposal", args=[row.pk]),
+            "Read the proposal",
+            "approval",
+        )
+        for row in waiting
+    ]
+    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
+    found += [
+        Need(
+            f"Review: {row.act_entry.label}",
+            "One person proposed and approved this alone.",
+            row.at,
+            reverse("proposal", args=[row.pk]),
+            "Read the proposal",
+            "approval",
+        )
+        for row in to_review
+    ]
+    if user.is_superuser and needs_set_up():
+        found.append(
+            Need(
+                "Set up the site",
+                "Name the authority and its first people.",
+                user.date_joined,
+                reverse("set_up"),
+                "Set up the site",
+            )
+        )
+    return found
 
 
 def _trainee(user, at):
@@ -81,7 +125,7 @@ def _trainee(user, at):
     found += [
         Need(
             f"{w.exam.title}: something is missing before your date",
-            f"{_when(w.opens_at, w)}. {sentence}",
+            f"{format_long_moment(w.opens_at, w.time_zone)}. {sentence}",
             w.at,
             reverse("my_exams"),
             "See your exams",
@@ -111,7 +155,7 @@ def _trainer(user, at):
     for session in waiting:
         found[session.pk] = Need(
             f"Mark attendance: {session.cohort.code}",
-            _when(session.starts_at, session.cohort),
+            format_long_moment(session.starts_at, session.cohort.time_zone),
             session.ends_at,
             reverse("trainer_attendance", args=[session.pk]),
             "Mark attendance",
@@ -127,7 +171,7 @@ def _vendor(user, at):
         found.append(
             Need(
                 f"Open {cohort.code} for seats",
-                f"It starts {_when(cohort.starts_at, cohort)}.",
+                f"It starts {format_long_moment(cohort.starts_at, cohort.time_zone)}.",
                 cohort.starts_at - timedelta(days=60),
                 reverse("vendor_cohort", args=[cohort.pk]),
                 "Look at the cohort",
@@ -226,7 +270,7 @@ def _agency(user, at):
     return [
         Need(
             f"Pay invoice {invoice.number}",
-            f"Due {_day(invoice.due_on)}.",
+            f"Due {format_long_day(invoice.due_on)}.",
             invoice.at,
             reverse("agency_invoice", args=[invoice.pk]),
             "See the invoice",
@@ -374,17 +418,6 @@ def _publishing(user, at):
         )
         for state in states
     ]
-
-
-def _day(value):
-    return f"{value:%A, %B} {value.day}, {value.year}"
-
-
-def _when(moment, held):
-    """The moment in the time zone of a cohort or an exam window."""
-    local = moment.astimezone(ZoneInfo(held.time_zone))
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
-    return f"{_day(local)}, {clock} {local.tzname()}"
 
 
 BY_ROLE = {

@@ -14,9 +14,12 @@ from cohorts.billing.rules import invoice_balance, payment_problem
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
+
+REVERSE_PAYMENT = "payment.reverse"
 
 
 def _need_finance(by):
@@ -148,16 +151,15 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
 
 @action("payment.reversed", "Reversed a payment")
 def reverse_payment(*, payment, reason, by, at):
-    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again."""
-    _need_finance(by)
+    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again.
+
+    Takes two persons (see acts). Refuses what `check_reversible` refuses, and a missing reason.
+    """
+    require_approval(REVERSE_PAYMENT, by=by)
     if not reason.strip():
         raise Refused("Give the reason why the payment is reversed.", field="reason")
     invoice = _locked(payment.invoice)
-    payment = Payment.objects.get(pk=payment.pk)
-    if payment.reverses_id:
-        raise Refused("This row is itself a reversal. Record the payment anew instead.")
-    if Payment.objects.filter(reverses=payment).exists():
-        raise Refused("This payment was reversed already.")
+    payment = check_reversible(payment)
     reversal = Payment.objects.create(
         invoice=invoice,
         amount=-payment.amount,
@@ -172,3 +174,13 @@ def reverse_payment(*, payment, reason, by, at):
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
     _wake(invoice, at)
     return reversal
+
+
+def check_reversible(payment):
+    """The payment as it is stored; raises Refused for a reversal, and for a payment that was reversed already."""
+    payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
+    if payment.reverses_id:
+        raise Refused("This row is itself a reversal. Record the payment anew instead.")
+    if Payment.objects.filter(reverses=payment).exists():
+        raise Refused("This payment was reversed already.")
+    return payment

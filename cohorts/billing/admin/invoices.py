@@ -18,11 +18,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_money
 from cohorts.core.tables import download
+from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
@@ -94,7 +97,7 @@ class ChargeChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, charge):
         """What it is for, and how much."""
         left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
-        return f"{charge.description}: ${left:,.2f}"
+        return f"{charge.description}: {format_money(left)}"
 
 
 class IssueForm(forms.Form):
@@ -170,7 +173,7 @@ def _age(invoice):
 
 
 def _money(name):
-    return lambda invoice: f"{getattr(invoice.statement, name):,.2f}"
+    return lambda invoice: format_money(getattr(invoice.statement, name))
 
 
 class InvoiceList(ListScreen):
@@ -276,13 +279,13 @@ def record_payment(request, pk):
         request,
         PaymentForm(request.POST or None, initial={"received_on": _today()}),
         act=lambda told: invoices.record_payment(invoice=found, **told, by=request.user, at=timezone.now()),
-        done=lambda payment: f"${payment.amount:,.2f} is recorded for invoice {found.number}.",
+        done=lambda payment: f"{format_money(payment.amount)} is recorded for invoice {found.number}.",
         back=reverse("finance_invoice", args=[pk]),
         button="Record the payment",
         title=f"Payment for invoice {found.number}",
         icon="plus",
         trail=[("Invoices", "finance_invoices"), (found.number, "finance_invoice", pk), ("Record a payment", "")],
-        before=[f"{found.agency} still owes ${balance:,.2f} on this invoice."],
+        before=[f"{found.agency} still owes {format_money(balance)} on this invoice."],
     )
 
 
@@ -294,15 +297,16 @@ def reverse_payment(request, pk):
     return form_page(
         request,
         ReverseForm(request.POST or None),
-        act=lambda told: invoices.reverse_payment(payment=paid, **told, by=request.user, at=timezone.now()),
-        done=lambda row: f"The payment {row.reference} of ${-row.amount:,.2f} is reversed.",
-        back=reverse("finance_invoice", args=[paid.invoice_id]),
-        button="Reverse the payment",
+        act=lambda told: propose_reversal(payment=paid, **told, by=request.user, at=timezone.now()),
+        done=said,
+        back=shown,
+        button="Propose to reverse the payment",
         title=f"Reverse payment {paid.reference}",
         icon="undo",
         trail=[("Invoices", "finance_invoices"), (number, "finance_invoice", paid.invoice_id), ("Reverse", "")],
         before=[
-            f"${paid.amount:,.2f} of {paid.invoice.agency} will be owed again on invoice {number}.",
+            "Another person approves. Then this happens:",
+            f"{format_money(paid.amount)} of {paid.invoice.agency} will be owed again on invoice {number}.",
             "A negative row with your reason is added; nothing is deleted. The reference can then be recorded again.",
         ],
     )

@@ -8,8 +8,15 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.refusals import refuse
+from cohorts.core.approvals.rules import role_exclusion
 from cohorts.people.access import require_program
+from cohorts.people.actions.role_letters import tell_state_staff
 from cohorts.people.models import Invitation, Membership, Organization
+
+# The act of giving a state role, which takes two persons (see state_roles).
+GIVE_STATE_ROLE = "state_role.give"
 
 
 @action("organization.created", "Created an organization")
@@ -28,7 +35,7 @@ def create_organization(*, kind, name, by, at, email="", phone="", address=""):
 def change_organization(*, organization, name, email, phone, address, is_active, by, at):
     """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
 
-    In an organization that is not active nobody holds a role.
+    In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
     """
     require_program(by)
     new = {
@@ -39,6 +46,8 @@ def change_organization(*, organization, name, email, phone, address, is_active,
         "is_active": is_active,
     }
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
+    if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
+        raise Refused("authority_stays", field="is_active")
     changed = sorted(field for field, value in new.items() if getattr(stored, field) != value)
     for field, value in new.items():
         setattr(stored, field, value)
@@ -61,11 +70,13 @@ def _free_name(name, organization=None):
 def give_role(*, person, organization, role, by, at, supervisor=None):
     """Give `person` a role in an organization at once, and return the Membership.
 
-    Refuses a role that this kind of organization does not give, one that is held already, and a supervisor who does
-    not supervise there. A coordinator may give a role only to somebody who has no account yet: who has one decides for
-    themselves, by accepting an invitation. State roles also open the Wagtail admin.
+    Refuses a role that this kind of organization does not give, one that is held already or that another role
+    excludes, and a supervisor who does not supervise there. A coordinator may give a role only to somebody who has no
+    account yet: who has one decides for themselves, by accepting an invitation. A state role takes two persons, opens
+    the Wagtail admin, and is emailed to the other state staff.
     """
-    _check_role(organization, role, supervisor, by)
+    check_role(organization, role, supervisor, by)
+    refuse_excluded(person, role)
     newcomer = not person.has_usable_password() and not person.memberships.exists()
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
         raise Refused("This person has an account already. Invite them, so that they can accept.")
@@ -76,6 +87,8 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     )
     _open_admin(person, role)
     _forget_holdings(person)
+    if role in roles.STATE:
+        tell_state_staff(person=person, role=role, organization=organization, by=by, at=at)
     log(
         membership,
         by=by,
@@ -93,7 +106,7 @@ def change_supervisor(*, membership, supervisor, by, at):
     """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("Only somebody who is a trainee now has a supervisor.")
-    _check_role(membership.organization, membership.role, supervisor, by)
+    check_role(membership.organization, membership.role, supervisor, by)
     former, membership.supervisor = membership.supervisor_id, supervisor
     membership.save(update_fields=["supervisor"])
     log(membership, by=by, at=at, former=former, supervisor=supervisor.pk if supervisor else None)
@@ -105,13 +118,16 @@ def end_role(*, membership, by, at, reason=""):
     """End a role from now on, and with it what it let the person see and do.
 
     Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
-    them. Invitations to this role that are not accepted yet stop working. Refuses a role ended before, and one's own.
+    them. Invitations to this role that are not accepted yet stop working. Refuses a role ended before, one's own,
+    and that of a superuser to all but superusers.
     """
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
     )
     if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
         raise Refused("You may not decide about this role.")
+    if membership.user.is_superuser and by is not None and not by.is_superuser:
+        raise Refused("superuser_stays")
     if membership.ended_at:
         raise Refused(
             f"{membership.user} is not {roles.with_article(membership.role)} at {membership.organization} any more."
@@ -137,15 +153,25 @@ def end_role(*, membership, by, at, reason=""):
     return membership
 
 
-def _check_role(organization, role, supervisor, by):
+def check_role(organization, role, supervisor, by):
+    """Refuse where `by` may not bring anybody into this role here. A state role takes an approval, whoever asks."""
+    approved = role in roles.STATE
+    if approved:
+        require_approval(GIVE_STATE_ROLE, by=by)
     problem = roles.giving_problem(
-        holdings=None if by is None or by.is_superuser else by.holdings(),
+        holdings=None if by is None or by.is_superuser or approved else by.holdings(),
         organization=organization,
         role=role,
         supervisor_holdings=supervisor.holdings() if supervisor else None,
     )
     if problem:
         raise Refused(problem[0], field=problem[1])
+
+
+def refuse_excluded(person, role):
+    """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
+    held = person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True)
+    refuse(role_exclusion(held, role), field="role")
 
 
 def _open_admin(person, role):

@@ -15,9 +15,11 @@ from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.notices.actions import queue_letter
-from cohorts.people.actions.organizations import give_role
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
 from cohorts.people.models import Invitation, User
 
 
@@ -27,9 +29,10 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
 
     Creates the person, or takes the one with this address; gives a new person the role; queues the letter with the
     link. Refuses: who may not invite here, a role held or offered already, a known address with another legal name,
-    an address of an account that is closed, and an incomplete name or address.
+    an address of an account that is closed, a role that another role of the person excludes, a state role that nobody
+    else approved (see state_roles), and an incomplete name or address.
     """
-    _check_role(organization, role, by, supervisor)
+    check_role(organization, role, supervisor, by)
     person, new = _person(email, given_name, family_name, by=by, at=at)
     if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
         raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="email")
@@ -37,6 +40,7 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
         raise Refused(
             f"{person} has been invited for this role already. Send the letter again from the list.", field="email"
         )
+    refuse_excluded(person, role)
     if new:
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
@@ -53,17 +57,6 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
     _write(invitation, by=by, at=at)
     return invitation
-
-
-def _check_role(organization, role, by, supervisor=None):
-    problem = roles.giving_problem(
-        holdings=None if by is None or by.is_superuser else by.holdings(),
-        organization=organization,
-        role=role,
-        supervisor_holdings=supervisor.holdings() if supervisor else None,
-    )
-    if problem:
-        raise Refused(problem[0], field=problem[1])
 
 
 def _offered(person, organization, role, at):
@@ -111,7 +104,7 @@ def _person(email, given_name, family_name, *, by, at):
 def change_person(*, person, given_name, family_name, is_active, reason, by, at):
     """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
 
-    Refuses anybody but state program staff, no reason, and closing one's own account.
+    Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
     """
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
         raise Refused("Only state program staff may do this.")
@@ -121,6 +114,8 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
         raise Refused("You cannot close your own account.", field="is_active")
     given, family = _legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
+    if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
+        raise Refused("superuser_stays", field="is_active")
     former = stored.get_full_name()
     stored.given_name, stored.family_name, stored.is_active = given, family, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
@@ -132,7 +127,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
 def resend(*, invitation, by, at):
     """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
     invitation = _locked(pk=invitation.pk)
-    _check_role(invitation.organization, invitation.role, by)
+    _check_sender(invitation, by)
     if invitation.accepted_at:
         raise Refused(f"{invitation.user} has accepted this invitation already.")
     if invitation.withdrawn_at:
@@ -152,13 +147,21 @@ def resend(*, invitation, by, at):
 def withdraw_invitation(*, invitation, by, at):
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
-    _check_role(invitation.organization, invitation.role, by)
+    _check_sender(invitation, by)
     if invitation.accepted_at or invitation.withdrawn_at:
         raise Refused("This invitation was accepted, or taken back, already.")
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
+
+
+def _check_sender(invitation, by):
+    """Who may invite into a role may send an invitation again and take it back; a state role is approved already."""
+    with permitted(GIVE_STATE_ROLE):
+        check_role(invitation.organization, invitation.role, None, by)
+    if invitation.role in roles.STATE and by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
 
 
 def _locked(**which):
@@ -188,14 +191,16 @@ def accept(*, token, at, password="", by=None):
         organization=invitation.organization_id, role=invitation.role, ended_at__isnull=True
     )
     if not held.exists():
-        give_role(
-            person=person,
-            organization=invitation.organization,
-            role=invitation.role,
-            supervisor=_present(invitation),
-            by=None,
-            at=at,
-        )
+        # A state role was approved when the person was invited to it.
+        with permitted(GIVE_STATE_ROLE):
+            give_role(
+                person=person,
+                organization=invitation.organization,
+                role=invitation.role,
+                supervisor=_present(invitation),
+                by=None,
+                at=at,
+            )
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     log(invitation, by=by or person, at=at, person=person.pk)
@@ -227,7 +232,7 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = home_day(invitation.expires_at)
+    until = format_long_day(home_day(invitation.expires_at))
     queue_letter(
         person=invitation.user,
         kind="invitation",
@@ -238,7 +243,7 @@ def _write(invitation, *, by, at):
             f"Hello {invitation.user.get_short_name()},\n\n"
             f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until:%A, %B} {until.day}, {until.year}. If you did not expect this letter, "
+            f"The link works once, until {until}. If you did not expect this letter, "
             "you need not do anything.\n"
         ),
         by=by,

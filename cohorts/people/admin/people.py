@@ -17,6 +17,8 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.people.actions import organizations, people
+from cohorts.people.actions.state_roles import propose_state_role
+from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
@@ -108,6 +110,13 @@ class GiveForm(forms.Form):
         help_text="For a trainee: who signs for them.",
     )
 
+    reason = forms.CharField(
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For a state role: why. Another person reads this and approves.",
+    )
+
 
 class InviteForm(GiveForm):
     """A person and their first role."""
@@ -115,7 +124,7 @@ class InviteForm(GiveForm):
     email = forms.EmailField(label="E-mail address")
     given_name = forms.CharField(label="Given name (legal)", max_length=100)
     family_name = forms.CharField(label="Family name (legal)", max_length=100)
-    field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor"]
+    field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor", "reason"]
 
 
 class EndForm(forms.Form):
@@ -183,15 +192,31 @@ def change_person(request, pk):
     )
 
 
+def _propose_state_role(request, cleaned):
+    """A state role takes a second person: propose it."""
+    return propose_state_role(
+        **{name: cleaned[name] for name in ("email", "given_name", "family_name", "organization", "role", "reason")},
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
 @allow(roles.PROGRAM)
 def invite_person(request):
-    """Invite somebody into any role."""
+    """Invite somebody into any role; into a state role once another person approves."""
+
+    def act(cleaned):
+        if cleaned["role"] in roles.STATE:
+            return _propose_state_role(request, cleaned)
+        invited = {name: value for name, value in cleaned.items() if name != "reason"}
+        return people.invite(**invited, by=request.user, at=timezone.now())
+
     return form_page(
         request,
         InviteForm(request.POST or None),
-        act=lambda told: people.invite(**told, by=request.user, at=timezone.now()),
-        done=lambda invitation: f"A letter with a link is on its way to {invitation.user.email}.",
-        back=lambda invitation: reverse("person", args=[invitation.user_id]),
+        act=act,
+        done=lambda row: said(row, lambda: f"We emailed an invitation to {row.user.email}."),
+        back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
         button="Send the invitation",
         title="Invite a person",
         icon="mail",
@@ -203,17 +228,28 @@ def invite_person(request):
 def give_role(request, pk):
     """Give a person another role at once."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+
+    def act(cleaned):
+        if cleaned["role"] in roles.STATE:
+            names = {"email": found.email, "given_name": found.given_name, "family_name": found.family_name}
+            return _propose_state_role(request, cleaned | names)
+        given_role = {name: value for name, value in cleaned.items() if name != "reason"}
+        return organizations.give_role(person=found, **given_role, by=request.user, at=timezone.now())
+
     return form_page(
         request,
         GiveForm(request.POST or None),
-        act=lambda told: organizations.give_role(person=found, **told, by=request.user, at=timezone.now()),
-        done=lambda membership: f"{found} now holds: {membership}.",
-        back=reverse("person", args=[pk]),
+        act=act,
+        done=lambda row: said(row, lambda: f"{found} now holds: {row}."),
+        back=lambda row: shown(row, lambda: reverse("person", args=[pk])),
         button="Give the role",
         title="Give a role",
         icon="user",
         trail=[("People", "people"), (str(found), "person", pk), ("Give a role", "")],
-        before=["The role counts from now on. A state role also opens this administration."],
+        before=[
+            "The role counts from now on. A state role also opens this administration, so it takes a second person: "
+            "you propose it, another person approves, and then the person is asked by email to accept."
+        ],
     )
 
 

@@ -1,9 +1,11 @@
 """People, organizations, memberships and invitations."""
 
+from cohorts.people.models.authority import AuthoritySettings
 from cohorts.people.models.organizations import Invitation, Membership, Organization
 from cohorts.people.models.users import User
 
 __all__ = [
+    "AuthoritySettings",
     "Invitation",
     "Membership",
     "Organization",

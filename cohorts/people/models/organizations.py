@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel
 
 KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
@@ -111,7 +113,7 @@ class Invitation(ScopedModel):
         ordering = ["-invited_at"]
 
     def __str__(self):
-        return f"Invitation of {self.invited_at:%Y-%m-%d}"
+        return f"Invitation of {format_day(home_day(self.invited_at))}"
 
     def problem(self, at):
         """Why the invitation cannot be accepted at `at`, as a sentence, or None."""

@@ -1,8 +1,10 @@
 """People who log in. This file is the whole of migration 0001, because Wagtail's own tables depend on it."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -12,7 +14,18 @@ from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
 
-class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):
+class UserQuerySet(ScopedQuerySet):
+    """People by what they hold."""
+
+    def holding(self, *held, superusers=True):
+        """People who can log in and hold one of these roles now; and superusers, who count as holders of each."""
+        today = {"memberships__role__in": held, "memberships__ended_at__isnull": True}
+        holders = Q(pk__in=User._base_manager.filter(**today, memberships__organization__is_active=True).values("pk"))
+        able = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return able.filter(holders | Q(is_superuser=True) if superusers else holders)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates people by e-mail address."""
 
     use_in_migrations = False

@@ -4,10 +4,10 @@ from django.db import IntegrityError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
 from cohorts.training.models import AttendanceMark, Enrollment, Session
 from cohorts.training.rules.attendance import mark_problem
-from cohorts.training.rules.scheduling import clock_said, day_said
 from cohorts.training.signals import enrollment_changed
 
 MARKABLE = ("open", "running", "finished")
@@ -85,10 +85,8 @@ def _held(session, by, at):
     if session.cohort.state not in MARKABLE:
         raise Refused(f"{session.cohort} is {session.cohort.state}; there is no attendance to mark.")
     if at < session.starts_at:
-        first = session.starts_at.astimezone(session.cohort.zone)
-        raise Refused(
-            f"This session starts on {day_said(first)}, {clock_said(first)}. Attendance is marked from then on."
-        )
+        first = format_moment(session.starts_at, session.cohort.zone)
+        raise Refused(f"This session starts on {first}. Attendance is marked from then on.")
     return session
 
 

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_day, format_moment, local_day
 from cohorts.core.states import transition
 from cohorts.people.access import must_hold
 from cohorts.training.actions.sessions import check_approval, place_sessions
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.cohorts import check_zone
-from cohorts.training.rules import scheduling
 from cohorts.training.rules import seats as admission
 from cohorts.training.signals import enrollment_changed
 
@@ -68,11 +68,9 @@ def start_cohort(*, cohort, by, at):
     cohort = _locked(cohort, by)
     if cohort.state == "open":
         _check_first_session(cohort, "started")
-        first = cohort.starts_at.astimezone(cohort.zone)
-        if at.astimezone(cohort.zone).date() < first.date():
-            raise Refused(
-                f"The first session of {cohort} is on {scheduling.day_said(first)}. Start the cohort on that day."
-            )
+        first = local_day(cohort.starts_at, cohort.zone)
+        if local_day(at, cohort.zone) < first:
+            raise Refused(f"The first session of {cohort} is on {format_day(first)}. Start the cohort on that day.")
     return transition(cohort, "start", by=by, at=at)
 
 
@@ -81,11 +79,8 @@ def finish_cohort(*, cohort, by, at):
     """Close the cohort after its last session; who sits in it is reconsidered."""
     cohort = _locked(cohort, by)
     if cohort.state == "running" and cohort.ends_at and at < cohort.ends_at:
-        last = cohort.ends_at.astimezone(cohort.zone)
-        raise Refused(
-            f"The last session of {cohort} ends on {scheduling.day_said(last)}, {scheduling.clock_said(last)}. "
-            "Finish the cohort after that."
-        )
+        last = format_moment(cohort.ends_at, cohort.zone)
+        raise Refused(f"The last session of {cohort} ends on {last}. Finish the cohort after that.")
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
     enrollment_changed.send(sender=Cohort, person_ids=people, at=at)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_day
 from cohorts.core.names import called
 from cohorts.notices.actions import queue_letter
 from cohorts.people.access import must_hold
@@ -102,8 +103,7 @@ def check_approval(cohort, day):
         raise Refused(problem, field="course_version")
     if day < version.effective_from:
         raise Refused(
-            f"{version} is taught from {scheduling.day_said(version.effective_from)} on, "
-            f"not yet on {scheduling.day_said(day)}.",
+            f"{version} is taught from {format_day(version.effective_from)} on, not yet on {format_day(day)}.",
             field="course_version",
         )
 

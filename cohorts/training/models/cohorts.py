@@ -5,6 +5,7 @@ finished, cancelled.
 """
 
 import zoneinfo
+from datetime import UTC
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,10 +13,12 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_moment
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.rules.attendance import session_minutes
 
 
 def check_zone(name):
@@ -102,9 +105,9 @@ class Session(ScopedModel):
         ]
 
     def __str__(self):
-        return f"Session of {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"Session of {format_moment(self.starts_at, UTC)}"
 
     @property
     def minutes(self):
         """Minutes of training that this session is worth, breaks taken off."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes
+        return session_minutes(self.starts_at, self.ends_at, self.break_minutes)

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
@@ -71,4 +73,4 @@ class Admission(AppendOnly):
         indexes = [models.Index(fields=["person", "program", "-at"])]
 
     def __str__(self):
-        return f"Admission of {self.at:%Y-%m-%d}"
+        return f"Admission of {format_day(home_day(self.at))}"

@@ -1,42 +1,119 @@
-"""Reading hours: the marks and sessions of many seats in two queries, credited by rules.attendance."""
+"""The hours of people: the one function that pages, the dashboard and the gate ask.
+
+Marks and sessions of many seats are read in two queries, as plain rows, and counted by rules.attendance.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
+from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Session
-from cohorts.training.rules.attendance import HoursVerdict, Mark, credited_minutes, verdict
+from cohorts.training.models.courses import Course
+from cohorts.training.models.enrollments import Enrollment
+from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_hours, latest, session_minutes
+
+CLOSED_COHORT = "cancelled"
+HELD_SEAT = "enrolled"
+
+
+class MarkRow(NamedTuple):
+    """A mark as it is read for counting."""
+
+    id: int
+    session: int
+    number: int
+    minutes: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A period for which hours are asked: sessions that start from `first` on and before `end` count."""
+
+    first: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of one seat. `required` is the whole course, in minutes; `verdict.needed` what must be credited."""
+    """The hours of one seat: the verdict and what it rests on.
 
-    required: int
-    verdict: HoursVerdict
-
-
-def hours_by_enrollment(enrollments):
-    """{enrollment id: Hours}. The enrollments come with cohort__course_version selected; two queries in all.
-
-    A session without a mark for the person counts as still to come, unless the cohort is finished or the seat given up.
+    `marks` are those that count, in order of their sessions. `unmarked_since` is the end of the first session that is
+    over and has no mark, None where there is none. `changed_at` is the latest mark's moment, or that of the enrollment.
     """
-    enrollments = list(enrollments)
-    sessions = defaultdict(dict)
-    for session in Session.objects.filter(cohort__in={one.cohort_id for one in enrollments}):
-        sessions[session.cohort_id][session.pk] = session.minutes
+
+    enrollment: Enrollment
+    verdict: HoursVerdict
+    marks: tuple[MarkRow, ...]
+    unmarked_since: datetime | None
+    changed_at: datetime
+
+
+def hours_by_enrollment(
+    enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None
+) -> dict[int, Hours]:
+    """{enrollment id: Hours} at the moment `at`. Enrollments come with cohort__course_version selected; two queries."""
+    seats = list(enrollments)
+    sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
     marks = defaultdict(list)
-    for row in AttendanceMark.objects.filter(enrollment__in=[one.pk for one in enrollments]).order_by():
-        marks[row.enrollment_id].append(Mark(row.session_id, row.number, row.minutes))
-    return {one.pk: _hours(one, marks[one.pk], sessions[one.cohort_id]) for one in enrollments}
+    rows = AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by()
+    for enrollment, *row in rows.values_list("enrollment", *MarkRow._fields):
+        marks[enrollment].append(MarkRow(*row))
+    return {seat.pk: _hours(seat, marks[seat.pk], sessions[seat.cohort_id], at) for seat in seats}
 
 
-def _hours(enrollment, marks, sessions):
-    version = enrollment.cohort.course_version
-    marked = {mark.session for mark in marks}
-    over = enrollment.cohort.state in ("finished", "cancelled") or enrollment.state != "enrolled"
-    coming = 0 if over else sum(minutes for session, minutes in sessions.items() if session not in marked)
-    credited = credited_minutes(marks, sessions)
+def hours_of(
+    person_ids: Iterable[int], *, at: datetime, course: Course | None = None, cycle: Cycle | None = None
+) -> dict[int, list[Hours]]:
+    """{person id: Hours of every seat they hold}, oldest seat first. Three queries, however many people.
+
+    `course` and `cycle` narrow what is counted. A seat that was given up counts nothing, and hours of two cohorts do
+    not add up: who needs a total decides that. A person without a seat has an empty list.
+    """
+    accounts = accounts_of(person_ids)
+    seats = Enrollment.objects.filter(person__in=list(accounts), state=HELD_SEAT).order_by("pk")
+    if course is not None:
+        seats = seats.filter(cohort__course_version__course=course)
+    seats = list(seats.select_related("cohort__course_version__course", "agency"))
+    by_enrollment = hours_by_enrollment(seats, at=at, cycle=cycle)
+    people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
+    for seat in seats:
+        people[accounts[seat.person_id]].append(by_enrollment[seat.pk])
+    return people
+
+
+def _sessions(cohort_ids, cycle):
+    rows = Session.objects.filter(cohort__in=cohort_ids).order_by("starts_at", "pk")
+    if cycle is not None:
+        rows = rows.filter(starts_at__gte=cycle.first, starts_at__lt=cycle.end)
+    sessions: dict[int, dict[int, SessionHours]] = defaultdict(dict)
+    for pk, cohort, starts_at, ends_at, pause in rows.values_list(
+        "pk", "cohort", "starts_at", "ends_at", "break_minutes"
+    ):
+        sessions[cohort][pk] = SessionHours(ends_at, session_minutes(starts_at, ends_at, pause))
+    return sessions
+
+
+def _hours(seat, marks, sessions, at):
+    version, counting = seat.cohort.course_version, latest(marks)
+    markable = seat.state == HELD_SEAT and seat.cohort.state != CLOSED_COHORT
+    verdict = count_hours(
+        counting.values(),
+        sessions,
+        at=at,
+        required=version.required_minutes,
+        allowed_missed=version.allowed_missed_minutes,
+        markable=markable,
+    )
+    over = [one.ends_at for session, one in sessions.items() if session not in counting and one.ends_at <= at]
     return Hours(
-        version.required_minutes, verdict(credited, version.required_minutes, version.allowed_missed_minutes, coming)
+        enrollment=seat,
+        verdict=verdict,
+        marks=tuple(counting[session] for session in sorted(counting) if session in sessions),
+        unmarked_since=min(over, default=None) if markable else None,
+        changed_at=max((mark.at for mark in counting.values()), default=seat.enrolled_at),
     )

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import Course
@@ -35,4 +37,4 @@ class VendorApproval(AppendOnly):
         ]
 
     def __str__(self):
-        return f"Approval of {self.at:%Y-%m-%d}"
+        return f"Approval of {format_day(home_day(self.at))}"

@@ -1,8 +1,25 @@
-"""Hours: what is credited, whether it is enough, and whether it still can be."""
+"""Hours: what is credited, whether it is enough, and whether it still can be. All lengths are in minutes."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
 
-from cohorts.training.rules.scheduling import hours_said
+from cohorts.core.latest import latest_by
+
+
+class MarkRow(Protocol):
+    """A mark as the rules see it."""
+
+    @property
+    def session(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def minutes(self) -> int: ...
+
+
+AnyMark = TypeVar("AnyMark", bound=MarkRow)
 
 
 @dataclass(frozen=True)
@@ -15,28 +32,53 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class SessionHours:
+    """A session as hours see it: when it ends and what it is worth, breaks taken off."""
+
+    ends_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
 class HoursVerdict:
-    """Minutes throughout. `needed` is required − allowed missed; `missing` is what is still short of it."""
+    """The hours of one seat. Every minute of a session is in exactly one of credited or missed, unmarked, planned.
+
+    `unmarked`: sessions that are over and have no mark yet. `planned`: sessions that are still to come.
+    """
 
     credited: int
-    needed: int
-    missing: int
-    planned_remaining: int
-    complete: bool
-    reachable: bool
-    reasons: tuple[str, ...]
+    unmarked: int
+    planned: int
+    required: int
+    allowed_missed: int
+
+    @property
+    def needed(self) -> int:
+        """What must be credited: the whole course less what may be missed."""
+        return max(0, self.required - self.allowed_missed)
+
+    @property
+    def missing(self) -> int:
+        """What is still short of it."""
+        return max(0, self.needed - self.credited)
+
+    @property
+    def complete(self) -> bool:
+        """Enough is credited."""
+        return self.missing == 0
+
+    @property
+    def reachable(self) -> bool:
+        """Sessions that have no mark yet and sessions to come can still make it enough."""
+        return self.missing <= self.unmarked + self.planned
 
 
-def latest(marks):
-    """{session: the Mark that counts}."""
-    counting = {}
-    for mark in marks:
-        if mark.session not in counting or mark.number > counting[mark.session].number:
-            counting[mark.session] = mark
-    return counting
+def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
+    """{session: the mark that counts}."""
+    return latest_by(marks, key=lambda mark: mark.session, rank=lambda mark: mark.number)
 
 
-def credited_minutes(marks, sessions):
+def credited_minutes(marks: Iterable[MarkRow], sessions: Mapping[int, int]) -> int:
     """Minutes credited to one person: the latest mark per session, at most the session's own minutes.
 
     sessions: {session: minutes}. A mark for a session that is not among them counts nothing.
@@ -46,33 +88,34 @@ def credited_minutes(marks, sessions):
     )
 
 
-def verdict(credited, required, allowed_missed, planned_remaining):
-    """Are the hours complete, and if not, can the sessions still to be marked make them so?"""
-    needed = max(0, required - allowed_missed)
-    missing = max(0, needed - credited)
-    complete = missing == 0
-    reachable = complete or planned_remaining >= missing
+def count_hours(
+    marks: Iterable[MarkRow],
+    sessions: Mapping[int, SessionHours],
+    *,
+    at: datetime,
+    required: int,
+    allowed_missed: int,
+    markable: bool = True,
+) -> HoursVerdict:
+    """The hours of one seat at the moment `at`.
+
+    A session without a mark is still to come until it ends, and unmarked from then on. Where nothing can be marked any
+    more (`markable` is False: the seat was given up or the cohort canceled), it is neither.
+    """
+    counting = latest(marks)
+    waiting = [one for session, one in sessions.items() if session not in counting] if markable else []
     return HoursVerdict(
-        credited=credited,
-        needed=needed,
-        missing=missing,
-        planned_remaining=planned_remaining,
-        complete=complete,
-        reachable=reachable,
-        reasons=tuple(_reasons(credited, required, allowed_missed, missing, planned_remaining)),
+        credited=credited_minutes(counting.values(), {session: one.minutes for session, one in sessions.items()}),
+        unmarked=sum(one.minutes for one in waiting if one.ends_at <= at),
+        planned=sum(one.minutes for one in waiting if one.ends_at > at),
+        required=required,
+        allowed_missed=allowed_missed,
     )
 
 
-def _reasons(credited, required, allowed_missed, missing, planned_remaining):
-    yield f"{hours_said(credited)} of {hours_said(required)} are credited; {hours_said(allowed_missed)} may be missed."
-    if missing == 0:
-        yield "The hours are complete."
-        return
-    yield f"{hours_said(missing)} are still missing."
-    if planned_remaining >= missing:
-        yield f"{hours_said(planned_remaining)} are still to come, so the hours can be reached."
-    else:
-        yield f"Only {hours_said(planned_remaining)} are still to come, so the hours cannot be reached in this cohort."
+def session_minutes(starts_at: datetime, ends_at: datetime, break_minutes: int) -> int:
+    """Minutes of training that a session is worth: its length less the breaks, parts of a minute cut off."""
+    return int((ends_at - starts_at).total_seconds() // 60) - break_minutes
 
 
 def mark_problem(person, minutes, length):

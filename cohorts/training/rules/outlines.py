@@ -9,6 +9,8 @@ Hours may be written 8, 7.5 or 1:40. Reading back what was written gives the sam
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from cohorts.core.formatting import format_decimal_hours
+
 
 class BadOutline(Exception):
     """What is wrong with an outline, and in which line, as a sentence."""
@@ -67,12 +69,8 @@ def write_outline(units) -> str:
     """The text of an outline."""
     lines = []
     for unit in units:
-        lines += [f"{unit.title} | {_hours(unit.minutes)}", *(f"- {objective}" for objective in unit.objectives)]
+        lines += [
+            f"{unit.title} | {format_decimal_hours(unit.minutes)}",
+            *(f"- {objective}" for objective in unit.objectives),
+        ]
     return "\n".join(lines)
-
-
-def _hours(minutes):
-    # Only multiples of 3 minutes are hours with finitely many decimals.
-    if minutes % 3:
-        return f"{minutes // 60}:{minutes % 60:02d}"
-    return f"{(Decimal(minutes) / 60).normalize():f}"

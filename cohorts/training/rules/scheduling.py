@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
+from cohorts.core.formatting import format_day, format_minutes, format_range, format_wall_time
 from cohorts.core.years import YEARS
+from cohorts.training.rules.attendance import session_minutes
 
 LONGEST = timedelta(hours=16)
 
@@ -51,34 +53,12 @@ class Meeting:
     @property
     def minutes(self):
         """Minutes of training, breaks taken off."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes
+        return session_minutes(self.starts_at, self.ends_at, self.break_minutes)
 
     @property
     def said(self):
-        """When it is, for a sentence: “Mon, Mar 9, 2026, 9:00 am to 5:00 pm”."""
-        zone = ZoneInfo(self.zone)
-        first, last = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
-        end = clock_said(last) if last.date() == first.date() else f"{day_said(last)}, {clock_said(last)}"
-        return f"{day_said(first)}, {clock_said(first)} to {end}"
-
-
-def day_said(value):
-    """A day with its weekday: Mon, Mar 9, 2026."""
-    return f"{value:%a}, {value:%b} {value.day}, {value.year}"
-
-
-def clock_said(value):
-    """A wall-clock time: 9:05 am."""
-    return f"{value.hour % 12 or 12}:{value.minute:02d} {'am' if value.hour < 12 else 'pm'}"
-
-
-def hours_said(minutes):
-    """Minutes as people say them: 450 is “7 h 30 min”."""
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} min")
-    return " ".join(parts)
+        """When it is, for a sentence: “Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT”."""
+        return format_range(self.starts_at, self.ends_at, self.zone)
 
 
 def moment(local, zone):
@@ -92,7 +72,7 @@ def moment(local, zone):
     early, late = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
-    what = f"On {day_said(local)}, {clock_said(local)}"
+    what = f"On {format_day(local.date())}, {format_wall_time(local)}"
     if early.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
         raise NoSuchTime(f"{what} does not exist in {zone}: the clocks go forward over it. Choose another time.")
     raise NoSuchTime(f"{what} comes twice in {zone}: the clocks go back. Choose a time an hour earlier or later.")
@@ -109,12 +89,12 @@ def _problem(meeting, required_minutes):
     if meeting.ends_at - meeting.starts_at > LONGEST:
         return f"The session of {meeting.said} is longer than 16 hours. Check the day and the times."
     if meeting.minutes <= 0:
-        pause = hours_said(meeting.break_minutes)
+        pause = format_minutes(meeting.break_minutes)
         return f"The session of {meeting.said} has a break of {pause}, which leaves no time for training."
     if meeting.minutes > required_minutes:
         return (
-            f"The session of {meeting.said} is worth {hours_said(meeting.minutes)}; "
-            f"the whole course holds {hours_said(required_minutes)}."
+            f"The session of {meeting.said} is worth {format_minutes(meeting.minutes)}; "
+            f"the whole course holds {format_minutes(required_minutes)}."
         )
     return None
 
@@ -152,16 +132,16 @@ def shortfalls(sessions, required_minutes, units=None):
     found = []
     if planned < required_minutes:
         found.append(
-            f"The sessions come to {hours_said(planned)}; the course holds {hours_said(required_minutes)}. "
-            f"{hours_said(required_minutes - planned)} still need a date."
+            f"The sessions come to {format_minutes(planned)}; the course holds {format_minutes(required_minutes)}. "
+            f"{format_minutes(required_minutes - planned)} still need a date."
         )
     elif planned > required_minutes:
-        over = hours_said(planned - required_minutes)
-        found.append(f"The sessions come to {hours_said(planned)}, {over} more than the course holds.")
+        over = format_minutes(planned - required_minutes)
+        found.append(f"The sessions come to {format_minutes(planned)}, {over} more than the course holds.")
     for unit, (title, minutes) in (units or {}).items():
         given = sum(meeting.minutes for meeting in sessions if meeting.unit == unit)
         if given > minutes:
-            found.append(f"{title} has {hours_said(given)} of sessions; it holds {hours_said(minutes)}.")
+            found.append(f"{title} has {format_minutes(given)} of sessions; it holds {format_minutes(minutes)}.")
     return found
 
 
@@ -181,9 +161,12 @@ def approval_problem(approval, vendor, course, day):
     if not approval.approved:
         return f"The approval of {vendor} for {course} was taken back. Ask the state's program staff."
     if day < approval.valid_from:
-        return f"{vendor} is approved for {course} from {day_said(approval.valid_from)} on, not yet on {day_said(day)}."
+        first = format_day(approval.valid_from)
+        return f"{vendor} is approved for {course} from {first} on, not yet on {format_day(day)}."
     if approval.valid_to and day > approval.valid_to:
-        return f"The approval of {vendor} for {course} ends on {day_said(approval.valid_to)}, before {day_said(day)}."
+        return (
+            f"The approval of {vendor} for {course} ends on {format_day(approval.valid_to)}, before {format_day(day)}."
+        )
     return None
 
 

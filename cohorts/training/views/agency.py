@@ -11,6 +11,7 @@ from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import called
 from cohorts.core.tables import download
 from cohorts.training.actions import enrollments as actions
@@ -59,7 +60,7 @@ def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
     seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
     page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     trainees = rows.agencys_trainees(request.user)
@@ -149,7 +150,7 @@ def _seats_listed(request):
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
     page = paged(_seats_listed(request), request)
-    hours = hours_by_enrollment(page.object_list)
+    hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     return render(request, "training/agency_enrollments.html", {"page": page, "filters": SeatFilter(request.GET)})
@@ -159,8 +160,8 @@ def agency_enrollments(request):
 def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
-    hours = hours_by_enrollment(seats)
-    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since (UTC)", "Minutes credited", "Minutes needed"]
+    hours = hours_by_enrollment(seats, at=timezone.now())
+    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
     lines = [
         [
             called(seat.person),
@@ -168,7 +169,7 @@ def agency_enrollments_csv(request):
             seat.cohort.course_version.course.title,
             seat.agency.name,
             seat.state,
-            f"{seat.enrolled_at:%Y-%m-%d %H:%M}",
+            format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
             hours[seat.pk].verdict.credited,
             hours[seat.pk].verdict.needed,
         ]

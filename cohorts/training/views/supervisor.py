@@ -46,7 +46,7 @@ def supervisor_home(request):
     )
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
     own = list(rows.own_seats(request.user).filter(state="enrolled")[:20])
-    hours = hours_by_enrollment([*seats, *own])
+    hours = hours_by_enrollment([*seats, *own], at=timezone.now())
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
         seat.hours = hours[seat.pk]

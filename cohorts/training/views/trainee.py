@@ -14,7 +14,7 @@ from cohorts.training.views import querysets as rows
 def my_home(request):
     """My cohorts with their hours, and the next session on top."""
     seats = list(rows.own_seats(request.user)[:50])
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
     held = [seat.cohort_id for seat in seats if seat.state == "enrolled"]
@@ -58,7 +58,7 @@ def my_cohort(request, pk):
         {
             "seat": seat,
             "cohort": seat.cohort,
-            "hours": hours_by_enrollment([seat])[seat.pk],
+            "hours": hours_by_enrollment([seat], at=timezone.now())[seat.pk],
             "sessions": sessions,
             "now": timezone.now(),
         },

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
@@ -74,8 +75,8 @@ def vendor_cohorts_csv(request):
         "Course",
         "State",
         "Place",
-        "First session (UTC)",
-        "Last session ends (UTC)",
+        "First session",
+        "Last session ends",
         "Seats taken",
         "Seats",
     ]
@@ -85,8 +86,8 @@ def vendor_cohorts_csv(request):
             one.course_version.course.title,
             one.state,
             one.place,
-            f"{one.starts_at:%Y-%m-%d %H:%M}" if one.starts_at else "",
-            f"{one.ends_at:%Y-%m-%d %H:%M}" if one.ends_at else "",
+            format_sortable_moment(one.starts_at, one.time_zone) if one.starts_at else "",
+            format_sortable_moment(one.ends_at, one.time_zone) if one.ends_at else "",
             one.taken,
             one.seats,
         ]
@@ -122,7 +123,7 @@ def vendor_cohort(request, pk):
     cohort = get_object_or_404(mine, pk=pk)
     sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
     seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
-    hours = hours_by_enrollment(seats)
+    hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
     meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
@@ -182,7 +183,7 @@ def vendor_year(request):
         {
             "year": year,
             "cohorts": cohorts,
-            "months": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            "months": format_short_months(),
             "rules": [31 * month for month in range(1, 12)],
             "today": now if now.year == year else None,
             "now": now,

@@ -8,10 +8,10 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions import sessions as session_actions
-from cohorts.training.rules.scheduling import clock_said, day_said
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm
 from cohorts.training.views.withdrawal import withdraw_page
@@ -91,12 +91,12 @@ def vendor_session_remove(request, pk):
         else:
             messages.success(request, "The session is removed.")
         return redirect("vendor_cohort", pk=cohort.pk)
-    local = session.starts_at.astimezone(cohort.zone)
+    start = format_moment(session.starts_at, cohort.zone)
     return render(
         request,
         "confirm.html",
         {
-            "heading": f"Remove the session of {day_said(local)}, {clock_said(local)}?",
+            "heading": f"Remove the session of {start}?",
             "happens": f"The session leaves the plan of {cohort}, and its hours with it.",
             "concerns": "Everybody with a seat in this cohort, and its trainers.",
             "undo": "You can add it again. What was entered for it is not kept. Everybody with a seat gets a letter.",

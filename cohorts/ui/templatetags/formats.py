@@ -1,19 +1,21 @@
 """How days, times, minutes, money and states are written on every page of the site.
 
-Templates load this library by its name, `{% load formats %}`. A time is never shown without its zone, nor a
-date without its weekday; a state is never shown by color alone.
+Templates load this library by its name, `{% load formats %}`. The texts are those of `cohorts.core.formatting`: a time
+is never shown without its zone, nor a date without its weekday. The zone is that of the thing: pass it, or put it in
+force with `{% timezone %}` around the part of a page that is about the thing. A state is never shown by color alone.
 """
 
 from calendar import monthrange
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+
+from cohorts.core import formatting
+from cohorts.core.formatting import as_zone
 
 register = template.Library()
 
@@ -31,21 +33,13 @@ TYPES = ("larger", "largest")
 
 
 def _zone(name):
-    """The zone to show a moment in: the named one, or the state's own."""
-    return ZoneInfo(str(name or settings.HOME_TIME_ZONE))
+    """The zone of the thing as it is passed, or the one that `{% timezone %}` put in force (else the program's)."""
+    return as_zone(name) if name else timezone.get_current_timezone()
 
 
-def _date(value, zone=None):
-    return value.astimezone(_zone(zone)).date() if isinstance(value, datetime) else value
-
-
-def _day(value):
-    return f"{value:%a}, {value:%b} {value.day}, {value.year}"
-
-
-def _clock(value):
-    half = "am" if value.hour < 12 else "pm"
-    return f"{value.hour % 12 or 12}:{value.minute:02d} {half} {value.tzname()}"
+def _time(moment, zone, text, precision="minutes"):
+    local = formatting.local_moment(moment, zone)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec=precision), text)
 
 
 @register.filter
@@ -53,60 +47,46 @@ def day(value, zone=None):
     """A date with its weekday: `Tue, Dec 1, 2026`. A moment is first moved to `zone`."""
     if not value:
         return ""
-    value = _date(value, zone)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), _day(value))
+    value = formatting.local_day(value, _zone(zone)) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.format_day(value))
 
 
 @register.filter
 def clock(value, zone=None):
     """The time of a moment, with its zone: `2:41 pm EST`."""
+    return _time(value, _zone(zone), formatting.format_time(value, _zone(zone))) if value else ""
+
+
+@register.filter
+def to_the_second(value, zone=None):
+    """The time of a moment as a record asks for it: `2:41:07 pm CST`."""
     if not value:
         return ""
-    local = value.astimezone(_zone(zone))
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _clock(local))
+    return _time(value, _zone(zone), formatting.format_time(value, _zone(zone), seconds=True), "seconds")
 
 
 @register.filter
 def when(value, zone=None):
     """A moment in full: `Tue, Dec 1, 2026, 2:41 pm EST`. A plain date is shown as `day` shows it."""
-    if not value:
-        return ""
-    if not isinstance(value, datetime):
+    if not value or not isinstance(value, datetime):
         return day(value)
-    local = value.astimezone(_zone(zone))
-    return format_html(
-        '<time datetime="{}">{}, {}</time>', local.isoformat(timespec="minutes"), _day(local), _clock(local)
-    )
+    return _time(value, _zone(zone), formatting.format_moment(value, _zone(zone)))
 
 
 @register.filter
 def until(value, zone=None):
-    """The last moment something counts. Midnight belongs to the day that is over: `the end of Mon, Nov 30, 2026`."""
-    local = value.astimezone(_zone(zone)) if isinstance(value, datetime) else None
-    if local is None or (local.hour, local.minute) != (0, 0):
-        return when(value, zone)
-    return format_html(
-        '<time datetime="{}">the end of {}</time>',
-        local.isoformat(timespec="minutes"),
-        _day(local - timedelta(days=1)),
-    )
+    """The last moment something counts. Midnight belongs to the day before: `the end of Mon, Nov 30, 2026, CST`."""
+    if not value or not isinstance(value, datetime):
+        return day(value)
+    return _time(value, _zone(zone), formatting.format_end(value, _zone(zone)))
 
 
 @register.filter
 def when_to(start, end, zone=None):
-    """From one moment to another, the day said once when it is the same day."""
+    """From one moment to another, the day and the zone written once when they are the same."""
     if not start or not end:
         return when(start or end)
-    first, last = start.astimezone(_zone(zone)), end.astimezone(_zone(zone))
-    if first.date() != last.date():
-        return format_html("{} to {}", when(start, zone), when(end, zone))
-    return format_html(
-        '<time datetime="{}">{}, {} to {}</time>',
-        first.isoformat(timespec="minutes"),
-        _day(first),
-        _clock(first).rsplit(" ", 1)[0],
-        _clock(last),
-    )
+    return _time(start, _zone(zone), formatting.format_range(start, end, _zone(zone)))
 
 
 @register.filter
@@ -114,18 +94,15 @@ def in_days(value, today=None):
     """How far off a day is, with the day beside it: `in 3 days (Tue, Dec 1, 2026)`. `today` may be passed as a date."""
     if not value:
         return ""
-    value, today = _date(value), today or timezone.localdate(timezone=_zone(None))
-    distance = (value - today).days
-    words = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(distance)
-    if words is None:
-        words = f"in {distance} days" if distance > 0 else f"{-distance} days ago"
-    return format_html("{} ({})", words, day(value))
+    value = formatting.local_day(value, _zone(None)) if isinstance(value, datetime) else value
+    distance = formatting.format_distance(value, today or timezone.localdate(timezone=_zone(None)))
+    return format_html("{} ({})", distance, day(value))
 
 
 @register.filter
 def year_place(value, year):
     """Where a day stands on a strip of twelve equal months, 0 to 372; days outside `year` stand at its ends."""
-    value = _date(value)
+    value = formatting.local_day(value, _zone(None)) if isinstance(value, datetime) else value
     if value.year != int(year):
         return 0 if value.year < int(year) else 372
     return round(31 * (value.month - 1 + (value.day - 1) / monthrange(value.year, value.month)[1]), 1)
@@ -133,31 +110,27 @@ def year_place(value, year):
 
 @register.filter
 def minutes(value):
-    """Minutes as people say them: 450 is `7 h 30 min`, 480 is `8 h`, 45 is `45 min`."""
-    if value is None or value == "":
-        return ""
-    whole = int(value.total_seconds() // 60) if isinstance(value, timedelta) else round(value)
-    sign, whole = ("−" if whole < 0 else ""), abs(whole)
-    hours, rest = divmod(whole, 60)
-    parts = [f"{hours:,} h"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} min")
-    return sign + "\u00a0".join(parts).replace(" ", "\u00a0")
+    """Minutes as people say them, cut off and kept on one line: 450 is `7 h 30 min`, 480 is `8 h`, 45 is `45 min`."""
+    return "" if value is None or value == "" else formatting.format_minutes(value).replace(" ", "\u00a0")
+
+
+@register.filter
+def time_left(seconds):
+    """Seconds as people say them of a clock: `1 h 20 min`, `under 1 min`, `time is up`."""
+    return "" if seconds is None else formatting.format_time_left(seconds).replace(" ", "\u00a0")
 
 
 @register.filter
 def dollars(value):
     """An amount in dollars: `$1,250.00`, and `−$40.00` for a credit."""
-    if value is None or value == "":
-        return ""
-    amount = Decimal(str(value))
-    return f"{'−' if amount < 0 else ''}${abs(amount):,.2f}"
+    # A sum that SQLite added up comes as a float.
+    return "" if value is None or value == "" else formatting.format_money(Decimal(str(value)))
 
 
 @register.filter
-def cents(value):
-    """An amount kept in whole cents, shown in dollars."""
-    return "" if value is None or value == "" else dollars(Decimal(value) / 100)
+def percentage(value):
+    """A number of percent: `75%`."""
+    return "" if value is None or value == "" else formatting.format_percent(value)
 
 
 @register.filter
@@ -195,21 +168,28 @@ def state_tag(kind, word):
 
 
 @register.inclusion_tag("components/hours_bar.html")
-def hours_bar(attended, planned, required, reachable=None):
-    """The hours of a course on one bar; all arguments in minutes. `planned` are sessions still to come."""
-    scale = max(required, attended + planned, 1)
-    missing = max(required - attended - planned, 0)
+def hours_bar(attended, planned, required, reachable=None, unmarked=0):
+    """The hours of a course on one bar; all arguments in minutes.
+
+    `planned` are sessions still to come; `unmarked` sessions that are over and whose attendance is not recorded yet.
+    """
+    filled = attended + unmarked + planned
+    scale = max(required, filled, 1)
+    missing = max(required - filled, 0)
     return {
         "attended": attended,
+        "unmarked": unmarked,
         "planned": planned,
         "required": required,
         "missing": missing,
         "reachable": missing == 0 if reachable is None else reachable,
         "attended_width": round(1000 * attended / scale, 1),
+        "unmarked_from": round(1000 * attended / scale, 1),
+        "unmarked_width": round(1000 * unmarked / scale, 1),
+        "planned_from": round(1000 * (attended + unmarked) / scale, 1),
         "planned_width": round(1000 * planned / scale, 1),
-        "planned_from": round(1000 * attended / scale, 1),
-        "missing_from": round(1000 * (attended + planned) / scale, 1),
-        "missing_to": round(1000 * (attended + planned + missing) / scale, 1),
+        "missing_from": round(1000 * filled / scale, 1),
+        "missing_to": round(1000 * (filled + missing) / scale, 1),
         "missing_width": round(1000 * missing / scale, 1),
         "needed_at": round(1000 * required / scale, 1),
     }

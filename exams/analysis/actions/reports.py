@@ -4,6 +4,7 @@ import logging
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
 from cohorts.core.states import transition
@@ -52,12 +53,10 @@ def make_report(*, report, by, at):
 
 def _about(run):
     """Of what the report tells, and as of when."""
-    moment = run.finished_at.astimezone(home_zone())
-    clock = f"{moment:%I:%M %p}".lstrip("0").lower()
+    moment = format_long_moment(run.finished_at, home_zone())
     return (
-        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment:%B} {moment.day}, {moment.year}, at "
-        f"{clock} {moment:%Z} from the answers and keys that counted then (analysis {run.pk}, fingerprint "
-        f"{run.fingerprint[:16]})."
+        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment} from the answers and keys that counted "
+        f"then (analysis {run.pk}, fingerprint {run.fingerprint[:16]})."
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import format_count
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
 from cohorts.core.states import transition
@@ -107,9 +108,10 @@ def _computed(run):
 
     expected = frames.sheets_counted([run.form_id]).get(run.form_id, 0)
     frame = frames.form_frame(
-        run.form, tell=lambda sheets: _note(run, f"{sheets:,} of {expected:,} answer sheets are read.")
+        run.form,
+        tell=lambda sheets: _note(run, f"{format_count(sheets)} of {format_count(expected)} answer sheets are read."),
     )
-    _note(run, f"All {len(frame.responses):,} answer sheets are read; the figures are being worked out.")
+    _note(run, f"All {format_count(len(frame.responses))} answer sheets are read; the figures are being worked out.")
     compared = {"group": run.grouping, "focal": run.focal} if run.grouping else {}
     found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame), **compared)
     _note(run, "The figures are worked out; cohorts are being set beside one another.")

@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from cohorts.core.formatting import format_percent
 from exams.psychometrics.reports.traces import option_trace, option_traces, score_bars
 
 register = template.Library()
@@ -21,7 +22,7 @@ def percent(value):
     if value is None:
         return "–"
     plain = 0.01 <= value <= 0.99 or value in (0, 1)
-    return f"{100 * value:.0f} %" if plain else f"{100 * value:.1f} %"
+    return format_percent(100 * value, decimals=0 if plain else 1)
 
 
 @register.filter

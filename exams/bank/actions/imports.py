@@ -12,7 +12,7 @@ from cohorts.core.states import transition
 from exams.bank import formats
 from exams.bank.actions.items import wording
 from exams.bank.models import Domain, Item, ItemImport, ItemImportOutcome, ItemKind, ItemLevel, ItemOption
-from exams.bank.rules.authorship import FIELDS, wording_mark
+from exams.bank.rules.authorship import FIELDS, substance_mark
 from exams.bank.rules.items import write_range
 
 MAX_FILE_MEGABYTES = 2
@@ -101,7 +101,7 @@ def _imported_wording(item, options):
         for option in options
     ]
     written = {name: getattr(item, name) for name in FIELDS if name != "domain"}
-    return wording_mark({**written, "domain": item.domain_id, "options": choices})
+    return substance_mark({**written, "domain": item.domain_id, "options": choices})
 
 
 @action("item_import.discarded", "Discard a file of items")

@@ -1,14 +1,19 @@
 """Publishing items: what an author wrote becomes an immutable version with its first key."""
 
+from django.utils.translation import gettext
 from wagtail.log_actions import LogContext
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import is_permitted, require_approval, settle
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from exams.bank.models import Item, ItemVersion, Key
-from exams.bank.rules.authorship import authors, wording_mark
+from exams.bank.rules.authorship import authors, substance_mark
 from exams.bank.rules.items import CHOSEN, LABELS, TRUE_FALSE, Choice, Wording, faults, key_answer, ordered
 from exams.bank.rules.key_changes import same_answer
+
+PUBLISH_ITEM = "item.publish"
 
 
 def wording(item):
@@ -38,7 +43,8 @@ def record_version(*, item, by, at):
 
     Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
     refuse: no question text, no clear key, fewer than two options, two options alike, a kind that cannot stand; and
-    `by` whoever wrote or changed it since the last version. `by` None is the system: a command on the server.
+    `by` whoever changed its substance since the last version. `by` None is the system: a command on the server, outside
+    of production. A proposal to publish the item that waits is settled by this.
     """
     written = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
@@ -46,7 +52,10 @@ def record_version(*, item, by, at):
     last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
     if last and _unchanged(last, content, answer):
         return last
-    require_another_author(item, by)
+    # Where an approval carries this out, its rules have asked who wrote the item.
+    if not is_permitted(PUBLISH_ITEM):
+        require_another_author(item, by)
+        _settle_proposal(item, by=by, at=at)
     version = ItemVersion.objects.create(
         item_id=item.pk,
         number=last.number + 1 if last else 1,
@@ -88,21 +97,31 @@ def publish_version(*, item, by, at):
 
 
 def authors_of(item):
-    """Ids of the people who wrote or changed the item since its last version. Three queries."""
+    """Ids of the people who changed the substance of the item since its last version. Three queries."""
     last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     since = last.revision or 0 if last else 0
-    before = next((wording_mark(content) for pk, _, content in drafts if pk == since), None)
+    before = next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
     if last is None:
         before = item.imported_wording or None
-    people = authors(before, [(user, wording_mark(content)) for pk, user, content in drafts if pk > since])
+    people = authors(before, [(user, substance_mark(content)) for pk, user, content in drafts if pk > since])
     return people | ({item.author_id} if last is None and item.author_id else set())
 
 
 def require_another_author(item, by):
-    """Raises Refused where `by` wrote or changed the item since its last version. The system may publish."""
-    if by is not None and by.pk in authors_of(item):
+    """Raises Refused where `by` changed the substance of the item since its last version, and in production for the
+    system: the command line makes drafts only.
+    """
+    if by is None:
+        require_approval(PUBLISH_ITEM, by=by)
+    elif by.pk in authors_of(item):
         raise Refused("item_published_by_author", item=item.code)
+
+
+def _settle_proposal(item, *, by, at):
+    """Publishing in the editor approves what was submitted for review."""
+    for proposal in Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item) if by is not None else ():
+        settle(proposal, reason=gettext("Published in the editor."), by=by, at=at)
 
 
 def overtaken_key(item):

@@ -2,15 +2,17 @@
 
 import functools
 
+from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -24,13 +26,17 @@ from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.core import roles
+from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
+from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.admin_pages import SheetExport, form_page
 from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
-from exams.bank.actions.items import authors_of, overtaken_key, wording
+from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
+from exams.bank.acts import as_drafted, submit_item
 from exams.bank.models import Domain, Item, ItemPage
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
@@ -201,19 +207,53 @@ class ItemInspectView(InspectView):
     def get_context_data(self, **kwargs):
         """The wording in the order of labels, the versions newest first, and what other rooms add."""
         item = self.object
-        written = wording(item)
+        waiting = Proposal.objects.visible_to(self.request.user).open().filter(act=PUBLISH_ITEM).about(item).first()
+        if waiting or item.has_unpublished_changes:
+            # Who reviews reads what was drafted; what was published stands below, version by version.
+            self.object = as_drafted(item)
+        shown_wording = wording(self.object)
         versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
         return super().get_context_data(
-            options=list(zip(LABELS, ordered(written))),
-            faults=[sentence_of(problem) for problem in faults(written)] if not item.live else [],
+            options=list(zip(LABELS, ordered(shown_wording))),
+            faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
             versions=versions,
             overtaken=overtaken_key(item),
+            waiting=waiting,
+            is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
             sightings=item.sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
+
+
+@allow(*WRITERS)
+def submit(request, pk):
+    """Submit an item for review by another person, who publishes it or returns it with a comment."""
+    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
+    return form_page(
+        request,
+        SubmitForm(request.POST or None),
+        act=lambda cleaned: submit_item(item=item, **cleaned, by=request.user, at=timezone.now()),
+        done=said,
+        back=shown,
+        button=gettext("Submit for review"),
+        title=gettext("Submit {item} for review").format(item=item.code),
+        icon="help",
+        trail=[(gettext("Item bank"), "wagtailsnippets_bank_item:list"), (item.code, "")],
+        before=[gettext("Another person of the examinations staff publishes it, or returns it with a comment.")],
+    )
+
+
+class SubmitForm(forms.Form):
+    """A note for the reviewer."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Note for the reviewer"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What is new or changed, and the source."),
+    )
 
 
 def _kept(view):

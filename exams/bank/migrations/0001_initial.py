@@ -211,8 +211,4 @@ class Migration(migrations.Migration):
             model_name='keyproposal',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'approved'))), fields=('version',), name='one_open_key_proposal_per_version'),
         ),
-        migrations.AddConstraint(
-            model_name='keyproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'applied')), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='key_proposal_approved_by_another'),
-        ),
     ]

@@ -39,7 +39,10 @@ OPEN = (KeyProposalState.PROPOSED, KeyProposalState.APPROVED)
 
 
 class KeyProposal(StatefulModel):
-    """Another key for an item version. Undoing one is another proposal, back to the earlier key."""
+    """Another key for an item version. Undoing one is another proposal, back to the earlier key.
+
+    That another person approves is held by core.approvals (`proposal_approved_by_another`).
+    """
 
     TRANSITIONS = KEY_PROPOSAL_TRANSITIONS
     INITIAL = KEY_PROPOSAL_INITIAL
@@ -78,11 +81,6 @@ class KeyProposal(StatefulModel):
             states_check(KEY_PROPOSAL_TRANSITIONS, KEY_PROPOSAL_INITIAL, "key_proposal_state_known"),
             models.UniqueConstraint(
                 fields=["version"], condition=Q(state__in=OPEN), name="one_open_key_proposal_per_version"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=(KeyProposalState.APPROVED, KeyProposalState.APPLIED))
-                | ~Q(decided_by=models.F("by")),
-                name="key_proposal_approved_by_another",
             ),
         ]
 

@@ -4,11 +4,13 @@ from django.db.models import Max
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
 
+PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE = ("scale_low", "scale_cut", "scale_high")
 
 
@@ -16,11 +18,21 @@ SCALE = ("scale_low", "scale_cut", "scale_high")
 def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
-    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Refuses all but examinations staff, a missing
-    authority, a start in the past, days to count over without a number of attempts, a scale that is not whole or does
-    not rise, and remediation before the first attempt. A practice exam has no such rules.
+    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
+    missing authority, a start in the past, days to count over without a number of attempts, a scale that is not whole
+    or does not rise, and remediation before the first attempt. A practice exam has no such rules.
     """
-    _require_staff(by)
+    require_approval(PUBLISH_POLICY, by=by)
+    check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
+    policy = ExamPolicy.objects.create(
+        exam=exam, valid_from=valid_from or at, authority=authority.strip(), by=by, at=at, **limits
+    )
+    log(policy, by=by, at=at, exam=exam.code, **limits)
+    return policy
+
+
+def check_policy(*, exam, authority, limits, valid_from, at):
+    """Raise Refused where these rules cannot hold for this exam from that moment."""
     if exam.role == "practice":
         raise Refused("A practice exam has no rules of this kind; everybody may repeat it.", field="exam")
     if not authority.strip():
@@ -28,11 +40,6 @@ def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     if valid_from is not None and valid_from < at:
         raise Refused("Rules hold from now or a time to come; they never change what was.", field="valid_from")
     _check_limits(limits)
-    policy = ExamPolicy.objects.create(
-        exam=exam, valid_from=valid_from or at, authority=authority.strip(), by=by, at=at, **limits
-    )
-    log(policy, by=by, at=at, exam=exam.code, **limits)
-    return policy
 
 
 def _check_limits(told):
@@ -57,9 +64,9 @@ def _check_limits(told):
 def publish_statement(*, exam, text, by, at):
     """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
 
-    Who has begun keeps the version they agreed to. Refuses all but examinations staff, and an empty text.
+    Who has begun keeps the version they agreed to. Takes two persons (see acts). Refuses an empty text.
     """
-    _require_staff(by)
+    require_approval(PUBLISH_STATEMENT, by=by)
     if not text.strip():
         raise Refused("Write the text that candidates agree to.", field="text")
     last = Statement.objects.filter(exam=exam).aggregate(last=Max("version"))["last"] or 0
@@ -133,8 +140,3 @@ def seen_forms(person_ids, exam_id):
     for person, form in rows.values_list("person", "form"):
         found[person].add(form)
     return {person: frozenset(forms) for person, forms in found.items()}
-
-
-def _require_staff(by):
-    if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("Only the state's examinations staff publish the rules of exams.")

@@ -10,10 +10,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_zone
+from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.admin_pages import ListScreen, form_page
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam
-from exams.delivery.actions import attempts
+from exams.delivery.acts import propose_policy, propose_statement
 from exams.delivery.admin.windows import MOMENT, READERS, acts
 from exams.delivery.models import ExamPolicy, Statement
 
@@ -92,7 +93,10 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["exam"].queryset = Exam.objects.exclude(role="practice")
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-        self.fields["valid_from"].help_text = "Empty: from now on. In the state's time."
+        self.fields["valid_from"].help_text = "Empty: as soon as they are approved. In the state's time."
+        self.fields["reason"] = forms.CharField(
+            widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this."
+        )
 
     def _post_clean(self):
         """The action checks the rules and says what is wrong; the model is not asked."""
@@ -102,12 +106,13 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
 def publish_policy(request):
     """Publish the next version of an exam's rules."""
 
-    def act(said):
-        return attempts.publish_policy(
-            exam=said["exam"],
-            valid_from=said["valid_from"],
-            authority=said["authority"],
-            limits={name: said[name] for name in MEASURES},
+    def act(cleaned):
+        return propose_policy(
+            exam=cleaned["exam"],
+            valid_from=cleaned["valid_from"],
+            authority=cleaned["authority"],
+            limits={name: cleaned[name] for name in MEASURES},
+            reason=cleaned["reason"],
             by=request.user,
             at=timezone.now(),
         )
@@ -122,15 +127,15 @@ def _policy_page(request, act):
         PolicyForm(request.POST or None),
         title="Publish the rules of an exam",
         icon="list-ol",
-        button="Publish",
+        button="Propose",
         trail=[("Exam rules", "exam_policies"), ("Publish", "")],
         before=[
-            "They hold from their day on for everybody and are never changed, only replaced. What is left empty is "
-            "no limit. Candidates read what follows from them in plain words."
+            "Another person approves. They hold from their day on for everybody and are never changed, only replaced. "
+            "What is left empty is no limit. Candidates read what follows from them in plain words."
         ],
         act=act,
-        done=lambda row: "The rules are published.",
-        back=reverse("exam_policies"),
+        done=said,
+        back=shown,
     )
 
 
@@ -176,6 +181,7 @@ class StatementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="In plain words: how the exam is sat, and that its questions are not passed on. One promise a line.",
     )
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this.")
 
 
 @allow(roles.EXAMINATIONS)
@@ -186,12 +192,15 @@ def publish_statement(request):
         StatementForm(request.POST or None),
         title="Publish a statement",
         icon="doc-full",
-        button="Publish",
+        button="Propose",
         trail=[("Statements", "exam_statements"), ("Publish", "")],
-        before=["Whoever begins from now on agrees to this text. Who has begun keeps the version they agreed to."],
-        act=lambda said: attempts.publish_statement(by=request.user, at=timezone.now(), **said),
-        done=lambda row: f"Version {row.version} is published.",
-        back=reverse("exam_statements"),
+        before=[
+            "Another person approves. Whoever begins after that agrees to this text. Who has begun keeps the version "
+            "they agreed to."
+        ],
+        act=lambda cleaned: propose_statement(by=request.user, at=timezone.now(), **cleaned),
+        done=said,
+        back=shown,
     )
 
 

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
@@ -67,7 +69,7 @@ class ExamPolicy(AppendOnly):
         ]
 
     def __str__(self):
-        return f"Rules of {self.valid_from:%Y-%m-%d}"
+        return f"Rules of {format_day(home_day(self.valid_from))}"
 
 
 class Statement(AppendOnly):
@@ -198,4 +200,4 @@ class Remediation(AppendOnly):
         ordering = ["enrollment", "done_on", "pk"]
 
     def __str__(self):
-        return f"Remediation of {self.done_on:%Y-%m-%d}"
+        return f"Remediation of {format_day(self.done_on)}"

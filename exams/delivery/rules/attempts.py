@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from cohorts.core.formatting import format_long_day, local_day
+
 VOIDED = "voided"
 
 
@@ -131,7 +133,7 @@ def _limit(history, policy, now, zone):
     return Obstacle(
         "limit",
         f"The rules of this exam allow {attempts} within {policy.within_days} days. You can sit it again after "
-        f"{long_day(free.astimezone(zone))}.",
+        f"{format_long_day(local_day(free, zone))}.",
         free,
     )
 
@@ -147,7 +149,7 @@ def _waiting(history, policy, now, zone):
     days = f"{policy.waiting_days} day{'' if policy.waiting_days == 1 else 's'}"
     return Obstacle(
         "waiting",
-        f"After an attempt there are {days} to wait. You can sit this exam again from {long_day(first)}.",
+        f"After an attempt there are {days} to wait. You can sit this exam again from {format_long_day(first)}.",
         from_then,
     )
 
@@ -162,7 +164,8 @@ def _remediation(history, policy, attempt, zone):
     return Obstacle(
         "remediation",
         f"Before attempt number {attempt}, the rules of this exam ask for some preparation, recorded by your trainer "
-        f"or the vendor of your training on {long_day(last)} or later. Nothing is recorded yet. Ask them for it.",
+        f"or the vendor of your training on {format_long_day(last)} or later. Nothing is recorded yet. Ask them for "
+        "it.",
     )
 
 
@@ -187,8 +190,3 @@ def fresh_form(published: Iterable[int], seen: Iterable[frozenset[int]], had: It
     return min(
         left, key=lambda form: (sum(form in forms for forms in seen), form in had, published.index(form)), default=None
     )
-
-
-def long_day(value: date | datetime) -> str:
-    """A day as a sentence says it: Tuesday, March 3, 2026."""
-    return f"{value:%A, %B} {value.day}, {value.year}"

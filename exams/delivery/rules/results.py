@@ -27,8 +27,8 @@ class Told:
     percent: bool
 
     def __str__(self):
-        """Such as "82 %", or "512 on a scale from 200 to 800 (500 passes)" without the range."""
-        return f"{self.value} %" if self.percent else f"{self.value} ({self.cut} passes)"
+        """Such as "82%", or "512 on a scale from 200 to 800 (500 passes)" without the range."""
+        return f"{self.value}%" if self.percent else f"{self.value} ({self.cut} passes)"
 
 
 def scaled(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale) -> int:

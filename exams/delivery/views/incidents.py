@@ -19,6 +19,7 @@ from wagtail.log_actions import registry
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import LABELS, Refused
+from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
 from exams.assembly.models import FormItem
 from exams.bank.actions.item_access import see_versions
@@ -156,7 +157,7 @@ def _story(own):
         )
     zone = ZoneInfo(own.window.time_zone)
     for line in story:
-        line["same_day"] = line["at"].astimezone(zone).date() == own.started_at.astimezone(zone).date()
+        line["same_day"] = local_day(line["at"], zone) == local_day(own.started_at, zone)
     return sorted(story, key=lambda line: line["at"])
 
 
@@ -164,8 +165,7 @@ def _long(event):
     """How long, where the number of an event says so; a pause's number is only its own limit."""
     if event.seconds is None or event.kind in ("paused", "break_begun"):
         return ""
-    minutes, seconds = divmod(event.seconds, 60)
-    return f"{minutes} min" if minutes and not seconds else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    return format_seconds(event.seconds)
 
 
 def _summed(answers, stops):

@@ -1,10 +1,13 @@
 """Changing a key is a governed act: one person proposes it with a reason, another approves it, a job carries it out.
 
-What carrying it out means is in `rescoring`.
+Who may propose and decide is said by the table of acts (see acts); what carrying it out means is in `rescoring`.
 """
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals import actions as approvals
+from cohorts.core.approvals.actions import require_approval, require_proposer
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
@@ -16,6 +19,8 @@ from exams.delivery.actions.scoring import latest_keys
 from exams.delivery.models import Sitting, SittingState
 from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
+CHANGE_KEY = "key.change"
+
 
 @action("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
@@ -24,7 +29,7 @@ def propose(*, version, answer, reason, policy, by, at):
     `policy` is a RegradePolicy. Refuses all but examinations staff; a second open proposal on the version;
     a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
     """
-    _require_staff(by)
+    require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
     waiting = version.key_proposals.filter(state__in=OPEN).first()
     if waiting:
@@ -43,6 +48,7 @@ def propose(*, version, answer, reason, policy, by, at):
         version=version, replaces=current, answer=answer, reason=reason.strip(), policy=policy, by=by, at=at
     )
     log(proposal, by=by, at=at, answer=answer, replaces=current.answer, reason=proposal.reason, policy=policy)
+    approvals.propose(act=CHANGE_KEY, subject=proposal, reason=reason, by=by, at=at)
     enqueue("exams.results.tasks.try_key", proposal.pk)
     return proposal
 
@@ -60,42 +66,50 @@ def try_again(*, proposal, by, at):
     return proposal
 
 
-@action("key_change.withdrawn", "Withdraw a key change")
 def withdraw(*, proposal, reason, by, at):
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
-    _require_staff(by)
-    if by.pk != proposal.by_id:
-        raise Refused("key_change_of_another")
-    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
+    approvals.withdraw(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
 
 
-@action("key_change.rejected", "Reject a key change")
 def reject(*, proposal, reason, by, at):
-    """Decide against a proposal, with a reason. Refuses the person who made it, who can take it back instead."""
-    _require_another(proposal, by)
-    proposal = _locked(proposal)
-    _require_reason(proposal, reason, "key_change_rejection_reason_missing")
-    return _decide(proposal, "reject", reason, by=by, at=at)
+    """Decide against a proposal, with a reason. Refuses the person who made it, who can withdraw it instead."""
+    approvals.reject(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
+
+
+def approve(*, proposal, by, at, reason=""):
+    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
+
+    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
+    """
+    approvals.approve(proposal=approval_of(proposal), reason=reason, by=by, at=at)
+    return _fresh(proposal)
+
+
+def approval_of(proposal):
+    """The row of core.approvals that stands for a key change, by which it is decided."""
+    return Proposal.objects.filter(act=CHANGE_KEY).about(proposal).latest("pk")
+
+
+def _fresh(proposal):
+    proposal.refresh_from_db()
+    return proposal
 
 
 @action("key_change.approved", "Approve a key change")
-def approve(*, proposal, by, at, reason=""):
-    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
+def put_in_force(*, proposal, reason, by, at):
+    """Put the key of an approved change in force; carried out by its approval, in the same transaction.
 
     1. Waits for every open sitting of the item, so that none is submitted under the old key unseen.
     2. Appends the key with its reason.
     3. Moves the proposal, logs it, and queues the job that counts the answers again.
 
-    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
+    Refuses a change without a dry run, and one that another key overtook.
     """
-    _require_another(proposal, by)
+    require_approval(CHANGE_KEY, by=by)
     proposal = _locked(proposal)
-    current = latest_keys([proposal.version_id])[proposal.version_id]
-    if proposal.state == KeyProposalState.PROPOSED and proposal.trial is None:
-        raise Refused("key_change_dry_run_missing")
-    if proposal.state == KeyProposalState.PROPOSED and current.pk != proposal.replaces_id:
-        raise Refused("key_change_overtaken")
-    _require_reason(proposal, reason, "key_change_approval_reason_missing")
+    current = check_approvable(proposal)
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
     list(
         Sitting.objects.select_for_update()
@@ -115,6 +129,28 @@ def approve(*, proposal, by, at, reason=""):
     proposal.save(update_fields=["key"])
     enqueue("exams.results.tasks.apply_key", proposal.pk)
     return proposal
+
+
+def check_approvable(proposal):
+    """The key that counts now; raises Refused where the change cannot be approved yet, or no more."""
+    current = latest_keys([proposal.version_id])[proposal.version_id]
+    if proposal.trial is None:
+        raise Refused("key_change_dry_run_missing")
+    if current.pk != proposal.replaces_id:
+        raise Refused("key_change_overtaken")
+    return current
+
+
+@action("key_change.rejected", "Reject a key change")
+def record_rejection(*, proposal, reason, by, at):
+    """Note that a change was rejected, in the transaction in which it was."""
+    return _decide(_locked(proposal), "reject", reason, by=by, at=at)
+
+
+@action("key_change.withdrawn", "Withdraw a key change")
+def record_withdrawal(*, proposal, reason, by, at):
+    """Note that a change was withdrawn, in the transaction in which it was."""
+    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
 @action("key_change.resumed", "Continue a key change")
@@ -144,18 +180,6 @@ def _locked(proposal):
 def _require_staff(by):
     if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
         raise Refused("examinations_staff_only")
-
-
-def _require_another(proposal, by):
-    _require_staff(by)
-    if by.pk == proposal.by_id:
-        raise Refused("key_change_by_proposer")
-
-
-def _require_reason(proposal, reason, code):
-    """Of a proposal that still waits; one that is decided is refused for that, with or without a reason."""
-    if proposal.state == KeyProposalState.PROPOSED and not reason.strip():
-        raise Refused(code, field="reason")
 
 
 def _require_something_left(version):

@@ -17,6 +17,7 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
+from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
@@ -161,13 +162,14 @@ def decide(request, pk, step):
     if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
         messages.error(request, sentence_of(_why_not(request.user, row, step)))
         return redirect("rekey_show", row.pk)
-    form = DecisionForm(request.POST or None, asks=told["asks"])
+    form, refusal = DecisionForm(request.POST or None, asks=told["asks"]), None
     # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
     if request.method == "POST" and (form.is_valid() or told["asks"]):
         reason = form.cleaned_data.get("reason", "")
         try:
             told["act"](proposal=row, reason=reason, by=request.user, at=timezone.now())
         except Refused as no:
+            refusal = no
             if not (no.field and form.has_error(no.field)):
                 form.add_error(no.field, str(no))
         else:
@@ -187,7 +189,7 @@ def decide(request, pk, step):
         submit_label=told["label"],
         serious=step == "approve",
         back=reverse("rekey_show", args=[row.pk]),
-        status=_status(request, row, step),
+        status=200 if request.method != "POST" else http_status(refusal),
     )
 
 
@@ -200,15 +202,6 @@ def _why_not(user, row, step):
     if step == "withdraw":
         return Problem("key_change_of_another")
     return Problem("key_change_by_proposer")
-
-
-def _status(request, row, step):
-    if request.method != "POST":
-        return 200
-    if (row.by_id == request.user.pk) != (step == "withdraw"):
-        return 403
-    row.refresh_from_db(fields=["state"])
-    return 422 if row.state == KeyProposalState.PROPOSED else 409
 
 
 @allow(roles.EXAMINATIONS)

@@ -4,16 +4,19 @@ import secrets
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.states import transition
+from cohorts.core.approvals.actions import require_approval, supersede
+from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
 from lms.certification.actions import candidacies as roads
 from lms.certification.models import Certificate, CertificateSeries
 from lms.certification.rules.numbering import certificate_number, verification_token
 from lms.certification.rules.validity import valid_through
 
+REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 # Read by whoever looks over a shoulder, so it says nothing about why.
 SUBJECT = "News from Peer LMS"
 
@@ -77,25 +80,71 @@ def hold(*, certificate, lines, by, at):
 
 @action("certificate.suspended", "Suspend a certificate")
 def suspend(*, certificate, reason, by, at):
-    """Suspend a certificate with a reason; the person gets a letter. Refuses all but program staff."""
+    """Suspend a certificate at once, with a reason; the person is emailed.
+
+    One person proposes it and it begins at once; a second confirms it, or it ends (see acts).
+    """
+    require_approval(SUSPEND, by=by)
     return _decide(certificate, "suspend", reason, _SUSPENDED, by=by, at=at)
+
+
+@action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
+def confirm_suspension(*, certificate, by, at):
+    """Log that a second person confirmed a suspension. Refuses a certificate that is not suspended any more."""
+    require_approval(SUSPEND, by=by)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    check_can(certificate, "reinstate")
+    log(certificate, by=by, at=at)
+    return certificate
+
+
+@action("certificate.suspension_ended", "End the suspension of a certificate")
+def end_suspension(*, certificate, by, at):
+    """Make a certificate active again whose suspension nobody confirmed, or a second person did not; the person is
+    emailed. One that is not suspended any more is left as it is.
+    """
+    require_approval(SUSPEND, by=by)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if certificate.state == "suspended":
+        _move(certificate, "reinstate", gettext("The suspension was not confirmed by a second person."), by=by, at=at)
+        _write(certificate, "reinstate", _REINSTATED, by=by, at=at)
+    return certificate
 
 
 @action("certificate.reinstated", "Reinstate a certificate")
 def reinstate(*, certificate, reason, by, at):
-    """Make a suspended certificate active again, with a reason; the person gets a letter."""
-    return _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
+    """Make a suspended certificate active again, with a reason; the person is emailed.
+
+    A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
+    """
+    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
+        raise Refused("Only the state's program staff decide on certificates.")
+    if by.pk == certificate.person_id:
+        raise Refused("own_benefit")
+    _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
 
 
 @action("certificate.revoked", "Revoke a certificate")
 def revoke(*, certificate, reason, by, at):
-    """Revoke a certificate for good, with a reason; the person gets a letter. It is never issued again by itself."""
-    return _decide(certificate, "revoke", reason, _REVOKED, by=by, at=at)
+    """Revoke a certificate for good, with a reason; the person is emailed. It is never issued again by itself.
+
+    Takes two persons (see acts). A suspension that waits to be confirmed is superseded.
+    """
+    require_approval(REVOKE, by=by)
+    _decide(certificate, "revoke", reason, _REVOKED, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
+    return certificate
+
+
+def check_can(certificate, name):
+    """Raise Refused where the certificate cannot be moved so from the state it is in."""
+    if not can(certificate, name):
+        raise Refused(f"This certificate is {certificate.state}; that cannot be done now.")
 
 
 def _decide(certificate, name, reason, words, *, by, at):
-    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("Only the state's program staff decide on certificates.")
     if not reason.strip():
         raise Refused("Give the reason; the person has a right to read it.", field="reason")
     _move(certificate, name, reason.strip(), by=by, at=at)

@@ -2,12 +2,15 @@
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.people.models import Organization
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
 from lms.certification.models import Program, ProgramVersion
 from lms.certification.rules import program_files
 from lms.certification.rules.requirements import leaves_of, tree_data
+
+LOAD_PROGRAMS = "program.load"
 
 
 @action("program.loaded", "Load a program")
@@ -17,10 +20,9 @@ def load_program(*, source, by, at, authority=None):
     1. Reads the whole file; raises Refused with every fault, one a line, and nothing of it is used.
     2. Creates or renames each program; appends each version not yet known. The same file again changes nothing.
     Refuses: other content under the name of a known version, two versions on one day, more than one level, no
-    authority by the name `authority` (needed only when there are several), a person who is not program staff.
+    authority by the name `authority` (needed only when there are several). Takes two persons (see acts).
     """
-    if by is not None and not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("Only the state's program staff load programs.")
+    require_approval(LOAD_PROGRAMS, by=by)
     try:
         file = program_files.read_program_file(source)
     except program_files.ProgramFileError as faults:

@@ -14,16 +14,18 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.states import can
+from lms.certification import acts
 from lms.certification.actions import certificates, decisions
 from lms.certification.models import Candidacy, Certificate
 
 ACTS = {
     "suspend": {
-        "act": certificates.suspend,
+        "act": acts.suspend_at_once,
         "label": "Suspend",
-        "happens": "The public page shows “suspended” from now on. The person gets a letter and can read the reason.",
+        "happens": "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
+        "Another person must confirm it, or the certificate is active again after some days.",
         "undo": "Yes: it can be reinstated.",
-        "done": "The certificate is suspended.",
+        "done": "The certificate is suspended. Another person must confirm it.",
     },
     "reinstate": {
         "act": certificates.reinstate,
@@ -33,11 +35,12 @@ ACTS = {
         "done": "The certificate is active again.",
     },
     "revoke": {
-        "act": certificates.revoke,
+        "act": acts.propose_revocation,
         "label": "Revoke",
-        "happens": "The public page shows “revoked” from now on. The person gets a letter and can read the reason.",
+        "happens": "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
+        "the reason.",
         "undo": "No. A revoked certificate stays revoked and is not issued again by itself.",
-        "done": "The certificate is revoked.",
+        "done": "Proposed. The certificate is revoked when another person approves it.",
     },
 }
 

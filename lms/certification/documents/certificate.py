@@ -14,6 +14,8 @@ from pathlib import Path
 import segno
 import typst
 
+from cohorts.core.formatting import format_document_day
+
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 NAME_ELSEWHERE = "The full name cannot be printed in this typeface. It is shown in full at the address below."
 
@@ -97,8 +99,8 @@ def _compile(data: CertificateData, *, shown: str, full: str, notice: str) -> by
         "level": data.level,
         "program": data.program,
         "authority": data.authority,
-        "certified_on": _day(data.certified_on),
-        "valid_until": _day(data.valid_until) if data.valid_until else "further notice",
+        "certified_on": format_document_day(data.certified_on),
+        "valid_until": format_document_day(data.valid_until) if data.valid_until else "further notice",
         "url": data.verification_url,
         "shown_url": data.verification_url.partition("://")[2] or data.verification_url,
         "basis": data.basis,
@@ -119,7 +121,3 @@ def _qr(address: str) -> str:
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, dark="#1b4b5a", light="#ffffff")
     return drawn.getvalue().decode("utf-8")
-
-
-def _day(value: date) -> str:
-    return f"{value:%B} {value.day}, {value.year}"

@@ -41,7 +41,7 @@ class CourseFacts:
 class ExamFacts:
     """One sitting of an exam, or one seat for it that is still to be used (``sat_at`` is None).
 
-    ``passed`` is None until a score is released; ``score`` is the score in words, such as "82 %". ``obstacle`` says
+    ``passed`` is None until a score is released; ``score`` is the score in words, such as "82%". ``obstacle`` says
     what the exam's rules still ask for before such a seat can be used; "" means nothing.
     """
 

@@ -119,13 +119,14 @@ def _hours_sentence(bar: Hours, where: str) -> tuple[State, str, Actor]:
         return State.MET, f"{have}; {need}.", Actor.NOBODY
     if bar.credited + bar.unmarked + bar.planned < bar.needed:
         reach = hours(bar.credited + bar.unmarked + bar.planned)
-        told = f"{have}; {need}, and with every session still planned it would be {reach}. "
+        rest = "not recorded yet or still planned" if bar.unmarked else "still planned"
+        told = f"{have}; {need}, and with every session {rest} it would be {reach}. "
         return State.NOT_MET, told + "Ask the vendor about a make-up session or another cohort.", Actor.VENDOR
     if bar.unmarked and bar.credited + bar.unmarked >= bar.needed:
-        told = f"{have}; {need}. {hours(bar.unmarked)} were held and are not marked yet."
+        told = f"{have}; {need}. For {hours(bar.unmarked)}, attendance is not recorded yet."
         return State.WAITING, told, Actor.TRAINER
-    held = f" {hours(bar.unmarked)} were held and are not marked yet." if bar.unmarked else ""
-    return State.YOURS, f"{have}; {need}.{held} {hours(bar.planned)} are still planned: attend them.", Actor.TRAINEE
+    over = f" For {hours(bar.unmarked)}, attendance is not recorded yet." if bar.unmarked else ""
+    return State.YOURS, f"{have}; {need}.{over} {hours(bar.planned)} are still planned: attend them.", Actor.TRAINEE
 
 
 def _sat_or_passed(params: Mapping[str, Any]) -> str:

@@ -7,9 +7,11 @@ import pytest
 from django.core import mail
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Charge, Invoice, InvoiceSeries, Payment
 from cohorts.billing.signals import balance_changed
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import permitted
 from tests.charges import charge_for
 from tests.world import NOW
 
@@ -47,6 +49,12 @@ def pay(world, invoice, amount="1200.00", reference="check 1", **asked):
         reference=reference,
         **({"by": world.finance, "at": NOW} | asked),
     )
+
+
+def reverse(payment, reason):
+    """As an approval carries it out."""
+    with permitted(invoices.REVERSE_PAYMENT):
+        return invoices.reverse_payment(payment=payment, reason=reason, by=None, at=NOW)
 
 
 def owed(invoice):
@@ -161,13 +169,13 @@ def test_a_reversal_needs_a_reason_happens_once_and_frees_the_reference(world, w
     invoice = issue(world)
     first = pay(world, invoice, "120")
     with pytest.raises(Refused, match="reason"):
-        invoices.reverse_payment(payment=first, reason=" ", by=world.finance, at=NOW)
-    reversal = invoices.reverse_payment(payment=first, reason="Typed wrong", by=world.finance, at=NOW)
+        reverse(first, " ")
+    reversal = reverse(first, "Typed wrong")
     assert owed(invoice) == 1200
     with pytest.raises(Refused, match="reversed already"):
-        invoices.reverse_payment(payment=first, reason="Again", by=world.finance, at=NOW)
+        reverse(first, "Again")
     with pytest.raises(Refused, match="itself a reversal"):
-        invoices.reverse_payment(payment=reversal, reason="Back", by=world.finance, at=NOW)
+        reverse(reversal, "Back")
     pay(world, invoice, "1200")
     assert owed(invoice) == 0 and len(woken) == 4
 
@@ -182,8 +190,9 @@ def test_only_finance_staff_invoice_and_record(world, who):
         invoices.issue_invoice(agency=world.agency, due_on=DUE, by=by, at=NOW, charges=[row])
     with pytest.raises(Refused, match="finance"):
         pay(world, invoice, "2", "check 2", by=by)
-    with pytest.raises(Refused, match="finance"):
-        invoices.reverse_payment(payment=paid, reason="No", by=by, at=NOW)
+    with pytest.raises(Refused) as no:
+        propose_reversal(payment=paid, reason="No", by=by, at=NOW)
+    assert no.value.code in ("not_a_proposer", "auditor_acts_nowhere")
 
 
 def test_a_payment_of_tomorrow_is_refused(world):

@@ -13,6 +13,8 @@ from wagtail.models import ModelLogEntry
 from cohorts.billing.actions import invoices
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.models import Course, CourseVersion, VendorApproval
@@ -219,7 +221,7 @@ def test_an_organization_is_not_deleted_by_anybody(world, enter):
 
 def test_program_staff_invite_give_and_end_roles(world, enter):
     client = enter(world.program_staff)
-    body = POST | {"organization": world.state.pk, "role": "auditor"}
+    body = POST | {"organization": world.vendor.pk, "role": "trainer"}
     answer = client.post(reverse("person_invite"), body, follow=True)
     assert "x@example.org" in told(answer)
     invitation = Invitation.objects.get()
@@ -230,7 +232,7 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     give = reverse("person_give_role", args=[world.trainee.pk])
     answer = client.post(give, {"organization": world.vendor.pk, "role": "trainer"}, follow=True)
     assert "Trainer at Lakes Training Center" in told(answer)
-    answer = client.post(give, {"organization": world.vendor.pk, "role": "finance"})
+    answer = client.post(give, {"organization": world.vendor.pk, "role": "supervisor"})
     assert "wrong kind of organization" in answer.content.decode()
     row = Membership.objects.get(user=world.trainee, role="trainer")
     end = reverse("person_end_role", args=[row.pk])
@@ -349,6 +351,9 @@ def test_a_payment_is_reversed_with_a_reason_once(world, enter):
     client = enter(world.finance)
     assert "required" in client.post(url, {"reason": ""}).content.decode()
     client.post(url, {"reason": "Bounced"})
+    assert "proposed already" in client.post(url, {"reason": "Bounced"}).content.decode()
+    second = world.person("second", world.state, "finance")
+    approve(proposal=Proposal.objects.get(), reason="I called the bank.", by=second, at=timezone.now())
     assert "reversed already" in client.post(url, {"reason": "Bounced"}).content.decode()
     body = client.get(reverse("finance_invoice", args=[invoice.pk])).content.decode()
     assert "Bounced" in body and "−$100.00" in body and url not in body

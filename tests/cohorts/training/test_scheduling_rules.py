@@ -62,8 +62,8 @@ def test_a_session_over_the_change_of_clocks_counts_the_hours_that_pass():
 def test_sessions_of_a_cohort_must_not_overlap():
     (sentence,) = scheduling.clashes([meeting(), meeting(7)])
     assert sentence == (
-        "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm, and Mon, Mar 9, 2026, 4:00 pm to "
-        "Tue, Mar 10, 2026, 12:00 am."
+        "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT, and Mon, Mar 9, 2026, 4:00 pm CDT to "
+        "Tue, Mar 10, 2026, 12:00 am CDT."
     )
 
 

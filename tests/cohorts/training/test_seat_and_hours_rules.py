@@ -1,13 +1,21 @@
 """Seats and hours, decided without a database."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.core import roles
-from cohorts.training.rules.attendance import Mark, credited_minutes, mark_problem, verdict
+from cohorts.training.rules.attendance import (
+    HoursVerdict,
+    Mark,
+    SessionHours,
+    count_hours,
+    credited_minutes,
+    mark_problem,
+)
 from cohorts.training.rules.seats import SeatRequest, seat_problem, seats_problem
 
 REQUEST = SeatRequest(
@@ -80,23 +88,56 @@ def test_a_mark_longer_than_the_session_counts_the_session():
     assert credited_minutes([Mark(1, 1, 500)], {1: 240}) == 240
 
 
-@given(st.integers(0, 6000), st.integers(0, 4800), st.integers(0, 480), st.integers(0, 6000))
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+ENDED, COMING = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+PLAN = {1: SessionHours(ENDED, 240), 2: SessionHours(ENDED, 180), 3: SessionHours(COMING, 120)}
+
+
+def hours(*marks, sessions=PLAN, **more):
+    return count_hours(marks, sessions, at=NOW, **{"required": 600, "allowed_missed": 60} | more)
+
+
+def test_a_session_without_a_mark_is_to_come_until_it_ends_and_unmarked_from_then_on():
+    verdict = hours(Mark(1, 1, 200))
+    assert (verdict.credited, verdict.unmarked, verdict.planned) == (200, 180, 120)
+    at_the_end = hours(sessions={1: SessionHours(NOW, 240)})
+    assert (at_the_end.unmarked, at_the_end.planned) == (240, 0)
+
+
+def test_a_session_that_is_over_is_never_counted_as_still_to_come():
+    assert hours().planned == 120 and hours().unmarked == 420
+
+
+def test_where_nothing_can_be_marked_any_more_nothing_is_unmarked_or_to_come():
+    verdict = hours(Mark(1, 1, 200), markable=False)
+    assert (verdict.credited, verdict.unmarked, verdict.planned) == (200, 0, 0)
+
+
+def test_sessions_that_wait_for_their_marks_can_still_complete_the_hours():
+    assert not hours().complete and hours().reachable and hours().missing == 540
+    assert not hours(allowed_missed=59).reachable
+
+
+@given(
+    st.integers(0, 6000),
+    st.integers(0, 4800),
+    st.integers(0, 480),
+    st.integers(0, 6000),
+    st.integers(0, 6000),
+)
 def test_hours_are_complete_exactly_when_credited_reaches_required_less_what_may_be_missed(
-    credited, required, allowed, coming
+    credited, required, allowed, unmarked, planned
 ):
-    found = verdict(credited, required, allowed, coming)
-    assert found.complete == (credited >= required - allowed)
-    assert found.reachable == (credited + coming >= required - allowed)
-    assert found.reasons
+    verdict = HoursVerdict(credited, unmarked, planned, required, allowed)
+    assert verdict.complete == (credited >= required - allowed)
+    assert verdict.reachable == (credited + unmarked + planned >= required - allowed)
 
 
-def test_the_verdict_says_why():
-    assert verdict(60, 480, 60, 120).reasons == (
-        "1 h of 8 h are credited; 1 h may be missed.",
-        "6 h are still missing.",
-        "Only 2 h are still to come, so the hours cannot be reached in this cohort.",
-    )
-    assert verdict(420, 480, 60, 0).reasons[-1] == "The hours are complete."
+@given(MARKS, SESSIONS, st.sets(st.integers(1, 6)))
+def test_every_minute_of_a_session_is_counted_at_most_once(marks, sessions, over):
+    plan = {one: SessionHours(ENDED if one in over else COMING, length) for one, length in sessions.items()}
+    verdict = hours(*marks, sessions=plan)
+    assert verdict.credited + verdict.unmarked + verdict.planned <= sum(sessions.values())
 
 
 def test_a_mark_longer_than_the_session_is_refused_in_words():

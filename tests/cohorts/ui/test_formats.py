@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from cohorts.ui.templatetags import formats as peer
@@ -22,6 +24,31 @@ def test_a_moment_near_midnight_falls_on_the_day_of_the_zone_it_is_shown_in():
     late = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
     assert strip_tags(peer.day(late, "America/Chicago")) == "Tue, Dec 1, 2026"
     assert strip_tags(peer.day(late, "UTC")) == "Wed, Dec 2, 2026"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("{{ start|when }}", "Tue, Mar 3, 2026, 8:00 am ChST"),
+        ("{{ start|day }}", "Tue, Mar 3, 2026"),
+        ("{{ start|clock }}", "8:00 am ChST"),
+        ("{{ start|to_the_second }}", "8:00:00 am ChST"),
+        ("{{ start|when_to:end }}", "Tue, Mar 3, 2026, 8:00 am to 4:00 pm ChST"),
+        ("{{ end|until }}", "Tue, Mar 3, 2026, 4:00 pm ChST"),
+    ],
+)
+def test_a_page_about_a_thing_shows_its_times_in_the_zone_put_in_force(written, text):
+    start = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
+    page = "{% load formats tz %}{% timezone 'Pacific/Guam' %}" + written + "{% endtimezone %}"
+    shown = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
+    assert strip_tags(shown) == text
+
+
+def test_how_far_off_a_day_is_counts_in_the_zone_put_in_force():
+    soon = timezone.now() + timedelta(days=3)
+    with timezone.override(ZoneInfo("Pacific/Guam")):
+        shown = strip_tags(peer.in_days(soon))
+    assert shown.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in shown
 
 
 def test_noon_and_midnight_are_twelve():
@@ -58,12 +85,12 @@ def test_minutes_are_said_as_people_say_them(value, words):
 def test_money_has_two_decimals_and_a_credit_a_true_minus():
     assert peer.dollars(Decimal("1250")) == "$1,250.00"
     assert peer.dollars(-40) == "−$40.00"
-    assert peer.cents(125_000) == "$1,250.00"
+    assert peer.dollars(12.5) == "$12.50", "a sum that SQLite added up"
 
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_nothing_is_shown_as_nothing(empty):
-    for write in (peer.when, peer.day, peer.clock, peer.in_days, peer.minutes, peer.dollars, peer.cents):
+    for write in (peer.when, peer.day, peer.clock, peer.in_days, peer.minutes, peer.dollars, peer.percentage):
         assert write(empty) == ""
 
 
@@ -105,6 +132,6 @@ def test_only_known_words_of_the_display_cookie_reach_the_page():
 
 def test_what_ends_at_midnight_is_said_to_last_until_the_end_of_the_day_before():
     midnight = datetime(2026, 12, 1, 6, tzinfo=UTC)
-    assert strip_tags(peer.until(midnight)) == "the end of Mon, Nov 30, 2026"
+    assert strip_tags(peer.until(midnight)) == "the end of Mon, Nov 30, 2026, CST"
     assert strip_tags(peer.until(midnight, "America/New_York")) == "Tue, Dec 1, 2026, 1:00 am EST"
     assert strip_tags(peer.until(AFTERNOON)) == strip_tags(peer.when(AFTERNOON)) and peer.until(None) == ""

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from exams.assembly.models import Exam, Form
 from exams.bank.actions.imports import preview_import
 from exams.bank.actions.items import publish_version
@@ -182,7 +184,7 @@ def test_a_wrong_file_is_refused_on_the_page(staff):
     assert not ItemImport.objects.exists()
 
 
-def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
+def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     for code in ("A-1", "A-2", "A-3"):
         version(code)
     sent = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
@@ -193,9 +195,11 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
     assert "NO-1 (not in the bank)" in staff.post(change, {"scored": "NO-1"}).content.decode()
     staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
     assert list(made.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
-    mark = {"cut_percent": "70", "cut_authority": "Panel of March 1"}
+    mark = {"cut_percent": "70", "cut_authority": "Panel of March 1", "reason": "The panel has met."}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
-    assert "2 of 2 points pass" in page and "Panel of March 1" in page
+    assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
+    proposal = Proposal.objects.about(made).get()
+    approve(proposal=proposal, reason="I read it.", by=world.person("second", world.state, roles.EXAMINATIONS), at=NOW)
     assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
@@ -205,8 +209,9 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff):
 def test_a_form_needs_mark_and_authority_and_known_items(staff):
     made = form()
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "", "cut_authority": ""})
-    assert page.content.decode().count("This field is required.") == 2
-    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "101", "cut_authority": "x"})
+    assert page.content.decode().count("This field is required.") == 3
+    mark = {"cut_percent": "101", "cut_authority": "x", "reason": "x"}
+    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark)
     assert "above 0 and up to 100" in page.content.decode()
     item("DRAFT-1")
     sent = {"exam": made.exam.pk, "code": "final-c", "scored": "DRAFT-1\nNO-1"}

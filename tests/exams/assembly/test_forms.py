@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.core.actions import Refused
-from exams.assembly.actions import compose, publish_form, recompose, retire_form
+from cohorts.core.approvals.actions import permitted
+from exams.assembly.actions import PUBLISH_FORM, compose, publish_form, recompose, retire_form
 from exams.assembly.models import Form, FormItem
 from exams.assembly.rules import cut_points, interleaved, shares
 from exams.bank.actions.items import publish_version
@@ -18,7 +19,8 @@ from tests.exams.delivery.rows import NOW, exam, form, item, version
 
 
 def publish(made, percent=Decimal("70"), authority="Panel of March 1, 2026", by=None):
-    return publish_form(form=made, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
+    with permitted(PUBLISH_FORM):
+        return publish_form(form=made, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
 
 
 def test_a_form_is_composed_with_pretest_items_spread_among_the_scored(db):

@@ -10,7 +10,7 @@ from cohorts.core.append_only import AppendOnlyError
 from exams.bank.actions.imports import commit_import, preview_import
 from exams.bank.actions.items import authors_of, publish_version
 from exams.bank.models import Item, ItemSighting
-from exams.bank.rules.authorship import authors, wording_mark
+from exams.bank.rules.authorship import authors, substance_mark
 from tests.exams.delivery.rows import NOW, form, into_admin, item, version
 from tests.refusals import refuses
 
@@ -36,8 +36,8 @@ def test_who_changes_the_wording_is_an_author_and_who_saves_it_unchanged_is_not(
 def test_blanks_and_line_ends_are_no_change_of_wording():
     one = {"stem": "Two\nlines ", "options": [{"sort_order": 1, "text": "b"}, {"sort_order": 0, "text": "a"}]}
     other = {"stem": "Two\r\nlines", "options": [{"sort_order": 0, "text": "a"}, {"sort_order": 1, "text": "b"}]}
-    assert wording_mark(one) == wording_mark(other)
-    assert wording_mark(one) != wording_mark({**other, "options": other["options"][:1]})
+    assert substance_mark(one) == substance_mark(other)
+    assert substance_mark(one) != substance_mark({**other, "options": other["options"][:1]})
 
 
 def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(world, second):

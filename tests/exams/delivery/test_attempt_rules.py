@@ -132,7 +132,7 @@ def test_a_scaled_score_reaches_the_mark_exactly_when_the_points_do(drawn):
 
 
 def test_a_score_is_told_in_percent_where_there_is_no_scale():
-    assert str(tell(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3 %"
+    assert str(tell(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3%"
     assert str(tell(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
 
 

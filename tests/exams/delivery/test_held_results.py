@@ -18,7 +18,7 @@ from lms.dashboard.tasks_due import needs_of
 from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
 
 pytestmark = pytest.mark.django_db
-TELLING = ("Passed", "Not yet passed", "not yet passed", "6 of 6", "0 of 6", "100 %", "100&nbsp;percent", "0 %")
+TELLING = ("Passed", "Not yet passed", "not yet passed", "6 of 6", "0 of 6", "(100%)", "(0%)", " 100%.", " 0%.")
 
 
 @pytest.fixture

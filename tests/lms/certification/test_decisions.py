@@ -61,7 +61,7 @@ def test_a_final_not_yet_passed_issues_nothing_and_says_why(world, road, run_job
     assert not Certificate.objects.exists()
     line = lines_of(world.trainee)["pet-final"]
     assert line["state"] == "waiting"
-    assert "Not yet passed" in line["reason"] and "69 %" in line["reason"]
+    assert "Not yet passed" in line["reason"] and "69%" in line["reason"]
     others = {key: row["state"] for key, row in lines_of(world.trainee).items() if key != "pet-final"}
     assert set(others.values()) == {"met"}
 

@@ -83,7 +83,7 @@ def test_someone_about_whom_nothing_is_known_sees_five_open_lines_with_who_must_
     [
         (hours(72), State.MET, Actor.NOBODY, "72 h credited; 72 h of 80 h are needed."),
         (hours(71, planned=8), State.YOURS, Actor.TRAINEE, "8 h are still planned"),
-        (hours(60, unmarked=12), State.WAITING, Actor.TRAINER, "12 h were held and are not marked yet"),
+        (hours(60, unmarked=12), State.WAITING, Actor.TRAINER, "For 12 h, attendance is not recorded yet"),
         (hours(40, planned=31), State.NOT_MET, Actor.VENDOR, "it would be 71 h"),
     ],
 )

@@ -1,0 +1,56 @@
+"""Acts of billing that take two persons: a recorded payment is reversed."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohorts.billing.actions.invoices import REVERSE_PAYMENT, check_reversible, reverse_payment
+from cohorts.billing.models import Payment
+from cohorts.core import roles
+from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.registry import Act, Payload, register
+
+
+class Reversal(Payload):
+    """Why a payment is reversed; it is kept with the reversal."""
+
+    reason: str
+
+
+def propose_reversal(*, payment, reason, by, at):
+    """Propose to reverse a recorded payment; returns the Proposal. Refuses one that is reversed already."""
+    return propose(
+        act=REVERSE_PAYMENT, subject=payment, payload=Reversal(reason=reason.strip()), reason=reason, by=by, at=at
+    )
+
+
+def _effects(payment, payload):
+    check_reversible(payment)
+    return [
+        _("The payment of ${amount:,.2f} (reference {reference}) on invoice {invoice} is reversed.").format(
+            amount=payment.amount, reference=payment.reference, invoice=payment.invoice.number
+        ),
+        _("{agency} owes the amount again.").format(agency=payment.invoice.agency),
+        _("Reason: {reason}").format(reason=payload.reason),
+    ]
+
+
+def _reverse(*, subject, payload, reason, by, at):
+    return reverse_payment(payment=subject, reason=payload.reason, by=by, at=at)
+
+
+register(
+    Act(
+        code=REVERSE_PAYMENT,
+        label=gettext_lazy("Reverse a payment"),
+        proposers=(roles.FINANCE,),
+        approvers=(roles.FINANCE, roles.PROGRAM),
+        subject=Payment,
+        payload=Reversal,
+        effects=_effects,
+        execute=_reverse,
+        describe=lambda payment, payload: f"{payment.reference}, invoice {payment.invoice.number}",
+        address=lambda payment: reverse("finance_invoice", args=[payment.invoice_id]),
+        undo=gettext_lazy("The payment can be recorded again."),
+    ),
+)

@@ -1,0 +1,164 @@
+"""Proposals and what became of them. Both tables are only appended; a state is read from the facts."""
+
+from functools import partial
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
+from cohorts.core.visibility import AccessPath
+
+from .registry import Act, act_of, codes_approved_by, codes_proposed_by
+
+
+class FactKind(models.TextChoices):
+    """What can happen to a proposal."""
+
+    APPROVED = "approved", _("Approved")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENDED = "ended", _("Ended, because nobody confirmed it")
+    SUPERSEDED = "superseded", _("Superseded by another decision")
+    REVIEWED = "reviewed", _("Reviewed by an auditor")
+
+
+DECISIONS = (
+    FactKind.APPROVED,
+    FactKind.CONFIRMED,
+    FactKind.REJECTED,
+    FactKind.WITHDRAWN,
+    FactKind.ENDED,
+    FactKind.SUPERSEDED,
+)
+CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
+
+
+def _acts_of(role, organizations):
+    return Q(act__in={*codes_proposed_by(role), *codes_approved_by(role)})
+
+
+class ProposalQuerySet(AppendOnlyQuerySet):
+    """Proposals by what became of them."""
+
+    def open(self):
+        """Those that nobody has decided on."""
+        return self.filter(~Exists(_facts(kind__in=DECISIONS)))
+
+    def decided(self):
+        """Those that were decided."""
+        return self.filter(Exists(_facts(kind__in=DECISIONS)))
+
+    def waiting_for(self, user):
+        """Open ones that `user` may decide by role, and did not propose. Whom they concern is for the rules to say."""
+        rows = self.open().exclude(by=user.pk)
+        if not user.is_superuser:
+            rows = rows.filter(act__in=codes_approved_by(*user.holdings()))
+        return rows if not user.holds(roles.AUDITOR) else rows.none()
+
+    def to_review(self):
+        """Those approved by one person alone, which no auditor has reviewed."""
+        return self.filter(Exists(_facts(alone=True))).exclude(Exists(_facts(kind=FactKind.REVIEWED)))
+
+    def about(self, subject):
+        """Those about `subject`, a saved model instance."""
+        return self.filter(
+            subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=False), subject_id=subject.pk
+        )
+
+
+def _facts(**which):
+    return ProposalFact._base_manager.filter(proposal=OuterRef("pk"), **which)
+
+
+class Proposal(AppendOnly):
+    """An act that one person proposed, or the command line (`by` is empty then)."""
+
+    access = AccessPath(
+        staff=(roles.AUDITOR,),
+        people=("by",),
+        also={role: partial(_acts_of, role) for role in roles.STATE if role != roles.AUDITOR},
+    )
+    objects = ProposalQuerySet.as_manager()
+
+    act = models.CharField(max_length=60, db_index=True)
+    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
+    subject_id = models.PositiveBigIntegerField(null=True)
+    subject_label = models.CharField(max_length=200, blank=True, help_text="What it is about, as it read then.")
+    payload = models.JSONField(default=dict, help_text="As the act's own model reads it.")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self):
+        return f"Proposal {self.pk}"
+
+    @property
+    def act_entry(self) -> Act:
+        """The row of the table of acts."""
+        return act_of(self.act)
+
+    def read_subject(self):
+        """What the proposal is about, read now; None for an act about nothing that exists yet."""
+        if self.subject_type_id is None:
+            return None
+        return self.subject_type.model_class()._base_manager.get(pk=self.subject_id)
+
+    def read_payload(self):
+        """The payload as the act's model."""
+        return self.act_entry.payload.model_validate(self.payload)
+
+    def decision(self):
+        """The fact that decided it, or None. One query, unless the facts were prefetched."""
+        return next((fact for fact in self.facts.all() if fact.kind in DECISIONS), None)
+
+    def is_reviewed(self):
+        """Did an auditor note that they reviewed it?"""
+        return any(fact.kind == FactKind.REVIEWED for fact in self.facts.all())
+
+
+class ProposalFact(AppendOnly):
+    """What became of a proposal. At most one fact decides it, and a proposal's author never does so unmarked."""
+
+    access = AccessPath(staff=(roles.AUDITOR,), people=("proposal__by",))
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=20, choices=FactKind)
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="Who proposed, repeated here so that the database can compare.",
+    )  # fmt: skip
+    alone = models.BooleanField(default=False, help_text="Approved by the superuser who proposed it.")
+    effects = models.JSONField(default=list, help_text="What it would do, as the decider read it.")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FactKind.values), name="proposal_fact_kind_known"),
+            models.UniqueConstraint(
+                fields=["proposal"],
+                condition=Q(kind__in=[str(kind) for kind in DECISIONS]),
+                name="proposal_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[str(kind) for kind in CARRIED_OUT])
+                | Q(alone=True)
+                | Q(proposer__isnull=True)
+                | ~Q(by=F("proposer")),
+                name="proposal_approved_by_another",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Fact {self.pk}"

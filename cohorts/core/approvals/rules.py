@@ -1,0 +1,131 @@
+"""Who may propose, approve, reject, withdraw and review: pure decisions on plain data.
+
+Each function returns None where the act is allowed, or the `Refusal` that says why not. The clock is an argument.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cohorts.core.roles import AUDITOR, TRAINEE
+
+# While fewer than this many people hold a state role, the command line may give it without a second person.
+HOLDERS_FOR_TWO_PERSONS = 2
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something is not allowed: a code, with what its sentence needs."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `roles` are those held now, anywhere."""
+
+    id: int
+    roles: frozenset[str]
+    is_superuser: bool = False
+
+    def holds(self, roles: Collection[str]) -> bool:
+        """Does the person hold one of these roles? A superuser counts as one holder of every role."""
+        return self.is_superuser or not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A proposal as the rules see it.
+
+    proposer: user id, or None where the command line proposed. beneficiaries: ids of people who gain by it, or whom it
+    concerns. authors: ids of people whose work it is. decision: the kind of the fact that decided it, or "" while it
+    waits.
+    """
+
+    proposers: tuple[str, ...]
+    approvers: tuple[str, ...]
+    proposer: int | None
+    at: datetime
+    beneficiaries: frozenset[int] = frozenset()
+    authors: frozenset[int] = frozenset()
+    decision: str = ""
+
+
+def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Refusal | None:
+    """May `actor` propose an act that holders of `proposers` propose?"""
+    if AUDITOR in actor.roles:
+        return Refusal("auditor_acts_nowhere")
+    if not actor.holds(proposers):
+        return Refusal("not_a_proposer", {"roles": tuple(proposers)})
+    if actor.id in beneficiaries:
+        return Refusal("own_benefit")
+    return None
+
+
+def alone_from(proposed_at: datetime, days: int) -> datetime:
+    """From when on a superuser may decide without a second person, as nobody else did for `days`."""
+    return proposed_at + timedelta(days=days)
+
+
+def approves_alone(actor: Actor, case: Case) -> bool:
+    """Would this approval be by the person who proposed it, or whose work it is?"""
+    return actor.id == case.proposer or actor.id in case.authors
+
+
+def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Refusal | None:
+    """May `actor` approve or reject the proposal at `at`?
+
+    Nobody decides on their own proposal or work, or on what concerns themselves. The one exception is a superuser
+    whose own proposal or work waited for `days` without a decision: who approves alone then is reviewed by auditors.
+    """
+    if case.decision:
+        return Refusal("proposal_decided", {"decision": case.decision})
+    if actor.id in case.beneficiaries:
+        return Refusal("own_benefit")
+    if AUDITOR in actor.roles:
+        return Refusal("auditor_acts_nowhere")
+    if approves_alone(actor, case):
+        return _alone_refusal(actor, case, at=at, days=days)
+    if not actor.holds(case.approvers):
+        return Refusal("not_an_approver", {"roles": case.approvers})
+    return None
+
+
+def _alone_refusal(actor, case, *, at, days):
+    if not actor.is_superuser:
+        return Refusal("own_proposal" if actor.id == case.proposer else "own_work")
+    possible_from = alone_from(case.at, days)
+    return Refusal("alone_too_early", {"possible_from": possible_from}) if at < possible_from else None
+
+
+def withdrawing_refusal(actor: Actor, case: Case) -> Refusal | None:
+    """May `actor` withdraw the proposal? What the command line proposed is rejected instead."""
+    if case.decision:
+        return Refusal("proposal_decided", {"decision": case.decision})
+    return None if actor.id == case.proposer else Refusal("not_the_proposer")
+
+
+def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, reviewed: bool) -> Refusal | None:
+    """May `actor` note that they reviewed an approval without a second person? Only a person holding the role may."""
+    if not alone:
+        return Refusal("nothing_to_review")
+    if reviewed:
+        return Refusal("already_reviewed")
+    if AUDITOR not in actor.roles or actor.id == approver:
+        return Refusal("not_an_auditor")
+    return None
+
+
+def role_exclusion(held: Collection[str], new: str) -> Refusal | None:
+    """May somebody who holds `held` be given the role `new`? An auditor holds no role that writes."""
+    others = set(held) - {TRAINEE, new}
+    if (new == AUDITOR and others) or (AUDITOR in others and new != TRAINEE):
+        return Refusal("auditor_excludes")
+    return None
+
+
+def granting_refusal(holders: int) -> Refusal | None:
+    """May the command line give a state role that `holders` people hold now?"""
+    return Refusal("enough_holders", {"holders": holders}) if holders >= HOLDERS_FOR_TWO_PERSONS else None

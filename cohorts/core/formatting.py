@@ -1,0 +1,270 @@
+"""The one place that writes dates, times, zones, ranges, durations, money and numbers as text.
+
+Pages, emails, documents, sentences and exports all call these functions. A moment is never written without the zone
+of the thing it belongs to (a cohort, an exam window, or the program), so the zone is an argument without a default.
+The patterns are translatable and Django names days and months, so that a second language only needs its catalog.
+
+Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo` or a name of the tz database.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache, wraps
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_pattern
+from django.utils.dateformat import time_format as format_time_pattern
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+Zone = tzinfo | str
+Value = TypeVar("Value")
+
+CENT = Decimal("0.01")
+MINUTES_PER_HOUR = 60
+SECONDS_PER_MINUTE = 60
+MINUS = "−"
+CACHED_TEXTS = 4096
+
+
+def _per_language(write: Callable[[Value], str]) -> Callable[[Value], str]:
+    """Keep what `write` gave, by language: a page writes the same few days and lengths of time many times."""
+    cached = lru_cache(maxsize=CACHED_TEXTS)(lambda language, value: write(value))
+
+    @wraps(write)
+    def written(value: Value) -> str:
+        return cached(get_language(), value)
+
+    return written
+
+
+def as_zone(zone: Zone) -> tzinfo:
+    """The zone itself, where its name may have been passed. Raises ZoneInfoNotFoundError for an unknown name."""
+    return zone if isinstance(zone, tzinfo) else ZoneInfo(zone)
+
+
+def local_moment(at: datetime, zone: Zone) -> datetime:
+    """The same moment on the clocks of `zone`. Raises ValueError for a moment that has no zone of its own."""
+    if at.tzinfo is None:
+        raise ValueError("A moment without a zone cannot be written: nobody knows when it is.")
+    return at.astimezone(as_zone(zone))
+
+
+def local_day(at: datetime, zone: Zone) -> date:
+    """The calendar day of a moment in `zone`."""
+    return local_moment(at, zone).date()
+
+
+@_per_language
+def format_day(day: date) -> str:
+    """A day with its weekday, as in lists: “Tue, Dec 1, 2026”."""
+    return _written_day(day, pgettext("day in a list", "D, M j, Y"))
+
+
+@_per_language
+def format_long_day(day: date) -> str:
+    """A day with its weekday, as in sentences and emails: “Tuesday, December 1, 2026”."""
+    return _written_day(day, pgettext("day in a sentence", "l, F j, Y"))
+
+
+@_per_language
+def format_document_day(day: date) -> str:
+    """A day as certificates and statements print it: “December 1, 2026”."""
+    return _written_day(day, pgettext("day in a document", "F j, Y"))
+
+
+@_per_language
+def format_month(day: date) -> str:
+    """The month of a day: “December 2026”."""
+    return _written_day(day, pgettext("month", "F Y"))
+
+
+def format_short_months() -> list[str]:
+    """The months as the head of a year's plan names them: “Jan” to “Dec”."""
+    return [format_pattern(date(2000, month, 1), "M") for month in range(1, 13)]
+
+
+def _written_day(day: date, pattern: str) -> str:
+    if isinstance(day, datetime):
+        raise TypeError("The day of a moment depends on the zone: pass local_day(moment, zone).")
+    return format_pattern(day, pattern)
+
+
+def format_days(first: date, last: date) -> str:
+    """From one day to another; a single day is written once."""
+    if first == last:
+        return format_day(first)
+    return gettext("%(first)s to %(last)s") % {"first": format_day(first), "last": format_day(last)}
+
+
+def format_distance(day: date, today: date) -> str:
+    """How far off a day is: “today”, “tomorrow”, “in 3 days”, “12 days ago”."""
+    days = (day - today).days
+    if days in (-1, 0, 1):
+        return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[days]
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": format_count(days)}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": format_count(-days)}
+
+
+def format_zone(at: datetime, zone: Zone) -> str:
+    """The name of a zone at a moment: “CST” or “CDT”, and “UTC−03:00” where the zone has no letters of its own."""
+    local = local_moment(at, zone)
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // SECONDS_PER_MINUTE)
+    hours, rest = divmod(abs(minutes), MINUTES_PER_HOUR)
+    return f"UTC{MINUS if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def format_wall_time(local: datetime | time, *, seconds: bool = False) -> str:
+    """What a clock on the wall reads, without a zone: “9:05 am”. Only for times that are no moment yet."""
+    plain = local.time() if isinstance(local, datetime) else local.replace(tzinfo=None)
+    return _with_seconds(plain) if seconds else _to_the_minute(plain.replace(second=0, microsecond=0))
+
+
+@_per_language
+def _to_the_minute(clock: time) -> str:
+    return format_time_pattern(clock, pgettext("time", "g:i A")).lower()
+
+
+def _with_seconds(clock: time) -> str:
+    return format_time_pattern(clock, pgettext("time with seconds", "g:i:s A")).lower()
+
+
+def format_time(at: datetime, zone: Zone, *, seconds: bool = False) -> str:
+    """The time of a moment with its zone: “2:41 pm CST”, or “2:41:07 pm CST” where a record asks for seconds."""
+    return f"{format_wall_time(local_moment(at, zone), seconds=seconds)} {format_zone(at, zone)}"
+
+
+def format_moment(at: datetime, zone: Zone) -> str:
+    """A moment in full, as in lists: “Tue, Dec 1, 2026, 2:41 pm CST”."""
+    return _joined(format_day(local_day(at, zone)), format_time(at, zone))
+
+
+def format_sortable_moment(at: datetime, zone: Zone) -> str:
+    """A moment as exported tables write it, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
+    return f"{local_moment(at, zone):%Y-%m-%d %H:%M} {format_zone(at, zone)}"
+
+
+def format_long_moment(at: datetime, zone: Zone) -> str:
+    """A moment in full, as in sentences and emails: “Tuesday, December 1, 2026 at 2:41 pm CST”."""
+    parts = {"day": format_long_day(local_day(at, zone)), "time": format_time(at, zone)}
+    return pgettext("a day and a time in a sentence", "%(day)s at %(time)s") % parts
+
+
+def format_range(start: datetime, end: datetime, zone: Zone) -> str:
+    """From one moment to another: “Tue, Dec 1, 2026, 2:41 pm to 5:41 pm CST”.
+
+    The day is written once when it is the same day. The zone is named at both ends where they differ, as over a
+    change of the clocks, and wherever the days differ.
+    """
+    first, last = local_moment(start, zone), local_moment(end, zone)
+    if first.date() != last.date():
+        return _from_to(format_moment(start, zone), format_moment(end, zone))
+    same_zone = format_zone(start, zone) == format_zone(end, zone)
+    begins = format_wall_time(first) if same_zone else format_time(start, zone)
+    return _joined(format_day(first.date()), _from_to(begins, format_time(end, zone)))
+
+
+def format_end(at: datetime, zone: Zone) -> str:
+    """The moment from which something no longer counts: midnight as “the end of Mon, Nov 30, 2026, CST”."""
+    local = local_moment(at, zone)
+    if local.time() != time(0):
+        return format_moment(at, zone)
+    last = at - timedelta(seconds=1)
+    return gettext("the end of %(day)s, %(zone)s") % {
+        "day": format_day(local_day(last, zone)),
+        "zone": format_zone(last, zone),
+    }
+
+
+def whole_minutes(value: int | float | Decimal | timedelta) -> int:
+    """Minutes cut off toward zero, never rounded up: 479.9 minutes are 479."""
+    return int(value / timedelta(minutes=1)) if isinstance(value, timedelta) else int(value)
+
+
+def format_minutes(value: int | float | Decimal | timedelta) -> str:
+    """A length of time, given in minutes or as a timedelta: “7 h 30 min”, “8 h”, “45 min”, “−1 h 30 min”.
+
+    Parts of a minute are cut off, so that 7 h 59 min 59 s never reads 8 h.
+    """
+    return _written_minutes(whole_minutes(value))
+
+
+@_per_language
+def _written_minutes(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), MINUTES_PER_HOUR)
+    parts = [gettext("%(hours)s h") % {"hours": format_count(hours)}] if hours else []
+    if rest or not hours:
+        parts.append(gettext("%(minutes)s min") % {"minutes": rest})
+    return (MINUS if minutes < 0 else "") + " ".join(parts)
+
+
+def format_seconds(seconds: int) -> str:
+    """A short length of time to the second, as a record of an exam needs it: “4 min”, “4 min 10 s”, “10 s”."""
+    minutes, rest = divmod(seconds, SECONDS_PER_MINUTE)
+    parts = [format_minutes(minutes)] if minutes else []
+    if rest or not minutes:
+        parts.append(gettext("%(seconds)s s") % {"seconds": rest})
+    return " ".join(parts)
+
+
+def format_decimal_hours(minutes: int) -> str:
+    """Minutes as hours for a field that is typed into: “7.5”, and “1:40” where no decimal is exact."""
+    hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+    if rest % 3:  # only multiples of 3 minutes are hours with at most two decimals
+        return f"{hours}:{rest:02d}"
+    return f"{(Decimal(minutes) / MINUTES_PER_HOUR).normalize():f}"
+
+
+def format_time_left(seconds: int | float) -> str:
+    """Time left on a clock: “1 h 20 min”, “under 1 min”, “time is up”. A minute that has begun counts as one."""
+    if seconds <= 0:
+        return gettext("time is up")
+    if seconds < SECONDS_PER_MINUTE:
+        return gettext("under 1 min")
+    return format_minutes(-(-int(seconds) // SECONDS_PER_MINUTE))
+
+
+def format_money(amount: Decimal | int | str) -> str:
+    """An amount in dollars with two decimals: “$1,250.00”, “−$40.00” for a credit. Raises TypeError for a float."""
+    if isinstance(amount, float):
+        raise TypeError("Money is a Decimal; a float loses cents.")
+    dollars = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+    return f"{MINUS if dollars < 0 else ''}${number_format(abs(dollars), 2, force_grouping=True)}"
+
+
+def format_percent(value: Decimal | int | float, *, decimals: int | None = None) -> str:
+    """A number of percent: “75%”, “66.67%”. With `decimals` it is rounded to so many; without, written as it is."""
+    number = Decimal(str(value))
+    if decimals is not None:
+        number = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    places = decimals if decimals is not None else max(0, -_exponent(number.normalize()))
+    return gettext("%(number)s%%") % {"number": _number(number, places)}
+
+
+def format_count(number: int) -> str:
+    """A whole number with its thousands apart: “1,250”."""
+    return _number(Decimal(number), 0)
+
+
+def _number(number: Decimal, places: int) -> str:
+    text = number_format(abs(number), places, force_grouping=True)
+    return f"{MINUS if number < 0 else ''}{text}"
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _joined(day: str, clock: str) -> str:
+    return pgettext("a day and a time", "%(day)s, %(time)s") % {"day": day, "time": clock}
+
+
+def _from_to(start: str, end: str) -> str:
+    return pgettext("from a time to a time", "%(start)s to %(end)s") % {"start": start, "end": end}

@@ -1,0 +1,69 @@
+"""Setting a new site up, and what an authority says about itself."""
+
+from dataclasses import dataclass
+
+from cohorts.core import roles
+from cohorts.core.actions import action, log
+from cohorts.core.refusals import Refused
+from cohorts.people.actions.organizations import create_organization
+from cohorts.people.actions.state_roles import grant
+from cohorts.people.models import AuthoritySettings, Organization
+
+SET_UP_REASON = "The site is set up."
+
+
+@dataclass(frozen=True)
+class FirstRole:
+    """Somebody who gets a state role while the site is set up."""
+
+    email: str
+    given_name: str
+    family_name: str
+    role: str
+
+
+def needs_set_up() -> bool:
+    """Is there no authority yet?"""
+    return not Organization.objects.filter(kind=roles.AUTHORITY).exists()
+
+
+@action("authority.set_up", "Set up the site")
+def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", signatory_title="", first_roles=()):
+    """Create the authority with its settings and invite the first state staff; returns the Organization.
+
+    Each first role is granted by the rules of `state_roles.grant`: while fewer than two people hold it, and not to
+    oneself. Refuses all but superusers (or the system), and a site that has an authority.
+    """
+    if by is not None and not by.is_superuser:
+        raise Refused("not_a_proposer", roles="")
+    if not needs_set_up():
+        raise Refused("already_set_up")
+    authority = create_organization(kind=roles.AUTHORITY, name=name, email=email, by=by, at=at)
+    AuthoritySettings.objects.create(
+        authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
+        signatory_title=signatory_title.strip(),
+    )  # fmt: skip
+    for first in first_roles:
+        grant(
+            email=first.email, given_name=first.given_name, family_name=first.family_name, role=first.role,
+            organization=authority, reason=SET_UP_REASON, by=by, at=at,
+        )  # fmt: skip
+    log(authority, by=by, at=at, name=authority.name, people=len(first_roles))
+    return authority
+
+
+@action("authority.settings_changed", "Change the settings of the authority")
+def change_settings(*, authority, fiscal_year_starts, signatory_name, signatory_title, by, at):
+    """Change the fiscal year and who signs certificates from now on; returns the settings.
+
+    Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.
+    """
+    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
+    stored, _new = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
+    former = {"fiscal_year_starts": stored.fiscal_year_starts, "signatory_name": stored.signatory_name}
+    stored.fiscal_year_starts = fiscal_year_starts
+    stored.signatory_name, stored.signatory_title = signatory_name.strip(), signatory_title.strip()
+    stored.save()
+    log(stored, by=by, at=at, former=former, signatory_name=stored.signatory_name)
+    return stored

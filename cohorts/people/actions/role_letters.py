@@ -1,0 +1,90 @@
+"""Emails to people who hold state roles: a role was given, something waits for a decision, something was decided."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cohorts.core import roles
+from cohorts.core.approvals.models import FactKind
+from cohorts.notices.actions import queue_letter
+from cohorts.people.models import User
+
+
+def tell_state_staff(*, person, role, organization, by, at):
+    """Email everybody else who holds a state role that `person` was given one; superusers too."""
+    others = _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0])
+    for other in others:
+        _write(
+            other, key=f"state-role-{person.pk}-{role}-{at.timestamp():.0f}-{other.pk}",
+            subject=_("Somebody was given a role in the state office"),
+            text=_(
+                "{person} <{email}> was given the role “{role}” at {organization}.\n\n"
+                "If you did not expect this, talk to your colleagues today and end the role here:"
+            ).format(
+                person=person, email=person.email, role=roles.LABELS[role], organization=organization
+            ),
+            address=reverse("person", args=[person.pk]), by=by, at=at,
+        )  # fmt: skip
+
+
+def _state_staff():
+    return User.objects.holding(*roles.STATE)
+
+
+def approvers_of(proposal):
+    """People who may decide on a proposal and can log in: holders of an approver's role, and superusers."""
+    act = proposal.act_entry
+    about = proposal.read_subject(), proposal.read_payload()
+    excluded = {*act.beneficiaries(*about), *act.authors(*about), proposal.by_id or 0}
+    able = User.objects.holding(*act.approvers).exclude(pk__in=excluded)
+    return able.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
+
+
+def tell_approvers(*, proposal, by, at):
+    """Email everybody who may decide on a new proposal."""
+    for approver in approvers_of(proposal):
+        _write(
+            approver, key=f"proposal-{proposal.pk}-waits-{approver.pk}",
+            subject=_("Something waits for your approval"),
+            text=_("{proposer} proposed: {act}. It happens only if another person approves it. Read it here:").format(
+                proposer=proposal.by or _("The server's command line"), act=proposal.act_entry.label
+            ),
+            address=reverse("proposal", args=[proposal.pk]), by=by, at=at,
+        )  # fmt: skip
+
+
+def tell_decided(*, proposal, kind, at):
+    """Email the proposer what was decided; and the auditors where a superuser approved alone."""
+    decision = proposal.decision()
+    if decision is None:
+        return
+    address = reverse("proposal", args=[proposal.pk])
+    words = {
+        FactKind.APPROVED: _("Your proposal was approved: {act}."),
+        FactKind.CONFIRMED: _("What you did was confirmed: {act}."),
+        FactKind.REJECTED: _("Your proposal was rejected: {act}."),
+        FactKind.ENDED: _("Nobody confirmed what you did in time, so it has ended: {act}."),
+    }
+    if proposal.by and kind in words and decision.by_id != proposal.by_id:
+        _write(
+            proposal.by, key=f"proposal-{proposal.pk}-{kind}", subject=_("Your proposal was decided"),
+            text=words[kind].format(act=proposal.act_entry.label), address=address, by=decision.by, at=at,
+        )  # fmt: skip
+    if decision.alone:
+        for auditor in User.objects.holding(roles.AUDITOR, superusers=False):
+            _write(
+                auditor, key=f"proposal-{proposal.pk}-alone-{auditor.pk}",
+                subject=_("An act by one person waits for your review"),
+                text=_("{person} approved alone what they had proposed: {act}. Review it here:").format(
+                    person=decision.by, act=proposal.act_entry.label
+                ),
+                address=address, by=decision.by, at=at,
+            )  # fmt: skip
+
+
+def _write(person, *, key, subject, text, address, by, at):
+    hello = _("Hello {name},").format(name=person.get_short_name())
+    queue_letter(
+        person=person, kind="approval", key=key, subject=subject,
+        body=f"{hello}\n\n{text}\n\n{settings.PUBLIC_URL}{address}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Giving a state role: one person proposes, another approves, then the person is invited.
+
+While fewer than two people hold a role, `manage.py grant_state_role` and the first set-up give it without a second
+person. Whoever else holds a state role is emailed each time.
+"""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohorts.core import roles
+from cohorts.core.actions import action, log
+from cohorts.core.approvals import actions as approvals
+from cohorts.core.approvals.refusals import refuse
+from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.approvals.rules import granting_refusal, role_exclusion
+from cohorts.core.refusals import Refused
+from cohorts.people.actions import people
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE
+from cohorts.people.models import Invitation, Membership, Organization, User
+
+
+class StateRole(Payload):
+    """Who is to hold which state role, and where."""
+
+    email: str
+    given_name: str
+    family_name: str
+    organization: int
+    role: str
+
+
+def propose_state_role(*, email, given_name, family_name, organization, role, reason, by, at):
+    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and what excludes it."""
+    payload = StateRole(
+        email=email.strip().lower(),
+        given_name=given_name,
+        family_name=family_name,
+        organization=organization.pk,
+        role=role,
+    )
+    return approvals.propose(act=GIVE_STATE_ROLE, payload=payload, reason=reason, by=by, at=at)
+
+
+def _effects(subject, payload):
+    organization, person = _checked(payload)
+    label = roles.LABELS[payload.role]
+    if person is None:
+        lines = [
+            _("{name} <{email}>, who has no account here yet, is invited by email.").format(
+                name=f"{payload.given_name} {payload.family_name}", email=payload.email
+            )
+        ]
+    else:
+        lines = [_("{name} <{email}> is asked by email to accept.").format(name=person, email=person.email)]
+    lines.append(_("They will hold the role “{role}” at {organization}.").format(role=label, organization=organization))
+    held = sorted(roles.LABELS[role] for role in _roles_of(person) if role in roles.STATE)
+    if held:
+        lines.append(_("They hold already: {roles}.").format(roles=", ".join(held)))
+    lines.append(_("Everybody else who holds a state role is told by email."))
+    return lines
+
+
+def _checked(payload):
+    """(organization, the person with this address or None). Refuses a role of another kind, and what excludes it."""
+    organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
+    if organization is None or payload.role not in roles.STATE:
+        raise Refused("not_a_state_role", field="role")
+    person = _person(payload.email)
+    refuse(role_exclusion(_roles_of(person), payload.role), field="role")
+    return organization, person
+
+
+def _person(email):
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def _roles_of(person):
+    if person is None:
+        return set()
+    return set(person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True))
+
+
+def _beneficiaries(subject, payload):
+    person = _person(payload.email)
+    return [person.pk] if person else []
+
+
+def _invite(*, subject, payload, reason, by, at):
+    organization, _person = _checked(payload)
+    return people.invite(
+        email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
+        organization=organization, role=payload.role, by=by, at=at,
+    )  # fmt: skip
+
+
+# Who decides need not be program staff: an office with one of them still has two persons.
+ACT = Act(
+    code=GIVE_STATE_ROLE,
+    label=gettext_lazy("Give a state role"),
+    proposers=(roles.PROGRAM,),
+    approvers=(roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE),
+    payload=StateRole,
+    effects=_effects,
+    execute=_invite,
+    beneficiaries=_beneficiaries,
+    describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.LABELS[payload.role]}",
+    undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
+)
+
+
+@action("state_role.granted", "Grant a state role without a second person")
+def grant(*, email, role, reason, by, at, given_name="", family_name="", organization=None):
+    """Invite somebody to a state role while fewer than two people hold or are offered it; returns the Invitation.
+
+    For the command line (`by` None), and for a superuser setting the site up. Logs the reason; the other holders of
+    state roles are emailed. Refuses an unknown role, a role that two people hold, a missing reason, more than one
+    authority unless `organization` names it, oneself, and what inviting refuses.
+    """
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if role not in roles.STATE:
+        raise Refused("not_a_state_role", field="role")
+    organization = organization or _only_authority()
+    # Two grants at once take turns.
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    person = _person(email)
+    if by is not None and (not by.is_superuser or (person is not None and person.pk == by.pk)):
+        raise Refused("own_benefit" if by.is_superuser else "needs_second_person")
+    refuse(granting_refusal(len(holders_of(role, at))), field="role")
+    payload = StateRole(
+        email=email, role=role, organization=organization.pk,
+        given_name=given_name or (person.given_name if person else ""),
+        family_name=family_name or (person.family_name if person else ""),
+    )  # fmt: skip
+    _checked(payload)
+    with approvals.permitted(GIVE_STATE_ROLE):
+        invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at)
+    log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())
+    return invitation
+
+
+def _only_authority():
+    authorities = list(Organization.objects.filter(kind=roles.AUTHORITY, is_active=True)[:2])
+    if len(authorities) != 1:
+        raise Refused("authority_unclear")
+    return authorities[0]
+
+
+def holders_of(role, at):
+    """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
+    held = Membership.objects.filter(role=role, ended_at__isnull=True, organization__is_active=True)
+    offered = Invitation.objects.filter(
+        Q(role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+    )
+    active = {"user__is_active": True}
+    return set(held.filter(**active).values_list("user", flat=True)) | set(
+        offered.filter(**active).values_list("user", flat=True)
+    )

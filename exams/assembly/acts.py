@@ -1,0 +1,80 @@
+"""Acts of assembly that take two persons: a form is published with its passing score."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohorts.core import roles
+from cohorts.core.approvals.actions import propose, require_proposer
+from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.refusals import Refused
+from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
+from exams.assembly.models import Form, FormState
+from exams.assembly.rules import cut_points
+
+
+class PassingScore(Payload):
+    """The passing score of a form, and the form's items as the proposer saw them: (version, scored) by place."""
+
+    cut_percent: Decimal
+    cut_authority: str
+    items: tuple[tuple[int, bool], ...]
+
+
+def propose_form(*, form, cut_percent, cut_authority, reason, by, at):
+    """Propose to publish a draft form with a passing score; returns the Proposal. Refuses as publishing would."""
+    require_proposer(PUBLISH_FORM, by=by)
+    percent, authority = check_publishable(form, cut_percent, cut_authority)
+    payload = PassingScore(cut_percent=percent, cut_authority=authority, items=_items(form))
+    return propose(act=PUBLISH_FORM, subject=form, payload=payload, reason=reason, by=by, at=at)
+
+
+def _items(form):
+    return tuple(form.places.order_by("position").values_list("version_id", "scored"))
+
+
+def _effects(form, payload):
+    _refuse_changed(form, payload)
+    check_publishable(form, payload.cut_percent, payload.cut_authority)
+    scored = sum(1 for version, counts in payload.items if counts)
+    return [
+        _("Form {form} of {exam} is published: {scored} scored items, {pretest} pretest items.").format(
+            form=form.code, exam=form.exam.title, scored=scored, pretest=len(payload.items) - scored
+        ),
+        _("Passing score: {percent} percent, which is {points} of {scored} points.").format(
+            percent=f"{payload.cut_percent.normalize():f}", points=cut_points(payload.cut_percent, scored),
+            scored=scored,
+        ),
+        _("Authority for the passing score: {authority}").format(authority=payload.cut_authority),
+        _("The form can then be used in exam windows, and its items and passing score never change."),
+    ]  # fmt: skip
+
+
+def _refuse_changed(form, payload):
+    if form.state == FormState.DRAFT and _items(form) != payload.items:
+        raise Refused("changed_since_proposed", subject=str(form))
+
+
+def _publish(*, subject, payload, reason, by, at):
+    _refuse_changed(subject, payload)
+    return publish_form(
+        form=subject, cut_percent=payload.cut_percent, cut_authority=payload.cut_authority, by=by, at=at
+    )
+
+
+register(
+    Act(
+        code=PUBLISH_FORM,
+        label=gettext_lazy("Publish a form with its passing score"),
+        proposers=(roles.EXAMINATIONS,),
+        approvers=(roles.EXAMINATIONS,),
+        subject=Form,
+        payload=PassingScore,
+        effects=_effects,
+        execute=_publish,
+        address=lambda form: reverse("exam_forms:inspect", args=[form.pk]),
+        undo=gettext_lazy("The form can be retired. Results from it stand."),
+    ),
+)

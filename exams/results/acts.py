@@ -1,0 +1,60 @@
+"""Acts of results that take two persons: the key of an item version is changed."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohorts.core import roles
+from cohorts.core.approvals.models import FactKind
+from cohorts.core.approvals.registry import Act, register
+from exams.bank.models import KeyProposal
+from exams.results.actions.key_changes import CHANGE_KEY, put_in_force, record_rejection, record_withdrawal
+
+
+def _effects(change, payload):
+    lines = [
+        _("Another key counts for {item}, version {number}, from then on.").format(
+            item=change.version.item.code, number=change.version.number
+        ),
+        _("All answers to it are scored again. Results that were published: {policy}.").format(
+            policy=change.get_policy_display()
+        ),
+    ]
+    trial = change.trial
+    if trial is None:
+        return [*lines, _("What that would change is still being worked out.")]
+    return [
+        *lines,
+        _("Results looked at: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
+        _("Newly passed: {gained}. No longer passed: {lost}.").format(**_counts(trial)),
+    ]
+
+
+def _counts(trial):
+    return {name: trial[name] for name in ("looked_at", "changed", "kept", "gained", "lost")}
+
+
+def _execute(*, subject, payload, reason, by, at):
+    return put_in_force(proposal=subject, reason=reason, by=by, at=at)
+
+
+def _close(*, subject, payload, kind, reason, by, at):
+    record = {FactKind.REJECTED: record_rejection, FactKind.WITHDRAWN: record_withdrawal}[kind]
+    record(proposal=subject, reason=reason, by=by, at=at)
+
+
+register(
+    Act(
+        code=CHANGE_KEY,
+        label=gettext_lazy("Change a key"),
+        proposers=(roles.EXAMINATIONS,),
+        approvers=(roles.EXAMINATIONS,),
+        subject=KeyProposal,
+        effects=_effects,
+        execute=_execute,
+        close=_close,
+        describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
+        address=lambda change: reverse("rekey_show", args=[change.pk]),
+        undo=gettext_lazy("Only another change of the key can take it back."),
+    ),
+)

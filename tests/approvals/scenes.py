@@ -1,0 +1,171 @@
+"""For every act of the table: something to propose it on, and how to see that it was carried out.
+
+A new act needs an entry in SCENES, or the walk through the table fails.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from cohorts.billing import acts as billing
+from cohorts.billing.models import Invoice, Payment
+from cohorts.core import roles
+from cohorts.core.approvals import registry
+from cohorts.core.approvals.actions import propose
+from cohorts.people.models import Invitation, User
+from exams.assembly import acts as assembly
+from exams.bank import acts as bank
+from exams.bank.models import Item, Key
+from exams.delivery import acts as delivery
+from exams.delivery.models import ExamPolicy, Statement
+from exams.results.actions import key_changes
+from lms.certification import acts as certification
+from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from tests.exams.delivery.rows import exam, form, item, version
+
+WHY = "The second edition of the manual, page 12."
+
+
+@dataclass
+class Scene:
+    """`propose(by=, at=)` returns the Proposal; `happened()` says whether the act is in effect."""
+
+    propose: object
+    happened: object
+
+
+def _state_role(world, run_jobs):
+    payload = {
+        "email": "new@example.org", "given_name": "Noor", "family_name": "Haddad",
+        "organization": world.state.pk, "role": roles.FINANCE,
+    }  # fmt: skip
+    return Scene(
+        partial(propose, act="state_role.give", payload=payload, reason=WHY),
+        lambda: Invitation.objects.filter(user__email="new@example.org", role=roles.FINANCE).exists(),
+    )
+
+
+def _item(world, run_jobs):
+    made = item("WALK-1")
+    made.save_revision(user=None)
+    made = Item.objects.get(pk=made.pk)
+    return Scene(partial(bank.submit_item, item=made, reason=WHY), lambda: made.versions.exists())
+
+
+def _form(world, run_jobs):
+    made = form("walk-a")
+
+    def happened():
+        made.refresh_from_db()
+        return made.state == "published"
+
+    authority = "Panel of March 1"
+    return Scene(
+        partial(assembly.propose_form, form=made, cut_percent="70", cut_authority=authority, reason=WHY), happened
+    )
+
+
+def _policy(world, run_jobs):
+    return Scene(
+        partial(delivery.propose_policy, exam=exam(), authority="Rule 9", limits={"most_attempts": 3}, reason=WHY),
+        lambda: ExamPolicy.objects.filter(authority="Rule 9").exists(),
+    )
+
+
+def _statement(world, run_jobs):
+    return Scene(
+        partial(delivery.propose_statement, exam=None, text="I promise.", reason=WHY),
+        lambda: Statement.objects.filter(text="I promise.").exists(),
+    )
+
+
+def _key(world, run_jobs):
+    changed = version("WALK-2")
+
+    def propose_change(*, by, at):
+        change = key_changes.propose(
+            version=changed, answer={"any_of": ["B"]}, reason=WHY, policy="both_ways", by=by, at=at
+        )
+        run_jobs()
+        return key_changes.approval_of(change)
+
+    return Scene(propose_change, lambda: Key.objects.filter(version=changed).count() == 2)
+
+
+def _payment(world, run_jobs):
+    invoice = Invoice.objects.create(
+        agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=date(2026, 4, 1), at=world.now
+    )
+    payment = Payment.objects.create(
+        invoice=invoice, amount=Decimal("100.00"), received_on=date(2026, 3, 2), reference="check", at=world.now
+    )
+    return Scene(
+        partial(billing.propose_reversal, payment=payment, reason=WHY),
+        lambda: Payment.objects.filter(reverses=payment).exists(),
+    )
+
+
+def _programs(world, run_jobs):
+    source = (Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml").read_text()
+    return Scene(
+        partial(certification.propose_programs, source=source, reason=WHY),
+        lambda: ProgramVersion.objects.exists(),
+    )
+
+
+def certificate(world):
+    """An active certificate of the trainee, written directly."""
+    program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
+    rules = ProgramVersion.objects.create(
+        program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=world.now
+    )
+    candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=rules, since=world.now)
+    decision = Decision.objects.create(
+        candidacy=candidacy, number=1, version=rules, met=True, lines=[], fingerprint="f", at=world.now
+    )
+    return Certificate.objects.create(
+        number="MN-2026-00001", token="t" * 40, person=world.trainee, program=program, version=rules,
+        decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),
+        issued_at=world.now,
+    )  # fmt: skip
+
+
+def _of_certificate(act, state, world, run_jobs):
+    issued = certificate(world)
+
+    def happened():
+        issued.refresh_from_db()
+        return issued.state == state
+
+    return Scene(partial(act, certificate=issued, reason=WHY), happened)
+
+
+SCENES = {
+    "state_role.give": _state_role,
+    "item.publish": _item,
+    "form.publish": _form,
+    "exam_policy.publish": _policy,
+    "statement.publish": _statement,
+    "key.change": _key,
+    "payment.reverse": _payment,
+    "program.load": _programs,
+    "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
+    "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
+}
+
+
+def codes():
+    """Every act of the table."""
+    return [act.code for act in registry.acts()]
+
+
+def state_person(world, name, *held, superuser=False):
+    """Somebody of the state office with these roles."""
+    person = world.person(name, world.state, held[0])
+    for role in held[1:]:
+        person.memberships.create(organization=world.state, role=role, started_at=world.now)
+    if superuser:
+        User.objects.filter(pk=person.pk).update(is_superuser=True)
+    return User.objects.get(pk=person.pk)
