@@ -187,7 +187,9 @@ class FormInspectView(InspectView):
         """Places, the blueprint table, the pass mark in points, and what may be done."""
         form = self.object
         places = list(form.places.select_related("version__item", "version__domain").order_by("position"))
-        see_versions(versions=[place.version for place in places], page=ItemPage.FORM, by=self.request.user, at=timezone.now())
+        see_versions(
+            versions=[place.version for place in places], page=ItemPage.FORM, by=self.request.user, at=timezone.now()
+        )
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(

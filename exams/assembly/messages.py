@@ -18,16 +18,16 @@ FORMS = register(
             "practice or for real exams, not for both. Remove it from this form."
         ),
         "form_item_on_real_form": _(
-            "%(item)s is also on %(form)s, a form of a real exam. Practice shows the answers, so an item can be used for "
-            "practice or for real exams, not for both. Remove it from this form."
+            "%(item)s is also on %(form)s, a form of a real exam. Practice shows the answers, so an item can be used "
+            "for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_item_words_on_practice_form": _(
             "%(item)s has the same words as %(other)s on %(form)s, a practice form. Practice shows the answers, so an "
             "item can be used for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_item_words_on_real_form": _(
-            "%(item)s has the same words as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, so "
-            "an item can be used for practice or for real exams, not for both. Remove it from this form."
+            "%(item)s has the same words as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, "
+            "so an item can be used for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_in_use": _("An exam window that closes on %(closes)s uses this form. Retire the form after that."),
         "pass_mark_out_of_range": _("Enter the passing score as a percentage above 0 and up to 100."),

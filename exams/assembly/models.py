@@ -93,7 +93,8 @@ class Form(StatefulModel):
         constraints = [
             states_check(FORM_TRANSITIONS, FORM_INITIAL, "form_state_known"),
             models.CheckConstraint(
-                condition=Q(state=FormState.DRAFT) | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
+                condition=Q(state=FormState.DRAFT)
+                | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
                 name="published_form_has_a_pass_mark",
             ),
         ]

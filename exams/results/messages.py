@@ -44,7 +44,7 @@ REVIEWS = register(
         "review_outcome_missing": _("Choose what happens to the result."),
         "review_reason_missing": _("Give the reasons. The person reads them."),
         "review_without_new_score": _(
-            "There is no newer score since this request. Change the key first, then record here that the result changed."
+            "There is no newer score since this request. Change the key first, then record the changed result here."
         ),
     }
 )

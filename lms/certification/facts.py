@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
+from cohorts.core.refusals import sentence_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
@@ -111,7 +112,12 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
                 continue
             zone = ZoneInfo(window.time_zone)
             opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacle=standing.sentence)
+            fact = ExamFacts(
+                window.exam.code,
+                opens_at=opens,
+                closes_at=closes,
+                obstacle=" ".join(map(sentence_of, standing.problems)),
+            )
             found[person_id].append(fact)
     return found
 

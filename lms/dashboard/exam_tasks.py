@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.core import roles
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam
@@ -55,7 +56,11 @@ def sittable_and_asked(user, windows, at):
 
     open_now = [window for window in windows if window.opens_at <= at and standing(window, at).may]
     at_the_end = [(window, standing(window, window.closes_at)) for window in windows]
-    asked = [(window, found.sentence) for window, found in at_the_end if not found.may and not found.settled]
+    asked = [
+        (window, " ".join(map(sentence_of, found.problems)))
+        for window, found in at_the_end
+        if not found.may and not found.settled
+    ]
     return open_now, asked
 
 
@@ -187,7 +192,7 @@ def preparations(mine, at, need):
             zone=ZoneInfo(zone),
         )
         missing = {obstacle.code: obstacle.until for obstacle in found.obstacles}
-        if "remediation" in missing and missing.get("limit", at):
+        if "attempt_without_remediation" in missing and "attempts_used_up" not in missing:
             waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
     return [
         need(

@@ -15,6 +15,8 @@ from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.formatting import format_long_day, format_long_moment
+from cohorts.core.problems import from_json
+from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
@@ -349,7 +351,7 @@ def _examinations(user, at):
     found += [
         Need(
             f"The analysis of {run.form.code} could not run",
-            run.trouble[:160],
+            sentence_of(from_json(run.trouble))[:160],
             run.requested_at,
             reverse("analysis_run", args=[run.pk]),
             "See why",

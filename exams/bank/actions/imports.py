@@ -6,7 +6,7 @@ What is in the bank is never overwritten by a file: the same item stays, a diffe
 import hashlib
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.problems import Problem
+from cohorts.core.problems import Problem, as_json
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from exams.bank import formats
@@ -86,7 +86,11 @@ def commit_import(*, item_import, by, at):
         log(item, by=by, at=at, filename=item_import.filename)
     ItemOption.objects.bulk_create([option for _, options in drafts.values() for option in options])
     item_import.report = [
-        {**entry, "outcome": ItemImportOutcome.IMPORTED, "remark": stored(Problem(REMARKS[ItemImportOutcome.IMPORTED]))}
+        {
+            **entry,
+            "outcome": ItemImportOutcome.IMPORTED,
+            "remark": as_json(Problem(REMARKS[ItemImportOutcome.IMPORTED])),
+        }
         if entry["outcome"] == ItemImportOutcome.NEW
         else entry
         for entry in report
@@ -116,16 +120,6 @@ def tally(report):
     for entry in report:
         counts[entry["outcome"]] = counts.get(entry["outcome"], 0) + 1
     return counts
-
-
-def stored(problem):
-    """A problem as the report of an import keeps it: its code and parameters, never its sentence."""
-    return {"code": problem.code, "params": dict(problem.params)}
-
-
-def read_back(kept):
-    """The problem that `stored` kept."""
-    return Problem(kept["code"], **kept["params"])
 
 
 def items_named(report):
@@ -203,8 +197,8 @@ def _entry(outcome, remark, *, line, stem, item=None, warnings=()):
         "kind": item.kind if item else "",
         "line": line,
         "outcome": outcome,
-        "remark": stored(remark),
-        "warnings": [stored(warning) for warning in warnings],
+        "remark": as_json(remark),
+        "warnings": [as_json(warning) for warning in warnings],
         "stem": stem[:200],
     }
 

@@ -8,12 +8,13 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
-from exams.bank.actions.imports import commit_import, discard_import, items_named, preview_import, read_back, tally
+from exams.bank.actions.imports import commit_import, discard_import, items_named, preview_import, tally
 from exams.bank.actions.item_access import see_items
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import ItemImport, ItemImportOutcome, ItemKind, ItemPage
@@ -135,8 +136,8 @@ def _shown(entry):
         "kind": ItemKind(entry["kind"]).label if entry["kind"] else "",
         "word": ItemImportOutcome(entry["outcome"]).label,
         "tone": COLORS.get(entry["outcome"], ""),
-        "sentence": sentence_of(read_back(entry["remark"])),
-        "warnings": [sentence_of(read_back(warning)) for warning in entry["warnings"]],
+        "sentence": sentence_of(from_json(entry["remark"])),
+        "warnings": [sentence_of(from_json(warning)) for warning in entry["warnings"]],
     }
 
 

@@ -12,7 +12,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import Form
+from exams.assembly.models import ExamRole, Form, FormState
 from exams.delivery.models import ExamWindow
 
 # Long enough that no practice window ever closes; a date the databases can keep.
@@ -26,15 +26,20 @@ def may_practice(person):
 
 def choose_practice_form(*, exam, person):
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
-    if exam.role != "practice":
-        raise Refused(f"{exam.title} is no practice exam.")
+    if exam.role != ExamRole.PRACTICE:
+        raise Refused("not_a_practice_exam", exam=exam.title)
     if not may_practice(person):
-        raise Refused("The practice exam is for trainees.")
+        raise Refused("trainees_only")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     mine = Count("sittings", filter=Q(sittings__person=person))
-    form = exam.forms.filter(state="published").annotate(mine=mine).order_by("mine", "-published_at", "-pk").first()
+    form = (
+        exam.forms.filter(state=FormState.PUBLISHED)
+        .annotate(mine=mine)
+        .order_by("mine", "-published_at", "-pk")
+        .first()
+    )
     if form is None:
-        raise Refused("There is no practice exam yet. The examinations staff publish it.")
+        raise Refused("practice_exam_missing")
     return form
 
 

@@ -16,10 +16,10 @@ from cohorts.core.access import allow
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam, ExamRole, Form, FormState
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
-from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.expected_candidates import expected_in, seats_called
 from exams.delivery.models.histories import Policies, is_held
 from exams.delivery.rules.results import tell
@@ -85,9 +85,9 @@ class WindowList(ListScreen):
 
     def get_base_queryset(self):
         """With names and counts; the standing windows of practice are none."""
-        counted = super().get_base_queryset().exclude(exam__role="practice")
+        counted = super().get_base_queryset().exclude(exam__role=ExamRole.PRACTICE)
         return counted.select_related("exam", "form", "cohort", "release").annotate(
-            ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+            ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
             missed=Count("no_shows", distinct=True),
         )
 
@@ -122,7 +122,7 @@ class OpenForm(BoundsForm):
 
     field_order = ["exam", "cohort", "everybody", "form"]
 
-    exam = forms.ModelChoiceField(Exam.objects.exclude(role="practice"))
+    exam = forms.ModelChoiceField(Exam.objects.exclude(role=ExamRole.PRACTICE))
     cohort = forms.ModelChoiceField(
         Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"),
         required=False,
@@ -133,7 +133,7 @@ class OpenForm(BoundsForm):
         label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
     )
     form = forms.ModelChoiceField(
-        Form.objects.filter(state="published").exclude(exam__role="practice"),
+        Form.objects.filter(state=FormState.PUBLISHED).exclude(exam__role=ExamRole.PRACTICE),
         required=False,
         empty_label="The form that fewest of these people have seen",
     )
@@ -167,13 +167,13 @@ def open_window(request):
             button="Open the window",
             trail=[("Exam windows", "exam_windows"), ("Open a window", "")],
             act=lambda said: windows.open_window(by=request.user, at=timezone.now(), **said),
-            done=lambda row: f"The window stands, on form {row.form.code}.",
+            done=lambda row: f"Exam window created with form {row.form.code}.",
             back=lambda row: reverse("exam_window_show", args=[row.pk]),
         )
 
 
 def _window(request, pk):
-    rows = ExamWindow.objects.visible_to(request.user).exclude(exam__role="practice")
+    rows = ExamWindow.objects.visible_to(request.user).exclude(exam__role=ExamRole.PRACTICE)
     return get_object_or_404(rows.select_related("exam", "form", "cohort", "release", "release__by", "by"), pk=pk)
 
 
@@ -207,7 +207,7 @@ def change_window(request, pk):
 def release(request, pk):
     """Let held results out."""
     row = _window(request, pk)
-    waiting = row.sittings.filter(state="submitted").count()
+    waiting = row.sittings.filter(state=SittingState.SUBMITTED).count()
     nothing_to_fill_in = forms.Form(request.POST if request.method == "POST" else None)
     return form_page(
         request,
@@ -277,10 +277,10 @@ def _line(person, sitting, missed, scores, policies, row):
     if sitting is None:
         return line | {"word": "did not come" if missed else "not seen"}
     score = scores.get(sitting.pk)
-    if score and sitting.state == "submitted":
+    if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
         line |= {"told": tell(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
-    return line | {"word": {"begun": "sitting", "submitted": "done", "voided": "set aside"}[sitting.state]}
+    return line | {"word": sitting.get_state_display()}
 
 
 class ReasonForm(forms.Form):

@@ -6,7 +6,7 @@ The number of queries does not depend on how many people or exams are asked for.
 from collections import defaultdict
 
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
-from exams.delivery.models.sittings import Score, Sitting
+from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import Scale
 
@@ -87,12 +87,12 @@ def _sat(person_ids, exam_ids):
     held = {
         row["pk"]
         for row in rows
-        if row["window__holds_results"] and row["window__release"] is None and row["state"] == "submitted"
+        if row["window__holds_results"] and row["window__release"] is None and row["state"] == SittingState.SUBMITTED
     }
     passed = dict(Score.objects.filter(sitting__in=ids).order_by("number").values_list("sitting", "passed"))
     found = defaultdict(list)
     for row in rows:
-        known = row["state"] == "submitted" and row["pk"] not in held
+        known = row["state"] == SittingState.SUBMITTED and row["pk"] not in held
         found[row["person"], row["form__exam"]].append(
             rules.Sat(
                 row["form"],

@@ -8,7 +8,7 @@ from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam, ExamRole, Form
 
 
 def _state_wide():
@@ -23,7 +23,7 @@ def of_the_state(path):
 
     def ask(organizations):
         state = Organization.objects.filter(pk__in=sorted(organizations), kind=roles.AUTHORITY)
-        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": "practice"})
+        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": ExamRole.PRACTICE})
         return everybody & Q(Exists(state))
 
     return ask

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem, ProblemError
+from cohorts.core.refusals import sentence_of
 from exams.delivery.actions import answers as actions
 from exams.delivery.actions import clocks
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.own_sittings import given_in
 from exams.delivery.views.candidate import next_number, own_sitting
 from exams.delivery.views.paper import values_by_token
@@ -33,22 +35,26 @@ def answers(request, pk):
         batch = _read(request)
         saved = actions.save_answers(sitting_id=pk, by=request.user, at=now, **batch)
     except Sitting.DoesNotExist:
-        return JsonResponse({"error": "This exam is not yours, or it does not exist."}, status=404)
-    except Unreadable as trouble:
-        return JsonResponse({"error": str(trouble)}, status=400)
+        return _refusal(Problem("exam_not_found"), 404)
+    except Unreadable as error:
+        return _refusal(error.problem, 400)
     except Refused as no:
-        return JsonResponse({"error": str(no)}, status=409)
-    asks = not batch["messages"] and saved.sitting.state == "begun"
+        return _refusal(no.problems[0], 409)
+    asks = not batch["messages"] and saved.sitting.state == SittingState.BEGUN
     asked = {"granted": clocks.granted(saved.sitting, now)} if asks else {}
     return JsonResponse(
         {
             "saved": saved.acknowledged,
-            "refused": [{"n": n, "code": code, "why": why} for n, (code, why) in saved.refused.items()],
+            "refused": [{"n": n, "code": code, "why": sentence_of(why)} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
             **standing(saved.sitting, now),
             **asked,
         }
     )
+
+
+def _refusal(problem, status):
+    return JsonResponse({"error": sentence_of(problem), "code": problem.code}, status=status)
 
 
 @allow(SIGNED_IN)
@@ -72,7 +78,7 @@ def state(request, pk):
 def standing(sitting, now):
     """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
     # A clock that was stopped when the sitting ended stands still no more.
-    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,
@@ -84,13 +90,13 @@ def standing(sitting, now):
     }
 
 
-class Unreadable(ValueError):
-    """A body that is no batch of answers; its text says what is wrong with it."""
+class Unreadable(ProblemError):
+    """A body that is no batch of answers."""
 
 
 def _read(request):
     if len(request.body) > LONGEST_BODY:
-        raise Unreadable("This message is too long.")
+        raise Unreadable(Problem("message_too_long"))
     try:
         body = json.loads(request.body)
         return {
@@ -102,7 +108,7 @@ def _read(request):
             ],
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
-        raise Unreadable("This message is not a batch of answers. Load the page again.") from trouble
+        raise Unreadable(Problem("message_unreadable")) from trouble
 
 
 def _whole(value):

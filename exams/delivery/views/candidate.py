@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import sentence, sentence_of
 from cohorts.training.models import Enrollment
 from cohorts.ui.templatetags.formats import minutes
+from exams.assembly.models import ExamRole
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
-from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
+from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import given_in, own_or_none
 from exams.delivery.rules import accommodations, clock
@@ -51,14 +53,14 @@ def windows(user):
     cohorts, courses = seats(user)
     entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
     sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    real = ExamWindow.objects.visible_to(user).exclude(exam__role="practice")
+    real = ExamWindow.objects.visible_to(user).exclude(exam__role=ExamRole.PRACTICE)
     return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
     rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
-    sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
+    sentences = [(row.plain_sentence, row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
 
@@ -115,7 +117,9 @@ def begin(request, pk):
     window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
     if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
-        return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
+        return _before_you_start(
+            request, window, error=sentence("start_code_too_many_tries", {}), field="start_code", status=429
+        )
     try:
         sitting = sittings.begin(
             window=window,
@@ -148,14 +152,14 @@ def sitting(request, pk):
     """
     own = own_sitting(request, pk)
     now = timezone.now()
-    if own.state == "begun" and now >= own.kept_until:
+    if own.state == SittingState.BEGUN and now >= own.kept_until:
         try:
-            own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
+            own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.DEADLINE)
         except Refused:
             own = own_sitting(request, pk)  # a proctor gave it more time meanwhile
-    if own.state != "begun":
+    if own.state != SittingState.BEGUN:
         if request.method == "POST":
-            messages.error(request, sittings.ENDED)
+            messages.error(request, sentence("exam_ended", {}))
         return redirect("exam_result", own.pk)
     if request.method == "POST":
         return _save_plain(request, own, shown(own), now)
@@ -205,11 +209,11 @@ def _save_plain(request, own, questions, now):
     saved = answers.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
-    for sentence in dict.fromkeys(sentence for _, sentence in saved.refused.values()):
-        messages.error(request, sentence)
+    for text in dict.fromkeys(sentence_of(problem) for _, problem in saved.refused.values()):
+        messages.error(request, text)
     if not saved.refused:
         messages.success(request, "Your answers are saved.")
-    if "review" in request.POST and saved.sitting.state == "begun" and not saved.refused:
+    if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
         return redirect("exam_submit", own.pk)
     return redirect("exam_sitting", own.pk)
 
@@ -225,7 +229,7 @@ def take_over(request, pk):
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
     except Refused as no:
         if wants_json:
-            return JsonResponse({"error": str(no)}, status=409)
+            return JsonResponse({"error": str(no), "code": no.code}, status=409)
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
@@ -244,16 +248,16 @@ def submit(request, pk):
         epoch = request.POST.get("epoch", "")
         epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
         try:
-            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="person", epoch=epoch)
+            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.PERSON, epoch=epoch)
         except Refused as no:
             if request.headers.get("Accept") == "application/json":
-                return JsonResponse({"error": str(no)}, status=409)
+                return JsonResponse({"error": str(no), "code": no.code}, status=409)
             messages.error(request, str(no))
             return redirect("exam_sitting", own.pk)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
         return redirect("exam_result", own.pk)
-    if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
+    if own.state != SittingState.BEGUN or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own)
     unanswered = [question for question in questions if not question.answered]

@@ -7,7 +7,6 @@ from django.core.cache import cache
 
 WRONG_CODES = 8
 SECONDS = 300
-SENTENCE = "You have typed a wrong code several times. Wait five minutes, or ask the proctor to help you."
 
 
 def _key(person_id, window_id):

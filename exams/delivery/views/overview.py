@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow
-from exams.assembly.models import Exam
-from exams.delivery.models import NoShow, Sitting
+from exams.assembly.models import Exam, ExamRole, FormState
+from exams.delivery.models import NoShow, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell
@@ -28,9 +28,9 @@ def my_exams(request):
     own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
     own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
     open_to_me = list(windows(user).order_by("opens_at"))
-    rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != "practice"}, now)
+    rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != ExamRole.PRACTICE}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
-    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == "practice"]
+    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == ExamRole.PRACTICE]
     context = {
         "groups": groups,
         "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
@@ -42,7 +42,9 @@ def my_exams(request):
 
 
 def _practice_exams(user):
-    return list(Exam.objects.visible_to(user).filter(role="practice", forms__state="published").distinct())
+    return list(
+        Exam.objects.visible_to(user).filter(role=ExamRole.PRACTICE, forms__state=FormState.PUBLISHED).distinct()
+    )
 
 
 def _rows(user, open_to_me, sat, now):
@@ -75,13 +77,13 @@ def _done(window, sitting, now, policies=None):
     score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
-    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop}
 
 
 def _group(window, sitting, now):
     if sitting:
-        return "now" if sitting.state == "begun" else "done"
+        return "now" if sitting.state == SittingState.BEGUN else "done"
     if now >= window.closes_at:
         return "missed"
     return "now" if now >= window.opens_at else "coming"

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
-from exams.assembly.models import Exam
+from exams.assembly.models import Exam, ExamRole, FormState
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
 from exams.delivery.views.candidate import PLAIN_FORM
 
 
@@ -22,7 +22,7 @@ from exams.delivery.views.candidate import PLAIN_FORM
 @require_http_methods(["GET", "POST"])
 def practice(request, pk):
     """What practice is, and beginning it."""
-    exam = get_object_or_404(Exam.objects.visible_to(request.user), pk=pk, role="practice")
+    exam = get_object_or_404(Exam.objects.visible_to(request.user), pk=pk, role=ExamRole.PRACTICE)
     if request.method == "POST":
         try:
             sitting = sittings.begin_practice(
@@ -33,12 +33,12 @@ def practice(request, pk):
             return redirect("my_exams")
         return redirect("exam_sitting", sitting.pk)
     mine = Sitting.objects.visible_to(request.user).filter(person=request.user, form__exam=exam)
-    form = exam.forms.filter(state="published").order_by("-published_at", "-pk").first()
+    form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
     context = {
         "exam": exam,
         "questions": form.places.count() if form else 0,
         "open": form is not None and (may_practice(request.user)),
-        "begun": mine.filter(state="begun", deadline_at__gt=timezone.now()).first(),
-        "times": mine.exclude(state="begun").count(),
+        "begun": mine.filter(state=SittingState.BEGUN, deadline_at__gt=timezone.now()).first(),
+        "times": mine.exclude(state=SittingState.BEGUN).count(),
     }
     return render(request, "delivery/practice.html", context)

@@ -13,6 +13,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Enrollment
+from exams.assembly.models import ExamRole
 from exams.delivery.actions import start_codes
 from exams.delivery.models import ExamWindow
 from exams.delivery.models.histories import code_of
@@ -21,7 +22,7 @@ from exams.delivery.rules.start_codes import draw, spoken
 
 def windows_in_hand(user):
     """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
-    seen = ExamWindow.objects.visible_to(user).exclude(exam__role="practice").select_related("exam", "cohort")
+    seen = ExamWindow.objects.visible_to(user).exclude(exam__role=ExamRole.PRACTICE).select_related("exam", "cohort")
     if user.holds(roles.EXAMINATIONS):
         return seen
     # Nobody reads the code of an exam they are to sit.

@@ -12,9 +12,9 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
-from exams.assembly.models import Exam
+from exams.assembly.models import Exam, ExamRole
 from exams.delivery.actions import windows
-from exams.delivery.models import ExamWindow
+from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
 MOMENT = {"type": "datetime-local"}
@@ -68,7 +68,11 @@ def _refuse(form, no):
 def vendor_exams(request, pk):
     """The exam windows of a cohort, and a form for another one."""
     cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).exclude(role="practice")
+    exams = (
+        Exam.objects.visible_to(request.user)
+        .filter(course=cohort.course_version.course)
+        .exclude(role=ExamRole.PRACTICE)
+    )
     with timezone.override(cohort.zone):
         form = NewWindowForm(request.POST or None, exams=exams)
         if request.method == "POST" and form.is_valid():
@@ -84,8 +88,8 @@ def vendor_exams(request, pk):
             .filter(cohort=cohort)
             .select_related("exam", "release")
             .annotate(
-                sitting=Count("sittings", filter=Q(sittings__state="begun"), distinct=True),
-                ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+                sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
+                ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
                 missed=Count("no_shows", distinct=True),
             )
         )

@@ -6,10 +6,10 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from exams.assembly.models import ExamRole
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
-from exams.assembly.models import ExamRole
 from exams.delivery.models import Release, Sitting, SittingState
 from exams.delivery.models.histories import Policies, is_held
 from exams.delivery.rules.results import review_until

@@ -49,7 +49,7 @@ class Telling:
 
 @dataclass(frozen=True)
 class Story:
-    """All steps in order, how many of the other apps' were left out, the counts, {person id: the steps that concern them}"""
+    """All steps in order, how many of other apps were left out, the counts, {person id: the steps about them}."""
 
     steps: list[Told]
     left_out: int

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
+from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
-from exams.bank.actions.imports import commit_import, examine, preview_import, read_back, tally
+from exams.bank.actions.imports import commit_import, examine, preview_import, tally
 from exams.bank.actions.items import publish_version
 from exams.bank.models import ItemImportOutcome
 
@@ -52,9 +53,9 @@ class Command(BaseCommand):
     def _show(self, report):
         for entry in report:
             name = " ".join(part for part in (entry["code"], entry["kind"]) if part) or "-"
-            self.stdout.write(f"line {entry['line']}  {name}  {sentence_of(read_back(entry['remark']))}")
+            self.stdout.write(f"line {entry['line']}  {name}  {sentence_of(from_json(entry['remark']))}")
             for warning in entry["warnings"]:
-                self.stdout.write(f"    {sentence_of(read_back(warning))}")
+                self.stdout.write(f"    {sentence_of(from_json(warning))}")
 
     def _take_in(self, filename, content, person, *, publish):
         now = timezone.now()
