@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.refusals import register
+from cohorts.core.refusals import register, sentence_of, worded
 
 ITEMS = register(
     {
@@ -47,6 +47,7 @@ KEYS = register(
 
 IMPORTS = register(
     {
+        "bank_file_unusable": worded(_("%(file)s, line %(line)s: %(item)s %(remark)s"), remark=sentence_of),
         "file_too_large": _("The file is larger than %(most)s MB. Split it and import the parts."),
         "import_item_new": _("Will be added as a draft."),
         "import_item_same": _("Already in the bank. Nothing will change."),

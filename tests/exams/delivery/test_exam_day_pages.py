@@ -7,17 +7,18 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import sentence
 from cohorts.notices.models import Letter
 from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
 from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
-from exams.delivery.views.limits import SENTENCE, WRONG_CODES
+from exams.delivery.views.limits import WRONG_CODES
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
     for _ in range(WRONG_CODES):
         assert guesser.post(begin, promise(hall.window, start_code="NOPE")).status_code == 422
     stopped = guesser.post(begin, promise(hall.window, start_code="ACEFHJ"))
-    assert stopped.status_code == 429 and SENTENCE in stopped.text
+    assert stopped.status_code == 429 and sentence("start_code_too_many_tries", {}) in stopped.text
     as_(other).post(begin, promise(hall.window, start_code="ACEFHJ"))
     assert [sitting.person for sitting in Sitting.objects.all()] == [other]
 
@@ -167,7 +168,7 @@ def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practic
         assert "Question by question" in result and f"{SECRET}-RATIONALE" in result and "form-a-1 right" in result
         assert "Recovery" in result and "Practice again" in result and "Ask for a review" not in result
     assert reverse("exam_window", args=[sitting.window_id]) not in trainee.get(reverse("my_exams")).text
-    with pytest.raises(Refused, match="nothing to review"):
+    with refuses("review_practice_exam"):
         review_actions.request_review(sitting_id=sitting.pk, text="x", by=newcomer, at=timezone.now())
 
 
@@ -192,7 +193,7 @@ def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
     )
     draft = Form.objects.create(exam=exam, code="practice-x")
     FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
-    with pytest.raises(Refused, match="Practice shows the answers"):
+    with refuses("form_item_on_real_form"):
         forms.publish_form(
             form=draft, cut_percent="70", cut_authority="Board", by=hall.world.examinations, at=timezone.now()
         )
@@ -259,7 +260,7 @@ def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
     sitting = done(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
     review_actions.decide_review(
-        review=review, outcome="set aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
+        review=review, outcome="set_aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
     )
     sitting.refresh_from_db()
     assert sitting.state == "voided"
@@ -276,7 +277,7 @@ def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
     )
     sitting = done(hall)
     assert "Ask for a review" in as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
-    with pytest.raises(Refused, match="is over"):
+    with refuses("review_too_late"):
         review_actions.request_review(
             sitting_id=sitting.pk, text="x", by=sitting.person, at=hall.now + timedelta(days=4)
         )
