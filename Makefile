@@ -1,4 +1,5 @@
-# Everything a person does with a clone. `make demo`, `make test`, `make quick`, `make bench`, `make faults`.
+# Everything a person does with a clone: `make demo`, `make test`, `make quick`, `make lint`, `make cover`, `make bench`,
+# `make faults`, `make lock`.
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -7,7 +8,7 @@ DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 # Some shells and container images forbid Python to keep what it compiled. Every start would compile a thousand files.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test tested quick lint bench faults lock setup
+.PHONY: demo test tested quick lint cover bench faults lock setup
 
 setup:
 	@python3 lms/bootstrap.py app
@@ -20,6 +21,7 @@ lint:
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
 	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run -v0
+	@.venv/bin/mypy --no-error-summary
 
 test:
 	@python3 lms/bootstrap.py test
@@ -40,11 +42,20 @@ quick:
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/pytest -n $(WORKERS) -m "not browser and not walls and not slow"
 
+# Branch coverage of the tests on SQLite, without the browser; fails below the limits in tests/coverage_limits.py.
+cover:
+	@python3 lms/bootstrap.py app
+	@mkdir -p var/tests/coverage
+	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser" \
+		--cov --cov-report=json:var/tests/coverage/report.json --cov-report=
+	@$(PYTHON) -m tests.coverage_limits
+
 bench: setup
 	$(PYTHON) -m tests.bench
 
 faults: setup
 	$(PYTHON) -m tests.faults
+	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) -m hypothesis --hypothesis-profile=deep --timeout=1800
 
 # After a change of pyproject.toml or package.json. Neither lock file may name a host.
 lock:

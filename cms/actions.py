@@ -68,7 +68,7 @@ def open_editorial_office(*, by, at):
     In order: the group of the publishing role gets its rights on the whole page tree, on pictures and on documents;
     the workflow of one approval by that group is put on the tree's root, in the place of Wagtail's own.
     """
-    group, _ = Group.objects.get_or_create(name=roles.LABELS[roles.PUBLISHING])
+    group, _ = Group.objects.get_or_create(name=roles.group_name(roles.PUBLISHING))
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     root = Page.get_first_root_node()
     pages = ContentType.objects.get_for_model(Page)

@@ -1,14 +1,14 @@
 """Every address of the site."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.own_account import own_account
-from lms.views import up
+from lms.views import no_such_page, up
 
 handler500 = "lms.views.server_error"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", own_account),
+    # Wagtail's own pages for accounts and groups make a superuser, or set somebody's password, by one person.
+    re_path(r"^admin/(?:users|groups)/", no_such_page),
     path("up/", up, name="up"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -27,6 +27,12 @@ PASSING = (OperationalError, InterfaceError, TransactionManagementError)
 def csrf_failure(request, reason=""):
     """A stale form: nothing was changed, and what was typed can still be sent."""
     return render(request, "403_csrf.html", status=403)
+
+
+@allow(ANYONE)
+def no_such_page(request):
+    """404 for an address of a library that we do not offer."""
+    raise Http404
 
 
 @allow(ANYONE)

@@ -10,15 +10,15 @@ from hypothesis import settings as hypothesis_settings
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+from tests import examples  # noqa: F401  registers the profiles
 from tests.database import copy_for
 from tests.world import World
 
 # Fixtures whose rows are laid once per module (tests/laid.py).
 SCENES = ("road", "keyed", "sat", "site_built", "story")
 
-# How long an example takes says something about the machine, not about the code.
-hypothesis_settings.register_profile("peer", deadline=None)
-hypothesis_settings.load_profile("peer")
+# `--hypothesis-profile=deep` (make faults) is read after this and takes its place.
+hypothesis_settings.load_profile("default")
 
 # Modules that take long, in the order in which they are begun.
 LONGEST = {"test_every_page.py": -3, "test_walls.py": -2, "test_demo.py": -1}
@@ -47,6 +47,7 @@ def pytest_collection_modifyitems(config, items):
         # Real Chromium on a busy machine: run again, named in the summary. What is wrong is wrong every time.
         if one.get_closest_marker("browser"):
             one.add_marker(pytest.mark.flaky(reruns=2))
+            one.add_marker(pytest.mark.timeout(180, func_only=True))
     # What takes longest comes first, so that at the end no worker waits for another.
     items.sort(key=lambda one: LONGEST.get(one.path.name, 0))
 
@@ -71,14 +72,14 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
-    from exams.delivery.views.paper_markup import written
+    from exams.delivery.models.printed_forms import printed_items
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
     settings.SECOND_FACTOR_REQUIRED = False
     # A test's forms go with its transaction, and the next one's have the same numbers.
-    written.cache_clear()
+    printed_items.cache_clear()
 
 
 @pytest.fixture
@@ -94,17 +95,19 @@ def run_jobs(db):
     return _run_jobs
 
 
+MAX_JOBS = 1000
+
+
 def _run_jobs():
     from django.utils.module_loading import import_string
     from django_q.models import OrmQ
 
     ran = 0
-    while True:
-        rows = list(OrmQ.objects.order_by("id"))
-        if not rows:
-            return ran
+    while rows := list(OrmQ.objects.order_by("id")):
         for row in rows:
             task = row.task
             row.delete()
             import_string(task["func"])(*task.get("args", ()), **task.get("kwargs", {}))
             ran += 1
+        assert ran < MAX_JOBS, "Jobs queue one another without an end."
+    return ran

@@ -32,7 +32,7 @@ def fingerprint():
 def migrate(url):
     """Migrate a database in a process of its own."""
     environment = {**os.environ, "DATABASE_URL": url}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=900)
 
 
 @contextlib.contextmanager
@@ -40,7 +40,8 @@ def alone(name):
     """One process at a time builds the template; the others wait for it."""
     HOME.mkdir(parents=True, exist_ok=True)
     lock = HOME / f"{name}.lock"
-    while True:
+    until = time.monotonic() + 900
+    while time.monotonic() < until:
         try:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
             break
@@ -48,6 +49,8 @@ def alone(name):
             if time.time() - lock.stat().st_mtime > 300:
                 lock.unlink(missing_ok=True)
             time.sleep(0.2)
+    else:
+        raise TimeoutError(f"Another process has been building {name} for a quarter of an hour.")
     try:
         yield
     finally:

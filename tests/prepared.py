@@ -28,7 +28,7 @@ def postgres_template():
                 _migrated_cluster(Path(folder) / "pg")
                 building = template.with_suffix(".building")
                 shutil.rmtree(building, ignore_errors=True)
-                subprocess.run(["cp", "-a", str(Path(folder) / "pg"), str(building)], check=True)
+                subprocess.run(["cp", "-a", str(Path(folder) / "pg"), str(building)], check=True, timeout=300)
                 building.rename(template)
     return template
 
@@ -40,7 +40,7 @@ def _migrated_cluster(folder):
     server.create()
     server.start()
     try:
-        server.wait()
+        server.wait_until_ready()
         with psycopg.connect(server.url(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE peer")
         database.migrate(server.url("peer"))
@@ -56,10 +56,10 @@ def lay_out(directory, kind):
             source.backup(target)
         return None
     directory.chmod(0o755)
-    subprocess.run(["cp", "-a", str(postgres_template()), str(directory / "pg")], check=True)
+    subprocess.run(["cp", "-a", str(postgres_template()), str(directory / "pg")], check=True, timeout=300)
     server = Postgres(directory / "pg")
     server.start()
-    server.wait()
+    server.wait_until_ready()
     return server
 
 

@@ -78,7 +78,7 @@ class Server:
     def kill(self):
         """kill -9 to the whole group."""
         self._signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(30)
 
     def stop(self, *, patience=10):
         """Ask the group to end, then make it end."""
@@ -123,7 +123,7 @@ class Web(Server):
         ]
         super().__init__(command, log)
 
-    def wait(self, *, path="/exams/sittings/0/state/", seconds=90):
+    def wait_until_ready(self, *, path="/exams/sittings/0/state/", seconds=90):
         """Until it answers; raises RuntimeError with its log where it does not."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -174,19 +174,23 @@ class Postgres(Server):
         """Ids of its processes; PostgreSQL gives each a group of its own."""
         return [pid for pid, (parent, _) in _living().items() if parent == self.process.pid]
 
-    def wait(self, *, seconds=60):
+    def wait_until_ready(self, *, seconds=60):
         """Until it takes connections."""
         import psycopg
 
         until = time.monotonic() + seconds
-        while True:
-            try:
-                psycopg.connect(self.url(), connect_timeout=5).close()
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > until or self.process.poll() is not None:
-                    raise
-                time.sleep(0.1)
+        while not self._takes_connections(psycopg):
+            if time.monotonic() > until or self.process.poll() is not None:
+                log = self.log.read_text(errors="replace")[-4000:]
+                raise RuntimeError(f"PostgreSQL takes no connections.\n{log}")
+            time.sleep(0.1)
+
+    def _takes_connections(self, psycopg):
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def kill(self):
         """kill -9 to the postmaster and every process it started, all at the same moment."""
@@ -195,7 +199,10 @@ class Postgres(Server):
         for pid in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 30
         while any(_stat(pid) and _stat(pid)[0] != "Z" for pid in children):
+            if time.monotonic() > until:
+                raise TimeoutError("PostgreSQL's processes did not end.")
             time.sleep(0.05)
 
     def stop(self, *, patience=10):

@@ -77,7 +77,7 @@ def at_once(*functions):
     gate = threading.Barrier(len(functions))
 
     def run(place, function):
-        gate.wait()
+        gate.wait(30)
         try:
             outcomes[place] = function()
         except Exception as trouble:
@@ -90,6 +90,7 @@ def at_once(*functions):
         thread.start()
     for thread in threads:
         thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "Not every thread ended within a minute."
     return outcomes
 
 
@@ -112,7 +113,7 @@ def site(db, settings):
     server = LiveServerThread("127.0.0.1", Keeping, port=0)
     server.daemon = True
     server.start()
-    server.is_ready.wait()
+    assert server.is_ready.wait(30), "The server did not start."
     if server.error:
         raise server.error
     server.url = f"http://127.0.0.1:{server.port}"

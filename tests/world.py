@@ -84,14 +84,14 @@ class World:
         """The groups of the roles of (person, role), with the right to enter the admin."""
         door = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
         groups = {
-            group.name: group for group in Group.objects.filter(name__in=[roles.LABELS[role] for _, role in staff])
+            group.name: group for group in Group.objects.filter(name__in=[roles.group_name(role) for _, role in staff])
         }
         Group.permissions.through.objects.bulk_create(
             (Group.permissions.through(group=group, permission=door) for group in groups.values()),
             ignore_conflicts=True,
         )
         User.groups.through.objects.bulk_create(
-            User.groups.through(user=user, group=groups[roles.LABELS[role]]) for user, role in staff
+            User.groups.through(user=user, group=groups[roles.group_name(role)]) for user, role in staff
         )
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):

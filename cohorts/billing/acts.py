@@ -9,6 +9,7 @@ from cohorts.billing.models import Payment
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.formatting import format_money
 
 
 class Reversal(Payload):
@@ -27,8 +28,8 @@ def propose_reversal(*, payment, reason, by, at):
 def _effects(payment, payload):
     check_reversible(payment)
     return [
-        _("The payment of ${amount:,.2f} (reference {reference}) on invoice {invoice} is reversed.").format(
-            amount=payment.amount, reference=payment.reference, invoice=payment.invoice.number
+        _("The payment of {amount} (reference {reference}) on invoice {invoice} is reversed.").format(
+            amount=format_money(payment.amount), reference=payment.reference, invoice=payment.invoice.number
         ),
         _("{agency} owes the amount again.").format(agency=payment.invoice.agency),
         _("Reason: {reason}").format(reason=payload.reason),

@@ -4,12 +4,31 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.rules import age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.number_series import NumberSeries
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
+
+
+class DebtAge(models.TextChoices):
+    """How old the debt of an invoice is."""
+
+    IN_FAVOR = "in_favor", _("In the agency’s favor")
+    SETTLED = "settled", _("Settled")
+    NOT_DUE = "not_due", _("Not due")
+    OVERDUE_30 = "overdue_30", _("1 to 30 days overdue")
+    OVERDUE_60 = "overdue_60", _("31 to 60 days overdue")
+    OVERDUE_90 = "overdue_90", _("61 to 90 days overdue")
+    OVERDUE_MORE = "overdue_more", _("More than 90 days overdue")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Is something owed that should have been paid?"""
+        return self not in (DebtAge.IN_FAVOR, DebtAge.SETTLED, DebtAge.NOT_DUE)
 
 
 class ChargeQuerySet(AppendOnlyQuerySet):
@@ -50,19 +69,13 @@ class Charge(AppendOnly):
         return f"{self.description} ({self.amount})"
 
 
-class InvoiceSeries(ScopedModel):
-    """The counter of a year's invoice numbers, locked while one is taken."""
+class InvoiceSeries(NumberSeries):
+    """The counter of a year's invoice numbers."""
 
     access = AccessPath(staff=(roles.FINANCE, roles.AUDITOR))
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
     class Meta:
         verbose_name_plural = "invoice series"
-
-    def __str__(self):
-        return str(self.year)
 
 
 def _sum_per_invoice(rows, invoice, amount):
@@ -78,7 +91,7 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
     def with_sums(self):
         """Each row with `charged`, `credited` (0 or below), `paid` and `owed`, in dollars.
 
-        SQLite adds decimals as floating-point numbers: show `rules.fees.statement` of the first three, and compare
+        SQLite adds decimals as floating-point numbers: show `rules.statement` of the first three, and compare
         `owed` with half a cent, never with 0.
         """
         return self.annotate(
@@ -119,9 +132,9 @@ class Invoice(AppendOnly):
         """Charged, credited, paid and balance, of an invoice read `with_sums`."""
         return statement([self.charged], [self.credited], [self.paid])
 
-    def age_on(self, day):
-        """How old the debt is on a day (rules.fees.age_of_debt), of an invoice read `with_sums`."""
-        return age_of_debt(self.statement.balance, self.due_on, day)
+    def age_on(self, day) -> DebtAge:
+        """How old the debt is on a day, of an invoice read `with_sums`."""
+        return DebtAge(age_of_debt(self.statement.balance, self.due_on, day))
 
 
 class InvoiceLine(AppendOnly):
@@ -139,12 +152,21 @@ class InvoiceLine(AppendOnly):
         return f"Line {self.pk}"
 
 
+class PaymentQuerySet(AppendOnlyQuerySet):
+    """Payments and their reversals."""
+
+    def standing(self):
+        """Payments that were not reversed."""
+        return self.filter(reverses__isnull=True, reversal__isnull=True)
+
+
 class Payment(AppendOnly):
     """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason.
 
     `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
     """
 
+    objects = PaymentQuerySet.as_manager()
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cohorts.core.formatting import format_money
+from cohorts.core.problems import Problem
+from cohorts.core.text import fold_text
 
 CENT = Decimal("0.01")
 
@@ -57,39 +58,54 @@ def seat_balance(charged, credited, owed_on_invoice=None) -> Decimal:
     return net if owed_on_invoice is None else min(net, max(_sum([owed_on_invoice]), Decimal(0)))
 
 
-def payment_problem(balance, amount, *, received_on, today, reference, references=()):
-    """What is wrong with a payment, as (field, sentence), or None where it may be recorded.
+def payment_problem(
+    balance: Decimal,
+    amount: Decimal,
+    *,
+    received_on: date,
+    today: date,
+    reference: str,
+    references: Iterable[str] = (),
+) -> Problem | None:
+    """What is wrong with a payment, or None where it may be recorded.
 
     `references` are those already recorded for the invoice and not reversed; letter case does not tell them apart.
     """
+    return (
+        _reference_problem(reference, references)
+        or _amount_problem(balance, amount)
+        or (Problem("payment_in_future", field="received_on") if received_on > today else None)
+    )
+
+
+def _reference_problem(reference, references):
     if not reference:
-        return "reference", "Give the check number or the bank’s reference."
-    if reference.casefold() in {known.casefold() for known in references}:
-        return "reference", f"A payment with the reference “{reference}” is recorded for this invoice already."
+        return Problem("payment_reference_missing", field="reference")
+    if fold_text(reference) in {fold_text(known) for known in references}:
+        return Problem("payment_reference_recorded", field="reference", reference=reference)
+    return None
+
+
+def _amount_problem(balance, amount):
     if amount != amount.quantize(CENT):
-        return "amount", "Give the amount in dollars and whole cents."
+        return Problem("payment_not_in_cents", field="amount")
     if amount <= 0:
-        return "amount", "The amount must be above 0. To take a payment back, reverse it."
+        return Problem("payment_not_positive", field="amount")
     if balance <= 0:
-        return "amount", "Nothing is owed on this invoice, so no payment can be recorded for it."
+        return Problem("nothing_owed", field="amount")
     if amount > balance:
-        return "amount", (
-            f"The payment of {format_money(amount)} is above the balance of {format_money(balance)}. Record at most "
-            "the balance, and record the rest for another invoice."
-        )
-    if received_on > today:
-        return "received_on", "The day the payment was received lies in the future."
+        return Problem("payment_above_balance", field="amount", amount=amount, balance=balance)
     return None
 
 
 def age_of_debt(balance: Decimal, due_on: date, today: date) -> str:
-    """How an open invoice stands: settled, not due, or overdue by days in the usual classes of thirty."""
+    """Return the code of how old a debt is: settled or less, not due, or overdue in classes of 30 days."""
     if balance <= 0:
-        return "settled"
+        return "settled" if balance == 0 else "in_favor"
     days = (today - due_on).days
     if days <= 0:
-        return "not due"
+        return "not_due"
     for limit in (30, 60, 90):
         if days <= limit:
-            return f"{limit - 29} to {limit} days overdue"
-    return "more than 90 days overdue"
+            return f"overdue_{limit}"
+    return "overdue_more"

@@ -59,7 +59,7 @@ def _cells(invoice, today):
         told.credited,
         told.paid,
         told.balance,
-        invoice.age_on(today),
+        invoice.age_on(today).label,
     ]
 
 

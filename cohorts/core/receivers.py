@@ -1,10 +1,14 @@
-"""Puts the append-only triggers back after every migrate."""
+"""Puts the append-only triggers back after every migrate, and gives SQLite the functions that search calls."""
 
 from django.apps import apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from cohorts.core.append_only import install_triggers
+from cohorts.core.search import register_functions
+
+connection_created.connect(register_functions, dispatch_uid="search-functions")
 
 
 # Sent once per app, after the migrations of all apps; one of them is enough.

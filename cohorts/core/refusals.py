@@ -26,7 +26,7 @@ class Refused(Exception):
 
     code: what was refused, such as "seat_taken". field: the form field it belongs to, where there is one.
     params: what the sentence names: values, which the app's messages write, and never markup.
-    `problems` has this refusal and whatever else was wrong at the same time (`refuse` passes several).
+    also: what else was wrong at the same time (`refuse` passes several problems).
     `str()` renders the sentences in the active language, for a page, an email or a command.
     """
 
@@ -35,7 +35,12 @@ class Refused(Exception):
         self.code = code
         self.field = field
         self.params = params
-        self.problems: tuple[Problem, ...] = (Problem(code, field=field, **params),)
+        self.also: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """This refusal and whatever else was wrong at the same time."""
+        return (Problem(self.code, field=self.field, **self.params), *self.also)
 
     def __str__(self) -> str:
         return " ".join(sentence_of(problem) for problem in self.problems)
@@ -58,12 +63,16 @@ def worded(template: Any, **formatters: Callable[[Any], object]) -> Wording:
     return Wording(template, formatters)
 
 
-def refuse(*problems: Problem | None) -> None:
-    """Raise Refused for what a rule found; do nothing where it found nothing. The first problem gives the code."""
-    actual = tuple(problem for problem in problems if problem is not None)
+def refuse(*problems: Problem | None, field: str | None = None) -> None:
+    """Raise Refused for what a rule found; do nothing where it found nothing.
+
+    The first problem gives the code, and the form field, unless the problem itself names none: then `field` does.
+    """
+    actual = [problem for problem in problems if problem is not None]
     if actual:
-        refusal = Refused(actual[0].code, field=actual[0].field, **actual[0].params)
-        refusal.problems = actual
+        first, *others = actual
+        refusal = Refused(first.code, field=first.field or field, **first.params)
+        refusal.also = tuple(others)
         raise refusal
 
 

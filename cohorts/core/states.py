@@ -1,10 +1,12 @@
 """The only code that writes a state.
 
-A stateful model lists its transitions in `TRANSITIONS` (name, from, to) and its first state in `INITIAL`.
-`transition()` refuses what the table does not name, changes the row by compare-and-set, and logs who and why.
+A stateful model names its states in `State` (TextChoices), lists its transitions in `TRANSITIONS` (name, from, to) and
+its first state in `INITIAL`. `transition()` refuses what the table does not name, changes the row by compare-and-set,
+and logs who and why.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -21,13 +23,33 @@ class Transition(NamedTuple):
     target: str
 
 
+class StateField(models.CharField):
+    """The state of a row. Its choices are the `State` of the model, which gives it `get_state_display`.
+
+    To migrations it is a plain CharField, so that a label can be changed without one; the states themselves are held
+    by the model's check constraint.
+    """
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Take the choices over from the model."""
+        if hasattr(cls, "State"):
+            self.choices = cls.State.choices
+        super().contribute_to_class(cls, name, private_only)
+
+    def deconstruct(self) -> Any:
+        """Describe a CharField without choices."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class StatefulModel(ScopedModel):
-    """A model whose rows have a state."""
+    """A model whose rows have a state; a subclass names its `State`."""
 
     TRANSITIONS: tuple[Transition, ...] = ()
     INITIAL = ""
 
-    state = models.CharField(max_length=20, db_index=True, editable=False)
+    state = StateField(max_length=20, db_index=True, editable=False)
 
     class Meta:
         abstract = True
@@ -35,7 +57,7 @@ class StatefulModel(ScopedModel):
     def save(self, *args, **kwargs):
         """Insert with the first state; an update leaves the state alone (only `transition` changes it)."""
         if self._state.adding:
-            self.state = self.state or self.INITIAL
+            self.state = self.state or str(self.INITIAL)
         elif kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 f.name for f in self._meta.local_concrete_fields if not f.primary_key and f.name != "state"
@@ -43,14 +65,20 @@ class StatefulModel(ScopedModel):
         super().save(*args, **kwargs)
 
 
-def state_field(choices):
-    """The field `state` of a model whose states are these `TextChoices`, so that pages show their labels."""
-    return models.CharField(max_length=20, db_index=True, editable=False, choices=choices)
-
-
-def states(transitions, initial):
+def states(transitions: Iterable[Transition], initial: str) -> list[str]:
     """Return every state that a table of transitions knows, the first one first."""
-    return list(dict.fromkeys([initial, *(s for t in transitions for s in (t.source, t.target))]))
+    return list(dict.fromkeys(str(s) for s in [initial, *(s for t in transitions for s in (t.source, t.target))]))
+
+
+def state_of(instance: StatefulModel) -> str:
+    """Return the state of a row as a member of its `State`, which messages write as its label."""
+    return instance.State(instance.state) if hasattr(instance, "State") else instance.state
+
+
+def label_in_sentence(state: str) -> str:
+    """Return the label of a state or another choice as it stands within a sentence: “open”, “not yet published”."""
+    label = str(getattr(state, "label", str(state).replace("_", " ")))
+    return label[:1].lower() + label[1:]
 
 
 def states_check(transitions, initial, name):
@@ -72,8 +100,8 @@ def transition(instance, name, *, by, at, reason="", **data):
     target = next((t.target for t in instance.TRANSITIONS if t.name == name and t.source == instance.state), None)
     what = instance._meta.verbose_name
     if target is None:
-        raise Refused("wrong_state", what=what, state=_state_label(instance), step=name.replace("_", " "))
-    source = instance.state
+        raise Refused("wrong_state", what=what, state=state_of(instance), step=name)
+    source, target = instance.state, str(target)
     changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target)
     if not changed:
         raise Refused("changed_meanwhile", what=what)

@@ -4,8 +4,10 @@ import csv
 import io
 
 from django.http import HttpResponse
+from django.utils.functional import Promise
 
 from cohorts.core.lazy import LazyModule
+from cohorts.core.text import fold_text
 
 openpyxl = LazyModule("openpyxl")
 
@@ -20,13 +22,14 @@ class BadSheet(Exception):
 def read_table(data, filename, required):
     """Read bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
 
-    `required`: names of columns that must be there. Raises BadSheet for a wrong format, missing or doubled columns,
-    an empty file, or a file that is not UTF-8.
+    `required`: names of columns that must be there, however their capitals and spaces are typed. Raises BadSheet for a
+    wrong format, missing or doubled columns, an empty file, or a file that is not UTF-8.
     """
     rows = _read_xlsx(data) if filename.lower().endswith(".xlsx") else _read_csv(data, filename)
     if not rows:
         raise BadSheet(f"{filename} is empty.")
-    head = [str(cell).strip() for cell in rows[0][1]]
+    asked = {fold_text(name): name for name in required}
+    head = [asked.get(fold_text(str(cell)), str(cell).strip()) for cell in rows[0][1]]
     doubled = sorted({name for name in head if name and head.count(name) > 1})
     if doubled:
         raise BadSheet(f"{filename}: the column “{doubled[0]}” stands there twice.")
@@ -68,7 +71,12 @@ def _read_xlsx(data):
 
 
 def harmless(value):
-    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe."""
+    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe.
+
+    A translatable text is written in the active language.
+    """
+    if isinstance(value, Promise):
+        value = str(value)
     if isinstance(value, str) and value.startswith(DANGEROUS):
         return "'" + value
     return value

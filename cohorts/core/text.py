@@ -16,7 +16,7 @@ _INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0
 # Blank, but no space to Python: a braille cell without dots.
 _BLANKS = "\u2800"
 
-_LETTERS = {
+LETTERS = {
     "æ": "ae", "ǽ": "ae", "œ": "oe", "ø": "o", "ǿ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ȷ": "j",
     "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e",
     "ɔ": "o", "ƀ": "b", "ɨ": "i", "ʉ": "u", "ꝥ": "th",
@@ -30,7 +30,7 @@ _TEXT_TABLE: dict[int, str] = {
     **dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)], ""),  # variation selectors
     **dict.fromkeys(map(ord, _BLANKS), " "),
 }
-_LETTER_TABLE = str.maketrans(_LETTERS)
+_LETTER_TABLE = str.maketrans(LETTERS)
 # Accents of alphabets whose letters stay readable without them. Vowel signs of Indic scripts and the voicing marks of
 # Japanese are no accents: without them, different names would become the same.
 _ACCENTS = ((0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x064B, 0x065F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
@@ -60,6 +60,8 @@ def fold_name(text: str) -> str:
     th). "O’Neil-Đào" and "oneil dao" become the same; so do "Kaʻahumanu" and "Kaahumanu". Idempotent; "" where no
     letter or digit is left, so that a caller must treat "" as matching nobody.
     """
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
     return _until_stable(_fold_name_once, text)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.db.models import Q
 
-from cohorts.core.persons import accounts_of
+from cohorts.core.querysets import CoreQuerySet
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,8 @@ class AccessPath:
     also: Mapping[str, Callable[[frozenset], Q]] = field(default_factory=dict)
 
 
-class ScopedQuerySet(models.QuerySet):
-    """Rows by who may see them, and by whose they are."""
-
-    def of_people(self, person_ids):
-        """The rows of these people, under whichever account of theirs they were written (see core.persons)."""
-        return self.filter(**{f"{self.model.PERSON}__in": list(accounts_of(person_ids))})
-
-    def of_person(self, person):
-        """The rows of one person. A model whose rows name the person further away says so in `PERSON`."""
-        return self.of_people([person.pk])
+class ScopedQuerySet(CoreQuerySet):
+    """Rows by who may see them."""
 
     def visible_to(self, user):
         """The rows `user` (or an anonymous visitor) may read; none where nothing is declared for them."""
@@ -112,8 +104,9 @@ class ScopedModel(models.Model):
     # No content of Wagtail: its index of references would be written anew with every row of a roll or a letter.
     wagtail_reference_index_ignore = True
     access = AccessPath()
-    # The path to the person whose row it is; see ScopedQuerySet.of_people.
+    # See core.querysets.
     PERSON = "person"
+    LATEST_BY: tuple[str, ...] = ("pk",)
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -5,17 +5,17 @@ from cohorts.core.actions import Refused
 
 
 def must_hold(by, role, organization):
-    """Refuse, in words, unless `by` holds `role` in `organization` today. The system itself (None) may."""
+    """Refuse unless `by` holds `role` in `organization` today. The system itself (None) may."""
     if by is not None and organization.pk not in by.holdings().get(role, ()):
-        raise Refused(f"Only somebody who is {_a(roles.LABELS[role])} at {organization} may do this.")
+        raise Refused("role_required_at", roles=(role,), organization=organization)
 
 
 def require_program(by):
     """Refuse everybody but state program staff. The system itself (None) may."""
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("Only state program staff may do this.")
+    require_state_role(by, roles.PROGRAM)
 
 
-def _a(label):
-    word = label.lower()
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+def require_state_role(by, role):
+    """Refuse everybody who does not hold this state role. Superusers and the system itself (None) may."""
+    if by is not None and not by.is_superuser and not by.holds(role):
+        raise Refused("role_required", roles=(role,))

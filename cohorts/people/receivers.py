@@ -16,5 +16,5 @@ def make_state_groups(using: str, **kwargs: object) -> None:
     """
     enter = Permission.objects.using(using).filter(codename="access_admin", content_type__app_label="wagtailadmin")
     for role in roles.STATE:
-        group, _ = Group.objects.using(using).get_or_create(name=roles.LABELS[role])
+        group, _ = Group.objects.using(using).get_or_create(name=roles.group_name(role))
         group.permissions.add(*enter)

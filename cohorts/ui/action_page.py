@@ -4,12 +4,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import can
+from cohorts.core.states import can, label_in_sentence, state_of
+from cohorts.ui.refusals import add_refusal
 
 
 class ActionPage(WagtailAdminTemplateMixin, FormView):
@@ -37,7 +39,8 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
     def get(self, request, *args, **kwargs):
         """The form, unless it is too late for it."""
         if self.row and self.move and not can(self.row, self.move):
-            messages.error(request, f"{self.row} is {self.row.state}; that cannot be done now.")
+            parts = {"row": self.row, "state": label_in_sentence(state_of(self.row))}
+            messages.error(request, _("%(row)s is %(state)s now, so this step is no longer possible.") % parts)
             return redirect(self.address(self.row))
         return super().get(request, *args, **kwargs)
 
@@ -47,14 +50,14 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
 
     def said(self, row):
         """What the person reads after the action, in one sentence."""
-        return f"{row} was saved."
+        return _("%(row)s was saved.") % {"row": row}
 
     def form_valid(self, form):
         """Run the action, show what became of it, or put the refusal where it belongs."""
         try:
             row = self.act(form.cleaned_data, timezone.now())
         except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            add_refusal(form, no)
             return self.form_invalid(form)
         messages.success(self.request, self.said(row))
         return redirect(self.address(row))

@@ -7,12 +7,14 @@ shown at its field, and nothing typed is lost.
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import download
+from cohorts.ui.refusals import add_refusal
 from cohorts.ui.viewsets import SearchByWords
 
 
@@ -74,11 +76,6 @@ class ByAction:
             return self.form_invalid(form)
 
 
-def add_refusal(form, no):
-    """Put an action's sentence where it belongs in a form."""
-    form.add_error(no.field if no.field in form.fields else None, str(no))
-
-
 def crumbs(*steps):
     """Wagtail's breadcrumbs from (label, url name or "", arguments…)."""
     found = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
@@ -108,12 +105,12 @@ def form_page(request, form, *, act, done, back, button, **about):
             else:
                 messages.success(request, done(result))
                 return redirect(back(result) if callable(back) else back)
-        messages.validation_error(request, "Nothing was changed. Please look at what is marked.", form)
+        messages.validation_error(request, _("Nothing was changed. Correct the marked fields."), form)
     more = {
         "form": form,
         "action_url": request.get_full_path(),
         "submit_button_label": button,
-        "submit_button_active_label": "One moment…",
+        "submit_button_active_label": _("Please wait…"),
         "media": form.media,
     }
     return page(request, "ui/admin/form.html", **about, **more)

@@ -1,6 +1,7 @@
 """Form fields and widgets that the portals of the ground share."""
 
 from django import forms
+from django.utils.translation import gettext
 
 from cohorts.core.names import called
 from cohorts.core.years import YEARS
@@ -29,7 +30,7 @@ def day_field(label, **more):
 
 def _check_year(day):
     if day.year not in YEARS:
-        raise forms.ValidationError(f"The year {day.year} cannot be right. Check the day.")
+        raise forms.ValidationError(gettext("The year %(year)s cannot be right. Check the day.") % {"year": day.year})
 
 
 def clock_field(label, **more):

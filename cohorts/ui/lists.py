@@ -1,19 +1,15 @@
 """What every list of the office shares: search, sorting and pages, all kept in the address."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+
+from cohorts.core.search import search
 
 PER_PAGE = 50
 
 
 def searched(rows, request, *fields):
     """Rows in which every word of ?q= occurs in one of the fields."""
-    for word in request.GET.get("q", "").replace("\x00", "").split()[:8]:
-        anywhere = Q()
-        for field in fields:
-            anywhere |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(anywhere)
-    return rows
+    return search(rows, request.GET.get("q", ""), fields)
 
 
 def ordered(rows, request, keys, first):

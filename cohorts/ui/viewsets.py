@@ -4,12 +4,8 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
-from functools import reduce
-from operator import and_, or_
-
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.http import Http404
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -17,6 +13,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cohorts.core.access import allow
+from cohorts.core.membership import in_force
+from cohorts.core.search import search
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -41,11 +39,7 @@ class RolePolicy(BasePermissionPolicy):
         """People who hold one of the roles, for Wagtail's choosers and notices."""
         allowed = {role for a in actions if a != "delete" for role in (self.writers if a != "view" else self.readers)}
 
-        return (
-            get_user_model()
-            .objects.filter(is_active=True, memberships__role__in=allowed, memberships__ended_at__isnull=True)
-            .distinct()
-        )
+        return get_user_model().objects.filter(in_force("memberships"), memberships__role__in=allowed).distinct()
 
     def user_has_permission_for_instance(self, user, action, instance):
         """By role, on a row in sight."""
@@ -92,11 +86,9 @@ class SearchByWords:
 
     def search_queryset(self, queryset):
         """Wagtail itself looks for the whole phrase in one field."""
-        words, fields = (self.search_query or "").split(), self.search_fields or []
-        if not words or not fields:
+        if not self.search_query or not self.search_fields:
             return super().search_queryset(queryset)
-        found = [reduce(or_, [Q(**{f"{field}__icontains": word}) for field in fields]) for word in words]
-        return queryset.filter(reduce(and_, found))
+        return search(queryset, self.search_query, self.search_fields)
 
 
 class _ScopedView(SearchByWords, _ScopedDispatch):

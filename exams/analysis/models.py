@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import Form
 from exams.bank.models import ItemVersion
@@ -38,11 +38,11 @@ ANALYSIS_RUN_INITIAL = AnalysisRunState.QUEUED
 class AnalysisRun(StatefulModel):
     """One analysis of one form, with the fingerprint of everything that went into it."""
 
+    State = AnalysisRunState
     TRANSITIONS = ANALYSIS_RUN_TRANSITIONS
     INITIAL = ANALYSIS_RUN_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
-    state = state_field(AnalysisRunState)
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="runs")
     document = models.JSONField(null=True, help_text="The analysis as the contract analysis/1 has it.")
     fingerprint = models.CharField(max_length=64, blank=True)
@@ -129,11 +129,11 @@ RUN_REPORT_INITIAL = RunReportState.QUEUED
 class RunReport(StatefulModel):
     """A run as a file, set by a job, kept to be downloaded."""
 
+    State = RunReportState
     TRANSITIONS = RUN_REPORT_TRANSITIONS
     INITIAL = RUN_REPORT_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
-    state = state_field(RunReportState)
     run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=10, choices=RunReportKind)
     content = models.BinaryField(null=True)

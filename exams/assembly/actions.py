@@ -8,7 +8,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
-from exams.assembly.models import ExamRole, Form, FormItem, FormState, refuse_unless_draft
+from exams.assembly.models import Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
 
@@ -106,7 +106,7 @@ def retire_form(*, form, by, at, reason=""):
     Refuses while an exam window that uses it is still to open or open.
     """
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and form.exam.role != ExamRole.PRACTICE:
+    if window and not form.exam.is_practice:
         closes = format_long_moment(window.closes_at, window.time_zone)
         raise Refused("form_in_use", closes=closes)
     return transition(form, "retire", by=by, at=at, reason=reason)
@@ -142,10 +142,10 @@ def refuse_mixing(form):
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state=FormState.DRAFT)
-    if form.exam.role == ExamRole.PRACTICE:
-        others = others.exclude(form__exam__role=ExamRole.PRACTICE)
+    if form.exam.is_practice:
+        others = others.without_practice()
     else:
-        others = others.filter(form__exam__role=ExamRole.PRACTICE)
+        others = others.practice()
     others = others.filter(
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
@@ -162,9 +162,8 @@ def _words(version):
 
 
 def _refuse_mixed(item, other, form):
-    practice = form.exam.role == ExamRole.PRACTICE
     if item.pk == other.pk:
-        code = "form_item_on_practice_form" if practice else "form_item_on_real_form"
+        code = "form_item_on_practice_form" if form.exam.is_practice else "form_item_on_real_form"
         raise Refused(code, item=item.code, form=form.code)
-    code = "form_item_words_on_practice_form" if practice else "form_item_words_on_real_form"
+    code = "form_item_words_on_practice_form" if form.exam.is_practice else "form_item_words_on_real_form"
     raise Refused(code, item=item.code, form=form.code, other=other.code)

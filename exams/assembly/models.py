@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
@@ -26,10 +26,27 @@ class ExamRole(models.TextChoices):
     PRACTICE = "practice", _("Practice")
 
 
+class ExamKindQuerySet(ScopedQuerySet):
+    """Rows of exams: those that count, and practice, which counts for nothing.
+
+    A model says in `EXAM_ROLE` by which path its rows name the role of their exam.
+    """
+
+    def without_practice(self):
+        """The rows of exams that count."""
+        return self.exclude(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
+
+    def practice(self):
+        """The rows of practice exams."""
+        return self.filter(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
+
+
 class Exam(ScopedModel):
     """An examination by its lasting name. Its title and length are no secret; its forms are."""
 
+    EXAM_ROLE = "role"
     access = AccessPath(anyone=_everyone)
+    objects = ExamKindQuerySet.as_manager()
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
@@ -54,6 +71,11 @@ class Exam(ScopedModel):
     def __str__(self):
         return self.title
 
+    @property
+    def is_practice(self):
+        """Practice counts for nothing: no attempt, no result, no rule of the program."""
+        return self.role == ExamRole.PRACTICE
+
 
 class FormState(models.TextChoices):
     """Where a form is in its life."""
@@ -73,11 +95,13 @@ FORM_INITIAL = FormState.DRAFT
 class Form(StatefulModel):
     """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
 
+    State = FormState
     TRANSITIONS = FORM_TRANSITIONS
     INITIAL = FORM_INITIAL
+    EXAM_ROLE = "exam__role"
+    objects = ExamKindQuerySet.as_manager()
     access = AccessPath(staff=ITEM_STAFF)
 
-    state = state_field(FormState)
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
     code = models.SlugField(max_length=40, unique=True)
     # No default: whoever publishes states the mark, and on what authority.
@@ -103,7 +127,7 @@ class Form(StatefulModel):
         return self.code
 
 
-class FormItemQuerySet(ScopedQuerySet):
+class FormItemQuerySet(ExamKindQuerySet):
     """Places of forms, which change only while their form is a draft."""
 
     def update(self, **values):
@@ -130,6 +154,7 @@ def refuse_unless_draft(form_ids):
 class FormItem(ScopedModel):
     """An item version at its place on a form, scored or pretest."""
 
+    EXAM_ROLE = "form__exam__role"
     access = AccessPath(staff=ITEM_STAFF)
     objects = FormItemQuerySet.as_manager()
 

@@ -9,14 +9,14 @@ from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import User
-from exams.bank.actions.items import PUBLISH_ITEM, authors_of, publish_version, require_publishable
+from exams.bank.actions.items import PUBLISH_ITEM, authors_of, publish_version, require_publishable, substance_of
 from exams.bank.models import Item
 
 
 class Draft(Payload):
-    """The draft that was submitted for review; None where the item has no drafts of its own."""
+    """The substance of the draft that was submitted for review: punctuation may be corrected before it is published."""
 
-    revision: int | None = None
+    substance: str
 
 
 def submit_item(*, item, reason, by, at):
@@ -25,7 +25,7 @@ def submit_item(*, item, reason, by, at):
     Refuses as publishing would: no clear key, too few options, two options alike.
     """
     return propose(
-        act=PUBLISH_ITEM, subject=item, payload=Draft(revision=item.latest_revision_id), reason=reason, by=by, at=at
+        act=PUBLISH_ITEM, subject=item, payload=Draft(substance=substance_of(item)), reason=reason, by=by, at=at
     )
 
 
@@ -48,7 +48,7 @@ def _effects(item, payload):
 
 
 def _refuse_changed(item, payload):
-    if item.latest_revision_id != payload.revision:
+    if substance_of(item) != payload.substance:
         raise Refused("changed_since_proposed", subject=item.code)
 
 

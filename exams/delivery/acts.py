@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_long_moment
 from exams.assembly.models import Exam
 from exams.delivery.actions.attempts import (
     PUBLISH_POLICY,
@@ -40,7 +42,9 @@ def _policy_effects(exam, payload):
         field.name: field.verbose_name for field in ExamPolicy._meta.get_fields() if hasattr(field, "verbose_name")
     }
     start = (
-        _("on {day}, or when they are approved if that is later").format(day=f"{payload.valid_from:%Y-%m-%d %H:%M} UTC")
+        _("on {day}, or when they are approved if that is later").format(
+            day=format_long_moment(payload.valid_from, home_zone())
+        )
         if payload.valid_from
         else _("when they are approved")
     )

@@ -1,12 +1,15 @@
 """How a response earns its point, and how points become a score. Pure: no clock, no database.
 
 A response is a text as on an answer sheet: "" is an omission, several option labels are joined by "+" in order, and a
-number or short text stands as it was typed. An omission earns nothing, unless the key credits everybody.
+number or short text stands as it was typed; typed words are compared as core.text folds them. An omission earns
+nothing, unless the key credits everybody.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
+
+from cohorts.core.text import fold_text
 
 ONE, ZERO = Decimal(1), Decimal(0)
 
@@ -51,7 +54,7 @@ def mark(kind: str, answer_key: Mapping, response: str) -> Decimal | None:
         return None
     if answer_key.get("credit_all"):
         return ONE
-    if not response.strip():
+    if not fold_text(response):
         return ZERO
     return ONE if _earns(kind, answer_key, response) else ZERO
 
@@ -64,13 +67,8 @@ def _earns(kind, answer_key, response):
     if "ranges" in answer_key:
         return _within(response, answer_key["ranges"])
     if "texts" in answer_key:
-        return plain(response) in {plain(text) for text in answer_key["texts"]}
+        return fold_text(response) in {fold_text(text) for text in answer_key["texts"]}
     raise ValueError(f"A key for an item of kind {kind!r} has none of any_of, set, ranges, texts, credit_all, drop.")
-
-
-def plain(text: str) -> str:
-    """A text as it is compared: capitals and spaces do not matter."""
-    return " ".join(text.split()).casefold()
 
 
 def number(text: str) -> Decimal | None:
@@ -78,7 +76,7 @@ def number(text: str) -> Decimal | None:
 
     "1,200" is 1200, "12 000,5" is 12000.5, "7,5" is 7.5, ".5" is 0.5, "seven" is None.
     """
-    bare = "".join(text.split()).replace("−", "-")
+    bare = fold_text(text).replace(" ", "")
     whole = bare.lstrip("+-").split(".")[0].split(",")
     grouped = len(whole) > 1 and 1 <= len(whole[0]) <= 3 and all(len(part) == 3 for part in whole[1:])
     if grouped and whole[0] != "0":

@@ -5,6 +5,7 @@ counts.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from exams.psychometrics.bad_input import BadInput
 from exams.psychometrics.cautions import cautions
 from exams.psychometrics.classical import correlation
 from exams.psychometrics.decisions import decide
-from exams.psychometrics.document import Analysis, SplitHalf, Test
+from exams.psychometrics.document import Analysis, Decision, SplitHalf, Test
 from exams.psychometrics.flags import FEW, flag_items
 from exams.psychometrics.intake import read_sheet
 from exams.psychometrics.keys import text_of
@@ -24,7 +25,9 @@ from exams.psychometrics.tables import dif_record, item_records, moodle_record, 
 from exams.psychometrics.tally import Tally, count_answers
 
 
-def analyze(responses: pd.DataFrame, key: pd.DataFrame, cut=None, group=None, focal=None) -> Analysis:
+def analyze(
+    responses: pd.DataFrame, key: pd.DataFrame, cut: object = None, group: str | None = None, focal: object = None
+) -> Analysis:
     """Item analysis of one form.
 
     `responses`: a column `person`, one column per item of the key (the option chosen, missing or empty for an
@@ -59,12 +62,12 @@ def analyze(responses: pd.DataFrame, key: pd.DataFrame, cut=None, group=None, fo
     )
 
 
-def _cut(cut, tally: Tally) -> int | float | None:
+def _cut(cut: object, tally: Tally) -> int | float | None:
     if cut is None:
         return None
     top = sum(key.maximum for key in tally.keys if key.scored)
     try:
-        value = float(cut)
+        value = float(str(cut))
     except (TypeError, ValueError):
         value = math.nan
     if not 0 <= value <= top:
@@ -128,11 +131,13 @@ def _test_record(tally: Tally, s: Samples, covariance: np.ndarray) -> Test:
 
 
 def _mean(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None
 
 
-def _reliability(tally: Tally, covariance: np.ndarray, *, mean: float, second: float, variance: float) -> dict:
+def _reliability(
+    tally: Tally, covariance: np.ndarray, *, mean: float, second: float, variance: float
+) -> dict[str, Any]:
     """The reliability entries of the test record."""
     n, k = tally.n, len(covariance)
     total = float(covariance.sum())
@@ -170,5 +175,5 @@ def _score_frequencies(tally: Tally) -> dict[str, int]:
     return {f"{whole_or_float(level)}": count for level, count in pairs if count or tally.scale == 1}
 
 
-def _decision(tally: Tally, test: Test, cut):
+def _decision(tally: Tally, test: Test, cut: int | float) -> Decision:
     return decide(tally.levels / tally.scale, tally.score_counts, test.max, cut, test, zero_one=_zero_one(tally))

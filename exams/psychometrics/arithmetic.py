@@ -5,13 +5,17 @@ becomes None, numbers become Python's.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+
+# A number or an array of them, which NumPy takes alike: one formula serves one item and all.
+Numbers = Any
 
 Z95 = 1.959963984540054
 
 
-def quotient(above, below):
+def quotient(above: Numbers, below: Numbers) -> Numbers:
     """above / below, undefined where below is 0.
 
     >>> quotient(1.0, 0.0), quotient(1.0, 4.0)
@@ -23,7 +27,7 @@ def quotient(above, below):
     return out if out.ndim else float(out)
 
 
-def root(value):
+def root(value: Numbers) -> Numbers:
     """Square root, undefined below 0.
 
     >>> root(-1.0), root(9.0)
@@ -35,7 +39,7 @@ def root(value):
     return out if out.ndim else float(out)
 
 
-def defined(value) -> float | None:
+def defined(value: Numbers) -> float | None:
     """A Python float, or None for what is undefined or infinite.
 
     >>> defined(float("nan")) is None, defined(2)
@@ -45,7 +49,7 @@ def defined(value) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def defined_list(values) -> list[float | None]:
+def defined_list(values: Numbers) -> list[Any]:
     """`defined` for each of an array of any shape, as nested lists."""
     values = np.asarray(values, dtype=float)
     if values.ndim > 1:

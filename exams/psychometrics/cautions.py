@@ -1,4 +1,4 @@
-"""What the sample does not allow to be said, in sentences."""
+"""Cautions: what conclusions the sample does not support, in sentences."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def _whole_key(test: Test, items: tuple[Item, ...], options: dict[str, tuple[Opt
     errors), or at least half of the items negative.
     """
     chances = [(item.p, chance) for item in items if item.scored and (chance := _chance(options.get(item.item, ())))]
-    known = [r for item in items if item.scored and (r := item.point_biserial_corrected) is not None]
-    negative = sum(printed(r) < 0 for r in known)
+    correlations = [r for item in items if item.scored and (r := item.point_biserial_corrected) is not None]
+    negative = sum(printed(r) < 0 for r in correlations)
     reasons = []
     if len(chances) >= LEAST_ITEMS:
         p, guessing = (sum(column) / len(chances) for column in zip(*chances, strict=True))
         if p + 2 * test.sd / math.sqrt(test.n) / test.max < guessing:
             reasons.append(f"{100 * p:.0f} % of the marks were earned where guessing would earn {100 * guessing:.0f} %")
-    if len(known) >= LEAST_ITEMS and 2 * negative >= len(known):
-        reasons.append(f"{negative} of {len(known)} items go with a lower score on the others")
+    if len(correlations) >= LEAST_ITEMS and 2 * negative >= len(correlations):
+        reasons.append(f"{negative} of {len(correlations)} items go with a lower score on the others")
     if not reasons:
         return []
     return [
@@ -122,5 +122,5 @@ def _groups(dif: Dif | None) -> list[str]:
 
 
 def _named(items: list[str]) -> str:
-    shown = ", ".join(items[:8])
-    return shown if len(items) <= 8 else f"{shown} and {len(items) - 8} more"
+    names = ", ".join(items[:8])
+    return names if len(items) <= 8 else f"{names} and {len(items) - 8} more"

@@ -25,7 +25,7 @@ class Cells:
 class CellReader:
     """Takes lines portion by portion, so that the text of one portion is all the text that is ever held."""
 
-    def __init__(self, items: int):
+    def __init__(self, items: int) -> None:
         self.items = items
         self.rows = 0
         self._numbers: list[dict[str, int]] = [{OMITTED: -1} for _ in range(items)]
@@ -59,18 +59,18 @@ class CellReader:
             lines = [_separated(line) for line in lines]
         encoded = [line.encode() for line in lines]
         # One more byte, so that an empty answer at the very end has a place to point to.
-        whole = np.frombuffer(b"".join([*encoded, b"\x1f"]), np.uint8)
-        at = np.flatnonzero(whole == SEPARATOR)
+        octets = np.frombuffer(b"".join([*encoded, b"\x1f"]), np.uint8)
+        at = np.flatnonzero(octets == SEPARATOR)
         row_starts = np.cumsum([0, *map(len, encoded)])[:-1]
         if len(at) != len(lines) * self.items + 1 or (at[: -1 : self.items] != row_starts).any():
             raise self._refused()
         lengths = _by_item(np.diff(at) - 1, self.items)
         starts = _by_item(at[:-1] + 1, self.items)
-        first = _by_item(whole[at[:-1] + 1], self.items)
+        first = _by_item(octets[at[:-1] + 1], self.items)
         first[lengths == 0] = 0
         longest = lengths.max(axis=1)
         for place in range(self.items):
-            part = self._coded(place, whole, starts[place], lengths[place], first[place], int(longest[place]))
+            part = self._coded(place, octets, starts[place], lengths[place], first[place], int(longest[place]))
             self._parts[place].append(part)
 
     def _refused(self) -> ValueError:
@@ -83,7 +83,9 @@ class CellReader:
             for parts, numbers in zip(self._parts, self._numbers, strict=True)
         ]
 
-    def _coded(self, place, whole, starts, lengths, first, longest) -> np.ndarray:
+    def _coded(
+        self, place: int, whole: np.ndarray, starts: np.ndarray, lengths: np.ndarray, first: np.ndarray, longest: int
+    ) -> np.ndarray:
         if longest <= 1:
             return self._letters(place, first)
         if longest > WORD:
@@ -97,9 +99,9 @@ class CellReader:
         return _small([self._number(place, _word(word)) for word in distinct.tolist()])[inverse]
 
     def _letters(self, place: int, letters: np.ndarray) -> np.ndarray:
-        found = np.flatnonzero(np.bincount(letters, minlength=256))
+        present = np.flatnonzero(np.bincount(letters, minlength=256))
         table = np.zeros(256, np.int32)
-        table[found] = [self._number(place, chr(byte) if byte else OMITTED) for byte in found.tolist()]
+        table[present] = [self._number(place, chr(byte) if byte else OMITTED) for byte in present.tolist()]
         return _small(table.tolist())[letters]
 
     def _number(self, place: int, label: str) -> int:

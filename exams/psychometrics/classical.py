@@ -7,11 +7,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from exams.psychometrics.arithmetic import Z95, quotient, root
+from exams.psychometrics.arithmetic import Z95, Numbers, quotient, root
 from exams.psychometrics.samples import FIFTHS, TAIL
 
 
-def facility(marks, n, maximum):
+def facility(marks: Numbers, n: Numbers, maximum: Numbers) -> Numbers:
     """Mean mark over the maximum, 0 to 1 (Lord & Novick 1968, the p value).
 
     >>> facility(30.0, 40.0, 1.0)
@@ -20,7 +20,7 @@ def facility(marks, n, maximum):
     return quotient(marks, n * maximum)
 
 
-def wilson(right, n):
+def wilson(right: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
     """95 % interval of a proportion (Wilson 1927): ends as two arrays, for `right` of `n`.
 
     >>> [round(float(end), 4) for end in wilson(14.0, 14.0)]
@@ -34,7 +34,7 @@ def wilson(right, n):
     return np.clip(middle - half, 0, p), np.clip(middle + half, p, 1)
 
 
-def standard_deviation(spread, n, *, divisor):
+def standard_deviation(spread: Numbers, n: Numbers, *, divisor: Numbers) -> Numbers:
     """Root of spread / (n divisor), where spread = n Σx² - (Σx)²; divisor n or n - 1.
 
     >>> standard_deviation(3.0, 4.0, divisor=3.0)
@@ -43,7 +43,7 @@ def standard_deviation(spread, n, *, divisor):
     return root(quotient(spread, n * divisor))
 
 
-def correlation(joint, first, second):
+def correlation(joint: Numbers, first: Numbers, second: Numbers) -> Numbers:
     """Pearson's r from spreads; undefined where either variance is 0.
 
     The point-biserial where x is 0/1. With t the total it holds the item itself; with r the rest, it is corrected
@@ -55,7 +55,7 @@ def correlation(joint, first, second):
     return np.clip(quotient(joint, root(first) * root(second)), -1, 1)
 
 
-def fisher_interval(r, n):
+def fisher_interval(r: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
     """95 % interval of a correlation (Fisher 1921): tanh(atanh r ± 1.96 / sqrt(n - 3)).
 
     >>> [round(float(end), 3) for end in fisher_interval(0.5, 103.0)]
@@ -68,7 +68,7 @@ def fisher_interval(r, n):
     return np.tanh(middle - step), np.tanh(middle + step)
 
 
-def biserial(r, p):
+def biserial(r: Numbers, p: Numbers) -> Numbers:
     """Correlation with the normal variable thought to lie under a 0/1 item: r sqrt(pq) / φ(z_p) (Pearson 1909).
 
     >>> round(float(biserial(0.4, 0.5)), 4)
@@ -78,7 +78,7 @@ def biserial(r, p):
     return quotient(r * root(p * (1 - p)), density)
 
 
-def upper_lower(mark_sum, presented, lower, upper, maximum):
+def upper_lower(mark_sum: Numbers, presented: Numbers, lower: Numbers, upper: Numbers, maximum: Numbers) -> Numbers:
     """D: facility of the best 27 % less that of the weakest 27 % (Johnson 1951; Kelley 1939), ties in part.
 
     `mark_sum`, `presented`, `lower`, `upper` are (items, L); `maximum` (items). Independent of the rows' order.
@@ -92,7 +92,7 @@ def upper_lower(mark_sum, presented, lower, upper, maximum):
     return quotient(difference, TAIL * presented.sum(axis=1) * maximum)
 
 
-def by_fifth(values, fifth):
+def by_fifth(values: Numbers, fifth: Numbers) -> Numbers:
     """Sum over the levels of each fifth: (items, L) to (items, 5).
 
     >>> by_fifth(np.array([[1, 2, 3]]), np.array([[0, 0, 4]])).tolist()
@@ -101,7 +101,7 @@ def by_fifth(values, fifth):
     return np.stack([np.where(fifth == group, values, 0.0).sum(axis=1) for group in range(FIFTHS)], axis=1)
 
 
-def reliability_index(r, sd):
+def reliability_index(r: Numbers, sd: Numbers) -> Numbers:
     """Item's share in the test's reliability: r(x, T) times the item's SD (Gulliksen 1950).
 
     >>> reliability_index(0.4, 0.5)

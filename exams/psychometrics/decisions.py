@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from exams.psychometrics.arithmetic import defined, quotient
-from exams.psychometrics.document import Agreement, BetaParameters, Decision, LivingstonLewis
+from exams.psychometrics.document import Agreement, BetaParameters, Decision, LivingstonLewis, Test
 from exams.psychometrics.truescore import BetaTrueScore, pass_chances
 
 
@@ -112,7 +112,9 @@ def two_parameter_beta(moments: np.ndarray) -> BetaTrueScore | None:
     return _admissible(a, b, 0.0, 1.0) if a > 0 and b > 0 else None
 
 
-def livingston_lewis(levels, persons, maximum: float, variance: float, cut: float, alpha: float):
+def livingston_lewis(
+    levels: np.ndarray, persons: np.ndarray, maximum: float, variance: float, cut: float, alpha: float
+) -> LivingstonLewis | None:
     """Livingston & Lewis (1995): accuracy and consistency of the cut for scores of any kind.
 
     `levels` (L) raw scores from 0 to `maximum`, `variance` with n - 1. Where the four-parameter beta is not
@@ -134,11 +136,15 @@ def livingston_lewis(levels, persons, maximum: float, variance: float, cut: floa
     chance = pass_chances(observed_cut, rounded, points)
     right = np.where(points >= true_cut, chance, 1 - chance)
     agree = agreement(float(weights @ (chance**2 + (1 - chance) ** 2)), float(weights @ chance))
+    if agree is None:
+        return None
     parameters = BetaParameters(beta.a, beta.b, beta.low, beta.high, "4P" if four else "2P")
     return LivingstonLewis(rounded, observed_cut, float(weights @ right), agree.p0, agree.pc, agree.kappa, parameters)
 
 
-def decide(levels, persons, maximum: float, cut: float, test, *, zero_one: bool) -> Decision:
+def decide(
+    levels: np.ndarray, persons: np.ndarray, maximum: float, cut: float, test: Test, *, zero_one: bool
+) -> Decision:
     """All figures of one cut. Pass means a score at or above it."""
     k, n = test.k, persons.sum()
     alpha = math.nan if test.alpha_kr20 is None else test.alpha_kr20

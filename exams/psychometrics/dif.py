@@ -16,7 +16,7 @@ ETS_UNIT = 2.35
 ETS_SURE = 1.645
 
 
-def common_odds(rr, rw, fr, fw) -> float:
+def common_odds(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
     """Common odds ratio over the score levels (Mantel & Haenszel 1959); above 1 favors the reference group.
 
     >>> round(common_odds(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 9)
@@ -35,7 +35,7 @@ def delta(odds: float) -> float:
     return -ETS_UNIT * math.log(odds) if odds > 0 else math.nan
 
 
-def delta_error(rr, rw, fr, fw) -> float:
+def delta_error(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
     """Standard error of delta (Robins, Breslow & Greenland 1986).
 
     >>> round(delta_error(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 4)
@@ -50,7 +50,7 @@ def delta_error(rr, rw, fr, fw) -> float:
     return ETS_UNIT * math.sqrt(variance) if variance >= 0 else math.nan
 
 
-def chi_square(rr, rw, fr, fw) -> float:
+def chi_square(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
     """Mantel-Haenszel chi-square with continuity correction, never below 0; 1 degree of freedom.
 
     >>> round(chi_square(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 4)
@@ -64,7 +64,7 @@ def chi_square(rr, rw, fr, fw) -> float:
     return quotient(max(0.0, away - 0.5) ** 2, np.nansum(variance))
 
 
-def standardized_difference(rr, rw, fr, fw) -> float:
+def standardized_difference(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
     """Difference in proportion right, focal less reference, weighted by the focal group (Dorans & Kulick 1986).
 
     >>> standardized_difference(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0)))
@@ -90,7 +90,7 @@ def ets_class(delta_value: float, error: float, p: float) -> str | None:
     return "C" if size >= 1.5 and (size - 1) > ETS_SURE * error else "B"
 
 
-def mantel_haenszel(item: str, rr, rw, fr, fw) -> MantelHaenszel:
+def mantel_haenszel(item: str, rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> MantelHaenszel:
     """All figures of one 0/1 item; undefined ones None, the chi-square wherever its variance is above 0."""
     odds = common_odds(rr, rw, fr, fw)
     if not odds > 0:
@@ -100,5 +100,13 @@ def mantel_haenszel(item: str, rr, rw, fr, fw) -> MantelHaenszel:
     p = float(special.chdtrc(1, chi2)) if math.isfinite(chi2) else math.nan
     size = delta(odds)
     gap = standardized_difference(rr, rw, fr, fw)
-    figures = (defined(value) for value in (odds, size, error, chi2, p))
-    return MantelHaenszel(item, *figures, ets_class(size, error, p), defined(gap))
+    return MantelHaenszel(
+        item=item,
+        alpha_MH=defined(odds),
+        delta_MH=defined(size),
+        se_delta_RBG=defined(error),
+        chi2_cc=defined(chi2),
+        p=defined(p),
+        ETS_class_zieky=ets_class(size, error, p),
+        std_P_DIF=defined(gap),
+    )

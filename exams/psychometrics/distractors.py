@@ -4,11 +4,11 @@ option of one item.
 
 from __future__ import annotations
 
-from exams.psychometrics.arithmetic import quotient
+from exams.psychometrics.arithmetic import Numbers, quotient
 from exams.psychometrics.classical import correlation
 
 
-def option_total(n, total_sum, persons: float, total: float, total_spread: float):
+def option_total(n: Numbers, total_sum: Numbers, persons: float, total: float, total_spread: float) -> Numbers:
     """r of “chose this option” with the total score, the item included.
 
     >>> option_total(np.array([2.0]), np.array([6.0]), 4.0, 8.0, 16.0).tolist()
@@ -17,7 +17,9 @@ def option_total(n, total_sum, persons: float, total: float, total_spread: float
     return correlation(persons * total_sum - n * total, persons * n - n * n, total_spread)
 
 
-def option_rest(n, total_sum, marks, persons: float, rest: float, rest_spread: float):
+def option_rest(
+    n: Numbers, total_sum: Numbers, marks: Numbers, persons: float, rest: float, rest_spread: float
+) -> Numbers:
     """r of “chose this option” with the score on the other items.
 
     The item's own mark is removed, not the option's indicator, so distractors are not made to look better.
@@ -28,7 +30,7 @@ def option_rest(n, total_sum, marks, persons: float, rest: float, rest_spread: f
     return correlation(persons * (total_sum - marks * n) - n * rest, persons * n - n * n, rest_spread)
 
 
-def mean_total(n, total_sum):
+def mean_total(n: Numbers, total_sum: Numbers) -> Numbers:
     """Mean total score of those who chose the option.
 
     >>> mean_total(np.array([2.0]), np.array([6.0])).tolist()

@@ -4,23 +4,25 @@ figures are None.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 SCHEMA = "analysis/1"
 Interval = tuple[float | None, float | None]
 Fifths = dict[str, float | None]
 
 
+@dataclass(frozen=True)
 class Record:
     """A record that can be written down."""
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """Records to dicts, tuples to lists; everything else as it is."""
-    if is_dataclass(value):
+    if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, dict):
         return {name: plain(entry) for name, entry in value.items()}
@@ -210,7 +212,7 @@ class Logistic(Record):
     nagelkerke_r2_change: float | None
     size_class: str | None
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         written = super().to_dict()
         written["class"] = written.pop("size_class")
         return written
@@ -240,6 +242,6 @@ class Analysis(Record):
     caution: tuple[str, ...]
     schema: str = SCHEMA
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         written = {"schema": self.schema, **super().to_dict()}
         return {name: value for name, value in written.items() if not (name in ("decision", "dif") and value is None)}

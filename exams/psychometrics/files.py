@@ -27,7 +27,9 @@ class Sheetful:
     lines: tuple[int, ...]
 
 
-def analyze_files(responses: str, key: str, *, cut=None, group=None, focal=None) -> Analysis:
+def analyze_files(
+    responses: str, key: str, *, cut: object = None, group: str | None = None, focal: object = None
+) -> Analysis:
     """`analyze` on two files. Raises BadInput with the file's own name, line and column."""
     persons = read_table(responses)
     if persons.frame.columns[0] != "person":

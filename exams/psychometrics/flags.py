@@ -31,10 +31,10 @@ def item_flags(item: Item, options: tuple[Option, ...]) -> list[Flag]:
     """Flags of one item from its own figures and its options'."""
     if item.n == 0:
         return [Flag("not_presented", "The item was presented to nobody.")]
-    found = [*_everybody(item), *_key_check(item, options)]
+    flags = [*_everybody(item), *_key_check(item, options)]
     if item.n >= FEW:
-        found += [*_difficulty(item, found), *_discrimination(item), *_distractors(item, options), *_omissions(item)]
-    return found
+        flags += [*_difficulty(item, flags), *_discrimination(item), *_distractors(item, options), *_omissions(item)]
+    return flags
 
 
 def _everybody(item: Item) -> list[Flag]:
@@ -55,14 +55,14 @@ def _key_check(item: Item, options: tuple[Option, ...]) -> list[Flag]:
     wrong.sort(key=lambda option: -(option.by_quintile["5"] or 0.0))
     if not keyed:
         return []
-    found = [flag for option in wrong if _often(option) and (flag := _beats(item, option, keyed))]
+    flags = [flag for option in wrong if _often(option) and (flag := _beats(item, option, keyed))]
     for option in keyed if len(keyed) > 1 and item.n >= FEW else ():
         if _often(option) and option.pb_rest is not None and printed(option.pb_rest) < 0:
             because = (
                 f"Option {option.option} is keyed but goes with a lower score (r = {printed(option.pb_rest):.2f})."
             )
-            found.append(Flag("key_check", f"{because} Check the key."))
-    return found
+            flags.append(Flag("key_check", f"{because} Check the key."))
+    return flags
 
 
 def _often(option: Option) -> bool:
@@ -106,8 +106,8 @@ def _discrimination(item: Item) -> list[Flag]:
     if r < 0:
         because = f"The weaker persons did better on it (r = {r:.2f} with the rest of the test).{hedge}"
         return [Flag("negative_discrimination", because)]
-    told = f"r = {r:.2f} with the rest of the test, below 0.10" if r < LOW_DISCRIMINATION else "r is just below 0.10"
-    because = f"It hardly tells strong from weak ({told}).{hedge}"
+    reason = f"r = {r:.2f} with the rest of the test, below 0.10" if r < LOW_DISCRIMINATION else "r is just below 0.10"
+    because = f"It hardly tells strong from weak ({reason}).{hedge}"
     return [Flag("low_discrimination", because)]
 
 
@@ -136,14 +136,14 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
     found: dict[str, list[Flag]] = {}
     for row in dif.mantel_haenszel:
         if row.ETS_class_zieky in ("B", "C"):
-            harder = f"harder for {dif.focal}" if row.delta_MH < 0 else f"easier for {dif.focal}"
+            harder = f"harder for {dif.focal}" if (row.delta_MH or 0) < 0 else f"easier for {dif.focal}"
             because = f"At equal scores it is {harder} (delta {row.delta_MH:.2f}, class {row.ETS_class_zieky})."
             found.setdefault(row.item, []).append(Flag("dif_mantel_haenszel", because))
-    for row in dif.logistic:
-        if row.size_class in ("B", "C"):
-            because = f"At equal scores the groups answer unlike (R² change {row.nagelkerke_r2_change:.3f}, "
-            because += f"class {row.size_class})."
-            found.setdefault(row.item, []).append(Flag("dif_logistic", because))
+    for fit in dif.logistic:
+        if fit.size_class in ("B", "C"):
+            because = f"At equal scores the groups answer unlike (R² change {fit.nagelkerke_r2_change:.3f}, "
+            because += f"class {fit.size_class})."
+            found.setdefault(fit.item, []).append(Flag("dif_logistic", because))
     return found
 
 

@@ -49,7 +49,7 @@ class Sheet:
     persons_without_group: int
 
 
-def read_sheet(responses: pd.DataFrame, key: pd.DataFrame, *, group=None, focal=None) -> Sheet:
+def read_sheet(responses: pd.DataFrame, key: pd.DataFrame, *, group: str | None = None, focal: object = None) -> Sheet:
     """Check both frames and code them. Raises BadInput."""
     keys = read_key(key)
     columns = _columns_by_name(responses, keys)
@@ -75,7 +75,7 @@ def code_column(series: pd.Series, key: ItemKey) -> Column:
     return Column(key, codes, offset, labels, marks)
 
 
-def _columns_by_name(responses: pd.DataFrame, keys) -> dict[str, int]:
+def _columns_by_name(responses: pd.DataFrame, keys: tuple[ItemKey, ...]) -> dict[str, int]:
     names = [text_of(name) for name in responses.columns]
     places: dict[str, int] = {}
     for place, name in enumerate(names):
@@ -121,13 +121,13 @@ def _numbered(series: pd.Series) -> tuple[np.ndarray, int, list[str]]:
     return codes.astype(small), -1, [OMITTED, *(text_of(value) for value in distinct)]
 
 
-def _first_row(codes, offset: int, place: int) -> int | None:
+def _first_row(codes: np.ndarray, offset: int, place: int) -> int | None:
     """The first person with this label, counted from 1; None where the label is only a possibility."""
     rows = np.flatnonzero(codes == offset + place)
     return int(rows[0]) + 1 if len(rows) else None
 
 
-def _check_presented(key: ItemKey, codes, offset, labels) -> None:
+def _check_presented(key: ItemKey, codes: np.ndarray, offset: int, labels: tuple[str, ...]) -> None:
     if not key.scored or NOT_PRESENTED not in labels:
         return
     row = _first_row(codes, offset, labels.index(NOT_PRESENTED))
@@ -136,7 +136,7 @@ def _check_presented(key: ItemKey, codes, offset, labels) -> None:
         raise BadInput("responses", row, key.item, message)
 
 
-def _check_options(key: ItemKey, codes, offset, labels) -> None:
+def _check_options(key: ItemKey, codes: np.ndarray, offset: int, labels: tuple[str, ...]) -> None:
     if not key.options:
         return
     allowed = set(key.options) | {OMITTED, NOT_PRESENTED}
@@ -150,7 +150,7 @@ def _check_options(key: ItemKey, codes, offset, labels) -> None:
             raise BadInput("responses", row, key.item, message)
 
 
-def _marks(key: ItemKey, codes, offset, labels) -> np.ndarray:
+def _marks(key: ItemKey, codes: np.ndarray, offset: int, labels: tuple[str, ...]) -> np.ndarray:
     marks = np.zeros(len(labels))
     for place, label in enumerate(labels):
         if label in (OMITTED, NOT_PRESENTED):
@@ -171,7 +171,7 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def _scale(columns) -> int:
+def _scale(columns: tuple[Column, ...]) -> int:
     """The smallest number of units to a mark in which every mark is whole, so that sums are exact.
 
     Marks finer than a billionth are rounded there.
@@ -183,7 +183,7 @@ def _scale(columns) -> int:
     return SCALES[-1]
 
 
-def _sides(responses, columns, group, focal) -> np.ndarray | None:
+def _sides(responses: pd.DataFrame, columns: dict[str, int], group: str | None, focal: object) -> np.ndarray | None:
     """Who is in the reference group (0), the focal group (1) or neither because the cell is blank (2)."""
     if group is None:
         if focal is not None:
@@ -195,11 +195,11 @@ def _sides(responses, columns, group, focal) -> np.ndarray | None:
         raise BadInput("--group", None, str(group), "Say which value of the group column is the focal group.")
     codes, distinct = pd.factorize(responses.iloc[:, columns[group]])
     labels = [text_of(value) for value in distinct]
-    wanted = text_of(focal)
-    if wanted == OMITTED or wanted not in labels:
-        found = ", ".join(sorted(label for label in labels if label)[:10])
-        raise BadInput("responses", 0, str(group), f"Nobody has “{focal}” here; found {found}.")
-    side_of = np.array([_side(label, wanted) for label in labels] + [NO_GROUP], dtype=np.uint8)
+    focal_label = text_of(focal)
+    if focal_label == OMITTED or focal_label not in labels:
+        choices = ", ".join(sorted(label for label in labels if label)[:10])
+        raise BadInput("responses", 0, str(group), f"Nobody has “{focal}” here; found {choices}.")
+    side_of = np.array([_side(label, focal_label) for label in labels] + [NO_GROUP], dtype=np.uint8)
     sides = side_of[codes]
     if not (sides == REFERENCE).any():
         raise BadInput("responses", 0, str(group), f"Everybody has “{focal}”; there is no reference group.")

@@ -41,7 +41,7 @@ class ItemKey:
         return as_set(label) if self.multiple else label
 
 
-def text_of(value) -> str:
+def text_of(value: object) -> str:
     """A cell as text: missing is the empty text, a whole float what it was before a gap made its column float.
 
     >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA")
@@ -79,7 +79,7 @@ def read_key(frame: pd.DataFrame) -> tuple[ItemKey, ...]:
     cells = {name: [text_of(v) for v in frame.iloc[:, i]] for i, name in enumerate(columns)}
     blank = [""] * len(frame)
     rows = zip(*(cells.get(name, blank) for name in (*REQUIRED, "type", "domain", "scored", "options")), strict=True)
-    keys = tuple(_item_key(number, *row) for number, row in enumerate(rows, start=1))
+    keys = tuple(_item_key(number, row) for number, row in enumerate(rows, start=1))
     _refuse_doubles(keys)
     scored = sum(key.scored for key in keys)
     if scored < 2:
@@ -95,7 +95,8 @@ def _refuse_doubles(keys: tuple[ItemKey, ...]) -> None:
         first[key.item] = number
 
 
-def _item_key(number, item, key, max_score, kind, domain, scored, options) -> ItemKey:
+def _item_key(number: int, row: tuple[str, ...]) -> ItemKey:
+    item, key, max_score, kind, domain, scored, options = row
     if not item:
         raise BadInput("key", number, "item", "The item has no name.")
     if item == "person":
@@ -121,7 +122,7 @@ def _answers(number: int, key: str, *, multiple: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(as_set(part) if multiple else part for part in parts))
 
 
-def _check_answers_allowed(number, answers, allowed, *, multiple: bool) -> None:
+def _check_answers_allowed(number: int, answers: tuple[str, ...], allowed: tuple[str, ...], *, multiple: bool) -> None:
     if not allowed:
         return
     for answer in answers:

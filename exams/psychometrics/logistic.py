@@ -86,7 +86,7 @@ def logistic(item: str, levels: np.ndarray, right: np.ndarray, n: np.ndarray) ->
     chi = [max(0.0, plain - both), max(0.0, plain - uniform), max(0.0, uniform - both)]
     p = [float(special.chdtrc(freedom, value)) for freedom, value in zip((2, 1, 1), chi, strict=True)]
     change = nagelkerke(null, both, persons) - nagelkerke(null, plain, persons)
-    return Logistic(item, *chi, *p, defined(change), jodoin_gierl(p[0], change))
+    return Logistic(item, chi[0], chi[1], chi[2], p[0], p[1], p[2], defined(change), jodoin_gierl(p[0], change))
 
 
 def _standardized(score: np.ndarray, n: np.ndarray) -> np.ndarray:

@@ -83,13 +83,13 @@ class _Sums:
         t = x[self.scored].sum(axis=0, dtype=np.float64)
         begins = np.flatnonzero(np.diff(own, prepend=-1))
         present = own[begins]
-        shown = self._shown(rows) if self.partial else np.ones((1, len(rows)))
-        self.n[:, present] += np.add.reduceat(shown, begins, axis=1)
+        presented = self._shown(rows) if self.partial else np.ones((1, len(rows)))
+        self.n[:, present] += np.add.reduceat(presented, begins, axis=1)
         self.x[:, present] += np.add.reduceat(x, begins, axis=1)
-        self.t[:, present] += np.add.reduceat(shown * t, begins, axis=1)
+        self.t[:, present] += np.add.reduceat(presented * t, begins, axis=1)
         self.xx += np.einsum("ij,ij->i", x, x)
         self.xt += x @ t.astype(np.float32)
-        self.tt += shown @ (t * t)
+        self.tt += presented @ (t * t)
 
     def _shown(self, rows: np.ndarray) -> np.ndarray:
         return np.stack([_presented(column, rows) for column in self.columns])
@@ -113,8 +113,8 @@ class _Sums:
 
 
 def _presented(column: Column, rows: np.ndarray) -> np.ndarray:
-    shown = np.array([label != NOT_PRESENTED for label in column.labels], dtype=float)
-    return shown[column.codes[rows] - column.offset]
+    presented = np.array([label != NOT_PRESENTED for label in column.labels], dtype=float)
+    return presented[column.codes[rows] - column.offset]
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,8 @@ def pool(parts: Sequence[Within]) -> Pooled:
     """
     n, groups, right = (sum(getattr(one, name) for one in parts) for name in ("n", "groups", "x"))
     r = pooled_correlation(parts)
-    ends = [defined(end) for end in fisher_interval(r, n - groups + 1)]
-    return Pooled(n, groups, right / n if n else None, facility_intervals([right], [n])[0], defined(r), tuple(ends))
+    low, high = (defined(end) for end in fisher_interval(r, n - groups + 1))
+    return Pooled(n, groups, right / n if n else None, facility_intervals([right], [n])[0], defined(r), (low, high))
 
 
 def facility_intervals(right: Sequence[float], n: Sequence[int]) -> list[Interval]:
@@ -192,12 +192,12 @@ def drawn_to_history(
     (0.75, [0.544, 0.909])
     """
     x, persons, before, earlier = (np.array(values, dtype=float) for values in (right, n, earlier_right, earlier_n))
-    known = (earlier > 0) & (persons > 0)
+    usable = (earlier > 0) & (persons > 0)
     weight = np.minimum(HISTORY_WEIGHT, np.maximum(earlier, 1.0))
     p0 = np.clip(before / np.maximum(earlier, 1.0), 0.0, 1.0)
     # A hundredth keeps the distribution proper where all or none were right, before and now.
     a, b = x + weight * np.maximum(p0, 0.01), persons - x + weight * np.maximum(1 - p0, 0.01)
     p = (x + weight * p0) / np.maximum(persons + weight, 1.0)
     low, high = (special.betaincinv(a, b, end) for end in (0.025, 0.975))
-    rows = zip(p.tolist(), low.tolist(), high.tolist(), weight.tolist(), known.tolist(), strict=True)
+    rows = zip(p.tolist(), low.tolist(), high.tolist(), weight.tolist(), usable.tolist(), strict=True)
     return [Drawn(p, (low, high), weight) if some else None for p, low, high, weight, some in rows]

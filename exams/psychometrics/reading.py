@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exams.psychometrics.document import (
     Agreement,
     Analysis,
@@ -21,7 +23,7 @@ from exams.psychometrics.document import (
 )
 
 
-def read_document(written: dict) -> Analysis:
+def read_document(written: dict[str, Any]) -> Analysis:
     """The analysis that `Analysis.to_dict` wrote. Raises KeyError or TypeError on anything else."""
     test = dict(written["test"])
     return Analysis(
@@ -36,15 +38,15 @@ def read_document(written: dict) -> Analysis:
     )
 
 
-def _item(row: dict) -> Item:
+def _item(row: dict[str, Any]) -> Item:
     return Item(**{**row, "flags": tuple(Flag(**flag) for flag in row["flags"])})
 
 
-def _moodle(part: dict) -> Moodle:
+def _moodle(part: dict[str, Any]) -> Moodle:
     return Moodle(**{**part, "items": tuple(MoodleItem(**row) for row in part["items"])})
 
 
-def _decision(part: dict | None) -> Decision | None:
+def _decision(part: dict[str, Any] | None) -> Decision | None:
     if part is None:
         return None
     lewis = part["livingston_lewis"]
@@ -55,7 +57,7 @@ def _decision(part: dict | None) -> Decision | None:
     return Decision(**{**part, **agreements, "livingston_lewis": fitted})
 
 
-def _dif(part: dict | None) -> Dif | None:
+def _dif(part: dict[str, Any] | None) -> Dif | None:
     if part is None:
         return None
     logistic = [{("size_class" if name == "class" else name): v for name, v in row.items()} for row in part["logistic"]]

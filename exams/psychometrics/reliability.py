@@ -10,7 +10,7 @@ from scipy import stats
 from exams.psychometrics.arithmetic import quotient, root
 
 
-def alpha(item_variances, total_variance: float) -> float:
+def alpha(item_variances: np.ndarray, total_variance: float) -> float:
     """Cronbach (1951): k/(k-1) (1 - Σ var x / var T); KR-20 where items are 0/1 (Kuder & Richardson 1937).
 
     >>> alpha(np.array([1.0, 1.0]), 3.0)
@@ -20,7 +20,7 @@ def alpha(item_variances, total_variance: float) -> float:
     return quotient(k, k - 1) * (1 - quotient(np.sum(item_variances), total_variance))
 
 
-def alpha_if_deleted(item_variances, total_variance: float, item_total) -> np.ndarray:
+def alpha_if_deleted(item_variances: np.ndarray, total_variance: float, item_total: np.ndarray) -> np.ndarray:
     """Alpha of the test without each item; undefined for a test of two.
 
     `item_total` (k) is the covariance of the item with the total.
@@ -149,7 +149,7 @@ def _misfit(off: np.ndarray, loadings: np.ndarray) -> float:
     return float((rest**2).sum() - (np.diag(rest) ** 2).sum()) / 4
 
 
-def _slope(off, loadings):
+def _slope(off: np.ndarray, loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gradient and second derivatives of a quarter of the sum of squares, both over k loadings."""
     squares = loadings @ loadings - loadings**2
     gradient = loadings * squares - off @ loadings
@@ -158,7 +158,7 @@ def _slope(off, loadings):
     return gradient, curvature
 
 
-def _downhill(curvature, gradient):
+def _downhill(curvature: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     lowest = float(np.linalg.eigvalsh(curvature)[0])
     ridge = max(0.0, 1e-6 - lowest) if lowest < 1e-6 else 0.0
     return np.linalg.solve(curvature + ridge * np.eye(len(gradient)), gradient)

@@ -69,7 +69,7 @@ def draw_samples(tally: Tally) -> Samples:
     )
 
 
-def _groups(presented: np.ndarray):
+def _groups(presented: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fifths and tails of every item's own persons; computed once where the persons are the same."""
     kinds, kind_of = np.unique(presented, axis=0, return_inverse=True)
     fifth = np.array([fifths(row) for row in kinds])
@@ -101,6 +101,6 @@ def tail(persons: np.ndarray, share: float = TAIL) -> np.ndarray:
     >>> tail(np.array([1, 4, 5])).round(3).tolist()
     [1.0, 0.425, 0.0]
     """
-    wanted = share * persons.sum()
+    target = share * persons.sum()
     below = np.cumsum(persons) - persons
-    return np.clip((wanted - below) / np.maximum(persons, 1), 0.0, 1.0)
+    return np.clip((target - below) / np.maximum(persons, 1), 0.0, 1.0)

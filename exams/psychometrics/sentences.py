@@ -30,8 +30,8 @@ def seriousness(flag: Flag) -> int:
 
 def flagged_first(items: tuple[Item, ...]) -> list[Item]:
     """The flagged items, the most serious first."""
-    found = [item for item in items if item.flags]
-    return sorted(found, key=lambda item: (min(map(seriousness, item.flags)), item.point_biserial_corrected or 0))
+    flagged = [item for item in items if item.flags]
+    return sorted(flagged, key=lambda item: (min(map(seriousness, item.flags)), item.point_biserial_corrected or 0))
 
 
 def standing(n: int) -> str:
@@ -41,10 +41,10 @@ def standing(n: int) -> str:
 
 def about_the_test(analysis: Analysis) -> list[str]:
     """Sentences on difficulty, reliability and the pass mark."""
-    said = [_difficulty(analysis.test), _reliability(analysis.test)]
+    sentences = [_difficulty(analysis.test), _reliability(analysis.test)]
     if analysis.decision:
-        said += _pass_mark(analysis.decision, analysis.test)
-    return said
+        sentences += _pass_mark(analysis.decision, analysis.test)
+    return sentences
 
 
 def _difficulty(test: Test) -> str:
@@ -70,11 +70,12 @@ def _reliability(test: Test) -> str:
 
 def _pass_mark(decision: Decision, test: Test) -> list[str]:
     passed = round(decision.pass_rate * test.n)
-    said = [f"The pass mark is {decision.cut_raw:g} points; {passed} of {test.n} people reached it."]
+    sentences = [f"The pass mark is {decision.cut_raw:g} points; {passed} of {test.n} people reached it."]
     lewis = decision.livingston_lewis
     if lewis is None:
-        return said
+        return sentences
     if test.n < FEW:
-        return [*said, f"How steady that decision is cannot be judged with fewer than {FEW} people."]
+        return [*sentences, f"How steady that decision is cannot be judged with fewer than {FEW} people."]
     same = f"Of 100 people who sat two such forms, about {100 * lewis.consistency_p0:.0f} would get the same decision"
-    return [*said, f"{same} twice; for about {100 * lewis.accuracy:.0f} it is the decision their true score calls for."]
+    right = f"for about {100 * lewis.accuracy:.0f} it is the decision their true score calls for"
+    return [*sentences, f"{same} twice; {right}."]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from exams.psychometrics import classical, distractors, moodle
 from exams.psychometrics.arithmetic import defined, defined_list, quotient, whole_or_float
 from exams.psychometrics.dif import mantel_haenszel
-from exams.psychometrics.document import Dif, Item, Logistic, MantelHaenszel, Moodle, MoodleItem, Option
+from exams.psychometrics.document import Dif, Item, Logistic, MantelHaenszel, Moodle, MoodleItem, Option, Test
+from exams.psychometrics.keys import ItemKey
 from exams.psychometrics.logistic import logistic
 from exams.psychometrics.samples import FIFTHS, Samples
 from exams.psychometrics.tally import Answers, Tally
@@ -75,8 +78,8 @@ def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
     places = [place for place, key in enumerate(tally.keys) if key.answers]
     if not places:
         return {}
-    tables = [tally.answers[place] for place in places]
-    of = np.repeat(places, [len(table.labels) for table in tables])
+    tables = [answers for place in places if (answers := tally.answers[place]) is not None]
+    of = np.repeat(np.array(places), [len(table.labels) for table in tables])
     columns = _option_columns(tally, s, of, tables)
     ends = np.cumsum([len(table.labels) for table in tables]).tolist()
     records = {}
@@ -87,7 +90,7 @@ def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
     return records
 
 
-def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answers]) -> tuple[list, ...]:
+def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answers]) -> tuple[list[Any], ...]:
     """Figures in the order of the record; `of` is each option's item."""
     counts = np.concatenate([table.counts for table in tables])
     marks = np.concatenate([table.marks for table in tables])
@@ -95,7 +98,7 @@ def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answe
     n, total = counts.sum(axis=1).astype(float), counts @ tally.levels
     own = np.where(tally.scored[of], marks, 0.0)
     answered = np.where(omission, 0.0, s.n[of] - s.omitted[of])
-    shown = classical.by_fifth(tally.presented, s.fifth)
+    presented = classical.by_fifth(tally.presented, s.fifth)
     chosen = classical.by_fifth(counts, s.fifth[of])
     return (
         n.astype(int).tolist(),
@@ -104,11 +107,11 @@ def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answe
         defined_list(distractors.option_total(n, total, s.n[of], s.t[of], s.tt[of])),
         defined_list(distractors.option_rest(n, total, own, s.n[of], s.r[of], s.rr[of])),
         defined_list(distractors.mean_total(n, total) / tally.scale),
-        [fifths_named(row) for row in defined_list(quotient(chosen, shown[of]))],
+        [fifths_named(row) for row in defined_list(quotient(chosen, presented[of]))],
     )
 
 
-def moodle_record(tally: Tally, s: Samples, test) -> Moodle:
+def moodle_record(tally: Tally, s: Samples, test: Test) -> Moodle:
     """Moodle's quiz statistics over the scored items."""
     kept = tally.scored
     n = s.n[kept]
@@ -136,7 +139,7 @@ def moodle_record(tally: Tally, s: Samples, test) -> Moodle:
 
 def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
     """Both DIF tables, reference group first; items with marks between 0 and the maximum have no figures."""
-    reference, focals = tally.side_sizes
+    reference, focals = tally.side_sizes or (0, 0)
     tables = [_right_and_shown(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
     pairs = list(zip(tally.keys, tables, strict=True))
     return Dif(
@@ -150,15 +153,15 @@ def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
     )
 
 
-def _right_and_shown(answers: Answers | None, key) -> tuple[np.ndarray, np.ndarray] | None:
+def _right_and_shown(answers: Answers | None, key: ItemKey) -> tuple[np.ndarray, np.ndarray] | None:
     """(2, L) persons right and persons who saw the item, reference and focal."""
-    if answers is None or not key.maximum:
+    if answers is None or answers.by_side is None or not key.maximum:
         return None
     sides = answers.by_side[:, :2, :]
     return sides[answers.marks > 0].sum(axis=0), sides.sum(axis=0)
 
 
-def _mantel_haenszel(item: str, table) -> MantelHaenszel:
+def _mantel_haenszel(item: str, table: tuple[np.ndarray, np.ndarray] | None) -> MantelHaenszel:
     if table is None:
         return MantelHaenszel(item, *[None] * 7)
     right, shown = (part.astype(float) for part in table)
@@ -166,5 +169,5 @@ def _mantel_haenszel(item: str, table) -> MantelHaenszel:
     return mantel_haenszel(item, right[0], wrong[0], right[1], wrong[1])
 
 
-def _logistic(item: str, levels: np.ndarray, table) -> Logistic:
+def _logistic(item: str, levels: np.ndarray, table: tuple[np.ndarray, np.ndarray] | None) -> Logistic:
     return Logistic(item, *[None] * 8) if table is None else logistic(item, levels, *table)

@@ -7,6 +7,7 @@ stay below 2**24, double precision beyond.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from exams.psychometrics.keys import NOT_PRESENTED, OMITTED, ItemKey
 BLOCK = 2048
 CONTIGUOUS = 4096
 EXACT_SINGLE = 2**24
+# Presented and marks by level, sum of squares, omissions, sorted product.
+Table = tuple[np.ndarray, np.ndarray, float, int, float]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Tally:
 class _Pass:
     """The arrays the pass fills, and where each item's labels stand in them."""
 
-    def __init__(self, sheet: Sheet):
+    def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.columns = sheet.columns
         self.scored = np.array([c.key.scored for c in sheet.columns])
@@ -74,7 +77,7 @@ class _Pass:
         self.marks = np.concatenate(marks).astype(np.float32 if single else np.float64)
         self.top = int(top)
         self.counted = np.array([not c.graded for c in sheet.columns])
-        # Written anew for every block: fresh memory for each would cost more than the arithmetic.
+        # Written again for every block: fresh memory for each would cost more than the arithmetic.
         self.rows = np.empty((len(self.columns), BLOCK), dtype=np.intp)
         self.block_marks = np.empty((int(self.scored.sum()), BLOCK), dtype=self.marks.dtype)
 
@@ -86,7 +89,7 @@ class _Pass:
             np.add(column.codes[start:stop], shift, out=rows[place], dtype=np.intp)
         return rows
 
-    def blocks(self):
+    def blocks(self) -> Iterator[tuple[int, int, np.ndarray]]:
         for start in range(0, self.sheet.n, BLOCK):
             stop = min(start + BLOCK, self.sheet.n)
             yield start, stop, self.rows_of(start, stop)
@@ -169,7 +172,7 @@ def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
         return None
     first, last = work.first_row[place], work.first_row[place + 1]
     table = counts[first:last]
-    chosen = table.any(axis=(1, 2))
+    chosen = np.asarray(table.any(axis=(1, 2)))
     seen = {label for label, any_one in zip(column.labels, chosen, strict=True) if any_one}
     listed = sorted((seen | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
     labels = (*listed, OMITTED)
@@ -187,7 +190,7 @@ def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
     return Answers(labels, marks, by_side.sum(axis=1), by_side if by_side.shape[1] == 3 else None)
 
 
-def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool):
+def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool) -> Table:
     """Presented and marks by level, sum of squares, omissions, sorted product: from the counts."""
     persons = answers.counts.sum(axis=1)
     presented = answers.counts.sum(axis=0)
@@ -205,21 +208,21 @@ def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool):
     by_mark = np.argsort(answers.marks, kind="stable")
     upto = np.concatenate([[0], np.cumsum(persons[by_mark])])
     steps = np.diff(np.interp(upto, ranks, climb)) if upto[-1] else np.zeros(len(persons))
-    return presented, mark_sum, square_sum, persons[-1], float(answers.marks[by_mark] @ steps)
+    return presented, mark_sum, square_sum, int(persons[-1]), float(answers.marks[by_mark] @ steps)
 
 
-def _table_of_marks(column: Column, sheet: Sheet, totals: np.ndarray, levels: np.ndarray):
+def _table_of_marks(column: Column, sheet: Sheet, totals: np.ndarray, levels: np.ndarray) -> Table:
     """The same for graded marks, from the persons' marks themselves."""
     places = column.codes - column.offset
-    shown = np.array([label != NOT_PRESENTED for label in column.labels])[places]
+    mask = np.array([label != NOT_PRESENTED for label in column.labels])[places]
     blank = np.array([label == OMITTED for label in column.labels])[places]
-    marks = np.round(column.marks * sheet.scale)[places][shown]
-    totals = totals[shown]
+    marks = np.round(column.marks * sheet.scale)[places][mask]
+    totals = totals[mask]
     presented = np.bincount(totals, minlength=len(levels))
     mark_sum = np.bincount(totals, weights=marks, minlength=len(levels))
     rest = levels[totals] - (marks if column.key.scored else 0.0)
     product = float(np.sort(marks) @ np.sort(rest))
-    return presented, mark_sum, float(marks @ marks), int(blank[shown].sum()), product
+    return presented, mark_sum, float(marks @ marks), int(blank[mask].sum()), product
 
 
 def _side_sizes(sheet: Sheet) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.analysis.models import AnalysisRun
 from exams.bank.models import KeyProposal
@@ -34,11 +34,12 @@ REVIEW_INITIAL = ReviewState.OPEN
 class ReviewRequest(StatefulModel):
     """One request about one result, decided once, with reasons. Examinations staff and the person read it."""
 
+    PERSON = "sitting__person"
+    State = ReviewState
     TRANSITIONS = REVIEW_TRANSITIONS
     INITIAL = REVIEW_INITIAL
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
-    state = state_field(ReviewState)
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="review")
     text = models.TextField()
     at = models.DateTimeField()

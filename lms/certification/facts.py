@@ -11,15 +11,16 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
 from cohorts.billing.rules import invoice_balance, seat_balance
+from cohorts.core.persons import accounts_of
 from cohorts.core.refusals import sentence_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import Scale, tell
 from lms.certification.models import Candidacy, Certificate
@@ -81,30 +82,23 @@ def _course(hours: Hours) -> CourseFacts:
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
     found = defaultdict(list)
     sittings = list(
-        Sitting.objects.filter(person__in=person_ids)
+        Sitting.objects.of_people(person_ids)
         .exclude(state="voided")
-        .exclude(form__exam__role="practice")
+        .without_practice()
         .select_related("form__exam", "window__release")
     )
     # A score that its window holds is not known here, neither to the gate nor to anybody who reads its reasons.
-    known = [sitting for sitting in sittings if not _is_held(sitting.window)]
-    scores = {score.sitting_id: score for score in Score.objects.filter(sitting__in=known).order_by("number")}
+    known = [sitting for sitting in sittings if not is_held(sitting.window)]
+    scores = Score.objects.filter(sitting__in=known).latest_per("sitting_id")
     policies = Policies({sitting.form.exam_id for sitting in sittings})
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
         found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
-    seated, in_course = defaultdict(set), defaultdict(set)
-    for seat in seats:
-        seated[seat.cohort_id].add(seat.person_id)
-        in_course[seat.cohort.course_version.course_id].add(seat.person_id)
-    entitled = Q(cohort__in=list(seated)) | Q(cohort=None, exam__course__in=list(in_course))
-    open_or_coming = ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
-    windows = list(open_or_coming.select_related("exam"))
+    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
     standing_in = _standing_at_the_end(windows, person_ids)
     for window in windows:
-        people = seated[window.cohort_id] if window.cohort_id else in_course[window.exam.course_id]
-        for person_id in sorted(people):
+        for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
             standing = standing_in(person_id, window)
@@ -137,10 +131,6 @@ def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
         )
 
     return standing_in
-
-
-def _is_held(window: ExamWindow) -> bool:
-    return window.holds_results and getattr(window, "release", None) is None
 
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
@@ -227,15 +217,14 @@ def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> Fe
 
 
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
-    rows = Admission.objects.filter(
-        person__in={candidacy.person_id for candidacy in candidacies},
-        program__in={candidacy.program.key for candidacy in candidacies},
-    ).select_related("by")
+    """The decision on admission that counts, the latest, of each person and program; [] where there is none."""
+    accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
+    rows = Admission.objects.of_people(accounts).filter(program__in={one.program.key for one in candidacies})
     found = defaultdict(list)
-    for row in rows.order_by("pk"):
+    for row in rows.select_related("by").latest_per("person_id", "program").values():
         decided_by = row.by.get_full_name() if row.by else "the program"
         fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
-        found[row.person_id, row.program].append(fact)
+        found[accounts[row.person_id], row.program].append(fact)
     return found
 
 

@@ -13,8 +13,9 @@ from cohorts.core import roles
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment
+from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
-from exams.delivery.models import HELD, ExamWindow, NoShow, Score, Sitting, StartCode
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, StartCode
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -28,10 +29,7 @@ NO_FORM = 0
 
 def windows_ahead(user, at):
     """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
-    seats = Enrollment.objects.filter(person=user, state="enrolled")
-    entitled = Q(cohort__in=seats.values("cohort"))
-    entitled |= Q(cohort=None, exam__course__in=seats.values("cohort__course_version__course"))
-    return ExamWindow.objects.filter(entitled, closes_at__gt=at).exclude(exam__role="practice")
+    return ExamWindow.objects.enterable_by(user).filter(closes_at__gt=at)
 
 
 def sittable_and_asked(user, windows, at):
@@ -66,15 +64,13 @@ def sittable_and_asked(user, windows, at):
 
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
-    tried = Sitting.objects.filter(person=user, form__exam__role="practice")
-    passed = Score.objects.filter(sitting__person=user, sitting__form__exam__role="final", passed=True)
-    passed = passed.exclude(sitting__in=Sitting.objects.filter(HELD, person=user).values("pk"))
-    exams = Exam.objects.filter(
-        role="practice",
-        forms__state="published",
-        course__versions__cohorts__enrollments__person=user,
-        course__versions__cohorts__enrollments__state="enrolled",
-    ).annotate(since=Min("course__versions__cohorts__enrollments__enrolled_at"))
+    tried = Sitting.objects.of_person(user).practice()
+    passed = Score.objects.of_person(user).filter(sitting__form__exam__role="final", passed=True)
+    passed = passed.not_held()
+    seat = "course__versions__cohorts__enrollments"
+    exams = (
+        Exam.objects.practice().filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    ).annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         need(
             exam.title,
@@ -91,8 +87,8 @@ def practice(user, at, need):
 
 def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
-    rows = ReviewRequest.objects.filter(sitting__person=user, decided_at__gt=at - RECENT).select_related(
-        "sitting__form__exam"
+    rows = (
+        ReviewRequest.objects.of_person(user).filter(decided_at__gt=at - RECENT).select_related("sitting__form__exam")
     )
     return [
         need(
@@ -132,10 +128,10 @@ def no_shows_elsewhere(mine, at, need):
     """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
     rows = (
         NoShow.objects.filter(
+            seat_taken("person__enrollments"),
             window__cohort=None,
             window__closes_at__gt=at - RECENT,
             person__enrollments__cohort__in=mine,
-            person__enrollments__state="enrolled",
             person__enrollments__cohort__course_version__course=F("window__exam__course"),
         )
         .values(
@@ -157,19 +153,22 @@ def no_shows_elsewhere(mine, at, need):
     ]
 
 
-def preparations(mine, at, need):
-    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+def _sittings_not_passed(mine, at):
+    """Sittings of the vendor's people within a year whose result is known and of an exam they have not passed yet."""
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"),
         sitting__form__exam=OuterRef("form__exam"),
         sitting__state="submitted",
         passed=True,
     )
-    sat = (
-        Sitting.objects.filter(enrollment__cohort__in=mine, enrollment__state="enrolled", state="submitted")
-        .filter(~HELD, ~Exists(passed), ended_at__gt=at - YEAR)
-        .exclude(form__exam__role="practice")
-        .values_list(
+    rows = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=mine)
+    return rows.filter(~Exists(passed), state="submitted", ended_at__gt=at - YEAR).order_by("ended_at")
+
+
+def preparations(mine, at, need):
+    """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
+    sat = list(
+        _sittings_not_passed(mine, at).values_list(
             "person",
             "form__exam",
             "form__exam__title",
@@ -179,7 +178,6 @@ def preparations(mine, at, need):
             "ended_at",
         )
     )
-    sat = list(sat.order_by("ended_at"))
     exams = {row[1] for row in sat}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
@@ -213,9 +211,7 @@ def _people(count):
 
 def exam_days_ahead(mine, at, need):
     """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
-    proctors = Membership.objects.filter(
-        organization=OuterRef("cohort__vendor"), role=roles.PROCTOR, ended_at=None, user__is_active=True
-    )
+    proctors = Membership.objects.in_force().filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
     rows = (
         ExamWindow.objects.filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
         .annotate(has_proctor=Exists(proctors), has_code=Exists(StartCode.objects.filter(window=OuterRef("pk"))))
@@ -252,7 +248,7 @@ def exam_days_ahead(mine, at, need):
 def rooms_of(user):
     """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
     mine = Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None)
-    return ExamWindow.objects.filter(mine).exclude(exam__role="practice").select_related("exam", "cohort")
+    return ExamWindow.objects.filter(mine).without_practice().select_related("exam", "cohort")
 
 
 def start_codes(user, at, need):
@@ -274,7 +270,8 @@ def start_codes(user, at, need):
 def for_examinations(user, at, need):
     """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
-        ExamWindow.objects.filter(holds_results=True, release=None, closes_at__lte=at)
+        ExamWindow.objects.held()
+        .filter(closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
         .filter(n__gte=1)
         .select_related("exam", "cohort")
@@ -313,9 +310,10 @@ def not_yet_passed(mine, at):
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
     )
-    held = Sitting.objects.filter(HELD, person=OuterRef("person"), form__exam__role="final", state="submitted")
+    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
     return (
-        Enrollment.objects.filter(cohort__in=mine, state="enrolled")
+        Enrollment.objects.taken()
+        .filter(cohort__in=mine)
         .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
         .filter(~Exists(passed), ~Exists(held))

@@ -20,6 +20,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
+from cohorts.training.models.enrollments import seat_taken
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from exams.delivery.models import Sitting
@@ -63,8 +64,8 @@ def _approvals(user):
     waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
         Need(
-            f"Decide: {row.act_entry.label}",
-            f"{row.subject_label + '. ' if row.subject_label else ''}Proposed by {row.by or 'the command line'}.",
+            f"Decide: {_titled(row)}",
+            f"Proposed by {row.by or 'the command line'}.",
             row.at,
             reverse("proposal", args=[row.pk]),
             "Read the proposal",
@@ -75,7 +76,7 @@ def _approvals(user):
     to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
     found += [
         Need(
-            f"Review: {row.act_entry.label}",
+            f"Review: {_titled(row)}",
             "One person proposed and approved this alone.",
             row.at,
             reverse("proposal", args=[row.pk]),
@@ -97,8 +98,14 @@ def _approvals(user):
     return found
 
 
+def _titled(proposal):
+    """The act and what it is about."""
+    subject = f" ({proposal.subject_label})" if proposal.subject_label else ""
+    return f"{proposal.act_entry.label}{subject}"
+
+
 def _trainee(user, at):
-    begun = Sitting.objects.filter(person=user, state="begun", deadline_at__gt=at).select_related("form__exam")
+    begun = Sitting.objects.of_person(user).filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
         Need(
             f"Go on with {s.form.exam.title}",
@@ -110,7 +117,7 @@ def _trainee(user, at):
         )
         for s in begun
     ]
-    taken = Sitting.objects.filter(person=user, window=OuterRef("pk"))
+    taken = Sitting.objects.of_person(user).filter(window=OuterRef("pk"))
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
@@ -142,10 +149,10 @@ def _trainer(user, at):
     marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
     waiting = (
         Session.objects.filter(
+            seat_taken("cohort__enrollments"),
             trainers=user,
             ends_at__lte=at,
             cohort__state__in=("running", "finished"),
-            cohort__enrollments__state="enrolled",
         )
         .annotate(is_marked=Exists(marked))
         .filter(is_marked=False)
@@ -283,12 +290,10 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.filter(
-        person=user, state="enrolled", cohort__course_version__course__audience="supervisors"
-    )
+    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
     if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
         return []
-    since = user.memberships.filter(role=roles.SUPERVISOR, ended_at=None).aggregate(first=Min("started_at"))["first"]
+    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
     return [
         Need(
             "Take Leading and Coaching",
@@ -363,7 +368,7 @@ def _examinations(user, at):
     sat = (
         Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
-        .exclude(exam__role="practice")
+        .without_practice()
         .order_by("code")[:FEW]
     )
     found += [

@@ -42,10 +42,10 @@ def on_the_edge(items, needed, *, gains, rng):
     wrongly = next(place for place, item in items.items() if item["scored"] and item["keyed"] != item["right"])
     others = [place for place, item in items.items() if item["scored"] and place != wrongly]
     others.sort(key=lambda place: item_traits(items[place]["code"])[1] + rng.gauss(0, 0.5))
-    known = set(others[: needed - 1])
-    given = {place: _settled(item, rng, knows=place in known) for place, item in items.items()}
-    given[wrongly] = list(items[wrongly]["right" if gains else "keyed"])
-    return given
+    right_places = set(others[: needed - 1])
+    answers = {place: _settled(item, rng, knows=place in right_places) for place, item in items.items()}
+    answers[wrongly] = list(items[wrongly]["right" if gains else "keyed"])
+    return answers
 
 
 def _settled(item, rng, *, knows):

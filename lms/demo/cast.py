@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from cohorts.core import roles
 from cohorts.notices import actions as letters
 from cohorts.notices.models import Letter
-from cohorts.people.actions import organizations, people
+from cohorts.people.actions import authority, organizations, people, state_roles
 from cohorts.people.models import Organization, User
 from cohorts.training.actions import courses, vendor_approvals
 from cohorts.training.rules.outlines import read_outline
@@ -24,8 +24,9 @@ class Cast:
     root: User
     state: Organization
     staff: dict = field(default_factory=dict)
-    # Examinations take two: who writes an item or proposes a key is not who approves it.
+    # Some acts take two persons: who writes an item or proposes a key is not who approves it.
     second_examiner: User | None = None
+    second_program: User | None = None
     vendors: list = field(default_factory=list)
     coordinators: dict = field(default_factory=dict)
     trainers: dict = field(default_factory=dict)
@@ -42,11 +43,11 @@ def gather(*, at, seed, trainees):
         "admin@demo.example", PASSWORD, given_name="Robin", family_name="Administrator"
     )
     _welcome(root)
-    state = organizations.create_organization(
-        kind=roles.AUTHORITY,
+    state = authority.set_up(
         name="State Office of Peer Services (example)",
         email="peers@demo.example",
-        phone="555-0100",
+        signatory_name="Marisol Vega",
+        signatory_title="Director of peer services (example)",
         by=root,
         at=at,
     )
@@ -58,9 +59,10 @@ def gather(*, at, seed, trainees):
         (roles.PUBLISHING, "Teresa", "Moua"),
         (roles.AUDITOR, "Samuel", "Price"),
     ):
-        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at)
+        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at=at)
+    cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
     cast.second_examiner = _person(
-        cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at
+        cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
     _teach(cast, at)
     _vendors(cast, at)
@@ -70,17 +72,13 @@ def gather(*, at, seed, trainees):
     return cast
 
 
-def _person(cast, email, given, family, organization, role, at, supervisor=None):
-    invitation = people.invite(
-        email=email,
-        given_name=given,
-        family_name=family,
-        organization=organization,
-        role=role,
-        supervisor=supervisor,
-        by=cast.root,
-        at=at,
-    )
+def _person(cast, email, given, family, organization, role, *, at, supervisor=None):
+    who = {"email": email, "given_name": given, "family_name": family, "organization": organization, "role": role}
+    if role in roles.STATE:
+        # At most two of each, so that the first set-up may give the roles without a second person.
+        invitation = state_roles.grant(**who, reason="The demonstration is set up.", by=cast.root, at=at)
+    else:
+        invitation = people.invite(**who, supervisor=supervisor, by=cast.root, at=at)
     # One hash for everybody: hashing takes half a second. Who has a password keeps it on accepting.
     User.objects.filter(pk=invitation.user_id).update(password=cast.root.password)
     return people.accept(token=invitation.token, at=at)
@@ -133,7 +131,7 @@ def _vendors(cast, at):
             "Solberg" if first else "Her",
             vendor,
             roles.VENDOR_COORDINATOR,
-            at,
+            at=at,
         )
         names = (("Nora", "Eide"), ("Marcus", "Bell")) if first else (("Pa", "Vang"), ("Louise", "Drake"))
         cast.trainers[vendor] = [
@@ -143,7 +141,7 @@ def _vendors(cast, at):
                 *name,
                 vendor,
                 roles.TRAINER,
-                at,
+                at=at,
             )
             for n, name in enumerate(names)
         ]
@@ -154,7 +152,7 @@ def _vendors(cast, at):
             f"Strand{'' if first else 'berg'}",
             vendor,
             roles.PROCTOR,
-            at,
+            at=at,
         )
         for version in cast.versions.values():
             vendor_approvals.approve_vendor(
@@ -186,20 +184,20 @@ def _agencies(cast, at):
             at=at,
         )
         cast.agencies.append(agency)
-        given, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
+        given_name, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
         email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"
-        cast.coordinators[agency] = _person(cast, email, given, family, agency, roles.AGENCY_COORDINATOR, at)
-        given, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
+        cast.coordinators[agency] = _person(cast, email, given_name, family, agency, roles.AGENCY_COORDINATOR, at=at)
+        given_name, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
         email = "supervisor@demo.example" if number == 1 else f"supervisor{number}@demo.example"
-        cast.supervisors[agency] = _person(cast, email, given, family, agency, roles.SUPERVISOR, at)
+        cast.supervisors[agency] = _person(cast, email, given_name, family, agency, roles.SUPERVISOR, at=at)
 
 
 def _trainees(cast, at, seed, count):
     rng = random.Random(seed)
-    known = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
-    special = {index: email for email, index in known.items()}
+    accounts = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
+    special = {index: email for email, index in accounts.items()}
     for index, (given, family) in enumerate(draw(rng, count)):
         agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
         email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
-        person = _person(cast, email, given, family, agency, roles.TRAINEE, at, supervisor=cast.supervisors[agency])
+        person = _person(cast, email, given, family, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
         cast.trainees.append((person, agency))

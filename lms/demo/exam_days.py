@@ -4,10 +4,12 @@ from datetime import timedelta
 from random import Random
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
 from cohorts.people.models import User
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, sittings, start_codes, windows
+from exams.delivery.acts import propose_policy
 from exams.delivery.models import ExamWindow, Sitting
 from exams.delivery.rules.start_codes import draw
 from exams.results.actions import reviews as review_actions
@@ -36,15 +38,17 @@ UPHELD = (
 
 
 def set_rules(cast, *, at):
-    """Examinations staff publish the rules of the midterm and the final."""
+    """One examiner proposes the rules of the midterm and the final, the other approves."""
     for code, limits in RULES.items():
-        attempts.publish_policy(
+        proposal = propose_policy(
             exam=Exam.objects.get(code=code),
             authority=AUTHORITY,
             limits=limits,
+            reason=AUTHORITY,
             by=cast.staff[roles.EXAMINATIONS],
             at=at,
         )
+        approve(proposal=proposal, reason="Checked against the example rules.", by=cast.second_examiner, at=at)
 
 
 def hold(cast, window, *, at):

@@ -8,9 +8,11 @@ import yaml
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
 from exams.assembly import actions as forms
+from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules import cut_points
 from exams.bank.actions import items
@@ -53,9 +55,22 @@ def stock(cast, *, at):
             by=by,
             at=at,
         )
-        published[name] = forms.publish_form(
-            form=form, cut_percent=Decimal("70"), cut_authority=AUTHORITY, by=by, at=at + timedelta(minutes=10)
+        proposal = propose_form(
+            form=form,
+            cut_percent=Decimal("70"),
+            cut_authority=AUTHORITY,
+            reason="The form of this year.",
+            by=by,
+            at=at + timedelta(minutes=5),
         )
+        approve(
+            proposal=proposal,
+            reason="I read every item and checked the blueprint.",
+            by=cast.second_examiner,
+            at=at + timedelta(minutes=10),
+        )
+        form.refresh_from_db()
+        published[name] = form
     return published
 
 
@@ -81,10 +96,10 @@ def _plant_wrong_key(plans, by, second, at):
 
 def papers(form):
     """{place id: what `answers` needs}: the truth of each item, from its first version's key, and what its key says."""
-    found = {}
+    versions = {}
     for place in form.places.select_related("version__item"):
         first = ItemVersion.objects.filter(item=place.version.item_id).order_by("number").first()
-        found[place.pk] = {
+        versions[place.pk] = {
             "code": place.version.item.code,
             "kind": place.version.kind,
             "scored": place.scored,
@@ -92,7 +107,7 @@ def papers(form):
             "right": _right(first.keys.order_by("number").first().answer),
             "keyed": _right(place.version.keys.order_by("number").last().answer),
         }
-    return found
+    return versions
 
 
 def _right(key):
@@ -132,9 +147,9 @@ def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, 
     answer} that is settled beforehand, instead of what somebody of this ability would answer.
     """
     paper = assembly.from_record(sitting.paper)
-    asked = paper[: int(len(paper) * 0.6)] if stops_early else paper
+    answered = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
-    for number, question in enumerate(asked, 1):
+    for number, question in enumerate(answered, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
         says = given[question.place] if given else answer(truths[question.place], ability, rng)
         named = isinstance(says, list)
@@ -157,7 +172,7 @@ def examine(window, seats, form, *, at, rng, abilities, skip=(), edges=None):
             continue
         begins = at + timedelta(minutes=rng.uniform(0, 12))
         gains = edges.get(seat.person_id)
-        given = None if gains is None else on_the_edge(truths, needed, gains=gains, rng=rng)
+        planned = None if gains is None else on_the_edge(truths, needed, gains=gains, rng=rng)
         sit(
             window,
             seat.person,
@@ -166,7 +181,7 @@ def examine(window, seats, form, *, at, rng, abilities, skip=(), edges=None):
             at=begins,
             rng=rng,
             stops_early=order == 11,
-            given=given,
+            given=planned,
         )
 
 

@@ -62,8 +62,8 @@ def _sit(window, person, ability, truths, *, at, now, rng):
         clock += timedelta(seconds=rng.uniform(25, 90))
         if clock >= now - timedelta(minutes=5):
             break
-        given = answer(truths[question.place], ability, rng)
-        value = [assembly.option_token(seed, question, label) for label in given] if isinstance(given, list) else given
+        value = answer(truths[question.place], ability, rng)
+        value = [assembly.option_token(seed, question, label) for label in value] if isinstance(value, list) else value
         message = answers.Message(number, assembly.question_token(seed, question), value, clock)
         answers.save_answers(sitting_id=sitting.pk, messages=[message], epoch=1, device=device, by=person, at=clock)
     return sitting

@@ -11,10 +11,12 @@ from django.db.models import Q
 
 from cms.actions import build_site
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
 from cohorts.people.actions import people as invitations
 from cohorts.people.models import Organization
 from cohorts.training.actions import enrollments
-from lms.certification.actions import certificates, decisions, programs
+from lms.certification import acts
+from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
 from lms.demo import cast as people
 from lms.demo import exam_days, examining, hall, training
@@ -51,19 +53,21 @@ class Teller:
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
         self._shape_the_known()
         yield "The item bank is loaded, this year's forms are published."
-        programs.load_program(
+        proposal = acts.propose_programs(
             source=PROGRAM_FILE.read_text(encoding="utf-8"),
             authority=self.cast.state.name,
+            reason="The rules of the example.",
             by=self.cast.staff[roles.PROGRAM],
             at=self.began,
         )
+        approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
         self.program = Program.objects.get()
         build_site(by=self.cast.root, at=self.began)
         yield "The program's rules and the public pages stand."
         waiting = list(self.cast.trainees)
-        known = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
-        self.reserved = {code: waiting[index] for index, code in known.items()}
-        self.waiting = [pair for index, pair in enumerate(waiting) if index not in known]
+        cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
+        self.reserved = {code: waiting[index] for index, code in cohorts.items()}
+        self.waiting = [pair for index, pair in enumerate(waiting) if index not in cohorts]
         for plan in self.plans:
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
@@ -211,16 +215,23 @@ class Teller:
         spare = Certificate.objects.exclude(kept).order_by("-pk")
         if spare.count() > 1:
             first, second = spare[:2]
-            certificates.suspend(
+            # The suspension waits for the program staff of the one-click log-in to confirm it.
+            acts.suspend_at_once(
                 certificate=first,
                 reason="A record is being checked at the holder's own request (example).",
-                by=program_staff,
+                by=self.cast.second_program,
                 at=self.now - timedelta(hours=2),
             )
-            certificates.revoke(
+            proposal = acts.propose_revocation(
                 certificate=second,
                 reason="Issued to the wrong account; a correct one follows (example).",
                 by=program_staff,
+                at=self.now - timedelta(hours=1),
+            )
+            approve(
+                proposal=proposal,
+                reason="Seen in the file.",
+                by=self.cast.second_program,
                 at=self.now - timedelta(hours=1),
             )
         everyone = list(Candidacy.objects.values_list("pk", flat=True))

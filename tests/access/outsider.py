@@ -341,7 +341,7 @@ class Shared:
                 f"{role}@state.example.org", "correct horse", given_name=role.title(), family_name="State"
             )
             Membership.objects.create(user=user, organization=self.state, role=role, started_at=NOW)
-            user.groups.add(Group.objects.get(name=roles.LABELS[role]))
+            user.groups.add(Group.objects.get(name=roles.group_name(role)))
             self.staff[role] = user
         self.course = Course.objects.create(code="pet", title="Peer Employment Training")
         self.version = CourseVersion.objects.create(

@@ -28,6 +28,7 @@ def manage(*arguments, **environment):
         capture_output=True,
         text=True,
         check=False,
+        timeout=100,
     )
 
 

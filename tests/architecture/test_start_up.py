@@ -12,4 +12,4 @@ START = "import django, sys; django.setup(); import lms.urls; print(*(m for m in
 @pytest.mark.slow
 def test_starting_the_site_and_finding_an_address_loads_no_arithmetic_library():
     command = [sys.executable, "-c", START.format(heavy=HEAVY)]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == []
+    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split() == []

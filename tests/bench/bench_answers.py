@@ -79,7 +79,7 @@ def hall(database, people, fill=None):
         try:
             candidates = (fill or fill_hall)(people)
             web.start()
-            web.wait()
+            web.wait_until_ready()
             yield web.port, web.process, candidates
         finally:
             web.stop()
@@ -143,7 +143,7 @@ def measure(port, process, candidates, *, seconds, first, bare):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(seconds + 120)
     took, used = time.perf_counter() - began, cpu_seconds(process.pid) - used
     times = sorted(one * 1000 for thread in threads for one in thread.times)
     wrong = sum(thread.wrong for thread in threads)

@@ -196,14 +196,14 @@ def recount(world, at, people, items):
     rescoring.keep_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
     proposal.refresh_from_db()
     rekeys.approve(proposal=proposal, by=second, at=at, reason="Bench.")
-    counts, times = [], []
-    while True:
+    counts, times, is_last = [], [], False
+    while not is_last:
         with CaptureQueriesContext(connection) as seen, timed(times):
             rescoring.apply_batch(proposal_id=proposal.pk, by=None, at=at)
         proposal.refresh_from_db()
-        if proposal.cursor >= sheets[-1].sitting_id or proposal.state != "approved":
-            break
-        counts.append(sum(not query["sql"].startswith('INSERT INTO "delivery_score"') for query in seen))
+        is_last = proposal.cursor >= sheets[-1].sitting_id or proposal.state != "approved"
+        if not is_last:
+            counts.append(sum(not query["sql"].startswith('INSERT INTO "delivery_score"') for query in seen))
     cpu, wall = (sum(one[place] for one in times) for place in (0, 1))
     say(
         f"{people:,} sittings of {items} items counted again: {cpu:.1f} CPU s, {wall:.1f} s; "

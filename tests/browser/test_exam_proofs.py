@@ -207,7 +207,7 @@ def serve(like, port=0):
     server = Restartable("127.0.0.1", like.static_handler, port=port)
     server.daemon = True
     server.start()
-    server.is_ready.wait()
+    assert server.is_ready.wait(30), "The server did not start."
     if server.error:
         raise server.error
     server.url = f"http://127.0.0.1:{server.port}"
@@ -260,7 +260,7 @@ def production(db, settings, tmp_path):
     server = LiveServerThread("127.0.0.1", lambda application: application, port=0)
     server.daemon = True
     server.start()
-    server.is_ready.wait()
+    assert server.is_ready.wait(30), "The server did not start."
     server.url = f"http://127.0.0.1:{server.port}"
     yield server
     server.terminate()

@@ -64,7 +64,7 @@ class Road:
         programs.load_program(
             source=PROGRAM_FILE.read_text(encoding="utf-8"),
             authority=self.world.state.name,
-            by=self.world.program_staff,
+            by=None,
             at=at,
         )
         self.program = Program.objects.get()

@@ -36,7 +36,7 @@ def staffed(world, home):
     """Puts people into the group of their state role, as giving the role does; returns the function."""
 
     def put(user, role):
-        group, _ = Group.objects.get_or_create(name=roles.LABELS[role])
+        group, _ = Group.objects.get_or_create(name=roles.group_name(role))
         group.permissions.add(Permission.objects.get(codename="access_admin"))
         user.groups.add(group)
         return user

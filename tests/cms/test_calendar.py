@@ -24,7 +24,7 @@ def test_an_empty_calendar_says_what_to_do(client, home):
     assert "No training is open today" in shown(client)
 
 
-@pytest.mark.parametrize("state", ["planned", "running", "finished", "cancelled"])
+@pytest.mark.parametrize("state", ["planned", "running", "finished", "canceled"])
 def test_only_open_cohorts_are_on_the_calendar(client, world, home, soon, state):
     world.cohort("PET-HIDDEN", state=state, starts=soon, days=1)
     assert "PET-HIDDEN" not in shown(client)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +76,7 @@ def test_a_page_sent_back_stays_as_it_was(client, world, dates):
     assert task.status == TaskState.STATUS_REJECTED
 
 
-def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates, monkeypatch):
+def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates):
     hour = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
     edit(
@@ -88,20 +89,20 @@ def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates
     publish_scheduled()
     assert "Spring dates" not in public()
     later = hour + timedelta(minutes=1)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
-    publish_scheduled()
-    publish_scheduled()
+    with time_machine.travel(later):
+        publish_scheduled()
+        publish_scheduled()
     dates.refresh_from_db()
     assert dates.title == "Spring dates"
     assert dates.live
 
 
-def test_an_expired_page_is_taken_down(client, world, dates, monkeypatch):
+def test_an_expired_page_is_taken_down(client, world, dates):
     end = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
     edit(client, dates, "action-publish", expire_at=timezone.localtime(end).strftime("%Y-%m-%d %H:%M"))
-    monkeypatch.setattr("django.utils.timezone.now", lambda: end + timedelta(minutes=1))
-    publish_scheduled()
+    with time_machine.travel(end + timedelta(minutes=1)):
+        publish_scheduled()
     dates.refresh_from_db()
     assert not dates.live
 

@@ -67,7 +67,7 @@ def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(client, world, addres
     if who == "examinations":
         into_admin(client, world.examinations)
     else:
-        client.force_login(getattr(world, who), backend="lms.sessions.PersonBackend")
+        client.force_login(getattr(world, who))
     fill(hall, range(1))
     client.get(reverse(address, args=arguments))
     counted = []

@@ -118,15 +118,19 @@ class Candidate(threading.Thread):
             self.kept[epoch, number] = self.given[epoch, number][1]
             self.outbox.pop((epoch, number), None)
         for refused in told["refused"]:
-            if refused["code"] == "moved":
-                continue
-            self.outbox.pop((epoch, refused["n"]), None)
-            if refused["code"] != "ended":
-                self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
+            self._note_refused(epoch, refused)
         self.ended = self.ended or told["state"] != "begun"
         if not told["yours"] and epoch == self.epoch and not self.ended:
             # An old take-over came late. The page says so, and the person goes on here.
             self._move()
+
+    def _note_refused(self, epoch, refused):
+        """An answer that was refused: for good, but for one given before the person moved to another device."""
+        if refused["code"] == "moved":
+            return
+        self.outbox.pop((epoch, refused["n"]), None)
+        if refused["code"] != "ended":
+            self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
 
     def _move(self):
         if self.moving is None:

@@ -69,8 +69,8 @@ class Stage:
             "clock backward": lambda: self._jump(-chance.choice((3, 60, 3600)), chance),
         }[fault]()
         if self.postgres is not None:
-            self.postgres.wait()
-        self.web.wait()
+            self.postgres.wait_until_ready()
+        self.web.wait_until_ready()
 
     def _again(self, server):
         server.kill()
@@ -96,12 +96,12 @@ class Stage:
 
         sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
         until = time.monotonic() + 20
-        while True:
-            with psycopg.connect(self.postgres.url()) as connection:
+        found = []
+        while not found and time.monotonic() < until:
+            with psycopg.connect(self.postgres.url(), connect_timeout=5) as connection:
                 found = [pid for (pid,) in connection.execute(sql)]
-            if found or time.monotonic() > until:
-                return found
             time.sleep(0.1)
+        return found
 
 
 def plan(kind, number, chance):
@@ -234,7 +234,7 @@ def load(stage, seats, faults, chance):
     stop.set()
     sweeper.join(30)
     if stage.postgres is not None:
-        stage.postgres.wait()
+        stage.postgres.wait_until_ready()
     return candidates
 
 
@@ -288,7 +288,7 @@ def perform_all(stage, asked):
     from tests.faults.invariants import breaches
 
     hall = open_hall()
-    stage.web.wait()
+    stage.web.wait_until_ready()
     all_ids, all_acknowledged = [], {}
     for number in asked.numbers:
         began = time.monotonic()

@@ -1,6 +1,5 @@
 """When the database is away or its disk is full, nothing is acknowledged, and the answer says that it passes."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from exams.delivery.models import Answer
-from tests.exams.delivery.sitting_helpers import Hall, message
+from tests.exams.delivery.sitting_helpers import Hall, message, post_answers
 
 
 @pytest.fixture
@@ -30,9 +29,7 @@ def trainee(hall):
 def post_answer(hall, trainee):
     sitting = hall.begin()
     one = message(sitting, 1, 1, ["A"])
-    body = json.dumps({"device": "one", "epoch": 1, "messages": [{"n": 1, "q": one.question, "v": one.value}]})
-    address = reverse("exam_answers", args=[sitting.pk])
-    return lambda: trainee.post(address, body, content_type="application/json")
+    return lambda: post_answers(trainee, sitting, one)
 
 
 def away(execute, sql, params, many, context):
@@ -65,7 +62,7 @@ def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(
 
 
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
-    monkeypatch.setattr("exams.delivery.views.answers.actions.save_answers", lambda **_: 1 / 0)
+    monkeypatch.setattr("exams.delivery.fast_path.answers.keep", lambda *_, **__: 1 / 0)
     told = post_answer()
     assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
 

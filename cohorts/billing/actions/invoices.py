@@ -16,38 +16,34 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import refuse
+from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
+from cohorts.people.access import require_state_role
 from cohorts.people.models import Membership
 
 REVERSE_PAYMENT = "payment.reverse"
-
-
-def _need_finance(by):
-    if by is not None and not by.is_superuser and not by.holds(roles.FINANCE):
-        raise Refused("Only state finance staff may do this.")
 
 
 @action("invoice.issued", "Issued an invoice")
 def issue_invoice(*, agency, due_on, by, at, charges=None):
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
 
-    In order: lock the year's series, so that numbers have no gaps and no charge comes twice; read the charges; take
-    the next number; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
+    In order: lock the year's series and take its next number, so that numbers have no gaps and no charge comes twice;
+    read the charges; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
-    _need_finance(by)
+    require_state_role(by, roles.FINANCE)
     today = home_day(at)
     if due_on < today:
-        raise Refused("The day the invoice is due lies in the past.", field="due_on")
-    InvoiceSeries.objects.get_or_create(year=today.year)
-    series = InvoiceSeries.objects.select_for_update().get(year=today.year)
+        raise Refused("due_date_past", field="due_on")
+    # First, for the lock: whoever issues at once waits here, and then sees which charges are left.
+    sequence = InvoiceSeries.take_next(today.year)
     chosen = _chosen(agency, charges)
-    series.last += 1
-    series.save(update_fields=["last"])
     invoice = Invoice.objects.create(
         agency=agency,
-        year=series.year,
-        sequence=series.last,
+        year=today.year,
+        sequence=sequence,
         bill_to=f"{agency.name}\n{agency.address}".strip(),
         due_on=due_on,
         by=by,
@@ -68,23 +64,19 @@ def _chosen(agency, charges):
         asked = {charge.pk for charge in charges}
         chosen = list(waiting.filter(pk__in=asked))
         if len(chosen) != len(asked):
-            raise Refused(
-                "One of these charges is on an invoice already, was credited, or is not this agency’s. Look at the "
-                "list again before you go on."
-            )
+            raise Refused("charges_not_open")
     if not chosen:
-        raise Refused(f"There is nothing to invoice for {agency}.")
+        raise Refused("nothing_to_invoice", agency=agency)
     return chosen
 
 
 def _tell_coordinators(invoice, *, by, at):
-    coordinators = Membership.objects.filter(
-        organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR, ended_at__isnull=True, user__is_active=True
-    )
+    coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
         queue_letter(
             person=membership.user,
             kind="invoice",
+            about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
             subject=f"A new invoice at {settings.WAGTAIL_SITE_NAME}",
             body=(
@@ -120,21 +112,21 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
     reference recorded before (and not reversed), and a day in the future.
     """
-    _need_finance(by)
+    require_state_role(by, roles.FINANCE)
     invoice = _locked(invoice)
     reference = " ".join(reference.split())
-    recorded = list(invoice.payments.filter(reverses__isnull=True).values_list("reference", "reversal__pk"))
-    problem = payment_problem(
-        _balance(invoice),
-        amount,
-        received_on=received_on,
-        today=home_day(at),
-        reference=reference,
-        references=[known for known, reversal in recorded if reversal is None],
+    recorded = invoice.payments.filter(reverses__isnull=True).values_list("reference", flat=True)
+    refuse(
+        payment_problem(
+            _balance(invoice),
+            amount,
+            received_on=received_on,
+            today=home_day(at),
+            reference=reference,
+            references=invoice.payments.standing().values_list("reference", flat=True),
+        )
     )
-    if problem:
-        raise Refused(problem[1], field=problem[0])
-    attempt = 1 + sum(known.casefold() == reference.casefold() for known, _ in recorded)
+    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),
@@ -157,7 +149,7 @@ def reverse_payment(*, payment, reason, by, at):
     """
     require_approval(REVERSE_PAYMENT, by=by)
     if not reason.strip():
-        raise Refused("Give the reason why the payment is reversed.", field="reason")
+        raise Refused("reason_missing", field="reason")
     invoice = _locked(payment.invoice)
     payment = check_reversible(payment)
     reversal = Payment.objects.create(
@@ -180,7 +172,7 @@ def check_reversible(payment):
     """The payment as it is stored; raises Refused for a reversal, and for a payment that was reversed already."""
     payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
     if payment.reverses_id:
-        raise Refused("This row is itself a reversal. Record the payment anew instead.")
-    if Payment.objects.filter(reverses=payment).exists():
-        raise Refused("This payment was reversed already.")
+        raise Refused("reversal_not_reversible")
+    if not Payment.objects.standing().filter(pk=payment.pk).exists():
+        raise Refused("payment_reversed_before")
     return payment

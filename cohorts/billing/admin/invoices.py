@@ -24,6 +24,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.core.search import search
 from cohorts.core.tables import download
 from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Organization
@@ -167,9 +168,7 @@ class InvoiceFilters(WagtailFilterSet):
 
 
 def _age(invoice):
-    if invoice.statement.balance < 0:
-        return "in the agency’s favor"
-    return invoice.age_on(_today())
+    return invoice.age_on(_today()).label
 
 
 def _money(name):
@@ -196,7 +195,7 @@ class InvoiceList(ListScreen):
         NumberColumn("credited", label="Credited ($)", accessor=_money("credited")),
         NumberColumn("paid", label="Paid ($)", accessor=_money("paid")),
         NumberColumn("balance", label="Balance ($)", accessor=_money("balance"), sort_key="owed"),
-        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: "overdue" in _age(row)),
+        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: row.age_on(_today()).is_overdue),
     ]
     sheet = {
         "Number": lambda row: row.number,
@@ -219,8 +218,9 @@ class InvoiceList(ListScreen):
         words = self.search_query.strip()
         if not words:
             return queryset
-        paid = Payment.objects.filter(reference__icontains=words)
-        found = Q(agency__name__icontains=words) | Q(pk__in=paid.values("invoice"))
+        paid = search(Payment.objects, words, ["reference"])
+        agencies = search(Organization.objects, words, ["name"])
+        found = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
         year, _, sequence = words.rpartition("-")
         if sequence.isdecimal() and len(sequence) < 9:
             number = Q(sequence=int(sequence))

@@ -8,10 +8,9 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from cohorts.core.actions import action, log
-from cohorts.core.refusals import Refused
+from cohorts.core.refusals import Refused, refuse
 
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
-from .refusals import refuse
 from .registry import act_of, acts
 from .rules import (
     Actor,

@@ -1,25 +1,17 @@
 """Who may propose, approve, reject, withdraw and review: pure decisions on plain data.
 
-Each function returns None where the act is allowed, or the `Refusal` that says why not. The clock is an argument.
+Each function returns None where the act is allowed, or the `Problem` that says why not. The clock is an argument.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from cohorts.core.problems import Problem
 from cohorts.core.roles import AUDITOR, TRAINEE
 
 # While fewer than this many people hold a state role, the command line may give it without a second person.
 HOLDERS_FOR_TWO_PERSONS = 2
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why something is not allowed: a code, with what its sentence needs."""
-
-    code: str
-    params: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,14 +45,14 @@ class Case:
     decision: str = ""
 
 
-def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Refusal | None:
+def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Problem | None:
     """May `actor` propose an act that holders of `proposers` propose?"""
     if AUDITOR in actor.roles:
-        return Refusal("auditor_acts_nowhere")
+        return Problem("auditor_acts_nowhere")
     if not actor.holds(proposers):
-        return Refusal("not_a_proposer", {"roles": tuple(proposers)})
+        return Problem("not_a_proposer", roles=tuple(proposers))
     if actor.id in beneficiaries:
-        return Refusal("own_benefit")
+        return Problem("own_benefit")
     return None
 
 
@@ -74,58 +66,58 @@ def approves_alone(actor: Actor, case: Case) -> bool:
     return actor.id == case.proposer or actor.id in case.authors
 
 
-def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Refusal | None:
+def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     """May `actor` approve or reject the proposal at `at`?
 
     Nobody decides on their own proposal or work, or on what concerns themselves. The one exception is a superuser
     whose own proposal or work waited for `days` without a decision: who approves alone then is reviewed by auditors.
     """
     if case.decision:
-        return Refusal("proposal_decided", {"decision": case.decision})
+        return Problem("proposal_decided", decision=case.decision)
     if actor.id in case.beneficiaries:
-        return Refusal("own_benefit")
+        return Problem("own_benefit")
     if AUDITOR in actor.roles:
-        return Refusal("auditor_acts_nowhere")
+        return Problem("auditor_acts_nowhere")
     if approves_alone(actor, case):
         return _alone_refusal(actor, case, at=at, days=days)
     if not actor.holds(case.approvers):
-        return Refusal("not_an_approver", {"roles": case.approvers})
+        return Problem("not_an_approver", roles=case.approvers)
     return None
 
 
 def _alone_refusal(actor, case, *, at, days):
     if not actor.is_superuser:
-        return Refusal("own_proposal" if actor.id == case.proposer else "own_work")
+        return Problem("own_proposal" if actor.id == case.proposer else "own_work")
     possible_from = alone_from(case.at, days)
-    return Refusal("alone_too_early", {"possible_from": possible_from}) if at < possible_from else None
+    return Problem("alone_too_early", possible_from=possible_from) if at < possible_from else None
 
 
-def withdrawing_refusal(actor: Actor, case: Case) -> Refusal | None:
+def withdrawing_refusal(actor: Actor, case: Case) -> Problem | None:
     """May `actor` withdraw the proposal? What the command line proposed is rejected instead."""
     if case.decision:
-        return Refusal("proposal_decided", {"decision": case.decision})
-    return None if actor.id == case.proposer else Refusal("not_the_proposer")
+        return Problem("proposal_decided", decision=case.decision)
+    return None if actor.id == case.proposer else Problem("not_the_proposer")
 
 
-def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, reviewed: bool) -> Refusal | None:
+def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, reviewed: bool) -> Problem | None:
     """May `actor` note that they reviewed an approval without a second person? Only a person holding the role may."""
     if not alone:
-        return Refusal("nothing_to_review")
+        return Problem("nothing_to_review")
     if reviewed:
-        return Refusal("already_reviewed")
+        return Problem("already_reviewed")
     if AUDITOR not in actor.roles or actor.id == approver:
-        return Refusal("not_an_auditor")
+        return Problem("not_an_auditor")
     return None
 
 
-def role_exclusion(held: Collection[str], new: str) -> Refusal | None:
+def role_exclusion(held: Collection[str], new: str) -> Problem | None:
     """May somebody who holds `held` be given the role `new`? An auditor holds no role that writes."""
     others = set(held) - {TRAINEE, new}
     if (new == AUDITOR and others) or (AUDITOR in others and new != TRAINEE):
-        return Refusal("auditor_excludes")
+        return Problem("auditor_excludes")
     return None
 
 
-def granting_refusal(holders: int) -> Refusal | None:
+def granting_refusal(holders: int) -> Problem | None:
     """May the command line give a state role that `holders` people hold now?"""
-    return Refusal("enough_holders", {"holders": holders}) if holders >= HOLDERS_FOR_TWO_PERSONS else None
+    return Problem("enough_holders", holders=holders) if holders >= HOLDERS_FOR_TWO_PERSONS else None

@@ -35,7 +35,7 @@ def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", s
     oneself. Refuses all but superusers (or the system), and a site that has an authority.
     """
     if by is not None and not by.is_superuser:
-        raise Refused("not_a_proposer", roles="")
+        raise Refused("not_a_proposer", roles=())
     if not needs_set_up():
         raise Refused("already_set_up")
     authority = create_organization(kind=roles.AUTHORITY, name=name, email=email, by=by, at=at)
@@ -59,7 +59,7 @@ def change_settings(*, authority, fiscal_year_starts, signatory_name, signatory_
     Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.
     """
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
+        raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
     stored, _new = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
     former = {"fiscal_year_starts": stored.fiscal_year_starts, "signatory_name": stored.signatory_name}
     stored.fiscal_year_starts = fiscal_year_starts

@@ -4,13 +4,13 @@ State program staff keep all three; coordinators end the roles they may give in 
 """
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.rules import role_exclusion
+from cohorts.core.refusals import refuse
+from cohorts.core.search import has_text
 from cohorts.people.access import require_program
 from cohorts.people.actions.role_letters import tell_state_staff
 from cohorts.people.models import Invitation, Membership, Organization
@@ -23,8 +23,8 @@ GIVE_STATE_ROLE = "state_role.give"
 def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
     require_program(by)
-    if kind not in dict(Organization.KIND_LABELS):
-        raise Refused("Choose what kind of organization this is.", field="kind")
+    if kind not in Organization.Kind.values:
+        raise Refused("organization_kind_missing", field="kind")
     organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
     organization.save()
     log(organization, by=by, at=at, name=organization.name, kind=kind)
@@ -60,9 +60,10 @@ def change_organization(*, organization, name, email, phone, address, is_active,
 def _free_name(name, organization=None):
     name = " ".join(name.split())
     if not name:
-        raise Refused("Give the organization a name.", field="name")
-    if Organization.objects.filter(name__iexact=name).exclude(pk=organization.pk if organization else None).exists():
-        raise Refused(f"There is an organization called “{name}” already.", field="name")
+        raise Refused("organization_name_missing", field="name")
+    others = Organization.objects.exclude(pk=organization.pk if organization else None)
+    if has_text(others, "name", name):
+        raise Refused("organization_name_taken", field="name", name=name)
     return name
 
 
@@ -79,9 +80,9 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     refuse_excluded(person, role)
     newcomer = not person.has_usable_password() and not person.memberships.exists()
     if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
-        raise Refused("This person has an account already. Invite them, so that they can accept.")
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
-        raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="role")
+        raise Refused("account_exists")
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
+        raise Refused("role_held", field="role", person=person, role=role, organization=organization)
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
     )
@@ -105,7 +106,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
 def change_supervisor(*, membership, supervisor, by, at):
     """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
-        raise Refused("Only somebody who is a trainee now has a supervisor.")
+        raise Refused("supervisor_only_for_trainees")
     check_role(membership.organization, membership.role, supervisor, by)
     former, membership.supervisor = membership.supervisor_id, supervisor
     membership.save(update_fields=["supervisor"])
@@ -125,15 +126,15 @@ def end_role(*, membership, by, at, reason=""):
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
     )
     if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
-        raise Refused("You may not decide about this role.")
+        raise Refused("role_not_yours_to_give", role=membership.role, organization=membership.organization)
     if membership.user.is_superuser and by is not None and not by.is_superuser:
         raise Refused("superuser_stays")
     if membership.ended_at:
         raise Refused(
-            f"{membership.user} is not {roles.with_article(membership.role)} at {membership.organization} any more."
+            "role_not_held", person=membership.user, role=membership.role, organization=membership.organization
         )
     if by is not None and membership.user_id == by.pk:
-        raise Refused("You cannot end your own role. Ask somebody else who may.")
+        raise Refused("own_role")
     former = membership.supervisor_id
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])
@@ -164,29 +165,27 @@ def check_role(organization, role, supervisor, by):
         role=role,
         supervisor_holdings=supervisor.holdings() if supervisor else None,
     )
-    if problem:
-        raise Refused(problem[0], field=problem[1])
+    refuse(problem)
 
 
 def refuse_excluded(person, role):
     """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
-    held = person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True)
+    held = person.memberships.not_ended().values_list("role", flat=True)
     refuse(role_exclusion(held, role), field="role")
 
 
 def _open_admin(person, role):
     if role not in roles.STATE:
         return
-    group, new = Group.objects.get_or_create(name=roles.LABELS[role])
+    group, new = Group.objects.get_or_create(name=roles.group_name(role))
     if new:
         group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     person.groups.add(group)
 
 
 def _close_admin(person, role):
-    still = Q(role=role, ended_at__isnull=True)
-    if role in roles.STATE and not person.memberships.filter(still).exists():
-        person.groups.remove(*Group.objects.filter(name=roles.LABELS[role]))
+    if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
+        person.groups.remove(*Group.objects.filter(name=roles.group_name(role)))
     _forget_holdings(person)
 
 

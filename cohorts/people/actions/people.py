@@ -18,7 +18,10 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
+from cohorts.core.refusals import refuse
+from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
+from cohorts.people.access import require_program
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
 from cohorts.people.models import Invitation, User
 
@@ -34,12 +37,10 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
     """
     check_role(organization, role, supervisor, by)
     person, new = _person(email, given_name, family_name, by=by, at=at)
-    if person.memberships.filter(organization=organization, role=role, ended_at__isnull=True).exists():
-        raise Refused(f"{person} is {roles.with_article(role)} at {organization} already.", field="email")
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
+        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     if _offered(person, organization, role, at):
-        raise Refused(
-            f"{person} has been invited for this role already. Send the letter again from the list.", field="email"
-        )
+        raise Refused("already_invited", field="email", person=person)
     refuse_excluded(person, role)
     if new:
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
@@ -69,7 +70,7 @@ def _legal_name(given_name, family_name):
     names = " ".join(given_name.split()), " ".join(family_name.split())
     for field, value in zip(("given_name", "family_name"), names):
         if not value or len(value) > 100:
-            raise Refused("Give the legal name, at most 100 characters each.", field=field)
+            raise Refused("legal_name_invalid", field=field)
     return names
 
 
@@ -79,39 +80,34 @@ def _person(email, given_name, family_name, *, by, at):
     try:
         validate_email(email)
     except ValidationError:
-        raise Refused(f"“{email}” is not an e-mail address.", field="email") from None
+        raise Refused("email_invalid", field="email", email=email) from None
     known = User.objects.filter(email__iexact=email).first()
     if known is None:
         try:
             with transaction.atomic():
                 person = User.objects.create_user(email, given_name=given, family_name=family, date_joined=at)
         except IntegrityError:
-            raise Refused("Somebody else invited this address a moment ago.", field="email") from None
+            raise Refused("invited_meanwhile", field="email") from None
         log(person, by=by, at=at)
         return person, True
     if not known.is_active:
-        raise Refused("The account with this address is closed. Ask state program staff.", field="email")
-    if (known.given_name.casefold(), known.family_name.casefold()) != (given.casefold(), family.casefold()):
-        raise Refused(
-            "Somebody with this address is known here under another legal name. Check the address and the spelling of "
-            "the name, or ask state program staff.",
-            field="email",
-        )
+        raise Refused("account_closed", field="email")
+    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
+        raise Refused("legal_name_differs", field="email")
     return known, False
 
 
 @action("person.changed", "Changed a person")
 def change_person(*, person, given_name, family_name, is_active, reason, by, at):
-    """Mend a legal name, or close or open an account; the log keeps the former name and the reason.
+    """Correct a legal name, or close or open an account; the log keeps the former name and the reason.
 
     Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
     """
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("Only state program staff may do this.")
+    require_program(by)
     if not reason.strip():
-        raise Refused("Give the reason for the change.", field="reason")
+        raise Refused("reason_missing", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
-        raise Refused("You cannot close your own account.", field="is_active")
+        raise Refused("own_account", field="is_active")
     given, family = _legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
     if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
@@ -129,9 +125,9 @@ def resend(*, invitation, by, at):
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
-        raise Refused(f"{invitation.user} has accepted this invitation already.")
+        raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
-        raise Refused("This invitation was taken back, or its role has ended. Invite the person anew.")
+        raise Refused("invitation_not_open")
     if invitation.invited_at == at:
         return invitation
     invitation.invited_at = at
@@ -143,13 +139,15 @@ def resend(*, invitation, by, at):
     return invitation
 
 
-@action("invitation.withdrawn", "Took an invitation back")
+@action("invitation.withdrawn", "Canceled an invitation")
 def withdraw_invitation(*, invitation, by, at):
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
-    if invitation.accepted_at or invitation.withdrawn_at:
-        raise Refused("This invitation was accepted, or taken back, already.")
+    if invitation.accepted_at:
+        raise Refused("invitation_accepted", person=invitation.user)
+    if invitation.withdrawn_at:
+        raise Refused("invitation_not_open")
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
     log(invitation, by=by, at=at, person=invitation.user_id)
@@ -161,14 +159,14 @@ def _check_sender(invitation, by):
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
     if invitation.role in roles.STATE and by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("not_a_proposer", roles=roles.LABELS[roles.PROGRAM])
+        raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
 
 
 def _locked(**which):
     found = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization").filter(**which)
     invitation = found.first()
     if invitation is None:
-        raise Refused(Invitation.DEAD)
+        raise Refused("invitation_unknown")
     return invitation
 
 
@@ -180,16 +178,12 @@ def accept(*, token, at, password="", by=None):
     waited for this, and spends the link. Refuses a link that is unknown, used or expired, and a weak password.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
-    problem = invitation.problem(at)
-    if problem:
-        raise Refused(problem)
+    refuse(invitation.problem(at))
     person = invitation.user
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
-    held = person.memberships.filter(
-        organization=invitation.organization_id, role=invitation.role, ended_at__isnull=True
-    )
+    held = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
     if not held.exists():
         # A state role was approved when the person was invited to it.
         with permitted(GIVE_STATE_ROLE):
@@ -209,16 +203,16 @@ def accept(*, token, at, password="", by=None):
 
 def _present(invitation):
     """The supervisor the invitation named, where they still supervise there."""
-    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR, "ended_at__isnull": True}
+    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR}
     supervisor = invitation.supervisor
-    return supervisor if supervisor and supervisor.memberships.filter(**there).exists() else None
+    return supervisor if supervisor and supervisor.memberships.in_force().filter(**there).exists() else None
 
 
 def _set_password(person, password):
     try:
         validate_password(password, person)
     except ValidationError as weak:
-        raise Refused(" ".join(weak.messages), field="password") from None
+        raise Refused("password_weak", field="password", reasons=weak.messages) from None
     person.set_password(password)
     person.save(update_fields=["password"])
 

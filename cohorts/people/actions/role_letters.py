@@ -21,7 +21,7 @@ def tell_state_staff(*, person, role, organization, by, at):
                 "{person} <{email}> was given the role “{role}” at {organization}.\n\n"
                 "If you did not expect this, talk to your colleagues today and end the role here:"
             ).format(
-                person=person, email=person.email, role=roles.LABELS[role], organization=organization
+                person=person, email=person.email, role=roles.label(role), organization=organization
             ),
             address=reverse("person", args=[person.pk]), by=by, at=at,
         )  # fmt: skip

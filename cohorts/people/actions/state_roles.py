@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.actions import action, log
 from cohorts.core.approvals import actions as approvals
-from cohorts.core.approvals.refusals import refuse
 from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
-from cohorts.core.refusals import Refused
+from cohorts.core.refusals import Refused, refuse
 from cohorts.people.actions import people
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE
 from cohorts.people.models import Invitation, Membership, Organization, User
@@ -44,7 +43,7 @@ def propose_state_role(*, email, given_name, family_name, organization, role, re
 
 def _effects(subject, payload):
     organization, person = _checked(payload)
-    label = roles.LABELS[payload.role]
+    label = roles.label(payload.role)
     if person is None:
         lines = [
             _("{name} <{email}>, who has no account here yet, is invited by email.").format(
@@ -54,7 +53,7 @@ def _effects(subject, payload):
     else:
         lines = [_("{name} <{email}> is asked by email to accept.").format(name=person, email=person.email)]
     lines.append(_("They will hold the role “{role}” at {organization}.").format(role=label, organization=organization))
-    held = sorted(roles.LABELS[role] for role in _roles_of(person) if role in roles.STATE)
+    held = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
     if held:
         lines.append(_("They hold already: {roles}.").format(roles=", ".join(held)))
     lines.append(_("Everybody else who holds a state role is told by email."))
@@ -78,7 +77,7 @@ def _person(email):
 def _roles_of(person):
     if person is None:
         return set()
-    return set(person.memberships.filter(ended_at__isnull=True).values_list("role", flat=True))
+    return set(person.memberships.not_ended().values_list("role", flat=True))
 
 
 def _beneficiaries(subject, payload):
@@ -104,7 +103,7 @@ ACT = Act(
     effects=_effects,
     execute=_invite,
     beneficiaries=_beneficiaries,
-    describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.LABELS[payload.role]}",
+    describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
     undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
 )
 
@@ -149,11 +148,9 @@ def _only_authority():
 
 def holders_of(role, at):
     """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
-    held = Membership.objects.filter(role=role, ended_at__isnull=True, organization__is_active=True)
+    held = Membership.objects.in_force().filter(role=role)
     offered = Invitation.objects.filter(
         Q(role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
     )
     active = {"user__is_active": True}
-    return set(held.filter(**active).values_list("user", flat=True)) | set(
-        offered.filter(**active).values_list("user", flat=True)
-    )
+    return set(held.values_list("user", flat=True)) | set(offered.filter(**active).values_list("user", flat=True))

@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.membership import in_force
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_state_role
 from cohorts.people.admin.proposals import said, shown
@@ -37,12 +38,12 @@ class PeopleFilters(WagtailFilterSet):
 
     def by_role(self, queryset, name, value):
         """Holds the role anywhere."""
-        held = Membership.objects.filter(role=value, ended_at__isnull=True)
+        held = Membership.objects.not_ended().filter(role=value)
         return queryset.filter(pk__in=held.values("user"))
 
     def by_organization(self, queryset, name, value):
         """Holds any role there."""
-        held = Membership.objects.filter(organization=value, ended_at__isnull=True)
+        held = Membership.objects.not_ended().filter(organization=value)
         return queryset.filter(pk__in=held.values("user"))
 
     class Meta:
@@ -51,7 +52,7 @@ class PeopleFilters(WagtailFilterSet):
 
 
 def _roles(person):
-    return "; ".join(f"{roles.LABELS[m.role]} at {m.organization}" for m in person.current)
+    return "; ".join(f"{roles.label(m.role)} at {m.organization}" for m in person.current)
 
 
 class PeopleList(ListScreen):
@@ -84,7 +85,7 @@ class PeopleList(ListScreen):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = Membership.objects.filter(ended_at__isnull=True).select_related("organization")
+        held = Membership.objects.not_ended().select_related("organization")
         return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
 
     @property
@@ -105,7 +106,7 @@ class GiveForm(forms.Form):
     organization = forms.ModelChoiceField(Organization.objects.filter(is_active=True))
     role = ROLE
     supervisor = forms.ModelChoiceField(
-        User.objects.filter(memberships__role=roles.SUPERVISOR, memberships__ended_at__isnull=True).distinct(),
+        User.objects.filter(in_force("memberships"), memberships__role=roles.SUPERVISOR).distinct(),
         required=False,
         help_text="For a trainee: who signs for them.",
     )
@@ -141,7 +142,7 @@ def person(request, pk):
     rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
     invited = list(found.invitations.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
-        row.label = roles.LABELS[row.role]
+        row.label = roles.label(row.role)
     for row in invited:
         row.is_over = row.expires_at <= timezone.now()
     more = {

@@ -19,8 +19,9 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN, in_words
+from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN
 from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
+from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.role_letters import approvers_of
 from cohorts.ui.admin_pages import page
 
@@ -146,7 +147,7 @@ def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
     case = actions.case_of(proposal)
     refusal = deciding_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
-    return "" if refusal is None or case.decision else in_words(refusal)
+    return "" if refusal is None or case.decision else sentence_of(refusal)
 
 
 def _words(proposal, step):

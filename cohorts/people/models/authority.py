@@ -29,5 +29,10 @@ class AuthoritySettings(ScopedModel):
             )
         ]
 
+    @property
+    def signatory(self) -> str:
+        """Name and title of who signs; "" where nobody was named."""
+        return ", ".join(part for part in (self.signatory_name, self.signatory_title) if part)
+
     def __str__(self):
         return f"Settings of {self.authority}"

@@ -8,13 +8,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.membership import in_force, not_ended
+from cohorts.core.problems import Problem
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
-KINDS = [roles.AUTHORITY, roles.VENDOR, roles.AGENCY]
+
+class OrganizationKind(models.TextChoices):
+    """What an organization is."""
+
+    AUTHORITY = roles.AUTHORITY, _("Authority (state)")
+    VENDOR = roles.VENDOR, _("Training vendor")
+    AGENCY = roles.AGENCY, _("Agency")
 
 
 class Organization(ScopedModel):
@@ -22,9 +32,9 @@ class Organization(ScopedModel):
 
     access = AccessPath(staff=roles.STATE, many=("memberships__user",))
 
-    KIND_LABELS = [(roles.AUTHORITY, "Authority (state)"), (roles.VENDOR, "Training vendor"), (roles.AGENCY, "Agency")]
+    Kind = OrganizationKind
 
-    kind = models.CharField(max_length=20, choices=KIND_LABELS, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind, db_index=True)
     name = models.CharField(max_length=200, unique=True)
     email = models.EmailField("contact e-mail", blank=True)
     phone = models.CharField("contact phone", max_length=40, blank=True)
@@ -34,15 +44,30 @@ class Organization(ScopedModel):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=KINDS), name="organization_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=OrganizationKind.values), name="organization_kind_known"),
         ]
 
     def __str__(self):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    """Memberships that count."""
+
+    def not_ended(self):
+        """Those on record, whether or not they give any right today."""
+        return self.filter(not_ended())
+
+    def in_force(self):
+        """Those that give their rights today."""
+        return self.filter(in_force())
+
+
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
+
+    PERSON = "user"
+    objects = MembershipQuerySet.as_manager()
 
     access = AccessPath(
         staff=roles.STATE,
@@ -80,7 +105,8 @@ class Membership(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{roles.LABELS.get(self.role, self.role)} at {self.organization}"
+        parts = {"role": roles.label(self.role), "organization": self.organization}
+        return gettext("%(role)s at %(organization)s") % parts
 
 
 class Invitation(ScopedModel):
@@ -89,8 +115,6 @@ class Invitation(ScopedModel):
     The token itself is computed from the row and the site's secret when the letter is sent, so that neither the letter
     nor the queued job carries it: who reads the database cannot enter with what they find there.
     """
-
-    DEAD = "This link does not work. Ask whoever invited you to send you a new one."
 
     access = AccessPath(
         staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"}
@@ -115,18 +139,18 @@ class Invitation(ScopedModel):
     def __str__(self):
         return f"Invitation of {format_day(home_day(self.invited_at))}"
 
-    def problem(self, at):
-        """Why the invitation cannot be accepted at `at`, as a sentence, or None."""
+    def problem(self, at) -> Problem | None:
+        """Why the invitation cannot be accepted at `at`, or None where it can."""
         if not self.user.is_active:
-            return self.DEAD
+            return Problem("invitation_unknown")
         if self.accepted_at:
-            return "This link was used already. Log in with your e-mail address and your password."
+            return Problem("invitation_used")
         if self.withdrawn_at:
-            return "This invitation was taken back. Ask whoever invited you what happened."
+            return Problem("invitation_canceled")
         if self.expires_at <= at:
-            return "This link has expired. Ask whoever invited you to send you a new one."
+            return Problem("invitation_expired")
         if not self.organization.is_active:
-            return f"{self.organization} is not active any more, so this invitation has ended."
+            return Problem("invitation_organization_closed", organization=self.organization)
         return None
 
     @property

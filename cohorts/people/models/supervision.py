@@ -1,8 +1,7 @@
 """How the rows of a trainee are reached by the supervisor who signs for them."""
 
-from django.db.models import Q
-
 from cohorts.core import roles
+from cohorts.core.membership import not_ended
 from cohorts.core.visibility import Named
 
 
@@ -16,5 +15,5 @@ def by_supervisor(person=""):
         path=f"{membership}__supervisor",
         role=roles.SUPERVISOR,
         organization=f"{membership}__organization",
-        standing=Q(**{f"{membership}__ended_at__isnull": True}),
+        standing=not_ended(membership),
     )

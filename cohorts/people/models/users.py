@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.prepared import Prepared, Slot
+from cohorts.core.membership import in_force
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -19,8 +19,8 @@ class UserQuerySet(ScopedQuerySet):
 
     def holding(self, *held, superusers=True):
         """People who can log in and hold one of these roles now; and superusers, who count as holders of each."""
-        today = {"memberships__role__in": held, "memberships__ended_at__isnull": True}
-        holders = Q(pk__in=User._base_manager.filter(**today, memberships__organization__is_active=True).values("pk"))
+        today = User._base_manager.filter(in_force("memberships"), memberships__role__in=held)
+        holders = Q(pk__in=today.values("pk"))
         able = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return able.filter(holders | Q(is_superuser=True) if superusers else holders)
 
@@ -106,10 +106,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         """{role: frozenset of organization ids}: what this person may do and where, today. One query, then kept."""
         if not hasattr(self, "_holdings"):
             found: dict[str, set] = {}
-            for role, organization_id in ROLES_TODAY.rows(person=self.pk):
+            for role, organization_id in self._roles_today():
                 found.setdefault(role, set()).add(organization_id)
             self._holdings = {role: frozenset(ids) for role, ids in found.items()}
         return self._holdings
+
+    def _roles_today(self):
+        return self.memberships.in_force().order_by().values_list("role", "organization_id")
 
     def holds(self, *wanted):
         """Does the person hold any of these roles anywhere?"""
@@ -118,14 +121,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_state_staff(self):
         """Works for the authority: may enter the Wagtail admin, and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)
-
-
-# Every request asks what its person may do.
-ROLES_TODAY = Prepared(
-    lambda: (
-        User._meta.get_field("memberships")
-        .related_model.objects.filter(user=Slot("person"), ended_at__isnull=True, organization__is_active=True)
-        .order_by()
-        .values_list("role", "organization_id")
-    )
-)

@@ -5,20 +5,24 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation
+from cohorts.ui.refusals import add_refusal
 
 
 class PasswordForm(forms.Form):
     """One new password."""
 
     password = forms.CharField(
-        label="Choose a password",
+        label=_("Choose a password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -36,18 +40,22 @@ def invitation(request, token):
     now = timezone.now()
     found = Invitation.objects.filter(token_hash=Invitation.hash_of(token)).select_related("user", "organization")
     invited = found.first()
-    problem = invited.problem(now) if invited else Invitation.DEAD
+    problem = invited.problem(now) if invited else Problem("invitation_unknown")
     if problem:
-        return render(request, "people/invitation_dead.html", {"problem": problem}, status=410 if invited else 404)
+        return _no_longer_open(request, sentence_of(problem), status=410 if invited else 404)
     form = PasswordForm(request.POST or None) if not invited.user.has_usable_password() else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             people.accept(token=token, password=form.cleaned_data["password"] if form else "", at=now)
         except Refused as no:
             if form is None or no.field != "password":
-                return render(request, "people/invitation_dead.html", {"problem": str(no)}, status=410)
-            form.add_error("password", str(no))
+                return _no_longer_open(request, str(no), status=410)
+            add_refusal(form, no)
         else:
-            messages.success(request, "You are in. Log in with your e-mail address and your password.")
+            messages.success(request, _("Your account is ready. Log in with your email address and your password."))
             return redirect("account_login")
     return render(request, "people/invitation.html", {"invitation": invited, "form": form})
+
+
+def _no_longer_open(request, sentence, *, status):
+    return render(request, "people/invitation_dead.html", {"problem": sentence}, status=status)

@@ -10,15 +10,19 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
+from cohorts.ui.refusals import add_refusal
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Portal:
 
     key: str
     coordinator: str
-    noun: str
+    heading: str
+    invite_heading: str
 
     @property
     def given(self):
@@ -43,8 +48,18 @@ class Portal:
         return reverse(f"{self.key}_{name}", args=args)
 
 
-AGENCY = Portal("agency", roles.AGENCY_COORDINATOR, "agency")
-VENDOR = Portal("vendor", roles.VENDOR_COORDINATOR, "vendor")
+AGENCY = Portal(
+    "agency",
+    roles.AGENCY_COORDINATOR,
+    gettext_lazy("People of your agency"),
+    gettext_lazy("Invite somebody to your agency"),
+)
+VENDOR = Portal(
+    "vendor",
+    roles.VENDOR_COORDINATOR,
+    gettext_lazy("People of your vendor"),
+    gettext_lazy("Invite somebody to your vendor"),
+)
 
 SORTS = {
     "name": ("user__family_name", "user__given_name"),
@@ -69,7 +84,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, portal, user, **kwargs):
         super().__init__(*args, **kwargs)
         mine = portal.organizations(user)
-        self.fields["role"].choices = [(role, roles.LABELS[role]) for role in portal.given]
+        self.fields["role"].choices = [(role, roles.label(role)) for role in portal.given]
         self.fields["organization"].queryset = mine
         self.only = mine.first() if len(mine) == 1 else None
         if self.only:
@@ -107,8 +122,8 @@ class ReasonForm(forms.Form):
 
 def supervisors(where):
     """People who supervise in one of these organizations now."""
-    held = Membership.objects.filter(organization__in=where, role=roles.SUPERVISOR, ended_at__isnull=True)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+    held = Membership.objects.in_force().filter(organization__in=where, role=roles.SUPERVISOR)
+    return User.objects.filter(pk__in=held.values("user"))
 
 
 def _memberships(portal, user):
@@ -132,14 +147,14 @@ def _invitations(portal, user):
 
 def _people(request, portal):
     now = timezone.now()
-    rows = _memberships(portal, request.user).filter(ended_at__isnull=True)
+    rows = _memberships(portal, request.user).not_ended()
     rows = searched(rows, request, "user__given_name", "user__family_name", "user__email")
     page = paged(ordered(rows, request, SORTS, "name"), request)
     open_ones = list(_invitations(portal, request.user)[:200])
     for row in page:
-        row.label = roles.LABELS[row.role]
+        row.label = roles.label(row.role)
     for row in open_ones:
-        row.label, row.expired = roles.LABELS[row.role], row.expires_at <= now
+        row.label, row.expired = roles.label(row.role), row.expires_at <= now
     found = {
         "portal": portal,
         "page": page,
@@ -158,15 +173,15 @@ def _invite(request, portal):
         try:
             invitation = people.invite(**told, by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"A letter with a link is on its way to {invitation.user.email}.")
+            messages.success(request, _("We emailed an invitation to %(email)s.") % {"email": invitation.user.email})
             return redirect(portal.url("people"))
     page = {
         "form": form,
-        "heading": f"Invite somebody to your {portal.noun}",
-        "action_label": "Send the invitation",
-        "lead": "They get a letter with a link, set a password, and can log in.",
+        "heading": portal.invite_heading,
+        "action_label": _("Send the invitation"),
+        "lead": _("We email them a link. They set a password and can then log in."),
         "back_url": portal.url("people"),
     }
     return render(request, "form_page.html", page)
@@ -174,8 +189,7 @@ def _invite(request, portal):
 
 def _end_role(request, portal, pk):
     membership = get_object_or_404(_memberships(portal, request.user), pk=pk)
-    said = f"The role of {membership.user} at {membership.organization} has ended already."
-    if back := lead_back(request, said if membership.ended_at else "", portal.url("people")):
+    if back := lead_back(request, _ended(membership), portal.url("people")):
         return back
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -186,19 +200,31 @@ def _end_role(request, portal, pk):
         except Refused as no:
             messages.error(request, str(no))
         else:
-            messages.success(request, f"The role of {membership.user} at {membership.organization} has ended.")
+            about = {"person": membership.user, "organization": membership.organization}
+            messages.success(request, _("The role of %(person)s at %(organization)s has ended.") % about)
         return redirect(portal.url("people"))
-    label = roles.LABELS[membership.role].lower()
+    about = {
+        "person": membership.user,
+        "role": roles.with_article(membership.role),
+        "organization": membership.organization,
+    }
     page = {
         "form": form,
-        "heading": f"End a role: {membership.user}",
-        "happens": f"{membership.user} is no longer a {label} at {membership.organization}, and sees nothing of it.",
-        "concerns": f"{membership.user}. Seats in cohorts and results stay as they are.",
-        "undo": "You can invite the person again; they then have to accept.",
-        "action_label": "End the role",
+        "heading": _("End a role: %(person)s") % about,
+        "happens": _("%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records.") % about,
+        "concerns": _("%(person)s. Seats in cohorts and results stay as they are.") % about,
+        "undo": _("You can invite the person again; they then have to accept."),
+        "action_label": _("End the role"),
         "back_url": portal.url("people"),
     }
     return render(request, "confirm.html", page)
+
+
+def _ended(membership):
+    if not membership.ended_at:
+        return None
+    about = {"person": membership.user, "role": membership.role, "organization": membership.organization}
+    return Problem("role_not_held", **about)
 
 
 def _send_again(request, portal, pk):
@@ -208,7 +234,8 @@ def _send_again(request, portal, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, f"A new link is on its way to {invitation.user.email}. The old one no longer works.")
+        done = _("We emailed a new link to %(email)s. The old one no longer works.")
+        messages.success(request, done % {"email": invitation.user.email})
     return redirect(portal.url("people"))
 
 
@@ -252,15 +279,15 @@ def agency_supervisor(request, pk):
                 membership=membership, supervisor=form.cleaned_data["supervisor"], by=request.user, at=timezone.now()
             )
         except Refused as no:
-            form.add_error("supervisor", str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"The supervisor of {membership.user} is noted.")
+            messages.success(request, _("The supervisor of %(person)s is saved.") % {"person": membership.user})
             return redirect("agency_people")
     page = {
         "form": form,
-        "heading": f"Supervisor of {membership.user}",
-        "action_label": "Save",
-        "lead": "The supervisor sees this trainee’s seats and attendance.",
+        "heading": _("Supervisor of %(person)s") % {"person": membership.user},
+        "action_label": _("Save"),
+        "lead": _("The supervisor sees this trainee’s seats and attendance."),
         "back_url": reverse("agency_people"),
     }
     return render(request, "form_page.html", page)

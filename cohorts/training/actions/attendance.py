@@ -4,13 +4,14 @@ from django.db import IntegrityError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
-from cohorts.training.models import AttendanceMark, Enrollment, Session
+from cohorts.core.refusals import refuse
+from cohorts.core.states import state_of
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.rules.attendance import mark_problem
 from cohorts.training.signals import enrollment_changed
 
-MARKABLE = ("open", "running", "finished")
+MARKABLE = (Cohort.State.OPEN, Cohort.State.RUNNING, Cohort.State.FINISHED)
 
 
 @action("attendance.marked", "Marked attendance")
@@ -30,15 +31,12 @@ def mark(*, session, entries, by, at):
         _check_seat(session, rows.get(enrollment.pk))
         _not_oneself(enrollment, by)
         name = called(rows[enrollment.pk].person)
-        if problem := mark_problem(name, minutes, session.minutes):
-            raise Refused(problem)
+        refuse(mark_problem(name, minutes, session.minutes))
         before = standing.get(enrollment.pk)
         if before is None:
-            new.append(_mark(session, enrollment, 1, minutes, "", by, at))
+            new.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
         elif before.minutes != minutes:
-            raise Refused(
-                f"{name} is marked with {before.minutes} minutes already. To change that, correct it with a reason."
-            )
+            raise Refused("already_marked", person=name, minutes=before.minutes)
     _append(new)
     if new:
         log(session, by=by, at=at, cohort=session.cohort.code, people=len(new))
@@ -60,18 +58,17 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
     before = _latest(session, [enrollment]).get(enrollment.pk)
     _not_oneself(enrollment, by)
     if before is None:
-        raise Refused(f"{person} is not marked in this session yet. Mark the roll first.")
+        raise Refused("not_marked_yet", person=person)
     if (before.minutes, before.reason) == (minutes, reason) and before.number > 1:
         return before
     if not reason:
-        raise Refused(f"Say why the minutes of {person} change.", field="reason")
+        raise Refused("reason_missing", field="reason")
     if after is not None and before.number != after:
-        raise Refused(f"Somebody corrected {person} a moment ago, to {before.minutes} minutes. Look at it again.")
+        raise Refused("corrected_meanwhile", person=person, minutes=before.minutes)
     if before.minutes == minutes:
-        raise Refused(f"{person} is marked with {minutes} minutes already.", field="minutes")
-    if problem := mark_problem(person, minutes, session.minutes):
-        raise Refused(problem, field="minutes")
-    new = _mark(session, enrollment, before.number + 1, minutes, reason, by, at)
+        raise Refused("same_minutes", field="minutes", person=person, minutes=minutes)
+    refuse(mark_problem(person, minutes, session.minutes))
+    new = _mark(session, enrollment, before.number + 1, minutes, reason, by=by, at=at)
     _append([new])
     enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
     return new
@@ -83,10 +80,9 @@ def _held(session, by, at):
     )
     _may_mark(session, by)
     if session.cohort.state not in MARKABLE:
-        raise Refused(f"{session.cohort} is {session.cohort.state}; there is no attendance to mark.")
+        raise Refused("attendance_closed", cohort=session.cohort, state=state_of(session.cohort))
     if at < session.starts_at:
-        first = format_moment(session.starts_at, session.cohort.zone)
-        raise Refused(f"This session starts on {first}. Attendance is marked from then on.")
+        raise Refused("session_not_started", start=session.starts_at.astimezone(session.cohort.zone))
     return session
 
 
@@ -96,18 +92,17 @@ def _may_mark(session, by):
         return
     teaches_there = session.cohort.vendor_id in by.holdings().get(roles.TRAINER, ())
     if not (teaches_there and session.trainers.filter(pk=by.pk).exists()):
-        raise Refused("Only the trainers of this session and the vendor's coordinators mark its attendance.")
+        raise Refused("not_your_session")
 
 
 def _not_oneself(enrollment, by):
     if by is not None and enrollment.person_id == by.pk:
-        raise Refused("Nobody marks their own attendance. Ask another trainer or the vendor's coordinator.")
+        raise Refused("own_attendance")
 
 
 def _latest(session, enrollments):
     """{enrollment id: the mark that counts}."""
-    rows = AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).order_by("number")
-    return {row.enrollment_id: row for row in rows}
+    return AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).latest_per("enrollment_id")
 
 
 def _roll(session, enrollments):
@@ -118,12 +113,12 @@ def _roll(session, enrollments):
 
 def _check_seat(session, enrollment):
     if enrollment is None:
-        raise Refused(f"One of these seats is not in {session.cohort}. Nothing was marked.")
-    if enrollment.state != "enrolled":
-        raise Refused(f"{called(enrollment.person)} has given up the seat in {session.cohort}. Load the page again.")
+        raise Refused("seat_in_other_cohort", cohort=session.cohort)
+    if not enrollment.is_taken:
+        raise Refused("seat_given_up", person=called(enrollment.person), cohort=session.cohort)
 
 
-def _mark(session, enrollment, number, minutes, reason, by, at):
+def _mark(session, enrollment, number, minutes, reason, *, by, at):
     return AttendanceMark(
         session=session, enrollment=enrollment, number=number, minutes=minutes, reason=reason, by=by, at=at
     )
@@ -133,4 +128,4 @@ def _append(marks):
     try:
         AttendanceMark.objects.bulk_create(marks)
     except IntegrityError as trouble:
-        raise Refused("Somebody marked this session at the same moment. Load the page again and look.") from trouble
+        raise Refused("marked_meanwhile") from trouble

@@ -1,4 +1,4 @@
-"""The life of a cohort: scheduled, opened, started, finished or cancelled, and how many seats it has.
+"""The life of a cohort: scheduled, opened, started, finished or canceled, and how many seats it has.
 
 Its sessions are changed in actions.sessions, its seats are given in actions.enrollments.
 """
@@ -7,14 +7,18 @@ from django.core.exceptions import ValidationError
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.formatting import format_day, format_moment, local_day
-from cohorts.core.states import transition
+from cohorts.core.formatting import local_day
+from cohorts.core.refusals import refuse
+from cohorts.core.search import has_text
+from cohorts.core.states import state_of, transition
 from cohorts.people.access import must_hold
 from cohorts.training.actions.sessions import check_approval, place_sessions
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.cohorts import check_zone
-from cohorts.training.rules import seats as admission
+from cohorts.training.rules.seats import seats_problem
 from cohorts.training.signals import enrollment_changed
+
+SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
 
 
 @action("cohort.scheduled", "Scheduled a cohort")
@@ -40,24 +44,24 @@ def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=
 
 def _check_head(code, time_zone, seats):
     if not code:
-        raise Refused("Give the cohort a short name, such as PET-2026-03.", field="code")
+        raise Refused("cohort_code_missing", field="code")
     if len(code) > 40:
-        raise Refused("The short name has at most 40 letters.", field="code")
-    if Cohort.objects.filter(code__iexact=code).exists():
-        raise Refused(f"There is a cohort called {code} already. Choose another short name.", field="code")
+        raise Refused("cohort_code_too_long", field="code")
+    if has_text(Cohort.objects, "code", code):
+        raise Refused("cohort_code_taken", field="code", name=code)
     if seats < 1:
-        raise Refused("A cohort has at least one seat.", field="seats")
+        raise Refused("cohort_seats_too_few", field="seats")
     try:
         check_zone(time_zone)
     except ValidationError as trouble:
-        raise Refused(f"“{time_zone}” is not a time zone.", field="time_zone") from trouble
+        raise Refused("time_zone_unknown", field="time_zone", time_zone=time_zone) from trouble
 
 
 @action("cohort.opened", "Opened a cohort for seats")
 def open_cohort(*, cohort, by, at):
     """Put the cohort on the calendar. Refuses one without sessions, and a vendor whose approval no longer stands."""
     cohort = _locked(cohort, by)
-    _check_first_session(cohort, "opened")
+    _check_first_session(cohort)
     check_approval(cohort, cohort.starts_at.astimezone(cohort.zone).date())
     return transition(cohort, "open", by=by, at=at)
 
@@ -66,37 +70,35 @@ def open_cohort(*, cohort, by, at):
 def start_cohort(*, cohort, by, at):
     """Close the seats and begin, on the first session's day at the earliest."""
     cohort = _locked(cohort, by)
-    if cohort.state == "open":
-        _check_first_session(cohort, "started")
+    if cohort.state == Cohort.State.OPEN:
+        _check_first_session(cohort)
         first = local_day(cohort.starts_at, cohort.zone)
         if local_day(at, cohort.zone) < first:
-            raise Refused(f"The first session of {cohort} is on {format_day(first)}. Start the cohort on that day.")
+            raise Refused("cohort_starts_later", cohort=cohort, day=first)
     return transition(cohort, "start", by=by, at=at)
 
 
 @action("cohort.finished", "Finished a cohort")
 def finish_cohort(*, cohort, by, at):
-    """Close the cohort after its last session; who sits in it is reconsidered."""
+    """Close the cohort after its last session; everyone with a seat is reconsidered."""
     cohort = _locked(cohort, by)
-    if cohort.state == "running" and cohort.ends_at and at < cohort.ends_at:
-        last = format_moment(cohort.ends_at, cohort.zone)
-        raise Refused(f"The last session of {cohort} ends on {last}. Finish the cohort after that.")
+    if cohort.state == Cohort.State.RUNNING and cohort.ends_at and at < cohort.ends_at:
+        raise Refused("cohort_ends_later", cohort=cohort, end=cohort.ends_at.astimezone(cohort.zone))
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
     enrollment_changed.send(sender=Cohort, person_ids=people, at=at)
     return cohort
 
 
-@action("cohort.cancelled", "Cancelled a cohort")
+@action("cohort.canceled", "Canceled a cohort")
 def cancel_cohort(*, cohort, reason, by, at):
     """Cancel a planned or open cohort. Refuses while seats are taken: withdrawing each one first credits its fee."""
     cohort = _locked(cohort, by)
     if not reason.strip():
-        raise Refused("Say why the cohort is cancelled.", field="reason")
+        raise Refused("reason_missing", field="reason")
     taken = _taken(cohort).count()
-    if taken and cohort.state == "open":
-        held = "1 seat is" if taken == 1 else f"{taken} seats are"
-        raise Refused(f"{held} taken in {cohort}. Withdraw everybody first; their fees are credited then.")
+    if taken and cohort.state == Cohort.State.OPEN:
+        raise Refused("cohort_has_seats_taken", cohort=cohort, count=taken)
     return transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
 
 
@@ -104,10 +106,9 @@ def cancel_cohort(*, cohort, reason, by, at):
 def change_seats(*, cohort, seats, by, at):
     """Give the cohort another number of seats, never fewer than are taken. The same number does nothing."""
     cohort = _locked(cohort, by)
-    if cohort.state not in ("planned", "open"):
-        raise Refused(f"{cohort} is {cohort.state}; its seats cannot be changed now.")
-    if problem := admission.seats_problem(cohort.code, seats, _taken(cohort).count()):
-        raise Refused(problem, field="seats")
+    if cohort.state not in SEATS_CHANGEABLE:
+        raise Refused("cohort_seats_settled", cohort=cohort, state=state_of(cohort))
+    refuse(seats_problem(cohort.code, seats, _taken(cohort).count()))
     before = cohort.seats
     if before != seats:
         cohort.seats = seats
@@ -126,9 +127,9 @@ def _locked(cohort, by):
 
 
 def _taken(cohort):
-    return Enrollment.objects.filter(cohort=cohort, state="enrolled")
+    return Enrollment.objects.taken().filter(cohort=cohort)
 
 
-def _check_first_session(cohort, done):
+def _check_first_session(cohort):
     if cohort.starts_at is None:
-        raise Refused(f"{cohort} has no session yet. Add the first one before the cohort is {done}.")
+        raise Refused("cohort_has_no_session", cohort=cohort)

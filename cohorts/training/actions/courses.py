@@ -2,23 +2,21 @@
 
 from django.db.models import ProtectedError
 
-from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.search import has_text
+from cohorts.people.access import require_program
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
 
 
-def _need_program(by):
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("Only state program staff may do this.")
-
-
 @action("course.created", "Created a course")
-def create_course(*, code, title, by, at, audience="trainees", summary=""):
+def create_course(*, code, title, by, at, audience=Course.Audience.TRAINEES, summary=""):
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
-    _need_program(by)
-    if Course.objects.filter(code__iexact=code).exists():
-        raise Refused(f"There is a course with the code “{code}” already.", field="code")
-    course = Course.objects.create(code=code, title=_words(title, "title"), audience=audience, summary=summary)
+    require_program(by)
+    if has_text(Course.objects, "code", code):
+        raise Refused("course_code_taken", field="code", course_code=code)
+    course = Course.objects.create(
+        code=code, title=_words(title, "title", "course_title_missing"), audience=audience, summary=summary
+    )
     log(course, by=by, at=at, code=code, title=course.title)
     return course
 
@@ -26,8 +24,8 @@ def create_course(*, code, title, by, at, audience="trainees", summary=""):
 @action("course.changed", "Changed a course")
 def change_course(*, course, title, summary, by, at):
     """Change a course's title and summary."""
-    _need_program(by)
-    course.title, course.summary = _words(title, "title"), summary
+    require_program(by)
+    course.title, course.summary = _words(title, "title", "course_title_missing"), summary
     course.save(update_fields=["title", "summary"])
     log(course, by=by, at=at, title=course.title)
     return course
@@ -42,10 +40,10 @@ def publish_course_version(
     `units`: rules.outlines.UnitOutline in order; where there are any, their minutes must add up to
     `required_minutes`. `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
     """
-    _need_program(by)
-    name = _words(version, "version")
-    if CourseVersion.objects.filter(course=course, version__iexact=name).exists():
-        raise Refused(f"{course} has a version called “{name}” already.", field="version")
+    require_program(by)
+    name = _words(version, "version", "course_version_missing")
+    if has_text(CourseVersion.objects.filter(course=course), "version", name):
+        raise Refused("course_version_taken", field="version", course=course, version=name)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     published = CourseVersion.objects.create(
         course=course,
@@ -65,10 +63,10 @@ def change_course_version(
     *, course_version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
 ):
     """Change a version that no cohort uses yet. Its units are replaced by `units`."""
-    _need_program(by)
+    require_program(by)
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
     if stored.cohorts.exists():
-        raise Refused("A cohort uses this version, so it stays as it is. Publish another version instead.")
+        raise Refused("course_version_in_use")
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     stored.effective_from, stored.fee = effective_from, fee
     stored.required_minutes, stored.allowed_missed_minutes = required_minutes, allowed_missed_minutes
@@ -77,31 +75,29 @@ def change_course_version(
         Objective.objects.filter(unit__course_version=stored).delete()
         stored.units.all().delete()
     except ProtectedError:
-        raise Refused("Something points to a unit of this version, so it stays as it is. Publish another.") from None
+        raise Refused("course_units_in_use") from None
     _write_units(stored, units)
     log(stored, by=by, at=at, minutes=required_minutes, fee=str(fee))
     return stored
 
 
-def _words(text, field):
+def _words(text, field, missing):
     text = " ".join(text.split())
     if not text:
-        raise Refused(f"Give a {field}.", field=field)
+        raise Refused(missing, field=field)
     return text
 
 
 def _check_figures(required, missed, fee, units):
     if required <= 0:
-        raise Refused("A course holds at least one minute of training.", field="required_minutes")
+        raise Refused("course_hours_missing", field="required_minutes")
     if not 0 <= missed <= required:
-        raise Refused("No more can be missed than the course holds.", field="allowed_missed_minutes")
+        raise Refused("course_missed_hours_too_many", field="allowed_missed_minutes")
     if fee < 0:
-        raise Refused("The fee cannot be below 0.", field="fee")
+        raise Refused("course_fee_negative", field="fee")
     together = sum(unit.minutes for unit in units)
     if units and together != required:
-        raise Refused(
-            f"The units add up to {together / 60:g} hours, but the course says {required / 60:g} hours.", field="units"
-        )
+        raise Refused("course_units_do_not_add_up", field="units", units=together, course=required)
 
 
 def _write_units(course_version, units):

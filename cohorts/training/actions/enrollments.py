@@ -5,11 +5,12 @@ from django.db import IntegrityError, transaction
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.fees import charge_seat, credit_seat
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -29,14 +30,11 @@ def sponsor(*, cohort, person, agency, by, at):
 def sponsor_all(*, cohort, memberships, by, at):
     """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
     if not memberships:
-        raise Refused("Choose at least one trainee.", field="trainees")
+        raise Refused("trainees_missing", field="trainees")
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    left = cohort.seats - Enrollment.objects.filter(cohort=cohort, state="enrolled").count()
+    left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
-        seats = "1 seat is" if left == 1 else f"{left} seats are"
-        raise Refused(
-            f"{seats} left in {cohort}; you chose {len(memberships)} people. Nobody was given a seat.", field="trainees"
-        )
+        raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
     return [sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships]
 
 
@@ -49,13 +47,13 @@ def enroll_in_coaching(*, cohort, agency=None, by, at):
     theirs = by.holdings().get(roles.SUPERVISOR, frozenset())
     if agency is None:
         if len(theirs) > 1:
-            raise Refused("You supervise at several agencies. Choose the one that pays.", field="agency")
+            raise Refused("paying_agency_missing", field="agency")
         agency = Organization.objects.filter(pk__in=theirs).first()
         if agency is None:
-            raise Refused("This course is for supervisors of an agency, and you are not one.")
+            raise Refused("course_for_supervisors")
     must_hold(by, roles.SUPERVISOR, agency)
-    if cohort.course_version.course.audience != "supervisors":
-        raise Refused("This course is for trainees. Their agency takes the seat for them.")
+    if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
+        raise Refused("course_for_trainees")
     return _seat(cohort, by, agency, by, at)
 
 
@@ -67,12 +65,12 @@ def withdraw(*, enrollment, reason, by, at):
     without a reason, in a finished cohort, and a second time.
     """
     if not reason.strip():
-        raise Refused("Say why the seat is given up.", field="reason")
+        raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
     _may_withdraw(enrollment, by)
-    if cohort.state == "finished":
-        raise Refused(f"{cohort} is finished; seats in it are not given up any more.")
+    if cohort.state == Cohort.State.FINISHED:
+        raise Refused("withdrawal_too_late", cohort=cohort)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
@@ -84,7 +82,7 @@ def withdraw(*, enrollment, reason, by, at):
 def _may_withdraw(enrollment, by):
     if by is None or enrollment.cohort.vendor_id in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
         return
-    own_course = enrollment.cohort.course_version.course.audience == "supervisors"
+    own_course = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
     if own_course and by.pk == enrollment.person_id:
         return
     must_hold(by, roles.AGENCY_COORDINATOR, enrollment.agency)
@@ -92,23 +90,23 @@ def _may_withdraw(enrollment, by):
 
 def _seat(cohort, person, agency, by, at):
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    taken = Enrollment.objects.filter(cohort=cohort, state="enrolled")
-    held = Membership.objects.filter(user=person, organization=agency, ended_at__isnull=True)
-    problem = seat_problem(
-        SeatRequest(
-            person=called(person),
-            cohort=cohort.code,
-            agency=agency.name,
-            state=cohort.state,
-            seats=cohort.seats,
-            taken=taken.count(),
-            seated=taken.filter(person=person).exists(),
-            audience=cohort.course_version.course.audience,
-            held=frozenset(held.values_list("role", flat=True)),
+    taken = Enrollment.objects.taken().filter(cohort=cohort)
+    held = Membership.objects.in_force().filter(user=person, organization=agency)
+    refuse(
+        seat_problem(
+            SeatRequest(
+                person=called(person),
+                cohort=cohort.code,
+                agency=agency.name,
+                state=cohort.state,
+                seats=cohort.seats,
+                taken=taken.count(),
+                seated=taken.of_person(person).exists(),
+                needed_role=cohort.course_version.course.needed_role,
+                held=frozenset(held.values_list("role", flat=True)),
+            )
         )
     )
-    if problem:
-        raise Refused(problem)
     enrollment = _written(cohort, person, agency, by, at)
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
@@ -123,4 +121,4 @@ def _written(cohort, person, agency, by, at):
                 cohort=cohort, person=person, agency=agency, enrolled_at=at, enrolled_by=by
             )
     except IntegrityError as trouble:
-        raise Refused(f"{called(person)} was given a seat in {cohort} a moment ago.") from trouble
+        raise Refused("seat_held", person=called(person), cohort=cohort) from trouble

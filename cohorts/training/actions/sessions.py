@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.formatting import format_day
 from cohorts.core.names import called
+from cohorts.core.refusals import refuse
+from cohorts.core.states import state_of
 from cohorts.notices.actions import queue_letter
 from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, User
@@ -22,7 +23,7 @@ from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting
 
-CHANGEABLE = ("planned", "open", "running")
+CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN, Cohort.State.RUNNING)
 
 
 @action("session.added", "Added a session")
@@ -62,10 +63,8 @@ def remove_session(*, session, by, at):
     cohort = _locked(session.cohort, by)
     session = _unmarked(cohort, session)
     _check_to_come(cohort, session, at)
-    if cohort.state != "planned" and cohort.sessions.count() == 1:
-        raise Refused(
-            f"This is the only session of {cohort}, which is {cohort.state}. Add another before you remove it."
-        )
+    if cohort.state != Cohort.State.PLANNED and cohort.sessions.count() == 1:
+        raise Refused("session_only_one", cohort=cohort)
     log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
     session.delete()
     _follow(cohort)
@@ -84,9 +83,7 @@ def place_sessions(cohort, plans, instead_of=None):
     standing = [_as_meeting(session, cohort) for session in kept]
     _check_parts(cohort, plans)
     wrong = scheduling.problems(meetings, cohort.course_version.required_minutes)
-    wrong = wrong or scheduling.clashes([*standing, *meetings], _elsewhere(cohort, meetings))
-    if wrong:
-        raise Refused(" ".join(wrong))
+    refuse(*(wrong or scheduling.clashes([*standing, *meetings], _elsewhere(cohort, meetings))))
     first = min(meeting.starts_at for meeting in [*standing, *meetings])
     check_approval(cohort, first.astimezone(cohort.zone).date())
     written = [_write(cohort, plan, meeting, instead_of) for plan, meeting in zip(plans, meetings, strict=True)]
@@ -95,16 +92,18 @@ def place_sessions(cohort, plans, instead_of=None):
 
 
 def check_approval(cohort, day):
-    """Refuse where the state's latest word does not let the vendor teach the course, in this version, on `day`."""
+    """Refuse where the state's latest decision does not let the vendor teach the course, in this version, on `day`."""
     version = cohort.course_version
-    row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).order_by("-at", "-pk").first()
+    row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).latest_row()
     latest = scheduling.Approval(row.approved, row.valid_from, row.valid_to) if row else None
-    if problem := scheduling.approval_problem(latest, cohort.vendor.name, version.course.title, day):
-        raise Refused(problem, field="course_version")
+    refuse(scheduling.approval_problem(latest, cohort.vendor.name, version.course.title, day))
     if day < version.effective_from:
         raise Refused(
-            f"{version} is taught from {format_day(version.effective_from)} on, not yet on {format_day(day)}.",
+            "course_version_starts_later",
             field="course_version",
+            version=version,
+            first=version.effective_from,
+            day=day,
         )
 
 
@@ -116,31 +115,32 @@ def _locked(cohort, by):
         .get(pk=cohort.pk)
     )
     if cohort.state not in CHANGEABLE:
-        raise Refused(f"{cohort} is {cohort.state}; its sessions stay as they are.")
+        raise Refused("sessions_settled", cohort=cohort, state=state_of(cohort))
     return cohort
 
 
 def _unmarked(cohort, session):
     found = cohort.sessions.select_for_update().filter(pk=session.pk).first()
     if found is None:
-        raise Refused("Somebody removed this session a moment ago.")
+        raise Refused("session_removed_meanwhile")
     if found.marks.exists():
-        raise Refused("Attendance of this session is marked, so it stays as it is.")
+        raise Refused("session_marked")
     return found
 
 
 def _check_to_come(cohort, session, at):
-    """While a cohort runs, what was taught is settled by the roll; only what is to come can be moved."""
-    if cohort.state == "running" and session.starts_at <= at:
-        raise Refused(f"{cohort} is running, so only sessions that are still to come are added, changed or removed.")
+    """While a cohort runs, what was taught is settled by attendance; only what is still ahead can be moved."""
+    if cohort.state == Cohort.State.RUNNING and session.starts_at <= at:
+        raise Refused("session_not_ahead", cohort=cohort)
 
 
 def _tell(cohort, by, at):
     """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
-    for seat in cohort.enrollments.filter(state="enrolled").select_related("person").order_by("pk"):
+    for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
         queue_letter(
             person=seat.person,
             kind="dates",
+            about_id=cohort.pk,
             key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
             subject=f"News for you at {settings.WAGTAIL_SITE_NAME}",
             body=(
@@ -156,7 +156,7 @@ def _meeting(cohort, plan):
     try:
         starts, ends = (scheduling.moment(local, cohort.time_zone) for local in (plan.starts_local, plan.ends_local))
     except scheduling.NoSuchTime as no:
-        raise Refused(str(no)) from no
+        refuse(no.problem)
     return Meeting(
         starts, ends, plan.break_minutes, {t.pk: called(t) for t in plan.trainers}, cohort.code, cohort.time_zone
     )
@@ -184,20 +184,18 @@ def _elsewhere(cohort, meetings):
     first = min(meeting.starts_at for meeting in meetings) - timedelta(days=1)
     last = max(meeting.ends_at for meeting in meetings) + timedelta(days=1)
     near = Session.objects.filter(trainers__in=people, starts_at__lt=last, ends_at__gt=first)
-    near = near.exclude(cohort=cohort.pk).exclude(cohort__state="cancelled").distinct()
+    near = near.exclude(cohort=cohort.pk).exclude(cohort__state=Cohort.State.CANCELED).distinct()
     return [_as_meeting(session, cohort) for session in near.select_related("cohort").prefetch_related("trainers")]
 
 
 def _check_parts(cohort, plans):
     """Units are the course's own, trainers are the vendor's."""
     if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
-        raise Refused(f"A session names a unit that is not part of {cohort.course_version}.")
+        raise Refused("unit_of_other_course", version=cohort.course_version)
     wanted = {trainer.pk: trainer for plan in plans for trainer in plan.trainers}
-    held = Membership.objects.filter(
-        user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER, ended_at__isnull=True
-    )
+    held = Membership.objects.in_force().filter(user__in=wanted, organization=cohort.vendor_id, role=roles.TRAINER)
     for missing in sorted(set(wanted) - set(held.values_list("user_id", flat=True))):
-        raise Refused(f"{called(wanted[missing])} is not a trainer at {cohort.vendor}.")
+        raise Refused("not_a_trainer", person=called(wanted[missing]), vendor=cohort.vendor)
 
 
 def _write(cohort, plan, meeting, instead_of):

@@ -13,14 +13,14 @@ def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=
     """Say that a vendor may teach a course from one day to another (None: until withdrawn). The latest word counts."""
     require_program(by)
     if vendor.kind != roles.VENDOR:
-        raise Refused(f"{vendor} is not a training vendor.", field="vendor")
+        raise Refused("not_a_vendor", field="vendor", organization=vendor)
     if not vendor.is_active:
-        raise Refused(f"{vendor} is not active.", field="vendor")
+        raise Refused("organization_inactive", field="vendor", organization=vendor)
     if valid_to is not None and valid_to < valid_from:
-        raise Refused("The last day of the approval lies before its first day.", field="valid_to")
+        raise Refused("approval_ends_before_it_starts", field="valid_to")
     latest = _latest_approval(vendor, course)
     if latest and latest.approved and (latest.valid_from, latest.valid_to) == (valid_from, valid_to):
-        raise Refused(f"{vendor} is approved for {course} for exactly these days already.")
+        raise Refused("approval_exists", vendor=vendor, course=course)
     return _say_approval(
         vendor, course, by=by, at=at, approved=True, valid_from=valid_from, valid_to=valid_to, reason=reason
     )
@@ -31,17 +31,17 @@ def withdraw_approval(*, vendor, course, reason, by, at):
     """Take an approval back from today on. Cohorts that are open or running stay; new ones cannot be scheduled."""
     require_program(by)
     if not reason.strip():
-        raise Refused("Give the reason why the approval is withdrawn.", field="reason")
+        raise Refused("reason_missing", field="reason")
     latest = _latest_approval(vendor, course)
     if latest is None or not latest.approved:
-        raise Refused(f"{vendor} has no approval for {course} that could be withdrawn.")
+        raise Refused("approval_not_in_force", vendor=vendor, course=course)
     return _say_approval(vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip())
 
 
 def _latest_approval(vendor, course):
     # The vendor's row is the lock: two people deciding at once take turns.
     Organization.objects.select_for_update().get(pk=vendor.pk)
-    return VendorApproval.objects.filter(vendor=vendor, course=course).order_by("-at", "-pk").first()
+    return VendorApproval.objects.filter(vendor=vendor, course=course).latest_row()
 
 
 def _say_approval(vendor, course, *, by, at, **said):

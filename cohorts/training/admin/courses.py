@@ -14,6 +14,7 @@ from wagtail.admin.views import generic
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
 from cohorts.training.models import Course, CourseVersion
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
@@ -117,7 +118,7 @@ class VersionForm(forms.Form):
         try:
             return read_outline(self.cleaned_data["units"])
         except BadOutline as bad:
-            raise forms.ValidationError(str(bad)) from None
+            raise forms.ValidationError(sentence_of(bad.problem), code=bad.problem.code) from None
 
     def told(self):
         """What the actions ask for, beside the course."""

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'running', 'finished', 'cancelled'])), name='cohort_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'running', 'finished', 'canceled'])), name='cohort_state_known'),
         ),
         migrations.AddConstraint(
             model_name='cohort',

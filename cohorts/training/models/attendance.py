@@ -14,6 +14,8 @@ from cohorts.training.models.enrollments import Enrollment
 class AttendanceMark(AppendOnly):
     """How many minutes a person attended a session. The mark with the highest number counts."""
 
+    PERSON = "enrollment__person"
+    LATEST_BY = ("number",)
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "session__cohort__vendor", roles.AGENCY_COORDINATOR: "enrollment__agency"},

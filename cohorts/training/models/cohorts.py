@@ -1,7 +1,7 @@
 """Cohorts and their sessions.
 
 States of a cohort: planned (only the vendor sees it), open (seats may be taken, on the public calendar), running,
-finished, cancelled.
+finished, canceled.
 """
 
 import zoneinfo
@@ -10,12 +10,15 @@ from datetime import UTC
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_moment
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
 from cohorts.training.rules.attendance import session_minutes
@@ -24,26 +27,56 @@ from cohorts.training.rules.attendance import session_minutes
 def check_zone(name):
     """Refuse a time zone that the tz database does not know."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone. Choose one such as America/Chicago.")
+        message = gettext("“%(name)s” is not a time zone. Choose one such as America/Chicago.")
+        raise ValidationError(message % {"name": name}, code="time_zone_unknown")
+
+
+class CohortState(models.TextChoices):
+    """Where a cohort is in its life."""
+
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    CANCELED = "canceled", _("Canceled")
 
 
 def _published():
-    return Q(state__in=["open", "running", "finished"])
+    return Q(state__in=[CohortState.OPEN, CohortState.RUNNING, CohortState.FINISHED])
 
 
 COHORT_TRANSITIONS = (
-    Transition("open", "planned", "open"),
-    Transition("start", "open", "running"),
-    Transition("finish", "running", "finished"),
-    Transition("cancel", "planned", "cancelled"),
-    Transition("cancel", "open", "cancelled"),
+    Transition("open", CohortState.PLANNED, CohortState.OPEN),
+    Transition("start", CohortState.OPEN, CohortState.RUNNING),
+    Transition("finish", CohortState.RUNNING, CohortState.FINISHED),
+    Transition("cancel", CohortState.PLANNED, CohortState.CANCELED),
+    Transition("cancel", CohortState.OPEN, CohortState.CANCELED),
 )
-COHORT_INITIAL = "planned"
+COHORT_INITIAL = CohortState.PLANNED
+
+
+def counted(rows, key):
+    """How many `rows` there are for one row of an outer query, which they name by `key`."""
+    numbers = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(numbers, output_field=models.IntegerField()), 0)
+
+
+class CohortQuerySet(ScopedQuerySet):
+    """Cohorts with their seats counted."""
+
+    def with_taken(self):
+        """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
+        seats = self.model._meta.get_field("enrollments").related_model.objects.taken()
+        taken = counted(seats.filter(cohort=OuterRef("pk")), "cohort")
+        return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
 
 
 class Cohort(StatefulModel):
     """One running of a course by a vendor."""
 
+    objects = CohortQuerySet.as_manager()
+
+    State = CohortState
     TRANSITIONS = COHORT_TRANSITIONS
     INITIAL = COHORT_INITIAL
     access = AccessPath(

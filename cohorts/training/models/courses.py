@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel
 
 
@@ -15,11 +17,15 @@ class Course(ScopedModel):
 
     access = AccessPath(anyone=_everyone)
 
-    AUDIENCES = [("trainees", "Trainees"), ("supervisors", "Supervisors")]
+    class Audience(models.TextChoices):
+        """Whom a course is for."""
+
+        TRAINEES = "trainees", _("Trainees")
+        SUPERVISORS = "supervisors", _("Supervisors")
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
-    audience = models.CharField(max_length=20, choices=AUDIENCES, default="trainees")
+    audience = models.CharField(max_length=20, choices=Audience, default=Audience.TRAINEES)
     summary = models.TextField(blank=True)
 
     class Meta:
@@ -27,6 +33,11 @@ class Course(ScopedModel):
 
     def __str__(self):
         return self.title
+
+    @property
+    def needed_role(self) -> str:
+        """The role that somebody must hold in the agency that pays for their seat."""
+        return roles.SUPERVISOR if self.audience == self.Audience.SUPERVISORS else roles.TRAINEE
 
 
 class CourseVersion(ScopedModel):

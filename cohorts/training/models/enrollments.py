@@ -3,24 +3,51 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
 
-ENROLLMENT_TRANSITIONS = (Transition("withdraw", "enrolled", "withdrawn"),)
-ENROLLMENT_INITIAL = "enrolled"
+
+class EnrollmentState(models.TextChoices):
+    """Whether a seat is taken."""
+
+    ENROLLED = "enrolled", _("Enrolled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+ENROLLMENT_TRANSITIONS = (Transition("withdraw", EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),)
+ENROLLMENT_INITIAL = EnrollmentState.ENROLLED
+
+TAKEN = EnrollmentState.ENROLLED
+
+
+def seat_taken(enrollment=""):
+    """The condition that a seat (ORM path, "" for the row itself) is taken: it was not given up."""
+    return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
+
+
+class EnrollmentQuerySet(ScopedQuerySet):
+    """Seats."""
+
+    def taken(self):
+        """Seats that are taken now. One that was given up counts neither for hours nor for fees, nor fills a cohort."""
+        return self.filter(seat_taken())
 
 
 class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
 
+    objects = EnrollmentQuerySet.as_manager()
+
+    State = EnrollmentState
     TRANSITIONS = ENROLLMENT_TRANSITIONS
     INITIAL = ENROLLMENT_INITIAL
     access = AccessPath(
@@ -47,7 +74,7 @@ class Enrollment(StatefulModel):
         constraints = [
             states_check(ENROLLMENT_TRANSITIONS, ENROLLMENT_INITIAL, "enrollment_state_known"),
             models.UniqueConstraint(
-                fields=["cohort", "person"], condition=Q(state="enrolled"), name="one_seat_per_person_and_cohort"
+                fields=["cohort", "person"], condition=Q(state=TAKEN), name="one_seat_per_person_and_cohort"
             ),
         ]
         indexes = [models.Index(fields=["cohort", "state"]), models.Index(fields=["agency", "state"])]
@@ -55,10 +82,16 @@ class Enrollment(StatefulModel):
     def __str__(self):
         return f"Enrollment {self.pk}"
 
+    @property
+    def is_taken(self):
+        """The seat was not given up."""
+        return self.state == TAKEN
+
 
 class Admission(AppendOnly):
     """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
 
+    LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")

@@ -11,13 +11,10 @@ from typing import NamedTuple
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import Session
+from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_hours, latest, session_minutes
-
-CLOSED_COHORT = "cancelled"
-HELD_SEAT = "enrolled"
 
 
 class MarkRow(NamedTuple):
@@ -74,8 +71,9 @@ def hours_of(
     `course` and `cycle` narrow what is counted. A seat that was given up counts nothing, and hours of two cohorts do
     not add up: who needs a total decides that. A person without a seat has an empty list.
     """
+    person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
-    seats = Enrollment.objects.filter(person__in=list(accounts), state=HELD_SEAT).order_by("pk")
+    seats = Enrollment.objects.taken().of_people(person_ids).order_by("pk")
     if course is not None:
         seats = seats.filter(cohort__course_version__course=course)
     seats = list(seats.select_related("cohort__course_version__course", "agency"))
@@ -100,7 +98,7 @@ def _sessions(cohort_ids, cycle):
 
 def _hours(seat, marks, sessions, at):
     version, counting = seat.cohort.course_version, latest(marks)
-    markable = seat.state == HELD_SEAT and seat.cohort.state != CLOSED_COHORT
+    markable = seat.is_taken and seat.cohort.state != Cohort.State.CANCELED
     verdict = count_hours(
         counting.values(),
         sessions,

@@ -16,6 +16,7 @@ from cohorts.training.models.courses import Course
 class VendorApproval(AppendOnly):
     """The state's word that a vendor may teach a course from one day to another. The latest row counts."""
 
+    LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})
 
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="approvals")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from cohorts.core.latest import latest_by
+from cohorts.core.problems import Problem
 
 
 class MarkRow(Protocol):
@@ -118,10 +119,10 @@ def session_minutes(starts_at: datetime, ends_at: datetime, break_minutes: int) 
     return int((ends_at - starts_at).total_seconds() // 60) - break_minutes
 
 
-def mark_problem(person, minutes, length):
-    """Why `minutes` cannot be marked for a session worth `length` minutes, as a sentence, or None."""
+def mark_problem(person: str, minutes: int, length: int) -> Problem | None:
+    """Why `minutes` cannot be marked for `person` in a session worth `length` minutes, or None where they can."""
     if minutes < 0:
-        return f"{person}: minutes cannot be below 0."
+        return Problem("minutes_negative", field="minutes", person=person)
     if minutes > length:
-        return f"{person}: {minutes} minutes are more than the session has. It is worth {length} minutes."
+        return Problem("minutes_beyond_session", field="minutes", person=person, minutes=minutes, length=length)
     return None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from cohorts.core.formatting import format_decimal_hours
+from cohorts.core.problems import Problem, ProblemError
 
 
-class BadOutline(Exception):
-    """What is wrong with an outline, and in which line, as a sentence."""
+class BadOutline(ProblemError):
+    """What is wrong with an outline; `problem` says in which line."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def read_outline(text) -> tuple[UnitOutline, ...]:
         if not line.startswith("-"):
             units.append(_unit(line, number))
         elif not units:
-            raise BadOutline(f"Line {number}: an objective stands before the first unit.")
+            raise BadOutline(Problem("outline_objective_before_unit", line=number))
         else:
             last = units.pop()
             units.append(UnitOutline(last.title, last.minutes, (*last.objectives, _objective(line, number))))
@@ -45,23 +46,23 @@ def read_outline(text) -> tuple[UnitOutline, ...]:
 def _objective(line, number):
     text = line.lstrip("-").strip()
     if not text:
-        raise BadOutline(f"Line {number}: the objective has no words.")
+        raise BadOutline(Problem("outline_objective_empty", line=number))
     return text
 
 
 def _unit(line, number):
     title, bar, hours = (part.strip() for part in line.rpartition("|"))
     if not bar or not title:
-        raise BadOutline(f"Line {number}: write the unit’s title, an upright bar, and its hours, such as “Ethics | 8”.")
+        raise BadOutline(Problem("outline_unit_incomplete", line=number))
     try:
         whole, colon, rest = hours.partition(":")
         minutes = Decimal(whole) * 60 + (Decimal(rest) if colon else 0)
     except InvalidOperation:
-        raise BadOutline(f"Line {number}: “{hours}” is not a number of hours.") from None
+        raise BadOutline(Problem("outline_hours_unreadable", line=number, hours=hours)) from None
     if not minutes.is_finite() or minutes <= 0 or minutes > 60_000 or minutes != minutes.to_integral_value():
-        raise BadOutline(f"Line {number}: the hours must be above 0 and come to whole minutes.")
+        raise BadOutline(Problem("outline_hours_not_whole_minutes", line=number))
     if len(title) > 200:
-        raise BadOutline(f"Line {number}: the title is longer than 200 characters.")
+        raise BadOutline(Problem("outline_title_too_long", line=number))
     return UnitOutline(title, int(minutes))
 
 

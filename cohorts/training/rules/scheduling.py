@@ -1,24 +1,24 @@
-"""May these sessions stand as planned? Local times become moments, clashes and shortfalls become sentences.
+"""May these sessions stand as planned? Local times become moments, clashes and shortfalls become problems.
 
 Times are entered in the cohort's zone without an offset; everything compared here is an aware moment. Where the clocks
-change, a local time may not exist or may come twice: both are refused, so that nobody waits an hour at a locked door.
+change, a local time may not exist or may come twice: both are refused, so that nobody comes an hour early or late.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from cohorts.core.formatting import format_day, format_minutes, format_range, format_wall_time
+from cohorts.core.problems import Problem, ProblemError, Span
 from cohorts.core.years import YEARS
 from cohorts.training.rules.attendance import session_minutes
 
-LONGEST = timedelta(hours=16)
+MAX_LENGTH = timedelta(hours=16)
 
 
-class NoSuchTime(ValueError):
-    """A local time that does not exist or comes twice; the text is a sentence for the person who typed it."""
+class NoSuchTime(ProblemError):
+    """A local time that does not exist or comes twice."""
 
 
 @dataclass(frozen=True)
@@ -56,125 +56,125 @@ class Meeting:
         return session_minutes(self.starts_at, self.ends_at, self.break_minutes)
 
     @property
-    def said(self):
-        """When it is, for a sentence: “Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT”."""
-        return format_range(self.starts_at, self.ends_at, self.zone)
+    def span(self) -> Span:
+        """When it is, as a parameter of a problem."""
+        return Span(self.starts_at, self.ends_at, self.zone)
 
 
 def moment(local, zone):
     """The moment of a wall-clock time in `zone`, in UTC.
 
-    Raises NoSuchTime where the clocks skip or repeat it, and for a year that can only be a slip of the finger.
+    Raises NoSuchTime where the clocks skip or repeat it, and for a year that can only be a typing error.
     """
     if local.year not in YEARS:
-        raise NoSuchTime(f"The year {local.year} cannot be right. Check the day of the session.")
+        raise NoSuchTime(Problem("year_impossible", year=local.year))
     place = ZoneInfo(zone)
     early, late = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
-    what = f"On {format_day(local.date())}, {format_wall_time(local)}"
     if early.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
-        raise NoSuchTime(f"{what} does not exist in {zone}: the clocks go forward over it. Choose another time.")
-    raise NoSuchTime(f"{what} comes twice in {zone}: the clocks go back. Choose a time an hour earlier or later.")
+        raise NoSuchTime(Problem("time_skipped", time=local, zone=zone))
+    raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
 
 
-def problems(meetings, required_minutes):
-    """What is wrong with each session by itself, as sentences; `required_minutes` is what the whole course holds."""
-    return [sentence for meeting in meetings if (sentence := _problem(meeting, required_minutes))]
+def problems(meetings: Iterable[Meeting], required_minutes: int) -> list[Problem]:
+    """What is wrong with each session by itself; `required_minutes` is what the whole course holds."""
+    return [problem for meeting in meetings if (problem := _problem(meeting, required_minutes))]
 
 
 def _problem(meeting, required_minutes):
+    session = meeting.span
     if meeting.ends_at <= meeting.starts_at:
-        return f"The session of {meeting.said} ends before it starts."
-    if meeting.ends_at - meeting.starts_at > LONGEST:
-        return f"The session of {meeting.said} is longer than 16 hours. Check the day and the times."
+        return Problem("session_ends_before_it_starts", session=session)
+    if meeting.ends_at - meeting.starts_at > MAX_LENGTH:
+        return Problem("session_too_long", session=session, limit=MAX_LENGTH)
     if meeting.minutes <= 0:
-        pause = format_minutes(meeting.break_minutes)
-        return f"The session of {meeting.said} has a break of {pause}, which leaves no time for training."
+        return Problem("session_all_break", session=session, pause=meeting.break_minutes)
     if meeting.minutes > required_minutes:
-        return (
-            f"The session of {meeting.said} is worth {format_minutes(meeting.minutes)}; "
-            f"the whole course holds {format_minutes(required_minutes)}."
+        return Problem(
+            "session_longer_than_course", session=session, minutes=meeting.minutes, required=required_minutes
         )
     return None
 
 
-def clashes(sessions, others=()):
-    """Sentences for sessions of one cohort that overlap, and for trainers who would be in two places at once.
+def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list[Problem]:
+    """Sessions of one cohort that overlap, and trainers who would be in two places at once.
 
     sessions: Meetings of the cohort in hand; others: Meetings of other cohorts in which the same people may teach.
     """
     ordered = sorted(sessions, key=lambda meeting: meeting.starts_at)
-    found = [
-        f"Two sessions overlap: {one.said}, and {two.said}."
-        for one, two in combinations(ordered, 2)
-        if _overlap(one, two)
+    overlaps = [
+        Problem("sessions_overlap", one=one.span, other=other.span)
+        for one, other in combinations(ordered, 2)
+        if _overlap(one, other)
     ]
-    for mine in ordered:
-        for other in others:
-            if _overlap(mine, other):
-                where = f"in {other.cohort}" if other.cohort else "in another cohort"
-                found += [
-                    f"{name} would be in two places: the session of {mine.said} meets one that they teach {where}."
-                    for person, name in sorted(mine.trainers.items())
-                    if person in other.trainers
-                ]
-    return found
+    others = list(others)
+    return overlaps + [
+        _twice(name, mine, other)
+        for mine in ordered
+        for other in others
+        if _overlap(mine, other)
+        for person, name in sorted(mine.trainers.items())
+        if person in other.trainers
+    ]
+
+
+def _twice(name, mine, other):
+    if other.cohort:
+        return Problem("trainer_in_other_cohort", person=name, session=mine.span, cohort=other.cohort)
+    return Problem("trainer_elsewhere", person=name, session=mine.span)
 
 
 def _overlap(one, two):
     return one.starts_at < two.ends_at and two.starts_at < one.ends_at
 
 
-def shortfalls(sessions, required_minutes, units=None):
+def shortfalls(
+    sessions: Collection[Meeting], required_minutes: int, units: Mapping[int, tuple[str, int]] | None = None
+) -> list[Problem]:
     """Warnings, not refusals: hours of the plan against the course and its units ({id: (title, minutes)})."""
     planned = sum(meeting.minutes for meeting in sessions)
-    found = []
+    warnings = []
     if planned < required_minutes:
-        found.append(
-            f"The sessions come to {format_minutes(planned)}; the course holds {format_minutes(required_minutes)}. "
-            f"{format_minutes(required_minutes - planned)} still need a date."
-        )
+        missing = required_minutes - planned
+        warnings.append(Problem("hours_to_plan", planned=planned, required=required_minutes, missing=missing))
     elif planned > required_minutes:
-        over = format_minutes(planned - required_minutes)
-        found.append(f"The sessions come to {format_minutes(planned)}, {over} more than the course holds.")
+        warnings.append(Problem("hours_beyond_course", planned=planned, excess=planned - required_minutes))
     for unit, (title, minutes) in (units or {}).items():
-        given = sum(meeting.minutes for meeting in sessions if meeting.unit == unit)
-        if given > minutes:
-            found.append(f"{title} has {format_minutes(given)} of sessions; it holds {format_minutes(minutes)}.")
-    return found
+        in_unit = sum(meeting.minutes for meeting in sessions if meeting.unit == unit)
+        if in_unit > minutes:
+            warnings.append(Problem("hours_beyond_unit", unit=title, planned=in_unit, required=minutes))
+    return warnings
 
 
 @dataclass(frozen=True)
 class Approval:
-    """The state's latest word on a vendor and a course."""
+    """The state's latest decision on a vendor and a course."""
 
     approved: bool
     valid_from: date
     valid_to: date | None = None
 
 
-def approval_problem(approval, vendor, course, day):
-    """Why `vendor` may not teach `course` on `day`, as a sentence, or None. `approval` is the latest, or None."""
+def approval_problem(approval: Approval | None, vendor: str, course: str, day: date) -> Problem | None:
+    """Why `vendor` may not teach `course` on `day`, or None where it may. `approval` is the latest, or None."""
+    about = {"field": "course_version", "vendor": vendor, "course": course}
     if approval is None:
-        return f"{vendor} is not approved to teach {course}. Ask the state's program staff for an approval."
+        return Problem("vendor_not_approved", **about)
     if not approval.approved:
-        return f"The approval of {vendor} for {course} was taken back. Ask the state's program staff."
+        return Problem("vendor_approval_withdrawn", **about)
     if day < approval.valid_from:
-        first = format_day(approval.valid_from)
-        return f"{vendor} is approved for {course} from {first} on, not yet on {format_day(day)}."
+        return Problem("vendor_approval_starts_later", **about, first=approval.valid_from, day=day)
     if approval.valid_to and day > approval.valid_to:
-        return (
-            f"The approval of {vendor} for {course} ends on {format_day(approval.valid_to)}, before {format_day(day)}."
-        )
+        return Problem("vendor_approval_ends_earlier", **about, last=approval.valid_to, day=day)
     return None
 
 
 def weekdays(first, count):
     """`count` dates from `first` on, Saturdays and Sundays left out."""
-    found, day = [], first
-    while len(found) < count:
+    days, day = [], first
+    while len(days) < count:
         if day.weekday() < 5:
-            found.append(day)
+            days.append(day)
         day += timedelta(days=1)
-    return found
+    return days

@@ -1,15 +1,15 @@
-"""May this person take a seat in this cohort? One sentence says why not."""
+"""May this person take a seat in this cohort, and how many seats may it have?"""
 
 from dataclasses import dataclass
 
-from cohorts.core import roles
+from cohorts.core.problems import Problem
 
-WHO_MAY = {"trainees": roles.TRAINEE, "supervisors": roles.SUPERVISOR}
+# What is refused in each state in which a cohort takes nobody.
 NOT_OPEN = {
-    "planned": "is still being planned; seats can be taken once the vendor opens it",
-    "running": "has started; seats cannot be taken any more",
-    "finished": "is finished; seats cannot be taken any more",
-    "cancelled": "is cancelled",
+    "planned": "cohort_planned",
+    "running": "cohort_started",
+    "finished": "cohort_finished",
+    "canceled": "cohort_canceled",
 }
 
 
@@ -17,8 +17,9 @@ NOT_OPEN = {
 class SeatRequest:
     """What the question turns on.
 
-    person, cohort, agency: names for the sentence. taken: seats held now, counted under the cohort's lock. seated: the
-    person holds one of them. audience: a key of WHO_MAY. held: roles the person holds today in the agency that pays.
+    person, cohort, agency: their names. state: that of the cohort. taken: seats taken now, counted under the cohort's
+    lock. seated: the person has one of them. needed_role: the role the course is for. held: roles the person holds
+    today in the agency that pays.
     """
 
     person: str
@@ -28,34 +29,27 @@ class SeatRequest:
     seats: int
     taken: int
     seated: bool
-    audience: str
+    needed_role: str
     held: frozenset[str]
 
 
-def seat_problem(request):
-    """Why the seat cannot be given, as a sentence, or None where it can."""
+def seat_problem(request: SeatRequest) -> Problem | None:
+    """Why the seat cannot be given, or None where it can."""
     if request.seated:
-        return f"{request.person} has a seat in {request.cohort} already."
-    if request.state != "open":
-        return f"{request.cohort} {NOT_OPEN.get(request.state, 'is not open')}."
-    wanted = WHO_MAY[request.audience]
-    if wanted not in request.held:
-        word = roles.LABELS[wanted].lower()
-        return f"This course is for {request.audience}, and {request.person} is not a {word} at {request.agency}."
+        return Problem("seat_held", person=request.person, cohort=request.cohort)
+    if request.state in NOT_OPEN:
+        return Problem(NOT_OPEN[request.state], cohort=request.cohort)
+    if request.needed_role not in request.held:
+        return Problem("course_for_other_role", person=request.person, role=request.needed_role, agency=request.agency)
     if request.taken >= request.seats:
-        return f"{request.cohort} is full: {_all(request.seats)} taken."
+        return Problem("cohort_full", cohort=request.cohort, seats=request.seats)
     return None
 
 
-def _all(seats):
-    return "the only seat is" if seats == 1 else f"all {seats} seats are"
-
-
-def seats_problem(cohort, wanted, taken):
-    """Why a cohort cannot have `wanted` seats while `taken` are held, as a sentence, or None."""
-    if wanted < 1:
-        return "A cohort has at least one seat."
-    if wanted < taken:
-        held = "1 seat is" if taken == 1 else f"{taken} seats are"
-        return f"{held} taken in {cohort}; it cannot have fewer. Withdraw somebody first."
+def seats_problem(cohort: str, seats: int, taken: int) -> Problem | None:
+    """Why a cohort cannot have `seats` seats while `taken` are taken, or None where it can."""
+    if seats < 1:
+        return Problem("cohort_seats_too_few", field="seats")
+    if seats < taken:
+        return Problem("seats_below_taken", field="seats", cohort=cohort, count=taken)
     return None

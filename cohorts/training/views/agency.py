@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Charge
 from cohorts.core import roles
@@ -15,15 +17,17 @@ from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import called
 from cohorts.core.tables import download
 from cohorts.training.actions import enrollments as actions
+from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.fields import PersonChoice
 from cohorts.ui.lists import ordered, paged, searched
+from cohorts.ui.refusals import add_refusal
 
 NAMES = ("family_name", "given_name", "preferred_name", "email")
 MANY = 15
-STATES = [("", "All seats"), ("enrolled", "Held now"), ("withdrawn", "Given up")]
+STATES = [("", _("All seats")), *Enrollment.State.choices]
 COHORT_SORTS = {
     "starts": ["starts_at"],
     "code": ["code"],
@@ -48,7 +52,7 @@ class SeatFilter(forms.Form):
 class SponsorForm(forms.Form):
     """Which trainees get a seat."""
 
-    trainees = PersonChoice(None, label="Trainees", error_messages={"required": "Choose at least one trainee."})
+    trainees = PersonChoice(None, label=_("Trainees"), error_messages={"required": _("Choose at least one trainee.")})
 
     def __init__(self, data=None, *, trainees, **kwargs):
         super().__init__(data, **kwargs)
@@ -58,13 +62,13 @@ class SponsorForm(forms.Form):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
-    seats = rows.agencys_seats(request.user).filter(state="enrolled", cohort__state__in=["open", "running"])
+    seats = rows.agencys_seats(request.user).taken().filter(cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING])
     page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
     hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
     trainees = rows.agencys_trainees(request.user)
-    seated = rows.agencys_seats(request.user).filter(state="enrolled").values("person")
+    seated = rows.agencys_seats(request.user).taken().values("person")
     charges = Charge.objects.visible_to(request.user).filter(
         agency__in=rows.where(request.user, roles.AGENCY_COORDINATOR)
     )
@@ -74,7 +78,7 @@ def agency_home(request):
         {
             "page": page,
             "without": list(trainees.exclude(user__in=seated)[:10]),
-            "open_count": rows.open_cohorts(request.user, "trainees").filter(taken__lt=F("seats")).count(),
+            "open_count": rows.open_cohorts(request.user, Course.Audience.TRAINEES).filter(left__gt=0).count(),
             "charged": charges.aggregate(total=Sum("amount"))["total"] or 0,
         },
     )
@@ -83,7 +87,7 @@ def agency_home(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
-    found = rows.open_cohorts(request.user, "trainees").annotate(left=F("seats") - F("taken"))
+    found = rows.open_cohorts(request.user, Course.Audience.TRAINEES)
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
     found = ordered(found, request, COHORT_SORTS, "starts")
     return render(request, "training/agency_cohorts.html", {"page": paged(found, request)})
@@ -92,8 +96,8 @@ def agency_cohorts(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_sponsor(request, pk):
     """Choose who gets a seat; all of them or none."""
-    cohort = get_object_or_404(rows.open_cohorts(request.user, "trainees"), pk=pk)
-    seated = rows.agencys_seats(request.user).filter(cohort=cohort, state="enrolled")
+    cohort = get_object_or_404(rows.open_cohorts(request.user, Course.Audience.TRAINEES), pk=pk)
+    seated = rows.agencys_seats(request.user).taken().filter(cohort=cohort)
     everybody = rows.agencys_trainees(request.user)
     shown = everybody.exclude(user__in=seated.values("person"))
     had = shown.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
@@ -109,10 +113,9 @@ def agency_sponsor(request, pk):
         try:
             actions.sponsor_all(cohort=cohort, memberships=chosen, by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(None, str(no))
+            add_refusal(form, no)
         else:
-            who = called(chosen[0].user) if len(chosen) == 1 else f"{len(chosen)} trainees"
-            messages.success(request, f"{who} got a seat in {cohort}. Your agency is charged the fee.")
+            messages.success(request, _sponsored(cohort, chosen))
             return redirect("agency_enrollments")
     form.fields["trainees"].queryset = shown
     number = shown.count()
@@ -122,7 +125,7 @@ def agency_sponsor(request, pk):
         {
             "cohort": cohort,
             "form": form,
-            "left": cohort.seats - cohort.taken,
+            "left": cohort.left,
             "sessions": cohort.sessions.order_by("starts_at"),
             "seated": [called(seat.person) for seat in seated],
             "has_trainees": number > 0,
@@ -130,6 +133,18 @@ def agency_sponsor(request, pk):
             "had": [called(one.user) for one in had],
         },
     )
+
+
+def _sponsored(cohort, memberships):
+    if len(memberships) == 1:
+        done = gettext("%(person)s has a seat in %(cohort)s. Your agency is charged the fee.")
+        return done % {"person": called(memberships[0].user), "cohort": cohort}
+    done = ngettext(
+        "%(count)s trainee has a seat in %(cohort)s. Your agency is charged the fee.",
+        "%(count)s trainees have a seat in %(cohort)s. Your agency is charged the fees.",
+        len(memberships),
+    )
+    return done % {"count": len(memberships), "cohort": cohort}
 
 
 def _seats_listed(request):
@@ -168,7 +183,7 @@ def agency_enrollments_csv(request):
             seat.cohort.code,
             seat.cohort.course_version.course.title,
             seat.agency.name,
-            seat.state,
+            seat.get_state_display(),
             format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
             hours[seat.pk].verdict.credited,
             hours[seat.pk].verdict.needed,

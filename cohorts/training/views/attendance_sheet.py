@@ -1,12 +1,16 @@
 """The roll as forms: for each person “as typed”, “full” or “absent”, and the minutes. It works without a script."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from cohorts.training.rules.attendance import mark_problem
 from cohorts.ui.fields import ReasonForm
 
-HOW = [("typed", "As typed"), ("full", "Full"), ("absent", "Absent")]
+HOW = [("typed", _("As entered")), ("full", _("Full")), ("absent", _("Absent"))]
 
 
 class RollRow(forms.Form):
@@ -31,17 +35,19 @@ class RollRow(forms.Form):
             return data
         meant = {"full": self.length, "absent": 0}.get(how, typed)
         if how != "typed" and typed not in (None, self.length, meant):
-            word = dict(HOW)[how].lower()
-            self.add_error(
-                "minutes", f"You chose “{word}” for {self.name} and typed {typed} minutes. Keep one of them."
-            )
+            word = dict(HOW)[how]
+            self._refuse(Problem("minutes_contradict_choice", choice=word, person=self.name, minutes=typed))
         elif meant is None:
-            self.add_error("minutes", f"Type the minutes of {self.name}, or choose “full” or “absent”.")
+            choices = dict(HOW)
+            self._refuse(Problem("minutes_missing", person=self.name, full=choices["full"], absent=choices["absent"]))
         elif problem := mark_problem(self.name, meant, self.length):
-            self.add_error("minutes", problem)
+            self._refuse(problem)
         else:
             data["minutes"] = meant
         return data
+
+    def _refuse(self, problem):
+        self.add_error("minutes", ValidationError(sentence_of(problem), code=problem.code))
 
 
 class Roll:

@@ -3,12 +3,13 @@
 An open cohort is seen by everybody, so `visible_to` alone never says whose it is.
 """
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q
 
 from cohorts.core import roles
 from cohorts.people.models import Membership
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.models.cohorts import counted
+from cohorts.training.models.enrollments import seat_taken
 
 
 def where(user, role):
@@ -16,22 +17,11 @@ def where(user, role):
     return sorted(user.holdings().get(role, ()))
 
 
-def with_taken(cohorts):
-    """Cohorts with `taken`, the seats held now."""
-    seats = Enrollment.objects.filter(cohort=OuterRef("pk"), state="enrolled").order_by()
-    return cohorts.annotate(taken=_count(seats, "cohort"))
-
-
 def with_roll(sessions):
     """Sessions with `on_roll`, the people who sit in the cohort, and `marked`, those of them with a mark."""
-    roll = Enrollment.objects.filter(cohort=OuterRef("cohort"), state="enrolled").order_by()
-    marks = AttendanceMark.objects.filter(session=OuterRef("pk"), number=1, enrollment__state="enrolled").order_by()
-    return sessions.annotate(on_roll=_count(roll, "cohort"), marked=_count(marks, "session"))
-
-
-def _count(rows, key):
-    counted = rows.values(key).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    roll = Enrollment.objects.taken().filter(cohort=OuterRef("cohort"))
+    marks = AttendanceMark.objects.filter(seat_taken("enrollment"), session=OuterRef("pk"), number=1)
+    return sessions.annotate(on_roll=counted(roll, "cohort"), marked=counted(marks, "session"))
 
 
 def vendors_cohorts(user):
@@ -54,9 +44,8 @@ def vendors_seats(user):
 
 def vendors_trainers(user):
     """Memberships of people who may teach for the vendors that the person coordinates."""
-    held = Membership.objects.visible_to(user).filter(
-        organization__in=where(user, roles.VENDOR_COORDINATOR), role=roles.TRAINER, ended_at__isnull=True
-    )
+    held = Membership.objects.visible_to(user).in_force()
+    held = held.filter(organization__in=where(user, roles.VENDOR_COORDINATOR), role=roles.TRAINER)
     return held.select_related("user").order_by("user__family_name", "user__given_name", "pk")
 
 
@@ -78,22 +67,21 @@ def sessions_to_mark(user):
 
 
 def open_cohorts(user, audience):
-    """Open cohorts of courses for `audience`, with `taken`."""
-    seen = Cohort.objects.visible_to(user).filter(state="open", course_version__course__audience=audience)
-    return with_taken(seen).select_related("course_version__course", "vendor")
+    """Open cohorts of courses for `audience`, with `taken` and `left`."""
+    seen = Cohort.objects.visible_to(user).filter(state=Cohort.State.OPEN, course_version__course__audience=audience)
+    return seen.with_taken().select_related("course_version__course", "vendor")
 
 
 def agencys_trainees(user):
     """Memberships of the trainees of the person's agencies."""
-    held = Membership.objects.visible_to(user).filter(
-        organization__in=where(user, roles.AGENCY_COORDINATOR), role=roles.TRAINEE, ended_at__isnull=True
-    )
+    held = Membership.objects.visible_to(user).in_force()
+    held = held.filter(organization__in=where(user, roles.AGENCY_COORDINATOR), role=roles.TRAINEE)
     return held.select_related("user", "organization").order_by("user__family_name", "user__given_name", "pk")
 
 
 def who_had(course, user):
     """Ids of the people who hold a seat in a cohort of this course: to come, running, or finished."""
-    kept = Enrollment.objects.visible_to(user).filter(state="enrolled").exclude(cohort__state="cancelled")
+    kept = Enrollment.objects.visible_to(user).taken().exclude(cohort__state=Cohort.State.CANCELED)
     return kept.filter(cohort__course_version__course=course).values("person")
 
 
@@ -105,15 +93,14 @@ def agencys_seats(user):
 
 def supervised(user):
     """Memberships of those whom the person supervises today."""
-    held = Membership.objects.visible_to(user).filter(
-        supervisor=user.pk, organization__in=where(user, roles.SUPERVISOR), ended_at__isnull=True
-    )
+    held = Membership.objects.visible_to(user).in_force()
+    held = held.filter(supervisor=user.pk, organization__in=where(user, roles.SUPERVISOR))
     return held.select_related("user", "organization").order_by("user__family_name", "user__given_name", "pk")
 
 
 def own_seats(user):
     """The person's own seats, the next one first."""
-    mine = Enrollment.objects.visible_to(user).filter(person=user.pk)
+    mine = Enrollment.objects.visible_to(user).of_person(user)
     return mine.select_related("cohort__course_version__course", "cohort__vendor", "agency").order_by(
         "state", "-cohort__starts_at", "-pk"
     )

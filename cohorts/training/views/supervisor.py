@@ -7,18 +7,22 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.people.models import Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Course, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
+from cohorts.ui.refusals import add_refusal
 
 SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "starts_at"]}
 
@@ -41,11 +45,9 @@ def supervisor_home(request):
     names = ("user__family_name", "user__given_name", "user__preferred_name")
     found = searched(rows.supervised(request.user), request, *names)
     page = paged(found, request)
-    seats = Enrollment.objects.visible_to(request.user).filter(
-        person__in=[held.user_id for held in page.object_list], state="enrolled"
-    )
+    seats = Enrollment.objects.visible_to(request.user).taken().of_people(held.user_id for held in page.object_list)
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
-    own = list(rows.own_seats(request.user).filter(state="enrolled")[:20])
+    own = list(rows.own_seats(request.user).taken()[:20])
     hours = hours_by_enrollment([*seats, *own], at=timezone.now())
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
@@ -60,22 +62,22 @@ def supervisor_home(request):
 @allow(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
-    found = rows.open_cohorts(request.user, "supervisors")
+    found = rows.open_cohorts(request.user, Course.Audience.SUPERVISORS)
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
-    mine = dict(rows.own_seats(request.user).filter(state="enrolled").values_list("cohort", "pk"))
+    mine = dict(rows.own_seats(request.user).taken().values_list("cohort", "pk"))
     page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
-        cohort.my_seat, cohort.left = mine.get(cohort.pk), cohort.seats - cohort.taken
+        cohort.my_seat = mine.get(cohort.pk)
     return render(request, "training/supervisor_courses.html", {"page": page})
 
 
 @allow(roles.SUPERVISOR)
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
-    cohort = get_object_or_404(rows.open_cohorts(request.user, "supervisors"), pk=pk)
-    seated = rows.own_seats(request.user).filter(cohort=cohort, state="enrolled").exists()
-    said = f"You have a seat in {cohort} already." if seated else ""
-    if back := lead_back(request, said, reverse("supervisor_home")):
+    cohort = get_object_or_404(rows.open_cohorts(request.user, Course.Audience.SUPERVISORS), pk=pk)
+    seated = rows.own_seats(request.user).taken().filter(cohort=cohort).exists()
+    taken = Problem("seat_held", person=called(request.user), cohort=cohort) if seated else None
+    if back := lead_back(request, taken, reverse("supervisor_home")):
         return back
     agencies = Organization.objects.visible_to(request.user).filter(pk__in=rows.where(request.user, roles.SUPERVISOR))
     form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
@@ -85,9 +87,9 @@ def supervisor_enroll(request, pk):
                 cohort=cohort, agency=form.cleaned_data.get("agency"), by=request.user, at=timezone.now()
             )
         except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"You have a seat in {cohort}.")
+            messages.success(request, _("You have a seat in %(cohort)s.") % {"cohort": cohort})
             return redirect("supervisor_home")
     return render(
         request,
@@ -95,7 +97,7 @@ def supervisor_enroll(request, pk):
         {
             "cohort": cohort,
             "form": form,
-            "left": cohort.seats - cohort.taken,
+            "left": cohort.left,
             "payer": agencies[0] if len(agencies) == 1 else None,
             "sessions": cohort.sessions.order_by("starts_at"),
         },
@@ -105,7 +107,7 @@ def supervisor_enroll(request, pk):
 @allow(roles.SUPERVISOR)
 def supervisor_withdraw(request, pk):
     """Give up one's own seat."""
-    own = rows.own_seats(request.user).filter(cohort__course_version__course__audience="supervisors")
+    own = rows.own_seats(request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
     seat = get_object_or_404(own, pk=pk)
     return withdraw_page(
         request, seat, reverse("supervisor_home"), "You, your agency and the vendor, who see that the seat is free."

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cohorts.core.access import SIGNED_IN, allow
-from cohorts.training.models import AttendanceMark, Session
+from cohorts.training.models import AttendanceMark, Cohort, Session
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.views import querysets as rows
 
@@ -17,17 +17,17 @@ def my_home(request):
     hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
-    held = [seat.cohort_id for seat in seats if seat.state == "enrolled"]
+    held = [seat.cohort_id for seat in seats if seat.is_taken]
     coming = Session.objects.visible_to(request.user).filter(
-        cohort__in=held, cohort__state__in=["open", "running"], ends_at__gt=timezone.now()
+        cohort__in=held, cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING], ends_at__gt=timezone.now()
     )
     following = coming.select_related("cohort__course_version__course", "unit").order_by("starts_at", "pk").first()
     return render(
         request,
         "training/my_home.html",
         {
-            "seats": [seat for seat in seats if seat.state == "enrolled"],
-            "given_up": [seat for seat in seats if seat.state != "enrolled"],
+            "seats": [seat for seat in seats if seat.is_taken],
+            "given_up": [seat for seat in seats if not seat.is_taken],
             "next": following,
             "now": timezone.now(),
         },

@@ -6,31 +6,34 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.training.actions import attendance as actions
-from cohorts.training.models import AttendanceMark, Enrollment
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.attendance_sheet import CorrectionForm, Roll
 from cohorts.ui.lists import paged, searched
+from cohorts.ui.refusals import add_refusal
 
-SHOWN = [("", "Today and coming up"), ("past", "Earlier")]
+SHOWN = [("", gettext_lazy("Today and upcoming")), ("past", gettext_lazy("Earlier"))]
 
 
 class WhenFilter(forms.Form):
     """Sessions to come, or earlier ones."""
 
-    show = forms.ChoiceField(label="Show", choices=SHOWN, required=False)
+    show = forms.ChoiceField(label=gettext_lazy("Show"), choices=SHOWN, required=False)
 
 
 @allow(roles.TRAINER)
 def trainer_sessions(request):
     """My sessions, today's first; on top those whose roll waits."""
     now = timezone.localtime()
-    mine = rows.with_roll(rows.sessions_taught(request.user).exclude(cohort__state="cancelled"))
+    mine = rows.with_roll(rows.sessions_taught(request.user).exclude(cohort__state=Cohort.State.CANCELED))
     found = searched(mine, request, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if request.GET.get("show") == "past":
@@ -57,7 +60,8 @@ def trainer_attendance(request, pk):
     session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
     seats = list(
         Enrollment.objects.visible_to(request.user)
-        .filter(cohort=session.cohort_id, state="enrolled")
+        .taken()
+        .filter(cohort=session.cohort_id)
         .select_related("person", "agency")
         .order_by("person__family_name", "person__given_name", "pk")
     )
@@ -88,8 +92,8 @@ def trainer_attendance(request, pk):
 
 def _said(count):
     if not count:
-        return "Nothing has changed: everybody sent was marked with these minutes already."
-    return "1 person is marked." if count == 1 else f"{count} people are marked."
+        return _("Nothing has changed: everyone was already marked with these minutes.")
+    return ngettext("%(count)s person is marked.", "%(count)s people are marked.", count) % {"count": count}
 
 
 def _back(user, session):
@@ -114,9 +118,10 @@ def trainer_correction(request, pk, seat_id):
                 session=session, enrollment=seat, by=request.user, at=timezone.now(), **form.cleaned_data
             )
         except Refused as no:
-            form.add_error(no.field, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"{called(seat.person)} is credited {new.minutes} minutes now.")
+            done = _("%(person)s is now credited with %(minutes)s minutes.")
+            messages.success(request, done % {"person": called(seat.person), "minutes": new.minutes})
             return redirect("trainer_attendance", pk=session.pk)
     return render(
         request,

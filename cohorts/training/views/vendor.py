@@ -8,28 +8,25 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_short_months, format_sortable_moment
+from cohorts.core.refusals import sentence_of
 from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
+from cohorts.training.models import Cohort
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.rules.scheduling import Meeting, shortfalls
 from cohorts.training.views import querysets as rows
 from cohorts.ui.lists import ordered, paged, searched
 
-STATES = [
-    ("", "All states"),
-    ("planned", "Planned"),
-    ("open", "Open"),
-    ("running", "Running"),
-    ("finished", "Finished"),
-    ("cancelled", "Cancelled"),
-]
+STATES = [("", gettext_lazy("All states")), *Cohort.State.choices]
 SORTS = {
     "code": ["code"],
     "course": ["course_version__course__title", "starts_at"],
@@ -39,9 +36,9 @@ SORTS = {
 }
 STEPS = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
 DONE = {
-    "open": "{} is open. Agencies can take seats now, and it stands on the public calendar.",
-    "start": "{} has started. Seats are closed.",
-    "finish": "{} is finished.",
+    "open": gettext_lazy("%(cohort)s is open. Agencies can take seats now, and it is on the public calendar."),
+    "start": gettext_lazy("%(cohort)s has started. Seats can no longer be taken."),
+    "finish": gettext_lazy("%(cohort)s is finished."),
 }
 
 
@@ -84,7 +81,7 @@ def vendor_cohorts_csv(request):
         [
             one.code,
             one.course_version.course.title,
-            one.state,
+            one.get_state_display(),
             one.place,
             format_sortable_moment(one.starts_at, one.time_zone) if one.starts_at else "",
             format_sortable_moment(one.ends_at, one.time_zone) if one.ends_at else "",
@@ -97,7 +94,7 @@ def vendor_cohorts_csv(request):
 
 
 def _listed(request):
-    found = rows.with_taken(rows.vendors_cohorts(request.user))
+    found = rows.vendors_cohorts(request.user).with_taken()
     found = searched(found, request, "code", "place", "course_version__course__title")
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
@@ -107,19 +104,19 @@ def _listed(request):
 def waiting(cohorts, at):
     """[(cohort, what to do, since or until when)]: opened late, not started, not finished; oldest first."""
     soon, found = at + timedelta(days=14), []
-    for cohort in cohorts.filter(state="planned", starts_at__lt=soon).order_by("starts_at")[:20]:
-        found.append((cohort, "Open it for seats, or cancel it", "The first session is", cohort.starts_at))
-    for cohort in cohorts.filter(state="open", starts_at__lt=at).order_by("starts_at")[:20]:
-        found.append((cohort, "Start it", "The first session was", cohort.starts_at))
-    for cohort in cohorts.filter(state="running", ends_at__lt=at).order_by("ends_at")[:20]:
-        found.append((cohort, "Check the attendance and finish it", "The last session ended", cohort.ends_at))
+    for cohort in cohorts.filter(state=Cohort.State.PLANNED, starts_at__lt=soon).order_by("starts_at")[:20]:
+        found.append((cohort, _("Open it for seats, or cancel it"), _("The first session is"), cohort.starts_at))
+    for cohort in cohorts.filter(state=Cohort.State.OPEN, starts_at__lt=at).order_by("starts_at")[:20]:
+        found.append((cohort, _("Start it"), _("The first session was"), cohort.starts_at))
+    for cohort in cohorts.filter(state=Cohort.State.RUNNING, ends_at__lt=at).order_by("ends_at")[:20]:
+        found.append((cohort, _("Check the attendance and finish it"), _("The last session ended"), cohort.ends_at))
     return sorted(found, key=lambda entry: entry[3])
 
 
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
-    mine = rows.with_taken(rows.vendors_cohorts(request.user))
+    mine = rows.vendors_cohorts(request.user).with_taken()
     cohort = get_object_or_404(mine, pk=pk)
     sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
     seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
@@ -134,15 +131,19 @@ def vendor_cohort(request, pk):
         {
             "cohort": cohort,
             "sessions": sessions,
-            "seats": [seat for seat in seats if seat.state == "enrolled"],
-            "given_up": [seat for seat in seats if seat.state == "withdrawn"],
+            "seats": [seat for seat in seats if seat.is_taken],
+            "given_up": [seat for seat in seats if not seat.is_taken],
             "planned_minutes": sum(meeting.minutes for meeting in meetings),
-            "warnings": shortfalls(meetings, cohort.course_version.required_minutes, units) if sessions else [],
-            "changeable": cohort.state in ("planned", "open"),
+            "warnings": _warnings(meetings, cohort.course_version.required_minutes, units) if sessions else [],
+            "changeable": cohort.state in actions.SEATS_CHANGEABLE,
             "movable": cohort.state in CHANGEABLE,
             "now": timezone.now(),
         },
     )
+
+
+def _warnings(meetings, required_minutes, units):
+    return [sentence_of(problem) for problem in shortfalls(meetings, required_minutes, units)]
 
 
 @allow(roles.VENDOR_COORDINATOR)
@@ -155,7 +156,7 @@ def vendor_cohort_move(request, pk, name):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, DONE[name].format(cohort))
+        messages.success(request, DONE[name] % {"cohort": cohort})
     return redirect("vendor_cohort", pk=cohort.pk)
 
 
@@ -170,9 +171,11 @@ def vendor_year(request):
         for y in (year, year + 1)
     )
     own = rows.vendors_sessions(request.user)
-    cohorts = rows.with_taken(rows.vendors_cohorts(request.user)).filter(starts_at__lt=last, ends_at__gte=first)
+    cohorts = rows.vendors_cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
     cohorts = list(
-        cohorts.exclude(state="cancelled").order_by("starts_at", "pk").prefetch_related(Prefetch("sessions", own))[:300]
+        cohorts.exclude(state=Cohort.State.CANCELED)
+        .order_by("starts_at", "pk")
+        .prefetch_related(Prefetch("sessions", own))[:300]
     )
     for cohort in cohorts:
         cohort.planned_minutes = sum(session.minutes for session in cohort.sessions.all())

@@ -4,19 +4,24 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
+from cohorts.core.states import state_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions import sessions as session_actions
+from cohorts.training.models import Cohort
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.redirects import lead_back
+from cohorts.ui.refusals import add_refusal
 
 
 @allow(roles.VENDOR_COORDINATOR)
@@ -35,7 +40,9 @@ def vendor_session_new(request, pk):
     def write(plan):
         session_actions.add_session(cohort=cohort, plan=plan, by=request.user, at=timezone.now())
 
-    return _session_page(request, cohort, form, write, f"Add a session to {cohort}", "The session is added.")
+    return _session_page(
+        request, cohort, form, write, _("Add a session to %(cohort)s") % {"cohort": cohort}, _("The session is added.")
+    )
 
 
 @allow(roles.VENDOR_COORDINATOR)
@@ -56,8 +63,8 @@ def vendor_session(request, pk):
     def write(plan):
         session_actions.change_session(session=session, plan=plan, by=request.user, at=timezone.now())
 
-    heading = f"Change a session of {session.cohort}"
-    return _session_page(request, session.cohort, form, write, heading, "The session is changed.")
+    heading = _("Change a session of %(cohort)s") % {"cohort": session.cohort}
+    return _session_page(request, session.cohort, form, write, heading, _("The session is changed."))
 
 
 def _session_page(request, cohort, form, write, heading, done):
@@ -65,14 +72,14 @@ def _session_page(request, cohort, form, write, heading, done):
         try:
             write(form.whole_plan())
         except Refused as no:
-            form.add_error(None, str(no))
+            add_refusal(form, no)
         else:
             messages.success(request, done)
             return redirect("vendor_cohort", pk=cohort.pk)
     return render(
         request,
         "form_page.html",
-        {"heading": heading, "form": form, "action_label": "Save the session", "back_url": _address(cohort)},
+        {"heading": heading, "form": form, "action_label": _("Save the session"), "back_url": _address(cohort)},
     )
 
 
@@ -89,7 +96,7 @@ def vendor_session_remove(request, pk):
         except Refused as no:
             messages.error(request, str(no))
         else:
-            messages.success(request, "The session is removed.")
+            messages.success(request, _("The session is removed."))
         return redirect("vendor_cohort", pk=cohort.pk)
     start = format_moment(session.starts_at, cohort.zone)
     return render(
@@ -97,10 +104,12 @@ def vendor_session_remove(request, pk):
         "confirm.html",
         {
             "heading": f"Remove the session of {start}?",
-            "happens": f"The session leaves the plan of {cohort}, and its hours with it.",
-            "concerns": "Everybody with a seat in this cohort, and its trainers.",
-            "undo": "You can add it again. What was entered for it is not kept. Everybody with a seat gets a letter.",
-            "action_label": "Remove the session",
+            "happens": _("The session and its hours are removed from the plan of %(cohort)s.") % {"cohort": cohort},
+            "concerns": _("Everyone with a seat in this cohort, and its trainers."),
+            "undo": _(
+                "You can add it again, but what was entered for it is not kept. Everyone with a seat is emailed."
+            ),
+            "action_label": _("Remove the session"),
             "back_url": _address(cohort),
         },
     )
@@ -109,26 +118,28 @@ def vendor_session_remove(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_seats(request, pk):
     """Another number of seats."""
-    cohort = get_object_or_404(rows.with_taken(rows.vendors_cohorts(request.user)), pk=pk)
-    if back := lead_back(request, _over(cohort, "its seats cannot be changed"), _address(cohort)):
+    cohort = get_object_or_404(rows.vendors_cohorts(request.user).with_taken(), pk=pk)
+    if back := lead_back(request, _closed(cohort, actions.SEATS_CHANGEABLE, "cohort_seats_settled"), _address(cohort)):
         return back
     form = SeatsForm(request.POST or None, initial={"seats": cohort.seats})
-    form.fields["seats"].help_text = f"{cohort.taken} are taken now."
+    form.fields["seats"].help_text = _("%(count)s are taken now.") % {"count": cohort.taken}
     if form.is_bound and form.is_valid():
         try:
             actions.change_seats(cohort=cohort, seats=form.cleaned_data["seats"], by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(no.field, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"{cohort} has {form.cleaned_data['seats']} seats.")
+            messages.success(
+                request, _("%(cohort)s has %(seats)s seats.") % {"cohort": cohort, "seats": form.cleaned_data["seats"]}
+            )
             return redirect("vendor_cohort", pk=cohort.pk)
     return render(
         request,
         "form_page.html",
         {
-            "heading": f"Seats of {cohort}",
+            "heading": _("Seats of %(cohort)s") % {"cohort": cohort},
             "form": form,
-            "action_label": "Save the seats",
+            "action_label": _("Save the seats"),
             "back_url": _address(cohort),
         },
     )
@@ -138,27 +149,29 @@ def vendor_cohort_seats(request, pk):
 def vendor_cohort_cancel(request, pk):
     """Cancel, after saying what that means."""
     cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
-    if back := lead_back(request, _over(cohort, "it cannot be cancelled"), _address(cohort)):
+    if back := lead_back(request, _closed(cohort, actions.SEATS_CHANGEABLE, "cohort_not_cancelable"), _address(cohort)):
         return back
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             actions.cancel_cohort(cohort=cohort, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(no.field, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(request, f"{cohort} is cancelled.")
+            messages.success(request, _("%(cohort)s is canceled.") % {"cohort": cohort})
             return redirect("vendor_cohort", pk=cohort.pk)
     return render(
         request,
         "confirm.html",
         {
-            "heading": f"Cancel {cohort}?",
-            "happens": "The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.",
-            "concerns": "Nobody with a seat: seats are withdrawn first, one by one, which credits their fees.",
-            "undo": "No. You can schedule a new cohort.",
+            "heading": _("Cancel %(cohort)s?") % {"cohort": cohort},
+            "happens": _(
+                "The cohort leaves the public calendar and no seat can be taken. Its trainers are free again."
+            ),
+            "concerns": _("Nobody with a seat: seats are withdrawn first, one by one, which credits their fees."),
+            "undo": _("No. You can schedule a new cohort."),
             "form": form,
-            "action_label": "Cancel the cohort",
+            "action_label": _("Cancel the cohort"),
             "back_url": _address(cohort),
         },
     )
@@ -168,20 +181,23 @@ def vendor_cohort_cancel(request, pk):
 def vendor_withdraw(request, pk):
     """Give up somebody's seat for the vendor's reasons."""
     seat = get_object_or_404(rows.vendors_seats(request.user), pk=pk)
-    concerns = f"{called(seat.person)} and {seat.agency}, which is credited the fee."
+    concerns = _("%(person)s and %(agency)s, which is credited the fee.") % {
+        "person": called(seat.person),
+        "agency": seat.agency,
+    }
     return withdraw_page(request, seat, _address(seat.cohort), concerns)
 
 
-def _over(cohort, what):
-    return "" if cohort.state in session_actions.CHANGEABLE else f"{cohort} is {cohort.state}; {what} now."
+def _closed(cohort, open_states, code):
+    return None if cohort.state in open_states else Problem(code, cohort=cohort, state=state_of(cohort))
 
 
 def _sessions_stay(cohort, session=None):
     if session and session.marks.exists():
-        return "Attendance of this session is marked, so it stays as it is."
-    if session and cohort.state == "running" and session.starts_at <= timezone.now():
-        return "This session has begun, so it stays as it is."
-    return "" if cohort.state in session_actions.CHANGEABLE else f"{cohort} is {cohort.state}; its sessions stay."
+        return Problem("session_marked")
+    if session and cohort.state == Cohort.State.RUNNING and session.starts_at <= timezone.now():
+        return Problem("session_started")
+    return _closed(cohort, session_actions.CHANGEABLE, "sessions_settled")
 
 
 def _address(cohort):

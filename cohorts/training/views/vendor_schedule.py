@@ -6,6 +6,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -15,6 +16,7 @@ from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import CourseVersion
 from cohorts.training.views import querysets as rows
 from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, unit_choices
+from cohorts.ui.refusals import add_refusal
 
 
 @allow(roles.VENDOR_COORDINATOR)
@@ -66,9 +68,11 @@ def _save(request, head, sessions):
         try:
             cohort = actions.schedule(**head.chosen(), sessions=plans, by=request.user, at=timezone.now())
         except Refused as no:
-            head.add_error(no.field if no.field in head.fields else None, str(no))
+            add_refusal(head, no)
         else:
-            messages.success(request, f"{cohort} is planned. Agencies see it once you open it.")
+            messages.success(
+                request, _("%(cohort)s is planned. Agencies see it once you open it.") % {"cohort": cohort}
+            )
             return redirect("vendor_cohort", pk=cohort.pk)
     return _page(request, head, PatternForm(prefix="p", initial=_as_typed(request)), sessions)
 

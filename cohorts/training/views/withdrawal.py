@@ -3,12 +3,16 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
+from cohorts.training.models import Cohort
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.redirects import lead_back
+from cohorts.ui.refusals import add_refusal
 
 
 def withdraw_page(request, seat, back_url, concerns):
@@ -20,30 +24,33 @@ def withdraw_page(request, seat, back_url, concerns):
         try:
             withdraw(enrollment=seat, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
         except Refused as no:
-            form.add_error(no.field, str(no))
+            add_refusal(form, no)
         else:
-            messages.success(
-                request, f"{called(seat.person)} has no seat in {seat.cohort} any more. The fee is credited."
-            )
+            done = _("%(person)s no longer has a seat in %(cohort)s. The fee is credited.")
+            messages.success(request, done % {"person": called(seat.person), "cohort": seat.cohort})
             return redirect(back_url)
     return render(
         request,
         "confirm.html",
         {
-            "heading": f"Give up the seat of {called(seat.person)} in {seat.cohort}?",
-            "happens": f"The seat is free for others. The fee is credited to {seat.agency}. Hours marked so far stay.",
+            "heading": _("Give up the seat of %(person)s in %(cohort)s?")
+            % {"person": called(seat.person), "cohort": seat.cohort},
+            "happens": _(
+                "The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept."
+            )
+            % {"agency": seat.agency},
             "concerns": concerns,
-            "undo": "A new seat can be taken while the cohort is open and has one left. It is charged again.",
+            "undo": _("A new seat can be taken while the cohort is open and has one left. It is charged again."),
             "form": form,
-            "action_label": "Give up the seat",
+            "action_label": _("Give up the seat"),
             "back_url": back_url,
         },
     )
 
 
 def _over(seat):
-    if seat.state != "enrolled":
-        return f"{called(seat.person)} has given up the seat in {seat.cohort} already."
-    if seat.cohort.state == "finished":
-        return f"{seat.cohort} is finished; seats in it are not given up any more."
-    return ""
+    if not seat.is_taken:
+        return Problem("seat_given_up_before", person=called(seat.person), cohort=seat.cohort)
+    if seat.cohort.state == Cohort.State.FINISHED:
+        return Problem("withdrawal_too_late", cohort=seat.cohort)
+    return None

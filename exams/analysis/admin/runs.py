@@ -3,7 +3,7 @@ document; no page works one out. One item of a run is in `analysis_items`, a run
 """
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
+from cohorts.core.search import search
 from exams.analysis import frames
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
@@ -47,8 +48,7 @@ def index(request):
     newest = AnalysisRun.objects.filter(form=OuterRef("pk")).order_by("-requested_at", "-pk").values("pk")
     forms = Form.objects.visible_to(request.user).exclude(state=FormState.DRAFT).select_related("exam").order_by("code")
     forms = forms.annotate(newest=Subquery(newest[:1]), done=Subquery(newest.filter(state=AnalysisRunState.DONE)[:1]))
-    if asked:
-        forms = forms.filter(Q(code__icontains=asked) | Q(exam__title__icontains=asked))
+    forms = search(forms, asked, ["code", "exam__title"])
     page = Paginator(forms, PAGE).get_page(request.GET.get("p"))
     shown = list(page)
     wanted = [pk for form in shown for pk in (form.newest, form.done) if pk]

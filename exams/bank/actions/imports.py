@@ -9,6 +9,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.problems import Problem, as_json
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.core.text import fold_text
 from exams.bank import formats
 from exams.bank.actions.items import wording
 from exams.bank.models import Domain, Item, ItemImport, ItemImportOutcome, ItemKind, ItemLevel, ItemOption
@@ -36,16 +37,16 @@ def examine(filename, content):
     reading = formats.read_items(content, filename)
     if reading.format == "unknown":
         refuse(reading.problems[0].problem)
-    domains = {domain.code.casefold(): domain for domain in Domain.objects.all()}
+    domains = {fold_text(domain.code): domain for domain in Domain.objects.all()}
     present = _bank([_code(read) for read in reading.items])
     report, drafts = [_problem(part) for part in reading.problems], {}
     for read in reading.items:
         warnings = list(read.warnings)
         draft, options = _draft(read, domains, warnings)
-        outcome = _outcome(draft, options, present.get(draft.code.casefold()))
+        outcome = _outcome(draft, options, present.get(fold_text(draft.code)))
         remark = Problem(REMARKS[outcome])
         if outcome == ItemImportOutcome.NEW:
-            if draft.code.casefold() in {code.casefold() for code in drafts}:
+            if fold_text(draft.code) in {fold_text(code) for code in drafts}:
                 outcome, remark, warnings = ItemImportOutcome.PROBLEM, Problem("import_item_repeated"), []
             else:
                 drafts[draft.code] = (draft, options)
@@ -128,11 +129,11 @@ def items_named(report):
 
 
 def _bank(codes):
-    """The items of the bank with these codes, whatever their capitals, by casefolded code."""
-    folded = {code.casefold() for code in codes}
-    ids = [pk for pk, code in Item.objects.values_list("pk", "code") if code.casefold() in folded]
+    """The items of the bank with these codes, whatever their capitals, by the code as it is compared."""
+    folded = {fold_text(code) for code in codes}
+    ids = [pk for pk, code in Item.objects.values_list("pk", "code") if fold_text(code) in folded]
     items = Item.objects.filter(pk__in=ids).prefetch_related("options")
-    return {item.code.casefold(): item for item in items}
+    return {fold_text(item.code): item for item in items}
 
 
 def _code(read):
@@ -173,9 +174,9 @@ def _draft(read, domains, warnings):
 def _place(category, domains, warnings):
     """The domain and level that a category such as “D4/apply” names."""
     first, _, last = category.rpartition("/")
-    level = last.strip().casefold() if last.strip().casefold() in ItemLevel.values else ""
+    level = fold_text(last) if fold_text(last) in ItemLevel.values else ""
     name = (first if level else category).strip()
-    domain = domains.get(name.split("/")[0].strip().casefold())
+    domain = domains.get(fold_text(name.split("/")[0]))
     if name and not domain:
         warnings.append(Problem("import_domain_unknown", name=name))
     return domain, level

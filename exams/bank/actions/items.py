@@ -4,12 +4,12 @@ from django.utils.translation import gettext
 from wagtail.log_actions import LogContext
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.actions import is_permitted, require_approval, settle
+from cohorts.core.approvals.actions import is_permitted, require_approval, settle, supersede
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from exams.bank.models import Item, ItemVersion, Key
-from exams.bank.rules.authorship import authors, substance_mark
+from exams.bank.rules.authorship import FIELDS, authors, substance_mark
 from exams.bank.rules.items import CHOSEN, LABELS, TRUE_FALSE, Choice, Wording, faults, key_answer, ordered
 from exams.bank.rules.key_changes import same_answer
 
@@ -49,7 +49,7 @@ def record_version(*, item, by, at):
     written = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
     content, answer = _content(item, written), key_answer(written)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     if last and _unchanged(last, content, answer):
         return last
     # Where an approval carries this out, its rules have asked who wrote the item.
@@ -81,7 +81,7 @@ def publish_version(*, item, by, at):
         with LogContext(user=by):
             newest.publish(user=by, skip_permission_checks=True)
         item.refresh_from_db()
-        return item.versions.order_by("-number").first()
+        return item.versions.latest_row()
     version = record_version(item=item, by=by, at=at)
     if not item.live:
         item.live, item.has_unpublished_changes = True, False
@@ -98,7 +98,7 @@ def publish_version(*, item, by, at):
 
 def authors_of(item):
     """Ids of the people who changed the substance of the item since its last version. Three queries."""
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     since = last.revision or 0 if last else 0
     before = next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
@@ -119,9 +119,26 @@ def require_another_author(item, by):
 
 
 def _settle_proposal(item, *, by, at):
-    """Publishing in the editor approves what was submitted for review."""
-    for proposal in Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item) if by is not None else ():
-        settle(proposal, reason=gettext("Published in the editor."), by=by, at=at)
+    """Publishing in the editor approves what was submitted for review; where its substance changed since, it takes the
+    place of that.
+    """
+    waiting = Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item).first() if by is not None else None
+    if waiting is None:
+        return
+    reason = gettext("Published in the editor.")
+    if waiting.read_payload().substance == substance_of(item):
+        settle(waiting, reason=reason, by=by, at=at)
+    else:
+        supersede(item, PUBLISH_ITEM, reason=reason, by=by, at=at)
+
+
+def substance_of(item):
+    """The substance of the item's newest draft."""
+    if item.latest_revision_id:
+        return substance_mark(item.latest_revision.content)
+    content = {name: getattr(item, name) for name in FIELDS if name != "domain"}
+    options = item.options.values("sort_order", "text", "correct", "feedback")
+    return substance_mark({**content, "domain": item.domain_id, "options": list(options)})
 
 
 def overtaken_key(item):
@@ -130,7 +147,7 @@ def overtaken_key(item):
     Publishing such a wording changed would bring the earlier key back.
     """
     written = wording(item)
-    last = ItemVersion.objects.filter(item_id=item.pk).order_by("-number").first()
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(written) else []
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(written)) else None
 

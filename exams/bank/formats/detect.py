@@ -31,9 +31,8 @@ def read_items(content: str | bytes, filename: str = "items.txt") -> Reading:
     """
     problems: list[FileProblem] = []
     if isinstance(content, bytes):
-        for magic, code in _MAGIC.items():
-            if content.startswith(magic):
-                return _unknown(code, filename)
+        if binary := next((code for magic, code in _MAGIC.items() if content.startswith(magic)), ""):
+            return _unknown(binary, filename)
         content, problems = decoded(content)
     if not problems:
         lines, problems = lines_of(content)

@@ -18,6 +18,7 @@ BLANK = "_____"
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
 _ENEMY = re.compile(r"//\s*(?:enemy|enemies)\s*:(.*)", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
+_NO_BLANK_LINE = "There is no blank line before this item; it was read as an item of its own."
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ def read_gift(text: str) -> Reading:
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
-    category, enemies = "", []
+    category = ""
+    enemies: list[str] = []
     block: _Block | None = None
     for number, line in enumerate(lines, 1):
         found = _CATEGORY.match(line)
@@ -69,17 +71,21 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
         if found:
             category = found[1].strip()
         elif stripped.startswith("//"):
-            if enemy := _ENEMY.match(stripped):
-                (block.enemies if block else enemies).extend(re.findall(r"[^\s,;]+", enemy[1]))
+            (block.enemies if block else enemies).extend(_enemies_named(stripped))
         elif stripped:
             if block is None:
-                block = _Block(number, category, enemies=enemies)
+                slips = [_NO_BLANK_LINE] if runs_on else []
+                block = _Block(number, category, enemies=enemies, slips=slips)
                 enemies = []
-                if runs_on:
-                    block.slips.append("gift_blank_line_added")
             block.lines.append(line.rstrip())
     if block:
         yield block
+
+
+def _enemies_named(comment: str) -> list[str]:
+    """The codes of the items that this comment says must not stand on a form beside this one."""
+    enemy = _ENEMY.match(comment)
+    return re.findall(r"[^\s,;]+", enemy[1]) if enemy else []
 
 
 def _joined(blocks: list[_Block]) -> list[_Block]:

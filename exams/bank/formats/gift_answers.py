@@ -145,7 +145,7 @@ def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
     weights = ", ".join(percent(option.weight) for option in options)
     remarks.warn("weights_dropped", weights=weights)
     if abs(sum(right) - FULL) > _ROUNDING:
-        remarks.block("weights_not_whole", total=percent(sum(right)))
+        remarks.block("weights_not_whole", total=percent(sum(right, Decimal())))
 
 
 def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
@@ -238,6 +238,7 @@ def _number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(text)
     value = Decimal(text)
-    if abs(value) >= _LARGEST or value.as_tuple().exponent < _SMALLEST_EXPONENT:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) >= _LARGEST or exponent < _SMALLEST_EXPONENT:
         raise ValueError(text)
     return value

@@ -38,8 +38,9 @@ def _item(item: ReadItem) -> str:
 
 def _needs_plain(item: ReadItem) -> bool:
     texts = [item.stem, item.general_feedback]
-    for answer in (*item.options, *item.texts, *item.ranges):
-        texts += [getattr(answer, "text", ""), answer.feedback]
+    texts += [part for option in item.options for part in (option.text, option.feedback)]
+    texts += [part for answer in item.texts for part in (answer.text, answer.feedback)]
+    texts += [accepted.feedback for accepted in item.ranges]
     return item.stem.startswith(("//", "[", "$")) or any(looks_marked_up(text) for text in texts)
 
 

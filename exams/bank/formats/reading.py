@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cohorts.core.problems import Problem
+from cohorts.core.text import fold_text
 
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "other")
 FULL = Decimal(100)
@@ -160,7 +161,7 @@ def percent(weight: Decimal) -> str:
 
 def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
     """Refuse a place on a form to a list of options nobody could choose from fairly."""
-    texts = [" ".join(option.text.split()).casefold() for option in options]
+    texts = [fold_text(option.text) for option in options]
     if len(texts) < 2:
         remarks.block("file_one_option")
     if any(not text for text in texts):
@@ -176,7 +177,7 @@ def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tu
     kept: list[ReadItem] = []
     problems: list[FileProblem] = []
     for item in items:
-        key = item.code.casefold()
+        key = fold_text(item.code)
         if key and key in first_lines:
             problem = Problem("file_code_repeated", item=item.code, line=first_lines[key])
             problems.append(FileProblem(item.line, problem, item.source))

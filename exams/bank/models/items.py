@@ -10,7 +10,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.bank.rules import items as rules
 
@@ -128,6 +128,7 @@ class ItemVersion(AppendOnly):
     `options` is [{"label": "A", "text": ...}] in the order of writing; labels are what answers and keys name.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(staff=ITEM_STAFF)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
@@ -159,6 +160,7 @@ class Key(AppendOnly):
     {"ranges": [["7.5", "8.5"]]}, {"texts": ["plan"]}, {"credit_all": true}, {"drop": true}.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="keys")
@@ -204,11 +206,11 @@ ITEM_IMPORT_INITIAL = ItemImportState.PREVIEWED
 class ItemImport(StatefulModel):
     """A file of items: read and reported first (previewed), then taken into the bank (committed) or not (discarded)."""
 
+    State = ItemImportState
     TRANSITIONS = ITEM_IMPORT_TRANSITIONS
     INITIAL = ITEM_IMPORT_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
-    state = state_field(ItemImportState)
     filename = models.CharField(max_length=200)
     text = models.TextField()
     report = models.JSONField(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.bank.models.items import ITEM_STAFF, ItemVersion, Key
 from exams.bank.rules import key_changes as rules
@@ -44,11 +44,11 @@ class KeyProposal(StatefulModel):
     That another person approves is held by core.approvals (`proposal_approved_by_another`).
     """
 
+    State = KeyProposalState
     TRANSITIONS = KEY_PROPOSAL_TRANSITIONS
     INITIAL = KEY_PROPOSAL_INITIAL
     access = AccessPath(staff=ITEM_STAFF)
 
-    state = state_field(KeyProposalState)
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="key_proposals")
     replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counted.")
     answer = models.JSONField(help_text="The proposed key, in the shape of Key.answer.")

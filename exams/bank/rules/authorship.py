@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cohorts.core.text import fold_text
+
 TEXT_FIELDS = ("stem", "rationale")
 EXACT_FIELDS = ("kind", "domain", "level", "shuffle", "accepted_texts", "accepted_ranges")
 FIELDS = (*EXACT_FIELDS, *TEXT_FIELDS)
@@ -35,7 +37,7 @@ def _exact(value: Any) -> Any:
 
 def _tokens(text: str | None) -> list[str]:
     # An apostrophe within a word is punctuation: “isn’t” and “isnt” are the same word.
-    return TOKENS.findall(re.sub(r"(?<=\w)['’](?=\w)", "", text or "").casefold())
+    return TOKENS.findall(re.sub(r"(?<=\w)'(?=\w)", "", fold_text(text or "")))
 
 
 def authors(before: str | None, drafts: Iterable[tuple[int | None, str]]) -> set[int]:

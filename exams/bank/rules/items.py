@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from cohorts.core.problems import Problem, ProblemError
+from cohorts.core.text import fold_text
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TRUTH = ("True", "False")
@@ -43,12 +44,12 @@ class Wording:
 
 
 def lines(text: str) -> list[str]:
-    """The lines that hold something, without blanks around them; each once, whatever its capitals."""
-    unique = {}
+    """The lines that hold something, without blanks around them; each once, as core.text compares them."""
+    by_words: dict[str, str] = {}
     for line in text.splitlines():
-        if line.strip():
-            unique.setdefault(line.strip().casefold(), line.strip())
-    return list(unique.values())
+        if words := fold_text(line):
+            by_words.setdefault(words, line.strip())
+    return list(by_words.values())
 
 
 def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
@@ -79,7 +80,7 @@ def plain_number(value: Decimal) -> str:
 
 
 def _number(text: str) -> Decimal | None:
-    text = text.strip().replace("−", "-")
+    text = fold_text(text)
     if len(text) > _DIGITS or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII):
         return None
     try:
@@ -92,7 +93,7 @@ def ordered(wording: Wording) -> tuple[Choice, ...]:
     """The options in the order of their labels: True before False, otherwise as written."""
     if wording.kind != TRUE_FALSE:
         return wording.options
-    return tuple(sorted(wording.options, key=lambda option: option.text.strip().casefold() != "true"))
+    return tuple(sorted(wording.options, key=lambda option: fold_text(option.text) != "true"))
 
 
 def faults(wording: Wording) -> list[Problem]:
@@ -110,7 +111,7 @@ def faults(wording: Wording) -> list[Problem]:
 
 
 def _option_faults(wording: Wording) -> list[Problem]:
-    texts = [" ".join(option.text.split()).casefold() for option in wording.options]
+    texts = [fold_text(option.text) for option in wording.options]
     correct = sum(option.correct for option in wording.options)
     if wording.kind == TRUE_FALSE and sorted(texts) != ["false", "true"]:
         return [Problem("item_not_true_false")]
@@ -121,9 +122,8 @@ def _option_faults(wording: Wording) -> list[Problem]:
         problems.append(Problem("item_too_many_options", most=len(LABELS)))
     if not all(texts):
         problems.append(Problem("item_option_empty"))
-    for text, times in Counter(texts).items():
-        if text and times > 1:
-            problems.append(Problem("item_options_alike", text=text))
+    repeated = [text for text, times in Counter(texts).items() if text and times > 1]
+    problems += [Problem("item_options_alike", text=text) for text in repeated]
     if wording.kind == MULTIPLE and correct < 1:
         problems.append(Problem("item_no_right_option"))
     if wording.kind != MULTIPLE and correct != 1:

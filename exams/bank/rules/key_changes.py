@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from cohorts.core.problems import Problem
+from cohorts.core.text import fold_text
 from exams.bank.rules.items import CHOSEN, MULTIPLE, NUMERIC, SHORT_TEXT
 
 # What happens to results that were published already; `RegradePolicy` labels them.
@@ -51,7 +52,7 @@ def _ranges_fault(value):
 
 
 def _texts_fault(value):
-    written = all(isinstance(text, str) and text.strip() for text in value)
+    written = all(isinstance(text, str) and fold_text(text) for text in value)
     return None if written else Problem("key_answer_empty", field="answer")
 
 
@@ -65,7 +66,7 @@ def _plain(answer):
     if shape == "ranges":
         return shape, frozenset((Decimal(low), Decimal(high)) for low, high in value)
     if shape == "texts":
-        return shape, frozenset(" ".join(text.split()).casefold() for text in value)
+        return shape, frozenset(fold_text(text) for text in value)
     return (shape, frozenset(value)) if isinstance(value, list) else (shape, value)
 
 

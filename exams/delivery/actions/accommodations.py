@@ -34,7 +34,7 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
     _check_right(by, person)
     refuse(rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)))
     open_now = _lock(person)
-    same = Accommodation.objects.filter(person=person, kind=kind, minutes=minutes, withdrawal=None)
+    same = Accommodation.objects.of_person(person).filter(kind=kind, minutes=minutes, withdrawal=None)
     if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
         raise Refused("accommodation_already_granted")
     row = Accommodation(
@@ -77,10 +77,10 @@ def _check_right(by, person):
 
 
 def _lock(person):
-    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    own = Sitting.objects.filter(person=person, state=SittingState.BEGUN).select_related("window").order_by("pk")
+    own = Sitting.objects.of_person(person).filter(state=SittingState.BEGUN).select_related("window").order_by("pk")
     return list(own.select_for_update(of=("self",)))
 
 

@@ -4,7 +4,7 @@ An answer that was acknowledged is in the sheet that was scored: saving and subm
 looks at the state behind it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,8 +12,7 @@ from cohorts.core.actions import Refused, action
 from cohorts.core.problems import Problem
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import submit
-from exams.delivery.models import Sitting
-from exams.delivery.models.own_sittings import append_answers, lock_own
+from exams.delivery.models import Answer, EndedHow, Sitting, SittingState
 
 HIGHEST_NUMBER = 2_000_000_000
 MOST_MESSAGES = 500
@@ -51,33 +50,49 @@ class Saved:
 
 @action("sitting.answered", "Answers saved")
 def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
-    """Append the answers of one batch, behind the sitting's lock, and say what became of each.
+    """Append the answers of one batch, behind the sitting's lock, and say what became of each, as `keep` does.
+
+    Each answer row is its own log line. Raises Sitting.DoesNotExist where `by` has no such sitting, and Refused for an
+    epoch that does not exist yet or an oversized batch.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    return keep(sitting, messages, epoch=epoch, device=device, at=at)
+
+
+def keep(
+    sitting: Sitting,
+    messages: Iterable[Message],
+    *,
+    epoch: int,
+    device: str,
+    at: datetime,
+    append: Callable[[Iterable[tuple]], int] = Answer.objects.append_numbered,
+) -> Saved:
+    """What becomes of a batch of messages, for a sitting that its caller has locked in a transaction.
 
     A number that came before with the same content is acknowledged again and written once, also after the end; with
     another content it is refused. A batch that gives one number two contents keeps neither of them: which one counts
     is for the browser to say, with new numbers. So no number is ever both acknowledged and refused. Messages of an
     earlier epoch are kept and never override a later one. Within the grace period after the deadline messages are
     kept, marked as late, and count; after it nothing more is kept and the sitting is submitted. Answers given before a
-    stop of the clock may arrive within it, and are kept. Each answer row is its own log line. Raises
-    Sitting.DoesNotExist where `by` has no such sitting, and Refused for an epoch that does not exist yet or an
-    oversized batch.
+    stop of the clock may arrive within it, and are kept. `append` appends rows whose number is free, as
+    Answer.objects.append_numbered does. Raises Refused for an epoch that does not exist yet or an oversized batch.
     """
     messages = list(messages)
     if len(messages) > MOST_MESSAGES:
         raise Refused("answers_too_many", most=MOST_MESSAGES)
-    sitting = lock_own(sitting_id, by.pk)
     if epoch > sitting.epoch or epoch < 1:
         raise Refused("exam_page_outdated")
-    if sitting.state == "begun" and at > sitting.kept_until:
-        sitting = submit(sitting_id=sitting.pk, by=by, at=at, how="deadline")
-    if sitting.state != "begun":
+    if sitting.state == SittingState.BEGUN and at > sitting.kept_until:
+        sitting = submit(sitting_id=sitting.pk, by=sitting.person, at=at, how=EndedHow.DEADLINE)
+    if sitting.state != SittingState.BEGUN:
         return _none_kept(sitting, messages, epoch, ("ended", ENDED))
     yours = epoch == sitting.epoch and device == sitting.device
     if epoch == sitting.epoch and not yours:
         return _none_kept(sitting, messages, epoch, ("moved", MOVED))
     if yours:
         _heard_of(sitting, at)
-    return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours))
+    return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours), append)
 
 
 def _heard_of(sitting, at):
@@ -96,10 +111,11 @@ def _none_kept(sitting, messages, epoch, why):
     return saved
 
 
-def _keep(sitting, messages, epoch, at, saved):
+def _keep(sitting, messages, epoch, at, saved, append):
     """Append what can be read. A number seldom comes twice: only where one was left out are they looked up."""
     contents = _contents(sitting, messages, saved)
-    if contents and _append(sitting, contents, epoch, at) < len(contents):
+    rows = _rows(sitting, contents, epoch, at)
+    if contents and append(rows) < len(contents):
         _apart_from_known(sitting, contents, epoch, saved)
     else:
         saved.acknowledged += contents
@@ -141,10 +157,10 @@ def _read(sitting, message):
     return question.place, assembly.read_value(sitting.seed, question, message.value)
 
 
-def _append(sitting, contents, epoch, at):
-    """How many rows were written: those whose numbers were free."""
+def _rows(sitting, contents, epoch, at):
+    """Rows for the log of answers, in the order of its fields."""
     late = at > sitting.deadline_at
-    return append_answers(
+    return [
         (sitting.pk, place, epoch, number, value, given_at, at, late)
         for number, ((place, value), given_at) in contents.items()
-    )
+    ]

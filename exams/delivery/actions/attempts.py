@@ -7,7 +7,6 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
-from exams.assembly.models import ExamRole
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
 
@@ -34,7 +33,7 @@ def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
 
 def check_policy(*, exam, authority, limits, valid_from, at):
     """Raise Refused where these rules cannot hold for this exam from that moment."""
-    if exam.role == ExamRole.PRACTICE:
+    if exam.is_practice:
         raise Refused("policy_for_practice_exam", field="exam")
     if not authority.strip():
         raise Refused("policy_authority_missing", field="authority")
@@ -82,7 +81,7 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
         raise Refused("remediation_recorders_only")
-    if exam.course_id != enrollment.cohort.course_version.course_id or exam.role == ExamRole.PRACTICE:
+    if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
         raise Refused("remediation_wrong_exam", field="exam")
     if kind not in RemediationKind.values:
         raise Refused("remediation_kind_missing", field="kind")
@@ -112,7 +111,7 @@ def record_no_shows(*, window_id, by, at):
     left alone. Returns the no-shows there are.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
-    if window.exam.role == ExamRole.PRACTICE or window.no_shows_at or window.closes_at > at:
+    if window.exam.is_practice or window.no_shows_at or window.closes_at > at:
         return list(window.no_shows.all())
     missing = expected_in(window) - set(window.sittings.values_list("person", flat=True))
     NoShow.objects.bulk_create(
@@ -126,14 +125,14 @@ def record_no_shows(*, window_id, by, at):
 
 def unswept(at):
     """Ids of the windows that have closed and whose no-shows are not noted."""
-    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).exclude(exam__role=ExamRole.PRACTICE)
+    closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).without_practice()
     return list(closed.order_by("closes_at").values_list("pk", flat=True))
 
 
 def seen_forms(person_ids, exam_id):
     """{person id: forms of the exam they have seen}, for everybody asked for. One query."""
     found = {person: set() for person in person_ids}
-    rows = Sitting.objects.filter(person__in=person_ids, form__exam=exam_id)
+    rows = Sitting.objects.of_people(person_ids).filter(form__exam=exam_id)
     for person, form in rows.values_list("person", "form"):
         found[person].add(form)
     return {person: frozenset(forms) for person, forms in found.items()}

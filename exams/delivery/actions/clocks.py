@@ -6,7 +6,7 @@ Whoever calls this holds the locks of the sittings.
 from collections import defaultdict
 
 from cohorts.core.dates import home_day
-from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent
+from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
 from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
 from exams.delivery.rules import accommodations, clock
 
@@ -16,7 +16,7 @@ FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 def grants_of(person_ids, days, at):
     """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
     found = defaultdict(list)
-    rows = Accommodation.objects.of_days(set(days), at).filter(person__in=person_ids).order_by("kind", "pk")
+    rows = Accommodation.objects.of_days(set(days), at).of_people(person_ids).order_by("kind", "pk")
     for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
         found[person].append((kind, minutes))
     return found
@@ -65,6 +65,21 @@ def granted(sitting, at):
         "time": None if time is None else time.total_seconds(),
         "break_left": rest.total_seconds() if allowance.breaks else None,
         "large": allowance.large_print,
+    }
+
+
+def standing(sitting, now):
+    """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
+    # A clock that was stopped when the sitting ended stands still no more.
+    stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
+    return {
+        "state": sitting.state,
+        "epoch": sitting.epoch,
+        "left": sitting.left_at(now).total_seconds(),
+        "bound": sitting.bound,
+        "stopped": stop,
+        "stop_left": (sitting.stopped_until - now).total_seconds() if stop else 0,
+        "at": now.isoformat(timespec="seconds"),
     }
 
 

@@ -12,7 +12,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import ExamRole, Form, FormState
+from exams.assembly.models import Form, FormState
 from exams.delivery.models import ExamWindow
 
 # Long enough that no practice window ever closes; a date the databases can keep.
@@ -21,12 +21,12 @@ STANDING = timedelta(days=365 * 100)
 
 def may_practice(person):
     """Trainees, and whoever has a seat in a cohort."""
-    return person.holds(roles.TRAINEE) or Enrollment.objects.filter(person=person, state="enrolled").exists()
+    return person.holds(roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
 
 
 def choose_practice_form(*, exam, person):
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
-    if exam.role != ExamRole.PRACTICE:
+    if not exam.is_practice:
         raise Refused("not_a_practice_exam", exam=exam.title)
     if not may_practice(person):
         raise Refused("trainees_only")

@@ -7,25 +7,11 @@ from itertools import starmap
 from typing import NamedTuple
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.prepared import Prepared, Slot
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
 from exams.delivery.models import Score
 from exams.delivery.signals import result_changed
-
-PLACES = Prepared(
-    lambda: (
-        FormItem.objects.filter(form=Slot("form"))
-        .order_by("position")
-        .values_list("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
-    )
-)
-KEYS = Prepared(
-    lambda: (
-        Key.objects.filter(version__places__form=Slot("form")).order_by("number").values_list("pk", "version", "answer")
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -55,10 +41,10 @@ def score_sheet(*, sitting, by, at, reason=""):
     if sheet is None:
         raise Refused("exam_without_answer_sheet")
     places = places_of(sitting.form_id)
-    keys = {key.version_id: key for key in starmap(UsedKey, KEYS.rows(form=sitting.form_id))}
+    keys = {key.version_id: key for key in starmap(UsedKey, keys_of(sitting.form_id))}
     used = [keys[place.version_id] for place in places]
     result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
-    last = sitting.scores.order_by("-number").first()
+    last = sitting.scores.latest_row()
     if last and same_result(last, result):
         return last
     number = last.number + 1 if last else 1
@@ -71,7 +57,15 @@ def score_sheet(*, sitting, by, at, reason=""):
 
 def places_of(form_id):
     """The places of a form in its order, as scoring sees them. One query."""
-    return list(starmap(_place, PLACES.rows(form=form_id)))
+    rows = FormItem.objects.filter(form=form_id).order_by("position")
+    columns = ("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
+    return list(starmap(_place, rows.values_list(*columns)))
+
+
+def keys_of(form_id):
+    """(id, version id, answer) of every key of the versions on a form, the newest of each last. One query."""
+    keys = Key.objects.filter(version__places__form=form_id).order_by("number")
+    return keys.values_list("pk", "version", "answer")
 
 
 def scored_place(place):
@@ -88,7 +82,7 @@ def _place(pk, kind, scored, version_id, code, title):
 
 def latest_keys(version_ids):
     """{version id: the key with the highest number}. One query."""
-    return {key.version_id: key for key in Key.objects.filter(version_id__in=version_ids).order_by("number")}
+    return Key.objects.filter(version_id__in=version_ids).latest_per("version_id")
 
 
 def score_under(used, places, responses, cut_percent):

@@ -26,6 +26,7 @@ from exams.delivery.models import (
     SittingState,
 )
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
@@ -42,7 +43,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    earlier = Sitting.objects.filter(window=window, person=by).order_by("-attempt").first()
+    earlier = Sitting.objects.of_person(by).filter(window=window).order_by("-attempt").first()
     if earlier and earlier.state == SittingState.BEGUN:
         return earlier
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
@@ -59,10 +60,10 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
             )
         )
     )
-    if Sitting.objects.filter(window__exam=window.exam_id, person=by, state=SittingState.BEGUN).exists():
+    if Sitting.objects.of_person(by).filter(window__exam=window.exam_id, state=SittingState.BEGUN).exists():
         raise Refused("exam_open_elsewhere")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
-    sitting = _new_sitting(window, seat, by, device, seed, at)
+    sitting = _new_sitting(window, seat, by, device, seed, at=at)
     record_agreement(sitting=sitting, statement=agreed, at=at)
     # Not the deadline: it would tell readers of the log who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
@@ -71,16 +72,13 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
 
 def _seat(window, person):
     """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
-    seats = Enrollment.objects.filter(person=person, state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     seats = seats.select_for_update(of=("self",), no_key=True)
-    seats = list(seats.select_related("cohort__course_version"))
-    if window.cohort_id:
-        return next((seat for seat in seats if seat.cohort_id == window.cohort_id), None)
-    course = window.exam.course_id
-    return next((seat for seat in seats if seat.cohort.course_version.course_id == course), None)
+    seats = seats.select_related("cohort__course_version")
+    return next(iter(seats_for(window, seats)), None)
 
 
-def _new_sitting(window, seat, person, device, seed, at, attempt=1):
+def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
     places = FormItem.objects.filter(form=window.form).select_related("version")
     paper = assembly.paper(
         [
@@ -124,14 +122,14 @@ def begin_practice(*, exam, by, device, seed, at):
     """
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
-    own = Sitting.objects.filter(person=by, window__exam=exam)
+    own = Sitting.objects.of_person(by).filter(window__exam=exam)
     begun = own.filter(state=SittingState.BEGUN).first()
     if begun and at < begun.kept_until:
         return begun
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how=EndedHow.DEADLINE)
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
-    sitting = _new_sitting(window, None, by, device, seed, at, attempt=last + 1)
+    sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
     return sitting
 

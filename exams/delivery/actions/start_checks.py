@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import refuse
+from cohorts.core.text import fold_code
 from exams.delivery.models import Agreement
 from exams.delivery.models.histories import Policies, code_of, histories, statement_for
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.start_codes import plain
 
 CODE, PROMISE = "start_code", "honest"
 
@@ -44,9 +44,9 @@ def _check_code(window, typed):
     current = code_of(window)
     if current is None:
         raise Refused("start_code_not_issued", field=CODE)
-    if not plain(typed):
+    if not fold_code(typed):
         raise Refused("start_code_missing", field=CODE)
-    if not hmac.compare_digest(plain(typed).encode(), current.code.encode()):
+    if not hmac.compare_digest(fold_code(typed).encode(), current.code.encode()):
         raise Refused("start_code_wrong", field=CODE)
 
 

@@ -23,10 +23,10 @@ def issue_start_code(*, window, code, by, at):
         raise Refused("start_code_not_needed")
     if window.closes_at <= at:
         raise Refused("start_code_too_late")
-    last = window.start_codes.order_by("-number").values_list("number", flat=True).first() or 0
-    if last and not may_renew(by, window):
+    number = window.start_codes.next_number()
+    if number > 1 and not may_renew(by, window):
         raise Refused("start_code_state_only")
-    row = StartCode.objects.create(window=window, number=last + 1, code=code, by=by, at=at)
+    row = StartCode.objects.create(window=window, number=number, code=code, by=by, at=at)
     log(window, by=by, at=at, number=row.number)
     return row
 

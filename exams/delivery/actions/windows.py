@@ -10,7 +10,7 @@ from django.conf import settings
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Cohort, Enrollment
-from exams.assembly.models import ExamRole, Form, FormState
+from exams.assembly.models import Form, FormState
 from exams.delivery.actions import clocks
 from exams.delivery.actions.attempts import seen_forms
 from exams.delivery.models import ExamWindow, Release, SittingState
@@ -46,7 +46,7 @@ def open_window(
     before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
     """
     _check_right(by, cohort)
-    if exam.role == ExamRole.PRACTICE:
+    if exam.is_practice:
         raise Refused("window_for_practice_exam", field="exam", exam=exam.title)
     holds_results = _holding(exam, holds_results, by, at)
     if cohort is not None:
@@ -151,7 +151,7 @@ def _check_right(by, cohort):
 
 
 def _check_cohort(cohort, exam):
-    if cohort.state == "cancelled":
+    if cohort.state == Cohort.State.CANCELED:
         raise Refused("window_cohort_canceled")
     if cohort.course_version.course_id != exam.course_id:
         raise Refused("window_wrong_course", field="exam", exam=exam.title)
@@ -223,5 +223,5 @@ def _choose_form(exam, cohort, form):
 def _seen(exam, cohort):
     if cohort is None:
         return []
-    people = Enrollment.objects.filter(cohort=cohort, state="enrolled").values_list("person", flat=True)
+    people = Enrollment.objects.taken().filter(cohort=cohort).values_list("person", flat=True)
     return list(seen_forms(list(people), exam.pk).values())

@@ -13,7 +13,7 @@ from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.admin_pages import ListScreen, form_page
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam, ExamRole
+from exams.assembly.models import Exam
 from exams.delivery.acts import propose_policy, propose_statement
 from exams.delivery.admin.windows import MOMENT, READERS, acts
 from exams.delivery.models import ExamPolicy, Statement
@@ -90,7 +90,7 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["exam"].queryset = Exam.objects.exclude(role=ExamRole.PRACTICE)
+        self.fields["exam"].queryset = Exam.objects.without_practice()
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
         self.fields["valid_from"].help_text = "Empty: as soon as they are approved. In the state's time."
@@ -175,7 +175,7 @@ class StatementForm(forms.Form):
     """The words, and for which exam."""
 
     exam = forms.ModelChoiceField(
-        Exam.objects.exclude(role=ExamRole.PRACTICE), required=False, empty_label="Every exam without one of its own"
+        Exam.objects.without_practice(), required=False, empty_label="Every exam without one of its own"
     )
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8}),

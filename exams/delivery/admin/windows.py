@@ -16,12 +16,13 @@ from cohorts.core.access import allow
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam, ExamRole, Form, FormState
+from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
 from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.expected_candidates import expected_in, seats_called
-from exams.delivery.models.histories import Policies, is_held
+from exams.delivery.models.histories import Policies
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import tell
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -38,7 +39,7 @@ def _state(row):
 def _results(row):
     if not row.holds_results:
         return "at once"
-    return "released" if getattr(row, "release", None) else "held"
+    return "held" if is_held(row) else "released"
 
 
 def _who(row):
@@ -85,7 +86,7 @@ class WindowList(ListScreen):
 
     def get_base_queryset(self):
         """With names and counts; the standing windows of practice are none."""
-        counted = super().get_base_queryset().exclude(exam__role=ExamRole.PRACTICE)
+        counted = super().get_base_queryset().without_practice()
         return counted.select_related("exam", "form", "cohort", "release").annotate(
             ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
             missed=Count("no_shows", distinct=True),
@@ -122,9 +123,9 @@ class OpenForm(BoundsForm):
 
     field_order = ["exam", "cohort", "everybody", "form"]
 
-    exam = forms.ModelChoiceField(Exam.objects.exclude(role=ExamRole.PRACTICE))
+    exam = forms.ModelChoiceField(Exam.objects.without_practice())
     cohort = forms.ModelChoiceField(
-        Cohort.objects.exclude(state="cancelled").order_by("-starts_at", "code"),
+        Cohort.objects.exclude(state=Cohort.State.CANCELED).order_by("-starts_at", "code"),
         required=False,
         empty_label="Choose a cohort",
         help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
@@ -133,7 +134,7 @@ class OpenForm(BoundsForm):
         label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
     )
     form = forms.ModelChoiceField(
-        Form.objects.filter(state=FormState.PUBLISHED).exclude(exam__role=ExamRole.PRACTICE),
+        Form.objects.filter(state=FormState.PUBLISHED).without_practice(),
         required=False,
         empty_label="The form that fewest of these people have seen",
     )
@@ -173,7 +174,7 @@ def open_window(request):
 
 
 def _window(request, pk):
-    rows = ExamWindow.objects.visible_to(request.user).exclude(exam__role=ExamRole.PRACTICE)
+    rows = ExamWindow.objects.visible_to(request.user).without_practice()
     return get_object_or_404(rows.select_related("exam", "form", "cohort", "release", "release__by", "by"), pk=pk)
 
 
@@ -255,7 +256,7 @@ def _people(row):
     missed = set(row.no_shows.values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
-    scores = {s.sitting_id: s for s in Score.objects.filter(sitting__window=row).order_by("number")}
+    scores = Score.objects.filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
         _line(person, sat.get(pk), pk in missed, scores, policies, row)

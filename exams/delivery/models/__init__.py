@@ -12,7 +12,6 @@ from exams.delivery.models.attempts import (
     Statement,
 )
 from exams.delivery.models.sittings import (
-    HELD,
     Answer,
     AnswerSheet,
     EndedHow,
@@ -25,7 +24,6 @@ from exams.delivery.models.sittings import (
 from exams.delivery.models.windows import ExamWindow
 
 __all__ = [
-    "HELD",
     "Accommodation",
     "AccommodationKind",
     "AccommodationWithdrawal",

@@ -25,6 +25,7 @@ def _everyone():
 class ExamPolicy(AppendOnly):
     """The rules of an exam from `valid_from` on; the one that began last holds. An exam without one has no limits."""
 
+    LATEST_BY = ("valid_from", "pk")
     access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="policies")
@@ -76,6 +77,7 @@ class ExamPolicy(AppendOnly):
 class Statement(AppendOnly):
     """What a candidate agrees to before beginning. Without an exam it is for every exam that has none of its own."""
 
+    LATEST_BY = ("version",)
     access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
@@ -98,6 +100,7 @@ class Statement(AppendOnly):
 class Agreement(AppendOnly):
     """A person agreed to a statement before a sitting began."""
 
+    PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
@@ -117,6 +120,7 @@ class StartCode(AppendOnly):
     It is kept readable, because the proctor must be able to show it again.
     """
 
+    LATEST_BY = ("number",)
     access = AccessPath(
         staff=(roles.EXAMINATIONS,),
         members={roles.PROCTOR: "window__cohort__vendor", roles.VENDOR_COORDINATOR: "window__cohort__vendor"},
@@ -185,6 +189,7 @@ class RemediationKind(models.TextChoices):
 class Remediation(AppendOnly):
     """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
 
+    PERSON = "enrollment__person"
     access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("enrollment__person",),

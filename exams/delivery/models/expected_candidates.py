@@ -17,7 +17,7 @@ from exams.delivery.rules import attempts as rules
 
 def seats_called(window):
     """The seats of those whom a window is for and who have no other date. A person may have more than one."""
-    seats = Enrollment.objects.filter(state="enrolled").order_by("pk")
+    seats = Enrollment.objects.taken().order_by("pk")
     if window.cohort_id:
         return seats.filter(cohort=window.cohort_id)
     of_their_own = ExamWindow.objects.filter(
@@ -25,7 +25,7 @@ def seats_called(window):
     )
     due = "cohort__ends_at__lte" if window.exam.role == ExamRole.FINAL else "cohort__starts_at__lte"
     called = seats.filter(cohort__course_version__course=window.exam.course_id, **{due: window.closes_at})
-    return called.exclude(cohort__state="cancelled").exclude(Exists(of_their_own))
+    return called.exclude(cohort__state="canceled").exclude(Exists(of_their_own))
 
 
 def expected_in(window):

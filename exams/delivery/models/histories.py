@@ -5,8 +5,12 @@ The number of queries does not depend on how many people or exams are asked for.
 
 from collections import defaultdict
 
-from exams.delivery.models.attempts import ExamPolicy, NoShow, Release, Remediation, StartCode, Statement
+from django.db.models import Q
+
+from cohorts.core.persons import accounts_of
+from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
 from exams.delivery.models.sittings import Score, Sitting, SittingState
+from exams.delivery.models.windows import results_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import Scale
 
@@ -45,31 +49,35 @@ class Policies:
 
 def histories(person_ids, exam_ids):
     """{(person id, exam id): History} of everybody asked for. Five queries; a pair without any history is left out."""
-    sat, missed, remediated = _sat(person_ids, exam_ids), defaultdict(list), defaultdict(list)
-    came = set(Sitting.objects.filter(person__in=person_ids).values_list("window", "person"))
+    accounts = accounts_of(person_ids)
+    sat, missed, remediated = _sat(accounts, exam_ids), defaultdict(list), defaultdict(list)
+    came = {
+        (window, accounts[account])
+        for window, account in Sitting.objects.of_people(accounts).values_list("window", "person")
+    }
     # A window that was opened anew after its sweep has no no-shows until it closes again. One for everybody invites
     # people and calls nobody, so not coming to it is noted and counts for nothing.
-    no_shows = NoShow.objects.filter(
-        person__in=person_ids,
+    no_shows = NoShow.objects.of_people(accounts).filter(
         window__exam__in=exam_ids,
         window__no_shows_at__isnull=False,
         window__cohort__isnull=False,
     )
-    for person, exam, window, closed in no_shows.values_list("person", "window__exam", "window", "window__closes_at"):
-        if (window, person) not in came:
-            missed[person, exam].append(closed)
-    rows = Remediation.objects.filter(enrollment__person__in=person_ids, exam__in=exam_ids)
-    for person, exam, day in rows.values_list("enrollment__person", "exam", "done_on"):
-        remediated[person, exam].append(day)
+    for account, exam, window, closed in no_shows.values_list("person", "window__exam", "window", "window__closes_at"):
+        if (window, accounts[account]) not in came:
+            missed[accounts[account], exam].append(closed)
+    rows = Remediation.objects.of_people(accounts).filter(exam__in=exam_ids)
+    for account, exam, day in rows.values_list("enrollment__person", "exam", "done_on"):
+        remediated[accounts[account], exam].append(day)
     return {
         pair: rules.History(tuple(sat[pair]), tuple(missed[pair]), tuple(remediated[pair]))
         for pair in {*sat, *missed, *remediated}
     }
 
 
-def _sat(person_ids, exam_ids):
+def _sat(accounts, exam_ids):
     rows = list(
-        Sitting.objects.filter(person__in=person_ids, form__exam__in=exam_ids)
+        Sitting.objects.of_people(accounts)
+        .filter(form__exam__in=exam_ids)
         .order_by("started_at", "pk")
         .values(
             "pk",
@@ -79,43 +87,30 @@ def _sat(person_ids, exam_ids):
             "state",
             "started_at",
             "ended_at",
-            "window__holds_results",
-            "window__release",
+            waits=Q(results_held("window"), state=SittingState.SUBMITTED),
         )
     )
-    ids = [row["pk"] for row in rows]
-    held = {
-        row["pk"]
-        for row in rows
-        if row["window__holds_results"] and row["window__release"] is None and row["state"] == SittingState.SUBMITTED
-    }
-    passed = dict(Score.objects.filter(sitting__in=ids).order_by("number").values_list("sitting", "passed"))
+    passed = Score.objects.filter(sitting__in=[row["pk"] for row in rows]).latest_per("sitting", value="passed")
     found = defaultdict(list)
     for row in rows:
-        known = row["state"] == SittingState.SUBMITTED and row["pk"] not in held
-        found[row["person"], row["form__exam"]].append(
+        known = row["state"] == SittingState.SUBMITTED and not row["waits"]
+        found[accounts[row["person"]], row["form__exam"]].append(
             rules.Sat(
                 row["form"],
                 row["ended_at"] or row["started_at"],
                 row["state"],
                 passed.get(row["pk"]) if known else None,
-                row["pk"] in held,
+                row["waits"],
             )
         )
     return found
 
 
-def is_held(window):
-    """Does this window still hold its results? At most one query."""
-    return window.holds_results and not Release.objects.filter(window=window).exists()
-
-
 def statement_for(exam_id):
     """The statement that candidates of an exam agree to now: its own newest version, else the common one, else None."""
-    rows = list(Statement.objects.filter(exam=exam_id).order_by("-version")[:1])
-    return rows[0] if rows else Statement.objects.filter(exam=None).order_by("-version").first()
+    return Statement.objects.filter(exam=exam_id).latest_row() or Statement.objects.filter(exam=None).latest_row()
 
 
 def code_of(window):
     """The start code of a window that counts, or None."""
-    return StartCode.objects.filter(window=window).order_by("-number").first()
+    return StartCode.objects.filter(window=window).latest_row()

@@ -12,18 +12,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
-from cohorts.core.states import StatefulModel, Transition, state_field, states_check
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
+from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
-from exams.assembly.models import Form, FormItem
+from exams.assembly.models import ExamKindQuerySet, Form, FormItem
 from exams.delivery.models.answer_sheets import Line
-from exams.delivery.models.windows import ExamWindow, of_the_state
+from exams.delivery.models.windows import ExamWindow, of_the_state, results_held
 from exams.delivery.rules import clock
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
-# Of a sitting: its window holds results, and nobody has released them. Nobody outside of examinations staff may learn
-# a score for which this is true.
-HELD = Q(window__holds_results=True, window__release=None)
 
 
 class SittingState(models.TextChoices):
@@ -69,9 +66,25 @@ SITTING_TRANSITIONS = (
 SITTING_INITIAL = SittingState.BEGUN
 
 
+class SittingQuerySet(ExamKindQuerySet):
+    """Sittings by whether their result may be known."""
+
+    def held(self):
+        """Sittings whose result waits for its release."""
+        return self.filter(results_held("window"))
+
+    def not_held(self):
+        """Sittings whose result nobody holds back."""
+        return self.exclude(results_held("window"))
+
+
 class Sitting(StatefulModel):
     """One person sitting one form once."""
 
+    EXAM_ROLE = "form__exam__role"
+    objects = SittingQuerySet.as_manager()
+
+    State = SittingState
     TRANSITIONS = SITTING_TRANSITIONS
     INITIAL = SITTING_INITIAL
     # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's;
@@ -83,7 +96,6 @@ class Sitting(StatefulModel):
         also={roles.PROCTOR: of_the_state("window")},
     )
 
-    state = state_field(SittingState)
     window = models.ForeignKey(ExamWindow, on_delete=models.PROTECT, related_name="sittings")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sittings")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sittings")
@@ -135,12 +147,32 @@ class Sitting(StatefulModel):
         return clock.left(self.deadline_at, moment, self.stopped_until)
 
 
+class AnswerQuerySet(AppendOnlyQuerySet):
+    """The log of answers."""
+
+    def append_numbered(self, rows):
+        """Append the rows of one sitting and epoch whose number is free; returns how many were written.
+
+        `rows`: a value for each field but the key, in order. Whoever calls this holds the lock of the sitting.
+        """
+        names = [field.attname for field in self.model._meta.concrete_fields if not field.primary_key]
+        answers = [self.model(**dict(zip(names, row, strict=True))) for row in rows]
+        if not answers:
+            return 0
+        numbered = self.filter(sitting=answers[0].sitting_id, epoch=answers[0].epoch)
+        used = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
+        return len(self.bulk_create(one for one in answers if one.number not in used))
+
+
 class Answer(AppendOnly):
     """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
 
+    PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
+    objects = AnswerQuerySet.as_manager()
 
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers")
+    # The constraint below has an index that begins with the sitting: another would be written and never read.
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers", db_index=False)
     place = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="answers", db_index=False)
     epoch = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
@@ -189,6 +221,7 @@ class AnswerSheet(AppendOnly):
     "" is an omission; several options are joined by "+" in order of their labels.
     """
 
+    PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
@@ -204,9 +237,20 @@ class AnswerSheet(AppendOnly):
         return f"Answer sheet of sitting {self.sitting_id}"
 
 
+class ScoreQuerySet(AppendOnlyQuerySet):
+    """Scores by whether they may be known."""
+
+    def not_held(self):
+        """Scores that nobody holds back."""
+        return self.exclude(results_held("sitting__window"))
+
+
 class Score(AppendOnly):
     """The score of a sitting under a set of keys; the one with the highest number counts."""
 
+    PERSON = "sitting__person"
+    LATEST_BY = ("number",)
+    objects = ScoreQuerySet.as_manager()
     access = AccessPath(staff=(*SITTING_STAFF, roles.PROGRAM), people=("sitting__person",))
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="scores")

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
-from cohorts.training.models import Cohort
-from exams.assembly.models import Exam, ExamRole, Form
+from cohorts.training.models import Cohort, Enrollment
+from exams.assembly.models import Exam, ExamKindQuerySet, ExamRole, Form
 
 
 def _state_wide():
@@ -29,8 +29,59 @@ def of_the_state(path):
     return ask
 
 
+def results_held(window=""):
+    """The condition that a window (ORM path, "" for the row itself) holds its results and nobody has released them.
+
+    Nobody outside of examinations staff may learn a score for which this is true.
+    """
+    path = f"{window}__" if window else ""
+    return Q(**{f"{path}holds_results": True, f"{path}release": None})
+
+
+def is_held(window):
+    """Whether a window still holds its results. At most one query, none where `release` was selected with it."""
+    return window.holds_results and getattr(window, "release", None) is None
+
+
+class ExamWindowQuerySet(ExamKindQuerySet):
+    """Windows by what they hold back and whom they are for."""
+
+    def held(self):
+        """Windows whose results wait for their release."""
+        return self.filter(results_held())
+
+    def for_seats(self, seats):
+        """The windows that people with one of these seats may enter: their cohort's own, and those for everybody.
+
+        seats: enrollments, as a queryset or as rows read with their cohort and course version. See `seats_for`.
+        """
+        if isinstance(seats, QuerySet):
+            cohorts, courses = seats.values("cohort"), seats.values("cohort__course_version__course")
+        else:
+            cohorts = {seat.cohort_id for seat in seats}
+            courses = {seat.cohort.course_version.course_id for seat in seats}
+        return self.without_practice().filter(Q(cohort__in=cohorts) | Q(cohort__isnull=True, exam__course__in=courses))
+
+    def enterable_by(self, person):
+        """The windows that one person may enter, whenever they open."""
+        return self.for_seats(Enrollment.objects.taken().of_person(person))
+
+
+def seats_for(window, seats):
+    """Those of some seats, read with their cohort and course version, by which a person may enter the window.
+
+    In the given order. A cohort's own window is for its seats, one for everybody for every seat in its course.
+    """
+    if window.cohort_id is not None:
+        return [seat for seat in seats if seat.cohort_id == window.cohort_id]
+    return [seat for seat in seats if seat.cohort.course_version.course_id == window.exam.course_id]
+
+
 class ExamWindow(ScopedModel):
     """When a cohort (or, without one, everybody entitled) can sit an exam, and on which form."""
+
+    EXAM_ROLE = "exam__role"
+    objects = ExamWindowQuerySet.as_manager()
 
     access = AccessPath(
         staff=roles.STATE,

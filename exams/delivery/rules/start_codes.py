@@ -12,11 +12,6 @@ def draw(choose: Callable[[Sequence[str]], str]) -> str:
     return "".join(choose(ALPHABET) for _ in range(LENGTH))
 
 
-def plain(typed: str) -> str:
-    """A code as it is compared: capitals, no spaces or dashes."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
 def spoken(code: str) -> str:
     """A code as it is shown: in two halves."""
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

@@ -13,7 +13,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort, Enrollment
-from exams.assembly.models import Exam, ExamRole
+from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
 from exams.delivery.models import RemediationKind
 from exams.delivery.models.histories import Policies, histories
@@ -47,11 +47,12 @@ def exam_people(request, pk):
     cohort = get_object_or_404(cohorts_of(request.user), pk=pk)
     now = timezone.now()
     seats = list(
-        Enrollment.objects.filter(cohort=cohort, state="enrolled")
+        Enrollment.objects.taken()
+        .filter(cohort=cohort)
         .select_related("person")
         .order_by("person__family_name", "person__given_name", "pk")
     )
-    exams = list(Exam.objects.filter(course=cohort.course_version.course_id).exclude(role=ExamRole.PRACTICE))
+    exams = list(Exam.objects.filter(course=cohort.course_version.course_id).without_practice())
     known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
     policies, zone = Policies([exam.pk for exam in exams]), ZoneInfo(cohort.time_zone)
     rows = [
@@ -100,9 +101,9 @@ class RemediationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def record_remediation(request, pk):
     """Record what one person did to prepare for another attempt."""
-    seats = Enrollment.objects.filter(cohort__in=cohorts_of(request.user), state="enrolled")
+    seats = Enrollment.objects.taken().filter(cohort__in=cohorts_of(request.user))
     seat = get_object_or_404(seats.select_related("person", "cohort__course_version"), pk=pk)
-    exams = Exam.objects.filter(course=seat.cohort.course_version.course_id).exclude(role=ExamRole.PRACTICE)
+    exams = Exam.objects.filter(course=seat.cohort.course_version.course_id).without_practice()
     form = RemediationForm(request.POST or None, exams=exams, initial={"exam": request.GET.get("exam")})
     if request.method == "POST" and form.is_valid():
         try:

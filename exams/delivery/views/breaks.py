@@ -11,7 +11,6 @@ from cohorts.core.actions import Refused
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.rules import clock
-from exams.delivery.views.answers import standing
 from exams.delivery.views.candidate import own_sitting
 
 
@@ -36,7 +35,7 @@ def take_break(request, pk):
     return JsonResponse(
         {
             "break_left": clock.break_left(terms.allowance, terms.stops).total_seconds(),
-            **standing(sitting, now),
+            **clocks.standing(sitting, now),
         }
     )
 

@@ -16,9 +16,9 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence, sentence_of
-from cohorts.training.models import Enrollment
 from cohorts.ui.templatetags.formats import minutes
-from exams.assembly.models import ExamRole
+from exams.assembly.models import FormItem
+from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState, Statement
@@ -27,8 +27,7 @@ from exams.delivery.models.own_sittings import given_in, own_or_none
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
-from exams.delivery.views.paper import changed, shown
-from exams.delivery.views.paper_markup import markup
+from exams.delivery.views.paper import changed, settled, shown
 
 PLAIN_FORM = ""
 
@@ -41,25 +40,22 @@ def own_sitting(request, pk):
     return own
 
 
-def seats(user):
-    """Cohorts and courses in which the person has a seat."""
-    own = Enrollment.objects.visible_to(user).filter(person=user, state="enrolled")
-    rows = list(own.values_list("cohort_id", "cohort__course_version__course_id"))
-    return {cohort for cohort, _ in rows}, {course for _, course in rows}
+def device_named(data):
+    """The device that a request names, as a sitting keeps it; the plain form has no name."""
+    return data.get("device", PLAIN_FORM).replace("\x00", "")[:64]
 
 
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    cohorts, courses = seats(user)
-    entitled = Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
-    sat = Q(pk__in=Sitting.objects.visible_to(user).filter(person=user).values("window"))
-    real = ExamWindow.objects.visible_to(user).exclude(exam__role=ExamRole.PRACTICE)
+    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
+    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
+    real = ExamWindow.objects.visible_to(user).without_practice()
     return real.filter(entitled | sat).select_related("exam", "cohort", "release")
 
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).filter(person=user).of_days([home_day(now)], now))
+    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
     sentences = [(row.plain_sentence, row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
@@ -70,7 +66,7 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).filter(person=request.user, window=window).first()
+    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
     if begun:
         return redirect("exam_sitting", begun.pk)
     return _before_you_start(request, window)
@@ -95,7 +91,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": window.form.places.count(),
+        "questions": FormItem.objects.filter(form=window.form_id).count(),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,
@@ -116,10 +112,10 @@ def begin(request, pk):
     """Begin the exam, or go on with it."""
     window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
     typed = request.POST.get("start_code", "")
-    if window.asks_start_code and limits.too_many_wrong_codes(request.user.pk, window.pk):
-        return _before_you_start(
-            request, window, error=sentence("start_code_too_many_tries", {}), field="start_code", status=429
-        )
+    code_try = limits.try_start_code(request, window, typed)
+    if code_try is None:
+        error = sentence("start_code_too_many_tries", {})
+        return _before_you_start(request, window, error=error, field="start_code", status=429)
     try:
         sitting = sittings.begin(
             window=window,
@@ -131,12 +127,13 @@ def begin(request, pk):
             start_code=typed,
         )
     except Refused as no:
+        if no.field != "start_code":
+            code_try.rollback()
         if no.field:
-            if no.field == "start_code" and typed:
-                limits.note_wrong_code(request.user.pk, window.pk)
             return _before_you_start(request, window, error=str(no), field=no.field, status=422)
         messages.error(request, str(no))
         return redirect("my_exams")
+    code_try.rollback()
     return redirect("exam_sitting", sitting.pk)
 
 
@@ -162,7 +159,7 @@ def sitting(request, pk):
             messages.error(request, sentence("exam_ended", {}))
         return redirect("exam_result", own.pk)
     if request.method == "POST":
-        return _save_plain(request, own, shown(own), now)
+        return _save_plain(request, own, shown(own, settled(own)), now)
     if own.stop_at(now):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "delivery/stopped.html", stopped)
@@ -172,7 +169,7 @@ def sitting(request, pk):
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": markup(own, rules.settle(given)),
+        "questions": shown(own, rules.settle(given)),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
@@ -188,7 +185,7 @@ def sitting(request, pk):
             "result": reverse("exam_result", args=[own.pk]),
         },
     }
-    return render(request, "delivery/sitting.html", context)
+    return render(request, "delivery/sitting.html", context, using="jinja2")
 
 
 def next_number(given, epoch):
@@ -223,7 +220,7 @@ def _save_plain(request, own, questions, now):
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
     own = own_sitting(request, pk)
-    device = request.POST.get("device", PLAIN_FORM).replace("\x00", "")[:64]
+    device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
@@ -233,7 +230,8 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if wants_json:
-        return JsonResponse({"epoch": moved.epoch, "next": next_number(given_in(moved.pk), moved.epoch)})
+        token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
+        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
     return redirect("exam_sitting", own.pk)
 
 
@@ -259,7 +257,7 @@ def submit(request, pk):
         return redirect("exam_result", own.pk)
     if own.state != SittingState.BEGUN or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
-    questions = shown(own)
+    questions = shown(own, settled(own))
     unanswered = [question for question in questions if not question.answered]
     context = {
         "sitting": own,

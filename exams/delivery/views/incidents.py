@@ -123,7 +123,9 @@ def _over(stops, now):
 
 def _attempt(own):
     """The number of this attempt at the exam, whatever the window; what was set aside before it is none."""
-    before = Sitting.objects.filter(person=own.person_id, form__exam=own.window.exam_id, started_at__lt=own.started_at)
+    before = Sitting.objects.of_people([own.person_id]).filter(
+        form__exam=own.window.exam_id, started_at__lt=own.started_at
+    )
     return before.exclude(state=SittingState.VOIDED).count() + 1
 
 

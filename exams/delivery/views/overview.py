@@ -9,9 +9,11 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow
-from exams.assembly.models import Exam, ExamRole, FormState
+from cohorts.core.latest import latest_by
+from exams.assembly.models import Exam, FormState
 from exams.delivery.models import NoShow, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell
 from exams.delivery.views.candidate import granted_to, windows
@@ -25,12 +27,12 @@ SHOWN = 5
 def my_exams(request):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
     user, now = request.user, timezone.now()
-    own = Sitting.objects.visible_to(user).filter(person=user).select_related("form__exam").defer("paper")
+    own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
     own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
     open_to_me = list(windows(user).order_by("opens_at"))
-    rows = _rows(user, open_to_me, {s.window_id: s for s in own if s.form.exam.role != ExamRole.PRACTICE}, now)
+    rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
-    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.role == ExamRole.PRACTICE]
+    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
     context = {
         "groups": groups,
         "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
@@ -42,15 +44,14 @@ def my_exams(request):
 
 
 def _practice_exams(user):
-    return list(
-        Exam.objects.visible_to(user).filter(role=ExamRole.PRACTICE, forms__state=FormState.PUBLISHED).distinct()
-    )
+    exams = Exam.objects.visible_to(user).practice().filter(forms__state=FormState.PUBLISHED)
+    return list(exams.distinct())
 
 
 def _rows(user, open_to_me, sat, now):
     exams = {window.exam_id for window in open_to_me}
     policies, known = Policies(exams), histories([user.pk], exams)
-    missed = set(NoShow.objects.visible_to(user).filter(person=user).values_list("window", flat=True))
+    missed = set(NoShow.objects.visible_to(user).of_person(user).values_list("window", flat=True))
     rows = []
     for window in open_to_me:
         sitting = sat.get(window.pk)
@@ -73,8 +74,12 @@ def _ahead(window, policies, history, now):
 
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
-    held = window is not None and window.holds_results and getattr(window, "release", None) is None
-    score = None if held else max(sitting.scores.all(), key=lambda score: score.number, default=None)
+    held = window is not None and is_held(window)
+    score = (
+        None
+        if held
+        else latest_by(sitting.scores.all(), lambda score: score.sitting_id, lambda score: score.number).get(sitting.pk)
+    )
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""

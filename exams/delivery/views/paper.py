@@ -1,10 +1,11 @@
 """What a candidate's browser is told of a paper. Only what this file loads can leave; the key is never among it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from exams.assembly.models import FormItem
 from exams.delivery import paper as assembly
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import sittings as rules
 
 HOW = {
@@ -21,8 +22,7 @@ def control_of(kind):
     return {"multiple": "checkbox", "single": "radio", "true_false": "radio"}.get(kind, "text")
 
 
-@dataclass(frozen=True)
-class ShownOption:
+class ShownOption(NamedTuple):
     """An option: its opaque name, its text, and whether it is chosen."""
 
     token: str
@@ -36,6 +36,7 @@ class Shown:
 
     number: int
     token: str
+    kind: str
     stem: str
     how: str
     control: str
@@ -53,30 +54,27 @@ class Shown:
         return bool(self.was)
 
 
-def shown(sitting):
-    """The questions of a sitting in its order, with the answers that count now. Two queries."""
-    values = settled(sitting)
-    # A version also carries its rationale and feedback: they are not even fetched here.
-    wanted = FormItem.objects.filter(form=sitting.form_id).values_list("pk", "version__stem", "version__options")
-    written = {pk: (stem, {o["label"]: o["text"] for o in options}) for pk, stem, options in wanted}
-    questions = assembly.from_record(sitting.paper)
+def shown(sitting, values):
+    """The questions of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
+    printed = {item.place: item for item in printed_items(sitting.form_id)}
     return [
-        _shown(number, sitting.seed, question, *written[question.place], values.get(question.place))
-        for number, question in enumerate(questions, 1)
+        _shown(number, token, printed[place], labels, sitting.seed, values.get(place))
+        for number, (place, _, labels, token) in enumerate(sitting.paper, 1)
     ]
 
 
-def _shown(number, seed, question, stem, texts, value):
-    chosen = value if isinstance(value, list) else []
+def _shown(number, token, item, labels, seed, value):
+    chosen, texts = value if isinstance(value, list) else (), dict(item.options)
+    names = assembly.option_tokens(seed, item.place, labels)
     return Shown(
         number=number,
-        token=assembly.question_token(seed, question),
-        stem=stem,
-        how=HOW[question.kind],
-        control=control_of(question.kind),
+        token=token,
+        kind=item.kind,
+        stem=item.stem,
+        how=HOW[item.kind],
+        control=control_of(item.kind),
         options=tuple(
-            ShownOption(assembly.option_token(seed, question, label), texts[label], label in chosen)
-            for label in question.labels
+            ShownOption(name, texts[label], label in chosen) for label, name in zip(labels, names, strict=True)
         ),
         text=value if isinstance(value, str) else "",
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
-from exams.assembly.models import Exam, ExamRole, FormState
+from exams.assembly.models import Exam, FormState
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice
 from exams.delivery.models import Sitting, SittingState
@@ -22,7 +22,7 @@ from exams.delivery.views.candidate import PLAIN_FORM
 @require_http_methods(["GET", "POST"])
 def practice(request, pk):
     """What practice is, and beginning it."""
-    exam = get_object_or_404(Exam.objects.visible_to(request.user), pk=pk, role=ExamRole.PRACTICE)
+    exam = get_object_or_404(Exam.objects.visible_to(request.user).practice(), pk=pk)
     if request.method == "POST":
         try:
             sitting = sittings.begin_practice(
@@ -32,7 +32,7 @@ def practice(request, pk):
             messages.error(request, str(no))
             return redirect("my_exams")
         return redirect("exam_sitting", sitting.pk)
-    mine = Sitting.objects.visible_to(request.user).filter(person=request.user, form__exam=exam)
+    mine = Sitting.objects.visible_to(request.user).of_person(request.user).filter(form__exam=exam)
     form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
     context = {
         "exam": exam,

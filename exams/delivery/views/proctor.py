@@ -21,7 +21,6 @@ from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence
 from cohorts.people.models import Organization
-from exams.assembly.models import ExamRole
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Answer, ExamWindow, Sitting, SittingEvent, SittingEventKind, SittingState
@@ -43,7 +42,7 @@ def windows_of(user):
 
     Practice has no room: its standing windows are left out.
     """
-    seen = ExamWindow.objects.visible_to(user).exclude(exam__role=ExamRole.PRACTICE).select_related("exam", "cohort")
+    seen = ExamWindow.objects.visible_to(user).without_practice().select_related("exam", "cohort")
     if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
         return seen
     return seen.filter(Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None))
@@ -145,7 +144,7 @@ def room(request, pk):
     now = timezone.now()
     form = RoomForm(request.POST or None)
     if request.method == "POST" and may_act(request.user) and form.is_valid():
-        begun = _sittings(request.user, window).filter(state="begun")
+        begun = _sittings(request.user, window).filter(state=SittingState.BEGUN)
         try:
             count = form.run(list(begun.values_list("pk", flat=True)), by=request.user, at=now)
         except Refused as no:

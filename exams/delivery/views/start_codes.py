@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
-from cohorts.training.models import Enrollment
-from exams.assembly.models import ExamRole
 from exams.delivery.actions import start_codes
 from exams.delivery.models import ExamWindow
 from exams.delivery.models.histories import code_of
@@ -22,13 +20,11 @@ from exams.delivery.rules.start_codes import draw, spoken
 
 def windows_in_hand(user):
     """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
-    seen = ExamWindow.objects.visible_to(user).exclude(exam__role=ExamRole.PRACTICE).select_related("exam", "cohort")
+    seen = ExamWindow.objects.visible_to(user).without_practice().select_related("exam", "cohort")
     if user.holds(roles.EXAMINATIONS):
         return seen
     # Nobody reads the code of an exam they are to sit.
-    own = Enrollment.objects.filter(person=user, state="enrolled")
-    seen = seen.exclude(cohort__in=own.values("cohort"))
-    seen = seen.exclude(cohort=None, exam__course__in=own.values("cohort__course_version__course"))
+    seen = seen.exclude(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
     vendors = {vendor for role in start_codes.HOLDERS for vendor in user.holdings().get(role, ())}
     state_wide = Q(cohort=None) if user.holds(roles.PROCTOR) else Q()
     return seen.filter(Q(cohort__vendor__in=vendors) | state_wide)

@@ -12,7 +12,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
-from exams.assembly.models import Exam, ExamRole
+from exams.assembly.models import Exam
 from exams.delivery.actions import windows
 from exams.delivery.models import ExamWindow, SittingState
 
@@ -68,11 +68,7 @@ def _refuse(form, no):
 def vendor_exams(request, pk):
     """The exam windows of a cohort, and a form for another one."""
     cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    exams = (
-        Exam.objects.visible_to(request.user)
-        .filter(course=cohort.course_version.course)
-        .exclude(role=ExamRole.PRACTICE)
-    )
+    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).without_practice()
     with timezone.override(cohort.zone):
         form = NewWindowForm(request.POST or None, exams=exams)
         if request.method == "POST" and form.is_valid():

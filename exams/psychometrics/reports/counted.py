@@ -44,13 +44,13 @@ def counted(title: str, analysis: Analysis, excluded: dict[str, int] | None) -> 
     """Of one table: n, what is left out with counts, where its formulas stand; nothing for tables without figures."""
     if title not in METHODS_OF:
         return ""
-    said = [_people(title, analysis), _left_out(title, analysis, excluded)]
-    return " ".join([*filter(None, said), f"Formulas: see Methods, {'; '.join(METHODS_OF[title])}."])
+    sentences = [_people(title, analysis), _left_out(title, analysis, excluded)]
+    return " ".join([*filter(None, sentences), f"Formulas: see Methods, {'; '.join(METHODS_OF[title])}."])
 
 
-def _people(title, analysis):
+def _people(title: str, analysis: Analysis) -> str:
     n, dif = analysis.test.n, analysis.dif
-    if title.startswith("DIF"):
+    if dif and title.startswith("DIF"):
         return f"n = {dif.n_ref} persons in the reference group and {dif.n_foc} in the focal group."
     if title == "Items":
         return "n stands in each row: who was shown the item, omissions included."
@@ -59,19 +59,19 @@ def _people(title, analysis):
     return f"n = {n} persons, {analysis.test.k} scored items."
 
 
-def _left_out(title, analysis, excluded):
+def _left_out(title: str, analysis: Analysis, excluded: dict[str, int] | None) -> str:
     """The exclusions as one sentence, each with its count; those that are 0 are told as none."""
-    said = [f"{number} {SITTINGS[name]}" for name, number in (excluded or {}).items() if number]
-    sentences = [f"Sittings left out: {', '.join(said) or 'none'}."] if excluded is not None else []
+    parts = [f"{number} {SITTINGS[name]}" for name, number in (excluded or {}).items() if number]
+    sentences = [f"Sittings left out: {', '.join(parts) or 'none'}."] if excluded is not None else []
     pretest, unseen = _pretest(analysis), sum(item.n_not_presented for item in analysis.items)
     if title in ("Items", "Options", "Option traces"):
         sentences.append(f"Left out as not presented: {unseen or 'no'} answer{'' if unseen == 1 else 's'}.")
-    elif title.startswith("DIF"):
+    elif analysis.dif and title.startswith("DIF"):
         sentences.append(f"Left out for want of a group: {analysis.dif.n_blank or 'no'} persons.")
     else:
         sentences.append(f"Pretest or dropped items left out: {pretest or 'none'}.")
     return " ".join(sentences)
 
 
-def _pretest(analysis):
+def _pretest(analysis: Analysis) -> int:
     return sum(not item.scored for item in analysis.items)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -38,7 +39,7 @@ def _set(words: str) -> bytes:
     )
 
 
-def _content(analysis: Analysis, title: str, about: str, excluded: dict[str, int] | None) -> dict:
+def _content(analysis: Analysis, title: str, about: str, excluded: dict[str, int] | None) -> dict[str, Any]:
     return {
         "title": title,
         "about": about,
@@ -49,7 +50,7 @@ def _content(analysis: Analysis, title: str, about: str, excluded: dict[str, int
     }
 
 
-def _section(section: Section, analysis: Analysis) -> dict:
+def _section(section: Section, analysis: Analysis) -> dict[str, Any]:
     cells = [[shown(cell, column) for cell, column in zip(row, section.columns, strict=True)] for row in section.rows]
     right = [all(not isinstance(row[place], str) for row in section.rows) for place in range(len(section.columns))]
     names = [column.name for column in section.columns]
@@ -65,12 +66,12 @@ def _section(section: Section, analysis: Analysis) -> dict:
     }
 
 
-def _scores(analysis: Analysis) -> dict:
+def _scores(analysis: Analysis) -> dict[str, Any]:
     cut = analysis.decision.cut_raw if analysis.decision else None
     return {"svg": score_bars(analysis.test, cut=cut, font=FONT), "alt": score_sentence(analysis.test, cut=cut)}
 
 
-def _traces(analysis: Analysis) -> list[dict]:
+def _traces(analysis: Analysis) -> list[dict[str, Any]]:
     return [
         {
             "item": item.item,
@@ -82,7 +83,7 @@ def _traces(analysis: Analysis) -> list[dict]:
     ]
 
 
-def _numbered(value):
+def _numbered(value: Any) -> Any:
     """Letters outside Latin, Greek and Cyrillic as [U+4E2D]; everything else as it is."""
     if isinstance(value, dict):
         return {name: _numbered(entry) for name, entry in value.items()}

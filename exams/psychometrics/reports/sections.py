@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from exams.psychometrics.document import Analysis, Item, Test
+from exams.psychometrics.document import Analysis, Decision, Dif, Item, Test
 from exams.psychometrics.flags import FEW, PROVISIONAL
 from exams.psychometrics.reports.counted import counted, rows_counted
 from exams.psychometrics.withheld import left_out
@@ -38,19 +38,19 @@ def sections(analysis: Analysis, excluded: dict[str, int] | None = None) -> list
     """All sections that apply, in reading order. `excluded` counts sittings that were left out, {"voided", "begun"};
     None where the answers came from a file, which knows of none.
     """
-    found = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
-    found += [items(analysis), options(analysis)]
-    found.append(distribution(analysis.test))
+    parts = [summary(analysis), who_counts(analysis, excluded), cautions(analysis), flagged(analysis)]
+    parts += [items(analysis), options(analysis)]
+    parts.append(distribution(analysis.test))
     if analysis.test.n >= FEW:
         if analysis.decision:
-            found.append(decision(analysis))
+            parts.append(decision(analysis.decision))
         if analysis.dif and min(analysis.dif.n_ref, analysis.dif.n_foc) >= FEW:
-            found += [mantel_haenszel(analysis), logistic(analysis)]
-        found.append(moodle(analysis))
+            parts += [mantel_haenszel(analysis.dif), logistic(analysis.dif)]
+        parts.append(moodle(analysis))
     missing = withheld(analysis)
     if missing:
-        found.append(missing)
-    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in found]
+        parts.append(missing)
+    return [replace(section, counted=counted(section.title, analysis, excluded)) for section in parts]
 
 
 def who_counts(analysis: Analysis, excluded: dict[str, int] | None) -> Section:
@@ -157,34 +157,31 @@ def options(analysis: Analysis) -> Section:
 
 def distribution(test: Test) -> Section:
     """Persons at every score that occurs, with the standard error there."""
-    errors = test.csem_keats or {}
+    lord, errors = test.csem_lord or {}, test.csem_keats or {}
     seen = [(score, count) for score, count in test.score_freq.items() if count]
     if not errors or test.n < FEW:
         return Section("Scores", (Column("Score"), Column("Persons")), tuple(seen))
     columns = (Column("Score"), Column("Persons"), Column("Standard error (Lord)", 2), Column("(Keats)", 2))
-    rows = tuple((score, count, test.csem_lord[score], errors[score]) for score, count in seen)
+    rows = tuple((score, count, lord[score], errors[score]) for score, count in seen)
     return Section("Scores", columns, rows)
 
 
-def decision(analysis: Analysis) -> Section:
-    found = analysis.decision
+def decision(figures: Decision) -> Section:
     rows: list[tuple[Cell, ...]] = []
-    pairs = (("Subkoviak (alpha)", found.subkoviak_alpha), ("Huynh (KR-21)", found.huynh_kr21_beta_binomial))
+    pairs = (("Subkoviak (alpha)", figures.subkoviak_alpha), ("Huynh (KR-21)", figures.huynh_kr21_beta_binomial))
     rows += [(name, None, one.p0, one.pc, one.kappa) for name, one in pairs if one]
-    lewis = found.livingston_lewis
+    lewis = figures.livingston_lewis
     if lewis:
         name = f"Livingston-Lewis ({lewis.parameters.model}, length {lewis.effective_length})"
         rows.append((name, lewis.accuracy, lewis.consistency_p0, lewis.chance_pc, lewis.kappa))
     columns = (Column("Method"), *(Column(name, 3) for name in ("Accuracy", "Consistency", "By chance", "Kappa")))
-    note = (
-        f"Cut score {found.cut_raw:g}; {100 * found.pass_rate:.1f} % are at or above it. Accuracy: the chance that the "
-    )
-    note += "decision is the one the true score would give. Consistency: that two sittings would decide alike."
+    note = f"Cut score {figures.cut_raw:g}; {100 * figures.pass_rate:.1f} % are at or above it. "
+    note += "Accuracy: the chance that the decision is the one the true score would give. "
+    note += "Consistency: that two sittings would decide alike."
     return Section("Cut score", columns, tuple(rows), note)
 
 
-def mantel_haenszel(analysis: Analysis) -> Section:
-    dif = analysis.dif
+def mantel_haenszel(dif: Dif) -> Section:
     names = ("Odds ratio", "Delta", "SE", "Chi-square", "p")
     columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"), Column("Std P-DIF", 3))
     rows = tuple(tuple(vars(row).values()) for row in dif.mantel_haenszel)
@@ -195,10 +192,10 @@ def mantel_haenszel(analysis: Analysis) -> Section:
     return Section("DIF, Mantel-Haenszel", columns, rows, note)
 
 
-def logistic(analysis: Analysis) -> Section:
+def logistic(dif: Dif) -> Section:
     names = ("Chi² both", "Chi² uniform", "Chi² nonuniform", "p both", "p uniform", "p nonuniform", "R² change")
     columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"))
-    rows = tuple(tuple(vars(row).values()) for row in analysis.dif.logistic)
+    rows = tuple(tuple(vars(row).values()) for row in dif.logistic)
     return Section("DIF, logistic regression", columns, rows)
 
 

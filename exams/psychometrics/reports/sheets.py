@@ -7,6 +7,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.reports.methods import formula_lines
@@ -31,13 +32,13 @@ def as_workbook(
     return _saved(book)
 
 
-def _fill(sheet, section: Section) -> None:
-    said = [words for words in (section.counted, section.note) if words]
-    for words in said:
+def _fill(sheet: Worksheet, section: Section) -> None:
+    sentences = [words for words in (section.counted, section.note) if words]
+    for words in sentences:
         sheet.append([words])
-    if said:
+    if sentences:
         sheet.append([])
-    header = len(said) + 2 if said else 1
+    header = len(sentences) + 2 if sentences else 1
     sheet.append([column.name for column in section.columns])
     for row in section.rows:
         sheet.append(["'" + c if isinstance(c, str) and c[:1] in "=+-@" and len(c) > 1 else c for c in row])
@@ -50,7 +51,7 @@ def _fill(sheet, section: Section) -> None:
     _dress(sheet, header=header)
 
 
-def _dress(sheet, *, header: int) -> None:
+def _dress(sheet: Worksheet, *, header: int) -> None:
     """Bold header, frozen, columns as wide as what stands in them."""
     for cell in sheet[header]:
         cell.font = Font(bold=True)

@@ -20,8 +20,10 @@ def as_text(analysis: Analysis, *, excluded: dict[str, int] | None = None) -> st
 
 def _method(method: Method) -> str:
     lines = [textwrap.fill(f"{method.name}. {method.words}", WIDTH, subsequent_indent="  ")]
-    indents = {"initial_indent": "    ", "subsequent_indent": "      "}
-    return "\n".join([*lines, *(textwrap.fill(formula, WIDTH, **indents) for formula in method.formulas)])
+    formulas = (
+        textwrap.fill(formula, WIDTH, initial_indent="    ", subsequent_indent="      ") for formula in method.formulas
+    )
+    return "\n".join([*lines, *formulas])
 
 
 def _heading(title: str) -> str:

@@ -19,8 +19,8 @@ LABEL_GAP = 11
 
 def shown_options(options: Sequence[Option]) -> list[Option]:
     """The keys first, then the options most chosen; six lines at most; the omission only where it matters."""
-    wanted = [option for option in options if option.is_key or option.option or (option.prop_all or 0) >= 0.02]
-    return sorted(wanted, key=lambda option: (not option.is_key, -option.n, option.option))[:LINES]
+    drawn = [option for option in options if option.is_key or option.option or (option.prop_all or 0) >= 0.02]
+    return sorted(drawn, key=lambda option: (not option.is_key, -option.n, option.option))[:LINES]
 
 
 def trace_sentence(item: Item, options: Sequence[Option]) -> str:
@@ -62,8 +62,8 @@ def option_trace(option: Option) -> str:
         f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="{2.4 if option.is_key else 1.3}"/>',
         *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="currentColor"/>' for x, y in points),
     ]
-    said = ", ".join("none" if share is None else f"{100 * share:.0f}" for share in shares)
-    sentence = f"{option.option or 'No answer'}: percent of each fifth, weakest to strongest: {said}."
+    percents = ", ".join("none" if share is None else f"{100 * share:.0f}" for share in shares)
+    sentence = f"{option.option or 'No answer'}: percent of each fifth, weakest to strongest: {percents}."
     return _svg(sentence, parts, "", wide=wide, high=high)
 
 
@@ -93,9 +93,9 @@ def score_bars(test: Test, *, cut: float | None = None, font: str = "") -> str:
 
 def score_sentence(test: Test, *, cut: float | None = None) -> str:
     """The drawing of the scores in words."""
-    said = f"Scores of {test.n} persons from {test.min:g} to {test.max_obs:g}, mean {test.mean:.1f}, "
-    said += f"standard deviation {test.sd:.1f}"
-    return f"{said}." if cut is None else f"{said}; the cut score is {cut:g}."
+    sentence = f"Scores of {test.n} persons from {test.min:g} to {test.max_obs:g}, mean {test.mean:.1f}, "
+    sentence += f"standard deviation {test.sd:.1f}"
+    return f"{sentence}." if cut is None else f"{sentence}; the cut score is {cut:g}."
 
 
 def _x(place: int) -> float:

@@ -192,7 +192,7 @@ def tell_turned(*, proposal, by, at):
     One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
     told when it is released.
     """
-    scores = turned_scores(proposal).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    scores = turned_scores(proposal).not_held()
     scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
     for score in scores:
         write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
@@ -233,8 +233,7 @@ def read_sheets(stand, cursor):
 
 def latest_scores(sheets):
     """{sitting id: the score that counts}. One query."""
-    newest = Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).order_by("number")
-    return {score.sitting_id: score for score in newest}
+    return Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).latest_per("sitting_id")
 
 
 def recount(stand, sheets, befores, key, policy):

@@ -6,12 +6,12 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from exams.assembly.models import ExamRole
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Release, Sitting, SittingState
-from exams.delivery.models.histories import Policies, is_held
+from exams.delivery.models.histories import Policies
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import review_until
 from exams.results.models import ReviewRequest, ReviewState
 
@@ -35,7 +35,7 @@ def review_deadline(sitting):
 
 def review_problem(sitting, at):
     """Why no review of this sitting can be asked for at `at`; None where it can."""
-    if sitting.window.exam.role == ExamRole.PRACTICE:
+    if sitting.window.exam.is_practice:
         return Problem("review_practice_exam")
     if sitting.state != SittingState.SUBMITTED or is_held(sitting.window) or not sitting.scores.exists():
         return Problem("review_without_result")

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
-from exams.assembly.models import ExamRole
 from exams.delivery.models import SittingState
-from exams.delivery.models.histories import Policies, histories, is_held
+from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
@@ -37,7 +37,7 @@ def result(request, pk):
     if own.state == SittingState.BEGUN:
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
-    score = None if held else own.scores.order_by("-number").first()
+    score = None if held else own.scores.latest_row()
     context = {
         "sitting": own,
         "exam": own.window.exam,
@@ -48,7 +48,7 @@ def result(request, pk):
     }
     if score and own.state == SittingState.SUBMITTED:
         context |= _scored(own, score)
-        if own.window.exam.role == ExamRole.PRACTICE:
+        if own.window.exam.is_practice:
             context["explained"] = explained(own)
         else:
             context |= _next(own, score)

@@ -40,11 +40,9 @@ def begin_from_seats(*, person_ids, by, at):
     versions = {}
     for version in ProgramVersion.objects.select_related("program"):
         versions.setdefault(version.program, []).append(version)
-    seats = Enrollment.objects.filter(person__in=person_ids, state="enrolled").order_by("enrolled_at", "pk")
+    seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
     seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
-    known = set(
-        Candidacy.objects.filter(person__in=[seat.person_id for seat in seats]).values_list("person_id", "program_id")
-    )
+    known = set(Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id"))
     begun = []
     for seat in seats:
         for program, dated in versions.items():
@@ -64,7 +62,7 @@ def note(*, person_ids, by, at):
     Called inside the transaction of the change. A note that stands is locked until that transaction ends, so that
     the job cannot take it away before it sees the change.
     """
-    wanted = set(Candidacy.objects.filter(person__in=person_ids).values_list("pk", flat=True))
+    wanted = set(Candidacy.objects.of_people(person_ids).values_list("pk", flat=True))
     fresh = False
     while True:
         notes = Reconsideration.objects.select_for_update().filter(candidacy__in=wanted).order_by("candidacy_id")

@@ -11,6 +11,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
+from cohorts.people.models import AuthoritySettings
 from lms.certification.actions import candidacies as roads
 from lms.certification.models import Certificate, CertificateSeries
 from lms.certification.rules.numbering import certificate_number, verification_token
@@ -35,7 +36,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     day = roads.home_day(at)
     person, program = candidacy.person, candidacy.program
     certificate = Certificate.objects.create(
-        number=_next_number(day.year),
+        number=certificate_number(day.year, CertificateSeries.take_next(day.year)),
         token=verification_token(randomness=randomness),
         person=person,
         program=program,
@@ -46,6 +47,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
         credential=program.credential,
         program_title=program.title,
         authority_name=program.authority.name,
+        signatory=_signatory(program.authority),
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
@@ -57,12 +59,10 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     return certificate
 
 
-def _next_number(year):
-    CertificateSeries.objects.get_or_create(year=year)
-    series = CertificateSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return certificate_number(year, series.last)
+def _signatory(authority):
+    """Name and title of who signs for the authority; "" where nobody was named."""
+    row = AuthoritySettings.objects.filter(authority=authority).first()
+    return row.signatory if row else ""
 
 
 @action("certificate.held", "Put a certificate on hold")

@@ -1,7 +1,5 @@
 """Deciding: notes are drained, verdicts appended when they change, certificates issued or put on hold."""
 
-from django.db.models import Max
-
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.notices.actions import queue_letter
@@ -97,8 +95,7 @@ def reconsider(*, candidacy_ids, by, at):
 
 
 def _latest_decisions(rows):
-    newest = Decision.objects.filter(candidacy__in=rows).values("candidacy").annotate(newest=Max("pk"))
-    return {decision.candidacy_id: decision for decision in Decision.objects.filter(pk__in=newest.values("newest"))}
+    return Decision.objects.filter(candidacy__in=rows).latest_only("candidacy").latest_per("candidacy_id")
 
 
 def _append(candidacy, verdict, latest, at):
@@ -144,7 +141,7 @@ def report_sweep(*, decision_ids, by, at):
         "The nightly recomputation found verdicts that had not followed their records, and has put them right:\n\n"
         f"{named}\n\nPlease look at each of them under Certification, Candidacies.\n"
     )
-    staff = Membership.objects.filter(role=roles.PROGRAM, ended_at__isnull=True, user__is_active=True)
+    staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for member in staff.select_related("user").order_by("user_id"):
         key = f"sweep-{roads.home_day(at)}-{min(decision_ids)}-{member.user_id}"
         queue_letter(person=member.user, kind="sweep", key=key, subject=certificates.SUBJECT, body=body, by=by, at=at)

@@ -41,7 +41,7 @@ def counted_again(certificate, user):
     rows = Score.objects.visible_to(user).filter(
         sitting__person=certificate.person_id, sitting__state="submitted", number__gt=1, at__gt=certificate.issued_at
     )
-    rows = with_before(rows).exclude(sitting__window__holds_results=True, sitting__window__release=None)
+    rows = with_before(rows).not_held()
     return list(rows.select_related("sitting__form__exam").defer("domains", "marks", "keys").order_by("at", "pk"))
 
 

@@ -66,10 +66,8 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        latest = Decision.objects.filter(candidacy=OuterRef("pk")).order_by("-number")
-        word = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key")).order_by(
-            "-at", "-pk"
-        )
+        latest = Decision.objects.filter(candidacy=OuterRef("pk")).latest_first()
+        word = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key")).latest_first()
         return (
             super()
             .get_base_queryset()
@@ -95,11 +93,11 @@ class CandidacyInspect(generic.InspectView):
         at = timezone.now()
         tree = tree_of(self.object.version)
         known = facts.gather([self.object], at=at)[self.object.pk]
-        admissions = Admission.objects.filter(person=self.object.person, program=self.object.program.key)
+        admissions = Admission.objects.of_person(self.object.person).filter(program=self.object.program.key)
         return super().get_context_data(
             verdict=decide(tree, known, home_day(at)) if tree else None,
-            decisions=self.object.decisions.select_related("version").order_by("-number"),
-            admissions=admissions.select_related("by").order_by("-at"),
+            decisions=self.object.decisions.select_related("version").latest_first(),
+            admissions=admissions.select_related("by").latest_first(),
             certificate=Certificate.objects.filter(decision__candidacy=self.object).first(),
             may_decide=self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser,
             **kwargs,

@@ -39,6 +39,7 @@ class CertificateData:
     certified_on: date
     valid_until: date | None
     verification_url: str
+    signatory: str = ""
     basis: str = ""
     notice: str = ""
 
@@ -103,6 +104,7 @@ def _compile(data: CertificateData, *, shown: str, full: str, notice: str) -> by
         "valid_until": format_document_day(data.valid_until) if data.valid_until else "further notice",
         "url": data.verification_url,
         "shown_url": data.verification_url.partition("://")[2] or data.verification_url,
+        "signatory": data.signatory,
         "basis": data.basis,
         "notice": data.notice,
         "qr": _qr(data.verification_url),

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                 ('credential', models.CharField(max_length=200)),
                 ('program_title', models.CharField(max_length=200)),
                 ('authority_name', models.CharField(max_length=200)),
+                ('signatory', models.CharField(blank=True, help_text='Who signs for the authority, as on the day.', max_length=420)),
                 ('legal_basis', models.CharField(blank=True, max_length=300)),
                 ('is_example', models.BooleanField(default=False)),
                 ('issued_on', models.DateField()),

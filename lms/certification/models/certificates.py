@@ -5,26 +5,21 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core import roles
+from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
 
 
-class CertificateSeries(ScopedModel):
-    """The counter of a year's certificate numbers, locked while one is taken."""
+class CertificateSeries(NumberSeries):
+    """The counter of a year's certificate numbers."""
 
     access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
     class Meta:
         verbose_name_plural = "certificate series"
-
-    def __str__(self):
-        return str(self.year)
 
 
 CERTIFICATE_TRANSITIONS = (
@@ -39,6 +34,7 @@ CERTIFICATE_INITIAL = "active"
 class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
+    LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(
@@ -58,6 +54,7 @@ class Certificate(StatefulModel):
     credential = models.CharField(max_length=200)
     program_title = models.CharField(max_length=200)
     authority_name = models.CharField(max_length=200)
+    signatory = models.CharField(max_length=420, blank=True, help_text="Who signs for the authority, as on the day.")
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()

@@ -49,6 +49,8 @@ class Reconsideration(ScopedModel):
 class Decision(AppendOnly):
     """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
 
+    PERSON = "candidacy__person"
+    LATEST_BY = ("number",)
     access = AccessPath(
         staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
     )

@@ -4,6 +4,8 @@ import base64
 import re
 from collections.abc import Callable
 
+from cohorts.core.text import fold_code
+
 # 23 letters, a prime count, without I, O and U, which are read as 1, 0 and V.
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 TOKEN_BYTES = 20
@@ -25,12 +27,12 @@ def read_certificate_number(typed: str) -> str | None:
 
     None when it is not a number or its letter does not fit.
     """
-    squeezed = re.sub(r"[\s\-‐‑–—−]", "", typed).upper()
+    squeezed = fold_code(typed)
     found = re.fullmatch(r"([2-9][0-9]{3})([0-9]{5,7})([A-Z])", squeezed)
     if found is None or int(found[2]) == 0:
         return None
     number = certificate_number(int(found[1]), int(found[2]))
-    return number if number.replace("-", "") == squeezed else None
+    return number if fold_code(number) == squeezed else None
 
 
 def verification_token(*, randomness: Callable[[int], bytes]) -> str:

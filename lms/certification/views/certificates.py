@@ -68,6 +68,7 @@ def _data(certificate):
         level=certificate.credential,
         program=certificate.program_title,
         authority=certificate.authority_name,
+        signatory=certificate.signatory,
         certified_on=certificate.issued_on,
         valid_until=certificate.valid_until,
         verification_url=verification_address(certificate),

@@ -87,16 +87,14 @@ def my_path(request):
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
-    staff = Membership.objects.filter(supervisor=request.user, ended_at=None).values("user")
+    staff = Membership.objects.in_force().filter(supervisor=request.user).values("user")
     person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=staff), pk=pk)
     return render(request, "certification/path.html", {"person": person, "own": False, "roads": _roads(person)})
 
 
 def _roads(person):
-    rows = list(
-        Candidacy.objects.filter(person=person).select_related("program__authority", "version").order_by("since")
-    )
-    certificates = {row.program_id: row for row in Certificate.objects.filter(person=person).order_by("pk")}
+    rows = list(Candidacy.objects.of_person(person).select_related("program__authority", "version").order_by("since"))
+    certificates = Certificate.objects.of_person(person).latest_per("program_id")
     at = timezone.now()
     found = facts.gather(rows, at=at) if rows else {}
     return [_road(row, found[row.pk], certificates.get(row.program_id), at) for row in rows]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.text import same_name
 from lms.certification.actions.candidacies import home_day
 from lms.certification.models import Certificate
-from lms.certification.rules.names import same_family_name
 from lms.certification.rules.numbering import read_certificate_number
 from lms.certification.rules.validity import WORDS, standing
 from lms.certification.views.limits import asked_too_often
@@ -46,7 +46,7 @@ def verify(request):
     if asked_too_often(request, number or ""):
         return _too_often(request, form)
     certificate = Certificate.objects.filter(number=number).first() if number else None
-    if certificate is None or not same_family_name(form.cleaned_data["family_name"], certificate.family_name):
+    if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)
     return _answer(request, _status(certificate))
 

@@ -13,6 +13,7 @@ from cohorts.billing.signals import balance_changed
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
 from tests.charges import charge_for
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_what_waits_is_put_on_one_numbered_invoice_and_the_agency_is_told(world,
 def test_numbers_have_no_gaps_even_where_an_invoice_was_refused(world):
     charge(world)
     assert issue(world).number == "2026-00001"
-    with pytest.raises(Refused, match="nothing to invoice for Prairie"):
+    with refuses("nothing_to_invoice", agency=world.agency):
         issue(world)
     charge(world)
     assert issue(world).number == "2026-00002"
@@ -105,14 +106,14 @@ def test_a_charge_is_invoiced_once_and_only_to_its_agency(world):
     mine, theirs = charge(world), charge(world, agency=world.other_agency, person=world.other_trainee)
     issue(world, charges=[mine])
     for wrong in ([mine], [theirs], [mine, theirs]):
-        with pytest.raises(Refused, match="Look at the list again"):
+        with refuses("charges_not_open"):
             issue(world, charges=wrong)
     assert Invoice.objects.count() == 1
 
 
 def test_a_charge_that_was_credited_in_full_is_not_invoiced(world):
     credit(charge(world))
-    with pytest.raises(Refused, match="nothing to invoice"):
+    with refuses("nothing_to_invoice"):
         issue(world)
     partly = charge(world)
     credit(partly, Decimal("200"))
@@ -125,7 +126,7 @@ def test_a_credit_after_the_invoice_lowers_its_balance(world):
     invoice = issue(world)
     credit(row)
     assert owed(invoice) == 400
-    with pytest.raises(Refused, match=r"above the balance of \$400.00"):
+    with refuses("payment_above_balance", balance=Decimal("400.00")):
         pay(world, invoice, "401")
 
 
@@ -139,9 +140,8 @@ def test_a_credit_after_payment_leaves_a_balance_in_the_agency_s_favor(world):
 
 def test_a_due_day_in_the_past_is_refused(world):
     charge(world)
-    with pytest.raises(Refused, match="in the past") as no:
+    with refuses("due_date_past", field="due_on"):
         invoices.issue_invoice(agency=world.agency, due_on=date(2026, 3, 1), by=world.finance, at=NOW)
-    assert no.value.field == "due_on"
 
 
 def test_a_payment_above_the_balance_is_refused_and_nothing_is_written(world, woken):
@@ -149,9 +149,9 @@ def test_a_payment_above_the_balance_is_refused_and_nothing_is_written(world, wo
     invoice = issue(world)
     woken.clear()
     pay(world, invoice, "700")
-    with pytest.raises(Refused, match=r"\$600.00 is above the balance of \$500.00") as no:
+    with refuses("payment_above_balance", field="amount", amount=600, balance=Decimal("500.00")):
         pay(world, invoice, "600", "check 2")
-    assert no.value.field == "amount" and owed(invoice) == 500 and Payment.objects.count() == 1
+    assert owed(invoice) == 500 and Payment.objects.count() == 1
     assert woken == [[world.trainee.pk]]
 
 
@@ -159,7 +159,7 @@ def test_the_same_payment_is_not_recorded_twice(world):
     charge(world)
     invoice = issue(world)
     pay(world, invoice, "100", "check  1")
-    with pytest.raises(Refused, match="recorded for this invoice already"):
+    with refuses("payment_reference_recorded", field="reference"):
         pay(world, invoice, "100", "CHECK 1")
     assert owed(invoice) == 1100
 
@@ -168,13 +168,13 @@ def test_a_reversal_needs_a_reason_happens_once_and_frees_the_reference(world, w
     charge(world)
     invoice = issue(world)
     first = pay(world, invoice, "120")
-    with pytest.raises(Refused, match="reason"):
+    with refuses("reason_missing", field="reason"):
         reverse(first, " ")
     reversal = reverse(first, "Typed wrong")
     assert owed(invoice) == 1200
-    with pytest.raises(Refused, match="reversed already"):
+    with refuses("payment_reversed_before"):
         reverse(first, "Again")
-    with pytest.raises(Refused, match="itself a reversal"):
+    with refuses("reversal_not_reversible"):
         reverse(reversal, "Back")
     pay(world, invoice, "1200")
     assert owed(invoice) == 0 and len(woken) == 4
@@ -186,9 +186,9 @@ def test_only_finance_staff_invoice_and_record(world, who):
     invoice = issue(world)
     paid = pay(world, invoice, "1")
     by = getattr(world, who)
-    with pytest.raises(Refused, match="finance"):
+    with refuses("role_required"):
         invoices.issue_invoice(agency=world.agency, due_on=DUE, by=by, at=NOW, charges=[row])
-    with pytest.raises(Refused, match="finance"):
+    with refuses("role_required"):
         pay(world, invoice, "2", "check 2", by=by)
     with pytest.raises(Refused) as no:
         propose_reversal(payment=paid, reason="No", by=by, at=NOW)
@@ -198,7 +198,7 @@ def test_only_finance_staff_invoice_and_record(world, who):
 def test_a_payment_of_tomorrow_is_refused(world):
     charge(world)
     invoice = issue(world)
-    with pytest.raises(Refused, match="future"):
+    with refuses("payment_in_future", field="received_on"):
         invoices.record_payment(
             invoice=invoice,
             amount=Decimal(1),

@@ -14,9 +14,9 @@ from cohorts.core.actions import Refused
 from cohorts.core.append_only import AppendOnlyError
 from cohorts.core.approvals import actions, registry
 from cohorts.core.approvals.models import FactKind, Proposal, ProposalFact
-from cohorts.core.approvals.refusals import in_words
-from cohorts.core.approvals.rules import Refusal
 from cohorts.core.approvals.signals import proposal_changed
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -342,6 +342,9 @@ def test_two_acts_do_not_share_a_code_and_an_urgent_act_says_how_it_ends(ledger)
 
 
 def test_a_refusal_is_written_out_for_people():
-    refusal = Refusal("not_an_approver", {"roles": (roles.PROGRAM, roles.FINANCE)})
-    assert in_words(refusal).endswith("State: program staff, State: finance staff.")
-    assert "March 16, 2026" in in_words(Refusal("alone_too_early", {"possible_from": NOW + 14 * DAY}))
+    problem = Problem("not_an_approver", roles=(roles.PROGRAM, roles.FINANCE))
+    assert sentence_of(problem).endswith("State: program staff, State: finance staff.")
+    assert "March 16, 2026" in sentence_of(Problem("alone_too_early", possible_from=NOW + 14 * DAY))
+    assert sentence_of(Problem("proposal_decided", decision="ended")) == (
+        "This proposal has been decided: ended, because nobody confirmed it."
+    )

@@ -43,7 +43,7 @@ def test_every_guarding_trigger_stands():
     assert missing_triggers() == []
 
 
-def test_a_move_the_table_does_not_name_is_refused_in_words(world):
+def test_a_transition_the_table_does_not_name_is_refused(world):
     cohort = world.cohort(state="planned")
     with refuses("wrong_state", state="planned"):
         start(cohort=cohort, by=world.vendor_coordinator, at=NOW)
@@ -51,7 +51,7 @@ def test_a_move_the_table_does_not_name_is_refused_in_words(world):
 
 def test_a_row_that_somebody_else_moved_is_not_moved_again(world):
     cohort = world.cohort(state="open")
-    Cohort.objects.filter(pk=cohort.pk).update(state="cancelled")
+    Cohort.objects.filter(pk=cohort.pk).update(state="canceled")
     with refuses("changed_meanwhile"):
         start(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 

@@ -15,6 +15,7 @@ from cohorts.notices.models import Letter
 from cohorts.notices.tasks import send_letter
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import Invitation, Membership, User
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -67,29 +68,29 @@ def test_neither_letter_nor_job_nor_row_in_the_database_carries_the_token(world,
 def test_a_link_works_once(world):
     token = invite(world).token
     people.accept(token=token, password=PASSWORD, at=LATER)
-    with pytest.raises(Refused, match="used already"):
+    with refuses("invitation_used"):
         people.accept(token=token, password="another good password", at=LATER)
     assert User.objects.get(email="new@example.org").check_password(PASSWORD)
 
 
-def test_an_expired_an_unknown_and_a_replaced_link_are_refused_in_words(world):
+def test_an_expired_an_unknown_and_a_replaced_link_are_refused(world):
     invitation = invite(world)
     old = invitation.token
-    with pytest.raises(Refused, match="expired"):
+    with refuses("invitation_expired"):
         people.accept(token=old, password=PASSWORD, at=NOW + timedelta(days=15))
-    with pytest.raises(Refused, match="does not work"):
+    with refuses("invitation_unknown"):
         people.accept(token="x" * 43, password=PASSWORD, at=LATER)
     new = people.resend(invitation=invitation, by=world.agency_coordinator, at=LATER)
-    with pytest.raises(Refused, match="does not work"):
+    with refuses("invitation_unknown"):
         people.accept(token=old, password=PASSWORD, at=LATER)
     people.accept(token=new.token, password=PASSWORD, at=NOW + timedelta(days=14, minutes=30))
 
 
 def test_a_weak_password_is_refused_and_the_link_still_works(world):
     token = invite(world).token
-    with pytest.raises(Refused, match="too short") as no:
+    with refuses("password_weak", field="password") as no:
         people.accept(token=token, password="peer", at=LATER)
-    assert no.value.field == "password"
+    assert "too short" in str(no.value)
     people.accept(token=token, password=PASSWORD, at=LATER)
 
 
@@ -108,74 +109,73 @@ def test_who_has_an_account_gets_the_role_only_when_they_accept(world):
 
 def test_the_same_person_is_not_invited_twice(world):
     invite(world)
-    with pytest.raises(Refused, match="is a trainee at Prairie Community Services already"):
+    with refuses("role_held", field="email", role=roles.TRAINEE, organization="Prairie Community Services"):
         invite(world, " NEW@example.org ", given_name="noor", family_name="HADDAD")
     known = world.other_trainee
     names = {"given_name": known.given_name, "family_name": known.family_name}
     invite(world, known.email, **names)
-    with pytest.raises(Refused, match="has been invited for this role already"):
+    with refuses("already_invited", field="email", person=known):
         invite(world, known.email, **names)
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
 def test_a_known_address_with_another_legal_name_is_refused_without_telling_the_name(world):
-    with pytest.raises(Refused, match="another legal name") as no:
+    with refuses("legal_name_differs", field="email") as no:
         invite(world, world.other_trainee.email, given_name="Somebody", family_name="Else")
-    assert world.other_trainee.family_name not in str(no.value) and no.value.field == "email"
+    assert world.other_trainee.family_name not in str(no.value)
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "code"),
     [
-        ({"email": "nobody"}, "is not an e-mail address"),
-        ({"given_name": "  "}, "legal name"),
-        ({"family_name": "x" * 101}, "legal name"),
-        ({"role": roles.TRAINER}, "may not decide"),
-        ({"role": roles.AGENCY_COORDINATOR}, "may not decide"),
-        ({"role": roles.PROGRAM}, "takes two persons"),
+        ({"email": "nobody"}, "email_invalid"),
+        ({"given_name": "  "}, "legal_name_invalid"),
+        ({"family_name": "x" * 101}, "legal_name_invalid"),
+        ({"role": roles.TRAINER}, "role_not_yours_to_give"),
+        ({"role": roles.AGENCY_COORDINATOR}, "role_not_yours_to_give"),
+        ({"role": roles.PROGRAM}, "needs_second_person"),
     ],
 )
-def test_an_invitation_that_makes_no_sense_changes_nothing(world, changes, words):
+def test_an_invitation_that_makes_no_sense_changes_nothing(world, changes, code):
     before = User.objects.count()
-    with pytest.raises(Refused, match=words):
+    with refuses(code):
         invite(world, **changes)
     assert (User.objects.count(), Letter.objects.count(), Invitation.objects.count()) == (before, 0, 0)
 
 
 def test_a_coordinator_invites_only_into_their_own_organization(world):
-    with pytest.raises(Refused, match="may not decide"):
+    with refuses("role_not_yours_to_give"):
         invite(world, organization=world.other_agency)
-    with pytest.raises(Refused, match="may not decide"):
+    with refuses("role_not_yours_to_give"):
         invite(world, by=world.vendor_coordinator)
     invite(world, organization=world.vendor, role=roles.TRAINER, by=world.vendor_coordinator)
 
 
 @pytest.mark.parametrize("who", ["trainee", "supervisor", "trainer", "proctor", "finance", "auditor", "publishing"])
 def test_nobody_else_invites(world, who):
-    with pytest.raises(Refused, match="may not decide"):
+    with refuses("role_not_yours_to_give"):
         invite(world, by=getattr(world, who))
 
 
 def test_a_supervisor_must_supervise_in_the_same_agency(world):
-    with pytest.raises(Refused, match="must be a supervisor at Prairie") as no:
+    with refuses("supervisor_elsewhere", field="supervisor"):
         invite(world, supervisor=world.other_supervisor)
-    assert no.value.field == "supervisor"
 
 
 def test_a_role_that_ended_is_not_brought_back_by_an_old_link(world):
     invitation = invite(world)
     membership = Membership.objects.get(user=invitation.user)
     organizations.end_role(membership=membership, by=world.agency_coordinator, at=LATER)
-    with pytest.raises(Refused, match="taken back"):
+    with refuses("invitation_canceled"):
         people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
-    with pytest.raises(Refused, match="has ended"):
+    with refuses("invitation_not_open"):
         people.resend(invitation=invitation, by=world.agency_coordinator, at=LATER + timedelta(minutes=1))
 
 
 def test_an_invitation_taken_back_no_longer_works(world):
     invitation = invite(world)
     people.withdraw_invitation(invitation=invitation, by=world.agency_coordinator, at=LATER)
-    with pytest.raises(Refused, match="taken back"):
+    with refuses("invitation_canceled"):
         people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
 
 
@@ -198,7 +198,7 @@ def test_only_program_staff_give_roles_to_people_with_an_account(world):
 
 
 def test_an_organization_gives_only_the_roles_of_its_kind(world):
-    with pytest.raises(Refused, match="wrong kind of organization"):
+    with refuses("role_of_other_kind", field="role", role=roles.SUPERVISOR):
         organizations.give_role(
             person=world.trainee, organization=world.vendor, role=roles.SUPERVISOR, by=world.program_staff, at=NOW
         )
@@ -206,14 +206,14 @@ def test_an_organization_gives_only_the_roles_of_its_kind(world):
 
 def test_nobody_ends_their_own_role(world):
     own = Membership.objects.get(user=world.program_staff)
-    with pytest.raises(Refused, match="your own role"):
+    with refuses("own_role"):
         organizations.end_role(membership=own, by=world.program_staff, at=LATER)
 
 
 def test_an_ended_role_is_not_ended_again(world):
     own = Membership.objects.get(user=world.trainee)
     organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
-    with pytest.raises(Refused, match="any more"):
+    with refuses("role_not_held", role=roles.TRAINEE):
         organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
 
 
@@ -226,7 +226,7 @@ def test_when_a_supervisor_leaves_they_no_longer_see_the_trainee(world):
 
 def test_a_coordinator_of_another_agency_ends_no_role_here(world):
     own = Membership.objects.get(user=world.trainee)
-    with pytest.raises(Refused, match="may not decide"):
+    with refuses("role_not_yours_to_give"):
         organizations.end_role(membership=own, by=world.other_agency_coordinator, at=LATER)
 
 
@@ -240,17 +240,17 @@ def test_a_trainee_gets_another_supervisor(world):
 
 def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(world):
     asked = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
-    with pytest.raises(Refused, match="Only state program staff"):
+    with refuses("role_required"):
         people.change_person(**asked, is_active=True, reason="x", by=world.agency_coordinator)
-    with pytest.raises(Refused, match="reason"):
+    with refuses("reason_missing", field="reason"):
         people.change_person(**asked, is_active=True, reason=" ", by=world.program_staff)
     people.change_person(**asked, is_active=False, reason="Court order", by=world.program_staff)
     person = User.objects.get(pk=world.trainee.pk)
     assert (str(person), person.is_active) == ("Traci Example", False)
     assert ModelLogEntry.objects.get(action="person.changed").data["former"] == "Trainee Example"
-    with pytest.raises(Refused, match="account with this address is closed"):
+    with refuses("account_closed", field="email"):
         invite(world, person.email, given_name="Traci", family_name="Example")
-    with pytest.raises(Refused, match="your own account"):
+    with refuses("own_account", field="is_active"):
         people.change_person(
             person=world.program_staff,
             given_name="P",

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 
-from cohorts.core.actions import Refused
 from cohorts.notices.models import Letter
 from cohorts.training.actions.cohorts import (
     cancel_cohort,
@@ -19,6 +18,7 @@ from cohorts.training.actions.cohorts import (
 from cohorts.training.actions.sessions import add_session, change_session, remove_session
 from cohorts.training.models import AttendanceMark, Cohort, Session
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -63,84 +63,84 @@ def test_an_approved_vendor_schedules_a_cohort(world, scheduled):
 
 
 @pytest.mark.parametrize(
-    ("sessions", "words"),
+    ("sessions", "code"),
     [
-        ([plan(9), plan(9, hour=15)], "Two sessions overlap"),
-        ([plan(9, hours=1)], "leaves no time"),
-        ([plan(9, hours=0)], "ends before it starts"),
-        ([plan(8, hour=2)], "does not exist in America/Chicago"),
-        ([plan(9), plan(9)], "Two sessions overlap"),
+        ([plan(9), plan(9, hour=15)], "sessions_overlap"),
+        ([plan(9, hours=1)], "session_all_break"),
+        ([plan(9, hours=0)], "session_ends_before_it_starts"),
+        ([plan(8, hour=2)], "time_skipped"),
+        ([plan(9), plan(9)], "sessions_overlap"),
     ],
 )
-def test_a_cohort_with_wrong_sessions_is_refused_whole(world, scheduled, sessions, words):
-    with pytest.raises(Refused, match=words):
+def test_a_cohort_with_wrong_sessions_is_refused_whole(world, scheduled, sessions, code):
+    with refuses(code):
         scheduled(sessions=sessions)
     assert not Cohort.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "code"),
     [
-        ({"code": " "}, "short name"),
-        ({"seats": 0}, "at least one seat"),
-        ({"time_zone": "Mars/Base"}, "is not a time zone"),
+        ({"code": " "}, "cohort_code_missing"),
+        ({"seats": 0}, "cohort_seats_too_few"),
+        ({"time_zone": "Mars/Base"}, "time_zone_unknown"),
     ],
 )
-def test_a_cohort_with_a_wrong_head_is_refused(scheduled, change, words):
-    with pytest.raises(Refused, match=words):
+def test_a_cohort_with_a_wrong_head_is_refused(scheduled, change, code):
+    with refuses(code):
         scheduled(**change)
 
 
 def test_a_short_name_is_used_once(scheduled):
     scheduled()
-    with pytest.raises(Refused, match="There is a cohort called pet-7 already"):
+    with refuses("cohort_code_taken", field="code", name="pet-7"):
         scheduled(code="pet-7", sessions=[plan(20)])
 
 
 def test_a_vendor_without_approval_is_refused(world, scheduled):
     world.approve(approved=False)
-    with pytest.raises(Refused, match="was taken back"):
+    with refuses("vendor_approval_withdrawn", field="course_version"):
         scheduled()
     world.approve(valid_to=date(2026, 3, 8))
-    with pytest.raises(Refused, match="ends on Sun, Mar 8, 2026"):
+    with refuses("vendor_approval_ends_earlier", last=date(2026, 3, 8)):
         scheduled()
     world.approve(valid_to=date(2026, 3, 9))
     assert scheduled().state == "planned"
 
 
 def test_a_version_that_is_not_taught_yet_is_refused(scheduled, world):
-    with pytest.raises(Refused, match="is taught from Thu, Jan 1, 2026 on"):
+    with refuses("course_version_starts_later", field="course_version", first=date(2026, 1, 1)):
         world.approve(valid_from=date(2025, 1, 1))
         scheduled(sessions=[SessionPlan(datetime(2025, 12, 1, 9), datetime(2025, 12, 1, 17))])
 
 
 def test_only_the_vendors_own_coordinator_schedules(world, scheduled):
     for stranger in (world.trainer, world.other_vendor_coordinator, world.agency_coordinator, world.auditor):
-        with pytest.raises(Refused, match="Only somebody who is a vendor coordinator at Lakes"):
+        with refuses("role_required_at", organization=world.vendor):
             scheduled(by=stranger)
 
 
 def test_a_trainer_is_not_in_two_places(world, scheduled):
     scheduled(sessions=[plan(9, trainers=(world.trainer,))])
-    with pytest.raises(Refused, match=r"Trainer Example would be in two places.*in PET-7"):
+    with refuses("trainer_in_other_cohort", person="Trainer Example", cohort="PET-7"):
         scheduled(code="PET-8", sessions=[plan(9, hour=12, trainers=(world.trainer,))])
     assert scheduled(code="PET-8", sessions=[plan(10, trainers=(world.trainer,))]).state == "planned"
 
 
-def test_a_cancelled_cohort_keeps_no_trainer_busy(world, scheduled):
+def test_a_canceled_cohort_keeps_no_trainer_busy(world, scheduled):
     first = scheduled(sessions=[plan(9, trainers=(world.trainer,))])
     cancel_cohort(cohort=first, reason="Too few people", by=world.vendor_coordinator, at=NOW)
     assert scheduled(code="PET-8", sessions=[plan(9, trainers=(world.trainer,))]).state == "planned"
 
 
 def test_a_trainer_of_another_vendor_is_refused(world, scheduled):
-    with pytest.raises(Refused, match="is not a trainer at Lakes"):
+    with refuses("not_a_trainer", vendor=world.vendor):
         scheduled(sessions=[plan(9, trainers=(world.other_trainer,))])
 
 
 def test_a_unit_of_another_course_is_refused(world, scheduled):
     unit = world.course("crisis", hours=30).versions.get().units.first()
-    with pytest.raises(Refused, match="not part of PET"):
+    with refuses("unit_of_other_course"):
         scheduled(sessions=[plan(9, unit=unit)])
 
 
@@ -165,9 +165,9 @@ def test_a_session_may_be_moved_within_its_own_time(world, scheduled):
 
 def test_a_session_that_would_clash_is_neither_added_nor_changed(world, scheduled):
     cohort, by = scheduled(), {"by": world.vendor_coordinator, "at": NOW}
-    with pytest.raises(Refused, match="overlap"):
+    with refuses("sessions_overlap"):
         add_session(cohort=cohort, plan=plan(9, hour=12), **by)
-    with pytest.raises(Refused, match="overlap"):
+    with refuses("sessions_overlap"):
         change_session(session=cohort.sessions.first(), plan=plan(10, hour=8), **by)
     assert cohort.sessions.count() == 2
 
@@ -180,7 +180,7 @@ def test_a_finished_cohort_keeps_its_sessions(world):
         lambda: change_session(session=cohort.sessions.first(), plan=plan(30), **by),
         lambda: remove_session(session=cohort.sessions.first(), **by),
     ):
-        with pytest.raises(Refused, match="is finished; its sessions stay"):
+        with refuses("sessions_settled", state="finished"):
             attempt()
 
 
@@ -207,7 +207,7 @@ def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_pa
         lambda: remove_session(session=begun, **by),
         lambda: add_session(cohort=cohort, plan=plan(30), by=world.vendor_coordinator, at=NOW + timedelta(days=90)),
     ):
-        with pytest.raises(Refused, match="only sessions that are still to come"), transaction.atomic():
+        with refuses("session_not_ahead"), transaction.atomic():
             attempt()
     assert cohort.sessions.count() == 2 and not Letter.objects.exists()
 
@@ -217,35 +217,35 @@ def test_a_session_with_attendance_stays(world):
     cohort = world.cohort(days=2)
     session = cohort.sessions.first()
     AttendanceMark.objects.create(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
-    with pytest.raises(Refused, match="is marked, so it stays"):
+    with refuses("session_marked"):
         remove_session(session=session, by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_session_removed_twice_is_refused_in_words(world, scheduled):
+def test_a_session_removed_twice_is_refused(world, scheduled):
     session = scheduled().sessions.first()
     again = Session.objects.get(pk=session.pk)
     remove_session(session=session, by=world.vendor_coordinator, at=NOW)
-    with pytest.raises(Refused, match="Somebody removed this session"):
+    with refuses("session_removed_meanwhile"):
         remove_session(session=again, by=world.vendor_coordinator, at=NOW)
 
 
 def test_an_open_cohort_keeps_its_last_session(world, scheduled):
     cohort = scheduled(sessions=[plan(9)])
     open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
-    with pytest.raises(Refused, match="the only session"):
+    with refuses("session_only_one"):
         remove_session(session=cohort.sessions.get(), by=world.vendor_coordinator, at=NOW)
 
 
 def test_a_cohort_without_sessions_is_not_opened(world, scheduled):
     cohort = scheduled(sessions=[])
-    with pytest.raises(Refused, match="has no session yet"):
+    with refuses("cohort_has_no_session"):
         open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 
 
 def test_a_cohort_is_not_opened_once_the_approval_is_gone(world, scheduled):
     cohort = scheduled()
     world.approve(approved=False)
-    with pytest.raises(Refused, match="was taken back"):
+    with refuses("vendor_approval_withdrawn", field="course_version"):
         open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 
 
@@ -253,30 +253,30 @@ def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
     cohort, by = scheduled(), {"by": world.vendor_coordinator}
     open_cohort(cohort=cohort, at=NOW, **by)
     world.enroll(cohort)
-    with pytest.raises(Refused, match="first session of PET-7 is on Mon, Mar 9, 2026"):
+    with refuses("cohort_starts_later", day=date(2026, 3, 9)):
         start_cohort(cohort=cohort, at=NOW, **by)
     start_cohort(cohort=cohort, at=cohort.starts_at - timedelta(hours=1), **by)
-    with pytest.raises(Refused, match="ends on Tue, Mar 10, 2026, 5:00 pm"):
+    with refuses("cohort_ends_later", end=cohort.ends_at.astimezone(cohort.zone)):
         finish_cohort(cohort=cohort, at=cohort.starts_at, **by)
     assert finish_cohort(cohort=cohort, at=cohort.ends_at, **by).state == "finished"
     assert told == [world.trainee.pk]
-    with pytest.raises(Refused, match="This cohort is finished"):
+    with refuses("wrong_state", state="finished"):
         finish_cohort(cohort=cohort, at=cohort.ends_at, **by)
 
 
 def test_a_trainer_does_not_open_a_cohort(world, scheduled):
     cohort = scheduled()
     for stranger in (world.trainer, world.other_vendor_coordinator):
-        with pytest.raises(Refused, match="Only somebody who is a vendor coordinator"):
+        with refuses("role_required_at"):
             open_cohort(cohort=cohort, by=stranger, at=NOW)
 
 
 def test_a_cohort_with_seats_taken_is_not_cancelled(world):
     cohort = world.cohort()
     world.enroll(cohort)
-    with pytest.raises(Refused, match="1 seat is taken in PET-1. Withdraw everybody first"):
+    with refuses("cohort_has_seats_taken", cohort="PET-1", count=1):
         cancel_cohort(cohort=cohort, reason="Snow", by=world.vendor_coordinator, at=NOW)
-    with pytest.raises(Refused, match="Say why"):
+    with refuses("reason_missing", field="reason"):
         cancel_cohort(cohort=cohort, reason="", by=world.vendor_coordinator, at=NOW)
 
 
@@ -284,7 +284,7 @@ def test_seats_are_never_fewer_than_are_taken(world):
     cohort, by = world.cohort(seats=3), {"by": world.vendor_coordinator, "at": NOW}
     world.enroll(cohort)
     world.enroll(cohort, world.other_trainee, world.other_agency)
-    with pytest.raises(Refused, match="2 seats are taken"):
+    with refuses("seats_below_taken", field="seats", count=2):
         change_seats(cohort=cohort, seats=1, **by)
     assert change_seats(cohort=cohort, seats=2, **by).seats == 2
     change_seats(cohort=cohort, seats=2, **by)

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cohorts.core.refusals import sentence_of
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Approval, Meeting, NoSuchTime, moment
+from tests.refusals import assert_problem, finds
 
 NINE = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
 CHICAGO = "America/Chicago"
@@ -24,19 +26,22 @@ def test_a_local_time_becomes_the_moment_of_its_zone():
     assert moment(datetime(2026, 3, 6, 9, 0), CHICAGO) == datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
 
 
-def test_a_time_that_the_clocks_skip_is_refused_in_words():
-    with pytest.raises(NoSuchTime, match="On Sun, Mar 8, 2026, 2:30 am does not exist in America/Chicago"):
-        moment(datetime(2026, 3, 8, 2, 30), CHICAGO)
+def test_a_time_that_the_clocks_skip_is_refused_with_the_time_as_it_was_typed():
+    local = datetime(2026, 3, 8, 2, 30)
+    with finds("time_skipped", time=local, zone=CHICAGO) as no:
+        moment(local, CHICAGO)
+    assert sentence_of(no.value.problem).startswith("Sun, Mar 8, 2026, 2:30 am does not exist in America/Chicago")
 
 
-def test_a_time_that_comes_twice_is_refused_in_words():
-    with pytest.raises(NoSuchTime, match="On Sun, Nov 1, 2026, 1:30 am comes twice in America/Chicago"):
-        moment(datetime(2026, 11, 1, 1, 30), CHICAGO)
+def test_a_time_that_comes_twice_is_refused():
+    local = datetime(2026, 11, 1, 1, 30)
+    with finds("time_repeated", time=local, zone=CHICAGO):
+        moment(local, CHICAGO)
 
 
 @pytest.mark.parametrize("year", [1, 26, 9999])
-def test_a_year_that_can_only_be_a_slip_is_refused(year):
-    with pytest.raises(NoSuchTime, match=f"The year {year} cannot be right"):
+def test_a_year_that_can_only_be_a_typing_error_is_refused(year):
+    with finds("year_impossible", year=year):
         moment(datetime(year, 12, 31, 9, 0), CHICAGO)
 
 
@@ -60,8 +65,9 @@ def test_a_session_over_the_change_of_clocks_counts_the_hours_that_pass():
 
 
 def test_sessions_of_a_cohort_must_not_overlap():
-    (sentence,) = scheduling.clashes([meeting(), meeting(7)])
-    assert sentence == (
+    (problem,) = scheduling.clashes([meeting(), meeting(7)])
+    assert_problem(problem, "sessions_overlap", one=meeting().span, other=meeting(7).span)
+    assert sentence_of(problem) == (
         "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT, and Mon, Mar 9, 2026, 4:00 pm CDT to "
         "Tue, Mar 10, 2026, 12:00 am CDT."
     )
@@ -73,18 +79,17 @@ def test_a_session_may_begin_when_another_ends():
 
 def test_a_trainer_cannot_be_in_two_places():
     ana = {7: "Ana Ruiz"}
-    found = scheduling.clashes([meeting(trainers=ana)], [meeting(2, trainers=ana, cohort="PET-9")])
-    assert len(found) == 1
-    assert found[0].startswith("Ana Ruiz would be in two places")
-    assert found[0].endswith("meets one that they teach in PET-9.")
+    (problem,) = scheduling.clashes([meeting(trainers=ana)], [meeting(2, trainers=ana, cohort="PET-9")])
+    assert_problem(problem, "trainer_in_other_cohort", person="Ana Ruiz", session=meeting().span, cohort="PET-9")
     assert scheduling.clashes([meeting(trainers=ana)], [meeting(9, trainers=ana)]) == []
     assert scheduling.clashes([meeting(trainers=ana)], [meeting(trainers={8: "Bo Li"})]) == []
 
 
 def test_a_cohort_of_another_vendor_is_not_named():
     ana = {7: "Ana Ruiz"}
-    (sentence,) = scheduling.clashes([meeting(trainers=ana)], [meeting(trainers=ana)])
-    assert sentence.endswith("teach in another cohort.")
+    (problem,) = scheduling.clashes([meeting(trainers=ana)], [meeting(trainers=ana)])
+    assert_problem(problem, "trainer_elsewhere", person="Ana Ruiz")
+    assert "cohort" not in problem.params
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=8))
@@ -95,42 +100,46 @@ def test_clashes_are_found_exactly_where_two_sessions_share_an_hour(spans):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("wrong", "code", "params"),
     [
-        (meeting(length=-1), "ends before it starts"),
-        (meeting(length=17), "longer than 16 hours"),
-        (meeting(length=1, break_minutes=60), "leaves no time for training"),
-        (meeting(length=10), "worth 10 h; the whole course holds 9 h"),
+        (meeting(length=-1), "session_ends_before_it_starts", {}),
+        (meeting(length=17), "session_too_long", {"limit": timedelta(hours=16)}),
+        (meeting(length=1, break_minutes=60), "session_all_break", {"pause": 60}),
+        (meeting(length=10), "session_longer_than_course", {"minutes": 600, "required": 540}),
     ],
 )
-def test_a_session_that_cannot_be_meant_is_refused(wrong, words):
-    (sentence,) = scheduling.problems([wrong], required_minutes=9 * 60)
-    assert words in sentence
+def test_a_session_that_cannot_be_meant_is_refused(wrong, code, params):
+    (problem,) = scheduling.problems([wrong], required_minutes=9 * 60)
+    assert_problem(problem, code, session=wrong.span, **params)
 
 
 def test_hours_that_still_need_a_date_are_a_warning():
-    assert scheduling.shortfalls([meeting(), meeting(24)], 80 * 60) == [
-        "The sessions come to 16 h; the course holds 80 h. 64 h still need a date."
-    ]
-    assert scheduling.shortfalls([meeting()], 7 * 60 + 30) == [
-        "The sessions come to 8 h, 30 min more than the course holds."
-    ]
-    assert scheduling.shortfalls([meeting(unit=1)], 480, {1: ("Unit 1: Recovery", 240), 2: ("Unit 2", 240)}) == [
-        "Unit 1: Recovery has 8 h of sessions; it holds 4 h."
-    ]
+    (missing,) = scheduling.shortfalls([meeting(), meeting(24)], 80 * 60)
+    assert_problem(missing, "hours_to_plan", planned=16 * 60, required=80 * 60, missing=64 * 60)
+    assert sentence_of(missing) == "The sessions add up to 16 h; the course has 80 h. Plan 64 h more."
+    (excess,) = scheduling.shortfalls([meeting()], 7 * 60 + 30)
+    assert_problem(excess, "hours_beyond_course", planned=480, excess=30)
+    units = {1: ("Unit 1: Recovery", 240), 2: ("Unit 2", 240)}
+    (beyond,) = scheduling.shortfalls([meeting(unit=1)], 480, units)
+    assert_problem(beyond, "hours_beyond_unit", unit="Unit 1: Recovery", planned=480, required=240)
 
 
 @pytest.mark.parametrize(
-    ("approval", "words"),
+    ("approval", "code", "params"),
     [
-        (None, "is not approved"),
-        (Approval(False, date(2026, 1, 1)), "was taken back"),
-        (Approval(True, date(2026, 4, 1)), "from Wed, Apr 1, 2026 on"),
-        (Approval(True, date(2026, 1, 1), date(2026, 3, 8)), "ends on Sun, Mar 8, 2026"),
+        (None, "vendor_not_approved", {}),
+        (Approval(False, date(2026, 1, 1)), "vendor_approval_withdrawn", {}),
+        (Approval(True, date(2026, 4, 1)), "vendor_approval_starts_later", {"first": date(2026, 4, 1)}),
+        (
+            Approval(True, date(2026, 1, 1), date(2026, 3, 8)),
+            "vendor_approval_ends_earlier",
+            {"last": date(2026, 3, 8)},
+        ),
     ],
 )
-def test_a_vendor_teaches_only_while_its_approval_stands(approval, words):
-    assert words in scheduling.approval_problem(approval, "Lakes", "PET", date(2026, 3, 9))
+def test_a_vendor_teaches_only_while_its_approval_is_in_force(approval, code, params):
+    problem = scheduling.approval_problem(approval, "Lakes", "PET", date(2026, 3, 9))
+    assert_problem(problem, code, field="course_version", vendor="Lakes", course="PET", **params)
 
 
 def test_an_approval_counts_on_its_first_and_last_day():

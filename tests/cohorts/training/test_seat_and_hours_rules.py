@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.core import roles
+from cohorts.core.refusals import sentence_of
+from cohorts.training.models.cohorts import CohortState
 from cohorts.training.rules.attendance import (
     HoursVerdict,
     Mark,
@@ -16,7 +18,8 @@ from cohorts.training.rules.attendance import (
     credited_minutes,
     mark_problem,
 )
-from cohorts.training.rules.seats import SeatRequest, seat_problem, seats_problem
+from cohorts.training.rules.seats import NOT_OPEN, SeatRequest, seat_problem, seats_problem
+from tests.refusals import assert_problem
 
 REQUEST = SeatRequest(
     person="Jo Diaz",
@@ -26,7 +29,7 @@ REQUEST = SeatRequest(
     seats=12,
     taken=11,
     seated=False,
-    audience="trainees",
+    needed_role=roles.TRAINEE,
     held=frozenset({roles.TRAINEE}),
 )
 
@@ -36,21 +39,30 @@ def test_a_trainee_takes_the_last_seat():
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "code", "params"),
     [
-        ({"taken": 12}, "PET-1 is full: all 12 seats are taken."),
-        ({"taken": 1, "seats": 1}, "PET-1 is full: the only seat is taken."),
-        ({"seated": True}, "Jo Diaz has a seat in PET-1 already."),
-        ({"state": "planned"}, "still being planned"),
-        ({"state": "running"}, "has started"),
-        ({"state": "finished"}, "is finished"),
-        ({"state": "cancelled"}, "is cancelled"),
-        ({"audience": "supervisors"}, "This course is for supervisors, and Jo Diaz is not a supervisor at Prairie."),
-        ({"held": frozenset()}, "This course is for trainees, and Jo Diaz is not a trainee at Prairie."),
+        ({"taken": 12}, "cohort_full", {"cohort": "PET-1", "seats": 12}),
+        ({"seated": True}, "seat_held", {"person": "Jo Diaz", "cohort": "PET-1"}),
+        ({"state": "planned"}, "cohort_planned", {"cohort": "PET-1"}),
+        ({"state": "running"}, "cohort_started", {"cohort": "PET-1"}),
+        ({"state": "finished"}, "cohort_finished", {"cohort": "PET-1"}),
+        ({"state": "canceled"}, "cohort_canceled", {"cohort": "PET-1"}),
+        ({"needed_role": roles.SUPERVISOR}, "course_for_other_role", {"role": roles.SUPERVISOR, "agency": "Prairie"}),
+        ({"held": frozenset()}, "course_for_other_role", {"role": roles.TRAINEE, "agency": "Prairie"}),
     ],
 )
-def test_a_seat_is_refused_with_the_reason(change, words):
-    assert words in seat_problem(replace(REQUEST, **change))
+def test_a_seat_is_refused_with_the_reason(change, code, params):
+    assert_problem(seat_problem(replace(REQUEST, **change)), code, **params)
+
+
+def test_a_full_cohort_says_how_many_seats_it_has():
+    full = seat_problem(replace(REQUEST, taken=12))
+    assert sentence_of(full) == "PET-1 is full: all 12 seats are taken."
+    assert sentence_of(seat_problem(replace(REQUEST, taken=1, seats=1))) == "PET-1 is full: the only seat is taken."
+
+
+def test_only_an_open_cohort_has_no_reason_of_its_state():
+    assert {"open", *NOT_OPEN} == set(CohortState.values)
 
 
 @given(st.integers(1, 30), st.integers(0, 40))
@@ -63,9 +75,9 @@ def test_asking_again_and_again_never_gives_more_seats_than_there_are(seats, ask
 
 
 def test_a_cohort_cannot_have_fewer_seats_than_are_taken():
-    assert seats_problem("PET-1", 3, 4).startswith("4 seats are taken in PET-1; it cannot have fewer.")
+    assert_problem(seats_problem("PET-1", 3, 4), "seats_below_taken", field="seats", cohort="PET-1", count=4)
     assert seats_problem("PET-1", 4, 4) is None
-    assert seats_problem("PET-1", 0, 0) == "A cohort has at least one seat."
+    assert_problem(seats_problem("PET-1", 0, 0), "cohort_seats_too_few", field="seats")
 
 
 MARKS = st.lists(st.builds(Mark, st.integers(1, 6), st.integers(1, 4), st.integers(0, 600)), max_size=20)
@@ -140,9 +152,8 @@ def test_every_minute_of_a_session_is_counted_at_most_once(marks, sessions, over
     assert verdict.credited + verdict.unmarked + verdict.planned <= sum(sessions.values())
 
 
-def test_a_mark_longer_than_the_session_is_refused_in_words():
-    assert mark_problem("Jo Diaz", 241, 240) == (
-        "Jo Diaz: 241 minutes are more than the session has. It is worth 240 minutes."
-    )
-    assert mark_problem("Jo Diaz", -1, 240) == "Jo Diaz: minutes cannot be below 0."
+def test_a_mark_longer_than_the_session_is_refused():
+    about = {"field": "minutes", "person": "Jo Diaz"}
+    assert_problem(mark_problem("Jo Diaz", 241, 240), "minutes_beyond_session", minutes=241, length=240, **about)
+    assert_problem(mark_problem("Jo Diaz", -1, 240), "minutes_negative", **about)
     assert mark_problem("Jo Diaz", 240, 240) is None

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.training.models import AttendanceMark
+from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
 
@@ -57,18 +58,26 @@ def test_a_trainer_marks_full_absent_or_typed_minutes(roll, one, two, stands):
 
 
 @pytest.mark.parametrize(
-    ("one", "words"),
+    ("one", "code", "params"),
     [
-        (("typed", 481), "481 minutes are more than the session has"),
-        (("typed", -1), "cannot be below 0"),
-        (("typed", ""), "Type the minutes of"),
-        (("typed", "lots"), "Enter a whole number"),
-        (("absent", 240), "You chose “absent” for Trainee Example and typed 240 minutes"),
-        (("full", 240), "You chose “full”"),
-        (("nonsense", 240), "Select a valid choice"),
+        (("typed", 481), "minutes_beyond_session", {"minutes": 481, "length": 480}),
+        (("typed", -1), "minutes_negative", {}),
+        (("typed", ""), "minutes_missing", {"full": "Full", "absent": "Absent"}),
+        (("absent", 240), "minutes_contradict_choice", {"choice": "Absent", "minutes": 240}),
+        (("full", 240), "minutes_contradict_choice", {"choice": "Full", "minutes": 240}),
     ],
 )
-def test_a_wrong_roll_marks_nobody_and_keeps_what_was_typed(roll, one, words):
+def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(roll, one, code, params):
+    page = roll.client.post(roll.url, sent(roll, one, ("typed", 333))).content.decode()
+    assert on_page(code, person="Trainee Example", **params) in page
+    assert 'value="333"' in page
+    assert marks() == []
+
+
+@pytest.mark.parametrize(
+    ("one", "words"), [(("typed", "lots"), "Enter a whole number"), (("nonsense", 240), "Select a valid choice")]
+)
+def test_what_is_no_number_and_no_choice_marks_nobody(roll, one, words):
     page = roll.client.post(roll.url, sent(roll, one, ("typed", 333))).content.decode()
     assert words in page
     assert 'value="333"' in page
@@ -85,7 +94,7 @@ def test_a_roll_sent_twice_changes_nothing(roll):
 def test_a_stale_roll_with_other_minutes_is_refused(roll):
     roll.client.post(roll.url, sent(roll))
     page = roll.client.post(roll.url, sent(roll, one=("typed", 100))).content.decode()
-    assert "marked with 480 minutes already" in page
+    assert on_page("already_marked", person="Trainee Example", minutes=480) in page
     assert 'value="100"' in page
     assert marks() == [480, 480]
 
@@ -99,7 +108,8 @@ def test_a_seat_of_another_cohort_in_the_form_is_ignored(roll):
 def test_a_session_to_come_is_not_marked(roll):
     url = reverse("trainer_attendance", args=[roll.later.pk])
     assert "once the session has started" in roll.client.get(url).content.decode()
-    assert "Attendance is marked from then on" in roll.client.post(url, sent(roll)).content.decode()
+    refusal = on_page("session_not_started", start=roll.later.starts_at.astimezone(roll.later.cohort.zone))
+    assert refusal in roll.client.post(url, sent(roll)).content.decode()
     assert marks() == []
 
 
@@ -108,14 +118,12 @@ def test_a_correction_needs_a_reason_and_stays_in_sight(roll):
     url = reverse("trainer_correction", args=[roll.session.pk, roll.one.pk])
     assert 'name="after" value="1"' in roll.client.get(url).content.decode()
     assert "This field is required" in roll.client.post(url, {"minutes": 240, "after": 1}).content.decode()
-    assert (
-        "more than the session has"
-        in roll.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
-    )
+    beyond = on_page("minutes_beyond_session", person="Trainee Example", minutes=999, length=480)
+    assert beyond in roll.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
     page = roll.client.post(url, {"minutes": 240, "reason": "Left at noon", "after": 1}, follow=True).content.decode()
     assert "Left at noon" in page
     stale = roll.client.post(url, {"minutes": 300, "reason": "Left at one", "after": 1}).content.decode()
-    assert "Somebody corrected Trainee Example a moment ago" in stale
+    assert on_page("corrected_meanwhile", person="Trainee Example", minutes=240) in stale
     assert "Left at one" in stale
     assert marks() == [480, 240, 480]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.training.models import Cohort, Enrollment, Session
+from tests.refusals import on_page
 from tests.world import MARKER
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
     first = cohort.sessions.first()
     assert (cohort.sessions.count(), first.minutes, first.link) == (2, 420, "https://meet.example.org/a")
     assert list(first.trainers.all()) == [world.trainer]
-    assert "66 h still need a date" in answer.content.decode()
+    assert "Plan 66 h more." in answer.content.decode()
 
 
 def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
@@ -136,14 +137,15 @@ def test_a_vendor_without_approval_is_told_so(client, world):
     assert "not approved to teach a course yet" in client.get(reverse("vendor_cohort_new")).content.decode()
     world.approve(approved=False)
     page = client.post(reverse("vendor_cohort_new"), form(world, "2027-03-09")).content.decode()
-    assert "was taken back" in page
+    assert on_page("vendor_approval_withdrawn", vendor=world.vendor, course="PET") in page
     assert not Cohort.objects.exists()
 
 
 def test_the_same_form_sent_twice_makes_one_cohort(vendor, world):
     sent = form(world, "2027-03-09")
     vendor.post(reverse("vendor_cohort_new"), sent)
-    assert "There is a cohort called PET-9 already" in vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    assert on_page("cohort_code_taken", name="PET-9") in page
     assert Cohort.objects.count() == 1
 
 
@@ -184,7 +186,7 @@ def test_the_buttons_move_a_cohort_through_its_life(vendor, world):
         assert cohort.state == state
         assert vendor.get(reverse("vendor_cohort", args=[cohort.pk])).status_code == 200
     page = vendor.post(reverse("vendor_cohort_finish", args=[cohort.pk]), follow=True).content.decode()
-    assert "This cohort is finished; it cannot be finished now." in page
+    assert on_page("wrong_state", what="cohort", state=Cohort.State.FINISHED) in page
     assert vendor.get(reverse("vendor_cohort_open", args=[cohort.pk])).status_code == 405
 
 
@@ -218,7 +220,7 @@ def test_seats_change_and_a_cohort_is_cancelled_with_a_reason(vendor, world):
     assert "This field is required" in vendor.post(cancel, {"reason": ""}).content.decode()
     vendor.post(cancel, {"reason": "Snow"})
     cohort.refresh_from_db()
-    assert cohort.state == "cancelled"
+    assert cohort.state == "canceled"
     assert Enrollment.objects.get().state == "withdrawn"
 
 
@@ -279,17 +281,17 @@ def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
 def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, world):
     over = world.cohort("OVER", state="finished", days=1)
     seat, session = world.enroll(over), over.sessions.get()
-    for name, pk, why in (
-        ("vendor_cohort_cancel", over.pk, "OVER is finished; it cannot be cancelled now."),
-        ("vendor_cohort_seats", over.pk, "OVER is finished; its seats cannot be changed now."),
-        ("vendor_session_new", over.pk, "OVER is finished; its sessions stay."),
-        ("vendor_session", session.pk, "OVER is finished; its sessions stay."),
-        ("vendor_session_remove", session.pk, "OVER is finished; its sessions stay."),
-        ("vendor_withdraw", seat.pk, "OVER is finished; seats in it are not given up any more."),
+    for name, pk, code in (
+        ("vendor_cohort_cancel", over.pk, "cohort_not_cancelable"),
+        ("vendor_cohort_seats", over.pk, "cohort_seats_settled"),
+        ("vendor_session_new", over.pk, "sessions_settled"),
+        ("vendor_session", session.pk, "sessions_settled"),
+        ("vendor_session_remove", session.pk, "sessions_settled"),
+        ("vendor_withdraw", seat.pk, "withdrawal_too_late"),
     ):
         answer = vendor.get(reverse(name, args=[pk]), follow=True)
         assert answer.redirect_chain == [(reverse("vendor_cohort", args=[over.pk]), 302)]
-        assert why in answer.content.decode()
+        assert on_page(code, cohort=over, state=Cohort.State.FINISHED) in answer.content.decode()
 
 
 def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(client, world):

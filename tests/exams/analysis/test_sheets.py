@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from exams.analysis import frames
@@ -14,6 +14,7 @@ from exams.delivery.actions.sittings import submit
 from exams.delivery.models import Answer, AnswerSheet, Sitting
 from exams.delivery.models.answer_sheets import read_line, write_line
 from exams.delivery.rules import sittings as rules
+from tests.examples import examples
 
 TEXTS = st.one_of(st.sampled_from(["", "A", "B+C", "\x1f", "\x1e", "[", "é"]), st.text(max_size=4))
 
@@ -42,7 +43,7 @@ MESSAGE = st.tuples(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(messages=st.lists(MESSAGE, max_size=25, unique_by=lambda one: (one[1], one[2])))
 def test_the_sheet_of_a_submitted_sitting_equals_its_log(sat, messages):
     now = sat.world.now

@@ -6,6 +6,7 @@ import pytest
 
 from cohorts.core.actions import Refused
 from exams.delivery.actions import attempts, sittings, start_codes, windows
+from exams.delivery.acts import propose_policy
 from exams.delivery.models import Agreement, ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.tasks import sweep_no_shows
@@ -21,9 +22,7 @@ def hall(world):
 
 
 def policy(hall, **limits):
-    return attempts.publish_policy(
-        exam=hall.exam, authority="Board of the test", limits=limits, by=hall.world.examinations, at=hall.now
-    )
+    return attempts.publish_policy(exam=hall.exam, authority="Board of the test", limits=limits, by=None, at=hall.now)
 
 
 def not_yet_passed(hall, *, at=None):
@@ -78,7 +77,7 @@ def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
         authority="Board",
         limits={"most_attempts": 2},
         valid_from=hall.now + timedelta(days=5),
-        by=hall.world.examinations,
+        by=None,
         at=hall.now,
     )
     not_yet_passed(hall)
@@ -105,15 +104,18 @@ def test_rules_that_make_no_sense_are_refused_and_nothing_is_written(hall, limit
 
 
 def test_only_examinations_staff_publish_rules_and_never_for_the_past(hall):
-    with refuses("examinations_staff_only"):
-        attempts.publish_policy(exam=hall.exam, authority="x", limits={}, by=hall.world.program_staff, at=hall.now)
+    values = {"exam": hall.exam, "authority": "x", "limits": {}, "at": hall.now}
+    with refuses("needs_second_person"):
+        attempts.publish_policy(**values, by=hall.world.examinations)
+    with refuses("not_a_proposer"):
+        propose_policy(**values, reason="x", by=hall.world.program_staff)
     with refuses("policy_in_the_past"):
         attempts.publish_policy(
             exam=hall.exam,
             authority="x",
             limits={},
             valid_from=hall.now - timedelta(days=1),
-            by=hall.world.examinations,
+            by=None,
             at=hall.now,
         )
 
@@ -247,7 +249,7 @@ def test_the_version_of_the_promise_is_kept_with_the_sitting(hall):
 
 def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall):
     old = statement_for(hall.exam.pk)
-    new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=hall.world.examinations, at=hall.now)
+    new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=None, at=hall.now)
     assert new.version == 1 and statement_for(hall.exam.pk) == new and Statement.objects.count() == 2
     for agreed, code in ((old, "promise_outdated"), (None, "promise_missing")):
         with refuses(code, field="honest"):

@@ -1,7 +1,5 @@
 """A full disk: the answer that no longer fits is refused in words, and when there is room again, all goes on."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exams.delivery.models import Answer
-from tests.exams.delivery.sitting_helpers import Hall, message
+from tests.exams.delivery.sitting_helpers import Hall, message, post_answers
 from tests.faults.invariants import breaches
 from tests.separate import separate_database  # noqa: F401
 from tests.world import World
@@ -41,9 +39,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept_and_the_exam_go
     def send():
         nonlocal number
         batch = [message(sitting, number + i, 5, f"{number + i} ".ljust(199, "x")) for i in range(1, 41)]
-        messages = [{"n": one.number, "q": one.question, "v": one.value} for one in batch]
-        body = json.dumps({"device": "one", "epoch": 1, "messages": messages})
-        told = client.post(reverse("exam_answers", args=[sitting.pk]), body, content_type="application/json")
+        told = post_answers(client, sitting, *batch)
         if told.status_code == 200:
             place = hall.form.places.get(position=5).pk
             acknowledged.update({(sitting.pk, 1, one.number): (place, one.value) for one in batch})

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from exams.delivery import tasks
 from exams.delivery.actions import accommodations, attempts, clocks, sittings
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Answer, ExamWindow, Sitting
-from tests.exams.delivery.sitting_helpers import Hall, message
+from tests.exams.delivery.sitting_helpers import Hall, message, token_header
 from tests.exams.delivery.test_sittings_http import visitor
 from tests.refusals import refuses
 
@@ -59,9 +60,10 @@ def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(h
 def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
     sitting = hall.begin()
     sent = message(sitting, 1, 1, ["A"])
-    body = {"device": "one", "epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
-    url = reverse("exam_answers", args=[sitting.pk])
-    heard = visitor(hall.world.trainee).post(url, json.dumps(body), content_type="application/json")
+    body = {"epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    url, client = reverse("exam_answers", args=[sitting.pk]), visitor(hall.world.trainee)
+    headers = token_header(client, sitting)
+    heard = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
     assert heard.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 
@@ -144,9 +146,9 @@ def test_more_time_given_while_the_sweep_looks_is_no_trouble(hall, monkeypatch):
     over = sitting.kept_until + MINUTE
     looked = Sitting.objects.filter(pk=sitting.pk).get()
     running.extend(sitting_ids=[sitting.pk], minutes=20, reason="A fire alarm.", by=hall.world.proctor, at=hall.now)
-    monkeypatch.setattr("exams.delivery.tasks.timezone.now", lambda: over)
     monkeypatch.setattr("exams.delivery.tasks.Sitting.objects.filter", lambda **_: Once([looked]))
-    assert tasks.sweep_deadlines() == 1
+    with time_machine.travel(over):
+        assert tasks.sweep_deadlines() == 1
     assert Sitting._base_manager.get(pk=sitting.pk).state == "begun"
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 from exams.bank.models import Key
@@ -233,13 +234,13 @@ def test_an_exam_without_a_grace_period_keeps_nothing_after_the_deadline(hall):
     assert late.refused[1][0] == "ended"
 
 
-def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hall, told, monkeypatch):
+def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hall, told):
     sitting = hall.begin()
-    monkeypatch.setattr(tasks.timezone, "now", lambda: sitting.deadline_at + timedelta(seconds=29))
-    assert tasks.sweep_deadlines() == 0
-    monkeypatch.setattr(tasks.timezone, "now", lambda: sitting.deadline_at + timedelta(minutes=3))
-    assert tasks.sweep_deadlines() == 1
-    assert tasks.sweep_deadlines() == 0
+    with time_machine.travel(sitting.deadline_at + timedelta(seconds=29), tick=False) as clock:
+        assert tasks.sweep_deadlines() == 0
+        clock.shift(timedelta(minutes=3))
+        assert tasks.sweep_deadlines() == 1
+        assert tasks.sweep_deadlines() == 0
     sitting.refresh_from_db()
     assert (sitting.ended_how, sitting.ended_at) == ("deadline", sitting.deadline_at) and len(told) == 1
 
@@ -256,8 +257,7 @@ def test_a_sitting_that_cannot_be_submitted_does_not_hold_up_the_sweep(hall, mon
         return submit_one(**arguments)
 
     monkeypatch.setattr(tasks.sittings, "submit", submit_or_break)
-    monkeypatch.setattr(tasks.timezone, "now", lambda: hall.now + timedelta(hours=3))
-    with pytest.raises(ExceptionGroup):
+    with time_machine.travel(hall.now + timedelta(hours=3)), pytest.raises(ExceptionGroup):
         tasks.sweep_deadlines()
     sound.refresh_from_db()
     assert sound.state == "submitted"
@@ -297,9 +297,10 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, then the insert; and a savepoint, which only a test's transaction sets and gives back.
+    # The lock, the numbers in use, then the insert; and a savepoint, which only a test's transaction sets and gives
+    # back.
     # A sign of the page is written down every half minute only.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
     with django_assert_num_queries(4):
         save(sitting, by=person, at=hall.now + timedelta(seconds=31))

@@ -4,13 +4,26 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from exams.delivery.actions import answers, sittings
+from exams.delivery.fast_path import HEADER
 from exams.delivery.models import Answer, ExamWindow, Sitting
-from tests.exams.delivery.sitting_helpers import SECRET, Hall, message, paper, promise, right_answers, save
+from tests.exams.delivery.sitting_helpers import (
+    SECRET,
+    Hall,
+    as_sent,
+    message,
+    paper,
+    post_answers,
+    promise,
+    right_answers,
+    save,
+    token_header,
+)
 
 
 @pytest.fixture
@@ -19,17 +32,17 @@ def hall(world):
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Set the time of the server's views: clock(minutes from now)."""
+def clock():
+    """Set the time: clock(minutes from now). Until it is set, it goes on."""
     real = timezone.now()
+    with time_machine.travel(real) as traveller:
 
-    def put(minutes):
-        moment = real + timedelta(minutes=minutes)
-        for module in ("candidate", "answers", "windows"):
-            monkeypatch.setattr(f"exams.delivery.views.{module}.timezone.now", lambda: moment)
-        return moment
+        def put(minutes):
+            moment = real + timedelta(minutes=minutes)
+            traveller.move_to(moment, tick=False)
+            return moment
 
-    return put
+        yield put
 
 
 def visitor(person):
@@ -47,15 +60,6 @@ def address(name, row):
     return reverse(name, args=[row.pk])
 
 
-def as_sent(message):
-    return {"n": message.number, "q": message.question, "v": message.value, "at": "2026-03-02T15:01:00Z"}
-
-
-def post_answers(client, sitting, *messages, epoch=1, device="one"):
-    body = {"device": device, "epoch": epoch, "messages": [as_sent(one) for one in messages]}
-    return client.post(address("exam_answers", sitting), json.dumps(body), content_type="application/json")
-
-
 # --- The way ---
 
 
@@ -70,8 +74,9 @@ def test_a_trainee_goes_from_my_exams_to_the_result(hall, trainee):
     exam = trainee.get(began.url)
     assert exam.text.count("data-question=") == 7 and exam["Cache-Control"].count("no-store") == 1
     moved = trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"})
-    assert moved.json() == {"epoch": 2, "next": 1}
-    told = post_answers(trainee, sitting, *right_answers(sitting), epoch=2).json()
+    token = moved.json().pop("token")
+    assert {**moved.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
+    told = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
     assert told["saved"] == [1, 2, 3, 4, 5, 6, 7] and told["yours"] and told["state"] == "begun"
     assert 3500 < told["left"] <= 3600
     state = trainee.get(address("exam_state", sitting), {"device": "one"}).json()
@@ -218,24 +223,25 @@ def test_a_sitting_set_aside_shows_no_points(hall, trainee):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "status"),
     [
-        b"",
-        b"[]",
-        b"{}",
-        b"\xff",
-        b'{"device": "one", "epoch": true, "messages": []}',
-        b'{"device": "one", "epoch": 1, "messages": [{"n": "1", "q": "x", "v": null}]}',
-        b'{"device": "one", "epoch": 1, "messages": [1]}',
-        b'{"device": "one", "epoch": 1, "messages": 5}',
-        b"[" * 100000,
-        b" " * 600000,
+        (b"", 415),
+        (b"[]", 400),
+        (b"{}", 400),
+        (b"\xff", 400),
+        (b'{"epoch": true, "messages": []}', 400),
+        (b'{"epoch": 1, "messages": [{"n": "1", "q": "x", "v": null}]}', 400),
+        (b'{"epoch": 1, "messages": [1]}', 400),
+        (b'{"epoch": 1, "messages": 5}', 400),
+        (b"[" * 100000, 400),
+        (b" " * 600000, 413),
     ],
 )
-def test_a_broken_message_is_refused_in_words(hall, trainee, body):
+def test_a_broken_message_changes_nothing(hall, trainee, body, status):
     sitting = hall.begin()
-    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json")
-    assert told.status_code == 400 and told.json()["error"].startswith("This message is")
+    headers = token_header(trainee, sitting)
+    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
+    assert told.status_code == status and set(told.json()) == {"error"}
 
 
 def test_a_message_of_a_page_that_never_was_is_refused(hall, trainee):
@@ -257,30 +263,16 @@ def test_forged_names_are_refused_one_by_one(hall, trainee):
 def test_an_unreadable_clock_of_the_browser_does_no_harm(hall, trainee):
     sitting = hall.begin()
     one = as_sent(message(sitting, 1, 1, ["A"])) | {"at": "yesterday"}
-    body = json.dumps({"device": "one", "epoch": 1, "messages": [one]})
-    assert trainee.post(address("exam_answers", sitting), body, content_type="application/json").json()["saved"] == [1]
-    assert Answer.objects.get().given_at is None
-
-
-def test_a_page_without_a_valid_token_changes_nothing(hall):
-    sitting = hall.begin()
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(hall.world.trainee)
-    assert post_answers(strict, sitting, message(sitting, 1, 1, ["A"])).status_code == 403
-    strict.get(address("exam_state", sitting))
-    told = strict.post(
-        address("exam_answers", sitting),
-        json.dumps({"device": "one", "epoch": 1, "messages": [as_sent(message(sitting, 1, 1, ["A"]))]}),
-        content_type="application/json",
-        headers={"X-CSRFToken": strict.cookies["csrftoken"].value},
-    )
+    body, headers = json.dumps({"epoch": 1, "messages": [one]}), token_header(trainee, sitting)
+    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
     assert told.json()["saved"] == [1]
+    assert Answer.objects.get().given_at is None
 
 
 # --- Walls ---
 
 GETS = ["exam_sitting", "exam_state", "exam_submit", "exam_result"]
-POSTS = ["exam_sitting", "exam_answers", "exam_take_over", "exam_submit"]
+POSTS = ["exam_sitting", "exam_take_over", "exam_submit"]
 STRANGERS = [
     "other_trainee",
     "trainer",
@@ -305,6 +297,8 @@ def test_nobody_else_reaches_a_sitting(hall, who):
     body = json.dumps({"device": "one", "epoch": 1, "messages": [as_sent(message(sitting, 1, 1, ["A"]))]})
     for name in POSTS:
         assert stranger.post(address(name, sitting), body, content_type="application/json").status_code == 404, name
+    # With a token that was stolen, in their own session.
+    assert post_answers(stranger, sitting, message(sitting, 1, 1, ["A"])).status_code == 401
     sitting.refresh_from_db()
     assert (sitting.state, sitting.epoch, sitting.answers.count()) == ("begun", 1, 0)
 
@@ -380,8 +374,8 @@ def test_saving_answers_costs_the_same_queries_for_one_and_for_many(hall, traine
     sitting = hall.begin()
     messages = right_answers(sitting)[:count]
     post_answers(trainee, sitting)
-    # Session, person, the locked sitting, the insert; and a savepoint, which only a test's transaction sets.
-    with django_assert_num_queries(6):
+    # The locked sitting with its person and session, the insert; and a savepoint, which only a test's transaction sets.
+    with django_assert_num_queries(4):
         assert len(post_answers(trainee, sitting, *messages).json()["saved"]) == count
 
 
@@ -394,7 +388,7 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee.get(address("exam_sitting", sitting))
     # Session, person, roles, sitting with window and exam, accommodations, events, answers. What the form says is known
     # by now.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 

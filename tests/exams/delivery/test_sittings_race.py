@@ -11,6 +11,7 @@ from exams.delivery.models import Answer, AnswerSheet, ExamPolicy, ExamWindow, S
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.faults.invariants import breaches
 from tests.separate import at_once, separate_database  # noqa: F401
+from tests.waiting import transaction_waits, wait_for, wait_until
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -83,22 +84,15 @@ def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
         with transaction.atomic():
             Sitting.objects.select_for_update().get(pk=sitting.pk)
             holds.set()
-            while not _somebody_waits():
-                pass
+            wait_until(transaction_waits)
             submit(sitting)
 
     def save_meanwhile():
-        holds.wait(30)
+        wait_for(holds)
         outcome.append(save(sitting, message(sitting, 1, 1, ["A"])))
 
     assert at_once(hold_and_submit, save_meanwhile) == [None, None]
     assert outcome[0].acknowledged == [] and outcome[0].refused[1][0] == "ended"
-
-
-def _somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
 
 
 @pytest.mark.parametrize("run", range(3))
@@ -160,15 +154,14 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
 
     def read_late(*arguments):
         looked.set()
-        while not submitted.is_set() and not _somebody_waits():
-            pass
+        wait_until(lambda: submitted.is_set() or transaction_waits())
         return reads(*arguments)
 
     def save_slowly():
         return save(sitting, sent).acknowledged
 
     def submit_meanwhile():
-        looked.wait(30)
+        wait_for(looked)
         submit(sitting)
         submitted.set()
 
@@ -206,13 +199,11 @@ def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, 
 
     def read_slowly(*arguments):
         holds.append(True)
-        while not _somebody_waits():
-            pass
+        wait_until(transaction_waits)
         return reads(*arguments)
 
     def other():
-        while not holds:
-            pass
+        wait_until(lambda: holds)
         if meanwhile == "a grant is recorded":
             accommodations.grant(
                 person=hall.world.trainee,

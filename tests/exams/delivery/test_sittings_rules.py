@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.delivery import paper as assembly
 from exams.delivery.paper import Place, paper, read_value, show_value
 from exams.delivery.rules.sittings import Beginning, Given, may_begin, overlaps, settle
+from tests.examples import examples
 from tests.refusals import finds
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -22,7 +23,7 @@ def test_the_order_of_a_seed_never_changes():
     assert ["".join(question.labels) for question in shown[:3]] == ["BADC", "BCDA", "ABCD"]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(seeds)
 def test_a_paper_holds_every_question_and_option_once_and_shuffles_only_where_allowed(seed):
     shown = paper(PLACES, seed)
@@ -32,7 +33,7 @@ def test_a_paper_holds_every_question_and_option_once_and_shuffles_only_where_al
     assert assembly.from_record(assembly.as_record(seed, shown)) == shown
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(seeds, seeds)
 def test_opaque_names_are_distinct_within_a_sitting_and_between_sittings(seed, other):
     def names(seed):

@@ -1,5 +1,5 @@
-"""A thousand seeded walks through a sitting: whatever happens in whatever order, what was acknowledged is kept and
-scored, every sitting ends exactly once, and the sheet is what the log says.
+"""Seeded walks through a sitting, a thousand in deep runs: whatever happens in whatever order, what was acknowledged is
+kept and scored, every sitting ends exactly once, and the sheet is what the log says.
 """
 
 import copy
@@ -7,24 +7,23 @@ import copy
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, given, seed
 from hypothesis import strategies as st
 
 from cohorts.people.models import User
 from exams.delivery.models import Sitting
+from tests.examples import examples
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.exams.delivery.walk import STEPS, Paper, Walk
 from tests.faults.invariants import breaches
 from tests.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.hypothesis]
 
 SHARES = 4
 # PostgreSQL answers more slowly; what is not about locks is the same there.
-WALKS = 1000 if connection.vendor == "sqlite" else 100
-FREELY = settings(
-    max_examples=WALKS // SHARES,
-    deadline=None,
+FREELY = examples(
+    12 if connection.vendor == "sqlite" else 3,
     database=None,
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
@@ -55,7 +54,7 @@ def begun(hall, how_many):
 def test_whatever_happens_in_whatever_order_nothing_acknowledged_is_lost_and_every_sitting_ends_once(
     hall, monkeypatch, share
 ):
-    sittings, walks = begun(hall, 3 * WALKS // SHARES), []
+    sittings, walks = begun(hall, 3 * FREELY.max_examples), []
     asked = Paper(next(sittings)).asked
 
     @seed(share)

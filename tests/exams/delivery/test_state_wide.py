@@ -72,7 +72,7 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
         exam=hall.exam,
         authority="Board",
         limits={"most_attempts": 1, "no_show_uses_attempt": True},
-        by=world.examinations,
+        by=None,
         at=hall.now - DAY,
     )
     hall.begin()

@@ -27,25 +27,27 @@ def tolerance(path: str) -> float:
     return 1e-6 if any(part in path for part in FITTED) else 1e-9
 
 
-def differences(path: str, found, wanted) -> list[tuple]:
-    """(path, found, wanted) for everything in `wanted` that `found` does not hold; rows are met by name, in order."""
-    if isinstance(wanted, dict):
-        if not isinstance(found, dict):
-            return [(path, found, wanted)]
-        return [d for name in wanted for d in differences(f"{path}.{name}", found.get(name, "absent"), wanted[name])]
-    if isinstance(wanted, list):
-        return _rows(path, found, wanted)
-    if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
-        near = isinstance(found, (int, float)) and abs(found - wanted) <= tolerance(path) * max(1, abs(wanted))
-        return [] if near else [(path, found, wanted)]
-    return [] if found == wanted else [(path, found, wanted)]
+def differences(path: str, result, reference) -> list[tuple]:
+    """(path, result, reference) for everything in `reference` that `result` lacks or has otherwise; rows in order."""
+    if isinstance(reference, dict):
+        if not isinstance(result, dict):
+            return [(path, result, reference)]
+        return [
+            d for name in reference for d in differences(f"{path}.{name}", result.get(name, "absent"), reference[name])
+        ]
+    if isinstance(reference, list):
+        return _rows(path, result, reference)
+    if isinstance(reference, (int, float)) and not isinstance(reference, bool):
+        near = isinstance(result, (int, float)) and abs(result - reference) <= tolerance(path) * max(1, abs(reference))
+        return [] if near else [(path, result, reference)]
+    return [] if result == reference else [(path, result, reference)]
 
 
-def _rows(path: str, found, wanted: list) -> list[tuple]:
-    if not isinstance(found, list) or len(found) != len(wanted):
-        return [(path, found, wanted)]
+def _rows(path: str, result, reference: list) -> list[tuple]:
+    if not isinstance(result, list) or len(result) != len(reference):
+        return [(path, result, reference)]
     wrong = []
-    for place, (one, other) in enumerate(zip(found, wanted, strict=True)):
+    for place, (one, other) in enumerate(zip(result, reference, strict=True)):
         name = next((other[k] for k in ("item", "option") if isinstance(other, dict) and k in other), place)
         wrong += differences(f"{path}[{name}]", one, other)
     return wrong

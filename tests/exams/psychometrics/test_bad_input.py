@@ -166,6 +166,6 @@ def test_a_workbook_gives_the_same_figures_as_the_csv(folder, tmp_path):
     for line in ANSWERS.replace("D", "04").splitlines():
         book.active.append([*line.split(","), "q4" if line.startswith("person") else 1])
     book.save(tmp_path / "r.xlsx")
-    found = analyze_files(str(tmp_path / "r.xlsx"), key)
-    assert [option.option for option in found.options["q3"]] == ["04", "C", ""]
-    assert found.items[3].p == 1
+    analysis = analyze_files(str(tmp_path / "r.xlsx"), key)
+    assert [option.option for option in analysis.options["q3"]] == ["04", "C", ""]
+    assert analysis.items[3].p == 1

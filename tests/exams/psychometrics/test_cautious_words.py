@@ -33,15 +33,15 @@ def practice():
 )
 def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, said):
     item = replace(practice.items[0], point_biserial_corrected=r)
-    found = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
-    assert [flag.code for flag in found] == [code] and said in found[0].because
+    flags = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
+    assert [flag.code for flag in flags] == [code] and said in flags[0].because
 
 
 def test_an_option_no_better_than_the_key_in_print_is_not_held_against_it(practice):
     key, *wrong = sorted(practice.options["PX001"], key=lambda option: not option.is_key)
     item, key = practice.items[0], replace(key, pb_rest=-0.004)
-    found = item_flags(item, (key, replace(wrong[0], pb_rest=0.004, prop_all=0.3)))
-    assert "key_check" not in {flag.code for flag in found}
+    flags = item_flags(item, (key, replace(wrong[0], pb_rest=0.004, prop_all=0.3)))
+    assert "key_check" not in {flag.code for flag in flags}
 
 
 def test_no_sign_stands_before_a_zero():
@@ -72,21 +72,21 @@ def test_a_key_that_most_items_contradict_is_suspected():
     turned = responses[["person", *plain["item"]]].copy()
     for place, (item, right) in enumerate(zip(plain["item"], plain["key"], strict=True)):
         turned[item] = (turned[item].eq(right) != bool(place % 2)).map({True: "A", False: "B"})
-    found = analyze(turned, plain.assign(key="A", options=""))
-    assert any(SUSPECT in sentence and "go with a lower score" in sentence for sentence in found.caution)
+    analysis = analyze(turned, plain.assign(key="A", options=""))
+    assert any(SUSPECT in sentence and "go with a lower score" in sentence for sentence in analysis.caution)
 
 
 def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_formulas_stand(practice):
-    found = {section.title: section for section in sections(practice, {"voided": 2, "begun": 1})}
+    by_title = {section.title: section for section in sections(practice, {"voided": 2, "begun": 1})}
     names = {method.name for method in METHODS}
-    assert set(METHODS_OF) - {"Option traces"} <= set(found)
+    assert set(METHODS_OF) - {"Option traces"} <= set(by_title)
     for title, methods in METHODS_OF.items():
         assert set(methods) <= names
-        if title in found:
-            said = found[title].counted
-            assert said.startswith("n ") and "left out" in said.lower() and "Formulas: see Methods" in said
-            assert "Sittings left out: 2 voided, 1 begun and not finished." in said
-    rows = {what: number for what, number, _ in found["Counted and left out"].rows}
+        if title in by_title:
+            counted = by_title[title].counted
+            assert counted.startswith("n ") and "left out" in counted.lower() and "Formulas: see Methods" in counted
+            assert "Sittings left out: 2 voided, 1 begun and not finished." in counted
+    rows = {what: number for what, number, _ in by_title["Counted and left out"].rows}
     assert rows["Persons analyzed"] == practice.test.n and rows["Sittings voided"] == 2
     assert rows["Answers to items not presented"] == sum(item.n_not_presented for item in practice.items) > 0
     assert "Sittings voided" not in {what for what, *_ in sections(practice)[1].rows}

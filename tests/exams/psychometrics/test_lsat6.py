@@ -25,11 +25,11 @@ def lsat6():
 
 
 def test_published_proportions_right_and_alpha():
-    found = analyze(*lsat6())
-    assert [item.p for item in found.items] == [0.924, 0.709, 0.553, 0.763, 0.870]
-    assert found.test.alpha_kr20 == pytest.approx(0.295, abs=5e-4)
-    assert found.test.mean == pytest.approx(3.819)
-    assert found.test.score_freq == {"0": 3, "1": 20, "2": 85, "3": 237, "4": 357, "5": 298}
+    analysis = analyze(*lsat6())
+    assert [item.p for item in analysis.items] == [0.924, 0.709, 0.553, 0.763, 0.870]
+    assert analysis.test.alpha_kr20 == pytest.approx(0.295, abs=5e-4)
+    assert analysis.test.mean == pytest.approx(3.819)
+    assert analysis.test.score_freq == {"0": 3, "1": 20, "2": 85, "3": 237, "4": 357, "5": 298}
 
 
 def test_alpha_without_each_item_is_as_published():
@@ -40,12 +40,12 @@ def test_alpha_without_each_item_is_as_published():
 
 def test_point_biserials_with_the_total_are_as_published():
     """The same source, `descript(LSAT)`: 0.3620, 0.5668, 0.6184, 0.5344, 0.4354 with the item included."""
-    found = [round(item.point_biserial, 4) for item in analyze(*lsat6()).items]
-    assert found == pytest.approx([0.3620, 0.5668, 0.6184, 0.5344, 0.4354], abs=2e-4)
+    rounded = [round(item.point_biserial, 4) for item in analyze(*lsat6()).items]
+    assert rounded == pytest.approx([0.3620, 0.5668, 0.6184, 0.5344, 0.4354], abs=2e-4)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data sets are not on this machine")
 def test_the_shared_file_holds_the_same_patterns():
     rows = SHARED.read_text().splitlines()[1:]
-    found = Counter("".join(row.split(",")[1:]) for row in rows)
-    assert tuple(found.get(f"{number:05b}", 0) for number in range(32)) == PERSONS
+    counts = Counter("".join(row.split(",")[1:]) for row in rows)
+    assert tuple(counts.get(f"{number:05b}", 0) for number in range(32)) == PERSONS

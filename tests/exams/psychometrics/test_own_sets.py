@@ -13,8 +13,8 @@ PARTS = ("schema", "test", "items", "options", "moodle", "decision", "dif")
 @pytest.mark.parametrize("name", ["practice", "tiny", "marks"])
 def test_every_reference_figure_is_matched(name):
     responses, key, reference = own_set(name)
-    found = analyze(responses, key, **reference["run"]).to_dict()
-    wrong = [d for part in PARTS if part in reference for d in differences(part, found.get(part), reference[part])]
+    document = analyze(responses, key, **reference["run"]).to_dict()
+    wrong = [d for part in PARTS if part in reference for d in differences(part, document.get(part), reference[part])]
     excused = [*reference["may_be_null"], *reference["not_compared"]]
     wrong = [d for d in wrong if not (d[1] is None and d[0].startswith(tuple(excused)))]
     assert [d for d in wrong if d[0] not in reference["not_compared"]] == []

@@ -49,15 +49,15 @@ def test_the_pooled_correlation_is_the_partial_correlation_with_the_cohort_held_
     rng = np.random.default_rng(3)
     responses, key, group, x = frames(rng, 6, 25, 0.7)
     order = rng.permutation(len(group)) if mixed else np.arange(len(group))
-    found = group_sums(responses.iloc[order], key, group[order])
+    sums = group_sums(responses.iloc[order], key, group[order])
     total = x[:, :4].sum(axis=1)
     for place in range(5):
         rest = total - x[:, place] if place < 4 else total
         centered = [values - np.array([values[group == g].mean() for g in group]) for values in (x[:, place], rest)]
-        pooled = pool([found.within[f"i{place}"]])
+        pooled = pool([sums.within[f"i{place}"]])
         assert pooled.r == pytest.approx(np.corrcoef(*centered)[0, 1], abs=1e-6)
         assert (pooled.n, pooled.groups, pooled.p) == (150, 6, pytest.approx(x[:, place].mean()))
-        assert found.n[f"i{place}"].tolist() == [25] * 6
+        assert sums.n[f"i{place}"].tolist() == [25] * 6
 
 
 def test_a_stronger_cohort_beside_a_weaker_one_does_not_pass_for_discrimination():

@@ -3,15 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exams.psychometrics import analyze
+from tests.examples import examples
 from tests.exams.psychometrics.matching import differences
 
 OPTIONS = "ABCD"
 seeds = st.integers(0, 2**31)
-few = settings(max_examples=12, deadline=None)
+few = examples(12)
 
 
 def form(seed: int, n: int = 0, k: int = 0):
@@ -58,10 +59,10 @@ def test_renaming_the_options_renames_them_and_changes_nothing_else(seed, names)
     for part in ("test", "moodle", "decision", "dif"):
         assert_same(after[part], before[part])
     for item in key["item"]:
-        found = {option["option"]: option for option in after["options"][item]}
+        by_option = {option["option"]: option for option in after["options"][item]}
         for option in before["options"][item]:
             name = new.get(option["option"], "")
-            assert_same(found[name], {**option, "option": name})
+            assert_same(by_option[name], {**option, "option": name})
 
 
 @few
@@ -73,9 +74,9 @@ def test_the_order_of_the_items_changes_only_the_odd_even_split(seed):
     before["test"].pop("split_odd_even")
     for part in ("test", "decision", "options"):
         assert_same(after[part], before[part])
-    found = {item["item"]: item for item in after["items"]}
+    by_item = {item["item"]: item for item in after["items"]}
     for item in before["items"]:
-        assert_same(found[item["item"]], item)
+        assert_same(by_item[item["item"]], item)
 
 
 @few
@@ -83,11 +84,11 @@ def test_the_order_of_the_items_changes_only_the_odd_even_split(seed):
 @given(seeds)
 def test_counts_add_up_and_shares_lie_between_0_and_1(seed):
     responses, key = form(seed)
-    found = document(responses, key)
+    result = document(responses, key)
     n = len(responses)
-    assert sum(found["test"]["score_freq"].values()) == n
-    for item in found["items"]:
-        options = found["options"][item["item"]]
+    assert sum(result["test"]["score_freq"].values()) == n
+    for item in result["items"]:
+        options = result["options"][item["item"]]
         assert sum(option["n"] for option in options) == n
         assert sum(option["prop_all"] for option in options) == pytest.approx(1)
         low, high = item["p_ci95_wilson"]
@@ -98,20 +99,20 @@ def test_counts_add_up_and_shares_lie_between_0_and_1(seed):
 @given(seeds)
 def test_figures_are_those_of_plain_numpy(seed):
     responses, key = form(seed, n=40, k=6)
-    found = analyze(responses, key)
+    analysis = analyze(responses, key)
     x = (responses[list(key["item"])].to_numpy(object) == key["key"].to_numpy(object)).astype(float)
     total = x.sum(axis=1)
-    assert found.test.mean == pytest.approx(total.mean())
-    assert found.test.sd == pytest.approx(total.std(ddof=1))
-    assert found.test.median == np.median(total)
-    for place, item in enumerate(found.items):
+    assert analysis.test.mean == pytest.approx(total.mean())
+    assert analysis.test.sd == pytest.approx(total.std(ddof=1))
+    assert analysis.test.median == np.median(total)
+    for place, item in enumerate(analysis.items):
         if item.point_biserial is not None:
             rest = total - x[:, place]
             assert item.point_biserial == pytest.approx(np.corrcoef(x[:, place], total)[0, 1])
             assert item.point_biserial_corrected == pytest.approx(np.corrcoef(x[:, place], rest)[0, 1])
             most = np.cov(np.sort(x[:, place]), np.sort(rest))[0, 1]
             efficiency = 100 * np.cov(x[:, place], rest)[0, 1] / most
-            assert found.moodle.items[place].discriminative_efficiency == pytest.approx(efficiency)
+            assert analysis.moodle.items[place].discriminative_efficiency == pytest.approx(efficiency)
 
 
 @few

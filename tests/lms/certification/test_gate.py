@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.certification.rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
@@ -281,7 +281,6 @@ tree_data_of_any_shape = st.recursive(
 trees = tree_data_of_any_shape.map(tree_of)
 
 
-@settings(deadline=None)
 @given(trees, facts_of_anyone, facts_of_anyone)
 def test_more_evidence_never_turns_met_into_not_met(tree, facts, extra):
     """More hours, more sittings and a yes help or change nothing. A new charge or a later no is not evidence."""
@@ -295,7 +294,6 @@ def test_more_evidence_never_turns_met_into_not_met(tree, facts, extra):
     assert decide(tree, more, TODAY).met
 
 
-@settings(deadline=None)
 @given(trees, facts_of_anyone, st.randoms())
 def test_the_order_of_the_facts_changes_nothing(tree, facts, random):
     def shuffled(rows):
@@ -307,7 +305,6 @@ def test_the_order_of_the_facts_changes_nothing(tree, facts, random):
     assert decide(tree, mixed, TODAY) == decide(tree, facts, TODAY)
 
 
-@settings(deadline=None)
 @given(tree_data_of_any_shape, facts_of_anyone)
 def test_the_order_of_requirements_does_not_change_the_verdict(data, facts):
     def turned(node):
@@ -316,7 +313,6 @@ def test_the_order_of_requirements_does_not_change_the_verdict(data, facts):
     assert decide(tree_of(data), facts, TODAY).met == decide(tree_of(turned(data)), facts, TODAY).met
 
 
-@settings(deadline=None)
 @given(trees, facts_of_anyone)
 def test_whoever_is_not_there_yet_reads_at_least_one_line_that_says_who_must_act(tree, facts):
     verdict = decide(tree, facts, TODAY)
@@ -327,7 +323,6 @@ def test_whoever_is_not_there_yet_reads_at_least_one_line_that_says_who_must_act
     assert all((line.state == State.MET) == (line.who_must_act == Actor.NOBODY) for line in verdict.lines)
 
 
-@settings(deadline=None)
 @given(trees)
 def test_a_tree_written_as_data_and_read_again_is_the_same_tree(tree):
     assert tree_of(tree_data(tree)) == tree

@@ -11,31 +11,17 @@ from lms.certification import tasks
 from lms.certification.actions import candidacies, decisions
 from lms.certification.models import Certificate, Decision, Reconsideration
 from tests.lms.certification.conftest import Road
+from tests.separate import at_once
+from tests.waiting import transaction_waits, wait_for, wait_until
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*works):
-    """Run each work in a thread of its own, all let go at once; raises what any of them raised."""
-    gate = threading.Barrier(len(works))
-    trouble = []
-
-    def run(work):
-        try:
-            gate.wait(timeout=20)
-            work()
-        except Exception as error:
-            trouble.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not trouble, trouble
+    """Run each work in a thread of its own, all at once; none may raise."""
+    outcomes = at_once(*works)
+    assert not [one for one in outcomes if isinstance(one, Exception)], outcomes
 
 
 def test_two_workers_and_the_sweep_issue_one_certificate():
@@ -93,18 +79,11 @@ def test_a_change_that_concerns_many_and_the_job_that_drains_lock_the_notes_in_o
         with transaction.atomic():
             Reconsideration.objects.select_for_update().get(pk=first.pk)
             holds.set()
-            while not _somebody_waits():
-                pass
+            wait_until(transaction_waits)
             candidacies.note(person_ids=[world.trainee.pk, world.other_trainee.pk], by=None, at=road.now)
 
     def drain():
-        holds.wait(30)
+        wait_for(holds)
         decisions.drain(by=None, at=road.now)
 
     together(change, drain)
-
-
-def _somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0

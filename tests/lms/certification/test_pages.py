@@ -72,7 +72,7 @@ def test_a_final_not_yet_passed_is_said_plainly_on_the_path(world, road, as_, ru
     road.everything(final="60")
     run_jobs()
     page = text(as_(world.trainee).get("/my/path/"))
-    assert "Not yet passed" in page and "60 %" in page and "failed" not in page.lower()
+    assert "Not yet passed" in page and "60%" in page and "failed" not in page.lower()
     assert "4 of 5 requirements are met." in page
 
 
@@ -128,7 +128,7 @@ def test_a_person_sees_and_downloads_their_own_certificate(world, certificate, a
 
 
 def test_a_supervisor_sees_the_certificate_and_its_state_but_not_why(world, road, certificate, as_):
-    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=world.program_staff, at=road.now)
+    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=None, at=road.now)
     page = text(as_(world.supervisor).get(f"/certificates/{certificate.pk}/"))
     assert "Suspended" in page and "PRIVATE-REASON" not in page
     page = text(as_(world.trainee).get(f"/certificates/{certificate.pk}/"))
@@ -163,7 +163,7 @@ def test_nobody_else_finds_a_certificate(world, certificate, outside, as_, clien
 
 
 def test_a_revoked_certificate_is_no_longer_handed_out(world, road, certificate, as_):
-    certificates.revoke(certificate=certificate, reason="Forged.", by=world.program_staff, at=road.now)
+    certificates.revoke(certificate=certificate, reason="Forged.", by=None, at=road.now)
     response = as_(world.trainee).get(f"/certificates/{certificate.pk}/document/", follow=True)
     assert "has been revoked, so there is no document" in text(response)
     assert "Download the certificate" not in text(response)
@@ -187,12 +187,12 @@ def test_anybody_checks_a_certificate_by_number_and_family_name(certificate, cli
 def test_the_link_shows_the_status_of_today(world, road, certificate, client):
     address = reverse("verify_token", args=[certificate.token])
     assert "Active" in text(client.get(address))
-    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=world.program_staff, at=road.now)
+    certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=None, at=road.now)
     page = text(client.get(address))
     assert "Suspended" in page and "PRIVATE-REASON" not in page
     certificates.reinstate(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
     assert "Active" in text(client.get(address))
-    certificates.revoke(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
+    certificates.revoke(certificate=certificate, reason="x", by=None, at=road.now)
     assert "Revoked" in text(client.get(address))
 
 

@@ -5,14 +5,18 @@ from django.core.management import CommandError, call_command
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.models import Organization
 from lms.certification.actions.programs import load_program
+from lms.certification.acts import propose_programs
 from lms.certification.models import Program, ProgramVersion
 from tests.lms.certification.conftest import EXAMPLE
+from tests.refusals import refuses
 
 
 def load(world, source=None, **more):
-    return load_program(source=source or EXAMPLE.read_text(), by=world.program_staff, at=world.now, **more)
+    return load_program(source=source or EXAMPLE.read_text(), by=None, at=world.now, **more)
 
 
 def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
@@ -67,8 +71,22 @@ def test_an_authority_must_be_named_when_there_are_two(world):
 
 @pytest.mark.parametrize("who", ["examinations", "auditor", "vendor_coordinator", "trainee"])
 def test_only_program_staff_load_programs(world, who):
-    with pytest.raises(Refused, match="Only the state's program staff"):
-        load_program(source=EXAMPLE.read_text(), by=getattr(world, who), at=world.now)
+    with refuses("auditor_acts_nowhere" if who == "auditor" else "not_a_proposer"):
+        propose_programs(source=EXAMPLE.read_text(), reason="x", by=getattr(world, who), at=world.now)
+    with refuses("needs_second_person"):
+        load_program(source=EXAMPLE.read_text(), by=world.program_staff, at=world.now)
+
+
+def test_in_production_the_command_proposes_and_program_staff_approve(world, settings, capsys):
+    settings.PRODUCTION = True
+    call_command("load_programs", EXAMPLE)
+    assert "/admin/proposals/" in capsys.readouterr().out and not Program.objects.exists()
+    proposal = Proposal.objects.get()
+    assert proposal.by is None
+    approve(proposal=proposal, reason="I compared it with the rule.", by=world.program_staff, at=world.now)
+    assert ProgramVersion.objects.get().by == world.program_staff
+    with pytest.raises(CommandError, match="would change nothing"):
+        call_command("load_programs", EXAMPLE)
 
 
 def test_the_command_reports_and_a_dry_run_changes_nothing(world, capsys, tmp_path):

@@ -82,9 +82,7 @@ def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
 
 def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
     world, vendor = hall.world, hall.world.vendor_coordinator
-    attempts.publish_policy(
-        exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=world.examinations, at=hall.now
-    )
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
     for person in (world.trainee, world.person("second", world.agency, "trainee")):
         if person != world.trainee:
             world.enroll(hall.cohort, person)
@@ -136,7 +134,7 @@ def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_
         exam=hall.exam,
         authority="Board",
         limits={"waiting_days": 2, "remediation_before": 2},
-        by=hall.world.examinations,
+        by=None,
         at=hall.now - timedelta(days=1),
     )
     sitting = hall.begin()

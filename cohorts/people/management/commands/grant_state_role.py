@@ -38,4 +38,4 @@ class Command(BaseCommand):
             )  # fmt: skip
         except Refused as no:
             raise CommandError(str(no), returncode=2) from no
-        self.stdout.write(f"We emailed an invitation to {invitation.user.email}: {roles.LABELS[role]}.")
+        self.stdout.write(f"We emailed an invitation to {invitation.user.email}: {roles.label(role)}.")

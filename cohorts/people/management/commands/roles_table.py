@@ -28,9 +28,9 @@ def _roles():
     yield "|---|---|---|"
     for role, label in roles.LABELS.items():
         places = ", ".join(kinds[kind] for kind, given in roles.GIVEN_BY.items() if role in given)
-        inviters = [roles.LABELS[own] for own, given in roles.INVITED_BY.items() if role in given]
+        inviters = [roles.label(own) for own, given in roles.INVITED_BY.items() if role in given]
         givers = (
-            "two persons (see below)" if role in roles.STATE else ", ".join([roles.LABELS[roles.PROGRAM], *inviters])
+            "two persons (see below)" if role in roles.STATE else ", ".join([roles.label(roles.PROGRAM), *inviters])
         )
         yield f"| {label} | {places} | {givers} |"
 
@@ -44,4 +44,4 @@ def _acts():
 
 
 def _names(held):
-    return "; ".join(roles.LABELS[role] for role in held)
+    return "; ".join(roles.label(role) for role in held)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Report only; write nothing.")
-        parser.add_argument("--publish", action="store_true", help="Also publish the new items that can stand.")
+        parser.add_argument("--publish", action="store_true", help="Also publish the new items. Not in production.")
         parser.add_argument("--anyway", action="store_true", help="Take in the rest although parts have problems.")
         parser.add_argument("--by", metavar="EMAIL", help="The person in whose name this is done.")
 
@@ -32,6 +33,10 @@ class Command(BaseCommand):
             content = file.read_bytes()
         except OSError as trouble:
             raise _bad(f"{file}: {trouble.strerror or trouble}.") from trouble
+        if publish and settings.PRODUCTION:
+            raise _bad(
+                "Items are taken in as drafts here, and another person publishes them. Repeat without --publish."
+            )
         person = _person(by)
         try:
             report, drafts = examine(file.name, content)

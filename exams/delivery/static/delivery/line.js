@@ -22,6 +22,7 @@ export class Line extends EventTarget {
     super();
     Object.assign(this, { sitting, urls, device, epoch, next, outbox });
     this.pending = [];
+    this.token = ""; // goes with every answer; names this sitting, device, epoch and session, and is void without its cookie
     this.yours = false;
     this.mood = "saved"; // saved, waiting, offline, login
     this.savedAt = null;
@@ -113,9 +114,11 @@ export class Line extends EventTarget {
   }
 
   async sendBatch() {
+    // The answer of the state brings the first token.
+    if (!this.token && !(await this.ask())) return;
     const epoch = this.pending.length ? this.pending[0].epoch : this.epoch;
     const batch = this.pending.filter((m) => m.epoch === epoch).slice(0, BATCH);
-    const body = { device: this.device, epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })) };
+    const body = { epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })) };
     const heard = await this.call(this.urls.answers, JSON.stringify(body), "application/json");
     if (heard) await this.settle(batch, heard);
   }
@@ -201,8 +204,9 @@ export class Line extends EventTarget {
 
   // How things stand, with the answers that count, which go to whoever listens for "values".
   async ask() {
-    const heard = await this.call(`${this.urls.state}?device=${encodeURIComponent(this.device)}`);
+    const heard = await this.call(this.stateUrl);
     if (!heard) return false;
+    this.token = heard.token;
     if (heard.yours) {
       const own = this.pending.filter((m) => m.epoch === heard.epoch).map((m) => m.n + 1);
       this.next = heard.epoch === this.epoch ? Math.max(this.next, heard.next, ...own) : Math.max(heard.next, ...own);
@@ -220,6 +224,7 @@ export class Line extends EventTarget {
       this.retryLater();
       return false;
     }
+    this.token = heard.token;
     this.epoch = heard.epoch;
     this.next = heard.next;
     this.held = false;
@@ -235,15 +240,17 @@ export class Line extends EventTarget {
 
   // JSON, or null where nothing came through; then `failures` has gone up and `mood` says why.
   async call(url, body, type, { renewed = false } = {}) {
+    const saves = url === this.urls.answers;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
-    const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }) };
+    const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }), ...(saves && { "X-Sitting-Token": this.token }) };
     const keepalive = Boolean(body) && String(body).length < 30000;
     try {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
-      // A stale token, most likely: the answer of the state renews the cookie.
-      if (response.status === 403 && body && !renewed) {
-        await fetch(this.urls.state, { headers: { Accept: "application/json" }, redirect: "manual", signal: stop.signal });
+      // A stale cookie or token, most likely: another log-in in this browser, say, or a third device that took over.
+      const stale = response.status === 403 || (saves && [401, 409].includes(response.status));
+      if (stale && body && !renewed) {
+        await this.renew(stop.signal);
         return await this.call(url, body, type, { renewed: true });
       }
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
@@ -257,6 +264,16 @@ export class Line extends EventTarget {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  get stateUrl() {
+    return `${this.urls.state}?device=${encodeURIComponent(this.device)}`;
+  }
+
+  // The answer of the state renews the CSRF cookie and the token.
+  async renew(signal) {
+    const response = await fetch(this.stateUrl, { headers: { Accept: "application/json" }, redirect: "manual", signal });
+    if (response.ok) this.token = (await response.json()).token;
   }
 
   fail(mood, why = "") {

@@ -1,5 +1,6 @@
 """manage.py load_bank: loads the product's own demonstration items, exams and draft forms."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -17,14 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("--course", default="pet", help="Code of the course the exams belong to (default: pet).")
 
     def handle(self, *, course, **options):
-        found = Course.objects.filter(code=course).first()
-        if found is None:
+        course_row = Course.objects.filter(code=course).first()
+        if course_row is None:
             raise CommandError(
                 f"There is no course with the code {course}. Create it first, or name another with --course.",
                 returncode=2,
             )
         try:
-            done = load_bank(course=found, by=None, at=timezone.now())
+            done = load_bank(course=course_row, by=None, at=timezone.now())
         except Refused as no:
             raise CommandError(str(no), returncode=2) from no
-        self.stdout.write(f"{done['items']} items published, {done['forms']} draft forms composed.")
+        state = "loaded as drafts" if settings.PRODUCTION else "published"
+        self.stdout.write(f"{done['items']} items {state}, {done['forms']} draft forms composed.")

@@ -1,0 +1,35 @@
+"""The words of the refusals of billing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.formatting import format_money
+from cohorts.core.refusals import register, worded
+
+MESSAGES = register(
+    {
+        "due_date_past": _("Enter a due date that is not in the past."),
+        "charges_not_open": _(
+            "One of these fees is already on an invoice, was credited, or belongs to another agency. Load the page "
+            "again and check the list."
+        ),
+        "nothing_to_invoice": _("There is nothing to invoice for %(agency)s."),
+        "payment_reference_missing": _("Enter the check number or the bank’s reference."),
+        "payment_reference_recorded": _(
+            "A payment with the reference “%(reference)s” is already recorded for this invoice."
+        ),
+        "payment_not_in_cents": _("Enter the amount in dollars and whole cents."),
+        "payment_not_positive": _("Enter an amount above 0. To take a payment back, reverse it."),
+        "nothing_owed": _("Nothing is owed on this invoice, so no payment can be recorded for it."),
+        "payment_above_balance": worded(
+            _(
+                "The payment of %(amount)s is above the balance of %(balance)s. Record at most the balance, and record "
+                "the rest for another invoice."
+            ),
+            amount=format_money,
+            balance=format_money,
+        ),
+        "payment_in_future": _("Enter the day the payment was received. It cannot be in the future."),
+        "reversal_not_reversible": _("This is itself a reversal. Record the payment again instead."),
+        "payment_reversed_before": _("This payment has already been reversed."),
+    }
+)

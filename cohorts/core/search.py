@@ -1,0 +1,72 @@
+"""Search and duplicates in the database, by the folding of `core.text`: “jose” finds José on both databases.
+
+`field__folded__contains=fold_name(word)` works on every text field. SQLite calls `fold_name` itself; PostgreSQL does
+the same with its own functions, without an extension (a test compares the two). Only letters and digits are compared.
+"""
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, TextField, Transform
+
+from cohorts.core.text import LETTERS, fold_name, fold_text
+
+MAX_WORDS = 8
+SQLITE_FUNCTION = "fold_name"
+# What fold_name leaves out, as PostgreSQL writes it: accents, and all that is no letter, digit or vowel sign.
+_ACCENTS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_SIGNS = (
+    r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4-\u00b8\u00bb-\u00bf\u00d7\u00f7"
+    r"\u02b0-\u02ff\u034f\u055a-\u055f\u180b-\u180f\u2000-\u2bff\u3000-\u3003\u3008-\u3020\u3030\ua78b\ua78c\ufe00-\ufe0f\ufeff]"
+)
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class Folded(Transform):
+    """A text of the database as `fold_name` folds it."""
+
+    lookup_name = "folded"
+    function = SQLITE_FUNCTION
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        """The same with functions that every PostgreSQL has. A few letters become two, so they are replaced first."""
+        expression = f"regexp_replace(normalize(%(expressions)s, NFKD), '{_ACCENTS}|{_SIGNS}', '', 'g')"
+        one = {small: plain for small, plain in LETTERS.items() if len(plain) == 1}
+        pairs = {**one, **{small.upper(): plain for small, plain in one.items() if len(small.upper()) == 1}}
+        expression = f"translate({expression}, '{''.join(pairs)}', '{''.join(pairs.values())}')"
+        for small, plain in {**LETTERS, "ß": "ss"}.items():
+            if len(plain) == 2:
+                for letter in dict.fromkeys((small, "ẞ" if small == "ß" else small.upper())):
+                    expression = f"replace({expression}, '{letter}', '{plain}')"
+        return super().as_sql(compiler, connection, template=f"lower({expression})", **context)
+
+
+def register_functions(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Give a new SQLite connection the function that `Folded` calls."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(SQLITE_FUNCTION, 1, _fold, deterministic=True)
+
+
+def _fold(text: Any) -> str | None:
+    return None if text is None else fold_name(str(text))
+
+
+def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> QuerySet:
+    """Rows in which every word of `text` occurs in one of `fields` (ORM paths), whatever its case and accents.
+
+    Words without a letter or digit are ignored; without any word, every row stays. At most MAX_WORDS words count.
+    """
+    words = [folded for word in text.replace("\x00", " ").split() if (folded := fold_name(word))]
+    if not words:
+        return rows
+    anywhere = [reduce(or_, (Q(**{f"{field}__folded__contains": word}) for field in fields)) for word in words]
+    return rows.filter(reduce(and_, anywhere[:MAX_WORDS]))
+
+
+def has_text(rows: QuerySet, field: str, text: str) -> bool:
+    """Whether a row holds the same words as `text` in `field`, as `fold_text` compares them. For short tables."""
+    folded = fold_text(text)
+    return any(fold_text(kept) == folded for kept in rows.values_list(field, flat=True))

@@ -1,0 +1,53 @@
+"""The environment of Jinja2, in which the exam page is written: the one page so long that its templates cost time.
+
+Dates, states and icons come from the same functions as in every other template, and parts that other pages have too are
+rendered by Django.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from jinja2 import Environment
+
+from cohorts.ui.templatetags import formats
+
+
+def environment(**options: Any) -> Environment:
+    """What settings.TEMPLATES names: the environment with our filters and functions."""
+    jinja = Environment(**options)
+    jinja.filters |= {
+        "clock": formats.clock,
+        "when": formats.when,
+        "minutes": formats.minutes,
+        "linebreaksbr": linebreaksbr,
+    }
+    jinja.globals |= {
+        "static": static,
+        "url": lambda name, *args: reverse(name, args=args),
+        "icon": formats.icon,
+        "state_tag": formats.state_tag,
+        "display_attributes": lambda request: formats.display_attributes({"request": request}),
+        "messages_part": messages_part,
+        "fixed_part": fixed_part,
+        "part": lambda name, **context: render_to_string(name, context),
+    }
+    return jinja
+
+
+@lru_cache(maxsize=16)
+def fixed_part(name: str) -> SafeString:
+    """A template of Django's that says the same to everybody. Rendered once."""
+    return render_to_string(name)
+
+
+def messages_part(request: HttpRequest) -> str:
+    """The messages that wait for this person, as every page shows them."""
+    waiting = get_messages(request)
+    return render_to_string("components/messages.html", {"messages": waiting}) if len(waiting) else ""

@@ -1,0 +1,116 @@
+"""How long functions and files may be. What is longer today is listed; the lists only shrink."""
+
+import ast
+import functools
+from pathlib import Path
+
+from tests.untyped import listed
+
+ROOT = Path(__file__).parents[2]
+MAX_FUNCTION_LINES = 40
+MAX_TEST_FUNCTION_LINES = 60
+MAX_FILE_LINES = 300
+
+# Longer than allowed. Take an entry out when what it names is short enough; no entry is added.
+LONG_FUNCTIONS = {
+    "exams/delivery/actions/windows.py::open_window",
+    "exams/delivery/views/candidate.py::sitting",
+    "exams/delivery/views/incidents.py::sitting",
+    "exams/psychometrics/tables.py::item_records",
+    "lms/dashboard/exam_tasks.py::for_examinations",
+    "lms/dashboard/exam_tasks.py::preparations",
+    "lms/dashboard/tasks_due.py::_program",
+    "lms/dashboard/tasks_due.py::_vendor",
+    "lms/demo/cast.py::_vendors",
+    "lms/demo/management/commands/demo.py::_serve",
+    "lms/demo/story.py::_examine",
+    "lms/demo/story.py::chapters",
+    "lms/demo/training.py::schedule",
+    "tests/access/outsider.py::examination",
+}
+LONG_FILES = {
+    "cohorts/billing/admin/invoices.py",
+    "exams/bank/admin/items.py",
+    "exams/delivery/admin/windows.py",
+    "exams/results/actions/rescoring.py",
+    "lms/dashboard/exam_tasks.py",
+    "lms/dashboard/tasks_due.py",
+    "lms/settings.py",
+    "tests/access/outsider.py",
+    "tests/browser/test_exam_proofs.py",
+    "tests/browser/test_exam_screen.py",
+    "tests/cohorts/people/test_office_admin.py",
+    "tests/cohorts/training/test_office_pages.py",
+    "tests/cohorts/training/test_vendor_pages.py",
+    "tests/exams/assembly/test_admin.py",
+    "tests/exams/delivery/test_attempts.py",
+    "tests/exams/delivery/test_exam_day_pages.py",
+    "tests/exams/delivery/test_running.py",
+    "tests/exams/delivery/test_sittings_actions.py",
+    "tests/exams/delivery/test_sittings_http.py",
+    "tests/exams/results/test_pages.py",
+    "tests/exams/results/test_rescoring.py",
+    "tests/faults/run.py",
+    "tests/journeys/test_a_wrong_key_is_put_right.py",
+    "tests/lms/certification/test_decisions.py",
+    "tests/lms/certification/test_gate.py",
+    "tests/lms/certification/test_pages.py",
+}
+
+
+@functools.cache
+def sources():
+    """(path from the root, text) of every module but migrations."""
+    rows = []
+    for package in ("cohorts", "exams", "cms", "lms", "tests"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                rows.append((str(path.relative_to(ROOT)), path.read_text()))
+    return rows
+
+
+@functools.cache
+def function_lengths():
+    """{"path::function": lines}, decorators not counted."""
+    lengths = {}
+    for path, text in sources():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                name = f"{path}::{node.name}"
+                lengths[name] = max(lengths.get(name, 0), node.end_lineno - node.lineno + 1)
+    return lengths
+
+
+def allowed_lines(name):
+    return MAX_TEST_FUNCTION_LINES if name.startswith("tests/") else MAX_FUNCTION_LINES
+
+
+def test_functions_are_short_or_listed():
+    too_long = {
+        name: n for name, n in function_lengths().items() if n > allowed_lines(name) and name not in LONG_FUNCTIONS
+    }
+    assert not too_long, f"Split these functions: {too_long}"
+
+
+def test_files_are_short_or_listed():
+    lengths = {path: len(text.splitlines()) for path, text in sources()}
+    too_long = {path: n for path, n in lengths.items() if n > MAX_FILE_LINES and path not in LONG_FILES}
+    assert not too_long, f"Split these files: {too_long}"
+
+
+def test_the_lists_name_only_what_is_still_too_long():
+    functions = function_lengths()
+    short = {name for name in LONG_FUNCTIONS if functions.get(name, 0) <= allowed_lines(name)}
+    lengths = {path: len(text.splitlines()) for path, text in sources()}
+    short |= {path for path in LONG_FILES if lengths.get(path, 0) <= MAX_FILE_LINES}
+    assert not short, f"Take these out of the lists: {sorted(short)}"
+
+
+def test_modules_listed_as_untyped_exist():
+    missing = [
+        name
+        for name in listed()
+        if not (ROOT / f"{name.replace('.', '/')}.py").exists()
+        and not (ROOT / name.replace(".", "/") / "__init__.py").exists()
+    ]
+    assert not missing, f"Take these out of the list in pyproject.toml: {missing}"

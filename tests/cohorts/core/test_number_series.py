@@ -1,0 +1,25 @@
+"""Numbers that run without gaps within a year."""
+
+import pytest
+from django.db import transaction
+
+from cohorts.billing.models import InvoiceSeries
+from lms.certification.models import CertificateSeries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("series", [InvoiceSeries, CertificateSeries])
+def test_every_year_counts_from_one_and_every_kind_of_number_by_itself(series):
+    with transaction.atomic():
+        assert [series.take_next(2026), series.take_next(2026), series.take_next(2027)] == [1, 2, 1]
+
+
+def test_a_number_taken_by_a_transaction_that_fails_is_given_again():
+    with transaction.atomic():
+        InvoiceSeries.take_next(2026)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        InvoiceSeries.take_next(2026)
+        raise RuntimeError
+    with transaction.atomic():
+        assert InvoiceSeries.take_next(2026) == 2

@@ -1,0 +1,250 @@
+"""A state role is given by two persons, by the command line while there are none, or while the site is set up."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from cohorts.core import roles
+from cohorts.core.approvals import actions
+from cohorts.core.approvals.models import Proposal
+from cohorts.people.actions import authority, organizations, people
+from cohorts.people.actions.state_roles import grant, holders_of, propose_state_role
+from cohorts.people.models import AuthoritySettings, Invitation, Organization, User
+from tests.refusals import refuses
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+NOOR = {"email": "noor@example.org", "given_name": "Noor", "family_name": "Haddad"}
+WHY = "She starts on Monday."
+PASSWORD = "a long walk by the lake"
+
+
+def proposed(world, by=None, **changes):
+    values = NOOR | {"organization": world.state, "role": roles.FINANCE, "reason": WHY} | changes
+    return propose_state_role(**values, by=by or world.program_staff, at=NOW)
+
+
+def approved(proposal, by):
+    actions.approve(proposal=proposal, reason="I know her.", by=by, at=NOW)
+
+
+def test_one_proposes_another_approves_and_then_the_person_is_invited(world, run_jobs):
+    proposal = proposed(world)
+    assert not User.objects.filter(email=NOOR["email"]).exists()
+    approved(proposal, world.examinations)
+    invitation = Invitation.objects.get()
+    assert (invitation.role, invitation.invited_by) == (roles.FINANCE, world.examinations)
+    person = people.accept(token=invitation.token, password=PASSWORD, at=NOW)
+    assert person.holds(roles.FINANCE) and User.objects.get(pk=person.pk).has_perm("wagtailadmin.access_admin")
+
+
+def test_everybody_else_with_a_state_role_is_emailed(world, run_jobs):
+    approved(proposed(world), world.examinations)
+    run_jobs()
+    about = [sent for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"]
+    receivers = {address for sent in about for address in sent.to}
+    assert {world.program_staff.email, world.finance.email, world.publishing.email, world.auditor.email} == receivers
+    assert all("Noor Haddad" in sent.body and "finance staff" in sent.body for sent in about)
+
+
+def test_whoever_may_decide_is_emailed_and_then_the_proposer_is(world, run_jobs):
+    proposal = proposed(world)
+    run_jobs()
+    waiting = {sent.to[0] for sent in mail.outbox}
+    assert waiting == {world.examinations.email, world.finance.email}
+    assert reverse("proposal", args=[proposal.pk]) in mail.outbox[0].body
+    mail.outbox.clear()
+    actions.reject(proposal=proposal, reason="Not yet.", by=world.finance, at=NOW)
+    run_jobs()
+    (answer,) = mail.outbox
+    assert answer.to == [world.program_staff.email] and "rejected" in answer.body
+
+
+def test_nobody_proposes_or_approves_a_role_for_themselves(world):
+    own = {"email": world.program_staff.email.upper(), "given_name": "Program", "family_name": "Example"}
+    with refuses("own_benefit"):
+        proposed(world, **own)
+    second = world.person("second", world.state, roles.PROGRAM)
+    proposal = proposed(world, by=second, **own)
+    with refuses("own_benefit"):
+        approved(proposal, world.program_staff)
+
+
+def test_a_person_who_has_an_account_gets_the_role_when_they_accept(world):
+    known = world.trainer
+    names = {"email": known.email, "given_name": known.given_name, "family_name": known.family_name}
+    approved(proposed(world, **names), world.examinations)
+    assert not known.memberships.filter(role=roles.FINANCE).exists()
+    people.accept(token=Invitation.objects.get().token, at=NOW)
+    assert known.memberships.filter(role=roles.FINANCE).exists()
+
+
+@pytest.mark.parametrize(("held", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
+def test_an_auditor_holds_no_role_that_writes(world, held, new):
+    known = getattr(world, held)
+    names = {"email": known.email, "given_name": known.given_name, "family_name": known.family_name}
+    with refuses("auditor_excludes", field="role"):
+        proposed(world, role=new, **names)
+    with refuses("auditor_excludes", field="role"):
+        organizations.give_role(person=known, organization=world.state, role=new, by=None, at=NOW)
+
+
+def test_an_auditor_does_not_become_a_trainer_either(world):
+    with refuses("auditor_excludes", field="role"):
+        organizations.give_role(
+            person=world.auditor, organization=world.vendor, role=roles.TRAINER, by=world.program_staff, at=NOW
+        )
+
+
+def test_only_state_roles_are_proposed(world):
+    with refuses("not_a_state_role"):
+        proposed(world, role=roles.TRAINER)
+    with refuses("not_a_state_role"):
+        proposed(world, organization=world.vendor)
+
+
+# --- The command line ------------------------------------------------------------------------------------------------
+def command(email="second@example.org", role=roles.FINANCE, **more):
+    call_command("grant_state_role", email, role, given_name="Sol", family_name="Berg", reason="First two.", **more)
+
+
+def test_the_command_line_gives_a_role_until_two_hold_it_and_it_is_logged_and_emailed(world, run_jobs, capsys):
+    command()
+    assert "second@example.org" in capsys.readouterr().out
+    entry = ModelLogEntry.objects.get(action="state_role.granted")
+    assert entry.data["reason"] == "First two." and entry.user is None
+    run_jobs()
+    told = {sent.to[0] for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"}
+    assert {world.program_staff.email, world.auditor.email, world.finance.email} <= told
+    with pytest.raises(CommandError, match="2 people hold this role"):
+        command("third@example.org")
+
+
+def test_an_invitation_that_waits_counts_and_one_that_expired_does_not(world):
+    grant(**NOOR, role=roles.AUDITOR, reason=WHY, by=None, at=NOW)
+    person = User.objects.get(email=NOOR["email"])
+    assert holders_of(roles.AUDITOR, NOW) == {world.auditor.pk, person.pk}
+    membership = person.memberships.get()
+    organizations.end_role(membership=membership, by=world.program_staff, at=NOW)
+    assert holders_of(roles.AUDITOR, NOW + timedelta(days=1)) == {world.auditor.pk}
+
+
+def test_the_command_works_in_production_too(world, settings):
+    settings.PRODUCTION = True
+    command()
+    person = people.accept(token=Invitation.objects.get().token, password=PASSWORD, at=NOW)
+    assert person.holds(roles.FINANCE)
+
+
+def test_the_command_asks_for_a_reason_and_names_the_authority_where_there_are_two(world):
+    with pytest.raises(CommandError, match="Give the reason"):
+        call_command("grant_state_role", "x@example.org", roles.FINANCE, reason=" ")
+    Organization.objects.create(kind=roles.AUTHORITY, name="Second Office")
+    with pytest.raises(CommandError, match="Name the authority"):
+        command()
+    with pytest.raises(CommandError, match="no authority called"):
+        command(authority="Third Office")
+    command(authority=world.state.name)
+
+
+# --- Set-up ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def root(db):
+    return User.objects.create_superuser("root@example.org", PASSWORD, given_name="Robin", family_name="Root")
+
+
+FIRST = {
+    "name": "State Office",
+    "email": "office@example.org",
+    "fiscal_year_starts": "10",
+    "signatory_name": "Ada Lund",
+    "signatory_title": "Director",
+    "email_1": "one@example.org",
+    "given_name_1": "One",
+    "family_name_1": "First",
+    "role_1": roles.PROGRAM,
+    "email_2": "two@example.org",
+    "given_name_2": "Two",
+    "family_name_2": "Second",
+    "role_2": roles.PROGRAM,
+}
+
+
+def test_a_superuser_sets_a_new_site_up_once(client, root):
+    client.force_login(root)
+    page = reverse("set_up")
+    assert page in client.get(reverse("desk")).content.decode()
+    assert "HOME_TIME_ZONE" in client.get(page).content.decode()
+    assert client.post(page, FIRST).status_code == 302
+    stored = AuthoritySettings.objects.get()
+    assert (stored.authority.name, stored.fiscal_year_starts, stored.signatory_name) == ("State Office", 10, "Ada Lund")
+    assert set(Invitation.objects.values_list("user__email", "role")) == {
+        ("one@example.org", roles.PROGRAM),
+        ("two@example.org", roles.PROGRAM),
+    }
+    assert client.get(page).status_code == 404
+    with refuses("already_set_up"):
+        authority.set_up(name="Another", by=root, at=NOW)
+
+
+def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(client, root):
+    client.force_login(root)
+    body = client.post(reverse("set_up"), FIRST | {"given_name_2": ""}).content.decode()
+    assert "Complete this person" in body and not Organization.objects.exists()
+    third = {"email_3": "three@example.org", "given_name_3": "T", "family_name_3": "T", "role_3": roles.PROGRAM}
+    body = client.post(reverse("set_up"), FIRST | third).content.decode()
+    assert "2 people hold this role" in body and not Organization.objects.exists()
+
+
+def test_a_superuser_gives_themselves_no_role_in_the_set_up(client, root):
+    client.force_login(root)
+    own = {"email_2": root.email, "given_name_2": "Robin", "family_name_2": "Root"}
+    assert "This concerns you" in client.post(reverse("set_up"), FIRST | own).content.decode()
+    assert not Organization.objects.exists()
+
+
+def test_nobody_else_sets_a_site_up(client, world):
+    client.force_login(world.program_staff)
+    assert client.get(reverse("set_up")).status_code == 404
+    with refuses("not_a_proposer"):
+        authority.set_up(name="Another", by=world.program_staff, at=NOW)
+
+
+def test_program_staff_change_the_settings_of_the_authority(client, world):
+    client.force_login(world.program_staff)
+    page = reverse("authority_settings", args=[world.state.pk])
+    client.post(page, {"fiscal_year_starts": "1", "signatory_name": "Bo Ek", "signatory_title": "Director"})
+    assert AuthoritySettings.objects.get().signatory_name == "Bo Ek"
+    with refuses("not_a_proposer"):
+        authority.change_settings(
+            authority=world.state,
+            fiscal_year_starts=1,
+            signatory_name="",
+            signatory_title="",
+            by=world.finance,
+            at=NOW,
+        )
+
+
+# --- Ways around -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/"])
+def test_wagtails_own_pages_for_accounts_make_no_second_superuser(client, root, address):
+    client.force_login(root)
+    assert client.get(address).status_code == 404
+
+
+def test_the_list_of_approvals_shows_every_section(client, world):
+    proposed(world)
+    for person, words in (
+        (world.program_staff, "Proposed by you, waiting for another person"),
+        (world.finance, "Waiting for you"),
+        (world.auditor, "Waiting for others"),
+    ):
+        client.force_login(person)
+        assert words in client.get(reverse("proposals")).content.decode()
+    approved(Proposal.objects.get(), world.finance)
+    assert "Decided" in client.get(reverse("proposals")).content.decode()

@@ -1,0 +1,29 @@
+"""Waiting that ends: for a condition, and for a transaction that another one holds up."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import connection
+
+SECONDS = 30
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float = SECONDS) -> None:
+    """Ask again and again until `condition()` is true. Raises AssertionError after `seconds`."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"This did not come about within {seconds} s: {condition}"
+        time.sleep(0.002)
+
+
+def wait_for(event: threading.Event, *, seconds: float = SECONDS) -> None:
+    """Wait for an event. Raises AssertionError after `seconds`."""
+    assert event.wait(seconds), f"The event was not set within {seconds} s."
+
+
+def transaction_waits() -> bool:
+    """PostgreSQL only: some transaction waits for a lock of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
