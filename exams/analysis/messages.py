@@ -43,3 +43,5 @@ REPORTS = register(
         "report_kind_unknown": _("There is no report of this kind. Choose PDF or XLSX."),
     }
 )
+
+MESSAGES = {**RUNS, **REPORTS}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
 
-FORMS = register(
+MESSAGES = register(
     {
         "form_code_taken": _("There is already a form with the code %(form)s. Choose another code."),
         "form_without_scored_item": _("Enter at least one scored item."),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.states import StatefulModel, Transition, state_of, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
@@ -148,7 +148,7 @@ def refuse_unless_draft(form_ids):
     """Raise Refused where one of these forms is published or retired."""
     fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_INITIAL).order_by("pk").first()
     if fixed:
-        raise Refused("form_not_draft", form=fixed.code, state=fixed.get_state_display())
+        raise Refused("form_not_draft", form=fixed.code, state=state_of(fixed))
 
 
 class FormItem(ScopedModel):

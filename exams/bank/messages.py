@@ -190,3 +190,5 @@ TEXTS = register(
         "text_lost_form_field": _("Removed from the text: a form field. Describe in words what it asked for."),
     }
 )
+
+MESSAGES = {**ITEMS, **KEYS, **IMPORTS, **FILES, **AIKEN, **GIFT, **TEXTS}

@@ -171,9 +171,6 @@ SITTINGS = register(
         "set_aside_reason_missing": _("Say why this exam is set aside."),
         "answers_too_many": _("Send at most %(most)s answers at once."),
         "exam_page_outdated": _("This page is out of date. Load it again."),
-        "exam_not_found": _("This exam is not yours, or it does not exist."),
-        "message_too_long": _("This message is too long."),
-        "message_unreadable": _("We could not read these answers. Load the page again."),
         "answer_moved": _("You continued this exam in another window or on another device. This answer was not saved."),
         "answer_number_used": _("Another answer already has this number."),
         "answer_number_out_of_range": _("The number of this answer is out of range."),
@@ -216,3 +213,5 @@ ACCOMMODATIONS = register(
         "accommodation_already_withdrawn": _("This accommodation is already withdrawn."),
     }
 )
+
+MESSAGES = {**ACCESS, **BEGINNING, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS}

@@ -30,7 +30,7 @@ KEY_CHANGES = register(
     }
 )
 
-REVIEWS = register(
+MESSAGES = register(
     {
         "review_practice_exam": _("Practice exams do not count, so there is nothing to review."),
         "review_without_result": _("There is no result of this exam to review now."),

@@ -7,7 +7,7 @@ from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
-from cohorts.core.states import transition
+from cohorts.core.states import state_of, transition
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportKind, RunReportState
 from exams.psychometrics.reading import read_document
 
@@ -22,7 +22,7 @@ def request_report(*, run, kind, by, at):
     could not be made is tried again. Refuses a run without figures, and an unknown kind.
     """
     if run.state != AnalysisRunState.DONE:
-        raise Refused("report_without_figures", state=run.get_state_display())
+        raise Refused("report_without_figures", state=state_of(run))
     if kind not in RunReportKind.values:
         raise Refused("report_kind_unknown")
     report, new = RunReport.objects.get_or_create(run=run, kind=kind, defaults={"requested_by": by, "requested_at": at})

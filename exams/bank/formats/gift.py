@@ -18,7 +18,7 @@ BLANK = "_____"
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
 _ENEMY = re.compile(r"//\s*(?:enemy|enemies)\s*:(.*)", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
-_NO_BLANK_LINE = "There is no blank line before this item; it was read as an item of its own."
+_NO_BLANK_LINE = "gift_blank_line_added"
 
 
 @dataclass(slots=True)

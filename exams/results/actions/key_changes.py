@@ -10,7 +10,7 @@ from cohorts.core.approvals.actions import require_approval, require_proposer
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.refusals import refuse
-from cohorts.core.states import transition
+from cohorts.core.states import state_of, transition
 from exams.assembly.models import FormItem
 from exams.bank.models import ItemVersion, Key, KeyProposal, KeyProposalState, RegradePolicy
 from exams.bank.models.key_proposals import OPEN
@@ -59,7 +59,7 @@ def try_again(*, proposal, by, at):
     _require_staff(by)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.PROPOSED:
-        raise Refused("key_change_dry_run_too_late", state=proposal.get_state_display())
+        raise Refused("key_change_dry_run_too_late", state=state_of(proposal))
     log(proposal, by=by, at=at)
     KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.DRY_RUN_REQUESTED, by=by, at=at)
     enqueue("exams.results.tasks.try_key", proposal.pk)
@@ -159,7 +159,7 @@ def resume(*, proposal, by, at):
     _require_staff(by)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.APPROVED:
-        raise Refused("key_change_not_approved", state=proposal.get_state_display())
+        raise Refused("key_change_not_approved", state=state_of(proposal))
     log(proposal, by=by, at=at)
     KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.RESUMED, by=by, at=at)
     enqueue("exams.results.tasks.apply_key", proposal.pk)

@@ -17,6 +17,7 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
+from cohorts.core.states import state_of
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
@@ -196,7 +197,7 @@ def decide(request, pk, step):
 def _why_not(user, row, step):
     """Why the page of a step is not shown to somebody."""
     if row.state != KeyProposalState.PROPOSED:
-        return Problem("key_change_decided", state=row.get_state_display())
+        return Problem("key_change_decided", state=state_of(row))
     if step == "approve" and row.by_id != user.pk:
         return Problem("key_change_dry_run_missing")
     if step == "withdraw":

@@ -11,7 +11,7 @@ from cohorts.core.approvals.models import Proposal
 from exams.assembly.models import Exam, Form
 from exams.bank.actions.imports import preview_import
 from exams.bank.actions.items import publish_version
-from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from exams.bank.models import Domain, Item, ItemImport, ItemImportState, ItemVersion
 from tests.exams.delivery.rows import NOW, exam, form, into_admin, item, version
 from tests.refusals import on_page
 
@@ -170,7 +170,7 @@ def test_a_file_is_uploaded_reported_and_committed(staff, world):
     assert Item.objects.get(code="A-1").author == world.examinations
     page = staff.post(reverse("item_imports:commit", args=[item_import.pk])).content.decode()
     assert (
-        on_page("wrong_state", what="item import", state="Imported", step="commit") in page
+        on_page("wrong_state", what="item import", state=ItemImportState.COMMITTED) in page
         and Item.objects.count() == 2
     )
 
@@ -204,7 +204,10 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
     proposal = Proposal.objects.about(made).get()
     approve(proposal=proposal, reason="I read it.", by=world.person("second", world.state, roles.EXAMINATIONS), at=NOW)
-    assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
+    assert (
+        "final-c is published now, so this step is no longer possible."
+        in staff.get(change, follow=True).content.decode()
+    )
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
     assert made.state == "retired"

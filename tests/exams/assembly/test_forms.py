@@ -111,7 +111,7 @@ def test_an_item_that_cannot_stand_keeps_its_form_a_draft(db):
 
 def test_a_published_form_is_not_published_again(db):
     made = publish(form())
-    with refuses("wrong_state", state="Published"):
+    with refuses("wrong_state", state="published"):
         publish(made, percent=50)
     assert Form.objects.get().cut_percent == 70
 
@@ -151,7 +151,7 @@ def test_a_form_is_retired_with_a_reason_unless_a_window_still_needs_it(db):
 
 
 def test_a_draft_is_not_retired(db):
-    with refuses("wrong_state", state="Draft"):
+    with refuses("wrong_state", state="draft"):
         retire_form(form=form(), by=None, at=NOW)
 
 

@@ -88,7 +88,7 @@ def test_the_same_file_again_does_nothing(db):
 def test_an_import_is_committed_once(db):
     item_import = read(GIFT)
     commit(item_import)
-    with refuses("wrong_state", state="Imported"):
+    with refuses("wrong_state", state="committed"):
         commit(ItemImport.objects.get())
     assert Item.objects.count() == 6
     assert {entry["outcome"] for entry in ItemImport.objects.get().report} == {"imported"}
@@ -112,7 +112,7 @@ def test_an_item_that_differs_from_the_bank_is_left_as_it_is(db):
 def test_a_discarded_import_takes_nothing_in(db):
     item_import = read(GIFT)
     discard_import(item_import=item_import, by=None, at=NOW)
-    with refuses("wrong_state", state="Discarded"):
+    with refuses("wrong_state", state="discarded"):
         commit(item_import)
     assert not Item.objects.exists()
 
