@@ -5,6 +5,7 @@ from django.utils.translation import ngettext_lazy
 
 from cohorts.core.formatting import format_count
 from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
 
 RUNS = register(
     {
@@ -39,7 +40,9 @@ RUNS = register(
 
 REPORTS = register(
     {
-        "report_without_figures": _("This analysis is not done (%(state)s). There is nothing to report yet."),
+        "report_without_figures": worded(
+            _("This analysis is not done (%(state)s). There is nothing to report yet."), state=label_in_sentence
+        ),
         "report_kind_unknown": _("There is no report of this kind. Choose PDF or XLSX."),
     }
 )

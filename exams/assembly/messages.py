@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.refusals import register
+from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
 
 MESSAGES = register(
     {
         "form_code_taken": _("There is already a form with the code %(form)s. Choose another code."),
         "form_without_scored_item": _("Enter at least one scored item."),
-        "form_not_draft": _(
-            "Form %(form)s is no longer a draft (%(state)s), so its items cannot change. Compose another form."
+        "form_not_draft": worded(
+            _("Form %(form)s is no longer a draft (%(state)s), so its items cannot change. Compose another form."),
+            state=label_in_sentence,
         ),
         "form_item_twice": _("%(item)s is on this form twice. Remove one of them."),
         "form_item_not_ready": _("%(item)s at place %(place)s cannot be used on a form yet. Replace it."),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_count
 from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
 
 KEY_CHANGES = register(
     {
@@ -11,7 +12,9 @@ KEY_CHANGES = register(
         "key_unchanged": _("This key already counts, so nothing would change. Choose another key."),
         "key_change_reason_missing": _("Say why the key should change. Whoever approves it reads this."),
         "key_change_policy_missing": _("Choose what happens to results that were already published."),
-        "key_change_dry_run_too_late": _("This key change is already decided (%(state)s). No dry run is needed."),
+        "key_change_dry_run_too_late": worded(
+            _("This key change is already decided (%(state)s). No dry run is needed."), state=label_in_sentence
+        ),
         "key_change_of_another": _(
             "Only the person who proposed this key change can withdraw it. You can reject it instead."
         ),
@@ -19,8 +22,14 @@ KEY_CHANGES = register(
         "key_change_overtaken": _(
             "The key has changed since this was proposed. Withdraw this key change and propose it again."
         ),
-        "key_change_not_approved": _("This key change is not being applied (%(state)s). There is nothing to continue."),
-        "key_change_decided": _("This key change is already decided (%(state)s). See below what followed from it."),
+        "key_change_not_approved": worded(
+            _("This key change is not being applied (%(state)s). There is nothing to continue."),
+            state=label_in_sentence,
+        ),
+        "key_change_decided": worded(
+            _("This key change is already decided (%(state)s). See below what followed from it."),
+            state=label_in_sentence,
+        ),
         "key_change_by_proposer": _("You proposed this key change, so another person must decide on it."),
         "key_change_approval_reason_missing": _("Say why you approve: what you checked, and where."),
         "key_change_rejection_reason_missing": _("Say why the key should not change."),

@@ -151,7 +151,7 @@ def test_jobs_of_a_settled_proposal_do_nothing(keyed, run_jobs):
     apply_key(proposal.pk)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.trial) == ("withdrawn", None)
-    with refuses("key_change_not_approved", state="Withdrawn"):
+    with refuses("key_change_not_approved", state="withdrawn"):
         rekeys.resume(proposal=proposal, by=keyed.proposer, at=keyed.world.now)
 
 
