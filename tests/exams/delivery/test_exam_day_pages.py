@@ -21,7 +21,7 @@ from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, 
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     assert "Start code" in before and code not in before
     wrong = trainee.post(begin, promise(hall.window, start_code="AAA AAA"))
     assert wrong.status_code == 422 and not Sitting.objects.exists()
-    assert '<a href="#start_code">This is not the start code of now' in wrong.text
+    assert f'<a href="#start_code">{on_page("start_code_wrong")}' in wrong.text
     trainee.post(begin, promise(hall.window, start_code=f" {code.lower()[:3]}-{code.lower()[3:]} "))
     assert Sitting.objects.get().state == "begun"
 
@@ -110,10 +110,10 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
     trainee = as_(hall.world.trainee)
     for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
         text = trainee.get(page).text
-        assert "there are 30 days to wait" in text and "ask for some preparation" in text
+        assert "You must wait 30 days after an attempt" in text and "you need some preparation" in text
     assert "This window closes before that." in trainee.get(reverse("exam_window", args=[window.pk])).text
     refused = trainee.post(reverse("exam_begin", args=[window.pk]), promise(window), follow=True)
-    assert "30 days to wait" in refused.text and Sitting.objects.count() == 1
+    assert "You must wait 30 days" in refused.text and Sitting.objects.count() == 1
     assert reverse("exam_window", args=[window.pk]) not in trainee.get(reverse("desk")).text
 
 
@@ -125,7 +125,9 @@ def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
     record = reverse("exam_remediation", args=[hall.seat.pk])
     today = home_day(timezone.now())
     wrong = vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today + timedelta(days=5)})
-    assert wrong.status_code == 422 and "still to come" in wrong.text and not Remediation.objects.exists()
+    assert (
+        wrong.status_code == 422 and on_page("remediation_in_future") in wrong.text and not Remediation.objects.exists()
+    )
     vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today})
     assert Remediation.objects.get().by == hall.world.vendor_coordinator
     assert "Preparation to be recorded" not in vendor.get(people).text
@@ -232,7 +234,7 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert trainee.post(ask, {"text": " "}).status_code == 422
     trainee.post(ask, {"text": "The alarm rang."})
     review = ReviewRequest.objects.get()
-    assert "You have asked for a review of this result already." in trainee.get(ask, follow=True).text
+    assert on_page("review_already_requested") in trainee.get(ask, follow=True).text
     staff = as_(hall.world.examinations)
     assert "Decide on a review" in staff.get(reverse("desk")).text
     assert "The alarm rang." in staff.get(reverse("exam_review", args=[review.pk])).text

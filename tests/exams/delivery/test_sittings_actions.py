@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from cohorts.core.problems import Problem
 from exams.bank.models import Key
 from exams.delivery import tasks
 from exams.delivery.actions import sittings
@@ -219,7 +220,7 @@ def test_a_late_answer_within_the_grace_period_is_kept_marked_and_counts_and_aft
     in_grace = save(sitting, message(sitting, 2, 2, ["A", "C"]), at=sitting.deadline_at + timedelta(seconds=30))
     assert in_grace.acknowledged == [2] and in_grace.sitting.state == "begun"
     late = save(sitting, message(sitting, 3, 1, ["B"]), at=sitting.deadline_at + timedelta(seconds=31))
-    assert late.refused[3][0] == "ended" and "ended" in late.refused[3][1] and not late.yours
+    assert late.refused == {3: ("ended", Problem("exam_ended"))} and not late.yours
     sitting.refresh_from_db()
     assert (sitting.state, sitting.ended_how, sitting.ended_at) == ("submitted", "deadline", sitting.deadline_at)
     assert sitting.sheet.responses[:2] == ["A", "A+C"]

@@ -18,7 +18,7 @@ from exams.delivery.models.histories import histories
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.exams.delivery.test_sittings_http import visitor
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 
 DAY = timedelta(days=1)
 
@@ -152,7 +152,7 @@ def test_a_code_for_every_room_of_the_state_is_renewed_by_the_state_alone(hall, 
     proctor.post(address)
     page = proctor.get(address).text
     assert hall.window.start_codes.count() == 1 and "Give out a new code" not in page and "every room" in page
-    assert "Only the state gives out another one" in proctor.post(address, follow=True).text
+    assert on_page("start_code_state_only") in proctor.post(address, follow=True).text
     for person in (of_the_state, hall.world.examinations):
         staff = visitor(person)
         assert "Give out a new code" in staff.get(address).text
