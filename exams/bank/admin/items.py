@@ -2,17 +2,12 @@
 
 import functools
 
-from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, OuterRef
-from django.db.models.functions import Cast
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,24 +15,21 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
-from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport, form_page
-from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
+from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
-from exams.bank.acts import as_drafted, submit_item
-from exams.bank.models import Domain, Item, ItemPage
+from exams.bank.acts import as_drafted
+from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -190,13 +182,7 @@ class ItemIndexView(SheetExport, IndexView):
 
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
-        running = WorkflowState.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Item),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            status=WorkflowState.STATUS_IN_PROGRESS,
-        )
-        items = super().get_base_queryset().select_related("domain")
-        return items.annotate(version_count=Count("versions"), in_moderation=Exists(running))
+        return super().get_base_queryset().select_related("domain").with_versions().with_moderation()
 
 
 class ItemInspectView(InspectView):
@@ -212,48 +198,22 @@ class ItemInspectView(InspectView):
             # Who reviews reads what was drafted; what was published stands below, version by version.
             self.object = as_drafted(item)
         shown_wording = wording(self.object)
-        versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
+        versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
+        authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
+        sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
             faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
-            versions=versions,
+            versions=versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number"),
             overtaken=overtaken_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
-            authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
-            sightings=item.sightings.select_related("by", "version")[:SHOWN],
+            authors=authors.order_by("family_name", "given_name"),
+            sightings=sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
-
-
-@allow(*WRITERS)
-def submit(request, pk):
-    """Submit an item for review by another person, who publishes it or returns it with a comment."""
-    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-    return form_page(
-        request,
-        SubmitForm(request.POST or None),
-        act=lambda cleaned: submit_item(item=item, **cleaned, by=request.user, at=timezone.now()),
-        done=said,
-        back=shown,
-        button=gettext("Submit for review"),
-        title=gettext("Submit {item} for review").format(item=item.code),
-        icon="help",
-        trail=[(gettext("Item bank"), "wagtailsnippets_bank_item:list"), (item.code, "")],
-        before=[gettext("Another person of the examinations staff publishes it, or returns it with a comment.")],
-    )
-
-
-class SubmitForm(forms.Form):
-    """A note for the reviewer."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Note for the reviewer"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("What is new or changed, and the source."),
-    )
 
 
 def _kept(view):
@@ -354,17 +314,3 @@ class ItemViewSet(ScopedSnippetViewSet):
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""
-
-
-class DomainViewSet(ScopedModelViewSet):
-    """The domains of the blueprint and their weights."""
-
-    model = Domain
-    readers, writers = READERS, WRITERS
-    icon = "list-ul"
-    menu_label = "Blueprint domains"
-    menu_name = "blueprint-domains"
-    name = "domains"
-    form_fields = ["code", "title", "weight"]
-    list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
-    ordering = ["code"]

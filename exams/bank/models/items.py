@@ -2,11 +2,22 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+    WorkflowState,
+)
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -53,13 +64,30 @@ class ItemLevel(models.TextChoices):
     APPLY = "apply", _("Apply")
 
 
+class ItemQuerySet(ScopedQuerySet):
+    """Items."""
+
+    def with_versions(self):
+        """With `version_count`, the number of published versions."""
+        return self.annotate(version_count=Count("versions"))
+
+    def with_moderation(self):
+        """With `in_moderation`: somebody is asked to review it. Wagtail’s own status column would ask for each row."""
+        running = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+        return self.annotate(in_moderation=Exists(running))
+
+
 class Item(
     WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, ScopedModel, ClusterableModel
 ):
     """A question as its authors edit it."""
 
     access = AccessPath(staff=ITEM_STAFF)
-    objects = ScopedQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
 
     code = models.CharField(max_length=60, unique=True)
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +16,13 @@ from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence, sentence_of
 from cohorts.ui.templatetags.formats import minutes
-from exams.assembly.models import FormItem
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -32,9 +31,9 @@ from exams.delivery.views.paper import changed, settled, shown
 PLAIN_FORM = ""
 
 
-def own_sitting(request, pk):
-    """The sitting of the person who asks; everybody else's is not found."""
-    own = own_or_none(pk, request.user.pk)
+def own_sitting(request, pk, *related):
+    """The sitting of the person who asks, with what `related` names; everybody else's is not found."""
+    own = own_or_none(pk, request.user.pk, *related)
     if own is None:
         raise Http404
     return own
@@ -47,10 +46,8 @@ def device_named(data):
 
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
-    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
     real = ExamWindow.objects.visible_to(user).without_practice()
-    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
+    return real.for_candidate(user).select_related("exam", "cohort", "release")
 
 
 def granted_to(user, now):
@@ -66,9 +63,10 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
+    own = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window)
+    begun = own.values_list("pk", flat=True).first()
     if begun:
-        return redirect("exam_sitting", begun.pk)
+        return redirect("exam_sitting", begun)
     return _before_you_start(request, window)
 
 
@@ -91,7 +89,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": FormItem.objects.filter(form=window.form_id).count(),
+        "questions": len(printed_items(window.form_id)),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,
@@ -147,13 +145,13 @@ def sitting(request, pk):
     This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
     and Django adds random bytes, so that its length tells nothing about what it says.
     """
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam")
     now = timezone.now()
     if own.state == SittingState.BEGUN and now >= own.kept_until:
         try:
             own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.DEADLINE)
         except Refused:
-            own = own_sitting(request, pk)  # a proctor gave it more time meanwhile
+            own = own_sitting(request, pk, "window__exam")  # a proctor gave it more time meanwhile
     if own.state != SittingState.BEGUN:
         if request.method == "POST":
             messages.error(request, sentence("exam_ended", {}))
@@ -170,6 +168,7 @@ def sitting(request, pk):
         "exam": own.window.exam,
         "zone": own.window.time_zone,
         "questions": shown(own, rules.settle(given)),
+        "total": len(own.paper),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
@@ -219,20 +218,21 @@ def _save_plain(request, own, questions, now):
 @require_POST
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
-    own = own_sitting(request, pk)
     device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
-        moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
+        moved = sittings.take_over(sitting_id=pk, device=device, by=request.user, at=timezone.now())
+    except Sitting.DoesNotExist as trouble:
+        raise Http404 from trouble
     except Refused as no:
         if wants_json:
             return JsonResponse({"error": str(no), "code": no.code}, status=409)
         messages.error(request, str(no))
-        return redirect("exam_sitting", own.pk)
+        return redirect("exam_sitting", pk)
     if wants_json:
         token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
         return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
-    return redirect("exam_sitting", own.pk)
+    return redirect("exam_sitting", pk)
 
 
 @allow(SIGNED_IN)
@@ -240,21 +240,10 @@ def take_over(request, pk):
 @require_http_methods(["GET", "POST"])
 def submit(request, pk):
     """Review, confirm, submit. A second submission shows the same result."""
-    own = own_sitting(request, pk)
     now = timezone.now()
     if request.method == "POST":
-        epoch = request.POST.get("epoch", "")
-        epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
-        try:
-            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.PERSON, epoch=epoch)
-        except Refused as no:
-            if request.headers.get("Accept") == "application/json":
-                return JsonResponse({"error": str(no), "code": no.code}, status=409)
-            messages.error(request, str(no))
-            return redirect("exam_sitting", own.pk)
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
-        return redirect("exam_result", own.pk)
+        return _submit(request, pk, now)
+    own = own_sitting(request, pk, "window__exam")
     if own.state != SittingState.BEGUN or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
@@ -268,3 +257,22 @@ def submit(request, pk):
         "total": len(questions),
     }
     return render(request, "delivery/review.html", context)
+
+
+def _submit(request, pk, now):
+    """The action looks the sitting up by its person, so that a stranger's is not found."""
+    wants_json = request.headers.get("Accept") == "application/json"
+    epoch = request.POST.get("epoch", "")
+    epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
+    try:
+        ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how=EndedHow.PERSON, epoch=epoch)
+    except Sitting.DoesNotExist as trouble:
+        raise Http404 from trouble
+    except Refused as no:
+        if wants_json:
+            return JsonResponse({"error": str(no), "code": no.code}, status=409)
+        messages.error(request, str(no))
+        return redirect("exam_sitting", pk)
+    if wants_json:
+        return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[pk])})
+    return redirect("exam_result", pk)

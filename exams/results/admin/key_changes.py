@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
@@ -22,7 +22,7 @@ from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemPage, ItemVersion, KeyProposal, KeyProposalState
+from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
 from exams.bank.models.key_proposals import OPEN
 from exams.psychometrics.sentences import standing
 from exams.results.actions import key_changes as rekeys
@@ -33,7 +33,7 @@ from exams.results.admin.key_change_history import appended, goes_back_on, tell_
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
 SHOWN = 100
-# The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
+# The roof says here what hangs on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
 OVERTAKEN = (
     "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
@@ -83,7 +83,7 @@ def propose(request, version_id):
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
     see_versions(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
-    keys = list(version.keys.order_by("number"))
+    keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
     waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
@@ -122,7 +122,7 @@ def show(request, pk):
     see_versions(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
-        "groups": _groups(row.trial),
+        "groups": _groups(request.user, row.trial),
         "forms": [_with_intervals(form) for form in row.trial["forms"]],
         "stale": row.state == KeyProposalState.PROPOSED and rescoring.trial_is_stale(row),
     }
@@ -146,7 +146,7 @@ def show(request, pk):
         everybody=everybody,
         scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
         takes_back=goes_back_on(row),
-        consequences=_consequences(row),
+        consequences=_consequences(request.user, row),
     )
 
 
@@ -176,9 +176,6 @@ def decide(request, pk, step):
         else:
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
-    lead = told["lead"]
-    if step == "approve" and row.trial and rescoring.trial_is_stale(row):
-        lead = f"{OVERTAKEN} {lead}"
     trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
     return admin_page(
         request,
@@ -186,12 +183,19 @@ def decide(request, pk, step):
         f"{told['label']}: {row}",
         trail=trail,
         form=form,
-        lead=lead,
+        lead=_lead(row, step),
         submit_label=told["label"],
         serious=step == "approve",
         back=reverse("rekey_show", args=[row.pk]),
         status=200 if request.method != "POST" else http_status(refusal),
     )
+
+
+def _lead(row, step):
+    """What the step does, and whether the dry run is out of date."""
+    lead = STEPS[step]["lead"]
+    overtaken = step == "approve" and row.trial and rescoring.trial_is_stale(row)
+    return f"{OVERTAKEN} {lead}" if overtaken else lead
 
 
 def _why_not(user, row, step):
@@ -242,7 +246,7 @@ def _with_intervals(form):
     return {**form, "figures": pairs, "standing": standing(form["n"])}
 
 
-def _groups(trial):
+def _groups(user, trial):
     """Whose pass changes, with names; at most SHOWN of each group are named."""
     titles = {
         "gains": "Would pass now",
@@ -250,7 +254,7 @@ def _groups(trial):
         "kept_passes": "Would no longer pass, but keep their result by the policy",
     }
     wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
-    people = User.objects.in_bulk(wanted)
+    people = User.objects.visible_to(user).in_bulk(wanted)
     return [
         {
             "title": title,
@@ -261,12 +265,12 @@ def _groups(trial):
     ]
 
 
-def _consequences(row):
+def _consequences(user, row):
     """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
     if not row.trial or row.state != KeyProposalState.PROPOSED:
         return []
     people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
-    return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
+    return [tell(user=user, **people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
 
 
 def _steps(user, row):
@@ -277,7 +281,7 @@ def _steps(user, row):
 
 
 def _may_act(user):
-    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+    return has_role(user, roles.EXAMINATIONS)
 
 
 def _to_index():

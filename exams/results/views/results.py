@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
-from exams.delivery.models import SittingState
+from exams.delivery.models import Score, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
@@ -33,11 +33,11 @@ NO_FORM = 0
 @require_GET
 def result(request, pk):
     """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam", "window__release")
     if own.state == SittingState.BEGUN:
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
-    score = None if held else own.scores.latest_row()
+    score = None if held else Score.objects.visible_to(request.user).filter(sitting=own).latest_row()
     context = {
         "sitting": own,
         "exam": own.window.exam,
@@ -47,16 +47,16 @@ def result(request, pk):
         "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
     }
     if score and own.state == SittingState.SUBMITTED:
-        context |= _scored(own, score)
+        policies = Policies([own.window.exam_id])
+        context |= _scored(own, score, policies)
         if own.window.exam.is_practice:
-            context["explained"] = explained(own)
+            context["explained"] = explained(own, score)
         else:
-            context |= _next(own, score)
+            context |= _next(own, score, policies)
     return render(request, "results/result.html", context)
 
 
-def _scored(own, score):
-    policies = Policies([own.window.exam_id])
+def _scored(own, score, policies):
     scale = policies.scale(own.window.exam_id, own.started_at)
     cut = whole_percent(score.cut_points, score.maximum)
     told = topics(score.domains, cut)
@@ -69,14 +69,14 @@ def _scored(own, score):
     }
 
 
-def _next(own, score):
+def _next(own, score, policies):
     """What stands before another attempt, and until when a review can be asked for."""
     now, exam_id, zone = timezone.now(), own.window.exam_id, ZoneInfo(own.window.time_zone)
-    until = actions.review_deadline(own)
+    until = actions.review_deadline(own, policies)
     found = {"review_until": until, "may_ask": until is None or now < until}
     if not score.passed:
         history = histories([own.person_id], [exam_id]).get((own.person_id, exam_id), rules.History())
-        policy = Policies([exam_id]).attempts(exam_id, now)
+        policy = policies.attempts(exam_id, now)
         found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
     return found
 
@@ -98,7 +98,7 @@ class ReviewForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam", "window__release")
     # Whoever cannot ask is told so before they write, not afterward.
     problem = actions.review_problem(own, timezone.now())
     if problem and (request.method == "GET" or own.state == SittingState.BEGUN):

@@ -7,9 +7,6 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core import roles
-from cohorts.core.approvals.actions import approve
-from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence
 from cohorts.notices.models import Letter
@@ -20,6 +17,7 @@ from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
+from tests.approvals.second import second_approves
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
 from tests.refusals import on_page, refuses
 
@@ -343,9 +341,7 @@ def test_staff_publish_rules_and_statements(hall, as_):
     text = {"exam": hall.exam.pk, "text": "I promise to keep quiet.", "reason": "Shorter."}
     staff.post(reverse("exam_statement_publish"), text)
     assert not ExamPolicy.objects.exists() and not Statement.objects.filter(exam=hall.exam).exists()
-    second = hall.world.person("second", hall.world.state, roles.EXAMINATIONS)
-    for proposal in Proposal.objects.all():
-        approve(proposal=proposal, reason="I read it.", by=second, at=timezone.now())
+    second_approves(hall.world, "examinations")
     assert ExamPolicy.objects.get().most_attempts == 2
     assert Statement.objects.get(exam=hall.exam).version == 1
     shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text

@@ -13,7 +13,6 @@ from exams.delivery.actions import answers, sittings
 from exams.delivery.fast_path import HEADER
 from exams.delivery.models import Answer, ExamWindow, Sitting
 from tests.exams.delivery.sitting_helpers import (
-from tests.refusals import on_page
     SECRET,
     Hall,
     as_sent,
@@ -25,6 +24,7 @@ from tests.refusals import on_page
     save,
     token_header,
 )
+from tests.refusals import on_page
 
 
 @pytest.fixture
