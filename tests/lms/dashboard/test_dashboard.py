@@ -173,7 +173,7 @@ def test_practice_stands_below_an_exam_that_is_open(hall):
 
 
 def test_every_task_of_the_code_has_words_and_every_word_a_task():
-    source = "".join((DASHBOARD / name).read_text() for name in ("tasks_due.py", "exam_tasks.py"))
+    source = "".join((DASHBOARD / name).read_text() for name in ("tasks_due.py", "exam_tasks.py", "approval_tasks.py"))
     named = {code for code in TASKS if f'"{code}"' in source}
     assert named == set(TASKS)
     built = {found for found in re.findall(r'(?:Task|need)\(\s*"([a-z_]+)"', source)}
