@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from cohorts.core.problems import Problem
 from exams.bank.formats.plain import plain
@@ -153,7 +154,7 @@ def _after(letter: str) -> str:
 def _fault(draft: _Draft, key: str, number: int) -> Problem | None:
     """Why these lines are no item; None where they are one."""
 
-    def fault(code: str, **params: str | int) -> Problem:
+    def fault(code: str, **params: Any) -> Problem:
         return Problem(code, question=draft.name, **params)
 
     letters = [letter for letter, _ in draft.options]
