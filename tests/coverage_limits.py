@@ -1,4 +1,4 @@
-"""`make cover`, second half: the share of branches and lines that the tests run, beside what is required.
+"""`make cover`, second half: the share of branches that the tests take, beside what is required.
 
 Reads the report that pytest-cov wrote. Exits with 1 where a share is below its limit.
 """
@@ -11,52 +11,46 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "var" / "tests" / "coverage" / "report.json"
 CORE = re.compile(r"^cohorts/core/|/(rules|actions)(/|\.py$)")
-# Percent of lines and branches together, as coverage counts them.
+# Percent of branches; 92.8 and 91.1 when the limits were set.
 LIMITS = {"rules, actions and core": 92.0, "everything": 85.0}
 
-
-def share(summaries: list[dict[str, int]]) -> float:
-    """Percent of lines and branches that were run."""
-    total = sum(one["num_statements"] + one["num_branches"] for one in summaries)
-    covered = sum(one["covered_lines"] + one["covered_branches"] for one in summaries)
-    return 100 * covered / total if total else 100.0
+Summary = dict[str, int]
 
 
-def branch_share(summaries: list[dict[str, int]]) -> float:
-    """Percent of branches that were taken."""
-    total = sum(one["num_branches"] for one in summaries)
-    return 100 * sum(one["covered_branches"] for one in summaries) / total if total else 100.0
+def share(summaries: list[Summary], covered: str, total: str) -> float:
+    """Percent of what `total` counts that was run."""
+    whole = sum(summary[total] for summary in summaries)
+    return 100 * sum(summary[covered] for summary in summaries) / whole if whole else 100.0
 
 
-def measured(files: dict[str, dict]) -> dict[str, list[dict[str, int]]]:
+def groups(files: dict[str, dict[str, Summary]]) -> dict[str, list[Summary]]:
     """{name of the limit: summaries of the files it counts}."""
     summaries = {path: entry["summary"] for path, entry in files.items()}
     return {
-        "rules, actions and core": [one for path, one in summaries.items() if CORE.search(path)],
+        "rules, actions and core": [summary for path, summary in summaries.items() if CORE.search(path)],
         "everything": list(summaries.values()),
     }
 
 
-def main() -> int:
-    """Print both shares and the twelve files with the most left; 1 where one is too low."""
-    files = json.loads(REPORT.read_text())["files"]
-    missed = False
-    for name, summaries in measured(files).items():
-        percent = share(summaries)
-        missed |= percent < LIMITS[name]
-        say(
-            f"{name:<26}{percent:>6.1f} % of lines and branches (at least {LIMITS[name]:.0f} %); "
-            f"{branch_share(summaries):.1f} % of branches"
-        )
-    say("\nLeast covered of rules, actions and core:")
-    lacking = sorted((entry["summary"]["percent_covered"], path) for path, entry in files.items() if CORE.search(path))
-    for percent, path in lacking[:12]:
-        say(f"  {percent:>6.1f} %  {path}")
-    return int(missed)
-
-
 def say(line: str) -> None:
+    """A line of the report."""
     sys.stdout.write(line + "\n")
+
+
+def main() -> int:
+    """Print both shares and the files with the most left; 1 where a share is too low."""
+    files = json.loads(REPORT.read_text())["files"]
+    is_low = False
+    for name, summaries in groups(files).items():
+        branches = share(summaries, "covered_branches", "num_branches")
+        lines = share(summaries, "covered_lines", "num_statements")
+        is_low |= branches < LIMITS[name]
+        say(f"{name:<24}{branches:>6.1f} % of branches (at least {LIMITS[name]:.0f} %), {lines:.1f} % of lines")
+    say("\nLeast covered of rules, actions and core, lines and branches together:")
+    shares = sorted((entry["summary"]["percent_covered"], path) for path, entry in files.items() if CORE.search(path))
+    for percent, path in shares[:12]:
+        say(f"  {percent:>5.1f} %  {path}")
+    return int(is_low)
 
 
 if __name__ == "__main__":

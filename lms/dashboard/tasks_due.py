@@ -1,221 +1,155 @@
-"""What needs a person now, by role: each function answers for one role with a constant number of queries.
+"""What somebody has to do now, by role: each function answers for one role with a constant number of queries.
 
-A need says what, for whom, since when, and where to act. The desk shows them oldest first.
+A task is a code with parameters, since when, and where to act; `lms.dashboard.messages` words it. Oldest first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
-from wagtail.models import Page, Revision, WorkflowState
 
+from cms.models.reviews import pages_in_review
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
-from cohorts.core.approvals.models import Proposal
-from cohorts.core.formatting import format_long_day, format_long_moment
-from cohorts.people.actions.authority import needs_set_up
-from cohorts.people.models import Organization
-from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
-from cohorts.training.models.enrollments import seat_taken
+from cohorts.core.access import has_role
+from cohorts.people.models import Membership, Organization
+from cohorts.training.models import Admission, Cohort, Course, Enrollment, Session, VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, cohort_exams
 from lms.certification.models import Candidacy, Certificate
 from lms.dashboard import exam_tasks as exam_needs
+from lms.dashboard.approval_tasks import approvals
 
 FEW = 20
 WHO_WAITS = "?admission=waiting&ordering=since"
 
 
 @dataclass(frozen=True)
-class Need:
-    """One thing to do: what, about whom or what, since when, and the button that leads there.
+class Task:
+    """One thing to do: what, about whom or what, since when, and the address where it is done.
 
-    What `may_wait` is an offer rather than a duty, and stands below everything else.
+    What `may_wait` is an offer rather than a duty, and comes below everything else.
     """
 
-    title: str
-    detail: str
+    code: str
+    params: Mapping[str, Any]
     since: datetime
     url: str
-    action: str
     kind: str = ""
     may_wait: bool = False
 
 
-def needs_of(user, at):
-    """Everything that needs `user` at `at`, oldest first; offers last."""
-    found = []
+def tasks_of(user, at):
+    """Everything that `user` has to do at `at`, oldest first; offers last."""
+    tasks = []
     for role, ask in BY_ROLE.items():
-        if user.holds(role):
-            found += ask(user, at)
-    found += _approvals(user)
-    return sorted(found, key=lambda need: (need.may_wait, need.since))
-
-
-def _approvals(user):
-    """For state staff and superusers: what waits for their decision, and for an auditor's review."""
-    if not user.is_state_staff():
-        return []
-    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
-    found = [
-        Need(
-            f"Decide: {_titled(row)}",
-            f"Proposed by {row.by or 'the command line'}.",
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "Read the proposal",
-            "approval",
-        )
-        for row in waiting
-    ]
-    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
-    found += [
-        Need(
-            f"Review: {_titled(row)}",
-            "One person proposed and approved this alone.",
-            row.at,
-            reverse("proposal", args=[row.pk]),
-            "Read the proposal",
-            "approval",
-        )
-        for row in to_review
-    ]
-    if user.is_superuser and needs_set_up():
-        found.append(
-            Need(
-                "Set up the site",
-                "Name the authority and its first people.",
-                user.date_joined,
-                reverse("set_up"),
-                "Set up the site",
-            )
-        )
-    return found
-
-
-def _titled(proposal):
-    """The act and what it is about."""
-    subject = f" ({proposal.subject_label})" if proposal.subject_label else ""
-    return f"{proposal.act_entry.label}{subject}"
+        if has_role(user, role):
+            tasks += ask(user, at)
+    tasks += approvals(user, Task)
+    return sorted(tasks, key=lambda task: (task.may_wait, task.since))
 
 
 def _trainee(user, at):
-    begun = Sitting.objects.of_person(user).filter(state="begun", deadline_at__gt=at).select_related("form__exam")
+    own = Sitting.objects.visible_to(user).of_person(user)
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
-        Need(
-            f"Go on with {s.form.exam.title}",
-            "You have begun it; the clock runs.",
+        Task(
+            "exam_continue",
+            {"exam": s.form.exam.title},
             s.started_at,
             reverse("exam_sitting", args=[s.pk]),
-            "Go on",
             "exam",
         )
         for s in begun
     ]
-    taken = Sitting.objects.of_person(user).filter(window=OuterRef("pk"))
+    taken = own.filter(window=OuterRef("pk"))
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
-        Need(
-            f"{w.exam.title} is open",
-            f"{w.cohort or 'State-wide'}. It takes {w.exam.minutes_allowed} minutes at most.",
+        Task(
+            "exam_take",
+            {"exam": w.exam.title, "cohort": w.cohort, "minutes": w.exam.minutes_allowed},
             w.opens_at,
             reverse("exam_window", args=[w.pk]),
-            "Look before you start",
             "exam",
         )
         for w in open_now
     ]
     found += [
-        Need(
-            f"{w.exam.title}: something is missing before your date",
-            f"{format_long_moment(w.opens_at, w.time_zone)}. {sentence}",
+        Task(
+            "exam_prepare",
+            {"exam": w.exam.title, "opens": (w.opens_at, w.time_zone), "obstacles": obstacles},
             w.at,
             reverse("my_exams"),
-            "See your exams",
             "exam",
         )
-        for w, sentence in asked
+        for w, obstacles in asked
     ]
-    return found + exam_needs.practice(user, at, Need) + exam_needs.decided_reviews(user, at, Need)
+    return found + exam_needs.practice(user, at, Task) + exam_needs.decided_reviews(user, at, Task)
 
 
 def _trainer(user, at):
-    marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
-    waiting = (
-        Session.objects.filter(
-            seat_taken("cohort__enrollments"),
-            trainers=user,
-            ends_at__lte=at,
-            cohort__state__in=("running", "finished"),
-        )
-        .annotate(is_marked=Exists(marked))
-        .filter(is_marked=False)
-        .select_related("cohort")
-        .distinct()
-        .order_by("ends_at")[:FEW]
+    waiting = Session.objects.visible_to(user, role=roles.TRAINER).filter(
+        ends_at__lte=at, cohort__state__in=("running", "finished")
     )
+    waiting = waiting.unmarked().select_related("cohort").order_by("ends_at")[:FEW]
     found = {}
     for session in waiting:
-        found[session.pk] = Need(
-            f"Mark attendance: {session.cohort.code}",
-            format_long_moment(session.starts_at, session.cohort.time_zone),
+        found[session.pk] = Task(
+            "attendance_record",
+            {"cohort": session.cohort.code, "starts": (session.starts_at, session.cohort.time_zone)},
             session.ends_at,
             reverse("trainer_attendance", args=[session.pk]),
-            "Mark attendance",
             "attendance",
         )
     return list(found.values())
 
 
 def _vendor(user, at):
-    mine = Cohort.objects.filter(vendor__in=user.holdings()[roles.VENDOR_COORDINATOR])
+    mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     found = []
     for cohort in mine.filter(state="planned", starts_at__lte=at + timedelta(days=60)).order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Open {cohort.code} for seats",
-                f"It starts {format_long_moment(cohort.starts_at, cohort.time_zone)}.",
+            Task(
+                "cohort_open",
+                {"cohort": cohort.code, "starts": (cohort.starts_at, cohort.time_zone)},
                 cohort.starts_at - timedelta(days=60),
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     for cohort in mine.filter(state="open", starts_at__lte=at).order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Start {cohort.code}",
-                "Its first session has begun.",
+            Task(
+                "cohort_start",
+                {"cohort": cohort.code},
                 cohort.starts_at,
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     for cohort in mine.filter(state="running", ends_at__lte=at).order_by("ends_at")[:FEW]:
         found.append(
-            Need(
-                f"Finish {cohort.code}",
-                "Its last session is over.",
+            Task(
+                "cohort_finish",
+                {"cohort": cohort.code},
                 cohort.ends_at,
                 reverse("vendor_cohort", args=[cohort.pk]),
-                "Look at the cohort",
                 "cohort",
             )
         )
     unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
     for cohort in unplanned.distinct().order_by("starts_at")[:FEW]:
         found.append(
-            Need(
-                f"Plan the exams of {cohort.code}",
-                "No exam window is set yet.",
+            Task(
+                "exams_plan",
+                {"cohort": cohort.code},
                 cohort.starts_at,
                 reverse("vendor_exams", args=[cohort.pk]),
-                "Set exam windows",
                 "exam",
             )
         )
@@ -225,20 +159,19 @@ def _vendor(user, at):
         exam_needs.preparations,
         exam_needs.exam_days_ahead,
     ):
-        found += ask(mine, at, Need)
+        found += ask(user, mine, at, Task)
     return found + _second_tries(mine, at)
 
 
 def _second_tries(mine, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
-    rows = exam_needs.not_yet_passed(mine, at)
+    rows = cohort_exams.finals_not_passed(mine, at)[:FEW]
     return [
-        Need(
-            f"Plan another final for {row['cohort__code']}",
-            f"{row['people']} {'person has' if row['people'] == 1 else 'people have'} not yet passed it.",
+        Task(
+            "final_plan",
+            {"cohort": row["cohort__code"], "count": row["people"]},
             row["closed"],
             reverse("vendor_exams", args=[row["cohort"]]),
-            "Set an exam window",
             "exam",
         )
         for row in rows
@@ -253,34 +186,26 @@ def _proctor(user, at):
         .order_by("opens_at")[:FEW]
     )
     return [
-        Need(
-            f"{w.exam.title} is open for {w.cohort.code if w.cohort else 'everybody'}",
-            _sitting_now(w),
+        Task(
+            "exam_proctor" if w.cohort else "exam_proctor_statewide",
+            {"exam": w.exam.title, "cohort": w.cohort, "count": w.sitting},
             w.opens_at,
             reverse("proctor_room", args=[w.pk]),
-            "Go to the room",
             "exam",
         )
         for w in open_now
-    ] + exam_needs.start_codes(user, at, Need)
-
-
-def _sitting_now(window):
-    if window.cohort is None:
-        return "State-wide. See who of your people is in."
-    return f"{window.sitting} {'person is' if window.sitting == 1 else 'people are'} sitting now."
+    ] + exam_needs.start_codes(user, at, Task)
 
 
 def _agency(user, at):
-    mine = user.holdings()[roles.AGENCY_COORDINATOR]
-    owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
+    mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:FEW]
     return [
-        Need(
-            f"Pay invoice {invoice.number}",
-            f"Due {format_long_day(invoice.due_on)}.",
+        Task(
+            "invoice_pay",
+            {"number": invoice.number, "due_on": invoice.due_on},
             invoice.at,
             reverse("agency_invoice", args=[invoice.pk]),
-            "See the invoice",
             "fee",
         )
         for invoice in owed
@@ -288,115 +213,113 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
-    if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
+    taken = Enrollment.objects.visible_to(user).taken().of_person(user)
+    taken = taken.filter(cohort__course_version__course__audience="supervisors")
+    if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
         return []
-    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
+    own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
+    since = own.aggregate(first=Min("started_at"))["first"]
     return [
-        Need(
-            "Take Leading and Coaching",
-            "The two-day course for supervisors of peer specialists.",
+        Task(
+            "supervisor_course_take",
+            {},
             since or at,
             reverse("supervisor_courses"),
-            "See the next courses",
             "course",
         )
     ]
 
 
 def _program(user, at):
-    decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
-    waiting = Candidacy.objects.annotate(decided=Exists(decided)).filter(decided=False)
+    decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+    waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
     summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
     found = []
     if summed["n"]:
         found.append(
-            Need(
-                f"Decide on {summed['n']} admission{'s' if summed['n'] != 1 else ''}",
-                "People in training whom nobody has said yes or no to.",
+            Task(
+                "admissions_decide",
+                {"count": summed["n"]},
                 summed["first"],
                 reverse("candidacies:index") + WHO_WAITS,
-                "See who waits",
                 "admission",
             )
         )
-    held = Certificate.objects.filter(state="suspended").order_by("state_at")[:FEW]
+    held = Certificate.objects.visible_to(user).suspended().order_by("suspended_at")[:FEW]
     found += [
-        Need(
-            f"Decide on certificate {c.number}",
-            "It is suspended.",
-            c.state_at or c.issued_at,
+        Task(
+            "certificate_decide",
+            {"number": c.number},
+            c.suspended_at or c.issued_at,
             reverse("certificates:inspect", args=[c.pk]),
-            "Look at the certificate",
             "certificate",
         )
         for c in held
     ]
-    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(VendorApproval.objects.filter(vendor=OuterRef("pk")))
-
+    approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
+    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     found += [
-        Need(
-            f"{vendor.name} may teach nothing yet",
-            "No course is approved for this vendor.",
+        Task(
+            "vendor_approve",
+            {"vendor": vendor.name},
             at,
             reverse("approvals"),
-            "Go to the approvals",
             "vendor",
         )
-        for vendor in Organization.objects.filter(bare)[:FEW]
+        for vendor in Organization.objects.visible_to(user).filter(bare)[:FEW]
     ]
     return found
 
 
 def _examinations(user, at):
     found = []
-    failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
+    runs = AnalysisRun.objects.visible_to(user)
+    failed = runs.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
     found += [
-        Need(
-            f"The analysis of {run.form.code} could not run",
-            run.trouble[:160],
+        Task(
+            "analysis_check",
+            {"form": run.form.code},
             run.requested_at,
             reverse("analysis_run", args=[run.pk]),
-            "See why",
             "analysis",
         )
         for run in failed
     ]
-    done = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done")
+    done = runs.filter(form=OuterRef("pk"), state="done")
     sat = (
-        Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
+        Form.objects.visible_to(user)
+        .annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
         .without_practice()
         .order_by("code")[:FEW]
     )
     found += [
-        Need(
-            f"Analyze {form.code}",
-            f"{form.n} people have sat it.",
+        Task(
+            "form_analyze",
+            {"form": form.code, "count": form.n},
             form.first,
             reverse("analysis_index"),
-            "Go to the analyses",
             "analysis",
         )
         for form in sat
     ]
-    return found + exam_needs.for_examinations(user, at, Need)
+    return found + exam_needs.for_examinations(user, at, Task)
 
 
 def _finance(user, at):
     waiting = (
-        Charge.objects.waiting()
+        Charge.objects.visible_to(user)
+        .waiting()
         .values("agency", name=F("agency__name"))
         .annotate(n=Count("pk"), first=Min("at"))
         .order_by("first")[:FEW]
     )
     return [
-        Need(
-            f"Invoice {row['name']}",
-            f"{row['n']} charge{'s' if row['n'] != 1 else ''} on no invoice yet.",
+        Task(
+            "invoice_issue",
+            {"agency": row["name"], "count": row["n"]},
             row["first"],
             reverse("issue_invoice", args=[row["agency"]]),
-            "Issue an invoice",
             "fee",
         )
         for row in waiting
@@ -404,24 +327,15 @@ def _finance(user, at):
 
 
 def _publishing(user, at):
-
-    # Items have a workflow too, and are no business of publishing staff.
-    pages = ContentType.objects.get_for_model(Page)
-    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
-    states = waiting.order_by("created_at")[:FEW]
-    titles = {
-        str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
-    }
     return [
-        Need(
-            f"Review “{titles.get(state.object_id, 'a page')}”",
-            "Submitted for review.",
-            state.created_at,
+        Task(
+            "page_review",
+            {"page": title},
+            since,
             reverse("wagtailadmin_reports:workflow"),
-            "See what waits",
             "page",
         )
-        for state in states
+        for title, since in pages_in_review(FEW)
     ]
 
 

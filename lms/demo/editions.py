@@ -1,4 +1,4 @@
-"""Which edition of the demo a database holds: whether this code told its story, and whether its tables are ours."""
+"""Which edition of the demo a database holds: whether its tables and its data are those of this code."""
 
 import hashlib
 import sqlite3
@@ -30,7 +30,7 @@ def strange_migrations(database: Path) -> list[str]:
             applied = set(connection.execute("SELECT app, name FROM django_migrations"))
     except sqlite3.DatabaseError:
         return ["no table of migrations"]
-    ours = MigrationLoader(None, ignore_no_initial=True).disk_migrations or {}
+    ours = MigrationLoader(None).disk_migrations or {}
     return sorted(f"{app}.{name}" for app, name in applied - set(ours))
 
 

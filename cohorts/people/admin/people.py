@@ -14,18 +14,19 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
-from cohorts.core.membership import in_force
-from cohorts.people.actions import organizations, people
-from cohorts.people.actions.state_roles import propose_state_role
-from cohorts.people.admin.proposals import said, shown
+from cohorts.people.actions import people
+from cohorts.people.admin import memberships
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
 # The floors above lead on to what they keep about a person: a function (person, request) -> [(label, address)].
 FILE_HOOK = "person_file"
-ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS.items()])
+
+
+def _organizations(request):
+    return Organization.objects.visible_to(request.user).order_by("name")
 
 
 class PeopleFilters(WagtailFilterSet):
@@ -33,18 +34,16 @@ class PeopleFilters(WagtailFilterSet):
 
     role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
     organization = django_filters.ModelChoiceFilter(
-        label="Organization", queryset=Organization.objects.order_by("name"), method="by_organization"
+        label="Organization", queryset=_organizations, method="by_organization"
     )
 
     def by_role(self, queryset, name, value):
         """Holds the role anywhere."""
-        held = Membership.objects.not_ended().filter(role=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(role=value)
 
     def by_organization(self, queryset, name, value):
         """Holds any role there."""
-        held = Membership.objects.not_ended().filter(organization=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(organization=value)
 
     class Meta:
         model = User
@@ -85,7 +84,7 @@ class PeopleList(ListScreen):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = Membership.objects.not_ended().select_related("organization")
+        held = Membership.objects.visible_to(self.request.user).not_ended().select_related("organization")
         return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
 
     @property
@@ -97,41 +96,7 @@ class PeopleList(ListScreen):
 
 
 def _writes(user):
-    return user.is_superuser or user.holds(roles.PROGRAM)
-
-
-class GiveForm(forms.Form):
-    """A role in an organization."""
-
-    organization = forms.ModelChoiceField(Organization.objects.filter(is_active=True))
-    role = ROLE
-    supervisor = forms.ModelChoiceField(
-        User.objects.filter(in_force("memberships"), memberships__role=roles.SUPERVISOR).distinct(),
-        required=False,
-        help_text="For a trainee: who signs for them.",
-    )
-
-    reason = forms.CharField(
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For a state role: why. Another person reads this and approves.",
-    )
-
-
-class InviteForm(GiveForm):
-    """A person and their first role."""
-
-    email = forms.EmailField(label="E-mail address")
-    given_name = forms.CharField(label="Given name (legal)", max_length=100)
-    family_name = forms.CharField(label="Family name (legal)", max_length=100)
-    field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor", "reason"]
-
-
-class EndForm(forms.Form):
-    """Why a role ends."""
-
-    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    return has_role(user, roles.PROGRAM)
 
 
 @require_safe
@@ -139,8 +104,10 @@ class EndForm(forms.Form):
 def person(request, pk):
     """One person: every role, held or ended, and the invitations."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
-    invited = list(found.invitations.select_related("organization", "invited_by"))
+    rows = Membership.objects.visible_to(request.user).filter(user=found).select_related("organization", "supervisor")
+    rows = list(rows.order_by("-ended_at", "started_at"))
+    invited = Invitation.objects.visible_to(request.user).filter(user=found)
+    invited = list(invited.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
         row.label = roles.label(row.role)
     for row in invited:
@@ -166,8 +133,8 @@ def person(request, pk):
 class ChangeForm(forms.Form):
     """The legal name, and whether the account is open."""
 
-    given_name = InviteForm.base_fields["given_name"]
-    family_name = InviteForm.base_fields["family_name"]
+    given_name = memberships.InviteForm.base_fields["given_name"]
+    family_name = memberships.InviteForm.base_fields["family_name"]
     is_active = forms.BooleanField(
         label="May log in", required=False, help_text="Take this away to close the account; everything else stays."
     )
@@ -190,88 +157,6 @@ def change_person(request, pk):
         icon="user",
         trail=[("People", "people"), (str(found), "person", pk), ("Change", "")],
         before=["Certificates that were issued keep the name they were issued with."],
-    )
-
-
-def _propose_state_role(request, cleaned):
-    """A state role takes a second person: propose it."""
-    return propose_state_role(
-        **{name: cleaned[name] for name in ("email", "given_name", "family_name", "organization", "role", "reason")},
-        by=request.user,
-        at=timezone.now(),
-    )
-
-
-@allow(roles.PROGRAM)
-def invite_person(request):
-    """Invite somebody into any role; into a state role once another person approves."""
-
-    def act(cleaned):
-        if cleaned["role"] in roles.STATE:
-            return _propose_state_role(request, cleaned)
-        invited = {name: value for name, value in cleaned.items() if name != "reason"}
-        return people.invite(**invited, by=request.user, at=timezone.now())
-
-    return form_page(
-        request,
-        InviteForm(request.POST or None),
-        act=act,
-        done=lambda row: said(row, lambda: f"We emailed an invitation to {row.user.email}."),
-        back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
-        button="Send the invitation",
-        title="Invite a person",
-        icon="mail",
-        trail=[("People", "people"), ("Invite a person", "")],
-    )
-
-
-@allow(roles.PROGRAM)
-def give_role(request, pk):
-    """Give a person another role at once."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-
-    def act(cleaned):
-        if cleaned["role"] in roles.STATE:
-            names = {"email": found.email, "given_name": found.given_name, "family_name": found.family_name}
-            return _propose_state_role(request, cleaned | names)
-        given_role = {name: value for name, value in cleaned.items() if name != "reason"}
-        return organizations.give_role(person=found, **given_role, by=request.user, at=timezone.now())
-
-    return form_page(
-        request,
-        GiveForm(request.POST or None),
-        act=act,
-        done=lambda row: said(row, lambda: f"{found} now holds: {row}."),
-        back=lambda row: shown(row, lambda: reverse("person", args=[pk])),
-        button="Give the role",
-        title="Give a role",
-        icon="user",
-        trail=[("People", "people"), (str(found), "person", pk), ("Give a role", "")],
-        before=[
-            "The role counts from now on. A state role also opens this administration, so it takes a second person: "
-            "you propose it, another person approves, and then the person is asked by email to accept."
-        ],
-    )
-
-
-@allow(roles.PROGRAM)
-def end_role(request, pk):
-    """End a role, after a page that says what that means."""
-    row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
-    return form_page(
-        request,
-        EndForm(request.POST or None),
-        act=lambda told: organizations.end_role(membership=row, **told, by=request.user, at=timezone.now()),
-        done=lambda membership: f"The role has ended: {membership}.",
-        back=reverse("person", args=[row.user_id]),
-        button="End the role",
-        title="End a role",
-        icon="user",
-        trail=[("People", "people"), (str(row.user), "person", row.user_id), ("End a role", "")],
-        before=[
-            f"{row.user} will no longer hold this role: {row}. What the role let them see and do ends at once.",
-            "Seats, results and signatures stay as they are. The role can be given again; the history stays.",
-        ],
     )
 
 

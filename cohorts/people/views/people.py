@@ -3,8 +3,6 @@
 Agencies and vendors share these views; a Portal says what differs.
 """
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,47 +17,11 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
-from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.people.models import Invitation, Membership, User
+from cohorts.people.views.portals import AGENCY, VENDOR
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
 from cohorts.ui.refusals import add_refusal
-
-
-@dataclass(frozen=True)
-class Portal:
-    """Whose people these are: the coordinator's role, the roles they invite into, and the words for both."""
-
-    key: str
-    coordinator: str
-    heading: str
-    invite_heading: str
-
-    @property
-    def given(self):
-        """Roles that the coordinator may give."""
-        return roles.INVITED_BY[self.coordinator]
-
-    def organizations(self, user):
-        """Where `user` coordinates."""
-        return Organization.objects.visible_to(user).filter(pk__in=user.holdings().get(self.coordinator, ()))
-
-    def url(self, name, *args):
-        """The address of one of this portal's pages."""
-        return reverse(f"{self.key}_{name}", args=args)
-
-
-AGENCY = Portal(
-    "agency",
-    roles.AGENCY_COORDINATOR,
-    gettext_lazy("People of your agency"),
-    gettext_lazy("Invite somebody to your agency"),
-)
-VENDOR = Portal(
-    "vendor",
-    roles.VENDOR_COORDINATOR,
-    gettext_lazy("People of your vendor"),
-    gettext_lazy("Invite somebody to your vendor"),
-)
 
 SORTS = {
     "name": ("user__family_name", "user__given_name"),
@@ -72,13 +34,22 @@ SORTS = {
 class InviteForm(forms.Form):
     """Who is invited, and into which role."""
 
-    email = forms.EmailField(label="E-mail address", help_text="The letter with the link goes there.")
-    given_name = forms.CharField(label="Given name (legal)", max_length=100, help_text="As it will stand on papers.")
-    family_name = forms.CharField(label="Family name (legal)", max_length=100)
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
-    organization = forms.ModelChoiceField(Organization.objects.none(), label="Organization")
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"), help_text=gettext_lazy("We email the link to this address.")
+    )
+    given_name = forms.CharField(
+        label=gettext_lazy("Given name (legal)"),
+        max_length=100,
+        help_text=gettext_lazy("As it will be printed on the certificate."),
+    )
+    family_name = forms.CharField(label=gettext_lazy("Family name (legal)"), max_length=100)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect)
+    organization = forms.ModelChoiceField(None, label=gettext_lazy("Organization"))
     supervisor = forms.ModelChoiceField(
-        User.objects.none(), label="Supervisor", required=False, help_text="For a trainee: who signs for them."
+        None,
+        label=gettext_lazy("Supervisor"),
+        required=False,
+        help_text=gettext_lazy("For a trainee: who signs for them."),
     )
 
     def __init__(self, *args, portal, user, **kwargs):
@@ -90,7 +61,7 @@ class InviteForm(forms.Form):
         if self.only:
             del self.fields["organization"]
         if roles.TRAINEE in portal.given:
-            self.fields["supervisor"].queryset = supervisors(mine)
+            self.fields["supervisor"].queryset = supervisors(user, mine)
         else:
             del self.fields["supervisor"]
 
@@ -106,30 +77,32 @@ class SupervisorForm(forms.Form):
     """Who signs for a trainee."""
 
     supervisor = forms.ModelChoiceField(
-        User.objects.none(), label="Supervisor", required=False, empty_label="Nobody for now"
+        None, label=gettext_lazy("Supervisor"), required=False, empty_label=gettext_lazy("Nobody for now")
     )
 
-    def __init__(self, *args, organization, **kwargs):
+    def __init__(self, *args, user, organization, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].queryset = supervisors([organization])
+        self.fields["supervisor"].queryset = supervisors(user, [organization])
 
 
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label="Reason", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
-def supervisors(where):
-    """People who supervise in one of these organizations now."""
-    held = Membership.objects.in_force().filter(organization__in=where, role=roles.SUPERVISOR)
-    return User.objects.filter(pk__in=held.values("user"))
+def supervisors(user, organizations):
+    """People who supervise now in one of these organizations, which `user` coordinates."""
+    colleagues = User.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    return colleagues.members(role=roles.SUPERVISOR, organization=organizations)
 
 
 def _memberships(portal, user):
     return (
-        Membership.objects.visible_to(user)
-        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        Membership.objects.visible_to(user, role=portal.coordinator)
+        .filter(role__in=portal.given)
         .select_related("user", "organization", "supervisor")
     )
 
@@ -137,8 +110,8 @@ def _memberships(portal, user):
 def _invitations(portal, user):
     """Those still open, newest first."""
     return (
-        Invitation.objects.visible_to(user)
-        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        Invitation.objects.visible_to(user, role=portal.coordinator)
+        .filter(role__in=portal.given)
         .filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
         .select_related("user", "organization")
         .order_by("-invited_at")
@@ -271,7 +244,10 @@ def agency_supervisor(request, pk):
     trainees = _memberships(AGENCY, request.user).filter(role=roles.TRAINEE)
     membership = get_object_or_404(trainees, pk=pk)
     form = SupervisorForm(
-        request.POST or None, organization=membership.organization, initial={"supervisor": membership.supervisor_id}
+        request.POST or None,
+        user=request.user,
+        organization=membership.organization,
+        initial={"supervisor": membership.supervisor_id},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -5,9 +5,9 @@ from itertools import groupby
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from cohorts.people.models import Organization
-from cohorts.training.models import CourseVersion, Unit
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 
@@ -17,28 +17,32 @@ MOST_ROWS = 80
 class CohortForm(forms.Form):
     """Everything of a cohort but its sessions."""
 
-    vendor = forms.ModelChoiceField(Organization.objects.none(), label="Vendor", empty_label=None)
-    course_version = forms.ModelChoiceField(CourseVersion.objects.none(), label="Course", empty_label="Choose a course")
-    code = forms.CharField(label="Short name", max_length=40, help_text="Stands on every list, such as PET-2026-03.")
+    vendor = forms.ModelChoiceField(None, label=_("Vendor"), empty_label=None)
+    course_version = forms.ModelChoiceField(None, label=_("Course"), empty_label=_("Choose a course"))
+    code = forms.CharField(
+        label=_("Short name"), max_length=40, help_text=_("Shown on every list, such as PET-2026-03.")
+    )
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         choices=ZONES,
         initial=settings.HOME_TIME_ZONE,
-        help_text="All times of this cohort are entered and shown in this zone.",
+        help_text=_("All times of this cohort are entered and shown in this zone."),
     )
-    place = forms.CharField(label="Place", max_length=200, required=False, help_text="City and building, or “online”.")
-    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    place = forms.CharField(
+        label=_("Place"), max_length=200, required=False, help_text=_("City and building, or “online”.")
+    )
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
     link = forms.URLField(
-        label="Link of online sessions",
+        label=_("Link of online sessions"),
         required=False,
         assume_scheme="https",
-        help_text="Shown to people with a seat. You can change it in a single session afterwards.",
+        help_text=_("Shown to people with a seat. You can change it in a single session afterwards."),
     )
     trainers = PersonChoice(
         None,
-        label="Trainers",
+        label=_("Trainers"),
         required=False,
-        help_text="They teach every session below. You can change a single session afterwards.",
+        help_text=_("They teach every session below. You can change a single session afterwards."),
     )
 
     def __init__(self, data=None, *, vendors, versions, trainers, **kwargs):
@@ -62,11 +66,11 @@ class CohortForm(forms.Form):
 class PatternForm(forms.Form):
     """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
 
-    count = forms.IntegerField(label="Weekdays", min_value=1, max_value=40, initial=10)
-    first_day = day_field("From")
-    begin = clock_field("Starts", initial=time(9))
-    end = clock_field("Ends", initial=time(17))
-    pause = minutes_field("Break, minutes", initial=60)
+    count = forms.IntegerField(label=_("Weekdays"), min_value=1, max_value=40, initial=10)
+    first_day = day_field(_("From"))
+    begin = clock_field(_("Starts"), initial=time(9))
+    end = clock_field(_("Ends"), initial=time(17))
+    pause = minutes_field(_("Break, minutes"), initial=60)
 
     def rows(self):
         """The rows it fills, as initial values of SessionRow."""
@@ -82,17 +86,18 @@ class SessionRow(forms.Form):
 
     TYPED = ("day", "starts", "ends", "place")
 
-    day = day_field("Day")
-    starts = clock_field("Starts")
-    ends = clock_field("Ends")
-    break_minutes = minutes_field("Break, minutes", initial=60, required=False)
-    unit = forms.ChoiceField(label="Unit", required=False)
-    place = forms.CharField(label="Room", max_length=200, required=False)
-    leave_out = forms.BooleanField(label="Leave out", required=False)
+    day = day_field(_("Day"))
+    starts = clock_field(_("Starts"))
+    ends = clock_field(_("Ends"))
+    break_minutes = minutes_field(_("Break, minutes"), initial=60, required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    place = forms.CharField(label=_("Room"), max_length=200, required=False)
+    leave_out = forms.BooleanField(label=_("Leave out"), required=False)
 
     def __init__(self, data=None, *, units=(), **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["unit"].choices = units
+        self.units = units
+        self.fields["unit"].choices = units.choices
 
     @property
     def is_blank(self):
@@ -114,7 +119,7 @@ class SessionRow(forms.Form):
             break_minutes=data["break_minutes"] or 0,
             place=data["place"],
             link=link,
-            unit=Unit.objects.filter(pk=data["unit"]).first() if data["unit"] else None,
+            unit=self.units.by_id.get(data["unit"]),
             trainers=tuple(trainers),
         )
 
@@ -122,16 +127,16 @@ class SessionRow(forms.Form):
 class SessionForm(SessionRow):
     """One session of a cohort that stands, with its own trainers."""
 
-    link = forms.URLField(label="Link", required=False, assume_scheme="https")
-    trainers = PersonChoice(None, label="Trainers", required=False)
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+    trainers = PersonChoice(None, label=_("Trainers"), required=False)
     field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
 
     def __init__(self, data=None, *, cohort, trainers, **kwargs):
-        super().__init__(data, units=unit_choices([cohort.course_version_id]), **kwargs)
+        super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
-        self.fields["day"].help_text = f"Times are in {cohort.time_zone}."
-        self.fields["place"].help_text = "Where it differs from the cohort’s place."
+        self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": cohort.time_zone}
+        self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
 
     def whole_plan(self):
         """What was typed, with the trainers chosen."""
@@ -157,18 +162,24 @@ class SessionForm(SessionRow):
 class SeatsForm(forms.Form):
     """Another number of seats."""
 
-    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
 
 
-def unit_choices(versions):
-    """Units of the course versions with these ids, grouped by course; one query."""
-    units = Unit.objects.filter(course_version__in=versions).select_related("course_version__course")
-    ordered = units.order_by("course_version__course__title", "course_version", "number")
-    grouped = [
-        (str(version), [(unit.pk, str(unit)) for unit in found])
-        for version, found in groupby(ordered, key=lambda unit: unit.course_version)
-    ]
-    return [("", "No single unit"), *grouped]
+class UnitChoices:
+    """Units to choose from: `choices` for a field, grouped by course, and `by_id` {value of the field: Unit}."""
+
+    def __init__(self, units):
+        """`units`: a queryset; one query."""
+        rows = units.select_related("course_version__course")
+        rows = list(rows.order_by("course_version__course__title", "course_version", "number"))
+        self.by_id = {str(unit.pk): unit for unit in rows}
+        self.choices = [
+            ("", _("No single unit")),
+            *(
+                (str(version), [(unit.pk, str(unit)) for unit in group])
+                for version, group in groupby(rows, key=lambda unit: unit.course_version)
+            ),
+        ]
 
 
 class SessionRows:

@@ -2,17 +2,12 @@
 
 import functools
 
-from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, OuterRef
-from django.db.models.functions import Cast
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,23 +15,21 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.admin.proposals import said, shown
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport, form_page
-from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
+from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
-from exams.bank.acts import as_drafted, submit_item
-from exams.bank.models import Domain, Item
+from exams.bank.acts import as_drafted
+from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -44,7 +37,12 @@ READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
 FIGURES_HOOK = "item_figures"
 SHOWN = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
-SEEN_ON = {"edit": "edit", "inspect": "item", "preview_on_edit": "preview", "workflow_preview": "preview"}
+SEEN_ON = {
+    "edit": ItemPage.EDIT,
+    "inspect": ItemPage.ITEM,
+    "preview_on_edit": ItemPage.PREVIEW,
+    "workflow_preview": ItemPage.PREVIEW,
+}
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -71,12 +69,12 @@ class _RefusesUnclearItems:
         valid = super().is_valid(form)
         if not valid or self.action not in ("publish", "submit", "workflow-action", "restart-workflow"):
             return valid
-        found = faults(form.typed_wording())
-        for fault in found:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
-        if found:
+        problems = faults(form.typed_wording())
+        for problem in problems:
+            form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+        if problems:
             self._refused()
-        return not found
+        return not problems
 
     def _refused(self):
         self.produced_error_code = "validation_error"
@@ -159,8 +157,8 @@ class ItemIndexView(SheetExport, IndexView):
     sheet = {
         "Code": lambda item: item.code,
         "Domain": lambda item: item.domain.code if item.domain else "",
-        "Level": lambda item: item.level,
-        "Kind": lambda item: item.kind,
+        "Level": lambda item: item.get_level_display(),
+        "Kind": lambda item: item.get_kind_display(),
         "Live": lambda item: "yes" if item.live else "no",
         "Question": lambda item: item.stem,
         "Versions": lambda item: item.version_count,
@@ -173,24 +171,18 @@ class ItemIndexView(SheetExport, IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The file shows whole questions, so it is kept who took it."""
-        see_items(items=queryset, page="file", by=self.request.user, at=timezone.now())
+        see_items(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_context_data(self, *args, **kwargs):
         """The list shows the beginning of each question, so it is kept who saw it."""
         context = super().get_context_data(*args, **kwargs)
-        see_items(items=context["object_list"], page="list", by=self.request.user, at=timezone.now())
+        see_items(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
         return context
 
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
-        running = WorkflowState.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Item),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            status=WorkflowState.STATUS_IN_PROGRESS,
-        )
-        items = super().get_base_queryset().select_related("domain")
-        return items.annotate(version_count=Count("versions"), in_moderation=Exists(running))
+        return super().get_base_queryset().select_related("domain").with_versions().with_moderation()
 
 
 class ItemInspectView(InspectView):
@@ -206,48 +198,22 @@ class ItemInspectView(InspectView):
             # Who reviews reads what was drafted; what was published stands below, version by version.
             self.object = as_drafted(item)
         shown_wording = wording(self.object)
-        versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
+        versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
+        authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
+        sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
-            faults=faults(shown_wording) if not item.live else [],
-            versions=versions,
+            faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
+            versions=versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number"),
             overtaken=overtaken_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
-            authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
-            sightings=item.sightings.select_related("by", "version")[:SHOWN],
+            authors=authors.order_by("family_name", "given_name"),
+            sightings=sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
-
-
-@allow(*WRITERS)
-def submit(request, pk):
-    """Submit an item for review by another person, who publishes it or returns it with a comment."""
-    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-    return form_page(
-        request,
-        SubmitForm(request.POST or None),
-        act=lambda cleaned: submit_item(item=item, **cleaned, by=request.user, at=timezone.now()),
-        done=said,
-        back=shown,
-        button=gettext("Submit for review"),
-        title=gettext("Submit {item} for review").format(item=item.code),
-        icon="help",
-        trail=[(gettext("Item bank"), "wagtailsnippets_bank_item:list"), (item.code, "")],
-        before=[gettext("Another person of the examinations staff publishes it, or returns it with a comment.")],
-    )
-
-
-class SubmitForm(forms.Form):
-    """A note for the reviewer."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Note for the reviewer"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("What is new or changed, and the source."),
-    )
 
 
 def _kept(view):
@@ -259,7 +225,7 @@ def _kept(view):
         pk = kwargs.get("pk")
         if pk is not None and request.method == "GET" and response.status_code == 200:
             item = Item.objects.visible_to(request.user).filter(pk=pk).first()
-            page = SEEN_ON.get(request.resolver_match.url_name, "history")
+            page = SEEN_ON.get(request.resolver_match.url_name, ItemPage.HISTORY)
             see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
         return response
 
@@ -348,17 +314,3 @@ class ItemViewSet(ScopedSnippetViewSet):
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""
-
-
-class DomainViewSet(ScopedModelViewSet):
-    """The domains of the blueprint and their weights."""
-
-    model = Domain
-    readers, writers = READERS, WRITERS
-    icon = "list-ul"
-    menu_label = "Blueprint domains"
-    menu_name = "blueprint-domains"
-    name = "domains"
-    form_fields = ["code", "title", "weight"]
-    list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
-    ordering = ["code"]

@@ -1,6 +1,7 @@
 """Start codes: given out by a proctor for one window, renewed when one has got about."""
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import Organization
 from exams.delivery.models import ExamWindow, StartCode
@@ -18,14 +19,14 @@ def issue_start_code(*, window, code, by, at):
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
     if not may_give_out(by, window):
-        raise Refused("The proctors of this exam give out its start code.")
+        raise Refused("start_code_holders_only")
     if not window.asks_start_code:
-        raise Refused("This exam begins without a start code.")
+        raise Refused("start_code_not_needed")
     if window.closes_at <= at:
-        raise Refused("This exam has closed, so a start code would open nothing.")
+        raise Refused("start_code_too_late")
     number = window.start_codes.next_number()
     if number > 1 and not may_renew(by, window):
-        raise Refused("This code begins the exam in every room of the state. Only the state gives out another one.")
+        raise Refused("start_code_state_only")
     row = StartCode.objects.create(window=window, number=number, code=code, by=by, at=at)
     log(window, by=by, at=at, number=row.number)
     return row
@@ -33,17 +34,15 @@ def issue_start_code(*, window, code, by, at):
 
 def may_give_out(person, window):
     """May this person show and renew the start code of the window?"""
-    if person.holds(roles.EXAMINATIONS):
+    if has_role(person, roles.EXAMINATIONS):
         return True
-    own = person.holdings()
     if window.cohort_id is None:
-        return bool(own.get(roles.PROCTOR))
-    return any(window.cohort.vendor_id in own.get(role, ()) for role in HOLDERS)
+        return has_role(person, roles.PROCTOR)
+    return has_role(person, *HOLDERS, organization=window.cohort.vendor_id)
 
 
 def may_renew(person, window):
     """May this person make the code that stands worthless? State-wide it stands on the board of every room."""
-    if window.cohort_id is not None or person.holds(roles.EXAMINATIONS):
+    if window.cohort_id is not None or has_role(person, roles.EXAMINATIONS):
         return True
-    mine = person.holdings().get(roles.PROCTOR, frozenset())
-    return Organization.objects.filter(pk__in=mine, kind=roles.AUTHORITY).exists()
+    return Organization.objects.visible_to(person, role=roles.PROCTOR).filter(kind=roles.AUTHORITY).exists()

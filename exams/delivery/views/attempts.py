@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
@@ -14,28 +15,33 @@ from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
-from exams.delivery.models import Remediation
+from exams.delivery.models import RemediationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
 RECORDERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.EXAMINATIONS)
 NO_FORM = 0
 WORDS = {
-    "held": ("waiting", "Result not released"),
-    "passed": ("done", "Nothing more to sit"),
-    "limit": ("stopped", "No attempt left"),
-    "waiting": ("waiting", "Days to wait"),
-    "remediation": ("yours", "Preparation to be recorded"),
+    "attempt_result_held": ("waiting", _("Result not released")),
+    "attempt_passed": ("done", _("Nothing more to take")),
+    "attempts_used_up": ("stopped", _("No attempt left")),
+    "attempts_used_up_in_days": ("stopped", _("No attempt left")),
+    "attempt_too_early": ("waiting", _("Days to wait")),
+    "attempt_without_remediation": ("yours", _("Preparation to be recorded")),
 }
 
 
 def cohorts_of(user):
     """Cohorts whose people this person may record preparations for."""
-    seen = Cohort.objects.visible_to(user).select_related("vendor", "course_version__course")
-    if user.holds(roles.EXAMINATIONS):
-        return seen
-    mine = seen.filter(vendor__in=user.holdings().get(roles.VENDOR_COORDINATOR, ()))
-    return mine | seen.filter(pk__in=Cohort.objects.filter(sessions__trainers=user).values("pk"))
+    return Cohort.objects.visible_to(user, role=RECORDERS).with_course()
+
+
+def _seats(user):
+    return Enrollment.objects.visible_to(user, role=RECORDERS).taken().select_related("person")
+
+
+def _exams(user, course_id):
+    return Exam.objects.visible_to(user).filter(course=course_id).without_practice()
 
 
 @allow(*RECORDERS)
@@ -44,13 +50,8 @@ def exam_people(request, pk):
     """Everybody with a seat, and where they stand with each exam of the course."""
     cohort = get_object_or_404(cohorts_of(request.user), pk=pk)
     now = timezone.now()
-    seats = list(
-        Enrollment.objects.taken()
-        .filter(cohort=cohort)
-        .select_related("person")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
-    exams = list(Exam.objects.filter(course=cohort.course_version.course_id).without_practice())
+    seats = list(_seats(request.user).filter(cohort=cohort).by_name())
+    exams = list(_exams(request.user, cohort.course_version.course_id))
     known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
     policies, zone = Policies([exam.pk for exam in exams]), ZoneInfo(cohort.time_zone)
     rows = [
@@ -75,15 +76,15 @@ def _cell(exam, history, policies, now, zone):
         "remediated": max(history.remediated, default=None),
         "standing": found,
         "states": [WORDS[code] for code in codes],
-        "may_prepare": bool(history.sat or history.missed) and "passed" not in codes,
+        "may_prepare": bool(history.sat or history.missed) and "attempt_passed" not in codes,
     }
 
 
 class RemediationForm(forms.Form):
     """What was done, and when."""
 
-    exam = forms.ModelChoiceField(label="For which exam", queryset=Exam.objects.none(), empty_label="Choose an exam")
-    kind = forms.ChoiceField(label="What was done", choices=Remediation.KINDS, widget=forms.RadioSelect)
+    exam = forms.ModelChoiceField(label="For which exam", queryset=None, empty_label="Choose an exam")
+    kind = forms.ChoiceField(label="What was done", choices=RemediationKind.choices, widget=forms.RadioSelect)
     done_on = forms.DateField(
         label="On which day",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -99,9 +100,8 @@ class RemediationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def record_remediation(request, pk):
     """Record what one person did to prepare for another attempt."""
-    seats = Enrollment.objects.taken().filter(cohort__in=cohorts_of(request.user))
-    seat = get_object_or_404(seats.select_related("person", "cohort__course_version"), pk=pk)
-    exams = Exam.objects.filter(course=seat.cohort.course_version.course_id).without_practice()
+    seat = get_object_or_404(_seats(request.user).select_related("cohort__course_version"), pk=pk)
+    exams = _exams(request.user, seat.cohort.course_version.course_id)
     form = RemediationForm(request.POST or None, exams=exams, initial={"exam": request.GET.get("exam")})
     if request.method == "POST" and form.is_valid():
         try:

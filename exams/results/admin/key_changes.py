@@ -13,13 +13,16 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
+from cohorts.core.states import state_of
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemVersion, KeyProposal
+from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
 from exams.bank.models.key_proposals import OPEN
 from exams.psychometrics.sentences import standing
 from exams.results.actions import key_changes as rekeys
@@ -30,7 +33,7 @@ from exams.results.admin.key_change_history import appended, goes_back_on, tell_
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
 SHOWN = 100
-# The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
+# The roof says here what hangs on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
 OVERTAKEN = (
     "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
@@ -39,7 +42,7 @@ OVERTAKEN = (
 STEPS = {
     "approve": {
         "act": rekeys.approve,
-        "asks": rekeys.WHY_APPROVE,
+        "asks": "key_change_approval_reason_missing",
         "label": "Approve and apply",
         "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
         "and people whose result changes see the new one. Only another key change can undo this.",
@@ -47,7 +50,7 @@ STEPS = {
     },
     "reject": {
         "act": rekeys.reject,
-        "asks": rekeys.WHY_REJECT,
+        "asks": "key_change_rejection_reason_missing",
         "label": "Reject",
         "lead": "The key stays as it is. The proposal and your reason stay on record.",
         "done": "The key change is rejected. The key stays as it is.",
@@ -79,8 +82,8 @@ def propose(request, version_id):
     """
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
-    see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
-    keys = list(version.keys.order_by("number"))
+    see_versions(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
+    keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
     waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
@@ -116,12 +119,12 @@ def propose(request, version_id):
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
-    see_versions(versions=[row.version], page="key", by=request.user, at=timezone.now())
+    see_versions(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
-        "groups": _groups(row.trial),
+        "groups": _groups(request.user, row.trial),
         "forms": [_with_intervals(form) for form in row.trial["forms"]],
-        "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
+        "stale": row.state == KeyProposalState.PROPOSED and rescoring.trial_is_stale(row),
     }
     story = tell_story(row, request.user)
     scores = appended(row, request.user).select_related("sitting__person", "sitting__form")
@@ -143,7 +146,7 @@ def show(request, pk):
         everybody=everybody,
         scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
         takes_back=goes_back_on(row),
-        consequences=_consequences(row),
+        consequences=_consequences(request.user, row),
     )
 
 
@@ -158,7 +161,7 @@ def decide(request, pk, step):
         raise Http404
     told = STEPS[step]
     if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
-        messages.error(request, _why_not(request.user, row, step))
+        messages.error(request, sentence_of(_why_not(request.user, row, step)))
         return redirect("rekey_show", row.pk)
     form, refusal = DecisionForm(request.POST or None, asks=told["asks"]), None
     # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
@@ -173,9 +176,6 @@ def decide(request, pk, step):
         else:
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
-    lead = told["lead"]
-    if step == "approve" and row.trial and rescoring.trial_is_stale(row):
-        lead = f"{OVERTAKEN} {lead}"
     trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
     return admin_page(
         request,
@@ -183,7 +183,7 @@ def decide(request, pk, step):
         f"{told['label']}: {row}",
         trail=trail,
         form=form,
-        lead=lead,
+        lead=_lead(row, step),
         submit_label=told["label"],
         serious=step == "approve",
         back=reverse("rekey_show", args=[row.pk]),
@@ -191,15 +191,22 @@ def decide(request, pk, step):
     )
 
 
+def _lead(row, step):
+    """What the step does, and whether the dry run is out of date."""
+    lead = STEPS[step]["lead"]
+    overtaken = step == "approve" and row.trial and rescoring.trial_is_stale(row)
+    return f"{OVERTAKEN} {lead}" if overtaken else lead
+
+
 def _why_not(user, row, step):
     """Why the page of a step is not shown to somebody."""
-    if row.state != "proposed":
-        return f"This key change is {row.state} already. What follows from it stands on this page."
+    if row.state != KeyProposalState.PROPOSED:
+        return Problem("key_change_decided", state=state_of(row))
     if step == "approve" and row.by_id != user.pk:
-        return "The dry run is still being worked out. Look at it before you approve."
+        return Problem("key_change_dry_run_missing")
     if step == "withdraw":
-        return "Only the person who proposed this key change takes it back. You can reject it."
-    return "You proposed this key change, so another person decides on it."
+        return Problem("key_change_of_another")
+    return Problem("key_change_by_proposer")
 
 
 @allow(roles.EXAMINATIONS)
@@ -239,7 +246,7 @@ def _with_intervals(form):
     return {**form, "figures": pairs, "standing": standing(form["n"])}
 
 
-def _groups(trial):
+def _groups(user, trial):
     """Whose pass changes, with names; at most SHOWN of each group are named."""
     titles = {
         "gains": "Would pass now",
@@ -247,7 +254,7 @@ def _groups(trial):
         "kept_passes": "Would no longer pass, but keep their result by the policy",
     }
     wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
-    people = User.objects.in_bulk(wanted)
+    people = User.objects.visible_to(user).in_bulk(wanted)
     return [
         {
             "title": title,
@@ -258,23 +265,23 @@ def _groups(trial):
     ]
 
 
-def _consequences(row):
+def _consequences(user, row):
     """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
-    if not row.trial or row.state != "proposed":
+    if not row.trial or row.state != KeyProposalState.PROPOSED:
         return []
     people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
-    return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
+    return [tell(user=user, **people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
 
 
 def _steps(user, row):
-    if row.state != "proposed" or not _may_act(user):
+    if row.state != KeyProposalState.PROPOSED or not _may_act(user):
         return []
     names = ["withdraw"] if row.by_id == user.pk else (["approve"] if row.trial else []) + ["reject"]
     return [{"name": name, "label": STEPS[name]["label"]} for name in names]
 
 
 def _may_act(user):
-    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+    return has_role(user, roles.EXAMINATIONS)
 
 
 def _to_index():

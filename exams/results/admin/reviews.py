@@ -7,14 +7,15 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
+from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import tell
 from exams.results.actions import reviews as review_actions
-from exams.results.models import ReviewRequest
+from exams.results.models import ReviewRequest, ReviewState
 
 
 class ReviewList(ListScreen):
@@ -33,7 +34,7 @@ class ReviewList(ListScreen):
         "Person": lambda row: row.sitting.person.get_full_name(),
         "Exam": lambda row: row.sitting.form.exam.title,
         "Asked": lambda row: when(row.at),
-        "Where it stands": lambda row: row.state,
+        "Where it stands": lambda row: row.get_state_display(),
         "Decided": lambda row: when(row.decided_at),
         "By": lambda row: str(row.decided_by or ""),
     }
@@ -42,7 +43,10 @@ class ReviewList(ListScreen):
         Column("exam", label="Exam", accessor=sheet["Exam"]),
         Column("at", label="Asked", accessor=sheet["Asked"], sort_key="at"),
         StatusTagColumn(
-            "state", label="Where it stands", accessor=sheet["Where it stands"], primary=lambda row: row.state == "open"
+            "state",
+            label="Where it stands",
+            accessor=sheet["Where it stands"],
+            primary=lambda row: row.state == ReviewState.OPEN,
         ),
         Column("decided_at", label="Decided", accessor=sheet["Decided"], sort_key="decided_at"),
         Column("decided_by", label="By", accessor=sheet["By"]),
@@ -65,7 +69,10 @@ def _row(request, pk):
 def show(request, pk):
     """One request: what was asked, the result under it, and the decision."""
     row = _row(request, pk)
-    exam, scores = row.sitting.form.exam, list(row.sitting.scores.order_by("number"))
+    exam, scores = (
+        row.sitting.form.exam,
+        list(Score.objects.visible_to(request.user).filter(sitting=row.sitting_id).order_by("number")),
+    )
     scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
     told = [(score, tell(score.points, score.cut_points, score.maximum, scale)) for score in scores]
     return admin_page(
@@ -76,7 +83,7 @@ def show(request, pk):
         exam=exam,
         scores=told,
         trail=[{"url": reverse("exam_reviews"), "label": "Review requests"}],
-        may_act=row.state == "open" and request.user.holds(roles.EXAMINATIONS),
+        may_act=row.state == ReviewState.OPEN and has_role(request.user, roles.EXAMINATIONS),
     )
 
 
@@ -86,7 +93,7 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label="Decision",
         widget=forms.RadioSelect,
-        choices=[(name, words) for name, (words, _) in review_actions.OUTCOMES.items()],
+        choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
         help_text="A result is changed by a key change that a second person approves; say here when that is done.",
     )
     reason = forms.CharField(

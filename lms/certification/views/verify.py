@@ -9,21 +9,20 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
-from lms.certification.actions.candidacies import home_day
-from lms.certification.models import Certificate
+from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
-from lms.certification.rules.validity import WORDS, standing
 from lms.certification.views.limits import asked_too_often
 
 
 class NumberForm(forms.Form):
-    """What stands on the certificate: its number and the family name."""
+    """What is printed on the certificate: its number and the family name."""
 
     number = forms.CharField(
         label="Certificate number",
         max_length=40,
-        help_text="It stands at the bottom of the certificate, such as 2026-00042-H.",
+        help_text="It is printed at the bottom of the certificate, such as 2026-00042-H.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     family_name = forms.CharField(
@@ -45,7 +44,7 @@ def verify(request):
     number = read_certificate_number(form.cleaned_data["number"])
     if asked_too_often(request, number or ""):
         return _too_often(request, form)
-    certificate = Certificate.objects.filter(number=number).first() if number else None
+    certificate = by_number(number) if number else None
     if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)
     return _answer(request, _status(certificate))
@@ -54,8 +53,7 @@ def verify(request):
 @allow(ANYONE)
 def verify_token(request, token):
     """The status behind a certificate's own link. Only wrong links count against the address that asks."""
-    # PostgreSQL takes no NUL in a text.
-    certificate = Certificate.objects.filter(token=token).first() if "\x00" not in token else None
+    certificate = by_token(token)
     if certificate is not None:
         return _answer(request, _status(certificate))
     if asked_too_often(request):
@@ -65,8 +63,8 @@ def verify_token(request, token):
 
 def _status(certificate):
     today = home_day(timezone.now())
-    state = standing(certificate.state, certificate.valid_until, today)
-    return {"certificate": certificate, "state": state, "word": WORDS[state], "today": today}
+    status = certificate.status_on(today)
+    return {"certificate": certificate, "status": status, "today": today}
 
 
 def _too_often(request, form):

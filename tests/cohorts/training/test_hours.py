@@ -50,6 +50,13 @@ def test_somebody_without_a_seat_has_no_hours_and_a_seat_given_up_counts_nothing
     }
 
 
+def test_a_list_of_seats_counts_the_same_without_the_moments_of_its_marks(past):
+    (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
+    listed = hours_by_enrollment([past.seat], at=past.moment)[past.seat.pk]
+    assert listed.verdict == evidence.verdict and listed.unmarked_since == evidence.unmarked_since
+    assert listed.changed_at is None and [mark.id for mark in listed.marks] == [mark.id for mark in evidence.marks]
+
+
 def test_a_seat_given_up_keeps_its_credited_minutes_and_waits_for_nothing(past):
     Enrollment.objects.filter(pk=past.seat.pk).update(state="withdrawn")
     past.seat.refresh_from_db()
@@ -103,3 +110,9 @@ def test_no_page_says_of_hours_that_are_over_that_they_are_still_to_come(client,
     text = read(client, getattr(past, who), name, *([past.running.pk] if named else []))
     assert "8 h attendance not recorded yet" in text
     assert "24 h" not in text, "the session that is over was counted as to come"
+
+
+def test_nothing_of_a_canceled_cohort_is_still_to_come_or_unmarked(past):
+    type(past.running).objects.filter(pk=past.running.pk).update(state=past.running.State.CANCELED)
+    (hours,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
+    assert (hours.verdict.credited, hours.verdict.unmarked, hours.verdict.planned) == (450, 0, 0)

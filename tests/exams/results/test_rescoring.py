@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cohorts.notices.models import Letter
 from exams.analysis.models import AnalysisRun
 from exams.bank.models import Key, KeyProposal
 from exams.delivery.actions import sittings
@@ -13,6 +12,7 @@ from exams.delivery.signals import result_changed
 from exams.results import tasks
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
+from tests.approvals.second import other_letters
 from tests.exams.results.conftest import RIGHT, SEEN, TO_B, points
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_a_score_is_appended_where_it_differs_and_nowhere_else(keyed, run_jobs, 
     assert (points(gains), points(loses), points(other)) == ([4, 5], [5, 4], [6])
     fresh = gains.scores.get(number=2)
     assert (fresh.passed, fresh.by, fresh.keys[0]) == (True, keyed.approver, done.key_id)
-    assert "corrected after a review" in fresh.reason and keyed.version.item.code not in fresh.reason
+    assert (fresh.change, fresh.reason) == (done, "")
     assert heard == [sorted([gains.person_id, loses.person_id])]
 
 
@@ -211,7 +211,7 @@ STEPS = [
     "_add",
     "log",
     "enqueue",
-    "move",
+    "transition",
     "request_run",
     "complete",
     "Score.objects.bulk_create",
@@ -271,7 +271,7 @@ def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
     assert facts() == after
 
 
-@pytest.mark.parametrize("step", ["move", "enqueue", "latest_keys"])
+@pytest.mark.parametrize("step", ["transition", "enqueue", "latest_keys"])
 def test_a_crash_within_an_approval_approves_nothing(keyed, run_jobs, monkeypatch, step):
     keyed.three()
     proposal = keyed.propose()
@@ -353,12 +353,7 @@ def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed
     assert (proposal.summary["changed"], Score.objects.filter(number=2).count()) == (people + 1, people + 1)
     # SQLite takes 999 values in one statement, so that rows are written in portions; those are counted apart.
     portions = [query for query in seen if query["sql"].startswith('INSERT INTO "delivery_score"')]
-    assert len(seen) - len(portions) == 15
-
-
-def told():
-    """Letters about results; those about approvals left out."""
-    return Letter.objects.exclude(kind="approval")
+    assert len(seen) - len(portions) == 16
 
 
 def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(keyed, run_jobs):
@@ -367,20 +362,20 @@ def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(ke
     done = keyed.change(run_jobs)
     assert points(stays) == [2, 3]
     people = [gains.person, loses.person]
-    assert sorted(letter.person_id for letter in told()) == sorted(person.pk for person in people)
-    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in told())
+    assert sorted(letter.person_id for letter in other_letters()) == sorted(person.pk for person in people)
+    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in other_letters())
     tasks.tell_turned(done.pk)
-    assert told().count() == 2
+    assert other_letters().count() == 2
     keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
-    assert told().filter(person=gains.person).count() == 1
-    assert told().filter(person=loses.person).count() == 2
+    assert other_letters().filter(person=gains.person).count() == 1
+    assert other_letters().filter(person=loses.person).count() == 2
 
 
 def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
     keyed.three()
     type(keyed.window).objects.update(holds_results=True)
     keyed.change(run_jobs)
-    assert not told().exists()
+    assert not other_letters().exists()
 
 
 @pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])

@@ -1,7 +1,6 @@
 """`manage.py demo`: database, story, web server and worker in one go; Ctrl-C stops all of it."""
 
 import contextlib
-import hashlib
 import os
 import signal
 import socket
@@ -13,20 +12,12 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
+from lms.demo.editions import edition, why_rebuild
 from lms.demo.logins import LOGINS, PASSWORD
-from lms.demo.story import is_told, tell
+from lms.demo.story import tell
 from lms.schedules import ensure_schedules
 
 SEED = 20260301
-
-
-def _edition(seed):
-    """A name for the story as this code would tell it: the seed, the migrations, the story and the item bank."""
-    digest = hashlib.sha256(str(seed).encode())
-    for pattern in ("*/migrations/*.py", "*/*/migrations/*.py", "lms/demo/*.py", "lms/demo/item_bank/*"):
-        for path in sorted(settings.BASE_DIR.glob(pattern)):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 class Command(BaseCommand):
@@ -61,25 +52,26 @@ class Command(BaseCommand):
                 raise CommandError(f"Port {port} is taken. Try `make demo PORT={port + 1}`.") from trouble
 
     def _prepare(self, seed):
-
+        """Make the database anew and fill it, unless it holds the demo data of this code already; say why."""
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
             folder.mkdir(parents=True, exist_ok=True)
-        marker, edition = settings.VAR_DIR / "told", _edition(seed)
-        if marker.exists() and marker.read_text() == edition and is_told():
+        database, marker = settings.VAR_DIR / "peer.sqlite3", settings.VAR_DIR / "told"
+        reason = why_rebuild(database, marker, seed)
+        if not reason:
             return
         started = time.monotonic()
-        # The story broke off half told, or belongs to other code: it starts over on an empty database.
+        self.stdout.write(reason)
+        marker.unlink(missing_ok=True)
         for suffix in ("", "-wal", "-shm"):
-            (settings.VAR_DIR / f"peer.sqlite3{suffix}").unlink(missing_ok=True)
-        self.stdout.write("Making the database …")
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         ensure_schedules()
         for chapter in tell(now=timezone.now(), seed=seed):
             self.stdout.write(f"  {chapter}")
             self.stdout.flush()
-        marker.write_text(edition)
-        self.stdout.write(f"The demo story is told ({time.monotonic() - started:.0f} s).")
+        marker.write_text(edition(seed))
+        self.stdout.write(f"The demo data is ready ({time.monotonic() - started:.0f} s).")
 
     def _serve(self, port):
 

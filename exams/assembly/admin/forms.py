@@ -4,10 +4,8 @@ from collections import Counter
 
 from django import forms
 from django.db.models import Count, Q
-from django.forms import modelform_factory
 from django.urls import path
 from django.utils import timezone
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -20,12 +18,12 @@ from cohorts.ui.action_page import ActionPage
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
 from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules import cut_points, shares
 from exams.bank.actions.item_access import see_versions
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
-from exams.bank.models import Domain, Item
+from exams.bank.models import Domain, ItemLevel, ItemPage
 
 
 class ItemsForm(forms.Form):
@@ -45,9 +43,17 @@ class ItemsForm(forms.Form):
 class ComposeForm(ItemsForm):
     """A new form and its items."""
 
-    exam = forms.ModelChoiceField(Exam.objects.all())
+    exam = forms.ModelChoiceField(None)
     code = forms.SlugField(max_length=40, help_text="For example final-c.")
     field_order = ["exam", "code", "scored", "pretest"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].queryset = Exam.objects.visible_to(user)
+
+
+def _places(user, form):
+    return FormItem.objects.visible_to(user).filter(form=form).order_by("position")
 
 
 def versions(cleaned):
@@ -88,6 +94,11 @@ class ComposePage(_FormPage):
     """A new draft form from lists of item codes; the newest version of each item is used."""
 
     form_class = ComposeForm
+
+    def get_form_kwargs(self):
+        """With who composes."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     page_title = "Compose a form"
     submit_label = "Compose the form"
 
@@ -112,7 +123,7 @@ class RecomposePage(_FormPage):
 
     def get_initial(self):
         """The codes that stand on the form now, in their order."""
-        places = list(self.row.places.select_related("version__item").order_by("position"))
+        places = list(_places(self.request.user, self.row).select_related("version__item"))
         codes = {True: [], False: []}
         for place in places:
             codes[place.scored].append(place.version.item.code)
@@ -186,16 +197,17 @@ class FormInspectView(InspectView):
     def get_context_data(self, **kwargs):
         """Places, the blueprint table, the pass mark in points, and what may be done."""
         form = self.object
-        places = list(form.places.select_related("version__item", "version__domain").order_by("position"))
-        see_versions(versions=[place.version for place in places], page="form", by=self.request.user, at=timezone.now())
+        places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
+        shown_versions = [place.version for place in places]
+        see_versions(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(
             places=places,
             scored_count=len(scored),
             pretest_count=len(places) - len(scored),
-            levels=[label for _, label in Item.LEVELS],
-            blueprint=_blueprint(scored),
+            levels=ItemLevel.labels,
+            blueprint=_blueprint(self.request.user, scored),
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
             may_publish=may and can(form, "publish"),
             may_retire=may and can(form, "retire"),
@@ -203,15 +215,15 @@ class FormInspectView(InspectView):
         )
 
 
-def _blueprint(scored):
+def _blueprint(user, scored):
     """A row per domain: how many scored items of each level, their sum, and how many its weight asks for."""
     counts = Counter((place.version.domain_id, place.version.level) for place in scored)
-    domains = list(Domain.objects.all())
+    domains = list(Domain.objects.visible_to(user))
     targets = shares({domain.pk: domain.weight for domain in domains}, len(scored))
     rows = []
     for domain in [*domains, None]:
         pk = domain.pk if domain else None
-        cells = [counts[pk, level] for level, _ in Item.LEVELS]
+        cells = [counts[pk, level] for level in ItemLevel.values]
         total = sum(number for (place, _), number in counts.items() if place == pk)
         if domain or total:
             rows.append({"domain": domain, "cells": cells, "total": total, "target": targets.get(pk)})
@@ -240,7 +252,7 @@ class FormViewSet(ScopedModelViewSet):
     list_display = [
         "code",
         Column("exam", label="Exam", accessor="exam.title", sort_key="exam__title"),
-        Column("state", label="State", accessor="state", sort_key="state"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
         NumberColumn("scored_count", label="Scored items"),
         NumberColumn("pretest_count", label="Pretest items"),
         Column("cut_percent", label="Pass mark", accessor=_pass_mark, sort_key="cut_percent"),
@@ -264,48 +276,3 @@ class FormViewSet(ScopedModelViewSet):
             path("publish/<int:pk>/", guard(PublishPage.as_view()), name="publish"),
             path("retire/<int:pk>/", guard(RetirePage.as_view()), name="retire"),
         ]
-
-
-class ExamIndexView(IndexView):
-    """Exams with their course."""
-
-    def get_base_queryset(self):
-        """One query for all rows."""
-        return super().get_base_queryset().select_related("course")
-
-
-class ExamForm(WagtailAdminModelForm):
-    """Code, role and course are said once: programs name an exam by them, and the gate looks it up so."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in ("code", "role", "course"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = "Cannot be changed: programs and results name the exam by it."
-
-
-class ExamViewSet(ScopedModelViewSet):
-    """Exams by their lasting names."""
-
-    model = Exam
-    name = "exams"
-    readers, writers = READERS, WRITERS
-    icon = "clipboard-list"
-    menu_label = "Exams"
-    menu_name = "exams"
-    index_view_class = ExamIndexView
-    form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
-
-    def get_form_class(self, for_update=False):
-        """The form, with what cannot change."""
-        return modelform_factory(Exam, form=ExamForm, fields=self.form_fields)
-
-    list_display = [
-        "title",
-        Column("role", label="Role", accessor="get_role_display", sort_key="role"),
-        Column("course", label="Course", accessor="course.title", sort_key="course__title"),
-        NumberColumn("minutes_allowed", label="Minutes"),
-    ]
-    list_filter = ["role", "course"]
-    ordering = ["code"]

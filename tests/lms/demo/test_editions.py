@@ -1,0 +1,72 @@
+"""`make demo` knows a database that an earlier version made, says so, and makes it anew."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+
+from lms.demo.editions import edition, strange_migrations, why_rebuild
+
+SEED = 7
+
+
+def database(path, migrations):
+    """A SQLite file with a table of applied migrations and one other table, as `migrate` leaves it."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)")
+        connection.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '')", migrations)
+        connection.execute("CREATE TABLE exams_answer (id INTEGER PRIMARY KEY)")
+    return path
+
+
+def own_migrations():
+    return list(MigrationLoader(None).disk_migrations)
+
+
+@pytest.fixture
+def marker(tmp_path):
+    path = tmp_path / "told"
+    path.write_text(edition(SEED))
+    return path
+
+
+def test_a_database_of_before_the_move_into_subject_apps_is_named_as_an_earlier_version(tmp_path, marker):
+    earlier = [*own_migrations(), ("cohorts", "0001_initial"), ("exams", "0003_sheets")]
+    old = database(tmp_path / "peer.sqlite3", earlier)
+    assert strange_migrations(old) == ["cohorts.0001_initial", "exams.0003_sheets"]
+    assert "earlier version (cohorts.0001_initial and 1 more)" in why_rebuild(old, marker, SEED)
+
+
+def test_a_file_that_is_no_database_is_made_anew(tmp_path, marker):
+    (tmp_path / "peer.sqlite3").write_text("not a database, but long enough to be read as the head of one" * 20)
+    assert "earlier version" in why_rebuild(tmp_path / "peer.sqlite3", marker, SEED)
+
+
+def test_the_demo_of_this_code_is_kept(tmp_path, marker):
+    assert why_rebuild(database(tmp_path / "peer.sqlite3", own_migrations()), marker, SEED) == ""
+
+
+def test_other_demo_data_and_data_that_broke_off_are_made_anew_and_told_apart(tmp_path, marker):
+    own = database(tmp_path / "peer.sqlite3", own_migrations())
+    assert "has changed" in why_rebuild(own, marker, SEED + 1)
+    marker.unlink()
+    assert "not complete" in why_rebuild(own, marker, SEED)
+    assert "Making the database" in why_rebuild(tmp_path / "none.sqlite3", marker, SEED)
+
+
+@pytest.mark.django_db
+def test_the_command_says_so_removes_the_old_file_and_tells_the_story_anew(
+    tmp_path, marker, settings, monkeypatch, capsys
+):
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path / "static", tmp_path / "media"
+    old = database(tmp_path / "peer.sqlite3", [("cohorts", "0001_initial")])
+    chapters = []
+    command = "lms.demo.management.commands.demo"
+    monkeypatch.setattr(f"{command}.tell", lambda **_: chapters.append("told") or ["A cohort."])
+    monkeypatch.setattr(f"{command}.call_command", lambda *_, **__: None)
+    call_command("demo", "--no-serve", "--seed", str(SEED))
+    assert "earlier version (cohorts.0001_initial)" in capsys.readouterr().out
+    assert chapters == ["told"] and not old.exists() and marker.read_text() == edition(SEED)
