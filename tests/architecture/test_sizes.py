@@ -26,7 +26,6 @@ LONG_FUNCTIONS = {
     "tests/access/outsider.py::examination",
 }
 LONG_FILES = {
-    "cohorts/people/views/people.py",
     "exams/bank/admin/items.py",
     "exams/delivery/admin/windows.py",
     "exams/delivery/fast_path.py",
