@@ -47,7 +47,7 @@ def build_site(*, by, at):
     open_editorial_office(by=by, at=at)
     home = HomePage.objects.first() or _make_home()
     texts = _texts()
-    course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience="trainees").first()
+    course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience=Course.Audience.TRAINEES).first()
     _page(home, ProgramPage, _program(texts["program"], texts["home"]["contact"], course), by=by)
     index = _page(home, CurriculumIndexPage, _body_page(texts["curriculum"]), by=by)
     for unit in _units(course):

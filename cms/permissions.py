@@ -3,6 +3,7 @@
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 
 EXPLORE = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 
@@ -30,4 +31,4 @@ class OpenToAuditors(PagePermissionPolicy):
 
 
 def _audits(user):
-    return user.is_active and not user.is_superuser and user.holds(roles.AUDITOR)
+    return not user.is_superuser and has_role(user, roles.AUDITOR)

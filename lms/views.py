@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from django_q.models import Task
 
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.jobs import last_job_ended
 
 WORKER_LATE = timedelta(minutes=5)
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
@@ -44,7 +44,7 @@ def up(request):
     The worker sweeps every minute. One that stands may still look alive from outside: django-q's workers share a lock,
     and one that is killed while it holds it stops all others.
     """
-    last = Task.objects.order_by("-stopped").values_list("stopped", flat=True).first()
+    last = last_job_ended()
     if last is None or timezone.now() - last > WORKER_LATE:
         return HttpResponse("The worker does not work. Start it again.\n", status=503, content_type="text/plain")
     return HttpResponse("The site and its worker work.\n", content_type="text/plain")

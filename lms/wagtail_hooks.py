@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.people.admin.people import FILE_HOOK
 from exams.assembly.admin import ExamViewSet, FormViewSet
 from exams.bank.admin.imports import ImportViewSet
@@ -46,7 +47,7 @@ class AuditorsItem(MenuItem):
 
     def is_shown(self, request):
         """The log is for them alone."""
-        return request.user.is_superuser or request.user.holds(roles.AUDITOR)
+        return has_role(request.user, roles.AUDITOR)
 
 
 @hooks.register("register_admin_menu_item")

@@ -23,6 +23,8 @@ def connect():
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-letters")
     notices.LINKS["invitation"] = _invitation_path
+    notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
 def _seat_changed(sender, person_ids, at, **kwargs):

@@ -13,7 +13,7 @@ def openings(at):
     """
     return (
         Cohort.objects.visible_to(AnonymousUser())
-        .filter(state="open", ends_at__gte=at)
+        .filter(state=Cohort.State.OPEN, ends_at__gte=at)
         .with_taken()
         .annotate(seats_left=F("left"))
         .select_related("vendor", "course_version__course")

@@ -39,6 +39,10 @@ class ChargeQuerySet(AppendOnlyQuerySet):
         charges = self.filter(credits__isnull=True, line__isnull=True, amount__gt=0)
         return charges.exclude(credit__amount=-F("amount"))
 
+    def of_invoice(self, invoice):
+        """The charges on an invoice, in order of its lines, with their credits."""
+        return self.filter(line__invoice=invoice).select_related("credit").order_by("line__pk")
+
 
 class Charge(AppendOnly):
     """A fee an agency owes for a person (amount above 0), or a credit (below 0, naming the charge it credits)."""

@@ -24,7 +24,7 @@ class Statement:
     balance: Decimal
 
     @property
-    def settled(self):
+    def settled(self) -> bool:
         """Nothing is owed any more."""
         return self.balance <= 0
 
@@ -34,7 +34,7 @@ def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0)).quantize(CENT)
 
 
-def invoice_balance(lines, credits, payments) -> Decimal:
+def invoice_balance(lines: Iterable[Decimal], credits: Iterable[Decimal], payments: Iterable[Decimal]) -> Decimal:
     """What is still owed: charges on the invoice, less credits against those charges, less payments.
 
     Three iterables of amounts. Overpaid, or credited after it was paid, gives a balance below 0.
@@ -42,13 +42,13 @@ def invoice_balance(lines, credits, payments) -> Decimal:
     return _sum(lines) + _sum(credits) - _sum(payments)
 
 
-def statement(lines, credits, payments) -> Statement:
+def statement(lines: Iterable[Decimal], credits: Iterable[Decimal], payments: Iterable[Decimal]) -> Statement:
     """The figures behind `invoice_balance`, for printing. Each iterable is read once."""
     charged, credited, paid = _sum(lines), _sum(credits), _sum(payments)
     return Statement(charged, credited, paid, charged + credited - paid)
 
 
-def seat_balance(charged, credited, owed_on_invoice=None) -> Decimal:
+def seat_balance(charged: Decimal, credited: Decimal, owed_on_invoice: Decimal | None = None) -> Decimal:
     """What is still owed for one seat: its charge less its credit, until the invoice it is on is paid in full.
 
     `owed_on_invoice` is the balance of that invoice, None where there is no invoice yet. A seat never owes more than
@@ -78,7 +78,7 @@ def payment_problem(
     )
 
 
-def _reference_problem(reference, references):
+def _reference_problem(reference: str, references: Iterable[str]) -> Problem | None:
     if not reference:
         return Problem("payment_reference_missing", field="reference")
     if fold_text(reference) in {fold_text(known) for known in references}:
@@ -86,7 +86,7 @@ def _reference_problem(reference, references):
     return None
 
 
-def _amount_problem(balance, amount):
+def _amount_problem(balance: Decimal, amount: Decimal) -> Problem | None:
     if amount != amount.quantize(CENT):
         return Problem("payment_not_in_cents", field="amount")
     if amount <= 0:

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cohorts.billing.models import Charge, Invoice
+from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.dates import home_day
@@ -16,8 +16,7 @@ SORTS = {"number": ("year", "sequence"), "due": ("due_on",), "balance": ("owed",
 
 
 def _mine(request):
-    own = request.user.holdings().get(roles.AGENCY_COORDINATOR, ())
-    return Invoice.objects.visible_to(request.user).filter(agency__in=own).select_related("agency").with_sums()
+    return Invoice.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR).select_related("agency").with_sums()
 
 
 @require_safe
@@ -29,9 +28,8 @@ def agency_invoices(request):
     page = paged(rows, request)
     for invoice in page:
         invoice.age = invoice.age_on(today)
-    own = request.user.holdings().get(roles.AGENCY_COORDINATOR, ())
-    waiting = Charge.objects.visible_to(request.user).filter(agency__in=own).waiting().select_related("credit")
-    coming = sum(_left(charge) for charge in waiting)
+    charges = Charge.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR)
+    coming = sum(_left(charge) for charge in charges.waiting().select_related("credit"))
     return render(request, "billing/invoices.html", {"page": page, "coming": coming})
 
 
@@ -69,11 +67,11 @@ def agency_invoice(request, pk):
     """One invoice: its lines, what was credited since, what was paid, what is owed."""
     invoice = get_object_or_404(_mine(request), pk=pk)
     invoice.age = invoice.age_on(home_day(timezone.now()))
-    charges = [line.charge for line in invoice.lines.select_related("charge__credit").order_by("pk")]
+    charges = list(Charge.objects.visible_to(request.user).of_invoice(invoice))
     page = {
         "invoice": invoice,
         "lines": charges,
         "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
-        "payments": invoice.payments.order_by("at", "pk"),
+        "payments": Payment.objects.visible_to(request.user).filter(invoice=invoice).order_by("at", "pk"),
     }
     return render(request, "billing/invoice.html", page)

@@ -1,7 +1,7 @@
-"""Who may use an address. Every view declares a door; a test fails where one does not.
+"""Who may use an address, and who may act. Every view declares who may use it; a test fails where one does not.
 
-A stranger to a door gets 404, not 403: that a page exists is itself something to know. Which rows are seen behind
-the door is the business of `visible_to`.
+Everybody else gets 404, not 403: that a page exists is itself something to know. Which rows a page shows is said by
+`visible_to` (core.visibility). Seeing a row is not yet the right to change it: every action calls `require`.
 """
 
 import functools
@@ -12,6 +12,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import resolve_url
+
+from cohorts.core import roles as role_table
+from cohorts.core.refusals import Refused
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
@@ -24,7 +27,7 @@ class Allowed:
     roles: tuple[str, ...]
 
     def admits(self, user):
-        """Whether `user` may enter. A superuser enters everywhere."""
+        """Whether `user` may enter. A superuser may enter everywhere."""
         if ANYONE in self.roles:
             return True
         if not user.is_authenticated or not user.is_active:
@@ -48,9 +51,9 @@ def _way_back(request):
 def allow(*roles):
     """Declare who may use a view: roles, or ANYONE, or SIGNED_IN."""
     if not roles:
-        raise TypeError("A door names at least one role, ANYONE or SIGNED_IN.")
+        raise TypeError("allow() takes at least one role, ANYONE or SIGNED_IN.")
 
-    def fit(view):
+    def wrap(view):
         own = Allowed(roles)
 
         @functools.wraps(view)
@@ -65,4 +68,38 @@ def allow(*roles):
         guarded.allowed = own
         return guarded
 
-    return fit
+    return wrap
+
+
+def has_role(user, *roles, organization=None) -> bool:
+    """Does `user` hold one of these roles today, in `organization` (a row or its id) where one is named?
+
+    None is the system itself, which counts as a holder of every role. A superuser counts as a holder of each state
+    role, and of no role of a vendor or an agency.
+    """
+    if user is None:
+        return True
+    if not user.is_active:
+        return False
+    holdings = user.holdings()
+    return any(_holds(user, holdings, role, getattr(organization, "pk", organization)) for role in roles)
+
+
+def _holds(user, holdings, role, organization_id):
+    if role in role_table.STATE and user.is_superuser:
+        return True
+    if organization_id is None:
+        return role in holdings
+    return organization_id in holdings.get(role, ())
+
+
+def require(user, *roles, organization=None) -> None:
+    """Refuse to go on unless `user` holds one of these roles (see `has_role`). Every action asks here first.
+
+    Raises Refused("role_required") or, with an organization, Refused("role_required_at"); `roles` are its parameters.
+    """
+    if has_role(user, *roles, organization=organization):
+        return
+    if organization is None:
+        raise Refused("role_required", roles=roles)
+    raise Refused("role_required_at", roles=roles, organization=organization)

@@ -3,9 +3,17 @@
 A job takes ids, fetches, calls one action, and is safe to run twice (the broker delivers at least once).
 """
 
+from datetime import datetime
+
+from django_q.models import Task
 from django_q.tasks import async_task
 
 
 def enqueue(task, *ids):
     """Queue `task`, the dotted path of a function in a tasks.py, with ids (JSON values, no instances)."""
     async_task(task, *ids, q_options={"group": task})
+
+
+def last_job_ended() -> datetime | None:
+    """When the worker last finished a job; None where it never did."""
+    return Task.objects.order_by("-stopped").values_list("stopped", flat=True).first()

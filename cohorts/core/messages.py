@@ -1,5 +1,7 @@
 """The words of core’s refusals."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 
 
-def _listed(held):
+def _listed(held: Iterable[str]) -> str:
     return ", ".join(map(roles.label, held)) or gettext("nobody")
 
 
@@ -21,6 +23,8 @@ MESSAGES = register(
             _("This %(what)s is %(state)s now, so this step is no longer possible."), state=label_in_sentence
         ),
         "changed_meanwhile": _("Somebody else has just changed this %(what)s. Load the page again and check it."),
+        "role_required": worded(_("Only %(roles)s can do this."), roles=roles.one_of),
+        "role_required_at": worded(_("Only %(roles)s at %(organization)s can do this."), roles=roles.one_of),
         "role_not_yours_to_give": worded(
             _("You may not decide who is %(role)s at %(organization)s."), role=roles.with_article
         ),

@@ -1,6 +1,10 @@
-"""The roles people hold in organizations, and which kind of organization gives which."""
+"""The one table of roles: who holds which in what kind of organization, and who may bring a person into it.
+
+What a role reads is said by `access` on each model, what it may do by the actions, which ask `core.access.require`.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -19,42 +23,54 @@ FINANCE = "finance"
 PUBLISHING = "publishing"
 AUDITOR = "auditor"
 
-LABELS = {
-    TRAINEE: _("Trainee"),
-    SUPERVISOR: _("Supervisor"),
-    AGENCY_COORDINATOR: _("Agency coordinator"),
-    VENDOR_COORDINATOR: _("Vendor coordinator"),
-    TRAINER: _("Trainer"),
-    PROCTOR: _("Proctor"),
-    PROGRAM: _("State: program staff"),
-    EXAMINATIONS: _("State: examinations staff"),
-    FINANCE: _("State: finance staff"),
-    PUBLISHING: _("State: publishing staff"),
-    AUDITOR: _("State: auditor (reads everything, changes nothing)"),
-}
-
-STATE = (PROGRAM, EXAMINATIONS, FINANCE, PUBLISHING, AUDITOR)
-
 AUTHORITY = "authority"
 VENDOR = "vendor"
 AGENCY = "agency"
 
-GIVEN_BY = {
-    AUTHORITY: (*STATE, TRAINEE, PROCTOR),
-    VENDOR: (VENDOR_COORDINATOR, TRAINER, PROCTOR),
-    AGENCY: (TRAINEE, SUPERVISOR, AGENCY_COORDINATOR),
+
+@dataclass(frozen=True)
+class Role:
+    """One row of the table of roles.
+
+    code: its lasting name. label: how people read it. held_at: the kinds of organization it is held in.
+    invited_by: roles whose holders bring a person into it in their own organization; program staff may everywhere.
+    is_state: a role of the state's own staff, who work in the administration.
+    """
+
+    code: str
+    label: str
+    held_at: tuple[str, ...]
+    invited_by: tuple[str, ...] = ()
+    is_state: bool = False
+
+
+TABLE = (
+    Role(TRAINEE, _("Trainee"), (AUTHORITY, AGENCY), (AGENCY_COORDINATOR,)),
+    Role(SUPERVISOR, _("Supervisor"), (AGENCY,), (AGENCY_COORDINATOR,)),
+    Role(AGENCY_COORDINATOR, _("Agency coordinator"), (AGENCY,)),
+    Role(VENDOR_COORDINATOR, _("Vendor coordinator"), (VENDOR,)),
+    Role(TRAINER, _("Trainer"), (VENDOR,), (VENDOR_COORDINATOR,)),
+    Role(PROCTOR, _("Proctor"), (AUTHORITY, VENDOR), (VENDOR_COORDINATOR,)),
+    Role(PROGRAM, _("State: program staff"), (AUTHORITY,), is_state=True),
+    Role(EXAMINATIONS, _("State: examinations staff"), (AUTHORITY,), is_state=True),
+    Role(FINANCE, _("State: finance staff"), (AUTHORITY,), is_state=True),
+    Role(PUBLISHING, _("State: publishing staff"), (AUTHORITY,), is_state=True),
+    Role(AUDITOR, _("State: auditor (reads everything, changes nothing)"), (AUTHORITY,), is_state=True),
+)
+
+LABELS = {role.code: role.label for role in TABLE}
+STATE = tuple(role.code for role in TABLE if role.is_state)
+GIVEN_BY = {kind: tuple(role.code for role in TABLE if kind in role.held_at) for kind in (AUTHORITY, VENDOR, AGENCY)}
+INVITED_BY = {
+    inviter.code: tuple(role.code for role in TABLE if inviter.code in role.invited_by)
+    for inviter in TABLE
+    if any(inviter.code in role.invited_by for role in TABLE)
 }
 
 
 def may_give(kind, role):
     """Does an organization of this kind (AUTHORITY, VENDOR or AGENCY) give this role?"""
     return role in GIVEN_BY.get(kind, ())
-
-
-INVITED_BY = {
-    AGENCY_COORDINATOR: (TRAINEE, SUPERVISOR),
-    VENDOR_COORDINATOR: (TRAINER, PROCTOR),
-}
 
 
 def may_invite(holdings, organization_id, role):

@@ -6,6 +6,7 @@ and logs who and why.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -49,15 +50,17 @@ class StatefulModel(ScopedModel):
     TRANSITIONS: tuple[Transition, ...] = ()
     INITIAL = ""
 
-    state = StateField(max_length=20, db_index=True, editable=False)
+    # Any: on an instance it is a str, which mypy does not know of a field.
+    state: Any = StateField(max_length=20, db_index=True, editable=False)
 
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert with the first state; an update leaves the state alone (only `transition` changes it)."""
         if self._state.adding:
-            self.state = self.state or str(self.INITIAL)
+            if not self.state:
+                self.state = str(self.INITIAL)
         elif kwargs.get("update_fields") is None:
             kwargs["update_fields"] = [
                 f.name for f in self._meta.local_concrete_fields if not f.primary_key and f.name != "state"
@@ -81,17 +84,19 @@ def label_in_sentence(state: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def states_check(transitions, initial, name):
+def states_check(transitions: Iterable[Transition], initial: str, name: str) -> models.CheckConstraint:
     """A check constraint for `Meta.constraints`: the database knows the states too."""
     return models.CheckConstraint(condition=Q(state__in=states(transitions, initial)), name=name)
 
 
-def can(instance, name):
+def can(instance: StatefulModel, name: str) -> bool:
     """Does the table allow the transition called `name` from the state of `instance`?"""
     return any(t.name == name and t.source == instance.state for t in instance.TRANSITIONS)
 
 
-def transition(instance, name, *, by, at, reason="", **data):
+def transition(
+    instance: StatefulModel, name: str, *, by: Any, at: datetime, reason: str = "", **data: Any
+) -> StatefulModel:
     """Change the state of `instance` by the transition called `name`, within a running action, and log it.
 
     Raises Refused("wrong_state") where the table does not name it, and Refused("changed_meanwhile") where somebody
@@ -110,6 +115,6 @@ def transition(instance, name, *, by, at, reason="", **data):
     return instance
 
 
-def diagram(model):
+def diagram(model: type[StatefulModel]) -> str:
     """Return the table of transitions as lines "from --name--> to", for the README; a test keeps them true."""
     return "\n".join(f"{t.source} --{t.name}--> {t.target}" for t in model.TRANSITIONS)

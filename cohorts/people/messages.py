@@ -8,8 +8,6 @@ from cohorts.core.refusals import register, worded
 MESSAGES = register(
     {
         # Who may act.
-        "role_required": worded(_("Only %(roles)s can do this."), roles=roles.one_of),
-        "role_required_at": worded(_("Only %(roles)s at %(organization)s can do this."), roles=roles.one_of),
         # Organizations and roles.
         "organization_kind_missing": _("Choose what kind of organization this is."),
         "organization_name_missing": _("Enter the name of the organization."),

@@ -3,6 +3,8 @@
 from django.urls import reverse
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from cohorts.core.access import has_role
+
 # Submenus that several apps share: their items are registered with these hooks.
 OFFICE_MENU = "register_office_menu_item"
 FINANCE_MENU = "register_finance_menu_item"
@@ -18,7 +20,7 @@ class RoleItem(MenuItem):
 
     def is_shown(self, request):
         """Shown to holders of the roles, and to superusers."""
-        return request.user.is_superuser or request.user.holds(*self.who)
+        return has_role(request.user, *self.who)
 
 
 def submenu(label, hook, *, name, icon, order):

@@ -12,7 +12,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.membership import in_force
 from cohorts.core.search import search
 
@@ -29,7 +29,7 @@ class RolePolicy(BasePermissionPolicy):
         if not user.is_authenticated or not user.is_active or action == "delete":
             return False
         allowed = (*self.readers, *self.writers) if action == "view" else self.writers
-        return user.is_superuser or any(role in user.holdings() for role in allowed)
+        return has_role(user, *allowed)
 
     def user_has_any_permission(self, user, actions):
         """Any of the actions."""

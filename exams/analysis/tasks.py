@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from exams.analysis.actions import reports as run_reports
+from exams.analysis.actions import run_reports
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun, RunReport
 

@@ -20,7 +20,7 @@ from cohorts.ui.action_page import ActionPage
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
 from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules import cut_points, shares
 from exams.bank.actions.item_access import see_versions
 from exams.bank.actions.items import newest_versions
@@ -45,9 +45,17 @@ class ItemsForm(forms.Form):
 class ComposeForm(ItemsForm):
     """A new form and its items."""
 
-    exam = forms.ModelChoiceField(Exam.objects.all())
+    exam = forms.ModelChoiceField(None)
     code = forms.SlugField(max_length=40, help_text="For example final-c.")
     field_order = ["exam", "code", "scored", "pretest"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].queryset = Exam.objects.visible_to(user)
+
+
+def _places(user, form):
+    return FormItem.objects.visible_to(user).filter(form=form).order_by("position")
 
 
 def versions(cleaned):
@@ -88,6 +96,11 @@ class ComposePage(_FormPage):
     """A new draft form from lists of item codes; the newest version of each item is used."""
 
     form_class = ComposeForm
+
+    def get_form_kwargs(self):
+        """With who composes."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     page_title = "Compose a form"
     submit_label = "Compose the form"
 
@@ -112,7 +125,7 @@ class RecomposePage(_FormPage):
 
     def get_initial(self):
         """The codes that stand on the form now, in their order."""
-        places = list(self.row.places.select_related("version__item").order_by("position"))
+        places = list(_places(self.request.user, self.row).select_related("version__item"))
         codes = {True: [], False: []}
         for place in places:
             codes[place.scored].append(place.version.item.code)
@@ -186,7 +199,7 @@ class FormInspectView(InspectView):
     def get_context_data(self, **kwargs):
         """Places, the blueprint table, the pass mark in points, and what may be done."""
         form = self.object
-        places = list(form.places.select_related("version__item", "version__domain").order_by("position"))
+        places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
         see_versions(versions=[place.version for place in places], page="form", by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
@@ -195,7 +208,7 @@ class FormInspectView(InspectView):
             scored_count=len(scored),
             pretest_count=len(places) - len(scored),
             levels=[label for _, label in Item.LEVELS],
-            blueprint=_blueprint(scored),
+            blueprint=_blueprint(self.request.user, scored),
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
             may_publish=may and can(form, "publish"),
             may_retire=may and can(form, "retire"),
@@ -203,10 +216,10 @@ class FormInspectView(InspectView):
         )
 
 
-def _blueprint(scored):
+def _blueprint(user, scored):
     """A row per domain: how many scored items of each level, their sum, and how many its weight asks for."""
     counts = Counter((place.version.domain_id, place.version.level) for place in scored)
-    domains = list(Domain.objects.all())
+    domains = list(Domain.objects.visible_to(user))
     targets = shares({domain.pk: domain.weight for domain in domains}, len(scored))
     rows = []
     for domain in [*domains, None]:

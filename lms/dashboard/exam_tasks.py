@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.people.models import Membership
-from cohorts.training.models import Enrollment
 from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
-from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, StartCode
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -28,7 +27,7 @@ NO_FORM = 0
 
 def windows_ahead(user, at):
     """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
-    return ExamWindow.objects.enterable_by(user).filter(closes_at__gt=at)
+    return ExamWindow.objects.visible_to(user).enterable_by(user).filter(closes_at__gt=at)
 
 
 def sittable_and_asked(user, windows, at):
@@ -59,13 +58,13 @@ def sittable_and_asked(user, windows, at):
 
 def practice(user, at, need):
     """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
-    tried = Sitting.objects.of_person(user).practice()
-    passed = Score.objects.of_person(user).filter(sitting__form__exam__role="final", passed=True)
-    passed = passed.not_held()
+    tried = Sitting.objects.visible_to(user).of_person(user).practice()
+    passed = Score.objects.visible_to(user).of_person(user).not_held()
+    passed = passed.filter(sitting__form__exam__role="final", passed=True)
     seat = "course__versions__cohorts__enrollments"
-    exams = (
-        Exam.objects.practice().filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
-    ).annotate(since=Min(f"{seat}__enrolled_at"))
+    exams = Exam.objects.visible_to(user).practice()
+    exams = exams.filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         need(
             exam.title,
@@ -83,7 +82,10 @@ def practice(user, at, need):
 def decided_reviews(user, at, need):
     """A candidate's review that was decided within the last two weeks."""
     rows = (
-        ReviewRequest.objects.of_person(user).filter(decided_at__gt=at - RECENT).select_related("sitting__form__exam")
+        ReviewRequest.objects.visible_to(user)
+        .of_person(user)
+        .filter(decided_at__gt=at - RECENT)
+        .select_related("sitting__form__exam")
     )
     return [
         need(
@@ -98,10 +100,11 @@ def decided_reviews(user, at, need):
     ]
 
 
-def no_shows(mine, at, need):
+def no_shows(user, mine, at, need):
     """For a vendor: recent windows to which people did not come. `mine`: the vendor's cohorts."""
     rows = (
-        NoShow.objects.filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
+        NoShow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+        .filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
         .values("window__cohort", code=F("window__cohort__code"), title=F("window__exam__title"))
         .annotate(n=Count("pk"), closed=Max("window__closes_at"))
         .order_by("closed")[:FEW]
@@ -119,28 +122,15 @@ def no_shows(mine, at, need):
     ]
 
 
-def no_shows_elsewhere(mine, at, need):
+def no_shows_elsewhere(user, mine, at, need):
     """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
-    rows = (
-        NoShow.objects.filter(
-            seat_taken("person__enrollments"),
-            window__cohort=None,
-            window__closes_at__gt=at - RECENT,
-            person__enrollments__cohort__in=mine,
-            person__enrollments__cohort__course_version__course=F("window__exam__course"),
-        )
-        .values(
-            "person__enrollments__cohort", code=F("person__enrollments__cohort__code"), title=F("window__exam__title")
-        )
-        .annotate(n=Count("person", distinct=True), closed=Max("window__closes_at"))
-        .order_by("closed")[:FEW]
-    )
+    rows = cohort_exams.no_shows_elsewhere(mine, since=at - RECENT)[:FEW]
     return [
         need(
             f"{_people(row['n'])} of {row['code']} did not come to the state-wide date",
             f"{row['title']}. It uses up no attempt. Talk with them, and plan a window.",
             row["closed"],
-            reverse("exam_people", args=[row["person__enrollments__cohort"]]),
+            reverse("exam_people", args=[row["cohort"]]),
             "See who can sit",
             "exam",
         )
@@ -148,31 +138,9 @@ def no_shows_elsewhere(mine, at, need):
     ]
 
 
-def _sittings_not_passed(mine, at):
-    """Sittings of the vendor's people within a year whose result is known and of an exam they have not passed yet."""
-    passed = Score.objects.filter(
-        sitting__person=OuterRef("person"),
-        sitting__form__exam=OuterRef("form__exam"),
-        sitting__state="submitted",
-        passed=True,
-    )
-    rows = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=mine)
-    return rows.filter(~Exists(passed), state="submitted", ended_at__gt=at - YEAR).order_by("ended_at")
-
-
-def preparations(mine, at, need):
+def preparations(user, mine, at, need):
     """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
-    sat = list(
-        _sittings_not_passed(mine, at).values_list(
-            "person",
-            "form__exam",
-            "form__exam__title",
-            "enrollment__cohort",
-            "enrollment__cohort__code",
-            "enrollment__cohort__time_zone",
-            "ended_at",
-        )
-    )
+    sat = list(cohort_exams.not_passed(mine, since=at - YEAR))
     exams = {row[1] for row in sat}
     known, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
@@ -204,12 +172,15 @@ def _people(count):
     return "1 person" if count == 1 else f"{count} people"
 
 
-def exam_days_ahead(mine, at, need):
+def exam_days_ahead(user, mine, at, need):
     """For a vendor: exam days within a week that nobody of the vendor can run, and start codes not yet given out."""
-    proctors = Membership.objects.in_force().filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
+    proctors = Membership.objects.visible_to(user).in_force()
+    proctors = proctors.filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
+    codes = StartCode.objects.visible_to(user).filter(window=OuterRef("pk"))
     rows = (
-        ExamWindow.objects.filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
-        .annotate(has_proctor=Exists(proctors), has_code=Exists(StartCode.objects.filter(window=OuterRef("pk"))))
+        ExamWindow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+        .filter(cohort__in=mine, closes_at__gt=at, opens_at__lte=at + WEEK)
+        .annotate(has_proctor=Exists(proctors), has_code=Exists(codes))
         .select_related("exam", "cohort")
         .order_by("opens_at")[:FEW]
     )
@@ -242,8 +213,8 @@ def exam_days_ahead(mine, at, need):
 
 def rooms_of(user):
     """For a proctor: the windows of their vendors' cohorts, and those for everybody."""
-    mine = Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None)
-    return ExamWindow.objects.filter(mine).without_practice().select_related("exam", "cohort")
+    windows = ExamWindow.objects.visible_to(user, role=roles.PROCTOR).without_practice()
+    return windows.select_related("exam", "cohort")
 
 
 def start_codes(user, at, need):
@@ -265,7 +236,8 @@ def start_codes(user, at, need):
 def for_examinations(user, at, need):
     """Held results whose window has closed, review requests nobody has decided, key changes of others that wait."""
     held = (
-        ExamWindow.objects.held()
+        ExamWindow.objects.visible_to(user)
+        .held()
         .filter(closes_at__lte=at)
         .annotate(n=Count("sittings", filter=Q(sittings__state="submitted")))
         .filter(n__gte=1)
@@ -284,7 +256,11 @@ def for_examinations(user, at, need):
         )
         for row in held
     ]
-    asked = ReviewRequest.objects.filter(state="open").select_related("sitting__person", "sitting__form__exam")
+    asked = (
+        ReviewRequest.objects.visible_to(user)
+        .filter(state="open")
+        .select_related("sitting__person", "sitting__form__exam")
+    )
     found += [
         need(
             f"Decide on a review: {row.sitting.person.get_full_name()}",
@@ -297,22 +273,3 @@ def for_examinations(user, at, need):
         for row in asked.order_by("at")[:FEW]
     ]
     return found
-
-
-def not_yet_passed(mine, at):
-    """Seats of the vendor's cohorts whose final is over, not yet passed by a result that is known, and none held."""
-    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
-    passed = Score.objects.filter(
-        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
-    )
-    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
-    return (
-        Enrollment.objects.taken()
-        .filter(cohort__in=mine)
-        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
-        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
-        .filter(~Exists(passed), ~Exists(held))
-        .values("cohort", "cohort__code", "closed")
-        .annotate(people=Count("person", distinct=True))
-        .order_by("closed")[:FEW]
-    )

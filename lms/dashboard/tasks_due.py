@@ -6,22 +6,21 @@ A need says what, for whom, since when, and where to act. The desk shows them ol
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
-from wagtail.models import Page, Revision, WorkflowState
 
+from cms.models.reviews import pages_in_review
 from cohorts.billing.models import Charge, Invoice
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.formatting import format_long_day, format_long_moment
 from cohorts.people.actions.authority import needs_set_up
-from cohorts.people.models import Organization
-from cohorts.training.models import Admission, AttendanceMark, Cohort, Course, Enrollment, Session, VendorApproval
-from cohorts.training.models.enrollments import seat_taken
+from cohorts.people.models import Membership, Organization
+from cohorts.training.models import Admission, Cohort, Course, Enrollment, Session, VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, cohort_exams
 from lms.certification.models import Candidacy, Certificate
 from lms.dashboard import exam_tasks as exam_needs
 
@@ -49,7 +48,7 @@ def needs_of(user, at):
     """Everything that needs `user` at `at`, oldest first; offers last."""
     found = []
     for role, ask in BY_ROLE.items():
-        if user.holds(role):
+        if has_role(user, role):
             found += ask(user, at)
     found += _approvals(user)
     return sorted(found, key=lambda need: (need.may_wait, need.since))
@@ -59,7 +58,8 @@ def _approvals(user):
     """For state staff and superusers: what waits for their decision, and for an auditor's review."""
     if not user.is_state_staff():
         return []
-    waiting = Proposal.objects.waiting_for(user).select_related("by").order_by("at")[:FEW]
+    seen = Proposal.objects.visible_to(user)
+    waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
         Need(
             f"Decide: {_titled(row)}",
@@ -71,7 +71,7 @@ def _approvals(user):
         )
         for row in waiting
     ]
-    to_review = Proposal.objects.to_review().order_by("at")[:FEW] if user.holds(roles.AUDITOR) else ()
+    to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
     found += [
         Need(
             f"Review: {_titled(row)}",
@@ -103,7 +103,8 @@ def _titled(proposal):
 
 
 def _trainee(user, at):
-    begun = Sitting.objects.of_person(user).filter(state="begun", deadline_at__gt=at).select_related("form__exam")
+    own = Sitting.objects.visible_to(user).of_person(user)
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
     found = [
         Need(
             f"Go on with {s.form.exam.title}",
@@ -115,7 +116,7 @@ def _trainee(user, at):
         )
         for s in begun
     ]
-    taken = Sitting.objects.of_person(user).filter(window=OuterRef("pk"))
+    taken = own.filter(window=OuterRef("pk"))
     dates = exam_needs.windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
     open_now, asked = exam_needs.sittable_and_asked(user, dates, at)
     found += [
@@ -144,20 +145,10 @@ def _trainee(user, at):
 
 
 def _trainer(user, at):
-    marked = AttendanceMark.objects.filter(session=OuterRef("pk"), enrollment=OuterRef("cohort__enrollments"))
-    waiting = (
-        Session.objects.filter(
-            seat_taken("cohort__enrollments"),
-            trainers=user,
-            ends_at__lte=at,
-            cohort__state__in=("running", "finished"),
-        )
-        .annotate(is_marked=Exists(marked))
-        .filter(is_marked=False)
-        .select_related("cohort")
-        .distinct()
-        .order_by("ends_at")[:FEW]
+    waiting = Session.objects.visible_to(user, role=roles.TRAINER).filter(
+        ends_at__lte=at, cohort__state__in=("running", "finished")
     )
+    waiting = waiting.unmarked().select_related("cohort").order_by("ends_at")[:FEW]
     found = {}
     for session in waiting:
         found[session.pk] = Need(
@@ -172,7 +163,7 @@ def _trainer(user, at):
 
 
 def _vendor(user, at):
-    mine = Cohort.objects.filter(vendor__in=user.holdings()[roles.VENDOR_COORDINATOR])
+    mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     found = []
     for cohort in mine.filter(state="planned", starts_at__lte=at + timedelta(days=60)).order_by("starts_at")[:FEW]:
         found.append(
@@ -225,13 +216,13 @@ def _vendor(user, at):
         exam_needs.preparations,
         exam_needs.exam_days_ahead,
     ):
-        found += ask(mine, at, Need)
+        found += ask(user, mine, at, Need)
     return found + _second_tries(mine, at)
 
 
 def _second_tries(mine, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
-    rows = exam_needs.not_yet_passed(mine, at)
+    rows = cohort_exams.finals_not_passed(mine, at)[:FEW]
     return [
         Need(
             f"Plan another final for {row['cohort__code']}",
@@ -272,8 +263,8 @@ def _sitting_now(window):
 
 
 def _agency(user, at):
-    mine = user.holdings()[roles.AGENCY_COORDINATOR]
-    owed = Invoice.objects.with_sums().filter(agency__in=mine, owed__gte=0.005).order_by("due_on")[:FEW]
+    mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:FEW]
     return [
         Need(
             f"Pay invoice {invoice.number}",
@@ -288,10 +279,12 @@ def _agency(user, at):
 
 
 def _supervisor(user, at):
-    taken = Enrollment.objects.taken().of_person(user).filter(cohort__course_version__course__audience="supervisors")
-    if taken.exists() or not Course.objects.filter(audience="supervisors").exists():
+    taken = Enrollment.objects.visible_to(user).taken().of_person(user)
+    taken = taken.filter(cohort__course_version__course__audience="supervisors")
+    if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
         return []
-    since = user.memberships.in_force().filter(role=roles.SUPERVISOR).aggregate(first=Min("started_at"))["first"]
+    own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
+    since = own.aggregate(first=Min("started_at"))["first"]
     return [
         Need(
             "Take Leading and Coaching",
@@ -305,8 +298,8 @@ def _supervisor(user, at):
 
 
 def _program(user, at):
-    decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
-    waiting = Candidacy.objects.annotate(decided=Exists(decided)).filter(decided=False)
+    decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+    waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
     summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
     found = []
     if summed["n"]:
@@ -320,7 +313,7 @@ def _program(user, at):
                 "admission",
             )
         )
-    held = Certificate.objects.filter(state="suspended").order_by("state_at")[:FEW]
+    held = Certificate.objects.visible_to(user).filter(state="suspended").order_by("state_at")[:FEW]
     found += [
         Need(
             f"Decide on certificate {c.number}",
@@ -332,8 +325,8 @@ def _program(user, at):
         )
         for c in held
     ]
-    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(VendorApproval.objects.filter(vendor=OuterRef("pk")))
-
+    approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
+    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     found += [
         Need(
             f"{vendor.name} may teach nothing yet",
@@ -343,14 +336,15 @@ def _program(user, at):
             "Go to the approvals",
             "vendor",
         )
-        for vendor in Organization.objects.filter(bare)[:FEW]
+        for vendor in Organization.objects.visible_to(user).filter(bare)[:FEW]
     ]
     return found
 
 
 def _examinations(user, at):
     found = []
-    failed = AnalysisRun.objects.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
+    runs = AnalysisRun.objects.visible_to(user)
+    failed = runs.filter(state="failed").select_related("form").order_by("requested_at")[:FEW]
     found += [
         Need(
             f"The analysis of {run.form.code} could not run",
@@ -362,9 +356,10 @@ def _examinations(user, at):
         )
         for run in failed
     ]
-    done = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done")
+    done = runs.filter(form=OuterRef("pk"), state="done")
     sat = (
-        Form.objects.annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
+        Form.objects.visible_to(user)
+        .annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
         .filter(n__gte=30, analyzed=False)
         .without_practice()
         .order_by("code")[:FEW]
@@ -385,7 +380,8 @@ def _examinations(user, at):
 
 def _finance(user, at):
     waiting = (
-        Charge.objects.waiting()
+        Charge.objects.visible_to(user)
+        .waiting()
         .values("agency", name=F("agency__name"))
         .annotate(n=Count("pk"), first=Min("at"))
         .order_by("first")[:FEW]
@@ -404,24 +400,16 @@ def _finance(user, at):
 
 
 def _publishing(user, at):
-
-    # Items have a workflow too, and are no business of publishing staff.
-    pages = ContentType.objects.get_for_model(Page)
-    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
-    states = waiting.order_by("created_at")[:FEW]
-    titles = {
-        str(r.object_id): r.object_str for r in Revision.objects.filter(task_states__workflow_state__in=list(states))
-    }
     return [
         Need(
-            f"Review “{titles.get(state.object_id, 'a page')}”",
+            f"Review “{title or 'a page'}”",
             "Submitted for review.",
-            state.created_at,
+            since,
             reverse("wagtailadmin_reports:workflow"),
             "See what waits",
             "page",
         )
-        for state in states
+        for title, since in pages_in_review(FEW)
     ]
 
 

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.history import entries_for
 from cohorts.notices.models import Letter
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
@@ -224,7 +225,7 @@ class ActionLog(ListScreen):
 
     def get_base_queryset(self):
         """All of it: the auditor reads everything."""
-        return ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
+        return entries_for(self.request.user)
 
 
 action_log = allow(roles.AUDITOR)(ActionLog.as_view())

@@ -36,7 +36,6 @@ LONG_FILES = {
     "exams/delivery/admin/windows.py",
     "exams/delivery/fast_path.py",
     "exams/results/actions/rescoring.py",
-    "lms/dashboard/exam_tasks.py",
     "lms/dashboard/tasks_due.py",
     "lms/settings.py",
     "tests/access/outsider.py",

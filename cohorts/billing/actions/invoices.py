@@ -7,19 +7,19 @@ charge is on. A charge that was credited in full before it was invoiced is not i
 from decimal import Decimal
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
 from cohorts.billing.rules import invoice_balance, payment_problem
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
-from cohorts.people.access import require_state_role
 from cohorts.people.models import Membership
 
 REVERSE_PAYMENT = "payment.reverse"
@@ -33,7 +33,7 @@ def issue_invoice(*, agency, due_on, by, at, charges=None):
     read the charges; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
     nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
     """
-    require_state_role(by, roles.FINANCE)
+    require(by, roles.FINANCE)
     today = home_day(at)
     if due_on < today:
         raise Refused("due_date_past", field="due_on")
@@ -78,11 +78,12 @@ def _tell_coordinators(invoice, *, by, at):
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
-            subject=f"A new invoice at {settings.WAGTAIL_SITE_NAME}",
-            body=(
-                f"Hello {membership.user.get_short_name()},\n\nInvoice {invoice.number} is ready for {invoice.agency}. "
-                f"Log in to see and print it:\n\n{{link}}{reverse('agency_invoice', args=[invoice.pk])}\n"
-            ),
+            subject=_("A new invoice at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
+            body=_(
+                "Hello %(person)s,\n\nInvoice %(number)s is ready for %(agency)s. Log in to see and print it:"
+                "\n\n{link}\n"
+            )
+            % {"person": membership.user.get_short_name(), "number": invoice.number, "agency": invoice.agency},
             by=by,
             at=at,
         )
@@ -112,7 +113,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
     Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
     reference recorded before (and not reversed), and a day in the future.
     """
-    require_state_role(by, roles.FINANCE)
+    require(by, roles.FINANCE)
     invoice = _locked(invoice)
     reference = " ".join(reference.split())
     recorded = invoice.payments.filter(reverses__isnull=True).values_list("reference", flat=True)

@@ -13,15 +13,16 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.acts import propose_reversal
-from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
@@ -36,7 +37,7 @@ DAYS_TO_PAY = 30
 
 
 def _writes(user):
-    return user.is_superuser or user.holds(roles.FINANCE)
+    return has_role(user, roles.FINANCE)
 
 
 def _today():
@@ -104,17 +105,13 @@ class ChargeChoice(forms.ModelMultipleChoiceField):
 class IssueForm(forms.Form):
     """Which charges, and until when the agency has to pay."""
 
-    charges = ChargeChoice(
-        Charge.objects.none(), widget=forms.CheckboxSelectMultiple, label="Fees to put on the invoice"
-    )
+    charges = ChargeChoice(None, widget=forms.CheckboxSelectMultiple, label="Fees to put on the invoice")
     due_on = forms.DateField(label="Due on", widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, waiting, **kwargs):
+    def __init__(self, *args, user, waiting, **kwargs):
         super().__init__(*args, **kwargs)
-        pks = [charge.pk for charge in waiting]
-        self.fields["charges"].queryset = (
-            Charge.objects.filter(pk__in=pks).select_related("credit").order_by("at", "pk")
-        )
+        charges = Charge.objects.visible_to(user).filter(pk__in=[charge.pk for charge in waiting])
+        self.fields["charges"].queryset = charges.select_related("credit").order_by("at", "pk")
         self.fields["charges"].error_messages["invalid_choice"] = (
             "One of these charges is on an invoice already, or was credited. Look at the list again."
         )
@@ -128,7 +125,7 @@ def issue(request, pk):
     start = {"charges": [charge.pk for charge in waiting], "due_on": _today() + timedelta(days=DAYS_TO_PAY)}
     return form_page(
         request,
-        IssueForm(request.POST or None, waiting=waiting, initial=start),
+        IssueForm(request.POST or None, user=request.user, waiting=waiting, initial=start),
         act=lambda told: invoices.issue_invoice(agency=agency, **told, by=request.user, at=timezone.now()),
         done=lambda invoice: f"Invoice {invoice.number} is issued; the agency’s coordinators get a letter.",
         back=lambda invoice: reverse("finance_invoice", args=[invoice.pk]),
@@ -141,17 +138,24 @@ def issue(request, pk):
 
 
 # --- Invoices --------------------------------------------------------------------------------------------------------
+def _agencies(request):
+    return Organization.objects.visible_to(request.user).filter(kind=roles.AGENCY).order_by("name")
+
+
 class InvoiceFilters(WagtailFilterSet):
     """By what is still owed, and by agency."""
 
     state = django_filters.ChoiceFilter(
         label="State",
         method="by_state",
-        choices=[("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled"), ("favor", "In the agency’s favor")],
+        choices=[
+            ("open", _("Open")),
+            ("overdue", _("Overdue")),
+            ("settled", DebtAge.SETTLED.label),
+            ("favor", DebtAge.IN_FAVOR.label),
+        ],
     )
-    agency = django_filters.ModelChoiceFilter(
-        label="Agency", queryset=Organization.objects.filter(kind=roles.AGENCY).order_by("name")
-    )
+    agency = django_filters.ModelChoiceFilter(label="Agency", queryset=_agencies)
 
     def by_state(self, queryset, name, value):
         """Balances are sums; see `with_sums` about half a cent."""
@@ -218,14 +222,18 @@ class InvoiceList(ListScreen):
         words = self.search_query.strip()
         if not words:
             return queryset
-        paid = search(Payment.objects, words, ["reference"])
-        agencies = search(Organization.objects, words, ["name"])
+        paid = search(Payment.objects.visible_to(self.request.user), words, ["reference"])
+        agencies = search(Organization.objects.visible_to(self.request.user), words, ["name"])
         found = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
         year, _, sequence = words.rpartition("-")
         if sequence.isdecimal() and len(sequence) < 9:
             number = Q(sequence=int(sequence))
             found |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
         return queryset.filter(found)
+
+
+def _payments(user):
+    return Payment.objects.visible_to(user).select_related("invoice__agency", "by")
 
 
 def _invoice(request, pk):
@@ -237,8 +245,8 @@ def _invoice(request, pk):
 def invoice(request, pk):
     """One invoice: lines, credits, payments, and what is owed."""
     found = _invoice(request, pk)
-    charges = [line.charge for line in found.lines.select_related("charge__credit").order_by("pk")]
-    payments = list(found.payments.select_related("by").order_by("at", "pk"))
+    charges = list(Charge.objects.visible_to(request.user).of_invoice(found))
+    payments = list(_payments(request.user).filter(invoice=found).order_by("at", "pk"))
     reversed_ones = {payment.reverses_id for payment in payments}
     for payment in payments:
         payment.open = payment.amount > 0 and payment.pk not in reversed_ones
@@ -292,7 +300,7 @@ def record_payment(request, pk):
 @allow(roles.FINANCE)
 def reverse_payment(request, pk):
     """Take a payment back, with the reason."""
-    paid = get_object_or_404(Payment.objects.visible_to(request.user).select_related("invoice__agency"), pk=pk)
+    paid = get_object_or_404(_payments(request.user), pk=pk)
     number = paid.invoice.number
     return form_page(
         request,

@@ -116,6 +116,10 @@ class Proposal(AppendOnly):
         """The payload as the act's model."""
         return self.act_entry.payload.model_validate(self.payload)
 
+    def story(self) -> list["ProposalFact"]:
+        """What became of it, in order. One query, unless the facts were prefetched."""
+        return list(self.facts.all())
+
     def decision(self):
         """The fact that decided it, or None. One query, unless the facts were prefetched."""
         return next((fact for fact in self.facts.all() if fact.kind in DECISIONS), None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import action, log
 from cohorts.core.refusals import Refused
 from cohorts.people.actions.organizations import create_organization
@@ -58,8 +59,7 @@ def change_settings(*, authority, fiscal_year_starts, signatory_name, signatory_
 
     Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.
     """
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
-        raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
+    require(by, roles.PROGRAM)
     stored, _new = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
     former = {"fiscal_year_starts": stored.fiscal_year_starts, "signatory_name": stored.signatory_name}
     stored.fiscal_year_starts = fiscal_year_starts

@@ -6,12 +6,12 @@ State program staff keep all three; coordinators end the roles they may give in 
 from django.contrib.auth.models import Group, Permission
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.access import require_program
 from cohorts.people.actions.role_letters import tell_state_staff
 from cohorts.people.models import Invitation, Membership, Organization
 
@@ -22,7 +22,7 @@ GIVE_STATE_ROLE = "state_role.give"
 @action("organization.created", "Created an organization")
 def create_organization(*, kind, name, by, at, email="", phone="", address=""):
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
     organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
@@ -37,7 +37,7 @@ def change_organization(*, organization, name, email, phone, address, is_active,
 
     In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
     """
-    require_program(by)
+    require(by, roles.PROGRAM)
     new = {
         "name": _free_name(name, organization),
         "email": email,
@@ -79,7 +79,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
     check_role(organization, role, supervisor, by)
     refuse_excluded(person, role)
     newcomer = not person.has_usable_password() and not person.memberships.exists()
-    if by is not None and not by.is_superuser and not by.holds(roles.PROGRAM) and not newcomer:
+    if not has_role(by, roles.PROGRAM) and not newcomer:
         raise Refused("account_exists")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="role", person=person, role=role, organization=organization)

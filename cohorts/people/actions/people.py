@@ -12,8 +12,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
@@ -21,7 +23,6 @@ from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
-from cohorts.people.access import require_program
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
 from cohorts.people.models import Invitation, User
 
@@ -103,7 +104,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
 
     Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
     """
-    require_program(by)
+    require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
@@ -158,7 +159,7 @@ def _check_sender(invitation, by):
     """Who may invite into a role may send an invitation again and take it back; a state role is approved already."""
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
-    if invitation.role in roles.STATE and by is not None and not by.is_superuser and not by.holds(roles.PROGRAM):
+    if invitation.role in roles.STATE and not has_role(by, roles.PROGRAM):
         raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
 
 
@@ -168,6 +169,12 @@ def _locked(**which):
     if invitation is None:
         raise Refused("invitation_unknown")
     return invitation
+
+
+def invitation_by_token(token):
+    """The invitation that the secret part of a link belongs to, or None. Who has the link may read it."""
+    rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
+    return rows.select_related("user", "organization").first()
 
 
 @action("invitation.accepted", "Accepted an invitation")
@@ -226,20 +233,25 @@ def _verify_address(person):
 
 
 def _write(invitation, *, by, at):
-    until = format_long_day(home_day(invitation.expires_at))
+    about = {
+        "person": invitation.user.get_short_name(),
+        "organization": invitation.organization,
+        "site": settings.WAGTAIL_SITE_NAME,
+        "until": format_long_day(home_day(invitation.expires_at)),
+    }
     queue_letter(
         person=invitation.user,
         kind="invitation",
         about_id=invitation.pk,
         key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
-        subject=f"Your account at {settings.WAGTAIL_SITE_NAME}",
-        body=(
-            f"Hello {invitation.user.get_short_name()},\n\n"
-            f"{invitation.organization} invites you to {settings.WAGTAIL_SITE_NAME}.\n"
+        subject=_("Your account at %(site)s") % about,
+        body=_(
+            "Hello %(person)s,\n\n"
+            "%(organization)s invites you to %(site)s.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            f"The link works once, until {until}. If you did not expect this letter, "
-            "you need not do anything.\n"
-        ),
+            "The link works once, until %(until)s. If you did not expect this email, you need not do anything.\n"
+        )
+        % about,
         by=by,
         at=at,
     )

@@ -14,9 +14,8 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
-from cohorts.core.membership import in_force
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_state_role
 from cohorts.people.admin.proposals import said, shown
@@ -28,23 +27,25 @@ FILE_HOOK = "person_file"
 ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS.items()])
 
 
+def _organizations(request):
+    return Organization.objects.visible_to(request.user).order_by("name")
+
+
 class PeopleFilters(WagtailFilterSet):
     """By role held now, and by organization."""
 
     role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
     organization = django_filters.ModelChoiceFilter(
-        label="Organization", queryset=Organization.objects.order_by("name"), method="by_organization"
+        label="Organization", queryset=_organizations, method="by_organization"
     )
 
     def by_role(self, queryset, name, value):
         """Holds the role anywhere."""
-        held = Membership.objects.not_ended().filter(role=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(role=value)
 
     def by_organization(self, queryset, name, value):
         """Holds any role there."""
-        held = Membership.objects.not_ended().filter(organization=value)
-        return queryset.filter(pk__in=held.values("user"))
+        return queryset.members(organization=value)
 
     class Meta:
         model = User
@@ -85,7 +86,7 @@ class PeopleList(ListScreen):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = Membership.objects.not_ended().select_related("organization")
+        held = Membership.objects.visible_to(self.request.user).not_ended().select_related("organization")
         return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
 
     @property
@@ -97,16 +98,16 @@ class PeopleList(ListScreen):
 
 
 def _writes(user):
-    return user.is_superuser or user.holds(roles.PROGRAM)
+    return has_role(user, roles.PROGRAM)
 
 
 class GiveForm(forms.Form):
     """A role in an organization."""
 
-    organization = forms.ModelChoiceField(Organization.objects.filter(is_active=True))
+    organization = forms.ModelChoiceField(None)
     role = ROLE
     supervisor = forms.ModelChoiceField(
-        User.objects.filter(in_force("memberships"), memberships__role=roles.SUPERVISOR).distinct(),
+        None,
         required=False,
         help_text="For a trainee: who signs for them.",
     )
@@ -117,6 +118,11 @@ class GiveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For a state role: why. Another person reads this and approves.",
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = Organization.objects.visible_to(user).filter(is_active=True)
+        self.fields["supervisor"].queryset = User.objects.visible_to(user).members(role=roles.SUPERVISOR)
 
 
 class InviteForm(GiveForm):
@@ -139,8 +145,10 @@ class EndForm(forms.Form):
 def person(request, pk):
     """One person: every role, held or ended, and the invitations."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    rows = list(found.memberships.select_related("organization", "supervisor").order_by("-ended_at", "started_at"))
-    invited = list(found.invitations.select_related("organization", "invited_by"))
+    rows = Membership.objects.visible_to(request.user).filter(user=found).select_related("organization", "supervisor")
+    rows = list(rows.order_by("-ended_at", "started_at"))
+    invited = Invitation.objects.visible_to(request.user).filter(user=found)
+    invited = list(invited.select_related("organization", "invited_by"))
     for row in [*rows, *invited]:
         row.label = roles.label(row.role)
     for row in invited:
@@ -214,7 +222,7 @@ def invite_person(request):
 
     return form_page(
         request,
-        InviteForm(request.POST or None),
+        InviteForm(request.POST or None, user=request.user),
         act=act,
         done=lambda row: said(row, lambda: f"We emailed an invitation to {row.user.email}."),
         back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
@@ -239,7 +247,7 @@ def give_role(request, pk):
 
     return form_page(
         request,
-        GiveForm(request.POST or None),
+        GiveForm(request.POST or None, user=request.user),
         act=act,
         done=lambda row: said(row, lambda: f"{found} now holds: {row}."),
         back=lambda row: shown(row, lambda: reverse("person", args=[pk])),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
@@ -69,12 +69,12 @@ class ReasonForm(forms.Form):
 def index(request):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
     seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
-    waiting = seen.filter(pk__in=Proposal.objects.waiting_for(request.user).values("pk")).order_by("at", "pk")
-    reviews = Proposal.objects.to_review() if request.user.holds(roles.AUDITOR) else Proposal.objects.none()
+    waiting = seen.waiting_for(request.user).order_by("at", "pk")
+    reviews = seen.to_review() if has_role(request.user, roles.AUDITOR) else []
     decided = Paginator(seen.decided(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
     sections = [
         (_("Waiting for you"), list(waiting)),
-        (_("Waiting for your review"), list(seen.filter(pk__in=reviews.values("pk")))),
+        (_("Waiting for your review"), list(reviews)),
         (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=request.user))),
         (_("Waiting for others"), _others(request.user, seen, waiting)),
     ]
@@ -100,7 +100,7 @@ def _page(request, proposal, **more):
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     decision = proposal.decision()
     context = {
-        "proposal": proposal, "act": act, "decision": decision, "facts": list(proposal.facts.all()),
+        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.story(),
         "effects": decision.effects if decision else _effects(act, subject, payload),
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),

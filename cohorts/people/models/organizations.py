@@ -16,7 +16,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.membership import in_force, not_ended
 from cohorts.core.problems import Problem
-from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from cohorts.core.visibility import AccessPath, Named, ScopedModel, ScopedQuerySet
 
 
 class OrganizationKind(models.TextChoices):
@@ -30,7 +30,8 @@ class OrganizationKind(models.TextChoices):
 class Organization(ScopedModel):
     """The authority (the state), a training vendor, or an agency that employs peer specialists."""
 
-    access = AccessPath(staff=roles.STATE, many=("memberships__user",))
+    # Whoever holds a role in it today.
+    access = AccessPath(staff=roles.STATE, members=dict.fromkeys(roles.LABELS, ""))
 
     Kind = OrganizationKind
 
@@ -62,6 +63,11 @@ class MembershipQuerySet(ScopedQuerySet):
         """Those that give their rights today."""
         return self.filter(in_force())
 
+    def holding(self, role):
+        """Those that give this role, in order of names, with the person and the organization."""
+        names = ("user__family_name", "user__given_name", "pk")
+        return self.filter(role=role).select_related("user", "organization").order_by(*names)
+
 
 class Membership(ScopedModel):
     """A role that a person holds in an organization, from a day until it is ended."""
@@ -71,7 +77,8 @@ class Membership(ScopedModel):
 
     access = AccessPath(
         staff=roles.STATE,
-        people=("user", "supervisor"),
+        people=("user",),
+        named=(Named("supervisor", roles.SUPERVISOR, "organization", Q(ended_at__isnull=True)),),
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
 

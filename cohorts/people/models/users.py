@@ -1,5 +1,7 @@
 """People who log in. This file is the whole of migration 0001, because Wagtail's own tables depend on it."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
@@ -9,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.membership import in_force
+from cohorts.core.membership import in_force, not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -23,6 +25,24 @@ class UserQuerySet(ScopedQuerySet):
         holders = Q(pk__in=today.values("pk"))
         able = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return able.filter(holders | Q(is_superuser=True) if superusers else holders)
+
+    def members(self, *, role=None, organization=None):
+        """People who hold a role now; `role` and `organization` (a row, its id, or several) narrow that."""
+        conditions = {}
+        if role is not None:
+            conditions["memberships__role"] = role
+        if organization is not None:
+            several = isinstance(organization, Iterable)
+            conditions["memberships__organization__in"] = organization if several else [organization]
+        return self.filter(pk__in=User._base_manager.filter(not_ended("memberships"), **conditions).values("pk"))
+
+
+def _members_of(organization_ids):
+    """An `AccessPath.also`: coordinators read who holds a role in their organization."""
+    held_there = User._base_manager.filter(
+        not_ended("memberships"), memberships__organization__in=sorted(organization_ids)
+    )
+    return Q(pk__in=held_there.values("pk"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -53,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         staff=roles.STATE,
         people=("",),
         named=(by_supervisor(),),
+        also={roles.AGENCY_COORDINATOR: _members_of, roles.VENDOR_COORDINATOR: _members_of},
     )
 
     email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody has this address."})

@@ -14,7 +14,6 @@ from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions import people
-from cohorts.people.models import Invitation
 from cohorts.ui.refusals import add_refusal
 
 
@@ -38,8 +37,7 @@ class PasswordForm(forms.Form):
 def invitation(request, token):
     """Show what the link is for; on POST, accept it. The token in the link is what lets somebody in here."""
     now = timezone.now()
-    found = Invitation.objects.filter(token_hash=Invitation.hash_of(token)).select_related("user", "organization")
-    invited = found.first()
+    invited = people.invitation_by_token(token)
     problem = invited.problem(now) if invited else Problem("invitation_unknown")
     if problem:
         return _no_longer_open(request, sentence_of(problem), status=410 if invited else 404)

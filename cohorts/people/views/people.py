@@ -41,7 +41,7 @@ class Portal:
 
     def organizations(self, user):
         """Where `user` coordinates."""
-        return Organization.objects.visible_to(user).filter(pk__in=user.holdings().get(self.coordinator, ()))
+        return Organization.objects.visible_to(user, role=self.coordinator)
 
     def url(self, name, *args):
         """The address of one of this portal's pages."""
@@ -76,9 +76,9 @@ class InviteForm(forms.Form):
     given_name = forms.CharField(label="Given name (legal)", max_length=100, help_text="As it will stand on papers.")
     family_name = forms.CharField(label="Family name (legal)", max_length=100)
     role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
-    organization = forms.ModelChoiceField(Organization.objects.none(), label="Organization")
+    organization = forms.ModelChoiceField(None, label="Organization")
     supervisor = forms.ModelChoiceField(
-        User.objects.none(), label="Supervisor", required=False, help_text="For a trainee: who signs for them."
+        None, label="Supervisor", required=False, help_text="For a trainee: who signs for them."
     )
 
     def __init__(self, *args, portal, user, **kwargs):
@@ -90,7 +90,7 @@ class InviteForm(forms.Form):
         if self.only:
             del self.fields["organization"]
         if roles.TRAINEE in portal.given:
-            self.fields["supervisor"].queryset = supervisors(mine)
+            self.fields["supervisor"].queryset = supervisors(user, mine)
         else:
             del self.fields["supervisor"]
 
@@ -105,13 +105,11 @@ class InviteForm(forms.Form):
 class SupervisorForm(forms.Form):
     """Who signs for a trainee."""
 
-    supervisor = forms.ModelChoiceField(
-        User.objects.none(), label="Supervisor", required=False, empty_label="Nobody for now"
-    )
+    supervisor = forms.ModelChoiceField(None, label="Supervisor", required=False, empty_label="Nobody for now")
 
-    def __init__(self, *args, organization, **kwargs):
+    def __init__(self, *args, user, organization, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].queryset = supervisors([organization])
+        self.fields["supervisor"].queryset = supervisors(user, [organization])
 
 
 class ReasonForm(forms.Form):
@@ -120,16 +118,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Reason", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def supervisors(where):
-    """People who supervise in one of these organizations now."""
-    held = Membership.objects.in_force().filter(organization__in=where, role=roles.SUPERVISOR)
-    return User.objects.filter(pk__in=held.values("user"))
+def supervisors(user, organizations):
+    """People who supervise now in one of these organizations, which `user` coordinates."""
+    colleagues = User.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    return colleagues.members(role=roles.SUPERVISOR, organization=organizations)
 
 
 def _memberships(portal, user):
     return (
-        Membership.objects.visible_to(user)
-        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        Membership.objects.visible_to(user, role=portal.coordinator)
+        .filter(role__in=portal.given)
         .select_related("user", "organization", "supervisor")
     )
 
@@ -137,8 +135,8 @@ def _memberships(portal, user):
 def _invitations(portal, user):
     """Those still open, newest first."""
     return (
-        Invitation.objects.visible_to(user)
-        .filter(organization__in=portal.organizations(user), role__in=portal.given)
+        Invitation.objects.visible_to(user, role=portal.coordinator)
+        .filter(role__in=portal.given)
         .filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
         .select_related("user", "organization")
         .order_by("-invited_at")
@@ -271,7 +269,10 @@ def agency_supervisor(request, pk):
     trainees = _memberships(AGENCY, request.user).filter(role=roles.TRAINEE)
     membership = get_object_or_404(trainees, pk=pk)
     form = SupervisorForm(
-        request.POST or None, organization=membership.organization, initial={"supervisor": membership.supervisor_id}
+        request.POST or None,
+        user=request.user,
+        organization=membership.organization,
+        initial={"supervisor": membership.supervisor_id},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
@@ -88,10 +89,10 @@ def _held(session, by, at):
 
 def _may_mark(session, by):
     """The session's own trainers, while they teach for the vendor, and the vendor's coordinators."""
-    if by is None or session.cohort.vendor_id in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
+    vendor = session.cohort.vendor
+    if has_role(by, roles.VENDOR_COORDINATOR, organization=vendor):
         return
-    teaches_there = session.cohort.vendor_id in by.holdings().get(roles.TRAINER, ())
-    if not (teaches_there and session.trainers.filter(pk=by.pk).exists()):
+    if not (has_role(by, roles.TRAINER, organization=vendor) and session.trainers.filter(pk=by.pk).exists()):
         raise Refused("not_your_session")
 
 

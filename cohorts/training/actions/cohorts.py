@@ -6,12 +6,12 @@ Its sessions are changed in actions.sessions, its seats are given in actions.enr
 from django.core.exceptions import ValidationError
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import local_day
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
-from cohorts.people.access import must_hold
 from cohorts.training.actions.sessions import check_approval, place_sessions
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.cohorts import check_zone
@@ -28,7 +28,7 @@ def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=
     sessions: SessionPlan rows (rules.scheduling), times on the wall clock of `time_zone`. Refuses a vendor without a
     standing approval on the first session's day, a code in use, an unknown zone, and sessions that clash.
     """
-    must_hold(by, roles.VENDOR_COORDINATOR, vendor)
+    require(by, roles.VENDOR_COORDINATOR, organization=vendor)
     code = code.strip()
     _check_head(code, time_zone, seats)
     cohort = Cohort(
@@ -118,7 +118,7 @@ def change_seats(*, cohort, seats, by, at):
 
 
 def _locked(cohort, by):
-    must_hold(by, roles.VENDOR_COORDINATOR, cohort.vendor)
+    require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     return (
         Cohort.objects.select_for_update(of=("self",))
         .select_related("vendor", "course_version__course")

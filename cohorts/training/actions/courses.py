@@ -2,16 +2,17 @@
 
 from django.db.models import ProtectedError
 
+from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.search import has_text
-from cohorts.people.access import require_program
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
 
 
 @action("course.created", "Created a course")
 def create_course(*, code, title, by, at, audience=Course.Audience.TRAINEES, summary=""):
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     if has_text(Course.objects, "code", code):
         raise Refused("course_code_taken", field="code", course_code=code)
     course = Course.objects.create(
@@ -24,7 +25,7 @@ def create_course(*, code, title, by, at, audience=Course.Audience.TRAINEES, sum
 @action("course.changed", "Changed a course")
 def change_course(*, course, title, summary, by, at):
     """Change a course's title and summary."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     course.title, course.summary = _words(title, "title", "course_title_missing"), summary
     course.save(update_fields=["title", "summary"])
     log(course, by=by, at=at, title=course.title)
@@ -40,7 +41,7 @@ def publish_course_version(
     `units`: rules.outlines.UnitOutline in order; where there are any, their minutes must add up to
     `required_minutes`. `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
     """
-    require_program(by)
+    require(by, roles.PROGRAM)
     name = _words(version, "version", "course_version_missing")
     if has_text(CourseVersion.objects.filter(course=course), "version", name):
         raise Refused("course_version_taken", field="version", course=course, version=name)
@@ -63,7 +64,7 @@ def change_course_version(
     *, course_version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
 ):
     """Change a version that no cohort uses yet. Its units are replaced by `units`."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
     if stored.cohorts.exists():
         raise Refused("course_version_in_use")

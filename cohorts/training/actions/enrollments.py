@@ -3,11 +3,11 @@
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.fees import charge_seat, credit_seat
 from cohorts.training.models import Cohort, Course, Enrollment
@@ -22,7 +22,7 @@ def sponsor(*, cohort, person, agency, by, at):
     Refuses a full cohort, one that is not open, a person who sits there already or is not a trainee of `agency`, and a
     course for others. Returns the Enrollment.
     """
-    must_hold(by, roles.AGENCY_COORDINATOR, agency)
+    require(by, roles.AGENCY_COORDINATOR, organization=agency)
     return _seat(cohort, person, agency, by, at)
 
 
@@ -44,14 +44,14 @@ def enroll_in_coaching(*, cohort, agency=None, by, at):
 
     `agency` is needed only of somebody who supervises at several. Refuses as `sponsor` does.
     """
-    theirs = by.holdings().get(roles.SUPERVISOR, frozenset())
     if agency is None:
-        if len(theirs) > 1:
+        agencies = list(Organization.objects.visible_to(by, role=roles.SUPERVISOR)[:2])
+        if len(agencies) > 1:
             raise Refused("paying_agency_missing", field="agency")
-        agency = Organization.objects.filter(pk__in=theirs).first()
+        agency = agencies[0] if agencies else None
         if agency is None:
             raise Refused("course_for_supervisors")
-    must_hold(by, roles.SUPERVISOR, agency)
+    require(by, roles.SUPERVISOR, organization=agency)
     if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
         raise Refused("course_for_trainees")
     return _seat(cohort, by, agency, by, at)
@@ -80,12 +80,12 @@ def withdraw(*, enrollment, reason, by, at):
 
 
 def _may_withdraw(enrollment, by):
-    if by is None or enrollment.cohort.vendor_id in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
+    if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return
     own_course = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
     if own_course and by.pk == enrollment.person_id:
         return
-    must_hold(by, roles.AGENCY_COORDINATOR, enrollment.agency)
+    require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
 
 
 def _seat(cohort, person, agency, by, at):

@@ -9,15 +9,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Max, Min
-from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
 from cohorts.notices.actions import queue_letter
-from cohorts.people.access import must_hold
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
@@ -108,7 +108,7 @@ def check_approval(cohort, day):
 
 
 def _locked(cohort, by):
-    must_hold(by, roles.VENDOR_COORDINATOR, cohort.vendor)
+    require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     cohort = (
         Cohort.objects.select_for_update(of=("self",))
         .select_related("vendor", "course_version__course")
@@ -135,18 +135,19 @@ def _check_to_come(cohort, session, at):
 
 
 def _tell(cohort, by, at):
-    """Write to everybody with a seat that dates changed; once an hour, for several changes are made in one go."""
+    """Email everyone with a seat that dates changed; once an hour, for several changes are made in one go."""
     for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
         queue_letter(
             person=seat.person,
             kind="dates",
             about_id=cohort.pk,
             key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
-            subject=f"News for you at {settings.WAGTAIL_SITE_NAME}",
-            body=(
-                f"Hello {seat.person.get_short_name()},\n\nDates you have a seat for were changed. Log in to see them:"
-                f"\n\n{{link}}{reverse('my_cohort', args=[cohort.pk])}\n"
-            ),
+            subject=_("Your training dates have changed"),
+            body=_(
+                "Hello %(person)s,\n\nThe dates of training that you have a seat in have changed. Log in to see them:"
+                "\n\n{link}\n\n%(site)s\n"
+            )
+            % {"person": seat.person.get_short_name(), "site": settings.WAGTAIL_SITE_NAME},
             by=by,
             at=at,
         )

@@ -1,9 +1,9 @@
 """Which vendor may teach which course."""
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.people.access import require_program
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
 
@@ -11,7 +11,7 @@ from cohorts.training.models import VendorApproval
 @action("vendor.approved", "Approved a vendor for a course")
 def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=""):
     """Say that a vendor may teach a course from one day to another (None: until withdrawn). The latest word counts."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     if vendor.kind != roles.VENDOR:
         raise Refused("not_a_vendor", field="vendor", organization=vendor)
     if not vendor.is_active:
@@ -29,7 +29,7 @@ def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=
 @action("vendor.approval_withdrawn", "Withdrew a vendor’s approval")
 def withdraw_approval(*, vendor, course, reason, by, at):
     """Take an approval back from today on. Cohorts that are open or running stay; new ones cannot be scheduled."""
-    require_program(by)
+    require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     latest = _latest_approval(vendor, course)

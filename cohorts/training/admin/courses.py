@@ -4,6 +4,7 @@ A version that a cohort uses is shown, not changed.
 """
 
 from django import forms
+from django.db.models import Prefetch
 from django.forms.models import modelform_factory
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.views import generic
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
-from cohorts.training.models import Course, CourseVersion
+from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
 from cohorts.ui.admin_pages import ByAction, SheetExport, form_page, page
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -58,7 +59,7 @@ class CourseInspect(generic.InspectView):
         """The versions, newest first, and whether one may write."""
         context = super().get_context_data(**kwargs)
         context["course"] = self.object
-        context["versions"] = self.object.versions.order_by("-effective_from")
+        context["versions"] = _versions(self.request.user, self.object)
         context["writes"] = _writes(self.request.user)
         return context
 
@@ -92,7 +93,19 @@ class CourseViewSet(ScopedModelViewSet):
 
 
 def _writes(user):
-    return user.is_superuser or user.holds(roles.PROGRAM)
+    return has_role(user, roles.PROGRAM)
+
+
+def _versions(user, course):
+    return CourseVersion.objects.visible_to(user).filter(course=course).order_by("-effective_from")
+
+
+def _units(user, version):
+    return (
+        Unit.objects.visible_to(user)
+        .filter(course_version=version)
+        .prefetch_related(Prefetch("objectives", Objective.objects.visible_to(user), to_attr="listed_objectives"))
+    )
 
 
 class VersionForm(forms.Form):
@@ -148,8 +161,8 @@ def version(request, pk):
     found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)
     more = {
         "version": found,
-        "units": found.units.prefetch_related("objectives"),
-        "used": found.cohorts.count(),
+        "units": _units(request.user, found),
+        "used": Cohort.objects.visible_to(request.user).filter(course_version=found).count(),
         "writes": _writes(request.user),
     }
     trail = [
@@ -164,7 +177,7 @@ def version(request, pk):
 def publish_version(request, pk):
     """A new version of a course; the form starts from the latest one."""
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    form = VersionForm(request.POST or None, initial=_start(course.versions.order_by("-effective_from").first()))
+    form = VersionForm(request.POST or None, initial=_start(request.user, _versions(request.user, course).first()))
     return form_page(
         request,
         form,
@@ -187,7 +200,7 @@ def publish_version(request, pk):
 def change_version(request, pk):
     """Change a version that no cohort uses yet."""
     found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)
-    form = ChangeForm(request.POST or None, initial=_start(found))
+    form = ChangeForm(request.POST or None, initial=_start(request.user, found))
     return form_page(
         request,
         form,
@@ -215,12 +228,12 @@ def _refusing(form, act):
         raise
 
 
-def _start(latest):
+def _start(user, latest):
     if latest is None:
         return {}
     units = [
-        UnitOutline(unit.title, unit.minutes, tuple(objective.text for objective in unit.objectives.all()))
-        for unit in latest.units.prefetch_related("objectives")
+        UnitOutline(unit.title, unit.minutes, tuple(objective.text for objective in unit.listed_objectives))
+        for unit in _units(user, latest)
     ]
     return {
         "effective_from": latest.effective_from,

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
@@ -59,8 +59,7 @@ class ApprovalList(ListScreen):
     @property
     def header_buttons(self):
         """Deciding is for program staff."""
-        user = self.request.user
-        if not user.is_superuser and not user.holds(roles.PROGRAM):
+        if not has_role(self.request.user, roles.PROGRAM):
             return []
         return [
             HeaderButton("Approve a vendor", url=reverse("approve_vendor"), icon_name="plus"),
@@ -69,8 +68,13 @@ class ApprovalList(ListScreen):
 
 
 class _VendorAndCourse(forms.Form):
-    vendor = forms.ModelChoiceField(Organization.objects.filter(kind=roles.VENDOR, is_active=True))
-    course = forms.ModelChoiceField(Course.objects.all())
+    vendor = forms.ModelChoiceField(None)
+    course = forms.ModelChoiceField(None)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["vendor"].queryset = Organization.objects.visible_to(user).filter(kind=roles.VENDOR, is_active=True)
+        self.fields["course"].queryset = Course.objects.visible_to(user)
 
 
 class ApproveForm(_VendorAndCourse):
@@ -97,7 +101,7 @@ def approve(request):
     """Approve a vendor for a course."""
     return form_page(
         request,
-        ApproveForm(request.POST or None, initial={"valid_from": home_day(timezone.now())}),
+        ApproveForm(request.POST or None, user=request.user, initial={"valid_from": home_day(timezone.now())}),
         act=lambda told: vendor_approvals.approve_vendor(**told, by=request.user, at=timezone.now()),
         done=lambda row: f"{row.vendor} may teach {row.course}.",
         back=reverse("approvals"),
@@ -113,7 +117,7 @@ def withdraw(request):
     """Take an approval back."""
     return form_page(
         request,
-        WithdrawForm(request.POST or None),
+        WithdrawForm(request.POST or None, user=request.user),
         act=lambda told: vendor_approvals.withdraw_approval(**told, by=request.user, at=timezone.now()),
         done=lambda row: f"{row.vendor} may no longer teach {row.course}.",
         back=reverse("approvals"),

@@ -9,6 +9,7 @@ from cohorts.core.visibility import AccessPath
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Session
 from cohorts.training.models.enrollments import Enrollment
+from cohorts.training.models.teaching import by_trainer
 
 
 class AttendanceMark(AppendOnly):
@@ -20,8 +21,7 @@ class AttendanceMark(AppendOnly):
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "session__cohort__vendor", roles.AGENCY_COORDINATOR: "enrollment__agency"},
         people=("enrollment__person",),
-        many=("session__trainers",),
-        named=(by_supervisor("enrollment__person"),),
+        named=(by_supervisor("enrollment__person"), by_trainer("session__trainers", "session__cohort__vendor")),
     )
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="marks")

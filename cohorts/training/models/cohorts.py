@@ -10,7 +10,7 @@ from datetime import UTC
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.models.teaching import by_trainer
 from cohorts.training.rules.attendance import session_minutes
 
 
@@ -62,13 +63,55 @@ def counted(rows, key):
 
 
 class CohortQuerySet(ScopedQuerySet):
-    """Cohorts with their seats counted."""
+    """Cohorts with what lists of them show. Who sees which is said by `visible_to`."""
+
+    def with_course(self):
+        """With the course and the vendor."""
+        return self.select_related("course_version__course", "vendor")
+
+    def with_dates(self):
+        """With `dates`, the sessions in order, without the links of those that are online."""
+        sessions = Session.objects.defer("link").order_by("starts_at", "pk")
+        return self.prefetch_related(Prefetch("sessions", sessions, to_attr="dates"))
+
+    def open_for(self, audience):
+        """Those whose seats can be taken, of courses for `audience`, with `taken` and `left`."""
+        rows = self.filter(state=CohortState.OPEN, course_version__course__audience=audience)
+        return rows.with_taken().with_course()
 
     def with_taken(self):
         """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
-        seats = self.model._meta.get_field("enrollments").related_model.objects.taken()
-        taken = counted(seats.filter(cohort=OuterRef("pk")), "cohort")
+        taken = counted(_seats().filter(cohort=OuterRef("pk")), "cohort")
         return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
+
+
+class SessionQuerySet(ScopedQuerySet):
+    """Sessions with what lists of them show."""
+
+    def with_course(self):
+        """With the cohort, its course and vendor, and the unit."""
+        return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
+
+    def with_attendance(self):
+        """Each session with `seated`, the people with a seat in its cohort, and `marked`, those of them with a mark."""
+        seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
+        marks = marks.filter(enrollment__state=seats.model.INITIAL)
+        return self.annotate(
+            seated=counted(seats.filter(cohort=OuterRef("cohort")), "cohort"), marked=counted(marks, "session")
+        )
+
+    def unmarked(self):
+        """Those in which somebody with a seat has no mark."""
+        mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
+        return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
+
+
+def _seats():
+    return Cohort._meta.get_field("enrollments").related_model.objects.taken().order_by()
+
+
+def _marks():
+    return Session._meta.get_field("marks").related_model.objects.order_by()
 
 
 class Cohort(StatefulModel):
@@ -82,7 +125,8 @@ class Cohort(StatefulModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "vendor", roles.PROCTOR: "vendor"},
-        many=("sessions__trainers", "enrollments__person"),
+        many=("enrollments__person",),
+        named=(by_trainer("sessions__trainers", "vendor"),),
         anyone=_published,
     )
 
@@ -118,8 +162,11 @@ class Session(ScopedModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor"},
-        many=("trainers", "cohort__enrollments__person"),
+        many=("cohort__enrollments__person",),
+        named=(by_trainer("trainers", "cohort__vendor"),),
     )
+
+    objects = SessionQuerySet.as_manager()
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")

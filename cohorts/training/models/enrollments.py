@@ -14,6 +14,7 @@ from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
+from cohorts.training.models.teaching import by_trainer
 
 
 class EnrollmentState(models.TextChoices):
@@ -41,6 +42,23 @@ class EnrollmentQuerySet(ScopedQuerySet):
         """Seats that are taken now. One that was given up counts neither for hours nor for fees, nor fills a cohort."""
         return self.filter(seat_taken())
 
+    def with_cohort(self):
+        """With what a list of seats shows: cohort, course, vendor, agency, person."""
+        return self.select_related("cohort__course_version__course", "cohort__vendor", "agency", "person")
+
+    def in_course(self, course):
+        """Seats taken in a cohort of this course that was not canceled: to come, running, or finished."""
+        rows = self.taken().exclude(cohort__state=Cohort.State.CANCELED)
+        return rows.filter(cohort__course_version__course=course)
+
+    def by_name(self):
+        """In order of the people's names."""
+        return self.order_by("person__family_name", "person__given_name", "pk")
+
+    def by_date(self):
+        """Those that were not given up first, the latest cohort on top."""
+        return self.order_by("state", "-cohort__starts_at", "-pk")
+
 
 class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
@@ -58,8 +76,7 @@ class Enrollment(StatefulModel):
             roles.AGENCY_COORDINATOR: "agency",
         },
         people=("person",),
-        many=("cohort__sessions__trainers",),
-        named=(by_supervisor("person"),),
+        named=(by_supervisor("person"), by_trainer("cohort__sessions__trainers", "cohort__vendor")),
     )
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")

@@ -6,6 +6,7 @@
 Hours may be written 8, 7.5 or 1:40. Reading back what was written gives the same units.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -26,7 +27,7 @@ class UnitOutline:
     objectives: tuple[str, ...] = ()
 
 
-def read_outline(text) -> tuple[UnitOutline, ...]:
+def read_outline(text: str) -> tuple[UnitOutline, ...]:
     """The units of an outline, in order. Raises BadOutline at the first line that cannot be read."""
     units: list[UnitOutline] = []
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -43,14 +44,14 @@ def read_outline(text) -> tuple[UnitOutline, ...]:
     return tuple(units)
 
 
-def _objective(line, number):
+def _objective(line: str, number: int) -> str:
     text = line.lstrip("-").strip()
     if not text:
         raise BadOutline(Problem("outline_objective_empty", line=number))
     return text
 
 
-def _unit(line, number):
+def _unit(line: str, number: int) -> UnitOutline:
     title, bar, hours = (part.strip() for part in line.rpartition("|"))
     if not bar or not title:
         raise BadOutline(Problem("outline_unit_incomplete", line=number))
@@ -66,7 +67,7 @@ def _unit(line, number):
     return UnitOutline(title, int(minutes))
 
 
-def write_outline(units) -> str:
+def write_outline(units: Iterable[UnitOutline]) -> str:
     """The text of an outline."""
     lines = []
     for unit in units:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cohorts.core.problems import Problem, ProblemError, Span
@@ -35,7 +36,7 @@ class SessionPlan:
     place: str = ""
     link: str = ""
     unit: object = None
-    trainers: tuple = ()
+    trainers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Meeting:
     unit: int | None = None
 
     @property
-    def minutes(self):
+    def minutes(self) -> int:
         """Minutes of training, breaks taken off."""
         return session_minutes(self.starts_at, self.ends_at, self.break_minutes)
 
@@ -61,7 +62,7 @@ class Meeting:
         return Span(self.starts_at, self.ends_at, self.zone)
 
 
-def moment(local, zone):
+def moment(local: datetime, zone: str) -> datetime:
     """The moment of a wall-clock time in `zone`, in UTC.
 
     Raises NoSuchTime where the clocks skip or repeat it, and for a year that can only be a typing error.
@@ -82,7 +83,7 @@ def problems(meetings: Iterable[Meeting], required_minutes: int) -> list[Problem
     return [problem for meeting in meetings if (problem := _problem(meeting, required_minutes))]
 
 
-def _problem(meeting, required_minutes):
+def _problem(meeting: Meeting, required_minutes: int) -> Problem | None:
     session = meeting.span
     if meeting.ends_at <= meeting.starts_at:
         return Problem("session_ends_before_it_starts", session=session)
@@ -119,13 +120,13 @@ def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list
     ]
 
 
-def _twice(name, mine, other):
+def _twice(name: str, mine: Meeting, other: Meeting) -> Problem:
     if other.cohort:
         return Problem("trainer_in_other_cohort", person=name, session=mine.span, cohort=other.cohort)
     return Problem("trainer_elsewhere", person=name, session=mine.span)
 
 
-def _overlap(one, two):
+def _overlap(one: Meeting, two: Meeting) -> bool:
     return one.starts_at < two.ends_at and two.starts_at < one.ends_at
 
 
@@ -170,9 +171,10 @@ def approval_problem(approval: Approval | None, vendor: str, course: str, day: d
     return None
 
 
-def weekdays(first, count):
+def weekdays(first: date, count: int) -> list[date]:
     """`count` dates from `first` on, Saturdays and Sundays left out."""
-    days, day = [], first
+    days: list[date] = []
+    day = first
     while len(days) < count:
         if day.weekday() < 5:
             days.append(day)

@@ -16,10 +16,10 @@ from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import called
 from cohorts.core.tables import download
+from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
-from cohorts.training.models import Cohort, Course, Enrollment
+from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
-from cohorts.training.views import querysets as rows
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.fields import PersonChoice
 from cohorts.ui.lists import ordered, paged, searched
@@ -59,26 +59,40 @@ class SponsorForm(forms.Form):
         self.fields["trainees"].queryset = trainees
 
 
+def _seats(user):
+    return Enrollment.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).with_cohort()
+
+
+def _trainees(user):
+    return Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)
+
+
+def _open(user):
+    return Cohort.objects.visible_to(user).open_for("trainees")
+
+
+def _took(course, user):
+    return Enrollment.objects.visible_to(user).in_course(course).values("person")
+
+
 @allow(roles.AGENCY_COORDINATOR)
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
-    seats = rows.agencys_seats(request.user).taken().filter(cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING])
+    seats = _seats(request.user).taken().filter(cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING])
     page = paged(seats.order_by("cohort__starts_at", "person__family_name", "pk"), request)
     hours = hours_by_enrollment(page.object_list, at=timezone.now())
     for seat in page.object_list:
         seat.hours = hours[seat.pk]
-    trainees = rows.agencys_trainees(request.user)
-    seated = rows.agencys_seats(request.user).taken().values("person")
-    charges = Charge.objects.visible_to(request.user).filter(
-        agency__in=rows.where(request.user, roles.AGENCY_COORDINATOR)
-    )
+    trainees = _trainees(request.user)
+    seated = _seats(request.user).taken().values("person")
+    charges = Charge.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR)
     return render(
         request,
         "training/agency_home.html",
         {
             "page": page,
             "without": list(trainees.exclude(user__in=seated)[:10]),
-            "open_count": rows.open_cohorts(request.user, Course.Audience.TRAINEES).filter(left__gt=0).count(),
+            "open_count": _open(request.user).filter(left__gt=0).count(),
             "charged": charges.aggregate(total=Sum("amount"))["total"] or 0,
         },
     )
@@ -87,7 +101,7 @@ def agency_home(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
-    found = rows.open_cohorts(request.user, Course.Audience.TRAINEES)
+    found = _open(request.user)
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
     found = ordered(found, request, COHORT_SORTS, "starts")
     return render(request, "training/agency_cohorts.html", {"page": paged(found, request)})
@@ -96,11 +110,11 @@ def agency_cohorts(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_sponsor(request, pk):
     """Choose who gets a seat; all of them or none."""
-    cohort = get_object_or_404(rows.open_cohorts(request.user, Course.Audience.TRAINEES), pk=pk)
-    seated = rows.agencys_seats(request.user).taken().filter(cohort=cohort)
-    everybody = rows.agencys_trainees(request.user)
+    cohort = get_object_or_404(_open(request.user).with_dates(), pk=pk)
+    seated = _seats(request.user).taken().filter(cohort=cohort)
+    everybody = _trainees(request.user)
     shown = everybody.exclude(user__in=seated.values("person"))
-    had = shown.filter(user__in=rows.who_had(cohort.course_version.course, request.user))
+    had = shown.filter(user__in=_took(cohort.course_version.course, request.user))
     if "all" in request.GET:
         had = had.none()
     shown = shown.exclude(pk__in=had.values("pk"))
@@ -126,7 +140,7 @@ def agency_sponsor(request, pk):
             "cohort": cohort,
             "form": form,
             "left": cohort.left,
-            "sessions": cohort.sessions.order_by("starts_at"),
+            "sessions": cohort.dates,
             "seated": [called(seat.person) for seat in seated],
             "has_trainees": number > 0,
             "searchable": number > MANY or "q" in request.GET,
@@ -149,7 +163,7 @@ def _sponsored(cohort, memberships):
 
 def _seats_listed(request):
     found = searched(
-        rows.agencys_seats(request.user),
+        _seats(request.user),
         request,
         "person__family_name",
         "person__given_name",
@@ -196,6 +210,6 @@ def agency_enrollments_csv(request):
 @allow(roles.AGENCY_COORDINATOR)
 def agency_withdraw(request, pk):
     """Give up a seat of the agency's."""
-    seat = get_object_or_404(rows.agencys_seats(request.user), pk=pk)
+    seat = get_object_or_404(_seats(request.user), pk=pk)
     concerns = f"{called(seat.person)} and the vendor, who see that the seat is free."
     return withdraw_page(request, seat, reverse("agency_enrollments"), concerns)

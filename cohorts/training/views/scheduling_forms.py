@@ -6,8 +6,6 @@ from itertools import groupby
 from django import forms
 from django.conf import settings
 
-from cohorts.people.models import Organization
-from cohorts.training.models import CourseVersion, Unit
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 
@@ -17,8 +15,8 @@ MOST_ROWS = 80
 class CohortForm(forms.Form):
     """Everything of a cohort but its sessions."""
 
-    vendor = forms.ModelChoiceField(Organization.objects.none(), label="Vendor", empty_label=None)
-    course_version = forms.ModelChoiceField(CourseVersion.objects.none(), label="Course", empty_label="Choose a course")
+    vendor = forms.ModelChoiceField(None, label="Vendor", empty_label=None)
+    course_version = forms.ModelChoiceField(None, label="Course", empty_label="Choose a course")
     code = forms.CharField(label="Short name", max_length=40, help_text="Stands on every list, such as PET-2026-03.")
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -92,7 +90,8 @@ class SessionRow(forms.Form):
 
     def __init__(self, data=None, *, units=(), **kwargs):
         super().__init__(data, **kwargs)
-        self.fields["unit"].choices = units
+        self.units = units
+        self.fields["unit"].choices = units.choices
 
     @property
     def is_blank(self):
@@ -114,7 +113,7 @@ class SessionRow(forms.Form):
             break_minutes=data["break_minutes"] or 0,
             place=data["place"],
             link=link,
-            unit=Unit.objects.filter(pk=data["unit"]).first() if data["unit"] else None,
+            unit=self.units.by_id.get(data["unit"]),
             trainers=tuple(trainers),
         )
 
@@ -127,7 +126,7 @@ class SessionForm(SessionRow):
     field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
 
     def __init__(self, data=None, *, cohort, trainers, **kwargs):
-        super().__init__(data, units=unit_choices([cohort.course_version_id]), **kwargs)
+        super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
         self.fields["day"].help_text = f"Times are in {cohort.time_zone}."
@@ -160,15 +159,21 @@ class SeatsForm(forms.Form):
     seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
 
 
-def unit_choices(versions):
-    """Units of the course versions with these ids, grouped by course; one query."""
-    units = Unit.objects.filter(course_version__in=versions).select_related("course_version__course")
-    ordered = units.order_by("course_version__course__title", "course_version", "number")
-    grouped = [
-        (str(version), [(unit.pk, str(unit)) for unit in found])
-        for version, found in groupby(ordered, key=lambda unit: unit.course_version)
-    ]
-    return [("", "No single unit"), *grouped]
+class UnitChoices:
+    """Units to choose from: `choices` for a field, grouped by course, and `by_id` {value of the field: Unit}."""
+
+    def __init__(self, units):
+        """`units`: a queryset; one query."""
+        rows = units.select_related("course_version__course")
+        rows = list(rows.order_by("course_version__course__title", "course_version", "number"))
+        self.by_id = {str(unit.pk): unit for unit in rows}
+        self.choices = [
+            ("", "No single unit"),
+            *(
+                (str(version), [(unit.pk, str(unit)) for unit in group])
+                for version, group in groupby(rows, key=lambda unit: unit.course_version)
+            ),
+        ]
 
 
 class SessionRows:

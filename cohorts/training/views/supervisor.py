@@ -14,11 +14,11 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
-from cohorts.people.models import Organization
+from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
-from cohorts.training.models import Course, Enrollment
+from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
-from cohorts.training.views import querysets as rows
+from cohorts.training.views.trainee import own_seats
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
@@ -30,7 +30,7 @@ SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "
 class AgencyForm(forms.Form):
     """Which agency pays; asked only of those who supervise at several."""
 
-    agency = forms.ModelChoiceField(Organization.objects.none(), label="Agency that pays", empty_label="Choose one")
+    agency = forms.ModelChoiceField(None, label="Agency that pays", empty_label="Choose one")
 
     def __init__(self, data=None, *, agencies, **kwargs):
         super().__init__(data, **kwargs)
@@ -43,11 +43,12 @@ class AgencyForm(forms.Form):
 def supervisor_home(request):
     """My staff with their cohorts and hours, and my own courses."""
     names = ("user__family_name", "user__given_name", "user__preferred_name")
-    found = searched(rows.supervised(request.user), request, *names)
-    page = paged(found, request)
-    seats = Enrollment.objects.visible_to(request.user).taken().of_people(held.user_id for held in page.object_list)
+    trainees = Membership.objects.visible_to(request.user, role=roles.SUPERVISOR).in_force()
+    page = paged(searched(trainees.holding(roles.TRAINEE), request, *names), request)
+    seats = Enrollment.objects.visible_to(request.user, role=roles.SUPERVISOR).taken()
+    seats = seats.of_people(held.user_id for held in page.object_list)
     seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
-    own = list(rows.own_seats(request.user).taken()[:20])
+    own = list(own_seats(request.user).taken()[:20])
     hours = hours_by_enrollment([*seats, *own], at=timezone.now())
     of_person = defaultdict(list)
     for seat in [*seats, *own]:
@@ -62,9 +63,9 @@ def supervisor_home(request):
 @allow(roles.SUPERVISOR)
 def supervisor_courses(request):
     """Open courses for supervisors."""
-    found = rows.open_cohorts(request.user, Course.Audience.SUPERVISORS)
+    found = Cohort.objects.visible_to(request.user).open_for("supervisors")
     found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
-    mine = dict(rows.own_seats(request.user).taken().values_list("cohort", "pk"))
+    mine = dict(own_seats(request.user).taken().values_list("cohort", "pk"))
     page = paged(ordered(found, request, SORTS, "starts"), request)
     for cohort in page.object_list:
         cohort.my_seat = mine.get(cohort.pk)
@@ -74,12 +75,13 @@ def supervisor_courses(request):
 @allow(roles.SUPERVISOR)
 def supervisor_enroll(request, pk):
     """Take a seat oneself, after saying what it costs whom."""
-    cohort = get_object_or_404(rows.open_cohorts(request.user, Course.Audience.SUPERVISORS), pk=pk)
-    seated = rows.own_seats(request.user).taken().filter(cohort=cohort).exists()
+    open_cohorts = Cohort.objects.visible_to(request.user).open_for(Course.Audience.SUPERVISORS)
+    cohort = get_object_or_404(open_cohorts.with_dates(), pk=pk)
+    seated = own_seats(request.user).taken().filter(cohort=cohort).exists()
     taken = Problem("seat_held", person=called(request.user), cohort=cohort) if seated else None
     if back := lead_back(request, taken, reverse("supervisor_home")):
         return back
-    agencies = Organization.objects.visible_to(request.user).filter(pk__in=rows.where(request.user, roles.SUPERVISOR))
+    agencies = Organization.objects.visible_to(request.user, role=roles.SUPERVISOR)
     form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
     if form.is_bound and form.is_valid():
         try:
@@ -99,7 +101,7 @@ def supervisor_enroll(request, pk):
             "form": form,
             "left": cohort.left,
             "payer": agencies[0] if len(agencies) == 1 else None,
-            "sessions": cohort.sessions.order_by("starts_at"),
+            "sessions": cohort.dates,
         },
     )
 
@@ -107,7 +109,7 @@ def supervisor_enroll(request, pk):
 @allow(roles.SUPERVISOR)
 def supervisor_withdraw(request, pk):
     """Give up one's own seat."""
-    own = rows.own_seats(request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
+    own = own_seats(request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
     seat = get_object_or_404(own, pk=pk)
     return withdraw_page(
         request, seat, reverse("supervisor_home"), "You, your agency and the vendor, who see that the seat is free."

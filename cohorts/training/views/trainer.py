@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.training.actions import attendance as actions
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment
-from cohorts.training.views import querysets as rows
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.views.attendance_sheet import CorrectionForm, Roll
 from cohorts.ui.lists import paged, searched
 from cohorts.ui.refusals import add_refusal
 
+MARKERS = (roles.TRAINER, roles.VENDOR_COORDINATOR)
 SHOWN = [("", gettext_lazy("Today and upcoming")), ("past", gettext_lazy("Earlier"))]
 
 
@@ -29,18 +29,22 @@ class WhenFilter(forms.Form):
     show = forms.ChoiceField(label=gettext_lazy("Show"), choices=SHOWN, required=False)
 
 
+def _sessions(user, *asked):
+    return Session.objects.visible_to(user, role=asked).with_course()
+
+
 @allow(roles.TRAINER)
 def trainer_sessions(request):
     """My sessions, today's first; on top those whose roll waits."""
     now = timezone.localtime()
-    mine = rows.with_roll(rows.sessions_taught(request.user).exclude(cohort__state=Cohort.State.CANCELED))
+    mine = _sessions(request.user, roles.TRAINER).exclude(cohort__state=Cohort.State.CANCELED).with_attendance()
     found = searched(mine, request, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if request.GET.get("show") == "past":
         found = found.filter(ends_at__lt=midnight).order_by("-starts_at", "pk")
     else:
         found = found.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
-    late = mine.filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("on_roll"))
+    late = mine.filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("seated"))
     return render(
         request,
         "training/trainer_sessions.html",
@@ -54,16 +58,16 @@ def trainer_sessions(request):
     )
 
 
-@allow(roles.TRAINER, roles.VENDOR_COORDINATOR)
+@allow(*MARKERS)
 def trainer_attendance(request, pk):
     """The roll of one session, made for a telephone."""
-    session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
+    session = get_object_or_404(_sessions(request.user, *MARKERS), pk=pk)
     seats = list(
         Enrollment.objects.visible_to(request.user)
         .taken()
         .filter(cohort=session.cohort_id)
         .select_related("person", "agency")
-        .order_by("person__family_name", "person__given_name", "pk")
+        .by_name()
     )
     marks = AttendanceMark.objects.visible_to(request.user).filter(session=pk).order_by("number").select_related("by")
     roll = Roll(session, seats, list(marks), request.POST if request.method == "POST" else None)
@@ -97,15 +101,15 @@ def _said(count):
 
 
 def _back(user, session):
-    if user.holds(roles.TRAINER):
+    if has_role(user, roles.TRAINER):
         return reverse("trainer_sessions")
     return reverse("vendor_cohort", args=[session.cohort_id])
 
 
-@allow(roles.TRAINER, roles.VENDOR_COORDINATOR)
+@allow(*MARKERS)
 def trainer_correction(request, pk, seat_id):
     """Correct one person's minutes, with a reason; the earlier marks stay in sight."""
-    session = get_object_or_404(rows.sessions_to_mark(request.user), pk=pk)
+    session = get_object_or_404(_sessions(request.user, *MARKERS), pk=pk)
     seats = Enrollment.objects.visible_to(request.user).filter(cohort=session.cohort_id).select_related("person")
     seat = get_object_or_404(seats, pk=seat_id)
     marks = list(AttendanceMark.objects.visible_to(request.user).filter(session=pk, enrollment=seat).order_by("number"))

@@ -20,10 +20,9 @@ from cohorts.core.refusals import sentence_of
 from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
-from cohorts.training.models import Cohort
+from cohorts.training.models import Cohort, Enrollment, Session, Unit
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.rules.scheduling import Meeting, shortfalls
-from cohorts.training.views import querysets as rows
 from cohorts.ui.lists import ordered, paged, searched
 
 STATES = [("", gettext_lazy("All states")), *Cohort.State.choices]
@@ -48,10 +47,22 @@ class StateFilter(forms.Form):
     state = forms.ChoiceField(choices=STATES, required=False)
 
 
+def _cohorts(user):
+    return Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_course()
+
+
+def _sessions(user):
+    return Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_course()
+
+
+def _seats(user):
+    return Enrollment.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_cohort()
+
+
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohorts(request):
     """Every cohort of the vendor, and on top what needs a decision this week."""
-    found, mine = _listed(request), rows.vendors_cohorts(request.user)
+    found, mine = _listed(request), _cohorts(request.user)
     return render(
         request,
         "training/vendor_cohorts.html",
@@ -94,7 +105,7 @@ def vendor_cohorts_csv(request):
 
 
 def _listed(request):
-    found = rows.vendors_cohorts(request.user).with_taken()
+    found = _cohorts(request.user).with_taken()
     found = searched(found, request, "code", "place", "course_version__course__title")
     if (state := request.GET.get("state")) in dict(STATES) and state:
         found = found.filter(state=state)
@@ -116,15 +127,15 @@ def waiting(cohorts, at):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
-    mine = rows.vendors_cohorts(request.user).with_taken()
+    mine = _cohorts(request.user).with_taken()
     cohort = get_object_or_404(mine, pk=pk)
-    sessions = list(rows.with_roll(rows.vendors_sessions(request.user).filter(cohort=pk)).prefetch_related("trainers"))
-    seats = list(rows.vendors_seats(request.user).filter(cohort=pk))
+    sessions = list(_sessions(request.user).filter(cohort=pk).with_attendance().prefetch_related("trainers"))
+    seats = list(_seats(request.user).filter(cohort=pk))
     hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
     meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
-    units = {unit.pk: (str(unit), unit.minutes) for unit in cohort.course_version.units.all()}
+    units = {unit.pk: (str(unit), unit.minutes) for unit in _units(request.user, cohort)}
     return render(
         request,
         "training/vendor_cohort.html",
@@ -142,6 +153,10 @@ def vendor_cohort(request, pk):
     )
 
 
+def _units(user, cohort):
+    return Unit.objects.visible_to(user).filter(course_version=cohort.course_version_id)
+
+
 def _warnings(meetings, required_minutes, units):
     return [sentence_of(problem) for problem in shortfalls(meetings, required_minutes, units)]
 
@@ -150,7 +165,7 @@ def _warnings(meetings, required_minutes, units):
 @require_POST
 def vendor_cohort_move(request, pk, name):
     """Open, start or finish."""
-    cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
+    cohort = get_object_or_404(_cohorts(request.user), pk=pk)
     try:
         STEPS[name](cohort=cohort, by=request.user, at=timezone.now())
     except Refused as no:
@@ -170,16 +185,16 @@ def vendor_year(request):
         now.replace(year=y, month=1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
         for y in (year, year + 1)
     )
-    own = rows.vendors_sessions(request.user)
-    cohorts = rows.vendors_cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
+    own = _sessions(request.user)
+    cohorts = _cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
     cohorts = list(
         cohorts.exclude(state=Cohort.State.CANCELED)
         .order_by("starts_at", "pk")
-        .prefetch_related(Prefetch("sessions", own))[:300]
+        .prefetch_related(Prefetch("sessions", own, to_attr="dated"))[:300]
     )
     for cohort in cohorts:
-        cohort.planned_minutes = sum(session.minutes for session in cohort.sessions.all())
-        cohort.held = sum(session.ends_at <= now for session in cohort.sessions.all())
+        cohort.planned_minutes = sum(session.minutes for session in cohort.dated)
+        cohort.held = sum(session.ends_at <= now for session in cohort.dated)
     return render(
         request,
         "training/vendor_year.html",

@@ -13,27 +13,40 @@ from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.states import state_of
+from cohorts.people.models import Membership
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions import sessions as session_actions
-from cohorts.training.models import Cohort
-from cohorts.training.views import querysets as rows
-from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, Unit
+from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm, UnitChoices
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.redirects import lead_back
 from cohorts.ui.refusals import add_refusal
 
 
+def _cohorts(user):
+    return Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_course()
+
+
+def _sessions(user):
+    return Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_course()
+
+
+def _seats(user):
+    return Enrollment.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_cohort()
+
+
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_session_new(request, pk):
     """Add a session."""
-    cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
-    if back := lead_back(request, _sessions_stay(cohort), _address(cohort)):
+    cohort = get_object_or_404(_cohorts(request.user), pk=pk)
+    if back := lead_back(request, _sessions_stay(request.user, cohort), _address(cohort)):
         return back
     form = SessionForm(
         request.POST or None,
         cohort=cohort,
-        trainers=rows.vendors_trainers(request.user),
+        units=_units(request.user, cohort),
+        trainers=Membership.objects.visible_to(request.user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER),
         initial={"break_minutes": 60},
     )
 
@@ -48,14 +61,15 @@ def vendor_session_new(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_session(request, pk):
     """Change a session."""
-    session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
-    if back := lead_back(request, _sessions_stay(session.cohort, session), _address(session.cohort)):
+    session = get_object_or_404(_sessions(request.user), pk=pk)
+    if back := lead_back(request, _sessions_stay(request.user, session.cohort, session), _address(session.cohort)):
         return back
-    trainers = rows.vendors_trainers(request.user)
-    teaching = trainers.filter(user__in=session.trainers.all(), organization=session.cohort.vendor_id)
+    trainers = Membership.objects.visible_to(request.user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER)
+    teaching = trainers.filter(user__sessions_taught=session, organization=session.cohort.vendor_id)
     form = SessionForm(
         request.POST or None,
         cohort=session.cohort,
+        units=_units(request.user, session.cohort),
         trainers=trainers,
         initial=SessionForm.from_session(session) | {"trainers": list(teaching)},
     )
@@ -65,6 +79,10 @@ def vendor_session(request, pk):
 
     heading = _("Change a session of %(cohort)s") % {"cohort": session.cohort}
     return _session_page(request, session.cohort, form, write, heading, _("The session is changed."))
+
+
+def _units(user, cohort):
+    return UnitChoices(Unit.objects.visible_to(user).filter(course_version=cohort.course_version_id))
 
 
 def _session_page(request, cohort, form, write, heading, done):
@@ -86,9 +104,9 @@ def _session_page(request, cohort, form, write, heading, done):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_session_remove(request, pk):
     """Take a session out, after saying what that means."""
-    session = get_object_or_404(rows.vendors_sessions(request.user), pk=pk)
+    session = get_object_or_404(_sessions(request.user), pk=pk)
     cohort = session.cohort
-    if back := lead_back(request, _sessions_stay(cohort, session), _address(cohort)):
+    if back := lead_back(request, _sessions_stay(request.user, cohort, session), _address(cohort)):
         return back
     if request.method == "POST":
         try:
@@ -118,7 +136,7 @@ def vendor_session_remove(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_seats(request, pk):
     """Another number of seats."""
-    cohort = get_object_or_404(rows.vendors_cohorts(request.user).with_taken(), pk=pk)
+    cohort = get_object_or_404(_cohorts(request.user).with_taken(), pk=pk)
     if back := lead_back(request, _closed(cohort, actions.SEATS_CHANGEABLE, "cohort_seats_settled"), _address(cohort)):
         return back
     form = SeatsForm(request.POST or None, initial={"seats": cohort.seats})
@@ -148,7 +166,7 @@ def vendor_cohort_seats(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_cohort_cancel(request, pk):
     """Cancel, after saying what that means."""
-    cohort = get_object_or_404(rows.vendors_cohorts(request.user), pk=pk)
+    cohort = get_object_or_404(_cohorts(request.user), pk=pk)
     if back := lead_back(request, _closed(cohort, actions.SEATS_CHANGEABLE, "cohort_not_cancelable"), _address(cohort)):
         return back
     form = ReasonForm(request.POST or None)
@@ -180,7 +198,7 @@ def vendor_cohort_cancel(request, pk):
 @allow(roles.VENDOR_COORDINATOR)
 def vendor_withdraw(request, pk):
     """Give up somebody's seat for the vendor's reasons."""
-    seat = get_object_or_404(rows.vendors_seats(request.user), pk=pk)
+    seat = get_object_or_404(_seats(request.user), pk=pk)
     concerns = _("%(person)s and %(agency)s, which is credited the fee.") % {
         "person": called(seat.person),
         "agency": seat.agency,
@@ -192,8 +210,8 @@ def _closed(cohort, open_states, code):
     return None if cohort.state in open_states else Problem(code, cohort=cohort, state=state_of(cohort))
 
 
-def _sessions_stay(cohort, session=None):
-    if session and session.marks.exists():
+def _sessions_stay(user, cohort, session=None):
+    if session and AttendanceMark.objects.visible_to(user).filter(session=session).exists():
         return Problem("session_marked")
     if session and cohort.state == Cohort.State.RUNNING and session.starts_at <= timezone.now():
         return Problem("session_started")

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
-from cohorts.people.models import Organization
+from cohorts.people.models import Membership, Organization
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.models import CourseVersion
-from cohorts.training.views import querysets as rows
-from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, unit_choices
+from cohorts.training.models import CourseVersion, Unit
+from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices
 from cohorts.ui.refusals import add_refusal
 
 
@@ -23,7 +22,8 @@ from cohorts.ui.refusals import add_refusal
 def vendor_cohort_new(request):
     """The page, and what its three buttons do."""
     choices = _choices(request.user)
-    sessions = SessionRows(unit_choices([version.pk for version in choices["versions"]]))
+    units = Unit.objects.visible_to(request.user).filter(course_version__in=[row.pk for row in choices["versions"]])
+    sessions = SessionRows(UnitChoices(units))
     if request.method != "POST":
         return _page(request, CohortForm(**choices), PatternForm(prefix="p"), sessions.offer([], 3))
     sessions.read(request.POST)
@@ -39,12 +39,12 @@ def vendor_cohort_new(request):
 
 
 def _choices(user):
-    vendors = Organization.objects.visible_to(user).filter(pk__in=rows.where(user, roles.VENDOR_COORDINATOR))
+    vendors = Organization.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     versions = CourseVersion.objects.visible_to(user).filter(course__approvals__vendor__in=vendors).distinct()
     return {
         "vendors": vendors,
         "versions": versions.select_related("course").order_by("course__title", "-effective_from"),
-        "trainers": rows.vendors_trainers(user),
+        "trainers": Membership.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER),
     }
 
 

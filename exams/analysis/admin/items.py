@@ -27,7 +27,7 @@ def show_item(request, pk, version_id):
     if run.state != "done":
         raise Http404
     found = read_document(run.document)
-    rows = rows_of(run, found)
+    rows = rows_of(request.user, run, found)
     place = next((at for at, row in enumerate(rows) if row["version_id"] == version_id), None)
     if place is None:
         raise Http404
@@ -35,7 +35,7 @@ def show_item(request, pk, version_id):
     item = row["item"]
     see_versions(versions=[row["version"]], page="figures", by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
-    together = row["version"].figures.first()
+    together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
     trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
     return analysis_page(
         request,
@@ -82,26 +82,32 @@ def _options(version, chosen):
 
 def figures_panel(item, request):
     """Safe HTML for the item's own page: what each version showed, over all forms and cohorts and on each form."""
-    newest = AnalysisRun.objects.filter(form=OuterRef("pk"), state="done").order_by("-requested_at", "-pk").values("pk")
-    forms = Form.objects.filter(places__version__item=item).annotate(done=Subquery(newest[:1])).values_list("done")
-    runs = AnalysisRun.objects.filter(pk__in=[pk for (pk,) in forms if pk]).select_related("form").defer("groups")
+    seen = AnalysisRun.objects.visible_to(request.user)
+    newest = seen.filter(form=OuterRef("pk"), state="done").order_by("-requested_at", "-pk").values("pk")
+    forms = (
+        Form.objects.visible_to(request.user)
+        .filter(places__version__item=item)
+        .annotate(done=Subquery(newest[:1]))
+        .values_list("done")
+    )
+    runs = seen.filter(pk__in=[pk for (pk,) in forms if pk]).select_related("form").defer("groups")
     rows = []
     for run in runs.order_by("-finished_at"):
         entry = next((entry for entry in run.versions if entry["code"] == item.code), None)
         figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
         if entry and figures:
             rows.append({"run": run, "entry": entry, "item": figures, "standing": standing(figures["n"])})
-    shown = {"rows": rows, "versions": _history(item), "may_request": may_request_runs(request)}
+    shown = {"rows": rows, "versions": _history(request.user, item), "may_request": may_request_runs(request)}
     return render_to_string("analysis/admin/panel.html", shown, request)
 
 
-def _history(item):
+def _history(user, item):
     """[{version, rows newest first, together, stale, standing}] of the versions that have figures, newest first. Each
     row has the key that counted when its run read the answers.
     """
     of_version = {}
-    figures = VersionFigures.objects.filter(version__item=item).select_related("version", "run__form")
-    keys = Key.objects.filter(version__item=item).in_bulk()
+    figures = VersionFigures.objects.visible_to(user).filter(version__item=item).select_related("version", "run__form")
+    keys = Key.objects.visible_to(user).filter(version__item=item).in_bulk()
     for row in figures.defer("run__document", "run__groups"):
         used = next((entry["key_id"] for entry in row.run.versions if entry["version_id"] == row.version_id), None)
         row.key = keys.get(used)

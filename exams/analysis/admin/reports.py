@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import write_csv
-from exams.analysis.actions import reports as run_reports
+from exams.analysis.actions import run_reports
 from exams.analysis.admin.runs import READERS, rows_of, run_of
 from exams.analysis.models import RunReport
 from exams.bank.actions.item_access import see_versions
@@ -48,13 +48,15 @@ def report(request, pk, form):
     run = run_of(request, pk)
     if run.state != "done" or form not in TYPES:
         raise Http404
-    rows = rows_of(run, read_document(run.document))
+    rows = rows_of(request.user, run, read_document(run.document))
     if form == "csv":
         content = _item_table(rows)
     elif form == "json":
         content = json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
     else:
-        content = bytes(get_object_or_404(RunReport, run=run, kind=form, state="ready").content)
+        content = bytes(
+            get_object_or_404(RunReport.objects.visible_to(request.user), run=run, kind=form, state="ready").content
+        )
     see_versions(versions=[row["version"] for row in rows], page="file", by=request.user, at=timezone.now())
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.search import search
 from exams.analysis import frames
@@ -43,14 +43,19 @@ SORTS = {
 def index(request):
     """Forms that candidates can have met, with their newest run and its reliability."""
     asked = request.GET.get("q", "").strip()
-    newest = AnalysisRun.objects.filter(form=OuterRef("pk")).order_by("-requested_at", "-pk").values("pk")
+    newest = (
+        AnalysisRun.objects.visible_to(request.user)
+        .filter(form=OuterRef("pk"))
+        .order_by("-requested_at", "-pk")
+        .values("pk")
+    )
     forms = Form.objects.visible_to(request.user).exclude(state="draft").select_related("exam").order_by("code")
     forms = forms.annotate(newest=Subquery(newest[:1]), done=Subquery(newest.filter(state="done")[:1]))
     forms = search(forms, asked, ["code", "exam__title"])
     page = Paginator(forms, PAGE).get_page(request.GET.get("p"))
     shown = list(page)
     wanted = [pk for form in shown for pk in (form.newest, form.done) if pk]
-    runs = _without_document(AnalysisRun.objects.filter(pk__in=wanted)).in_bulk()
+    runs = _without_document(AnalysisRun.objects.visible_to(request.user).filter(pk__in=wanted)).in_bulk()
     now = frames.fingerprints([form.pk for form in shown])
     sat = frames.sheets_counted([form.pk for form in shown])
     rows = [
@@ -143,7 +148,7 @@ def show_run(request, pk):
             may_request=may_request_runs(request),
         )
     found = read_document(run.document)
-    rows = rows_of(run, found)
+    rows = rows_of(request.user, run, found)
     see_versions(versions=[row["version"] for row in rows], page="figures", by=request.user, at=timezone.now())
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
@@ -164,14 +169,14 @@ def show_run(request, pk):
         cut=found.decision.cut_raw if found.decision else None,
         left_out=left_out(found),
         groups=_groups(run, request),
-        files=_files(run),
+        files=_files(request.user, run),
         dif=_dif_rows(found),
     )
 
 
-def _files(run):
+def _files(user, run):
     """[{kind, label, state}] of the reports that a job makes; state "" where nobody asked for one."""
-    states = dict(RunReport.objects.filter(run=run).values_list("kind", "state"))
+    states = dict(RunReport.objects.visible_to(user).filter(run=run).values_list("kind", "state"))
     return [
         {"kind": kind, "label": label, "state": states.get(kind, "")}
         for kind, label in RunReport._meta.get_field("kind").choices
@@ -201,9 +206,9 @@ def run_of(request, pk):
     return get_object_or_404(runs, pk=pk)
 
 
-def rows_of(run, found):
+def rows_of(user, run, found):
     """One row per item in the form's order: the stored figures beside the version they belong to."""
-    versions = ItemVersion.objects.in_bulk([entry["version_id"] for entry in run.versions])
+    versions = ItemVersion.objects.visible_to(user).in_bulk([entry["version_id"] for entry in run.versions])
     items = {item.item: item for item in found.items}
     return [
         {**entry, "place": place, "item": items[entry["code"]], "version": versions[entry["version_id"]]}
@@ -226,7 +231,7 @@ def to_index():
 
 def may_request_runs(request):
     """May this person ask for a run?"""
-    return request.user.is_superuser or request.user.holds(roles.EXAMINATIONS)
+    return has_role(request.user, roles.EXAMINATIONS)
 
 
 def analysis_page(request, template, title, *, trail=(), **context):

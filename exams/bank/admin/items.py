@@ -3,10 +3,7 @@
 import functools
 
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, OuterRef
-from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +17,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
@@ -36,7 +32,7 @@ from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
 from exams.bank.acts import as_drafted, submit_item
-from exams.bank.models import Domain, Item
+from exams.bank.models import Domain, Item, ItemSighting, ItemVersion
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -184,13 +180,7 @@ class ItemIndexView(SheetExport, IndexView):
 
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
-        running = WorkflowState.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Item),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            status=WorkflowState.STATUS_IN_PROGRESS,
-        )
-        items = super().get_base_queryset().select_related("domain")
-        return items.annotate(version_count=Count("versions"), in_moderation=Exists(running))
+        return super().get_base_queryset().select_related("domain").with_versions().with_moderation()
 
 
 class ItemInspectView(InspectView):
@@ -206,18 +196,20 @@ class ItemInspectView(InspectView):
             # Who reviews reads what was drafted; what was published stands below, version by version.
             self.object = as_drafted(item)
         shown_wording = wording(self.object)
-        versions = item.versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number")
+        versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
+        authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
+        sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
             faults=faults(shown_wording) if not item.live else [],
-            versions=versions,
+            versions=versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number"),
             overtaken=overtaken_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
-            authors=User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name"),
-            sightings=item.sightings.select_related("by", "version")[:SHOWN],
+            authors=authors.order_by("family_name", "given_name"),
+            sightings=sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
 

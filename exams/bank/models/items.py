@@ -2,10 +2,21 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models.functions import Cast
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+    WorkflowState,
+)
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -43,13 +54,30 @@ class ItemKind(models.TextChoices):
     OTHER = "other", "Other (kept; cannot stand on a form yet)"
 
 
+class ItemQuerySet(ScopedQuerySet):
+    """Items."""
+
+    def with_versions(self):
+        """With `version_count`, the number of published versions."""
+        return self.annotate(version_count=Count("versions"))
+
+    def with_moderation(self):
+        """With `in_moderation`: somebody is asked to review it. Wagtail’s own status column would ask for each row."""
+        running = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            status=WorkflowState.STATUS_IN_PROGRESS,
+        )
+        return self.annotate(in_moderation=Exists(running))
+
+
 class Item(
     WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, ScopedModel, ClusterableModel
 ):
     """A question as its authors edit it."""
 
     access = AccessPath(staff=ITEM_STAFF)
-    objects = ScopedQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
 
     LEVELS = [("recall", "Recall"), ("understand", "Understand"), ("apply", "Apply")]
 

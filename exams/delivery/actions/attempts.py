@@ -3,6 +3,7 @@
 from django.db.models import Max
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
@@ -100,11 +101,12 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
 
 def may_record(person, cohort):
     """May this person record preparations for people of the cohort?"""
-    if person.holds(roles.EXAMINATIONS):
+    if has_role(person, roles.EXAMINATIONS):
         return True
-    if cohort.vendor_id in person.holdings().get(roles.VENDOR_COORDINATOR, ()):
+    if has_role(person, roles.VENDOR_COORDINATOR, organization=cohort.vendor_id):
         return True
-    return cohort.sessions.filter(trainers=person).exists()
+    teaches_there = has_role(person, roles.TRAINER, organization=cohort.vendor_id)
+    return teaches_there and cohort.sessions.filter(trainers=person).exists()
 
 
 @action("window.no_shows_recorded", "Note who did not come to an exam")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
@@ -21,7 +22,13 @@ STANDING = timedelta(days=365 * 100)
 
 def may_practice(person):
     """Trainees, and whoever has a seat in a cohort."""
-    return person.holds(roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
+    return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
+
+
+def practice_questions(exam):
+    """How many questions the newest published form of a practice exam has; None where there is no form."""
+    form = exam.forms.filter(state="published").order_by("-published_at", "-pk").first()
+    return form.places.count() if form else None
 
 
 def choose_practice_form(*, exam, person):

@@ -7,7 +7,6 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.states import transition
 from cohorts.training.models import Enrollment
-from exams.assembly.models import FormItem
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
@@ -17,6 +16,7 @@ from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
 from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
@@ -37,7 +37,8 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    earlier = Sitting.objects.of_person(by).filter(window=window).order_by("-attempt").first()
+    mine = list(Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper"))
+    earlier = next((sitting for sitting in mine if sitting.window_id == window.pk), None)
     if earlier and earlier.state == "begun":
         return earlier
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
@@ -54,7 +55,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     )
     if sentence:
         raise Refused(sentence)
-    if Sitting.objects.of_person(by).filter(window__exam=window.exam_id, state="begun").exists():
+    if any(sitting.state == "begun" for sitting in mine):
         raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at=at)
@@ -73,14 +74,8 @@ def _seat(window, person):
 
 
 def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
-    places = FormItem.objects.filter(form=window.form).select_related("version")
-    paper = assembly.paper(
-        [
-            assembly.Place(p.pk, p.version.kind, tuple(o["label"] for o in p.version.options), p.version.shuffle)
-            for p in places
-        ],
-        seed,
-    )
+    printed = printed_items(window.form_id)
+    paper = assembly.paper([assembly.Place(one.place, one.kind, one.labels, one.shuffle) for one in printed], seed)
     sitting = Sitting(
         window=window,
         form=window.form,
@@ -157,7 +152,8 @@ def submit(*, sitting_id, by, at, how, epoch=None):
     refuses "deadline" before the grace period is over.
     """
     own = {"person": by} if by is not None else {}
-    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, **own)
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
+    sitting = locked.get(pk=sitting_id, **own)
     if sitting.state != "begun":
         return sitting
     if how == "deadline" and at < sitting.kept_until:
@@ -179,8 +175,7 @@ def hand_in(sitting, *, by, at, how):
 
 def _responses(sitting):
     settled = rules.settle(given_in(sitting.pk))
-    places = FormItem.objects.filter(form=sitting.form_id).order_by("position").values_list("pk", flat=True)
-    return assembly.sheet(places, settled)
+    return assembly.sheet([one.place for one in printed_items(sitting.form_id)], settled)
 
 
 @action("sitting.voided", "Sitting set aside")

@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from cohorts.ui.action_page import ActionPage
@@ -46,9 +46,15 @@ class GrantForm(forms.Form):
         help_text="The number alone. No reason and no word about health is kept in this system.",
     )
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
     def clean_person(self):
         """The person with that address."""
-        found = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
+        found = (
+            User.objects.visible_to(self.user).filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
+        )
         if found is None:
             raise forms.ValidationError("Nobody has this e-mail address. Invite the person first.")
         return found
@@ -74,6 +80,10 @@ class GrantPage(_Page):
         "It counts by itself in every exam of this person, and at once in an exam they are sitting now. The proctor "
         "sees what is granted and nothing else. No result, score, certificate or analysis shows it."
     )
+
+    def get_form_kwargs(self):
+        """With who grants."""
+        return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_initial(self):
         """From today, for two years; the person may be named in the address."""
@@ -137,7 +147,7 @@ class AccommodationInspectView(InspectView):
         """Its state, who recorded it, and what may be done."""
         row, user = self.object, self.request.user
         state = state_of(row, home_day(timezone.now()))
-        may = state != "withdrawn" and (user.is_superuser or user.holds(*WRITERS)) and user.pk != row.person_id
+        may = state != "withdrawn" and has_role(user, *WRITERS) and user.pk != row.person_id
         return super().get_context_data(state=state, may_withdraw=may, **kwargs)
 
 

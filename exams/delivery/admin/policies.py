@@ -13,9 +13,8 @@ from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.admin_pages import ListScreen, form_page
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam
 from exams.delivery.acts import propose_policy, propose_statement
-from exams.delivery.admin.windows import MOMENT, READERS, acts
+from exams.delivery.admin.windows import MOMENT, READERS, acts, real_exams
 from exams.delivery.models import ExamPolicy, Statement
 
 MEASURES = (
@@ -88,9 +87,9 @@ class PolicyList(ListScreen):
 class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *MEASURES, "authority"))):
     """The rules; what is left empty is no limit."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["exam"].queryset = Exam.objects.without_practice()
+        self.fields["exam"].queryset = real_exams(user)
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
         self.fields["valid_from"].help_text = "Empty: as soon as they are approved. In the state's time."
@@ -124,7 +123,7 @@ def publish_policy(request):
 def _policy_page(request, act):
     return form_page(
         request,
-        PolicyForm(request.POST or None),
+        PolicyForm(request.POST or None, user=request.user),
         title="Publish the rules of an exam",
         icon="list-ol",
         button="Propose",
@@ -174,14 +173,16 @@ class StatementList(ListScreen):
 class StatementForm(forms.Form):
     """The words, and for which exam."""
 
-    exam = forms.ModelChoiceField(
-        Exam.objects.without_practice(), required=False, empty_label="Every exam without one of its own"
-    )
+    exam = forms.ModelChoiceField(None, required=False, empty_label="Every exam without one of its own")
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="In plain words: how the exam is sat, and that its questions are not passed on. One promise a line.",
     )
     reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this.")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exam"].queryset = real_exams(user)
 
 
 @allow(roles.EXAMINATIONS)
@@ -189,7 +190,7 @@ def publish_statement(request):
     """Publish the next version of a statement."""
     return form_page(
         request,
-        StatementForm(request.POST or None),
+        StatementForm(request.POST or None, user=request.user),
         title="Publish a statement",
         icon="doc-full",
         button="Propose",

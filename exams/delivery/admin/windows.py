@@ -12,14 +12,14 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam, Form
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
-from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting
 from exams.delivery.models.expected_candidates import expected_in, seats_called
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
@@ -101,7 +101,7 @@ class WindowList(ListScreen):
 
 
 def acts(user):
-    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+    return has_role(user, roles.EXAMINATIONS)
 
 
 class BoundsForm(forms.Form):
@@ -118,14 +118,19 @@ class BoundsForm(forms.Form):
     )
 
 
+def real_exams(user):
+    """The exams that are not for practice."""
+    return Exam.objects.visible_to(user).without_practice()
+
+
 class OpenForm(BoundsForm):
     """Also which exam, for whom, and on which form."""
 
     field_order = ["exam", "cohort", "everybody", "form"]
 
-    exam = forms.ModelChoiceField(Exam.objects.without_practice())
+    exam = forms.ModelChoiceField(None)
     cohort = forms.ModelChoiceField(
-        Cohort.objects.exclude(state=Cohort.State.CANCELED).order_by("-starts_at", "code"),
+        None,
         required=False,
         empty_label="Choose a cohort",
         help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
@@ -134,10 +139,18 @@ class OpenForm(BoundsForm):
         label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
     )
     form = forms.ModelChoiceField(
-        Form.objects.filter(state="published").without_practice(),
+        None,
         required=False,
         empty_label="The form that fewest of these people have seen",
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        cohorts = Cohort.objects.visible_to(user).exclude(state="cancelled")
+        published = Form.objects.visible_to(user).filter(state="published")
+        self.fields["exam"].queryset = real_exams(user)
+        self.fields["cohort"].queryset = cohorts.order_by("-starts_at", "code")
+        self.fields["form"].queryset = published.without_practice()
 
     def clean(self):
         """A window for the whole state is asked for by name, and never by leaving a field out."""
@@ -151,7 +164,7 @@ class OpenForm(BoundsForm):
 def _zone_of(request):
     """The zone in which the posted times are meant."""
     chosen = request.POST.get("cohort", "")
-    cohort = Cohort.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    cohort = Cohort.objects.visible_to(request.user).filter(pk=chosen).first() if chosen.isdecimal() else None
     return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
 
@@ -159,7 +172,7 @@ def _zone_of(request):
 def open_window(request):
     """Open a window for a cohort or for everybody."""
     with timezone.override(_zone_of(request)):
-        form = OpenForm(request.POST or None, initial={"ends_sittings": True})
+        form = OpenForm(request.POST or None, user=request.user, initial={"ends_sittings": True})
         return form_page(
             request,
             form,
@@ -208,7 +221,7 @@ def change_window(request, pk):
 def release(request, pk):
     """Let held results out."""
     row = _window(request, pk)
-    waiting = row.sittings.filter(state="submitted").count()
+    waiting = Sitting.objects.visible_to(request.user).filter(window=row, state="submitted").count()
     nothing_to_fill_in = forms.Form(request.POST if request.method == "POST" else None)
     return form_page(
         request,
@@ -232,7 +245,7 @@ def release(request, pk):
 def show(request, pk):
     """One window: its bounds, everybody in it with state and result, and what can be done."""
     row = _window(request, pk)
-    people = _people(row)
+    people = _people(row, request.user)
     closed = row.closes_at <= timezone.now()
     return admin_page(
         request,
@@ -250,13 +263,16 @@ def show(request, pk):
     )
 
 
-def _people(row):
+def _people(row, user):
     """[{person, sitting, word, told, passed}]: who is expected and whoever sat, by name. Queries as for one."""
-    sat = {s.person_id: s for s in row.sittings.select_related("person").defer("paper")}
-    missed = set(row.no_shows.values_list("person", flat=True))
+    sat = {
+        s.person_id: s
+        for s in Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
+    }
+    missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
     people |= {pk: sitting.person for pk, sitting in sat.items()}
-    scores = Score.objects.filter(sitting__window=row).latest_per("sitting_id")
+    scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
         _line(person, sat.get(pk), pk in missed, scores, policies, row)

@@ -12,9 +12,10 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath
+from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
-from exams.delivery.models.windows import ExamWindow
+from exams.delivery.models.windows import ExamWindow, of_the_state
 
 
 def _everyone():
@@ -100,7 +101,12 @@ class Agreement(AppendOnly):
     """A person agreed to a statement before a sitting began."""
 
     PERSON = "sitting__person"
-    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
+    access = AccessPath(
+        staff=SITTING_STAFF,
+        people=("sitting__person",),
+        members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"},
+        also={roles.PROCTOR: of_the_state("sitting__window")},
+    )
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="agreement")
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="agreements")
@@ -184,7 +190,7 @@ class Remediation(AppendOnly):
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("enrollment__person",),
         members={roles.VENDOR_COORDINATOR: "enrollment__cohort__vendor"},
-        many=("enrollment__cohort__sessions__trainers",),
+        named=(by_trainer("enrollment__cohort__sessions__trainers", "enrollment__cohort__vendor"),),
     )
 
     KINDS = [

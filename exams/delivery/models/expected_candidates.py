@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Cohort, Enrollment
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import ExamWindow
 from exams.delivery.rules import attempts as rules
@@ -24,7 +24,7 @@ def seats_called(window):
     )
     due = "cohort__ends_at__lte" if window.exam.role == "final" else "cohort__starts_at__lte"
     called = seats.filter(cohort__course_version__course=window.exam.course_id, **{due: window.closes_at})
-    return called.exclude(cohort__state="canceled").exclude(Exists(of_their_own))
+    return called.exclude(cohort__state=Cohort.State.CANCELED).exclude(Exists(of_their_own))
 
 
 def expected_in(window):

@@ -5,7 +5,7 @@ The number of queries does not depend on how many people or exams are asked for.
 
 from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cohorts.core.persons import accounts_of
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
@@ -48,13 +48,11 @@ class Policies:
 
 
 def histories(person_ids, exam_ids):
-    """{(person id, exam id): History} of everybody asked for. Five queries; a pair without any history is left out."""
+    """{(person id, exam id): History} of everybody asked for. Four queries; a pair without any history is left out."""
     accounts = accounts_of(person_ids)
-    sat, missed, remediated = _sat(accounts, exam_ids), defaultdict(list), defaultdict(list)
-    came = {
-        (window, accounts[account])
-        for window, account in Sitting.objects.of_people(accounts).values_list("window", "person")
-    }
+    rows = _rows(accounts, exam_ids)
+    sat, missed, remediated = _sat(accounts, rows), defaultdict(list), defaultdict(list)
+    came = {(row["window"], accounts[row["person"]]) for row in rows}
     # A window that was opened anew after its sweep has no no-shows until it closes again. One for everybody invites
     # people and calls nobody, so not coming to it is noted and counts for nothing.
     no_shows = NoShow.objects.of_people(accounts).filter(
@@ -74,14 +72,16 @@ def histories(person_ids, exam_ids):
     }
 
 
-def _sat(accounts, exam_ids):
-    rows = list(
+def _rows(accounts, exam_ids):
+    """What is known of every sitting of these people in these exams, in order. The exam of a form is its window's."""
+    return list(
         Sitting.objects.of_people(accounts)
         .filter(form__exam__in=exam_ids)
         .order_by("started_at", "pk")
         .values(
             "pk",
             "person",
+            "window",
             "form__exam",
             "form",
             "state",
@@ -90,6 +90,9 @@ def _sat(accounts, exam_ids):
             waits=Q(results_held("window"), state="submitted"),
         )
     )
+
+
+def _sat(accounts, rows):
     passed = Score.objects.filter(sitting__in=[row["pk"] for row in rows]).latest_per("sitting", value="passed")
     found = defaultdict(list)
     for row in rows:
@@ -108,7 +111,8 @@ def _sat(accounts, exam_ids):
 
 def statement_for(exam_id):
     """The statement that candidates of an exam agree to now: its own newest version, else the common one, else None."""
-    return Statement.objects.filter(exam=exam_id).latest_row() or Statement.objects.filter(exam=None).latest_row()
+    mine = Statement.objects.filter(Q(exam=exam_id) | Q(exam=None))
+    return mine.order_by(F("exam").asc(nulls_last=True), *(f"-{field}" for field in Statement.LATEST_BY)).first()
 
 
 def code_of(window):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -217,11 +217,20 @@ class AnswerSheet(AppendOnly):
 
 
 class ScoreQuerySet(AppendOnlyQuerySet):
-    """Scores by whether they may be known."""
+    """Scores."""
 
     def not_held(self):
         """Scores that nobody holds back."""
         return self.exclude(results_held("sitting__window"))
+
+    def with_before(self):
+        """With what the one before said, `points_before` and `passed_before`, and whether the pass `turned`."""
+        earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
+        return self.annotate(
+            points_before=Subquery(earlier.values("points")),
+            passed_before=Subquery(earlier.values("passed")),
+            turned=Exists(earlier.exclude(passed=OuterRef("passed"))),
+        )
 
 
 class Score(AppendOnly):

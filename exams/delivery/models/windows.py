@@ -8,11 +8,17 @@ from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import PRACTICE, Exam, ExamKindQuerySet, Form
 
 
 def _state_wide():
     return Q(cohort__isnull=True)
+
+
+def _for_everybody(organizations):
+    """An `AccessPath.also`: a window for everybody is sat in every vendor's rooms, so every proctor works with it."""
+    return _state_wide()
 
 
 def of_the_state(path):
@@ -66,6 +72,12 @@ class ExamWindowQuerySet(ExamKindQuerySet):
         """The windows that one person may enter, whenever they open."""
         return self.for_seats(Enrollment.objects.taken().of_person(person))
 
+    def for_candidate(self, person):
+        """Those of these windows that the person may enter, or has taken an exam in."""
+        enterable = self.model.objects.enterable_by(person)
+        taken = self.model._meta.get_field("sittings").related_model.objects.of_person(person)
+        return self.filter(Q(pk__in=enterable.values("pk")) | Q(pk__in=taken.values("window")))
+
 
 def seats_for(window, seats):
     """Those of some seats, read with their cohort and course version, by which a person may enter the window.
@@ -86,7 +98,9 @@ class ExamWindow(ScopedModel):
     access = AccessPath(
         staff=roles.STATE,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.PROCTOR: "cohort__vendor"},
-        many=("cohort__enrollments__person", "cohort__sessions__trainers"),
+        many=("cohort__enrollments__person",),
+        named=(by_trainer("cohort__sessions__trainers", "cohort__vendor"),),
+        also={roles.PROCTOR: _for_everybody},
         anyone=_state_wide,
     )
 

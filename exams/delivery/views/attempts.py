@@ -31,11 +31,15 @@ WORDS = {
 
 def cohorts_of(user):
     """Cohorts whose people this person may record preparations for."""
-    seen = Cohort.objects.visible_to(user).select_related("vendor", "course_version__course")
-    if user.holds(roles.EXAMINATIONS):
-        return seen
-    mine = seen.filter(vendor__in=user.holdings().get(roles.VENDOR_COORDINATOR, ()))
-    return mine | seen.filter(pk__in=Cohort.objects.filter(sessions__trainers=user).values("pk"))
+    return Cohort.objects.visible_to(user, role=RECORDERS).with_course()
+
+
+def _seats(user):
+    return Enrollment.objects.visible_to(user, role=RECORDERS).taken().select_related("person")
+
+
+def _exams(user, course_id):
+    return Exam.objects.visible_to(user).filter(course=course_id).without_practice()
 
 
 @allow(*RECORDERS)
@@ -44,13 +48,8 @@ def exam_people(request, pk):
     """Everybody with a seat, and where they stand with each exam of the course."""
     cohort = get_object_or_404(cohorts_of(request.user), pk=pk)
     now = timezone.now()
-    seats = list(
-        Enrollment.objects.taken()
-        .filter(cohort=cohort)
-        .select_related("person")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
-    exams = list(Exam.objects.filter(course=cohort.course_version.course_id).without_practice())
+    seats = list(_seats(request.user).filter(cohort=cohort).by_name())
+    exams = list(_exams(request.user, cohort.course_version.course_id))
     known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
     policies, zone = Policies([exam.pk for exam in exams]), ZoneInfo(cohort.time_zone)
     rows = [
@@ -82,7 +81,7 @@ def _cell(exam, history, policies, now, zone):
 class RemediationForm(forms.Form):
     """What was done, and when."""
 
-    exam = forms.ModelChoiceField(label="For which exam", queryset=Exam.objects.none(), empty_label="Choose an exam")
+    exam = forms.ModelChoiceField(label="For which exam", queryset=None, empty_label="Choose an exam")
     kind = forms.ChoiceField(label="What was done", choices=Remediation.KINDS, widget=forms.RadioSelect)
     done_on = forms.DateField(
         label="On which day",
@@ -99,9 +98,8 @@ class RemediationForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def record_remediation(request, pk):
     """Record what one person did to prepare for another attempt."""
-    seats = Enrollment.objects.taken().filter(cohort__in=cohorts_of(request.user))
-    seat = get_object_or_404(seats.select_related("person", "cohort__course_version"), pk=pk)
-    exams = Exam.objects.filter(course=seat.cohort.course_version.course_id).without_practice()
+    seat = get_object_or_404(_seats(request.user).select_related("cohort__course_version"), pk=pk)
+    exams = _exams(request.user, seat.cohort.course_version.course_id)
     form = RemediationForm(request.POST or None, exams=exams, initial={"exam": request.GET.get("exam")})
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,13 +15,13 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.ui.templatetags.formats import minutes
-from exams.assembly.models import FormItem
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -46,10 +45,8 @@ def device_named(data):
 
 def windows(user):
     """Windows in which the person may sit or has sat; the standing windows of practice are not among them."""
-    entitled = Q(pk__in=ExamWindow.objects.enterable_by(user).values("pk"))
-    sat = Q(pk__in=Sitting.objects.visible_to(user).of_person(user).values("window"))
     real = ExamWindow.objects.visible_to(user).without_practice()
-    return real.filter(entitled | sat).select_related("exam", "cohort", "release")
+    return real.for_candidate(user).select_related("exam", "cohort", "release")
 
 
 def granted_to(user, now):
@@ -65,9 +62,10 @@ def granted_to(user, now):
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
     window = get_object_or_404(windows(request.user), pk=pk)
-    begun = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window).first()
+    own = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window)
+    begun = own.values_list("pk", flat=True).first()
     if begun:
-        return redirect("exam_sitting", begun.pk)
+        return redirect("exam_sitting", begun)
     return _before_you_start(request, window)
 
 
@@ -90,7 +88,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": FormItem.objects.filter(form=window.form_id).count(),
+        "questions": len(printed_items(window.form_id)),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,
@@ -238,21 +236,10 @@ def take_over(request, pk):
 @require_http_methods(["GET", "POST"])
 def submit(request, pk):
     """Review, confirm, submit. A second submission shows the same result."""
-    own = own_sitting(request, pk)
     now = timezone.now()
     if request.method == "POST":
-        epoch = request.POST.get("epoch", "")
-        epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
-        try:
-            ended = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="person", epoch=epoch)
-        except Refused as no:
-            if request.headers.get("Accept") == "application/json":
-                return JsonResponse({"error": str(no)}, status=409)
-            messages.error(request, str(no))
-            return redirect("exam_sitting", own.pk)
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[own.pk])})
-        return redirect("exam_result", own.pk)
+        return _submit(request, pk, now)
+    own = own_sitting(request, pk)
     if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
@@ -266,3 +253,22 @@ def submit(request, pk):
         "total": len(questions),
     }
     return render(request, "delivery/review.html", context)
+
+
+def _submit(request, pk, now):
+    """The action looks the sitting up by its person, so that a stranger's is not found."""
+    wants_json = request.headers.get("Accept") == "application/json"
+    epoch = request.POST.get("epoch", "")
+    epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
+    try:
+        ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how="person", epoch=epoch)
+    except Sitting.DoesNotExist as trouble:
+        raise Http404 from trouble
+    except Refused as no:
+        if wants_json:
+            return JsonResponse({"error": str(no)}, status=409)
+        messages.error(request, str(no))
+        return redirect("exam_sitting", pk)
+    if wants_json:
+        return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[pk])})
+    return redirect("exam_result", pk)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.log_actions import registry
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import LABELS, Refused
 from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
@@ -27,7 +27,8 @@ from exams.bank.models import ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import Agreement, Answer, Sitting, SittingEvent
+from exams.delivery.models import Agreement, Answer, SittingEvent
+from exams.delivery.models.progress import attempt_number, save_times
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
@@ -86,19 +87,19 @@ def sitting(request, pk):
             return redirect("proctor_sitting", own.pk)
     # What counted for this sitting: not what was granted or taken back since it ended.
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
-    answers = list(own.answers.order_by("received_at", "pk").values_list("received_at", "place_id", "late", "given_at"))
-    story = _story(own)
+    answers = save_times(own)
+    story = _story(own, request.user)
     away = [line["seconds"] for line in story if line.get("kind") == "left"]
     context = {
-        "attempt": _attempt(own),
-        "promise": Agreement.objects.filter(sitting=own).select_related("statement").first(),
+        "attempt": attempt_number(own),
+        "promise": Agreement.objects.visible_to(request.user).filter(sitting=own).select_related("statement").first(),
         "sitting": own,
         "now": now,
         "form": form,
         "zone": own.window.time_zone,
         "may_act": may_act(request.user),
         "devices": own.epoch - any(line["what"] == OPENED for line in story),
-        "may_replay": request.user.is_superuser or request.user.holds(*AUDIENCE),
+        "may_replay": has_role(request.user, *AUDIENCE),
         "stop": own.stop_at(now) if own.state == "begun" else "",
         "paused": own.state == "begun" and own.stop_at(now) == "pause",
         "runs": own.state == "begun" and own.stop_at(now) != "pause",
@@ -122,15 +123,7 @@ def _over(stops, now):
     return [clock.Stop(stop.kind, stop.began, max(stop.began, min(stop.until, now)), stop.at_most) for stop in stops]
 
 
-def _attempt(own):
-    """The number of this attempt at the exam, whatever the window; what was set aside before it is none."""
-    before = Sitting.objects.of_people([own.person_id]).filter(
-        form__exam=own.window.exam_id, started_at__lt=own.started_at
-    )
-    return before.exclude(state="voided").count() + 1
-
-
-def _story(own):
+def _story(own, user):
     """Everything that happened, in order: the events, and the lines of the log of actions. Two queries."""
     story = [
         {
@@ -142,7 +135,7 @@ def _story(own):
             "note": event.note,
             "long": _long(event),
         }
-        for event in SittingEvent.objects.filter(sitting=own).select_related("by").order_by("pk")
+        for event in SittingEvent.objects.visible_to(user).filter(sitting=own).select_related("by").order_by("pk")
     ]
     logged = registry.get_logs_for_instance(own).filter(action__in=LOGGED).select_related("user")
     for entry in logged.order_by("timestamp", "pk"):
@@ -220,28 +213,33 @@ def replay(request, pk):
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         # A moment given to the second takes in all of that second.
         until = moment + timedelta(seconds=1)
-        events = own.events.filter(kind__in=clocks.CLOCK_KINDS).order_by("pk")
-        stops = clock.stops_of(events.values_list("kind", "at", "seconds"))
+        events = (
+            SittingEvent.objects.visible_to(request.user)
+            .filter(sitting=own, kind__in=clocks.CLOCK_KINDS)
+            .order_by("pk")
+        )
+        stops = clock.stops_of(events.order_by("pk").values_list("kind", "at", "seconds"))
         context = {
             "sitting": own,
             "zone": own.window.time_zone,
             "form": form,
             "moment": moment,
-            "rows": _sheet_at(own, until, stops),
+            "rows": _sheet_at(request.user, own, until, stops),
         }
-        shown = ItemVersion.objects.filter(places__form=own.form_id).only("item_id")
+        shown = ItemVersion.objects.visible_to(request.user).filter(places__form=own.form_id).only("item_id")
         see_versions(versions=shown, page="form", by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
 
 
-def _sheet_at(own, until, stops):
+def _sheet_at(user, own, until, stops):
     """A row per question in the order this person met them. Of the item only stem and options are fetched: no key."""
-    places = FormItem.objects.filter(form=own.form_id).select_related(None)
+    places = FormItem.objects.visible_to(user).filter(form=own.form_id).select_related(None)
     wanted = places.values_list("pk", "position", "version__stem", "version__options")
     written = {pk: (position, stem, {o["label"]: o["text"] for o in options}) for pk, position, stem, options in wanted}
     rows = list(
-        Answer.objects.filter(sitting=own, received_at__lt=until)
+        Answer.objects.visible_to(user)
+        .filter(sitting=own, received_at__lt=until)
         .order_by("epoch", "number")
         .values_list("place_id", "epoch", "number", "value", "received_at", "late", "given_at")
     )

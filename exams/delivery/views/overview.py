@@ -2,16 +2,17 @@
 
 from zoneinfo import ZoneInfo
 
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.access import SIGNED_IN, allow, has_role
 from cohorts.core.latest import latest_by
 from exams.assembly.models import Exam
-from exams.delivery.models import NoShow, Sitting
+from exams.delivery.models import NoShow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
@@ -28,14 +29,18 @@ def my_exams(request):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
     user, now = request.user, timezone.now()
     own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
-    own = list(own.order_by("attempt", "pk").prefetch_related("scores"))
+    own = list(
+        own.order_by("attempt", "pk").prefetch_related(
+            Prefetch("scores", Score.objects.visible_to(user), to_attr="own_scores")
+        )
+    )
     open_to_me = list(windows(user).order_by("opens_at"))
     rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
     practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
     context = {
         "groups": groups,
-        "practice": _practice_exams(user) if user.holds(roles.TRAINEE) or open_to_me else [],
+        "practice": _practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
         "practiced": practiced[:SHOWN],
         "empty": not rows,
         "granted": granted_to(user, now)[0],
@@ -74,11 +79,8 @@ def _ahead(window, policies, history, now):
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
     held = window is not None and is_held(window)
-    score = (
-        None
-        if held
-        else latest_by(sitting.scores.all(), lambda score: score.sitting_id, lambda score: score.number).get(sitting.pk)
-    )
+    latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
+    score = None if held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == "begun" else ""

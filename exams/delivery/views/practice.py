@@ -12,7 +12,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
-from exams.delivery.actions.practice import may_practice
+from exams.delivery.actions.practice import may_practice, practice_questions
 from exams.delivery.models import Sitting
 from exams.delivery.views.candidate import PLAIN_FORM
 
@@ -33,11 +33,11 @@ def practice(request, pk):
             return redirect("my_exams")
         return redirect("exam_sitting", sitting.pk)
     mine = Sitting.objects.visible_to(request.user).of_person(request.user).filter(form__exam=exam)
-    form = exam.forms.filter(state="published").order_by("-published_at", "-pk").first()
+    questions = practice_questions(exam)
     context = {
         "exam": exam,
-        "questions": form.places.count() if form else 0,
-        "open": form is not None and (may_practice(request.user)),
+        "questions": questions or 0,
+        "open": questions is not None and may_practice(request.user),
         "begun": mine.filter(state="begun", deadline_at__gt=timezone.now()).first(),
         "times": mine.exclude(state="begun").count(),
     }

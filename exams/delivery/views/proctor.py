@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, Max, Q, Sum
+from django.db.models import Count, Exists, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
+from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import Answer, ExamWindow, Sitting, SittingEvent
+from exams.delivery.models import ExamWindow, Sitting
 from exams.delivery.models.expected_candidates import expected_in, seats_called
-from exams.delivery.models.windows import of_the_state
+from exams.delivery.models.progress import pages_left, saves_of
 from exams.delivery.rules import accommodations
 from exams.delivery.rules import proctoring as rules
 
@@ -38,15 +39,13 @@ def windows_of(user):
 
     Practice has no room: its standing windows are left out.
     """
-    seen = ExamWindow.objects.visible_to(user).without_practice().select_related("exam", "cohort")
-    if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
-        return seen
-    return seen.filter(Q(cohort__vendor__in=user.holdings().get(roles.PROCTOR, ())) | Q(cohort=None))
+    seen = ExamWindow.objects.visible_to(user, role=READERS).without_practice()
+    return seen.select_related("exam", "cohort")
 
 
 def may_act(user):
     """Whether the person runs exams at all; an auditor only reads. The actions ask again, for each sitting."""
-    return user.is_superuser or user.holds(*RUNNERS)
+    return has_role(user, *RUNNERS)
 
 
 @allow(*READERS)
@@ -194,11 +193,7 @@ def sittings_of(user):
     Nobody's own is among them.
     Program staff read every sitting for their own work; as somebody's proctor they see no other vendor's room.
     """
-    seen = Sitting.objects.visible_to(user).exclude(person=user)
-    if user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR):
-        return seen
-    mine = user.holdings().get(roles.PROCTOR, frozenset())
-    return seen.filter(Q(enrollment__cohort__vendor__in=mine) | of_the_state("window")(mine))
+    return Sitting.objects.visible_to(user, role=READERS).exclude(person=user)
 
 
 def _sittings(user, window):
@@ -212,10 +207,7 @@ def people_of(user, window, now):
     persons = {seat.person_id: seat.person for seat in _seats(user, window)}
     persons |= {pk: one.person for pk, one in begun.items()}
     ids = [sitting.pk for sitting in begun.values()]
-    saves = Answer.objects.filter(sitting__in=ids).order_by().values("sitting")
-    saves = {row["sitting"]: row for row in saves.annotate(last=Max("received_at"), n=Count("place", distinct=True))}
-    left = SittingEvent.objects.filter(sitting__in=ids, kind="left").order_by().values("sitting")
-    left = {row["sitting"]: row for row in left.annotate(n=Count("pk"), long=Sum("seconds"))}
+    saves, left = saves_of(ids), pages_left(ids)
     # Once the room is closed, it shows what counted then, not what is granted to people now.
     then = now if now < window.closes_at or any(one.state == "begun" for one in begun.values()) else window.closes_at
     grants = clocks.grants_of(persons, [home_day(max(then, window.opens_at))], then)
@@ -231,10 +223,10 @@ def _seats(user, window):
     if window.cohort_id:
         return seats
     expected = expected_in(window)
-    if not (user.is_superuser or user.holds(roles.EXAMINATIONS, roles.AUDITOR)):
-        mine = user.holdings().get(roles.PROCTOR, frozenset())
-        state = Organization.objects.filter(pk__in=mine, kind=roles.AUTHORITY)
-        seats = seats.filter(Q(cohort__vendor__in=mine) | Q(Exists(state)))
+    if not has_role(user, roles.EXAMINATIONS, roles.AUDITOR):
+        state = Organization.objects.visible_to(user, role=roles.PROCTOR).filter(kind=roles.AUTHORITY)
+        of_own_vendor = Enrollment.objects.visible_to(user, role=roles.PROCTOR)
+        seats = seats.filter(Q(pk__in=of_own_vendor.values("pk")) | Q(Exists(state)))
     return [seat for seat in seats if seat.person_id in expected]
 
 

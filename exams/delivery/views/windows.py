@@ -44,7 +44,7 @@ class NewWindowForm(WindowForm):
 
     field_order = ["exam"]
 
-    exam = forms.ModelChoiceField(label="Exam", queryset=Exam.objects.none(), empty_label="Choose an exam")
+    exam = forms.ModelChoiceField(label="Exam", queryset=None, empty_label="Choose an exam")
 
     def __init__(self, *args, exams, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,10 +53,12 @@ class NewWindowForm(WindowForm):
 
 def _cohorts(user):
     """The cohorts whose exams the person plans: those of their vendor, or all for examinations staff."""
-    seen = Cohort.objects.visible_to(user).select_related("vendor", "course_version__course")
-    if user.holds(roles.EXAMINATIONS):
-        return seen
-    return seen.filter(vendor__in=user.holdings().get(roles.VENDOR_COORDINATOR, ()))
+    return Cohort.objects.visible_to(user, role=PLANNERS).with_course()
+
+
+def _windows(user):
+    own = ExamWindow.objects.visible_to(user, role=PLANNERS).filter(cohort__isnull=False)
+    return own.select_related("exam", "cohort")
 
 
 def _refuse(form, no):
@@ -97,8 +99,7 @@ def vendor_exams(request, pk):
 @require_http_methods(["GET", "POST"])
 def vendor_exam_window(request, pk):
     """Change the bounds of a window."""
-    seen = ExamWindow.objects.visible_to(request.user).filter(cohort__in=_cohorts(request.user))
-    window = get_object_or_404(seen.select_related("exam", "cohort"), pk=pk)
+    window = get_object_or_404(_windows(request.user), pk=pk)
     initial = {name: getattr(window, name) for name in BOUNDS}
     with timezone.override(window.cohort.zone):
         form = WindowForm(request.POST or None, initial=initial)
@@ -118,8 +119,7 @@ def vendor_exam_window(request, pk):
 @require_http_methods(["GET", "POST"])
 def vendor_exam_window_remove(request, pk):
     """Take back a window before it opens, after saying what that means."""
-    seen = ExamWindow.objects.visible_to(request.user).filter(cohort__in=_cohorts(request.user))
-    window = get_object_or_404(seen.select_related("exam", "cohort"), pk=pk)
+    window = get_object_or_404(_windows(request.user), pk=pk)
     back = reverse("vendor_exams", args=[window.cohort_id])
     if request.method == "POST":
         try:

@@ -8,7 +8,7 @@ from cohorts.core.states import transition
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
-from exams.delivery.models import Release, Sitting
+from exams.delivery.models import Sitting
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import review_until
@@ -25,11 +25,15 @@ OUTCOMES = {
 }
 
 
-def review_deadline(sitting):
-    """Until when a review of this result can be asked for; None where there is no deadline."""
+def review_deadline(sitting, policies=None):
+    """Until when a review of this result can be asked for; None where there is no deadline.
+
+    `policies`: the Policies of the exam, where they are at hand.
+    """
     window = sitting.window
-    released = Release.objects.filter(window=window).values_list("at", flat=True).first()
-    policy = Policies([window.exam_id]).row(window.exam_id, sitting.started_at)
+    release = getattr(window, "release", None)
+    released = release and release.at
+    policy = (policies or Policies([window.exam_id])).row(window.exam_id, sitting.started_at)
     days = policy.review_days if policy else None
     return review_until(released or sitting.ended_at, days, ZoneInfo(window.time_zone))
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.log_actions import registry
 
 from cohorts.core.actions import LABELS
-from cohorts.notices.models import Letter
+from cohorts.notices.facts import letters_for
 from cohorts.people.models import User
 from exams.analysis.models import AnalysisRun
 from exams.bank.models import KeyProposal
@@ -71,25 +71,11 @@ def tell_story(change, user):
     return Story(steps, max(len(told) - SHOWN, 0), [row for one in tellings for row in one.counts], dict(of_person))
 
 
-def appended(change, user=None):
-    """The scores a change appended, whose pass turned first; each as `with_before` has it.
-
-    `user`: only what they may see; None for every score.
-    """
-    rows = Score.objects.visible_to(user) if user else Score.objects.all()
-    rows = with_before(rows.filter(change=change))
+def appended(change, user):
+    """The scores a change appended, as far as `user` may see them, whose pass turned first; each `with_before`."""
+    rows = Score.objects.visible_to(user).filter(change=change).with_before()
     first = Case(When(turned=True, then=Value(0)), default=Value(1))
     return rows.order_by(first, "sitting_id", "number")
-
-
-def with_before(scores):
-    """Scores with what the one before said, `points_before` and `passed_before`, and whether the pass `turned`."""
-    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
-    return scores.annotate(
-        points_before=Subquery(earlier.values("points")),
-        passed_before=Subquery(earlier.values("passed")),
-        turned=Exists(earlier.exclude(passed=OuterRef("passed"))),
-    )
 
 
 def people_turned(change):
@@ -140,22 +126,18 @@ def _runs(change, user):
 def _news(*, change, user):
     """The letters to people whose result turned."""
     keys = [turned_key(pk) for pk in people_turned(change)]
-    letters = list(Letter.objects.filter(key__in=keys).select_related("person").order_by("queued_at", "pk"))
-    return tell_letters(letters, user, about="results")
+    return tell_letters(letters_for(user, key__in=keys), about="results")
 
 
-def tell_letters(letters, user, *, about):
-    """A Telling of letters: how many for everybody, to whom and when for those who may read them."""
-    readable = set(
-        Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in letters]).values_list("pk", flat=True)
-    )
-    shown = [row for row in letters if row.pk in readable]
+def tell_letters(letters, *, about):
+    """A Telling of notices.facts.Letters: how many for everybody, to whom and when for those who may read them."""
+    shown = letters.readable
     steps = [Told(row.queued_at, "Queue a letter", f"To {row.person}.", person_id=row.person_id) for row in shown]
     steps += [
         Told(row.sent_at, "Send a letter", f"To {row.person}.", person_id=row.person_id) for row in shown if row.sent_at
     ]
-    sent = sum(row.sent_at is not None for row in letters)
-    return Telling(steps, [(f"Letters about {about} queued", len(letters)), (f"Letters about {about} sent", sent)])
+    counts = [(f"Letters about {about} queued", letters.queued), (f"Letters about {about} sent", letters.sent)]
+    return Telling(steps, counts)
 
 
 def _later(change, user):

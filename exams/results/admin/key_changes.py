@@ -13,13 +13,13 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemVersion, KeyProposal
+from exams.bank.models import ItemVersion, Key, KeyProposal
 from exams.bank.models.key_proposals import OPEN
 from exams.psychometrics.sentences import standing
 from exams.results.actions import key_changes as rekeys
@@ -30,7 +30,7 @@ from exams.results.admin.key_change_history import appended, goes_back_on, tell_
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
 SHOWN = 100
-# The roof says here what hangs on results: functions (gains=[person ids], losses=[person ids]) -> safe HTML.
+# The roof says here what hangs on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
 OVERTAKEN = (
     "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
@@ -80,7 +80,7 @@ def propose(request, version_id):
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
     see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
-    keys = list(version.keys.order_by("number"))
+    keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
     waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
@@ -119,7 +119,7 @@ def show(request, pk):
     see_versions(versions=[row.version], page="key", by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
-        "groups": _groups(row.trial),
+        "groups": _groups(request.user, row.trial),
         "forms": [_with_intervals(form) for form in row.trial["forms"]],
         "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
     }
@@ -143,7 +143,7 @@ def show(request, pk):
         everybody=everybody,
         scores=[(score, story.of_person.get(score.sitting.person_id, ())) for score in people],
         takes_back=goes_back_on(row),
-        consequences=_consequences(row),
+        consequences=_consequences(request.user, row),
     )
 
 
@@ -239,7 +239,7 @@ def _with_intervals(form):
     return {**form, "figures": pairs, "standing": standing(form["n"])}
 
 
-def _groups(trial):
+def _groups(user, trial):
     """Whose pass changes, with names; at most SHOWN of each group are named."""
     titles = {
         "gains": "Would pass now",
@@ -247,7 +247,7 @@ def _groups(trial):
         "kept_passes": "Would no longer pass, but keep their result by the policy",
     }
     wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
-    people = User.objects.in_bulk(wanted)
+    people = User.objects.visible_to(user).in_bulk(wanted)
     return [
         {
             "title": title,
@@ -258,12 +258,12 @@ def _groups(trial):
     ]
 
 
-def _consequences(row):
+def _consequences(user, row):
     """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
     if not row.trial or row.state != "proposed":
         return []
     people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
-    return [tell(**people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
+    return [tell(user=user, **people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
 
 
 def _steps(user, row):
@@ -274,7 +274,7 @@ def _steps(user, row):
 
 
 def _may_act(user):
-    return user.is_superuser or user.holds(roles.EXAMINATIONS)
+    return has_role(user, roles.EXAMINATIONS)
 
 
 def _to_index():

@@ -7,10 +7,11 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
+from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import tell
 from exams.results.actions import reviews as review_actions
@@ -65,7 +66,10 @@ def _row(request, pk):
 def show(request, pk):
     """One request: what was asked, the result under it, and the decision."""
     row = _row(request, pk)
-    exam, scores = row.sitting.form.exam, list(row.sitting.scores.order_by("number"))
+    exam, scores = (
+        row.sitting.form.exam,
+        list(Score.objects.visible_to(request.user).filter(sitting=row.sitting_id).order_by("number")),
+    )
     scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
     told = [(score, tell(score.points, score.cut_points, score.maximum, scale)) for score in scores]
     return admin_page(
@@ -76,7 +80,7 @@ def show(request, pk):
         exam=exam,
         scores=told,
         trail=[{"url": reverse("exam_reviews"), "label": "Review requests"}],
-        may_act=row.state == "open" and request.user.holds(roles.EXAMINATIONS),
+        may_act=row.state == "open" and has_role(request.user, roles.EXAMINATIONS),
     )
 
 

@@ -6,11 +6,10 @@ Law: no key of an item that ever stood on a real form leaves here, and none befo
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exams.assembly.models import FormItem
-from exams.bank.models import Key
 from exams.bank.rules.items import write_range
 from exams.delivery import paper as assembly
 from exams.delivery.views.paper import settled
+from exams.results.facts import practice_form_of
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,18 @@ class Explained:
     why: str
 
 
-def explained(sitting):
-    """The questions of an ended practice sitting in the order it was sat; [] for every other sitting."""
-    if sitting.state != "submitted" or not sitting.window.exam.is_practice:
+def explained(sitting, score):
+    """The questions of an ended practice sitting in the order it was sat; [] for every other sitting.
+
+    `score`: the one that counts.
+    """
+    form = practice_form_of(sitting)
+    if form is None:
         return []
-    places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
-    versions = [place.version_id for place in places.values()]
-    keys = Key.objects.filter(version__in=versions).latest_per("version_id", value="answer")
-    items = [place.version.item_id for place in places.values()]
-    real = FormItem.objects.filter(version__item__in=items).without_practice()
-    secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
     values = settled(sitting)
-    marks = dict(zip(_positions(places), sitting.scores.latest_row().marks, strict=True))
+    marks = dict(zip(_positions(form.places), score.marks, strict=True))
     return [
-        _explained(number, places[question.place], values.get(question.place), keys, marks, secret)
+        _explained(number, form.places[question.place], values.get(question.place), form.keys, marks, form.secret)
         for number, question in enumerate(assembly.from_record(sitting.paper), 1)
     ]
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
@@ -35,7 +36,7 @@ def result(request, pk):
     if own.state == "begun":
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
-    score = None if held else own.scores.latest_row()
+    score = None if held else Score.objects.visible_to(request.user).filter(sitting=own).latest_row()
     context = {
         "sitting": own,
         "exam": own.window.exam,
@@ -45,16 +46,16 @@ def result(request, pk):
         "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
     }
     if score and own.state == "submitted":
-        context |= _scored(own, score)
+        policies = Policies([own.window.exam_id])
+        context |= _scored(own, score, policies)
         if own.window.exam.is_practice:
-            context["explained"] = explained(own)
+            context["explained"] = explained(own, score)
         else:
-            context |= _next(own, score)
+            context |= _next(own, score, policies)
     return render(request, "results/result.html", context)
 
 
-def _scored(own, score):
-    policies = Policies([own.window.exam_id])
+def _scored(own, score, policies):
     scale = policies.scale(own.window.exam_id, own.started_at)
     cut = whole_percent(score.cut_points, score.maximum)
     told = topics(score.domains, cut)
@@ -67,14 +68,14 @@ def _scored(own, score):
     }
 
 
-def _next(own, score):
+def _next(own, score, policies):
     """What stands before another attempt, and until when a review can be asked for."""
     now, exam_id, zone = timezone.now(), own.window.exam_id, ZoneInfo(own.window.time_zone)
-    until = actions.review_deadline(own)
+    until = actions.review_deadline(own, policies)
     found = {"review_until": until, "may_ask": until is None or now < until}
     if not score.passed:
         history = histories([own.person_id], [exam_id]).get((own.person_id, exam_id), rules.History())
-        policy = Policies([exam_id]).attempts(exam_id, now)
+        policy = policies.attempts(exam_id, now)
         found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
     return found
 

@@ -3,15 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core.actions import LABELS
-from cohorts.notices.models import Letter
+from cohorts.core.history import entries_about
+from cohorts.notices.facts import letters_for
 from exams.delivery.models import Score
-from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters, with_before
+from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
 
 SHOWN = 100
@@ -19,14 +19,13 @@ SCORE = "delivery.Score"
 SETTLED = ("certificate.reinstated", "certificate.revoked")
 
 
-def certificates_concerned(*, gains, losses):
+def certificates_concerned(*, user, gains, losses):
     """Safe HTML: certificates of people who would pass an exam (`gains`, ids) or no longer pass it (`losses`, ids)."""
-    standing = Certificate.objects.exclude(state="revoked").select_related("person").order_by("number")
+    standing = Certificate.objects.visible_to(user).exclude(state="revoked").select_related("person").order_by("number")
     at_stake = standing.filter(person__in=losses)
     held = standing.filter(person__in=gains)
-    waiting = Candidacy.objects.filter(person__in=gains).exclude(
-        person__in=Certificate.objects.filter(person__in=gains).values("person")
-    )
+    certified = Certificate.objects.visible_to(user).filter(person__in=gains)
+    waiting = Candidacy.objects.visible_to(user).filter(person__in=gains).exclude(person__in=certified.values("person"))
     return render_to_string(
         "certification/admin/results.html",
         {"at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()},
@@ -41,7 +40,7 @@ def counted_again(certificate, user):
     rows = Score.objects.visible_to(user).filter(
         sitting__person=certificate.person_id, sitting__state="submitted", number__gt=1, at__gt=certificate.issued_at
     )
-    rows = with_before(rows).not_held()
+    rows = rows.with_before().not_held()
     return list(rows.select_related("sitting__form__exam").defer("domains", "marks", "keys").order_by("at", "pk"))
 
 
@@ -57,13 +56,14 @@ def what_followed(*, change, user):
         return Telling()
     decided = _decisions(change, turned, people, user)
     found = _certificate_steps(decided, people, user)
-    letters = tell_letters(_letters(found.rows), user, about="certificates")
+    letters = tell_letters(_letters(found.rows, user), about="certificates")
+    noted = Reconsideration.objects.visible_to(user).filter(candidacy__person__in=people)
     issued = sum(entry.action == "certificate.issued" for _, entry in found.rows)
     return Telling(
         [*[_reconsidered(row) for row in decided], *[_told(*row) for row in found.rows], *letters.steps],
         [
             ("Requirements decided anew", len(decided)),
-            ("Still to be reconsidered", Reconsideration.objects.filter(candidacy__person__in=people).count()),
+            ("Still to be reconsidered", noted.count()),
             ("Certificates issued", issued),
             ("Certificates put on hold", found.held),
             ("Holds that a person has decided on", found.held - found.waiting),
@@ -97,11 +97,8 @@ def _certificate_steps(decided, people, user):
     """What the decisions did to certificates, and what people did about a hold until it was settled."""
     certificates = Certificate.objects.visible_to(user).filter(person__in=people).select_related("person", "decision")
     certificates = {str(row.pk): row for row in certificates}
-    entries = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Certificate), object_id__in=list(certificates)
-    )
     story = defaultdict(list)
-    for entry in entries.select_related("user").order_by("timestamp", "pk"):
+    for entry in entries_about(Certificate, list(certificates)):
         story[entry.object_id].append(entry)
     issued_by, at = {row.pk for row in decided}, {row.candidacy_id: row.at for row in decided}
     found = _Followed()
@@ -120,16 +117,16 @@ def _certificate_steps(decided, people, user):
     return found
 
 
-def _letters(rows):
+def _letters(rows, user):
     """The letters that the steps queued."""
     wanted = {(certificate.pk, entry.timestamp) for certificate, entry in rows}
     people = {certificate.person_id for certificate, _ in rows}
-    letters = Letter.objects.filter(person__in=people, kind="certificate", queued_at__in={at for _, at in wanted})
-    return [
-        row
-        for row in letters.select_related("person").order_by("queued_at", "pk")
-        if any(row.queued_at == at and row.key.startswith(f"certificate-{pk}-") for pk, at in wanted)
-    ]
+
+    def is_one(row):
+        return any(row.queued_at == at and row.key.startswith(f"certificate-{pk}-") for pk, at in wanted)
+
+    moments = {at for _, at in wanted}
+    return letters_for(user, only=is_one, person__in=people, kind="certificate", queued_at__in=moments)
 
 
 def _reconsidered(decision):

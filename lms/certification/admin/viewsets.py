@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.log_actions import registry
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.states import can
 from cohorts.training.models import Admission
 from cohorts.ui.admin_pages import SheetExport
@@ -66,8 +67,10 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        latest = Decision.objects.filter(candidacy=OuterRef("pk")).latest_first()
-        word = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key")).latest_first()
+        user = self.request.user
+        latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
+        word = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+        word = word.latest_first()
         return (
             super()
             .get_base_queryset()
@@ -93,13 +96,15 @@ class CandidacyInspect(generic.InspectView):
         at = timezone.now()
         tree = tree_of(self.object.version)
         known = facts.gather([self.object], at=at)[self.object.pk]
-        admissions = Admission.objects.of_person(self.object.person).filter(program=self.object.program.key)
+        user, one = self.request.user, self.object
+        admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
+        decisions = Decision.objects.visible_to(user).filter(candidacy=one)
         return super().get_context_data(
             verdict=decide(tree, known, home_day(at)) if tree else None,
-            decisions=self.object.decisions.select_related("version").latest_first(),
+            decisions=decisions.select_related("version").latest_first(),
             admissions=admissions.select_related("by").latest_first(),
-            certificate=Certificate.objects.filter(decision__candidacy=self.object).first(),
-            may_decide=self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser,
+            certificate=Certificate.objects.visible_to(user).filter(decision__candidacy=one).first(),
+            may_decide=has_role(user, roles.PROGRAM),
             **kwargs,
         )
 
@@ -175,7 +180,7 @@ class CertificateInspect(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         state = standing(self.object.state, self.object.valid_until, home_day(timezone.now()))
-        may = self.request.user.holds(roles.PROGRAM) or self.request.user.is_superuser
+        may = has_role(self.request.user, roles.PROGRAM)
         moves = [
             {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
             for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
@@ -222,9 +227,14 @@ class ProgramInspect(generic.InspectView):
     page_title = "Program"
 
     def get_context_data(self, **kwargs):
-        versions = ProgramVersion.objects.filter(program=self.object).select_related("by").order_by("-effective_from")
+        versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.object)
+        versions = versions.select_related("by").order_by("-effective_from")
         return super().get_context_data(
-            versions=[{"row": row, "rules": tree_words(tree_of(row))} for row in versions], **kwargs
+            versions=[
+                {"row": row, "rules": tree_words(tree_of(row))}
+                for row in versions.select_related("by").order_by("-effective_from")
+            ],
+            **kwargs,
         )
 
 

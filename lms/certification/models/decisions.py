@@ -34,7 +34,7 @@ class Candidacy(ScopedModel):
 class Reconsideration(ScopedModel):
     """A note that a person must be reconsidered: one row per candidacy, however many signals. Drained by a job."""
 
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
+    access = AccessPath(staff=DECISION_STAFF)
 
     candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
     noted_at = models.DateTimeField()

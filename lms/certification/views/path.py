@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow
-from cohorts.people.models import Membership, User
+from cohorts.core.access import SIGNED_IN, allow, has_role
+from cohorts.people.models import User
 from lms.certification import facts
 from lms.certification.actions.candidacies import home_day, tree_of
 from lms.certification.models import Candidacy, Certificate
@@ -78,8 +78,8 @@ class Road:
 @allow(SIGNED_IN)
 def my_path(request):
     """A person's own roads; they stay theirs when the role of trainee has ended."""
-    roads = _roads(request.user)
-    if not roads and not request.user.holds(roles.TRAINEE):
+    roads = _roads(request.user, request.user)
+    if not roads and not has_role(request.user, roles.TRAINEE):
         raise Http404
     return render(request, "certification/path.html", {"person": request.user, "own": True, "roads": roads})
 
@@ -87,14 +87,15 @@ def my_path(request):
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
-    staff = Membership.objects.in_force().filter(supervisor=request.user).values("user")
-    person = get_object_or_404(User.objects.visible_to(request.user).filter(pk__in=staff), pk=pk)
-    return render(request, "certification/path.html", {"person": person, "own": False, "roads": _roads(person)})
+    person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
+    roads = _roads(request.user, person)
+    return render(request, "certification/path.html", {"person": person, "own": False, "roads": roads})
 
 
-def _roads(person):
-    rows = list(Candidacy.objects.of_person(person).select_related("program__authority", "version").order_by("since"))
-    certificates = Certificate.objects.of_person(person).latest_per("program_id")
+def _roads(user, person):
+    rows = Candidacy.objects.visible_to(user).of_person(person)
+    rows = list(rows.select_related("program__authority", "version").order_by("since"))
+    certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
     at = timezone.now()
     found = facts.gather(rows, at=at) if rows else {}
     return [_road(row, found[row.pk], certificates.get(row.program_id), at) for row in rows]

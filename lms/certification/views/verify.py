@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.text import same_name
 from lms.certification.actions.candidacies import home_day
-from lms.certification.models import Certificate
+from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
 from lms.certification.rules.validity import WORDS, standing
 from lms.certification.views.limits import asked_too_often
@@ -45,7 +45,7 @@ def verify(request):
     number = read_certificate_number(form.cleaned_data["number"])
     if asked_too_often(request, number or ""):
         return _too_often(request, form)
-    certificate = Certificate.objects.filter(number=number).first() if number else None
+    certificate = by_number(number) if number else None
     if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)
     return _answer(request, _status(certificate))
@@ -54,8 +54,7 @@ def verify(request):
 @allow(ANYONE)
 def verify_token(request, token):
     """The status behind a certificate's own link. Only wrong links count against the address that asks."""
-    # PostgreSQL takes no NUL in a text.
-    certificate = Certificate.objects.filter(token=token).first() if "\x00" not in token else None
+    certificate = by_token(token)
     if certificate is not None:
         return _answer(request, _status(certificate))
     if asked_too_often(request):

@@ -219,7 +219,7 @@ def test_program_staff_change_the_settings_of_the_authority(client, world):
     page = reverse("authority_settings", args=[world.state.pk])
     client.post(page, {"fiscal_year_starts": "1", "signatory_name": "Bo Ek", "signatory_title": "Director"})
     assert AuthoritySettings.objects.get().signatory_name == "Bo Ek"
-    with refuses("not_a_proposer"):
+    with refuses("role_required"):
         authority.change_settings(
             authority=world.state,
             fiscal_year_starts=1,

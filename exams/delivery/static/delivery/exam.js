@@ -379,9 +379,10 @@ function offlineWords() {
 
 let lastMood = "saved";
 
+// As the server writes a time: 2:41 pm CST.
 function timeOf(moment) {
-  const time = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone });
-  return time.toLowerCase();
+  const time = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
+  return time.replace(" AM", " am").replace(" PM", " pm");
 }
 
 function savedWords() {
@@ -422,9 +423,7 @@ let covered = "";
 let breaks = !byId("break-form").hidden;
 
 function timeOfDay(seconds) {
-  const at = new Date(Date.now() + seconds * 1000);
-  const time = at.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
-  return time.replace(" AM", " am").replace(" PM", " pm");
+  return timeOf(new Date(Date.now() + seconds * 1000));
 }
 
 function cover() {

@@ -20,7 +20,8 @@ async function look() {
       people.innerHTML = html;
       if (focused) people.querySelector(`[href="${CSS.escape(focused)}"], [id="${CSS.escape(focused)}"]`)?.focus();
       if (scrolled) people.querySelector(".scroll").scrollLeft = scrolled;
-      heard.textContent = `As of ${new Date().toLocaleTimeString("en-US")}.`;
+      const time = new Date().toLocaleTimeString("en-US", { timeZone: people.dataset.zone, timeZoneName: "short" });
+      heard.textContent = `As of ${time.replace(" AM", " am").replace(" PM", " pm")}.`;
     } catch {
       heard.textContent = "No connection. What you see may be old.";
     }

@@ -1,0 +1,16 @@
+"""Which pages wait for a second person. Items have a workflow too; they are not among these."""
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, Revision, WorkflowState
+
+
+def pages_in_review(limit: int) -> list[tuple[str, datetime]]:
+    """[(title, when it was submitted)] of pages that wait for a review, the oldest first. Two queries."""
+    pages = ContentType.objects.get_for_model(Page)
+    waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
+    states = list(waiting.order_by("created_at")[:limit])
+    revisions = Revision.objects.filter(task_states__workflow_state__in=states)
+    titles = {str(revision.object_id): revision.object_str for revision in revisions}
+    return [(titles.get(state.object_id, ""), state.created_at) for state in states]

@@ -1,0 +1,28 @@
+"""Which emails were written: how many to anybody, which ones to those who may read them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cohorts.notices.models import Letter
+
+
+@dataclass(frozen=True)
+class Letters:
+    """`queued`, `sent`: how many. `readable`: the rows that the person may read, oldest first."""
+
+    queued: int
+    sent: int
+    readable: list[Letter]
+
+
+def letters_for(user: Any, *, only: Callable[[Letter], bool] = lambda row: True, **which: Any) -> Letters:
+    """The letters that `which` (a filter) and `only` choose, as far as `user` may know of them. Two queries.
+
+    Everybody who may ask learns how many there are; to whom, only who may read them.
+    """
+    rows = Letter.objects.filter(**which).select_related("person").order_by("queued_at", "pk")
+    rows = [row for row in rows if only(row)]
+    readable = set(Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    sent = sum(row.sent_at is not None for row in rows)
+    return Letters(len(rows), sent, [row for row in rows if row.pk in readable])

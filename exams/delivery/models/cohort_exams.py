@@ -1,0 +1,75 @@
+"""Who of some cohorts has an exam still before them. It says that somebody has not passed, and never a score.
+
+Each function takes cohorts that its caller has from `visible_to`: what a vendor must plan rests on results that the
+vendor may not read.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+
+from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.enrollments import seat_taken
+from exams.delivery.models.attempts import NoShow
+from exams.delivery.models.sittings import Score, Sitting
+from exams.delivery.models.windows import ExamWindow
+
+
+def no_shows_elsewhere(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
+    """{cohort, code, title, n, closed}: people of these cohorts who did not come to a window for everybody.
+
+    One row for each cohort and exam; windows that closed after `since`.
+    """
+    seat = "person__enrollments__cohort"
+    rows = NoShow.objects.filter(
+        seat_taken("person__enrollments"),
+        window__cohort=None,
+        window__closes_at__gt=since,
+        **{f"{seat}__in": cohorts, f"{seat}__course_version__course": F("window__exam__course")},
+    ).values(cohort=F(seat), code=F(f"{seat}__code"), title=F("window__exam__title"))
+    return rows.annotate(n=Count("person", distinct=True), closed=Max("window__closes_at")).order_by("closed")
+
+
+def not_passed(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
+    """Sittings that ended after `since`, of people of these cohorts who have not passed that exam; none that is held.
+
+    Rows of (person, exam, its title, cohort, its code, its time zone, when it ended), the oldest first.
+    """
+    passed = Score.objects.filter(
+        sitting__person=OuterRef("person"),
+        sitting__form__exam=OuterRef("form__exam"),
+        sitting__state="submitted",
+        passed=True,
+    )
+    sat = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=cohorts)
+    sat = sat.filter(~Exists(passed), state="submitted", ended_at__gt=since)
+    cohort = "enrollment__cohort"
+    return sat.order_by("ended_at").values_list(
+        "person", "form__exam", "form__exam__title", cohort, f"{cohort}__code", f"{cohort}__time_zone", "ended_at"
+    )
+
+
+def finals_not_passed(cohorts: QuerySet[Cohort], at: datetime) -> QuerySet[Any]:
+    """{cohort, cohort__code, closed, people}: cohorts whose final is over and whose people have not all passed it.
+
+    Passed is who has a result that is known; whose result is held is not counted. A cohort with another final to come
+    is left out.
+    """
+    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
+    passed = Score.objects.filter(
+        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
+    )
+    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
+    seats = (
+        Enrollment.objects.taken()
+        .filter(cohort__in=cohorts)
+        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
+        .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
+        .filter(~Exists(passed), ~Exists(held))
+    )
+    return (
+        seats.values("cohort", "cohort__code", "closed")
+        .annotate(people=Count("person", distinct=True))
+        .order_by("closed")
+    )

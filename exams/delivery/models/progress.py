@@ -1,0 +1,49 @@
+"""How far people have come in a sitting: never an answer, a key or a score.
+
+Each function takes sittings that its caller has from `visible_to`. Who runs an exam sees that answers were saved, and
+when, but not the answers.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Sum
+
+from exams.delivery.models.sittings import Answer, Sitting, SittingEvent
+
+
+class SavedAt(NamedTuple):
+    """When an answer was saved: by the server's clock, and by the device's where it said so."""
+
+    received_at: datetime
+    place: int
+    late: bool
+    given_at: datetime | None
+
+
+def saves_of(sitting_ids: Iterable[int]) -> dict[int, dict]:
+    """{sitting id: {"last": when the last answer was saved, "n": how many questions have one}}. One query."""
+    rows = Answer.objects.filter(sitting__in=sitting_ids).order_by().values("sitting")
+    return {row["sitting"]: row for row in rows.annotate(last=Max("received_at"), n=Count("place", distinct=True))}
+
+
+def pages_left(sitting_ids: Iterable[int]) -> dict[int, dict]:
+    """{sitting id: {"n": how often the exam page was left, "long": seconds in all}}. One query."""
+    rows = SittingEvent.objects.filter(sitting__in=sitting_ids, kind="left").order_by().values("sitting")
+    return {row["sitting"]: row for row in rows.annotate(n=Count("pk"), long=Sum("seconds"))}
+
+
+def save_times(sitting: Sitting) -> list[SavedAt]:
+    """When each answer of a sitting was saved, in order. One query."""
+    rows = Answer.objects.filter(sitting=sitting).order_by("received_at", "pk")
+    return [SavedAt(*row) for row in rows.values_list("received_at", "place_id", "late", "given_at")]
+
+
+def attempt_number(sitting: Sitting) -> int:
+    """The number of this attempt at the exam, whatever the window; what was set aside before it is none. One query."""
+    exam_id = sitting.window.exam_id
+    before = Sitting.objects.of_people([sitting.person_id]).filter(
+        form__exam=exam_id, started_at__lt=sitting.started_at
+    )
+    return before.exclude(state="voided").count() + 1

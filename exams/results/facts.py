@@ -1,0 +1,34 @@
+"""What practice may explain of a form that was sat: its versions, their keys, and which items must stay secret."""
+
+from dataclasses import dataclass
+
+from exams.assembly.models import FormItem
+from exams.bank.models import Key
+from exams.delivery.models import Sitting
+
+
+@dataclass(frozen=True)
+class PracticeForm:
+    """`places`: {place id: FormItem with its version}. `keys`: {version id: the answer that counts}. `secret`: ids of
+    items that ever were on a form of a real exam; their keys are told to nobody.
+    """
+
+    places: dict[int, FormItem]
+    keys: dict[int, dict]
+    secret: set[int]
+
+
+def practice_form_of(sitting: Sitting) -> PracticeForm | None:
+    """The form of an ended practice sitting; None for every other sitting. Three queries.
+
+    `sitting` comes from `visible_to`, with window and exam.
+    """
+    if sitting.state != "submitted" or not sitting.window.exam.is_practice:
+        return None
+    places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
+    versions = [place.version_id for place in places.values()]
+    keys = Key.objects.filter(version__in=versions).latest_per("version_id", value="answer")
+    items = [place.version.item_id for place in places.values()]
+    real = FormItem.objects.filter(version__item__in=items).without_practice()
+    secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
+    return PracticeForm(places, keys, secret)
