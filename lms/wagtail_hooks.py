@@ -11,9 +11,11 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin.people import FILE_HOOK
-from exams.assembly.admin import ExamViewSet, FormViewSet
+from exams.assembly.admin.exams import ExamViewSet
+from exams.assembly.admin.forms import FormViewSet
+from exams.bank.admin.domains import DomainViewSet
 from exams.bank.admin.imports import ImportViewSet
-from exams.bank.admin.items import DomainViewSet, ItemViewSet
+from exams.bank.admin.items import ItemViewSet
 from exams.delivery.admin.accommodations import AccommodationViewSet
 from lms.reports import records
 from lms.reports.person_file import person_file

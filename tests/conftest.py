@@ -73,6 +73,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
     from exams.delivery.models.printed_forms import printed_items
+    from exams.delivery.views.paper import markup_of
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -80,6 +81,7 @@ def quick_settings(settings):
     settings.SECOND_FACTOR_REQUIRED = False
     # A test's forms go with its transaction, and the next one's have the same numbers.
     printed_items.cache_clear()
+    markup_of.cache_clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
-from cohorts.billing.admin import invoices
+from cohorts.billing.admin import invoices, reversals
 from cohorts.ui.admin_pages import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -19,7 +19,7 @@ def finance_urls():
         path("invoices/results/", invoice_results, name="finance_invoices_results"),
         path("invoices/<int:pk>/", invoices.invoice, name="finance_invoice"),
         path("invoices/<int:pk>/pay/", invoices.record_payment, name="finance_record_payment"),
-        path("payments/<int:pk>/reverse/", invoices.reverse_payment, name="finance_reverse_payment"),
+        path("payments/<int:pk>/reverse/", reversals.reverse_payment, name="finance_reverse_payment"),
     ]
 
 

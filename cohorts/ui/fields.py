@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
 from cohorts.core.years import YEARS
@@ -49,9 +50,9 @@ class ReasonForm(forms.Form):
     """Why something is done; kept in the log."""
 
     reason = forms.CharField(
-        label="Why?",
+        label=_("Why?"),
         max_length=300,
-        help_text="Kept with the record. Write nothing about anybody’s health.",
+        help_text=_("Kept with the record. Write nothing about anybody’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

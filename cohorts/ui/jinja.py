@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -26,7 +25,6 @@ def environment(**options: Any) -> Environment:
         "clock": formats.clock,
         "when": formats.when,
         "minutes": formats.minutes,
-        "linebreaksbr": linebreaksbr,
     }
     jinja.globals |= {
         "static": static,

@@ -71,6 +71,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     require_approval(PUBLISH_FORM, by=by)
     # Nobody changes the items of the draft while it is being published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
+    _lock_items(form)
     percent, authority = check_publishable(form, cut_percent, cut_authority)
     form.cut_percent, form.cut_authority = percent, authority
     form.published_by, form.published_at = by, at
@@ -135,15 +136,20 @@ def _refuse_doubles(versions):
         seen[version.item_id] = version
 
 
+def _lock_items(form):
+    """Lock the form's items, in the order of their numbers, so that of a practice form and a real one that are
+    published at the same moment the second sees the first.
+    """
+    items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(items.filter(pk__in=form.places.values("version__item")).values_list("pk"))
+
+
 def refuse_mixing(form):
     """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers.
 
-    So does an item of another code in the very same words. Locks the items, in the order of their numbers, so that of
-    a practice form and a real one that are published at the same moment the second sees the first.
+    So does an item of another code in the very same words.
     """
     places = list(form.places.select_related("version__item").order_by("version__item"))
-    items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
-    list(items.filter(pk__in=[place.version.item_id for place in places]).values_list("pk"))
     others = FormItem.objects.exclude(form__state="draft")
     if form.exam.is_practice:
         others = others.without_practice()

@@ -3,7 +3,8 @@
 from django.urls import path
 from wagtail import hooks
 
-from exams.bank.admin.items import PublishByRole, UnpublishByRole, submit
+from exams.bank.admin.item_review import submit
+from exams.bank.admin.items import PublishByRole, UnpublishByRole
 from exams.bank.models import Item
 
 

@@ -12,7 +12,7 @@ from cohorts.core.approvals.actions import permitted, propose
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from lms.certification.actions import certificates, programs
-from lms.certification.models import Certificate, Program, ProgramVersion
+from lms.certification.models import Certificate, CertificateState, Program, ProgramVersion
 
 
 class ProgramFile(Payload):
@@ -91,7 +91,7 @@ def _revoke(*, subject, payload, reason, by, at):
 
 
 def _suspension_effects(certificate, payload):
-    if certificate.state != "suspended":
+    if certificate.state != CertificateState.SUSPENDED:
         certificates.check_can(certificate, "suspend")
     return [
         _("Certificate {number} of {name} ({credential}) is suspended at once.").format(

@@ -1,4 +1,4 @@
-"""From the rows of the ground and the examinations to plain facts, for many candidacies at once.
+"""From the rows of training, billing and the examinations to plain facts, for many candidacies at once.
 
 The number of queries does not depend on how many candidacies are asked for.
 """
@@ -21,9 +21,18 @@ from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
-from exams.delivery.rules.results import Scale, tell
+from exams.delivery.rules.results import Scale, Told, tell
 from lms.certification.models import Candidacy, Certificate
-from lms.certification.rules.facts import AdmissionFacts, CourseFacts, Evidence, ExamFacts, Facts, FeeFacts
+from lms.certification.rules.facts import (
+    AdmissionFacts,
+    CourseFacts,
+    Evidence,
+    ExamFacts,
+    Facts,
+    FeeFacts,
+    Obstacle,
+    ScoreFacts,
+)
 
 ADMITTED = "admitted"
 
@@ -38,18 +47,18 @@ def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts
     fees = _fees(seats)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
-    found = {}
+    by_candidacy = {}
     for candidacy in candidacies:
         # A seat taken after the certificate was issued, and its fee, take nothing away from the certificate.
         before = issued.get(candidacy.pk)
         owed = [fee for seat, fee in fees[candidacy.person_id] if before is None or seat.enrolled_at <= before]
-        found[candidacy.pk] = Facts(
+        by_candidacy[candidacy.pk] = Facts(
             courses=tuple(courses[candidacy.person_id]),
             exams=tuple(exams[candidacy.person_id]),
             fees=tuple(owed),
             admissions=tuple(admissions[candidacy.person_id, candidacy.program.key]),
         )
-    return found
+    return by_candidacy
 
 
 def _evidence(row, when) -> Evidence:
@@ -79,52 +88,53 @@ def _course(hours: Hours) -> CourseFacts:
 
 
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     sittings = list(
         Sitting.objects.of_people(person_ids)
         .exclude(state="voided")
         .without_practice()
         .select_related("form__exam", "window__release")
     )
-    # A score that its window holds is not known here, neither to the gate nor to anybody who reads its reasons.
-    known = [sitting for sitting in sittings if not is_held(sitting.window)]
-    scores = Score.objects.filter(sitting__in=known).latest_per("sitting_id")
+    # A score that its window holds is left out: neither the gate nor anybody who reads its findings learns of it.
+    released = [sitting for sitting in sittings if not is_held(sitting.window)]
+    scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
     policies = Policies({sitting.form.exam_id for sitting in sittings})
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
-        found[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
+        by_person[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
     windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
-    standing_in = _standing_at_the_end(windows, person_ids)
+    admission_to = _admission_at_the_end(windows, person_ids)
     for window in windows:
         for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
-            standing = standing_in(person_id, window)
-            if standing.settled:
+            attempt = admission_to(person_id, window)
+            if attempt.settled:
                 continue
             zone = ZoneInfo(window.time_zone)
             opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacle=standing.sentence)
-            found[person_id].append(fact)
-    return found
+            obstacles = tuple(_obstacle(obstacle) for obstacle in attempt.obstacles)
+            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacles=obstacles)
+            by_person[person_id].append(fact)
+    return by_person
 
 
-def _standing_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
+def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
     """A function (person id, window): what the exam's rules still ask of the person when the window closes."""
     exam_ids = {window.exam_id for window in windows}
-    known, policies = histories(person_ids, exam_ids), Policies(exam_ids)
+    past, policies = histories(person_ids, exam_ids), Policies(exam_ids)
 
-    def standing_in(person_id, window):
+    def admission_to(person_id, window):
         return attempts.standing(
-            known.get((person_id, window.exam_id), attempts.History()),
+            past.get((person_id, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, window.closes_at),
             form=window.form_id,
             now=window.closes_at,
             zone=ZoneInfo(window.time_zone),
         )
 
-    return standing_in
+    return admission_to
 
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
@@ -139,10 +149,18 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=str(tell(score.points, score.cut_points, score.maximum, scale)) if score else "",
+        score=_score(tell(score.points, score.cut_points, score.maximum, scale)) if score else None,
         form=sitting.form.code,
         evidence=proof,
     )
+
+
+def _score(told: Told) -> ScoreFacts:
+    return ScoreFacts(Decimal(told.value), Decimal(told.cut), told.percent)
+
+
+def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
+    return Obstacle(obstacle.code, {"sentence": obstacle.sentence})
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
@@ -151,12 +169,12 @@ def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
     invoices = _invoices([charge for rows in charges.values() for charge in rows])
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     for seat in seats:
         fact = _fee(seat, charges[seat.pk], invoices)
         if fact is not None:
-            found[seat.person_id].append((seat, fact))
-    return found
+            by_person[seat.person_id].append((seat, fact))
+    return by_person
 
 
 @dataclass(frozen=True)
@@ -214,12 +232,12 @@ def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[Admi
     """The decision on admission that counts, the latest, of each person and program; [] where there is none."""
     accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
     rows = Admission.objects.of_people(accounts).filter(program__in={one.program.key for one in candidacies})
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     for row in rows.select_related("by").latest_per("person_id", "program").values():
-        decided_by = row.by.get_full_name() if row.by else "the program"
+        decided_by = row.by.get_full_name() if row.by else ""
         fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
-        found[accounts[row.person_id], row.program].append(fact)
-    return found
+        by_person[accounts[row.person_id], row.program].append(fact)
+    return by_person
 
 
 def _issued_at(candidacies: list[Candidacy]) -> dict[int, datetime]:

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from lms.certification.views import certificates, verify
-from lms.certification.views import path as road
+from lms.certification.views import path as path_views
 
 urlpatterns = [
-    path("my/path/", road.my_path, name="my_path"),
-    path("supervisor/people/<int:pk>/path/", road.supervisor_path, name="supervisor_path"),
+    path("my/path/", path_views.my_path, name="my_path"),
+    path("supervisor/people/<int:pk>/path/", path_views.supervisor_path, name="supervisor_path"),
     path("certificates/<int:pk>/", certificates.certificate_page, name="certificate_page"),
     path("certificates/<int:pk>/document/", certificates.certificate_document, name="certificate_document"),
     path("verify/", verify.verify, name="verify"),

@@ -33,7 +33,7 @@ def windows_ahead(user, at):
 def sittable_and_asked(user, windows, at):
     """Of these windows, those in which the person may begin now, and those to come for which somebody must act first.
 
-    The second are pairs (window, what the exam's rules ask for); what passes by itself, as a waiting time, is no need.
+    The second are pairs (window, obstacles of the exam's rules); what passes by itself, as a waiting time, is none.
     """
     windows = list(windows)
     exams = {window.exam_id for window in windows}
@@ -52,7 +52,7 @@ def sittable_and_asked(user, windows, at):
 
     open_now = [window for window in windows if window.opens_at <= at and standing(window, at).may]
     at_the_end = [(window, standing(window, window.closes_at)) for window in windows]
-    asked = [(window, found.sentence) for window, found in at_the_end if not found.may and not found.settled]
+    asked = [(window, found.obstacles) for window, found in at_the_end if not found.may and not found.settled]
     return open_now, asked
 
 
@@ -67,11 +67,10 @@ def practice(user, at, need):
     exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         need(
-            exam.title,
-            "The same screens as on the day, as often as you like. It counts for nothing.",
+            "exam_practice",
+            {"exam": exam.title},
             exam.since,
             reverse("exam_practice", args=[exam.pk]),
-            "Practice",
             "exam",
             may_wait=True,
         )
@@ -89,11 +88,10 @@ def decided_reviews(user, at, need):
     )
     return [
         need(
-            f"Your request about {row.sitting.form.exam.title} is answered",
-            "Read the decision and its reasons.",
+            "review_read",
+            {"exam": row.sitting.form.exam.title},
             row.decided_at,
             reverse("exam_result", args=[row.sitting_id]),
-            "Read it",
             "exam",
         )
         for row in rows
@@ -111,11 +109,10 @@ def no_shows(user, mine, at, need):
     )
     return [
         need(
-            f"{_people(row['n'])} of {row['code']} did not come",
-            f"{row['title']}. Talk with them, and plan another window.",
+            "no_show",
+            {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["window__cohort"]]),
-            "See who can sit again",
             "exam",
         )
         for row in rows
@@ -127,11 +124,10 @@ def no_shows_elsewhere(user, mine, at, need):
     rows = cohort_exams.no_shows_elsewhere(mine, since=at - RECENT)[:FEW]
     return [
         need(
-            f"{_people(row['n'])} of {row['code']} did not come to the state-wide date",
-            f"{row['title']}. It uses up no attempt. Talk with them, and plan a window.",
+            "no_show_statewide",
+            {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["cohort"]]),
-            "See who can sit",
             "exam",
         )
         for row in rows
@@ -157,19 +153,14 @@ def preparations(user, mine, at, need):
             waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
     return [
         need(
-            f"Record a preparation: {code}",
-            f"{_people(len(people))} may sit {title} again only when a preparation is recorded.",
+            "preparation_record",
+            {"cohort": code, "exam": title, "count": len(people)},
             min(people.values()),
             reverse("exam_people", args=[cohort]),
-            "See who, and record it",
             "exam",
         )
         for (cohort, code, _, title), people in list(waiting.items())[:FEW]
     ]
-
-
-def _people(count):
-    return "1 person" if count == 1 else f"{count} people"
 
 
 def exam_days_ahead(user, mine, at, need):
@@ -189,22 +180,20 @@ def exam_days_ahead(user, mine, at, need):
         if not row.has_proctor:
             found.append(
                 need(
-                    f"Invite a proctor for {row.cohort.code}",
-                    f"{row.exam.title} is near, and nobody of yours can run its room.",
+                    "proctor_invite",
+                    {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("vendor_people"),
-                    "Go to your people",
                     "exam",
                 )
             )
         if row.asks_start_code and not row.has_code and row.opens_at <= at + timedelta(days=1):
             found.append(
                 need(
-                    f"Start code of {row.exam.title} for {row.cohort.code}",
-                    "None is given out yet, and nobody can begin without it.",
+                    "start_code_give",
+                    {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("exam_start_code", args=[row.pk]),
-                    "Give it out",
                     "exam",
                 )
             )
@@ -222,11 +211,10 @@ def start_codes(user, at, need):
     rows = rooms_of(user).filter(asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1))
     return [
         need(
-            f"Start code of {row.exam.title}",
-            f"{row.cohort or 'State-wide'}. Show it when everybody is in the room.",
+            "start_code_show",
+            {"exam": row.exam.title, "cohort": row.cohort},
             row.opens_at,
             reverse("exam_start_code", args=[row.pk]),
-            "Show the start code",
             "exam",
         )
         for row in rows.order_by("opens_at")[:FEW]
@@ -246,12 +234,10 @@ def for_examinations(user, at, need):
     )
     found = [
         need(
-            f"Release the results of {row.exam.title}",
-            f"{row.cohort.code if row.cohort else 'State-wide'}: "
-            f"{row.n} {'result waits' if row.n == 1 else 'results wait'}.",
+            "results_release",
+            {"exam": row.exam.title, "cohort": row.cohort, "count": row.n},
             row.closes_at,
             reverse("exam_window_show", args=[row.pk]),
-            "Look at the window",
             "exam",
         )
         for row in held
@@ -263,11 +249,10 @@ def for_examinations(user, at, need):
     )
     found += [
         need(
-            f"Decide on a review: {row.sitting.person.get_full_name()}",
-            row.sitting.form.exam.title,
+            "review_decide",
+            {"person": row.sitting.person.get_full_name(), "exam": row.sitting.form.exam.title},
             row.at,
             reverse("exam_review", args=[row.pk]),
-            "Read the request",
             "exam",
         )
         for row in asked.order_by("at")[:FEW]

@@ -48,15 +48,7 @@ class Teller:
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
         self._shape_the_known()
         yield "The item bank is loaded, this year's forms are published."
-        proposal = acts.propose_programs(
-            source=PROGRAM_FILE.read_text(encoding="utf-8"),
-            authority=self.cast.state.name,
-            reason="The rules of the example.",
-            by=self.cast.staff[roles.PROGRAM],
-            at=self.began,
-        )
-        approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
-        self.program = Program.objects.get()
+        self._put_rules_in_force()
         build_site(by=self.cast.root, at=self.began)
         yield "The program's rules and the public pages stand."
         waiting = list(self.cast.trainees)
@@ -85,6 +77,18 @@ class Teller:
         people.deliver(self.now - timedelta(days=2))
         examining.analyze(self.cast, self.forms, at=self.now)
         yield "The item analysis has run."
+
+    def _put_rules_in_force(self):
+        """One of the program staff proposes the rules of the program, the other approves."""
+        proposal = acts.propose_programs(
+            source=PROGRAM_FILE.read_text(encoding="utf-8"),
+            authority=self.cast.state.name,
+            reason="The rules of the example.",
+            by=self.cast.staff[roles.PROGRAM],
+            at=self.began,
+        )
+        approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
+        self.program = Program.objects.get()
 
     def _trainees(self):
         # The crisis course takes people who are certified already, the coaching course supervisors.

@@ -1,1 +1,1 @@
-"""Reports across floors, for state staff."""
+"""Records across all subjects, for state staff."""

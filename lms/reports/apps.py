@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Reports across floors, for state staff."""
+    """Records across all subjects, for state staff."""
 
     name = "lms.reports"
     verbose_name = "Records"

@@ -1,6 +1,6 @@
 """From a person in the Wagtail admin to everything on record about them, as far as the reader may see it.
 
-The ground does not know the floors above it, so its page asks for these links by a hook.
+Lower apps do not know those above them, so the page of a person asks for these links by a hook.
 """
 
 from urllib.parse import urlencode

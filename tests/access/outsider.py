@@ -47,6 +47,7 @@ from exams.delivery.models import (
 )
 from exams.results.models import ReviewRequest
 from lms.certification import models as certification
+from tests.lms.certification.findings import MET_FINDINGS
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -310,7 +311,9 @@ class Side:
             number=1,
             version=self.shared.program_version,
             met=True,
-            lines=[],
+            on=date(2026, 3, 2),
+            facts={},
+            findings=MET_FINDINGS,
             fingerprint="f",
             at=NOW,
         )
@@ -327,6 +330,13 @@ class Side:
             credential="CPS",
             issued_on=date(2026, 3, 2),
             issued_at=NOW,
+        )
+        self.row(
+            certification.CertificateEvent,
+            certificate=self.certificate,
+            kind=certification.CertificateEventKind.ISSUED,
+            decision=decision,
+            at=NOW,
         )
 
 

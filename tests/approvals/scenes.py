@@ -24,6 +24,7 @@ from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from tests.exams.delivery.rows import exam, form, item, version
+from tests.lms.certification.findings import MET_FINDINGS
 
 WHY = "The second edition of the manual, page 12."
 
@@ -117,16 +118,25 @@ def _programs(world, run_jobs):
 
 def certificate(world):
     """An active certificate of the trainee, written directly."""
-    program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
+    number = Program.objects.count()
+    program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
     rules = ProgramVersion.objects.create(
         program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=world.now
     )
     candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=rules, since=world.now)
     decision = Decision.objects.create(
-        candidacy=candidacy, number=1, version=rules, met=True, lines=[], fingerprint="f", at=world.now
+        candidacy=candidacy,
+        number=1,
+        version=rules,
+        met=True,
+        on=world.now.date(),
+        facts={},
+        findings=MET_FINDINGS,
+        fingerprint="f",
+        at=world.now,
     )
     return Certificate.objects.create(
-        number="MN-2026-00001", token="t" * 40, person=world.trainee, program=program, version=rules,
+        number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=world.trainee, program=program, version=rules,
         decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),
         issued_at=world.now,
     )  # fmt: skip

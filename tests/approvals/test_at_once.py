@@ -1,14 +1,17 @@
 """Several people decide at the same moment: real threads, real transactions, on whichever database the suite runs."""
 
 import pytest
+from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal, ProposalFact
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Invitation, User
-from tests.approvals.scenes import SCENES, state_person
+from tests.approvals.scenes import SCENES, codes, state_person
 from tests.cohorts.training.test_concurrency import at_once
+from tests.conftest import _run_jobs
+from tests.exams.delivery.rows import into_admin
 from tests.world import NOW, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -29,6 +32,20 @@ def test_of_many_decisions_at_once_exactly_one_counts():
     assert len(refused) == 7 and {no.code for no in refused} == {"proposal_decided"}
     fact = ProposalFact.objects.get()
     assert Invitation.objects.count() == (1 if fact.kind == "approved" else 0)
+
+
+def test_every_act_is_proposed_read_and_approved_outside_of_the_transaction_of_a_test(client):
+    world = World()
+    first = state_person(world, "first", roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE)
+    second = state_person(world, "second", roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE)
+    for code in codes():
+        scene = SCENES[code](world, _run_jobs)
+        proposal = scene.propose(by=first, at=NOW)
+        into_admin(client, second)
+        assert client.get(reverse("proposal", args=[proposal.pk])).status_code == 200, code
+        decide = reverse("proposal_decide", args=[proposal.pk, "approve"])
+        assert client.post(decide, {"reason": "I checked it."}).status_code == 302, code
+        assert scene.happened(), code
 
 
 def test_the_same_is_proposed_at_once_by_two_and_waits_once():

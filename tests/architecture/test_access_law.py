@@ -59,34 +59,29 @@ def queryset_methods():
 
 def violations(source, many, methods):
     """[(line, what)] of everything in a module that goes round `visible_to`."""
-    nodes = list(ast.walk(ast.parse(source)))
-    attributes = [node for node in nodes if isinstance(node, ast.Attribute)]
-    allowed = {id(node.value) for node in attributes if node.attr == "visible_to"}
-    managers = [node for node in attributes if node.attr in MANAGERS and id(node) not in allowed]
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    return [
-        *((node.lineno, ast.unparse(node)) for node in managers),
-        *((node.lineno, ast.unparse(node.func)) for node in calls if asks_related_rows(node, many, methods)),
-        *((node.lineno, ast.unparse(node)) for node in calls if is_shortcut(node)),
+    tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
+    allowed = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr == "visible_to"}
+    managers = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr in MANAGERS and id(n) not in allowed]
+    calls = [n for n in nodes if isinstance(n, ast.Call)]
+    return [(n.lineno, ast.unparse(n)) for n in managers] + [
+        (n.lineno, ast.unparse(n.func)) for n in calls if _by_reverse_name(n, many, methods) or _by_shortcut(n)
     ]
 
 
-def asks_related_rows(call, many, methods):
-    """`session.marks.count()` and the like; a dictionary has a `get` too, without keywords."""
-    method = call.func
-    if not isinstance(method, ast.Attribute) or method.attr not in methods:
+def _by_reverse_name(call, many, methods):
+    """Is a queryset method called on a reverse accessor? (A dictionary has a `get` too, without keywords.)"""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in methods:
         return False
-    if method.attr == "get" and not call.keywords:
-        return False
-    return isinstance(method.value, ast.Attribute) and method.value.attr in many
+    inner = call.func.value if call.func.attr != "get" or call.keywords else None
+    return isinstance(inner, ast.Attribute) and inner.attr in many
 
 
-def is_shortcut(call):
-    """`get_object_or_404(Cohort, …)` and the like."""
+def _by_shortcut(call):
+    """Is a shortcut such as get_object_or_404 given a model class?"""
     if not isinstance(call.func, ast.Name) or call.func.id not in SHORTCUTS:
         return False
-    first = call.args[0]
-    return isinstance(first, ast.Name) and first.id[:1].isupper()
+    return isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
 
 
 def test_pages_reach_rows_only_through_visible_to():

@@ -102,7 +102,7 @@ def test_every_sentence_is_used(package):
         node.value
         for folder in ("cohorts", "exams", "cms", "lms")
         for path in sources(folder)
-        if path.name != "messages.py"
+        if "messages" not in path.parts and path.name != "messages.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

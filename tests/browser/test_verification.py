@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from lms.certification.rules.numbering import certificate_number
 from tests.browser.conftest import axe_findings
+from tests.lms.certification.findings import MET_FINDINGS
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,15 @@ def certificate(site):
     )
     candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=version, since=AT)
     decision = Decision.objects.create(
-        candidacy=candidacy, number=1, version=version, met=True, lines=[], fingerprint="f", at=AT
+        candidacy=candidacy,
+        number=1,
+        version=version,
+        met=True,
+        on=date(2026, 3, 2),
+        facts={},
+        findings=MET_FINDINGS,
+        fingerprint="f",
+        at=AT,
     )
     return Certificate.objects.create(
         number=certificate_number(2026, 7),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cohorts.people.models import User
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from tests.lms.certification.findings import MET_FINDINGS
 
 TREE = {"all_of": [{"type": "staff_decision", "key": "admitted", "decision": "admitted"}]}
 
@@ -26,7 +27,17 @@ def many(world):
             Candidacy(person=person, program=program, version=version, since=world.now) for person in people
         )
         decisions = Decision.objects.bulk_create(
-            Decision(candidacy=row, number=1, version=version, met=True, lines=[], fingerprint="f", at=world.now)
+            Decision(
+                candidacy=row,
+                number=1,
+                version=version,
+                met=True,
+                on=world.now.date(),
+                facts={},
+                findings=MET_FINDINGS,
+                fingerprint="f",
+                at=world.now,
+            )
             for row in candidacies
         )
         Certificate.objects.bulk_create(

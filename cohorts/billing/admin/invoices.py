@@ -19,7 +19,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
@@ -27,7 +26,6 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
 from cohorts.core.tables import download
-from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
@@ -272,12 +270,6 @@ class PaymentForm(forms.Form):
     reference = forms.CharField(max_length=100, help_text="Check number or the bank’s reference.")
 
 
-class ReverseForm(forms.Form):
-    """Why a payment is taken back."""
-
-    reason = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 @allow(roles.FINANCE)
 def record_payment(request, pk):
     """Record money received for an invoice."""
@@ -294,27 +286,4 @@ def record_payment(request, pk):
         icon="plus",
         trail=[("Invoices", "finance_invoices"), (found.number, "finance_invoice", pk), ("Record a payment", "")],
         before=[f"{found.agency} still owes {format_money(balance)} on this invoice."],
-    )
-
-
-@allow(roles.FINANCE)
-def reverse_payment(request, pk):
-    """Take a payment back, with the reason."""
-    paid = get_object_or_404(_payments(request.user), pk=pk)
-    number = paid.invoice.number
-    return form_page(
-        request,
-        ReverseForm(request.POST or None),
-        act=lambda told: propose_reversal(payment=paid, **told, by=request.user, at=timezone.now()),
-        done=said,
-        back=shown,
-        button="Propose to reverse the payment",
-        title=f"Reverse payment {paid.reference}",
-        icon="undo",
-        trail=[("Invoices", "finance_invoices"), (number, "finance_invoice", paid.invoice_id), ("Reverse", "")],
-        before=[
-            "Another person approves. Then this happens:",
-            f"{format_money(paid.amount)} of {paid.invoice.agency} will be owed again on invoice {number}.",
-            "A negative row with your reason is added; nothing is deleted. The reference can then be recorded again.",
-        ],
     )

@@ -1,8 +1,10 @@
 """Proposing, deciding, reviewing. Approving carries the act out in the same transaction."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -11,7 +13,7 @@ from cohorts.core.actions import action, log
 from cohorts.core.refusals import Refused, refuse
 
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
-from .registry import act_of, acts
+from .registry import Act, act_of, acts
 from .rules import (
     Actor,
     Case,
@@ -27,7 +29,7 @@ PROPOSED = "proposed"
 _carried_out: ContextVar[str] = ContextVar("carried_out", default="")
 
 
-def actor_of(user) -> Actor:
+def actor_of(user: Any) -> Actor:
     """A user as the rules see them. Somebody whose account is closed holds nothing."""
     if not user.is_active:
         return Actor(user.pk, frozenset())
@@ -45,7 +47,7 @@ def case_of(proposal: Proposal) -> Case:
     )  # fmt: skip
 
 
-def require_approval(code: str, *, by) -> None:
+def require_approval(code: str, *, by: Any) -> None:
     """Refuse to go on unless an approval of the act `code` is being carried out.
 
     Called first by the action that the act executes. The system itself (`by` None) may act outside of production: it
@@ -60,14 +62,14 @@ def is_permitted(code: str) -> bool:
     return _carried_out.get() == code
 
 
-def require_proposer(code: str, *, by) -> None:
+def require_proposer(code: str, *, by: Any) -> None:
     """Refuse at once whoever has no role to propose the act `code`, before anything else is looked at."""
     if by is not None:
         refuse(proposing_refusal(actor_of(by), act_of(code).proposers))
 
 
 @contextmanager
-def permitted(code: str):
+def permitted(code: str) -> Iterator[None]:
     """Let the act `code` be carried out within: by an approval, or where the rules let one person do it."""
     token = _carried_out.set(code)
     try:
@@ -77,7 +79,7 @@ def permitted(code: str):
 
 
 @action("proposal.proposed", "Propose")
-def propose(*, act, reason, by, at, subject=None, payload=None):
+def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None) -> Proposal:
     """Propose an act for another person to approve; returns the Proposal.
 
     1. Appends the proposal and logs it.
@@ -109,21 +111,21 @@ def propose(*, act, reason, by, at, subject=None, payload=None):
         **_subject_fields(subject),
     )
     log(proposal, by=by, at=at, act=entry.code, about=proposal.subject_label, reason=reason)
-    if entry.urgent:
+    if entry.begin is not None:
         with permitted(entry.code):
             entry.begin(subject=subject, payload=payload, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=PROPOSED, at=at)
     return proposal
 
 
-def _subject_fields(subject):
+def _subject_fields(subject: Any) -> dict[str, Any]:
     if subject is None:
         return {}
     kind = ContentType.objects.get_for_model(subject, for_concrete_model=False)
     return {"subject_type": kind, "subject_id": subject.pk}
 
 
-def _refuse_twice(entry, subject, stored, by):
+def _refuse_twice(entry: Act, subject: Any, stored: Any, by: Any) -> None:
     same_act = Proposal.objects.filter(act=entry.code)
     waiting = same_act.open()
     if subject is not None:
@@ -138,7 +140,7 @@ def _refuse_twice(entry, subject, stored, by):
 
 
 @action("proposal.approved", "Approve a proposal")
-def approve(*, proposal, reason, by, at):
+def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     """Approve what another person proposed and carry it out, in one transaction; returns the proposal.
 
     1. Locks the proposal; a second decision waits here and is then refused.
@@ -162,7 +164,7 @@ def approve(*, proposal, reason, by, at):
 
 
 @action("proposal.rejected", "Reject a proposal")
-def reject(*, proposal, reason, by, at):
+def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     """Decide against a proposal, with a reason; an urgent act ends. Refuses as `approve` does."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
@@ -170,7 +172,7 @@ def reject(*, proposal, reason, by, at):
 
 
 @action("proposal.withdrawn", "Withdraw a proposal")
-def withdraw(*, proposal, by, at, reason=""):
+def withdraw(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposal:
     """Take back what one proposed and nobody has decided; an urgent act ends. Refuses all but the proposer."""
     proposal, actor, case = _locked(proposal, by)
     refuse(withdrawing_refusal(actor, case))
@@ -178,7 +180,7 @@ def withdraw(*, proposal, by, at, reason=""):
 
 
 @action("proposal.ended", "End an urgent act that nobody confirmed")
-def end_unconfirmed(*, proposal, by, at):
+def end_unconfirmed(*, proposal: Any, by: Any, at: datetime) -> Proposal:
     """End an urgent act whose days are over without a second person; the system does so by the clock.
 
     A proposal that is decided, or whose days are not over, is left alone, so that the job is safe to run twice.
@@ -191,7 +193,7 @@ def end_unconfirmed(*, proposal, by, at):
 
 
 @action("proposal.reviewed", "Review an approval by one person")
-def review(*, proposal, by, at, reason=""):
+def review(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposal:
     """Note that an auditor reviewed what a superuser approved alone. Refuses all but auditors, and a second review."""
     proposal, actor, _ = _locked(proposal, by)
     decision = proposal.decision()
@@ -205,7 +207,7 @@ def review(*, proposal, by, at, reason=""):
     return proposal
 
 
-def settle(proposal, *, reason, by, at):
+def settle(proposal: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
     """Append the approval of an act that its own action has just carried out, within that action.
 
     For acts that can also be done where the work is (an item published in its editor): the rules are asked all the
@@ -218,7 +220,7 @@ def settle(proposal, *, reason, by, at):
     return proposal
 
 
-def supersede(subject, act, *, reason, by, at):
+def supersede(subject: Any, act: str, *, reason: str, by: Any, at: datetime) -> None:
     """Close what waits about `subject` under the act `act`, because another decision took its place; within an action.
 
     Nothing is carried out or ended: whatever took its place has done that.
@@ -228,26 +230,26 @@ def supersede(subject, act, *, reason, by, at):
         proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=FactKind.SUPERSEDED, at=at)
 
 
-def unconfirmed(at):
+def unconfirmed(at: datetime) -> list[int]:
     """Ids of urgent acts that wait for a second person and whose days are over."""
     urgent = [act.code for act in acts() if act.urgent]
     over = Proposal.objects.open().filter(act__in=urgent, at__lte=at - timedelta(days=settings.URGENT_DAYS))
     return list(over.order_by("at").values_list("pk", flat=True))
 
 
-def _locked(proposal, by):
+def _locked(proposal: Any, by: Any) -> tuple[Proposal, Actor, Case]:
     row = Proposal.objects.select_for_update().get(pk=proposal.pk)
     return row, actor_of(by), case_of(row)
 
 
-def _required(reason):
+def _required(reason: str) -> str:
     reason = (reason or "").strip()
     if not reason:
         raise Refused("reason_missing", field="reason")
     return reason
 
 
-def _append(proposal, kind, *, reason, by, at, alone=False):
+def _append(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime, alone: bool = False) -> ProposalFact:
     act = proposal.act_entry
     effects = []
     if kind in DECISIONS[:2]:
@@ -260,11 +262,11 @@ def _append(proposal, kind, *, reason, by, at, alone=False):
     return fact
 
 
-def _close(proposal, kind, *, reason, by, at):
+def _close(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     _append(proposal, kind, reason=reason, by=by, at=at)
     with permitted(act.code):
-        if act.urgent:
+        if act.end is not None:
             act.end(subject=subject, payload=payload, by=by, at=at)
         if act.close is not None:
             act.close(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)

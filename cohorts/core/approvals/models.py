@@ -1,6 +1,7 @@
 """Proposals and what became of them. Both tables are only appended; a state is read from the facts."""
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -38,40 +39,40 @@ DECISIONS = (
 CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
 
 
-def _acts_of(role, organizations):
+def _acts_of(role: str, organizations: Any) -> Q:
     return Q(act__in={*codes_proposed_by(role), *codes_approved_by(role)})
 
 
 class ProposalQuerySet(AppendOnlyQuerySet):
     """Proposals by what became of them."""
 
-    def open(self):
+    def open(self) -> "ProposalQuerySet":
         """Those that nobody has decided on."""
         return self.filter(~Exists(_facts(kind__in=DECISIONS)))
 
-    def decided(self):
+    def decided(self) -> "ProposalQuerySet":
         """Those that were decided."""
         return self.filter(Exists(_facts(kind__in=DECISIONS)))
 
-    def waiting_for(self, user):
+    def waiting_for(self, user: Any) -> "ProposalQuerySet":
         """Open ones that `user` may decide by role, and did not propose. Whom they concern is for the rules to say."""
         rows = self.open().exclude(by=user.pk)
         if not user.is_superuser:
             rows = rows.filter(act__in=codes_approved_by(*user.holdings()))
         return rows if not user.holds(roles.AUDITOR) else rows.none()
 
-    def to_review(self):
+    def to_review(self) -> "ProposalQuerySet":
         """Those approved by one person alone, which no auditor has reviewed."""
         return self.filter(Exists(_facts(alone=True))).exclude(Exists(_facts(kind=FactKind.REVIEWED)))
 
-    def about(self, subject):
+    def about(self, subject: Any) -> "ProposalQuerySet":
         """Those about `subject`, a saved model instance."""
         return self.filter(
             subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=False), subject_id=subject.pk
         )
 
 
-def _facts(**which):
+def _facts(**which: Any) -> Any:
     return ProposalFact._base_manager.filter(proposal=OuterRef("pk"), **which)
 
 
@@ -98,7 +99,7 @@ class Proposal(AppendOnly):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["subject_type", "subject_id"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Proposal {self.pk}"
 
     @property
@@ -106,13 +107,13 @@ class Proposal(AppendOnly):
         """The row of the table of acts."""
         return act_of(self.act)
 
-    def read_subject(self):
+    def read_subject(self) -> Any:
         """What the proposal is about, read now; None for an act about nothing that exists yet."""
         if self.subject_type_id is None:
             return None
         return self.subject_type.model_class()._base_manager.get(pk=self.subject_id)
 
-    def read_payload(self):
+    def read_payload(self) -> Any:
         """The payload as the act's model."""
         return self.act_entry.payload.model_validate(self.payload)
 
@@ -120,11 +121,11 @@ class Proposal(AppendOnly):
         """What became of it, in order. One query, unless the facts were prefetched."""
         return list(self.facts.all())
 
-    def decision(self):
+    def decision(self) -> Any:
         """The fact that decided it, or None. One query, unless the facts were prefetched."""
         return next((fact for fact in self.facts.all() if fact.kind in DECISIONS), None)
 
-    def is_reviewed(self):
+    def is_reviewed(self) -> bool:
         """Did an auditor note that they reviewed it?"""
         return any(fact.kind == FactKind.REVIEWED for fact in self.facts.all())
 
@@ -164,5 +165,5 @@ class ProposalFact(AppendOnly):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Fact {self.pk}"

@@ -85,7 +85,7 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
     return None
 
 
-def _alone_refusal(actor, case, *, at, days):
+def _alone_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     if not actor.is_superuser:
         return Problem("own_proposal" if actor.id == case.proposer else "own_work")
     possible_from = alone_from(case.at, days)

@@ -6,7 +6,7 @@ from .actions import end_unconfirmed, unconfirmed
 from .models import Proposal
 
 
-def end_unconfirmed_acts():
+def end_unconfirmed_acts() -> None:
     """End every urgent act that nobody confirmed in time, each in its own transaction. Safe to run twice."""
     at = timezone.now()
     trouble = []

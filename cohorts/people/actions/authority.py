@@ -1,6 +1,9 @@
 """Setting a new site up, and what an authority says about itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -29,7 +32,17 @@ def needs_set_up() -> bool:
 
 
 @action("authority.set_up", "Set up the site")
-def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", signatory_title="", first_roles=()):
+def set_up(
+    *,
+    name: str,
+    by: Any,
+    at: datetime,
+    email: str = "",
+    fiscal_year_starts: int = 7,
+    signatory_name: str = "",
+    signatory_title: str = "",
+    first_roles: Sequence[FirstRole] = (),
+) -> Any:
     """Create the authority with its settings and invite the first state staff; returns the Organization.
 
     Each first role is granted by the rules of `state_roles.grant`: while fewer than two people hold it, and not to
@@ -54,7 +67,9 @@ def set_up(*, name, by, at, email="", fiscal_year_starts=7, signatory_name="", s
 
 
 @action("authority.settings_changed", "Change the settings of the authority")
-def change_settings(*, authority, fiscal_year_starts, signatory_name, signatory_title, by, at):
+def change_settings(
+    *, authority: Any, fiscal_year_starts: int, signatory_name: str, signatory_title: str, by: Any, at: datetime
+) -> Any:
     """Change the fiscal year and who signs certificates from now on; returns the settings.
 
     Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.

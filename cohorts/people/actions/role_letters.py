@@ -1,5 +1,8 @@
 """Emails to people who hold state roles: a role was given, something waits for a decision, something was decided."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from cohorts.notices.actions import queue_letter
 from cohorts.people.models import User
 
 
-def tell_state_staff(*, person, role, organization, by, at):
+def tell_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: datetime) -> None:
     """Email everybody else who holds a state role that `person` was given one; superusers too."""
     others = _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0])
     for other in others:
@@ -27,11 +30,11 @@ def tell_state_staff(*, person, role, organization, by, at):
         )  # fmt: skip
 
 
-def _state_staff():
+def _state_staff() -> Any:
     return User.objects.holding(*roles.STATE)
 
 
-def approvers_of(proposal):
+def approvers_of(proposal: Any) -> Any:
     """People who may decide on a proposal and can log in: holders of an approver's role, and superusers."""
     act = proposal.act_entry
     about = proposal.read_subject(), proposal.read_payload()
@@ -40,7 +43,7 @@ def approvers_of(proposal):
     return able.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
 
 
-def tell_approvers(*, proposal, by, at):
+def tell_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
     """Email everybody who may decide on a new proposal."""
     for approver in approvers_of(proposal):
         _write(
@@ -53,7 +56,7 @@ def tell_approvers(*, proposal, by, at):
         )  # fmt: skip
 
 
-def tell_decided(*, proposal, kind, at):
+def tell_decided(*, proposal: Any, kind: Any, at: datetime) -> None:
     """Email the proposer what was decided; and the auditors where a superuser approved alone."""
     decision = proposal.decision()
     if decision is None:
@@ -82,7 +85,7 @@ def tell_decided(*, proposal, kind, at):
             )  # fmt: skip
 
 
-def _write(person, *, key, subject, text, address, by, at):
+def _write(person: Any, *, key: str, subject: str, text: str, address: str, by: Any, at: datetime) -> None:
     hello = _("Hello {name},").format(name=person.get_short_name())
     queue_letter(
         person=person, kind="approval", key=key, subject=subject,

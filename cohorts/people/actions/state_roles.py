@@ -4,6 +4,9 @@ While fewer than two people hold a role, `manage.py grant_state_role` and the fi
 person. Whoever else holds a state role is emailed each time.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +32,9 @@ class StateRole(Payload):
     role: str
 
 
-def propose_state_role(*, email, given_name, family_name, organization, role, reason, by, at):
+def propose_state_role(
+    *, email: str, given_name: str, family_name: str, organization: Any, role: str, reason: str, by: Any, at: datetime
+) -> Any:
     """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and what excludes it."""
     payload = StateRole(
         email=email.strip().lower(),
@@ -41,7 +46,7 @@ def propose_state_role(*, email, given_name, family_name, organization, role, re
     return approvals.propose(act=GIVE_STATE_ROLE, payload=payload, reason=reason, by=by, at=at)
 
 
-def _effects(subject, payload):
+def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
     label = roles.label(payload.role)
     if person is None:
@@ -60,7 +65,7 @@ def _effects(subject, payload):
     return lines
 
 
-def _checked(payload):
+def _checked(payload: Any) -> tuple[Any, Any]:
     """(organization, the person with this address or None). Refuses a role of another kind, and what excludes it."""
     organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
     if organization is None or payload.role not in roles.STATE:
@@ -70,22 +75,22 @@ def _checked(payload):
     return organization, person
 
 
-def _person(email):
+def _person(email: str) -> Any:
     return User.objects.filter(email__iexact=email.strip()).first()
 
 
-def _roles_of(person):
+def _roles_of(person: Any) -> set[str]:
     if person is None:
         return set()
     return set(person.memberships.not_ended().values_list("role", flat=True))
 
 
-def _beneficiaries(subject, payload):
+def _beneficiaries(subject: Any, payload: Any) -> list[int]:
     person = _person(payload.email)
     return [person.pk] if person else []
 
 
-def _invite(*, subject, payload, reason, by, at):
+def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
     organization, _person = _checked(payload)
     return people.invite(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
@@ -109,7 +114,17 @@ ACT = Act(
 
 
 @action("state_role.granted", "Grant a state role without a second person")
-def grant(*, email, role, reason, by, at, given_name="", family_name="", organization=None):
+def grant(
+    *,
+    email: str,
+    role: str,
+    reason: str,
+    by: Any,
+    at: datetime,
+    given_name: str = "",
+    family_name: str = "",
+    organization: Any = None,
+) -> Any:
     """Invite somebody to a state role while fewer than two people hold or are offered it; returns the Invitation.
 
     For the command line (`by` None), and for a superuser setting the site up. Logs the reason; the other holders of
@@ -139,14 +154,14 @@ def grant(*, email, role, reason, by, at, given_name="", family_name="", organiz
     return invitation
 
 
-def _only_authority():
+def _only_authority() -> Any:
     authorities = list(Organization.objects.filter(kind=roles.AUTHORITY, is_active=True)[:2])
     if len(authorities) != 1:
         raise Refused("authority_unclear")
     return authorities[0]
 
 
-def holders_of(role, at):
+def holders_of(role: str, at: datetime) -> set[int]:
     """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
     held = Membership.objects.in_force().filter(role=role)
     offered = Invitation.objects.filter(

@@ -39,10 +39,8 @@ class UserQuerySet(ScopedQuerySet):
 
 def _members_of(organization_ids):
     """An `AccessPath.also`: coordinators read who holds a role in their organization."""
-    held_there = User._base_manager.filter(
-        not_ended("memberships"), memberships__organization__in=sorted(organization_ids)
-    )
-    return Q(pk__in=held_there.values("pk"))
+    there = not_ended("memberships") & Q(memberships__organization__in=sorted(organization_ids))
+    return Q(pk__in=User._base_manager.filter(there).values("pk"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -3,8 +3,6 @@
 Agencies and vendors share these views; a Portal says what differs.
 """
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,47 +17,11 @@ from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
-from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.people.models import Invitation, Membership, User
+from cohorts.people.views.portals import AGENCY, VENDOR
 from cohorts.ui.lists import ordered, paged, searched
 from cohorts.ui.redirects import lead_back
 from cohorts.ui.refusals import add_refusal
-
-
-@dataclass(frozen=True)
-class Portal:
-    """Whose people these are: the coordinator's role, the roles they invite into, and the words for both."""
-
-    key: str
-    coordinator: str
-    heading: str
-    invite_heading: str
-
-    @property
-    def given(self):
-        """Roles that the coordinator may give."""
-        return roles.INVITED_BY[self.coordinator]
-
-    def organizations(self, user):
-        """Where `user` coordinates."""
-        return Organization.objects.visible_to(user, role=self.coordinator)
-
-    def url(self, name, *args):
-        """The address of one of this portal's pages."""
-        return reverse(f"{self.key}_{name}", args=args)
-
-
-AGENCY = Portal(
-    "agency",
-    roles.AGENCY_COORDINATOR,
-    gettext_lazy("People of your agency"),
-    gettext_lazy("Invite somebody to your agency"),
-)
-VENDOR = Portal(
-    "vendor",
-    roles.VENDOR_COORDINATOR,
-    gettext_lazy("People of your vendor"),
-    gettext_lazy("Invite somebody to your vendor"),
-)
 
 SORTS = {
     "name": ("user__family_name", "user__given_name"),
@@ -72,13 +34,22 @@ SORTS = {
 class InviteForm(forms.Form):
     """Who is invited, and into which role."""
 
-    email = forms.EmailField(label="E-mail address", help_text="The letter with the link goes there.")
-    given_name = forms.CharField(label="Given name (legal)", max_length=100, help_text="As it will stand on papers.")
-    family_name = forms.CharField(label="Family name (legal)", max_length=100)
-    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
-    organization = forms.ModelChoiceField(None, label="Organization")
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"), help_text=gettext_lazy("We email the link to this address.")
+    )
+    given_name = forms.CharField(
+        label=gettext_lazy("Given name (legal)"),
+        max_length=100,
+        help_text=gettext_lazy("As it will be printed on the certificate."),
+    )
+    family_name = forms.CharField(label=gettext_lazy("Family name (legal)"), max_length=100)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect)
+    organization = forms.ModelChoiceField(None, label=gettext_lazy("Organization"))
     supervisor = forms.ModelChoiceField(
-        None, label="Supervisor", required=False, help_text="For a trainee: who signs for them."
+        None,
+        label=gettext_lazy("Supervisor"),
+        required=False,
+        help_text=gettext_lazy("For a trainee: who signs for them."),
     )
 
     def __init__(self, *args, portal, user, **kwargs):
@@ -105,7 +76,9 @@ class InviteForm(forms.Form):
 class SupervisorForm(forms.Form):
     """Who signs for a trainee."""
 
-    supervisor = forms.ModelChoiceField(None, label="Supervisor", required=False, empty_label="Nobody for now")
+    supervisor = forms.ModelChoiceField(
+        None, label=gettext_lazy("Supervisor"), required=False, empty_label=gettext_lazy("Nobody for now")
+    )
 
     def __init__(self, *args, user, organization, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,7 +88,9 @@ class SupervisorForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label="Reason", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 def supervisors(user, organizations):

@@ -18,13 +18,13 @@ from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_
 
 
 class MarkRow(NamedTuple):
-    """A mark as it is read for counting."""
+    """A mark as it is read for counting; `at` is read where the hours are evidence."""
 
     id: int
     session: int
     number: int
     minutes: int
-    at: datetime
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -40,27 +40,33 @@ class Hours:
     """The hours of one seat: the verdict and what it rests on.
 
     `marks` are those that count, in order of their sessions. `unmarked_since` is the end of the first session that is
-    over and has no mark, None where there is none. `changed_at` is the latest mark's moment, or that of the enrollment.
+    over and has no mark, None where there is none. `changed_at` is the latest mark's moment, or that of the enrollment;
+    None where moments were not asked for.
     """
 
     enrollment: Enrollment
     verdict: HoursVerdict
     marks: tuple[MarkRow, ...]
     unmarked_since: datetime | None
-    changed_at: datetime
+    changed_at: datetime | None
 
 
 def hours_by_enrollment(
-    enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None
+    enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None, moments: bool = False
 ) -> dict[int, Hours]:
-    """{enrollment id: Hours} at the moment `at`. Enrollments come with cohort__course_version selected; two queries."""
+    """{enrollment id: Hours} at the moment `at`. Enrollments come with cohort__course_version selected; two queries.
+
+    `moments`: read when each mark was made, for hours that are evidence. A list of seats does without, because making
+    moments of thousands of texts takes half the time on SQLite.
+    """
     seats = list(enrollments)
+    fields = MarkRow._fields if moments else MarkRow._fields[:-1]
     sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
     marks = defaultdict(list)
     rows = AttendanceMark.objects.filter(enrollment__in=[seat.pk for seat in seats]).order_by()
-    for enrollment, *row in rows.values_list("enrollment", *MarkRow._fields):
+    for enrollment, *row in rows.values_list("enrollment", *fields):
         marks[enrollment].append(MarkRow(*row))
-    return {seat.pk: _hours(seat, marks[seat.pk], sessions[seat.cohort_id], at) for seat in seats}
+    return {seat.pk: _hours(seat, marks[seat.pk], sessions[seat.cohort_id], at, moments) for seat in seats}
 
 
 def hours_of(
@@ -77,7 +83,7 @@ def hours_of(
     if course is not None:
         seats = seats.filter(cohort__course_version__course=course)
     seats = list(seats.select_related("cohort__course_version__course", "agency"))
-    by_enrollment = hours_by_enrollment(seats, at=at, cycle=cycle)
+    by_enrollment = hours_by_enrollment(seats, at=at, cycle=cycle, moments=True)
     people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
     for seat in seats:
         people[accounts[seat.person_id]].append(by_enrollment[seat.pk])
@@ -96,7 +102,7 @@ def _sessions(cohort_ids, cycle):
     return sessions
 
 
-def _hours(seat, marks, sessions, at):
+def _hours(seat, marks, sessions, at, moments):
     version, counting = seat.cohort.course_version, latest(marks)
     markable = seat.is_taken and seat.cohort.state != Cohort.State.CANCELED
     verdict = count_hours(
@@ -113,5 +119,5 @@ def _hours(seat, marks, sessions, at):
         verdict=verdict,
         marks=tuple(counting[session] for session in sorted(counting) if session in sessions),
         unmarked_since=min(over, default=None) if markable else None,
-        changed_at=max((mark.at for mark in counting.values()), default=seat.enrolled_at),
+        changed_at=max((mark.at for mark in counting.values()), default=seat.enrolled_at) if moments else None,
     )

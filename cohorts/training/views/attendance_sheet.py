@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
@@ -16,8 +17,10 @@ HOW = [("typed", _("As entered")), ("full", _("Full")), ("absent", _("Absent"))]
 class RollRow(forms.Form):
     """One person's minutes. What is typed and what is chosen must not contradict each other."""
 
-    minutes = forms.IntegerField(label="Minutes", required=False)
-    how = forms.ChoiceField(label="Attendance", choices=HOW, widget=forms.RadioSelect, initial="typed", required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False)
+    how = forms.ChoiceField(
+        label=_("Attendance"), choices=HOW, widget=forms.RadioSelect, initial="typed", required=False
+    )
 
     def __init__(self, data=None, *, session, seat, **kwargs):
         super().__init__(data, prefix=f"e{seat.pk}", initial={"minutes": session.minutes}, **kwargs)
@@ -25,7 +28,7 @@ class RollRow(forms.Form):
         self.fields["minutes"].widget = forms.NumberInput(
             attrs={"inputmode": "numeric", "min": 0, "max": self.length, "class": "roll__minutes"}
         )
-        self.fields["minutes"].label = f"Minutes of {self.name}"
+        self.fields["minutes"].label = gettext("Minutes of %(person)s") % {"person": self.name}
 
     def clean(self):
         """The minutes meant, under `minutes`; an error where that cannot be told, or they are too many."""
@@ -88,5 +91,5 @@ class CorrectionForm(ReasonForm):
     """Other minutes for one person, and why."""
 
     field_order = ("minutes", "reason")
-    minutes = forms.IntegerField(label="Minutes", widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0}))
+    minutes = forms.IntegerField(label=_("Minutes"), widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0}))
     after = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -5,6 +5,8 @@ from itertools import groupby
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
@@ -15,28 +17,32 @@ MOST_ROWS = 80
 class CohortForm(forms.Form):
     """Everything of a cohort but its sessions."""
 
-    vendor = forms.ModelChoiceField(None, label="Vendor", empty_label=None)
-    course_version = forms.ModelChoiceField(None, label="Course", empty_label="Choose a course")
-    code = forms.CharField(label="Short name", max_length=40, help_text="Stands on every list, such as PET-2026-03.")
+    vendor = forms.ModelChoiceField(None, label=_("Vendor"), empty_label=None)
+    course_version = forms.ModelChoiceField(None, label=_("Course"), empty_label=_("Choose a course"))
+    code = forms.CharField(
+        label=_("Short name"), max_length=40, help_text=_("Shown on every list, such as PET-2026-03.")
+    )
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         choices=ZONES,
         initial=settings.HOME_TIME_ZONE,
-        help_text="All times of this cohort are entered and shown in this zone.",
+        help_text=_("All times of this cohort are entered and shown in this zone."),
     )
-    place = forms.CharField(label="Place", max_length=200, required=False, help_text="City and building, or “online”.")
-    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    place = forms.CharField(
+        label=_("Place"), max_length=200, required=False, help_text=_("City and building, or “online”.")
+    )
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
     link = forms.URLField(
-        label="Link of online sessions",
+        label=_("Link of online sessions"),
         required=False,
         assume_scheme="https",
-        help_text="Shown to people with a seat. You can change it in a single session afterwards.",
+        help_text=_("Shown to people with a seat. You can change it in a single session afterwards."),
     )
     trainers = PersonChoice(
         None,
-        label="Trainers",
+        label=_("Trainers"),
         required=False,
-        help_text="They teach every session below. You can change a single session afterwards.",
+        help_text=_("They teach every session below. You can change a single session afterwards."),
     )
 
     def __init__(self, data=None, *, vendors, versions, trainers, **kwargs):
@@ -60,11 +66,11 @@ class CohortForm(forms.Form):
 class PatternForm(forms.Form):
     """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
 
-    count = forms.IntegerField(label="Weekdays", min_value=1, max_value=40, initial=10)
-    first_day = day_field("From")
-    begin = clock_field("Starts", initial=time(9))
-    end = clock_field("Ends", initial=time(17))
-    pause = minutes_field("Break, minutes", initial=60)
+    count = forms.IntegerField(label=_("Weekdays"), min_value=1, max_value=40, initial=10)
+    first_day = day_field(_("From"))
+    begin = clock_field(_("Starts"), initial=time(9))
+    end = clock_field(_("Ends"), initial=time(17))
+    pause = minutes_field(_("Break, minutes"), initial=60)
 
     def rows(self):
         """The rows it fills, as initial values of SessionRow."""
@@ -80,13 +86,13 @@ class SessionRow(forms.Form):
 
     TYPED = ("day", "starts", "ends", "place")
 
-    day = day_field("Day")
-    starts = clock_field("Starts")
-    ends = clock_field("Ends")
-    break_minutes = minutes_field("Break, minutes", initial=60, required=False)
-    unit = forms.ChoiceField(label="Unit", required=False)
-    place = forms.CharField(label="Room", max_length=200, required=False)
-    leave_out = forms.BooleanField(label="Leave out", required=False)
+    day = day_field(_("Day"))
+    starts = clock_field(_("Starts"))
+    ends = clock_field(_("Ends"))
+    break_minutes = minutes_field(_("Break, minutes"), initial=60, required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    place = forms.CharField(label=_("Room"), max_length=200, required=False)
+    leave_out = forms.BooleanField(label=_("Leave out"), required=False)
 
     def __init__(self, data=None, *, units=(), **kwargs):
         super().__init__(data, **kwargs)
@@ -121,16 +127,16 @@ class SessionRow(forms.Form):
 class SessionForm(SessionRow):
     """One session of a cohort that stands, with its own trainers."""
 
-    link = forms.URLField(label="Link", required=False, assume_scheme="https")
-    trainers = PersonChoice(None, label="Trainers", required=False)
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+    trainers = PersonChoice(None, label=_("Trainers"), required=False)
     field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
 
     def __init__(self, data=None, *, cohort, trainers, **kwargs):
         super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
-        self.fields["day"].help_text = f"Times are in {cohort.time_zone}."
-        self.fields["place"].help_text = "Where it differs from the cohort’s place."
+        self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": cohort.time_zone}
+        self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
 
     def whole_plan(self):
         """What was typed, with the trainers chosen."""
@@ -156,7 +162,7 @@ class SessionForm(SessionRow):
 class SeatsForm(forms.Form):
     """Another number of seats."""
 
-    seats = forms.IntegerField(label="Seats", min_value=1, max_value=500)
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
 
 
 class UnitChoices:
@@ -168,7 +174,7 @@ class UnitChoices:
         rows = list(rows.order_by("course_version__course__title", "course_version", "number"))
         self.by_id = {str(unit.pk): unit for unit in rows}
         self.choices = [
-            ("", "No single unit"),
+            ("", _("No single unit")),
             *(
                 (str(version), [(unit.pk, str(unit)) for unit in group])
                 for version, group in groupby(rows, key=lambda unit: unit.course_version)

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -30,7 +31,9 @@ SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "
 class AgencyForm(forms.Form):
     """Which agency pays; asked only of those who supervise at several."""
 
-    agency = forms.ModelChoiceField(None, label="Agency that pays", empty_label="Choose one")
+    agency = forms.ModelChoiceField(
+        None, label=gettext_lazy("Agency that pays"), empty_label=gettext_lazy("Choose one")
+    )
 
     def __init__(self, data=None, *, agencies, **kwargs):
         super().__init__(data, **kwargs)

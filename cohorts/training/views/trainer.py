@@ -115,7 +115,7 @@ def trainer_correction(request, pk, seat_id):
     marks = list(AttendanceMark.objects.visible_to(request.user).filter(session=pk, enrollment=seat).order_by("number"))
     last = marks[-1] if marks else None
     form = CorrectionForm(request.POST or None, initial={"after": last.number, "minutes": last.minutes} if last else {})
-    form.fields["minutes"].help_text = f"0 to {session.minutes}. Breaks do not count."
+    form.fields["minutes"].help_text = _("0 to %(minutes)s. Breaks do not count.") % {"minutes": session.minutes}
     if form.is_bound and form.is_valid():
         try:
             new = actions.correct(
@@ -131,11 +131,11 @@ def trainer_correction(request, pk, seat_id):
         request,
         "training/trainer_correction.html",
         {
-            "heading": f"Correct the minutes of {called(seat.person)}",
+            "heading": _("Correct the minutes of %(person)s") % {"person": called(seat.person)},
             "form": form,
             "marks": marks,
             "session": session,
-            "action_label": "Save the correction",
+            "action_label": _("Save the correction"),
             "back_url": reverse("trainer_attendance", args=[session.pk]),
         },
     )

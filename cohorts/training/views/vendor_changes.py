@@ -121,7 +121,7 @@ def vendor_session_remove(request, pk):
         request,
         "confirm.html",
         {
-            "heading": f"Remove the session of {start}?",
+            "heading": _("Remove the session of %(start)s?") % {"start": start},
             "happens": _("The session and its hours are removed from the plan of %(cohort)s.") % {"cohort": cohort},
             "concerns": _("Everyone with a seat in this cohort, and its trainers."),
             "undo": _(

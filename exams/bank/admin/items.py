@@ -2,14 +2,12 @@
 
 import functools
 
-from django import forms
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -22,17 +20,15 @@ from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport, form_page
-from cohorts.ui.viewsets import ScopedModelViewSet, ScopedSnippetViewSet
+from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
-from exams.bank.acts import as_drafted, submit_item
-from exams.bank.models import Domain, Item, ItemSighting, ItemVersion
+from exams.bank.acts import as_drafted
+from exams.bank.models import Item, ItemSighting, ItemVersion
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -214,34 +210,6 @@ class ItemInspectView(InspectView):
         )
 
 
-@allow(*WRITERS)
-def submit(request, pk):
-    """Submit an item for review by another person, who publishes it or returns it with a comment."""
-    item = get_object_or_404(Item.objects.visible_to(request.user), pk=pk)
-    return form_page(
-        request,
-        SubmitForm(request.POST or None),
-        act=lambda cleaned: submit_item(item=item, **cleaned, by=request.user, at=timezone.now()),
-        done=said,
-        back=shown,
-        button=gettext("Submit for review"),
-        title=gettext("Submit {item} for review").format(item=item.code),
-        icon="help",
-        trail=[(gettext("Item bank"), "wagtailsnippets_bank_item:list"), (item.code, "")],
-        before=[gettext("Another person of the examinations staff publishes it, or returns it with a comment.")],
-    )
-
-
-class SubmitForm(forms.Form):
-    """A note for the reviewer."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Note for the reviewer"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("What is new or changed, and the source."),
-    )
-
-
 def _kept(view):
     """A view of the viewset that keeps who looked at the item in its address."""
 
@@ -340,17 +308,3 @@ class ItemViewSet(ScopedSnippetViewSet):
 
     def register_chooser_viewset(self):
         """No chooser: it would list live items to everybody in the admin."""
-
-
-class DomainViewSet(ScopedModelViewSet):
-    """The domains of the blueprint and their weights."""
-
-    model = Domain
-    readers, writers = READERS, WRITERS
-    icon = "list-ul"
-    menu_label = "Blueprint domains"
-    menu_name = "blueprint-domains"
-    name = "domains"
-    form_fields = ["code", "title", "weight"]
-    list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
-    ordering = ["code"]

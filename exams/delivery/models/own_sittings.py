@@ -11,10 +11,10 @@ from exams.delivery.rules.sittings import Given
 CLOCK_KINDS = (*clock.BEGINS, *clock.ENDS, *clock.GIVES, clock.PROMISES)
 
 
-def own_or_none(pk, person_id):
-    """The sitting with its window, exam, cohort and release, if it is this person's; else None. One query."""
+def own_or_none(pk, person_id, *related):
+    """The sitting, with what `related` names as select_related does, if it is this person's; else None. One query."""
     own = Sitting.objects.filter(pk=pk, person=person_id).order_by()
-    return own.select_related("window__exam", "window__cohort", "window__release").first()
+    return next(iter(own.select_related(*related) if related else own), None)
 
 
 def given_in(sitting_id):

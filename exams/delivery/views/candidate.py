@@ -30,9 +30,9 @@ from exams.delivery.views.paper import changed, settled, shown
 PLAIN_FORM = ""
 
 
-def own_sitting(request, pk):
-    """The sitting of the person who asks; everybody else's is not found."""
-    own = own_or_none(pk, request.user.pk)
+def own_sitting(request, pk, *related):
+    """The sitting of the person who asks, with what `related` names; everybody else's is not found."""
+    own = own_or_none(pk, request.user.pk, *related)
     if own is None:
         raise Http404
     return own
@@ -143,13 +143,13 @@ def sitting(request, pk):
     This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
     and Django adds random bytes, so that its length tells nothing about what it says.
     """
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam")
     now = timezone.now()
     if own.state == "begun" and now >= own.kept_until:
         try:
             own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
         except Refused:
-            own = own_sitting(request, pk)  # a proctor gave it more time meanwhile
+            own = own_sitting(request, pk, "window__exam")  # a proctor gave it more time meanwhile
     if own.state != "begun":
         if request.method == "POST":
             messages.error(request, sittings.ENDED)
@@ -166,6 +166,7 @@ def sitting(request, pk):
         "exam": own.window.exam,
         "zone": own.window.time_zone,
         "questions": shown(own, rules.settle(given)),
+        "total": len(own.paper),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
@@ -215,20 +216,21 @@ def _save_plain(request, own, questions, now):
 @require_POST
 def take_over(request, pk):
     """Go on here: another window or device becomes read-only."""
-    own = own_sitting(request, pk)
     device = device_named(request.POST)
     wants_json = request.headers.get("Accept") == "application/json"
     try:
-        moved = sittings.take_over(sitting_id=own.pk, device=device, by=request.user, at=timezone.now())
+        moved = sittings.take_over(sitting_id=pk, device=device, by=request.user, at=timezone.now())
+    except Sitting.DoesNotExist as trouble:
+        raise Http404 from trouble
     except Refused as no:
         if wants_json:
             return JsonResponse({"error": str(no)}, status=409)
         messages.error(request, str(no))
-        return redirect("exam_sitting", own.pk)
+        return redirect("exam_sitting", pk)
     if wants_json:
         token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
         return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
-    return redirect("exam_sitting", own.pk)
+    return redirect("exam_sitting", pk)
 
 
 @allow(SIGNED_IN)
@@ -239,7 +241,7 @@ def submit(request, pk):
     now = timezone.now()
     if request.method == "POST":
         return _submit(request, pk, now)
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam")
     if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))

@@ -29,11 +29,8 @@ def my_exams(request):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
     user, now = request.user, timezone.now()
     own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
-    own = list(
-        own.order_by("attempt", "pk").prefetch_related(
-            Prefetch("scores", Score.objects.visible_to(user), to_attr="own_scores")
-        )
-    )
+    scores = Prefetch("scores", Score.objects.visible_to(user), to_attr="own_scores")
+    own = list(own.order_by("attempt", "pk").prefetch_related(scores))
     open_to_me = list(windows(user).order_by("opens_at"))
     rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
     groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}

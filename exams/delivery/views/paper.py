@@ -1,7 +1,11 @@
 """What a candidate's browser is told of a paper. Only what this file loads can leave; the key is never among it."""
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from exams.delivery import paper as assembly
 from exams.delivery.models.own_sittings import given_in
@@ -23,30 +27,28 @@ def control_of(kind):
 
 
 class ShownOption(NamedTuple):
-    """An option: its opaque name, its text, and whether it is chosen."""
+    """An option: its opaque name, its text as markup, and whether it is chosen."""
 
     token: str
-    text: str
+    text: SafeString
     chosen: bool
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A question as it is sent."""
+class Shown(NamedTuple):
+    """A question as it is sent: `stem` as markup, `text` as it was typed.
+
+    `was` is the answer as it stood when the page was made, in one text; a plain form sends it back.
+    """
 
     number: int
     token: str
     kind: str
-    stem: str
+    stem: SafeString
     how: str
     control: str
     options: tuple[ShownOption, ...]
     text: str
-
-    @property
-    def was(self):
-        """The answer as it stood when the page was made, in one text; a plain form sends it back."""
-        return " ".join(option.token for option in self.options if option.chosen) or self.text
+    was: str
 
     @property
     def answered(self):
@@ -54,30 +56,32 @@ class Shown:
         return bool(self.was)
 
 
+@lru_cache(maxsize=64)
+def markup_of(form_id):
+    """{place: (stem, {label: option text})} of a published form, escaped once."""
+    return {
+        item.place: (linebreaksbr(item.stem, autoescape=True), {label: escape(text) for label, text in item.options})
+        for item in printed_items(form_id)
+    }
+
+
 def shown(sitting, values):
     """The questions of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
-    printed = {item.place: item for item in printed_items(sitting.form_id)}
+    markup = markup_of(sitting.form_id)
     return [
-        _shown(number, token, printed[place], labels, sitting.seed, values.get(place))
-        for number, (place, _, labels, token) in enumerate(sitting.paper, 1)
+        _shown(number, question, sitting.seed, values.get(question[0]), markup[question[0]])
+        for number, question in enumerate(sitting.paper, 1)
     ]
 
 
-def _shown(number, token, item, labels, seed, value):
-    chosen, texts = value if isinstance(value, list) else (), dict(item.options)
-    names = assembly.option_tokens(seed, item.place, labels)
-    return Shown(
-        number=number,
-        token=token,
-        kind=item.kind,
-        stem=item.stem,
-        how=HOW[item.kind],
-        control=control_of(item.kind),
-        options=tuple(
-            ShownOption(name, texts[label], label in chosen) for label, name in zip(labels, names, strict=True)
-        ),
-        text=value if isinstance(value, str) else "",
-    )
+def _shown(number, question, seed, value, markup):
+    place, kind, labels, token = question
+    (stem, texts), chosen = markup, value if isinstance(value, list) else ()
+    names = assembly.option_tokens(seed, place, labels)
+    options = tuple(ShownOption(name, texts[label], label in chosen) for label, name in zip(labels, names, strict=True))
+    text = value if isinstance(value, str) else ""
+    was = " ".join(option.token for option in options if option.chosen) or text
+    return Shown(number, token, kind, stem, HOW[kind], control_of(kind), options, text, was)
 
 
 def settled(sitting):

@@ -173,9 +173,6 @@ def decide(request, pk, step):
         else:
             messages.success(request, told["done"])
             return redirect("rekey_show", row.pk)
-    lead = told["lead"]
-    if step == "approve" and row.trial and rescoring.trial_is_stale(row):
-        lead = f"{OVERTAKEN} {lead}"
     trail = [_to_index(), {"url": reverse("rekey_show", args=[row.pk]), "label": str(row)}]
     return admin_page(
         request,
@@ -183,12 +180,19 @@ def decide(request, pk, step):
         f"{told['label']}: {row}",
         trail=trail,
         form=form,
-        lead=lead,
+        lead=_lead(row, step),
         submit_label=told["label"],
         serious=step == "approve",
         back=reverse("rekey_show", args=[row.pk]),
         status=200 if request.method != "POST" else http_status(refusal),
     )
+
+
+def _lead(row, step):
+    """What the step does, and whether the dry run is out of date."""
+    lead = STEPS[step]["lead"]
+    overtaken = step == "approve" and row.trial and rescoring.trial_is_stale(row)
+    return f"{OVERTAKEN} {lead}" if overtaken else lead
 
 
 def _why_not(user, row, step):

@@ -32,7 +32,7 @@ NO_FORM = 0
 @require_GET
 def result(request, pk):
     """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam", "window__release")
     if own.state == "begun":
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
@@ -97,7 +97,7 @@ class ReviewForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
-    own = own_sitting(request, pk)
+    own = own_sitting(request, pk, "window__exam", "window__release")
     # Whoever cannot ask is told so before they write, not afterward.
     trouble = actions.review_trouble(own, timezone.now())
     if trouble and (request.method == "GET" or own.state == "begun"):

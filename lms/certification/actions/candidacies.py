@@ -1,4 +1,4 @@
-"""Who is on the road to which certificate, and who must be reconsidered."""
+"""Who is on the way to which certificate, and who must be reconsidered."""
 
 import logging
 
@@ -7,21 +7,23 @@ from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.training.models import Enrollment
 from lms.certification.models import Candidacy, ProgramVersion, Reconsideration
+from lms.certification.rules.leaves import Course
+from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import in_force
-from lms.certification.rules.requirements import leaves_of, read_tree
+from lms.certification.rules.requirements import leaves_of, read_rules
 
 logger = logging.getLogger(__name__)
 
 
 @action("candidacy.begun", "Begin a candidacy")
 def begin_candidacy(*, person, program, by, at):
-    """Set a person on the road to a program's certificate, under the version in force on that day.
+    """Begin a person's way to a program's certificate, under the version in force on that day.
 
     Returns the candidacy; one that exists is returned as it is. Refuses a program without a version in force.
     """
     version = in_force(ProgramVersion.objects.filter(program=program), home_day(at))
     if version is None:
-        raise Refused(f"No rules of “{program}” are in force on that day.")
+        raise Refused("program_not_in_force", program=program)
     candidacy, new = Candidacy.objects.get_or_create(
         person=person, program=program, defaults={"version": version, "since": at}
     )
@@ -31,7 +33,7 @@ def begin_candidacy(*, person, program, by, at):
     return candidacy
 
 
-@action("candidacy.found", "Begin candidacies from seats")
+@action("candidacy.begun_from_seats", "Begin candidacies from seats")
 def begin_from_seats(*, person_ids, by, at):
     """Begin a candidacy for each of the people who holds a seat in a course that a program asks for.
 
@@ -77,16 +79,16 @@ def note(*, person_ids, by, at):
         enqueue("lms.certification.tasks.reconsider_noted")
 
 
-def tree_of(version: ProgramVersion):
+def rules_of(version: ProgramVersion):
     """The requirement tree of a stored version; None where this software cannot read it (and the log says so)."""
-    problems = []
-    tree = read_tree(version.tree, path="requirements", problems=problems)
-    if tree is None:
-        logger.error("The stored rules of program version %s cannot be read: %s", version.pk, problems[0])
-    return tree
+    try:
+        return read_rules(version.tree)
+    except ProgramFileError as error:
+        logger.error("The stored rules of program version %s cannot be read: %s", version.pk, error)
+        return None
 
 
 def courses_of(version: ProgramVersion) -> set[str]:
     """Codes of the courses that a version asks for."""
-    tree = tree_of(version)
-    return {leaf.params["course"] for leaf in leaves_of(tree) if leaf.type == "course"} if tree else set()
+    rules = rules_of(version)
+    return {leaf.course for leaf in leaves_of(rules) if isinstance(leaf, Course)} if rules else set()

@@ -1,25 +1,30 @@
-"""A certificate's life: issued once by the gate, put on hold, reinstated or revoked by people with a reason."""
+"""What happens to a certificate: issued once by the gate, put on hold; suspended, reinstated, revoked by people."""
 
 import secrets
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
+from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import AuthoritySettings
-from lms.certification.actions import candidacies as roads
-from lms.certification.models import Certificate, CertificateSeries
+from lms.certification.messages.letters import SUBJECT, certificate_letter
+from lms.certification.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateSeries,
+    CertificateState,
+)
+from lms.certification.rules import records
 from lms.certification.rules.numbering import certificate_number, verification_token
 from lms.certification.rules.validity import valid_through
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
-# Read by whoever looks over a shoulder, so it says nothing about why.
-SUBJECT = "News from Peer LMS"
 
 
 @action("certificate.issued", "Issue a certificate")
@@ -28,12 +33,12 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
 
     Returns it. One that was ever issued for the candidacy is returned as it is, whatever became of it.
     """
-    known = Certificate.objects.filter(decision__candidacy=candidacy).first()
-    if known is not None:
-        return known
+    existing = Certificate.objects.filter(decision__candidacy=candidacy).first()
+    if existing is not None:
+        return existing
     if not decision.met:
-        raise Refused("Something is still missing, so no certificate can be issued.")
-    day = roads.home_day(at)
+        raise Refused("certificate_requirements_open")
+    day = home_day(at)
     person, program = candidacy.person, candidacy.program
     certificate = Certificate.objects.create(
         number=certificate_number(day.year, CertificateSeries.take_next(day.year)),
@@ -55,7 +60,7 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
         issued_at=at,
     )
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
-    _write(certificate, "issued", _ISSUED, by=by, at=at)
+    _record(certificate, CertificateEventKind.ISSUED, decision=decision, by=by, at=at)
     return certificate
 
 
@@ -66,15 +71,14 @@ def _signatory(authority):
 
 
 @action("certificate.held", "Put a certificate on hold")
-def hold(*, certificate, lines, by, at):
-    """Suspend a certificate whose ground is gone, until a person decides. `lines` are the requirements lost.
+def hold(*, certificate, decision, lost, by, at):
+    """Suspend a certificate that rests on requirements which are no longer met, until a person decides.
 
-    The machine goes no further than this: only program staff reinstate or revoke.
+    `decision` is the new decision, `lost` its findings that are no longer met. The gate goes no further than this:
+    only program staff reinstate or revoke.
     """
-    reason = " ".join(f"{line.title}: {line.reason}" for line in lines)
-    told = f"What this certificate rested on has changed. {reason} Program staff decide what follows."
-    _move(certificate, "suspend", told, by=by, at=at)
-    _write(certificate, "held", _HELD, by=by, at=at)
+    transition(certificate, "suspend", by=by, at=at, decision=decision.number)
+    _record(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
     return certificate
 
 
@@ -85,7 +89,7 @@ def suspend(*, certificate, reason, by, at):
     One person proposes it and it begins at once; a second confirms it, or it ends (see acts).
     """
     require_approval(SUSPEND, by=by)
-    return _decide(certificate, "suspend", reason, _SUSPENDED, by=by, at=at)
+    return _decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
 
 
 @action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
@@ -95,6 +99,7 @@ def confirm_suspension(*, certificate, by, at):
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     check_can(certificate, "reinstate")
     log(certificate, by=by, at=at)
+    _append(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)
     return certificate
 
 
@@ -105,9 +110,9 @@ def end_suspension(*, certificate, by, at):
     """
     require_approval(SUSPEND, by=by)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if certificate.state == "suspended":
-        _move(certificate, "reinstate", gettext("The suspension was not confirmed by a second person."), by=by, at=at)
-        _write(certificate, "reinstate", _REINSTATED, by=by, at=at)
+    if certificate.state == CertificateState.SUSPENDED:
+        transition(certificate, "reinstate", by=by, at=at)
+        _record(certificate, CertificateEventKind.ENDED, by=by, at=at)
     return certificate
 
 
@@ -118,10 +123,10 @@ def reinstate(*, certificate, reason, by, at):
     A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
     """
     if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("Only the state's program staff decide on certificates.")
+        raise Refused("certificate_staff_only")
     if by.pk == certificate.person_id:
         raise Refused("own_benefit")
-    _decide(certificate, "reinstate", reason, _REINSTATED, by=by, at=at)
+    _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
@@ -133,7 +138,7 @@ def revoke(*, certificate, reason, by, at):
     Takes two persons (see acts). A suspension that waits to be confirmed is superseded.
     """
     require_approval(REVOKE, by=by)
-    _decide(certificate, "revoke", reason, _REVOKED, by=by, at=at)
+    _decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
@@ -141,41 +146,40 @@ def revoke(*, certificate, reason, by, at):
 def check_can(certificate, name):
     """Raise Refused where the certificate cannot be moved so from the state it is in."""
     if not can(certificate, name):
-        raise Refused(f"This certificate is {certificate.state}; that cannot be done now.")
+        raise Refused("certificate_wrong_state", state=certificate.get_state_display())
 
 
-def _decide(certificate, name, reason, words, *, by, at):
+def _decide(certificate, name, kind, reason, *, by, at):
     if not reason.strip():
-        raise Refused("Give the reason; the person has a right to read it.", field="reason")
-    _move(certificate, name, reason.strip(), by=by, at=at)
-    _write(certificate, name, words, by=by, at=at)
+        raise Refused("certificate_reason_missing", field="reason")
+    transition(certificate, name, by=by, at=at, reason=reason.strip())
+    _record(certificate, kind, reason=reason.strip(), by=by, at=at)
     return certificate
 
 
-def _move(certificate, name, reason, *, by, at):
-    transition(certificate, name, by=by, at=at, reason=reason)
-    certificate.state_reason, certificate.state_at = reason, at
-    certificate.save(update_fields=["state_reason", "state_at"])
+def _append(certificate, kind, *, by, at, reason="", decision=None, lost=()):
+    CertificateEvent.objects.create(
+        certificate=certificate,
+        kind=kind,
+        reason=reason,
+        findings=records.findings_data(tuple(lost)),
+        decision=decision,
+        by=by,
+        at=at,
+    )
 
 
-_ISSUED = "You have met every requirement, and your certificate has been issued. You can see it and download it here:"
-_HELD = (
-    "A record that your certificate rests on has changed. Until program staff have looked at it, your certificate is "
-    "suspended. Nothing is decided yet, and you need do nothing now. You can read where it stands here:"
-)
-_SUSPENDED = "Program staff have suspended your certificate. You can read why, and what you can do, here:"
-_REINSTATED = "Your certificate is active again. You can see it here:"
-_REVOKED = "Program staff have revoked your certificate. You can read why, and what you can do, here:"
-
-
-def _write(certificate, kind, words, *, by, at):
+def _record(certificate, kind, *, by, at, **why):
+    """Append the event, and write to the person."""
+    _append(certificate, kind, by=by, at=at, **why)
     address = settings.PUBLIC_URL + reverse("certificate_page", args=[certificate.pk])
     queue_letter(
         person=certificate.person,
         kind="certificate",
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
-        subject=SUBJECT,
-        body=f"Dear {certificate.person.get_short_name()},\n\n{words}\n\n{address}\n\nPeer LMS\n",
+        about_id=certificate.pk,
+        subject=str(SUBJECT),
+        body=certificate_letter(kind, name=certificate.person.get_short_name(), address=address),
         by=by,
         at=at,
     )

@@ -1,17 +1,19 @@
-"""Deciding: notes are drained, verdicts appended when they change, certificates issued or put on hold."""
+"""Deciding: notes are worked off, decisions appended when they change, certificates issued or put on hold."""
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
-from lms.certification.actions import candidacies as roads
-from lms.certification.actions import certificates
-from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from lms.certification.actions import candidacies, certificates
+from lms.certification.messages.letters import SUBJECT, SWEEP, SWEEP_MET, SWEEP_OPEN
+from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Reconsideration
 from lms.certification.rules import records
-from lms.certification.rules.gate import decide
+from lms.certification.rules.gate import evaluate
+from lms.certification.rules.requirements import read_rules
 
 BATCH = 50
 
@@ -23,16 +25,16 @@ def decide_admission(*, person, program, admitted, reason, by, at):
     Refuses everybody but program staff, and a no without a reason.
     """
     if not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("Only the state's program staff admit people to a program.")
+        raise Refused("admission_staff_only")
     if by.pk == person.pk:
-        raise Refused("Nobody decides on their own admission. Ask a colleague.")
+        raise Refused("admission_own")
     if not admitted and not reason.strip():
-        raise Refused("Say why the person is not admitted; they have a right to read it.", field="reason")
+        raise Refused("admission_reason_missing", field="reason")
     row = Admission.objects.create(
         person=person, program=program.key, admitted=admitted, reason=reason.strip(), by=by, at=at
     )
     log(row, by=by, at=at, program=program.key, admitted=admitted)
-    roads.begin_candidacy(person=person, program=program, by=by, at=at)
+    candidacies.begin_candidacy(person=person, program=program, by=by, at=at)
     enrollment_changed.send(sender=Admission, person_ids=[person.pk], at=at)
     return row
 
@@ -75,56 +77,64 @@ def reconsider(*, candidacy_ids, by, at):
         .select_related("version", "program__authority", "person")
         .order_by("pk")
     )
-    found = facts.gather(rows, at=at)
+    gathered, day = facts.gather(rows, at=at), home_day(at)
     latest = _latest_decisions(rows)
     issued = {
         certificate.decision.candidacy_id: certificate
         for certificate in Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
     }
-    trees = {row.version_id: roads.tree_of(row.version) for row in rows}
+    rules = {row.version_id: candidacies.rules_of(row.version) for row in rows}
     changed = []
     for row in rows:
-        if trees[row.version_id] is None:
+        if rules[row.version_id] is None:
             continue
-        verdict = decide(trees[row.version_id], found[row.pk], roads.home_day(at))
-        decision = _append(row, verdict, latest.get(row.pk), at)
+        tree = evaluate(rules[row.version_id], gathered[row.pk], day)
+        decision = _append(row, gathered[row.pk], tree, latest.get(row.pk), day, at)
         if decision is not None:
             changed.append(decision)
-        _follow(row, verdict, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
+        _follow(row, tree, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
     return changed
 
 
+def evaluate_again(decision):
+    """The findings of a stored decision, from the rules, the facts and the day that it names. Changes nothing."""
+    return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
+
+
 def _latest_decisions(rows):
-    return Decision.objects.filter(candidacy__in=rows).latest_only("candidacy").latest_per("candidacy_id")
+    rows = Decision.objects.filter(candidacy__in=rows).defer("facts")
+    return rows.latest_only("candidacy").latest_per("candidacy_id")
 
 
-def _append(candidacy, verdict, latest, at):
-    mark = records.fingerprint(verdict)
-    if latest is not None and latest.fingerprint == mark:
+def _append(candidacy, known_facts, tree, latest, day, at):
+    fingerprint = records.fingerprint(tree)
+    if latest is not None and latest.fingerprint == fingerprint:
         return None
     return Decision.objects.create(
         candidacy=candidacy,
         number=latest.number + 1 if latest else 1,
         version=candidacy.version,
-        met=verdict.met,
-        lines=records.lines_data(verdict),
-        fingerprint=mark,
+        on=day,
+        met=tree.met,
+        facts=records.facts_data(known_facts),
+        findings=records.tree_data(tree),
+        fingerprint=fingerprint,
         at=at,
     )
 
 
-def _follow(candidacy, verdict, decision, before, certificate, at):
+def _follow(candidacy, tree, decision, before, certificate, at):
     if certificate is None:
-        if verdict.met:
+        if tree.met:
             certificates.issue(decision=decision, candidacy=candidacy, by=None, at=at)
         return
-    if certificate.state != "active":
+    if certificate.state != CertificateState.ACTIVE:
         return
     # Against the decision before this one: what people reinstated with open eyes is not put on hold by the next sweep,
     # and what is regained and lost again is.
-    lost = records.lost_ground(before.lines if before else certificate.decision.lines, verdict)
+    lost = records.lost_since(before.tree if before else certificate.decision.tree, tree)
     if lost:
-        certificates.hold(certificate=certificate, lines=lost, by=None, at=at)
+        certificates.hold(certificate=certificate, decision=decision, lost=lost, by=None, at=at)
 
 
 @action("candidacy.swept", "Recompute verdicts")
@@ -133,15 +143,19 @@ def report_sweep(*, decision_ids, by, at):
     if not decision_ids:
         return
     decisions = Decision.objects.filter(pk__in=decision_ids).select_related("candidacy__person", "candidacy__program")
-    named = "\n".join(
-        f"- {decision.candidacy.person}, {decision.candidacy.program}: {'all met' if decision.met else 'not all met'}"
+    lines = "\n".join(
+        str(SWEEP_MET if decision.met else SWEEP_OPEN)
+        % {"person": decision.candidacy.person, "program": decision.candidacy.program}
         for decision in decisions
-    )
-    body = (
-        "The nightly recomputation found verdicts that had not followed their records, and has put them right:\n\n"
-        f"{named}\n\nPlease look at each of them under Certification, Candidacies.\n"
     )
     staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for member in staff.select_related("user").order_by("user_id"):
-        key = f"sweep-{roads.home_day(at)}-{min(decision_ids)}-{member.user_id}"
-        queue_letter(person=member.user, kind="sweep", key=key, subject=certificates.SUBJECT, body=body, by=by, at=at)
+        queue_letter(
+            person=member.user,
+            kind="sweep",
+            key=f"sweep-{home_day(at)}-{min(decision_ids)}-{member.user_id}",
+            subject=str(SUBJECT),
+            body=str(SWEEP) % {"lines": lines},
+            by=by,
+            at=at,
+        )

@@ -6,16 +6,18 @@ from cohorts.core.approvals.actions import require_approval
 from cohorts.people.models import Organization
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
+from lms.certification.messages.program_files import LoadNote, ProblemList
 from lms.certification.models import Program, ProgramVersion
 from lms.certification.rules import program_files
-from lms.certification.rules.requirements import leaves_of, tree_data
+from lms.certification.rules.problems import ProgramFileError
+from lms.certification.rules.requirements import leaves_of, rules_data
 
 LOAD_PROGRAMS = "program.load"
 
 
 @action("program.loaded", "Load a program")
 def load_program(*, source, by, at, authority=None):
-    """Load the programs of a file's text; returns a list of sentences, one for everything done or worth knowing.
+    """Load the programs of a file's text; returns LoadNotes, one for everything done or worth knowing.
 
     1. Reads the whole file; raises Refused with every fault, one a line, and nothing of it is used.
     2. Creates or renames each program; appends each version not yet known. The same file again changes nothing.
@@ -25,87 +27,84 @@ def load_program(*, source, by, at, authority=None):
     require_approval(LOAD_PROGRAMS, by=by)
     try:
         file = program_files.read_program_file(source)
-    except program_files.ProgramFileError as faults:
-        raise Refused(str(faults)) from faults
+    except ProgramFileError as error:
+        raise Refused("program_file_refused", problems=ProblemList(error.problems)) from error
     owner = _authority(authority)
     report = []
     for entry in file.programs:
         if len({level.key for version in entry.versions for level in version.levels}) != 1:
-            raise Refused(f"Program “{entry.key}” has more than one level. Give each level a program of its own.")
+            raise Refused("program_several_levels", program=entry.key)
         program = _program(entry, owner, by, at, report)
         for version in entry.versions:
             _version(program, version, source, by, at, report)
-        _refuse_clashes(program)
+        _refuse_overlap(ProgramVersion.objects.filter(program=program))
     return report + _unknown_names(file)
 
 
 def _authority(name):
-    found = Organization.objects.filter(kind=roles.AUTHORITY)
+    authorities = Organization.objects.filter(kind=roles.AUTHORITY)
     if name is not None:
-        found = found.filter(name=name)
-    choices = list(found[:2])
+        authorities = authorities.filter(name=name)
+    choices = list(authorities[:2])
     if len(choices) == 1:
         return choices[0]
     if name is not None:
-        raise Refused(f"There is no authority named “{name}”.")
-    raise Refused("Say which authority offers the program: there is " + ("more than one." if choices else "none yet."))
+        raise Refused("authority_unknown", name=name)
+    raise Refused("authority_several" if choices else "authority_missing")
 
 
 def _program(entry, owner, by, at, report):
-    wanted = {
+    description = {
         "title": entry.title,
-        "credential": entry.versions[-1].levels[0].title,
+        "credential": max(entry.versions, key=lambda version: version.effective_from).levels[0].title,
         "legal_basis": "; ".join(entry.legal_basis),
         "is_example": entry.example,
     }
-    program, new = Program.objects.get_or_create(key=entry.key, defaults={**wanted, "authority": owner})
-    changed = {name: value for name, value in wanted.items() if getattr(program, name) != value}
+    program, new = Program.objects.get_or_create(key=entry.key, defaults={**description, "authority": owner})
+    changed = {name: value for name, value in description.items() if getattr(program, name) != value}
     for name, value in changed.items():
         setattr(program, name, value)
     if changed:
         program.save(update_fields=list(changed))
     if new or changed:
         log(program, by=by, at=at, program=entry.key, changed=sorted(changed))
-        report.append(f"Program “{entry.key}”: {'created' if new else 'description changed'}.")
+        report.append(LoadNote("program_created" if new else "program_changed", {"program": entry.key}))
     return program
 
 
 def _version(program, version, source, by, at, report):
     level = version.levels[0]
-    says = {
+    content = {
         "effective_from": version.effective_from,
         "effective_to": version.effective_to,
         "citation": version.citation,
         "validity_months": level.validity.months if level.validity else None,
-        "tree": tree_data(level.requirements),
+        "tree": rules_data(level.requirements),
     }
-    kept = ProgramVersion.objects.filter(program=program, version=version.version).first()
-    if kept is None:
+    names = {"program": program.key, "version": version.version}
+    existing = ProgramVersion.objects.filter(program=program, version=version.version).first()
+    if existing is None:
         _refuse_same_day(program, version)
         row = ProgramVersion.objects.create(
-            program=program, version=version.version, source=source, by=by, at=at, **says
+            program=program, version=version.version, source=source, by=by, at=at, **content
         )
         log(program, by=by, at=at, program=program.key, version=row.version)
-        report.append(f"Program “{program.key}”, version “{version.version}”: loaded.")
+        report.append(LoadNote("version_loaded", names))
         return
-    if any(getattr(kept, name) != value for name, value in says.items()):
-        raise Refused(
-            f"Version “{version.version}” of program “{program.key}” is known with other content. "
-            "People may have been decided by it, so it stays as it is. Give the new rules a new version."
-        )
-    report.append(f"Program “{program.key}”, version “{version.version}”: known, unchanged.")
+    if any(getattr(existing, name) != value for name, value in content.items()):
+        raise Refused("program_version_changed", **names)
+    report.append(LoadNote("version_unchanged", names))
 
 
 def _refuse_same_day(program, version):
     twin = ProgramVersion.objects.filter(program=program, effective_from=version.effective_from).first()
     if twin is not None:
-        raise Refused(program_files.clashes([twin, version])[0])
+        _refuse_overlap([twin, version])
 
 
-def _refuse_clashes(program):
-    sentences = program_files.clashes(ProgramVersion.objects.filter(program=program))
-    if sentences:
-        raise Refused(" ".join(sentences))
+def _refuse_overlap(versions):
+    for overlap in program_files.overlaps(versions):
+        raise Refused("program_versions_overlap", earlier=overlap.earlier, later=overlap.later, day=overlap.day)
 
 
 def _unknown_names(file):
@@ -117,8 +116,10 @@ def _unknown_names(file):
         for level in version.levels
         for leaf in leaves_of(level.requirements)
     ]
-    courses = {leaf.params["course"] for leaf in leaves if "course" in leaf.params}
-    exams = {leaf.params["exam"] for leaf in leaves if "exam" in leaf.params}
-    missing = [f"course “{code}”" for code in sorted(courses - set(Course.objects.values_list("code", flat=True)))]
-    missing += [f"exam “{code}”" for code in sorted(exams - set(Exam.objects.values_list("code", flat=True)))]
-    return [f"Take care: {name} is not known here yet." for name in missing]
+    courses = {leaf.course for leaf in leaves if hasattr(leaf, "course")}
+    exams = {leaf.exam for leaf in leaves if hasattr(leaf, "exam")}
+    no_course = sorted(courses - set(Course.objects.values_list("code", flat=True)))
+    no_exam = sorted(exams - set(Exam.objects.values_list("code", flat=True)))
+    return [LoadNote("course_unknown", {"course": code}) for code in no_course] + [
+        LoadNote("exam_unknown", {"exam": code}) for code in no_exam
+    ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence
 from cohorts.core.states import can
 from lms.certification import acts
 from lms.certification.actions import certificates, decisions
@@ -30,7 +31,7 @@ ACTS = {
     "reinstate": {
         "act": certificates.reinstate,
         "label": "Reinstate",
-        "happens": "The public page shows “active” from now on. The person gets a letter.",
+        "happens": "The public page shows “active” from now on. The person is emailed.",
         "undo": "Yes: it can be suspended again.",
         "done": "The certificate is active again.",
     },
@@ -65,7 +66,7 @@ def decide_certificate(request, pk, name):
     if act is None:
         raise Http404
     if request.method != "POST" and not can(certificate, name):
-        messages.error(request, f"This certificate is {certificate.state}; that cannot be done now.")
+        messages.error(request, sentence("certificate_wrong_state", {"state": certificate.get_state_display()}))
         return redirect(back)
 
     def run(reason):

@@ -5,26 +5,34 @@ from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
 
-from cohorts.core.actions import LABELS
-from cohorts.core.history import entries_about
 from cohorts.notices.facts import letters_for
 from exams.delivery.models import Score
 from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters
-from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from lms.certification.messages.certificates import event_reason
+from lms.certification.models import (
+    Candidacy,
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateState,
+    Decision,
+    Reconsideration,
+)
+from lms.certification.rules.findings import deciding
 
 SHOWN = 100
 SCORE = "delivery.Score"
-SETTLED = ("certificate.reinstated", "certificate.revoked")
+SETTLED = (CertificateEventKind.REINSTATED, CertificateEventKind.REVOKED)
 
 
 def certificates_concerned(*, user, gains, losses):
     """Safe HTML: certificates of people who would pass an exam (`gains`, ids) or no longer pass it (`losses`, ids)."""
-    standing = Certificate.objects.visible_to(user).exclude(state="revoked").select_related("person").order_by("number")
-    at_stake = standing.filter(person__in=losses)
-    held = standing.filter(person__in=gains)
-    certified = Certificate.objects.visible_to(user).filter(person__in=gains)
+    certificates = Certificate.objects.visible_to(user)
+    current = certificates.exclude(state=CertificateState.REVOKED).select_related("person").order_by("number")
+    at_stake = current.filter(person__in=losses)
+    held = current.filter(person__in=gains)
+    certified = certificates.filter(person__in=gains)
     waiting = Candidacy.objects.visible_to(user).filter(person__in=gains).exclude(person__in=certified.values("person"))
     return render_to_string(
         "certification/admin/results.html",
@@ -55,19 +63,19 @@ def what_followed(*, change, user):
     if not people:
         return Telling()
     decided = _decisions(change, turned, people, user)
-    found = _certificate_steps(decided, people, user)
-    letters = tell_letters(_letters(found.rows, user), about="certificates")
+    followed = _certificate_steps(decided, people, user)
+    letters = tell_letters(_letters(followed.events, user), about="certificates")
     noted = Reconsideration.objects.visible_to(user).filter(candidacy__person__in=people)
-    issued = sum(entry.action == "certificate.issued" for _, entry in found.rows)
+    issued = sum(event.kind == CertificateEventKind.ISSUED for event in followed.events)
     return Telling(
-        [*[_reconsidered(row) for row in decided], *[_told(*row) for row in found.rows], *letters.steps],
+        [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *letters.steps],
         [
             ("Requirements decided anew", len(decided)),
             ("Still to be reconsidered", noted.count()),
             ("Certificates issued", issued),
-            ("Certificates put on hold", found.held),
-            ("Holds that a person has decided on", found.held - found.waiting),
-            ("Holds that wait for a person", found.waiting),
+            ("Certificates put on hold", followed.held),
+            ("Holds that a person has decided on", followed.held - followed.waiting),
+            ("Holds that wait for a person", followed.waiting),
             *letters.counts,
         ],
     )
@@ -77,56 +85,52 @@ def _decisions(change, turned, people, user):
     """The first decision of each candidacy that rests on a score of the change."""
     rows = Decision.objects.visible_to(user).filter(candidacy__person__in=people, at__gte=change.decided_at)
     first, proofs = {}, {str(pk) for pk in turned}
-    for row in rows.select_related("candidacy__person", "candidacy__program").order_by("number"):
-        evidence = [proof for line in row.lines for proof in line["evidence"]]
-        if any(table == SCORE and pk in proofs for table, pk, _ in evidence):
+    for row in rows.select_related("candidacy__person", "candidacy__program").defer("facts").order_by("number"):
+        evidence = [item for finding in deciding(row.tree) for item in finding.evidence]
+        if any(item.table == SCORE and item.id in proofs for item in evidence):
             first.setdefault(row.candidacy_id, row)
     return list(first.values())
 
 
 @dataclass
 class _Followed:
-    """Certificates with the lines of their log that belong to the change; how many holds, how many still wait."""
+    """The events of certificates that belong to the change; how many holds, how many still wait."""
 
-    rows: list[tuple[Certificate, ModelLogEntry]] = field(default_factory=list)
+    events: list[CertificateEvent] = field(default_factory=list)
     held: int = 0
     waiting: int = 0
 
 
 def _certificate_steps(decided, people, user):
     """What the decisions did to certificates, and what people did about a hold until it was settled."""
-    certificates = Certificate.objects.visible_to(user).filter(person__in=people).select_related("person", "decision")
-    certificates = {str(row.pk): row for row in certificates}
-    story = defaultdict(list)
-    for entry in entries_about(Certificate, list(certificates)):
-        story[entry.object_id].append(entry)
-    issued_by, at = {row.pk for row in decided}, {row.candidacy_id: row.at for row in decided}
-    found = _Followed()
-    for pk, certificate in certificates.items():
+    rows = CertificateEvent.objects.visible_to(user).filter(certificate__person__in=people)
+    history = defaultdict(list)
+    for event in rows.select_related("certificate__person", "by").order_by("certificate", "pk"):
+        history[event.certificate_id].append(event)
+    decision_ids, followed = {row.pk for row in decided}, _Followed()
+    for events in history.values():
         on_hold = False
-        for entry in story[pk]:
-            if entry.action == "certificate.issued" and certificate.decision_id in issued_by:
-                found.rows.append((certificate, entry))
-            if entry.action == "certificate.held" and entry.timestamp == at.get(certificate.decision.candidacy_id):
-                on_hold, found.held = True, found.held + 1
-                found.rows.append((certificate, entry))
+        for event in events:
+            if event.decision_id in decision_ids or on_hold:
+                followed.events.append(event)
+            if event.kind == CertificateEventKind.HELD and event.decision_id in decision_ids:
+                on_hold, followed.held = True, followed.held + 1
             elif on_hold:
-                found.rows.append((certificate, entry))
-                on_hold = entry.action not in SETTLED
-        found.waiting += on_hold
-    return found
+                on_hold = event.kind not in SETTLED
+        followed.waiting += on_hold
+    return followed
 
 
-def _letters(rows, user):
+def _letters(events, user):
     """The letters that the steps queued."""
-    wanted = {(certificate.pk, entry.timestamp) for certificate, entry in rows}
-    people = {certificate.person_id for certificate, _ in rows}
-
-    def is_one(row):
-        return any(row.queued_at == at and row.key.startswith(f"certificate-{pk}-") for pk, at in wanted)
-
-    moments = {at for _, at in wanted}
-    return letters_for(user, only=is_one, person__in=people, kind="certificate", queued_at__in=moments)
+    steps = {(event.certificate_id, event.at) for event in events}
+    return letters_for(
+        user,
+        only=lambda row: (row.about_id, row.queued_at) in steps,
+        kind="certificate",
+        about_id__in={pk for pk, _ in steps},
+        queued_at__in={at for _, at in steps},
+    )
 
 
 def _reconsidered(decision):
@@ -140,13 +144,13 @@ def _reconsidered(decision):
     )
 
 
-def _told(certificate, entry):
-    reason = entry.data.get("reason", "")
+def _event_step(event):
+    certificate, reason = event.certificate, event_reason(event)
     return Told(
-        entry.timestamp,
-        LABELS.get(entry.action, entry.action),
+        event.at,
+        event.get_kind_display(),
         f"{certificate.number}, {certificate.person}." + (f" {reason}" if reason else ""),
-        entry.user,
+        event.by,
         person_id=certificate.person_id,
         url=reverse("certificates:inspect", args=[certificate.pk]),
     )

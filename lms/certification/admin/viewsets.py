@@ -5,44 +5,56 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.log_actions import registry
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
 from cohorts.core.states import can
 from cohorts.training.models import Admission
 from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
-from lms.certification.actions.candidacies import home_day, tree_of
+from lms.certification.actions.candidacies import rules_of
+from lms.certification.admin.findings import counts, rows
 from lms.certification.admin.results import counted_again
-from lms.certification.admin.words import tree_words
-from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
-from lms.certification.rules.gate import decide
-from lms.certification.rules.validity import WORDS, standing
+from lms.certification.admin.words import rules_in_words
+from lms.certification.messages.certificates import event_reason
+from lms.certification.models import (
+    Candidacy,
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    Decision,
+    Program,
+    ProgramVersion,
+)
+from lms.certification.rules.gate import evaluate
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
-ADMISSION = [("waiting", "Not decided yet"), ("yes", "Admitted"), ("no", "Not admitted")]
-ADMITTED = {None: "Not decided yet", True: "Admitted", False: "Not admitted"}
-MET = [("met", "Everything met"), ("open", "Something missing")]
+ADMITTED = {None: _("Not decided yet"), True: _("Admitted"), False: _("Not admitted")}
+ADMISSION = [("waiting", ADMITTED[None]), ("yes", ADMITTED[True]), ("no", ADMITTED[False])]
+MET = {True: _("Everything met"), False: _("Something missing")}
 
 
 class CandidacyFilters(WagtailFilterSet):
     """By program, and by whether the latest decision says that everything is met."""
 
-    standing = django_filters.ChoiceFilter(label="Requirements", choices=MET, method="by_standing")
-    admission = django_filters.ChoiceFilter(label="Admission", choices=ADMISSION, method="by_admission")
+    requirements = django_filters.ChoiceFilter(
+        label=_("Requirements"), choices=[("met", MET[True]), ("open", MET[False])], method="by_requirements"
+    )
+    admission = django_filters.ChoiceFilter(label=_("Admission"), choices=ADMISSION, method="by_admission")
 
     class Meta:
         model = Candidacy
         fields = ["program"]
 
-    def by_standing(self, queryset, name, value):
+    def by_requirements(self, queryset, name, value):
         """`latest_met` is annotated by the view."""
         return queryset.filter(latest_met=value == "met")
 
@@ -67,10 +79,9 @@ class CandidacyIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        user = self.request.user
+        user, program = self.request.user, OuterRef("program__key")
         latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
-        word = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
-        word = word.latest_first()
+        admissions = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=program)
         return (
             super()
             .get_base_queryset()
@@ -78,13 +89,13 @@ class CandidacyIndex(SheetExport, generic.IndexView):
             .annotate(
                 latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
                 latest_at=Subquery(latest.values("at")[:1]),
-                admitted=Subquery(word.values("admitted")[:1]),
+                admitted=Subquery(admissions.latest_first().values("admitted")[:1]),
             )
         )
 
 
 class CandidacyInspect(generic.InspectView):
-    """One person's road: where it stands now, every decision ever made, and the buttons of program staff."""
+    """One person's requirements today, every decision ever made, and the buttons of program staff."""
 
     template_name = "certification/admin/candidacy.html"
     page_title = "Candidacy"
@@ -94,23 +105,27 @@ class CandidacyInspect(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         at = timezone.now()
-        tree = tree_of(self.object.version)
-        known = facts.gather([self.object], at=at)[self.object.pk]
         user, one = self.request.user, self.object
+        rules, gathered = rules_of(one.version), facts.gather([one], at=at)[one.pk]
+        tree = evaluate(rules, gathered, home_day(at)) if rules else None
+        certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
+        decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
-        decisions = Decision.objects.visible_to(user).filter(candidacy=one)
         return super().get_context_data(
-            verdict=decide(tree, known, home_day(at)) if tree else None,
-            decisions=decisions.select_related("version").latest_first(),
+            tree=tree,
+            rows=rows(tree) if tree else [],
+            counts=counts(tree) if tree else None,
+            decisions=[(decision, rows(decision.tree)) for decision in decisions.latest_first()],
             admissions=admissions.select_related("by").latest_first(),
-            certificate=Certificate.objects.visible_to(user).filter(decision__candidacy=one).first(),
+            certificate=certificate,
+            certificate_state=certificate.get_state_display() if certificate else "",
             may_decide=has_role(user, roles.PROGRAM),
             **kwargs,
         )
 
 
 class CandidacyViewSet(ScopedModelViewSet):
-    """People on the road to a certificate."""
+    """People on the way to a certificate."""
 
     model = Candidacy
     readers = READERS
@@ -134,7 +149,7 @@ class CandidacyViewSet(ScopedModelViewSet):
         StatusTagColumn(
             "latest_met",
             label="Requirements",
-            accessor=lambda row: "Everything met" if row.latest_met else "Something missing",
+            accessor=lambda row: MET[bool(row.latest_met)],
             primary=lambda row: bool(row.latest_met),
         ),
         Column("admitted", label="Admission", accessor=lambda row: ADMITTED[row.admitted]),
@@ -146,9 +161,7 @@ class CandidacyViewSet(ScopedModelViewSet):
 class CertificateFilters(WagtailFilterSet):
     """By program and state."""
 
-    state = django_filters.ChoiceFilter(
-        label="State", choices=[("active", "Active"), ("suspended", "Suspended"), ("revoked", "Revoked")]
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CertificateState.choices)
 
     class Meta:
         model = Certificate
@@ -163,7 +176,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
         "Number": lambda row: row.number,
         "Name": lambda row: row.name,
         "Certified as": lambda row: row.credential,
-        "State": lambda row: WORDS[row.state],
+        "State": lambda row: row.get_state_display(),
         "Issued": lambda row: row.issued_on,
         "Valid until": lambda row: row.valid_until,
     }
@@ -179,21 +192,28 @@ class CertificateInspect(generic.InspectView):
     page_title = "Certificate"
 
     def get_context_data(self, **kwargs):
-        state = standing(self.object.state, self.object.valid_until, home_day(timezone.now()))
         may = has_role(self.request.user, roles.PROGRAM)
         moves = [
             {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
             for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
             if may and can(self.object, name)
         ]
-        # Wagtail's own history page asks for the right to change; who may read a certificate may read its story.
-        story = registry.get_logs_for_instance(self.object).select_related("user").order_by("timestamp", "pk")
-        again = counted_again(self.object, self.request.user)
-        return super().get_context_data(word=WORDS[state], moves=moves, story=story, again=again, **kwargs)
+        events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
+        why = events.that_says_why(self.object)
+        return super().get_context_data(
+            state=self.object.status_on(home_day(timezone.now())).label,
+            moves=moves,
+            history=[
+                {"event": event, "reason": event_reason(event)} for event in events.select_related("by").order_by("pk")
+            ],
+            why={"event": why, "reason": event_reason(why)} if why else None,
+            again=counted_again(self.object, self.request.user),
+            **kwargs,
+        )
 
 
 class CertificateViewSet(ScopedModelViewSet):
-    """Certificates as they stand."""
+    """Certificates with their state today."""
 
     model = Certificate
     readers = READERS
@@ -212,8 +232,8 @@ class CertificateViewSet(ScopedModelViewSet):
         StatusTagColumn(
             "state",
             label="State",
-            accessor=lambda row: WORDS[row.state],
-            primary=lambda row: row.state == "active",
+            accessor="get_state_display",
+            primary=lambda row: row.state == CertificateState.ACTIVE,
         ),
         Column("issued_on", label="Issued", sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
         Column("valid_until", label="Valid until", sort_key="valid_until", accessor=lambda row: day(row.valid_until)),
@@ -230,11 +250,7 @@ class ProgramInspect(generic.InspectView):
         versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.object)
         versions = versions.select_related("by").order_by("-effective_from")
         return super().get_context_data(
-            versions=[
-                {"row": row, "rules": tree_words(tree_of(row))}
-                for row in versions.select_related("by").order_by("-effective_from")
-            ],
-            **kwargs,
+            versions=[{"row": row, "rules": rules_in_words(rules_of(row))} for row in versions], **kwargs
         )
 
 

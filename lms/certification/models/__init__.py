@@ -1,13 +1,22 @@
 """Certification: its tables."""
 
-from lms.certification.models.certificates import Certificate, CertificateSeries
+from lms.certification.models.certificates import (
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateSeries,
+    CertificateState,
+)
 from lms.certification.models.decisions import Candidacy, Decision, Reconsideration
 from lms.certification.models.programs import Program, ProgramVersion
 
 __all__ = [
     "Candidacy",
     "Certificate",
+    "CertificateEvent",
+    "CertificateEventKind",
     "CertificateSeries",
+    "CertificateState",
     "Decision",
     "Program",
     "ProgramVersion",

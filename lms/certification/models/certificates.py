@@ -2,15 +2,22 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
+from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
+from lms.certification.rules import records
+from lms.certification.rules.findings import Finding
+from lms.certification.rules.validity import is_past
+
+CERTIFICATE_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class CertificateSeries(NumberSeries):
@@ -22,23 +29,53 @@ class CertificateSeries(NumberSeries):
         verbose_name_plural = "certificate series"
 
 
+class CertificateState(models.TextChoices):
+    """What people have decided about a certificate."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+
+
+class CertificateStatus(models.TextChoices):
+    """What a certificate is worth on a day: its state, and expired after its last valid day."""
+
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")
+
+
 CERTIFICATE_TRANSITIONS = (
-    Transition("suspend", "active", "suspended"),
-    Transition("reinstate", "suspended", "active"),
-    Transition("revoke", "active", "revoked"),
-    Transition("revoke", "suspended", "revoked"),
+    Transition("suspend", CertificateState.ACTIVE, CertificateState.SUSPENDED),
+    Transition("reinstate", CertificateState.SUSPENDED, CertificateState.ACTIVE),
+    Transition("revoke", CertificateState.ACTIVE, CertificateState.REVOKED),
+    Transition("revoke", CertificateState.SUSPENDED, CertificateState.REVOKED),
 )
-CERTIFICATE_INITIAL = "active"
+CERTIFICATE_INITIAL = CertificateState.ACTIVE
+
+
+class CertificateQuerySet(ScopedQuerySet):
+    """Certificates, with a method per rule."""
+
+    def suspended(self):
+        """Those that are suspended, each with `suspended_at`."""
+        suspensions = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind__in=SUSPENSIONS)
+        latest = suspensions.order_by("-pk").values("at")[:1]
+        return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
 
 
 class Certificate(StatefulModel):
     """A certificate, issued once for a candidacy by the gate itself."""
 
+    objects = CertificateQuerySet.as_manager()
+
+    State = CertificateState
     LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
     access = AccessPath(
-        staff=(roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR),
+        staff=CERTIFICATE_STAFF,
         people=("person",),
         named=(by_supervisor("person"),),
     )
@@ -60,17 +97,83 @@ class Certificate(StatefulModel):
     issued_on = models.DateField()
     valid_until = models.DateField(null=True)
     issued_at = models.DateTimeField()
-    state_reason = models.TextField(blank=True, editable=False, help_text="Why it stands where it stands.")
-    state_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-issued_at", "pk"]
         constraints = [
             states_check(CERTIFICATE_TRANSITIONS, CERTIFICATE_INITIAL, "certificate_state_known"),
             models.UniqueConstraint(
-                fields=["person", "program"], condition=~Q(state="revoked"), name="one_standing_certificate_per_program"
+                fields=["person", "program"],
+                condition=~Q(state=CertificateState.REVOKED),
+                name="one_current_certificate_per_program",
             ),
         ]
 
     def __str__(self):
         return self.number
+
+    def status_on(self, today) -> CertificateStatus:
+        """What it is worth on a day."""
+        if self.state == CertificateState.ACTIVE and is_past(self.valid_until, today):
+            return CertificateStatus.EXPIRED
+        return CertificateStatus(self.state)
+
+
+class CertificateEventKind(models.TextChoices):
+    """What can happen to a certificate."""
+
+    ISSUED = "issued", _("Issued the certificate")
+    HELD = "held", _("Put the certificate on hold")
+    SUSPENDED = "suspended", _("Suspended the certificate")
+    CONFIRMED = "confirmed", _("Confirmed the suspension")
+    ENDED = "ended", _("Ended the suspension, which nobody confirmed")
+    REINSTATED = "reinstated", _("Reinstated the certificate")
+    REVOKED = "revoked", _("Revoked the certificate")
+
+
+SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
+
+
+class CertificateEventQuerySet(AppendOnlyQuerySet):
+    """Events, with a method per rule."""
+
+    def that_says_why(self, certificate):
+        """The event that says why a certificate is suspended or revoked; None for one that is active."""
+        kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
+        return self.filter(certificate=certificate, kind__in=kinds.get(certificate.state, ())).latest_first().first()
+
+
+class CertificateEvent(AppendOnly):
+    """One thing that happened to a certificate, with its reason.
+
+    A person's `reason` is theirs. A hold by the gate has no words: `decision` is the decision that made it, and
+    `findings` are the requirements that are no longer met, as `records.findings_data` writes them.
+    """
+
+    objects = CertificateEventQuerySet.as_manager()
+
+    PERSON = "certificate__person"
+    LATEST_BY = ("pk",)
+    access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=CertificateEventKind)
+    reason = models.TextField(blank=True)
+    findings = models.JSONField(default=list)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["certificate", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=CertificateEventKind.values), name="certificate_event_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.certificate_id}: {self.kind}"
+
+    @property
+    def lost(self) -> tuple[Finding, ...]:
+        """The requirements that were no longer met when the gate put the certificate on hold."""
+        return records.read_findings(self.findings)

@@ -1,4 +1,6 @@
-"""Who strives for which certificate, who must be reconsidered, and what was decided when and why."""
+"""Who works toward which certificate, who must be reconsidered, and what was decided when and why."""
+
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -8,12 +10,14 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.programs import Program, ProgramVersion
+from lms.certification.rules import records
+from lms.certification.rules.findings import Finding
 
 DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class Candidacy(ScopedModel):
-    """A person on the road to a certificate, under the program version that was in force when they began."""
+    """A person on the way to a certificate, under the program version that was in force when they began."""
 
     access = AccessPath(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
 
@@ -47,7 +51,10 @@ class Reconsideration(ScopedModel):
 
 
 class Decision(AppendOnly):
-    """A verdict of the gate. A new row is appended only when the verdict or its evidence changed."""
+    """A verdict of the gate. A new row is appended only when the verdict or its evidence changed.
+
+    It names its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings.
+    """
 
     PERSON = "candidacy__person"
     LATEST_BY = ("number",)
@@ -59,7 +66,9 @@ class Decision(AppendOnly):
     number = models.PositiveIntegerField()
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
     met = models.BooleanField()
-    lines = models.JSONField(help_text="Every requirement with its state, reason, evidence and who must act.")
+    on = models.DateField(help_text="The day it was decided for, in the program's zone.")
+    facts = models.JSONField(help_text="What the records said, as records.facts_data writes it.")
+    findings = models.JSONField(help_text="The tree of findings, as records.tree_data writes it.")
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField()
 
@@ -69,3 +78,8 @@ class Decision(AppendOnly):
 
     def __str__(self):
         return f"Decision {self.number}"
+
+    @cached_property
+    def tree(self) -> Finding:
+        """The tree of findings."""
+        return records.read_tree(self.findings)

@@ -1,130 +1,109 @@
 """The gate: whether a person has met a program's requirements on a date, and why.
 
-The same tree, facts and date give the same answer, whatever order the facts come in.
+The same rules, facts and date give the same findings, whatever order the facts come in.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from lms.certification.rules.facts import Facts
-from lms.certification.rules.leaves import LEAVES
-from lms.certification.rules.requirements import AllOf, AnyOf, Leaf, Node, leaves_of
-from lms.certification.rules.verdicts import Actor, Line, State, Verdict
-from lms.certification.rules.wording import day
+from lms.certification.rules.findings import NOTHING_IN_FORCE, Actor, Finding, Kind, State, deciding
+from lms.certification.rules.leaves import Leaf
+from lms.certification.rules.requirements import ROOT, AnyOf, Requirement, leaves_of
 
 
-@dataclass(frozen=True)
-class _Branch:
-    """A part of the tree after deciding; ``met`` is None when nothing in it is in force yet."""
-
-    met: bool | None
-    lines: tuple[Line, ...]
-    names: tuple[str, ...]
-
-
-def decide(tree: Node, facts: Facts, on: date) -> Verdict:
-    """Decide a requirement tree for one person on one date.
+def evaluate(rules: Requirement, facts: Facts, on: date) -> Finding:
+    """Decide a requirement tree for one person on one date; the answer is the tree of findings.
 
     - All of: every part in force is met. Any of: one part in force is met.
-    - A requirement with a later ``effective_from`` is shown and neither blocks nor counts as met.
+    - A requirement with a later `effective_from` is in the tree and neither blocks nor counts as met.
     - A tree of which nothing is in force yet is not met: a certificate never comes from an empty list.
-    - Of an any-of only the way that is nearest is listed, with the other ways named in a line before it.
+    - An any-of rests on the part that is met, or on the nearest one.
     """
-    branch = _decide(tree, facts, on)
-    if branch.met is None:
-        return Verdict(met=False, lines=(_nothing_in_force(tree), *branch.lines))
-    return Verdict(met=branch.met, lines=branch.lines)
+    tree = _evaluate(rules, facts, on, ROOT)
+    return tree if tree.in_force else _nothing_in_force(rules, tree)
 
 
-def _decide(node: Node, facts: Facts, on: date) -> _Branch:
-    if isinstance(node, Leaf):
-        return _decide_leaf(node, facts, on)
-    branches = [_decide(part, facts, on) for part in node.parts]
-    return _join(branches) if isinstance(node, AllOf) else _choose(node, branches)
+def _evaluate(rules: Requirement, facts: Facts, on: date, path: str) -> Finding:
+    if isinstance(rules, Leaf):
+        return _leaf(rules, facts, on, path)
+    inside = f"{path}.{rules.name}"
+    children = tuple(_evaluate(part, facts, on, f"{inside}[{index}]") for index, part in enumerate(rules.parts))
+    return _any_of(inside, children) if isinstance(rules, AnyOf) else _all_of(inside, children)
 
 
-def _decide_leaf(leaf: Leaf, facts: Facts, on: date) -> _Branch:
-    found = LEAVES[leaf.type].decide(leaf.params, facts, on)
-    line = Line(
-        path=leaf.path,
+def _leaf(leaf: Leaf, facts: Facts, on: date, path: str) -> Finding:
+    outcome = leaf.decide(facts, on)
+    in_force = leaf.in_force(on)
+    return Finding(
+        kind=Kind.LEAF,
+        path=path,
+        code=outcome.code,
+        state=outcome.state,
+        actor=outcome.actor,
+        params=outcome.params,
+        since=outcome.since,
+        evidence=outcome.evidence,
+        in_force=in_force,
+        effective_from=None if in_force else leaf.effective_from,
         type=leaf.type,
-        key=leaf.key,
-        title=leaf.title,
-        state=found.state,
-        reason=found.reason,
-        evidence=found.evidence,
-        who_must_act=found.who_must_act,
-        since=found.since,
-        hours=found.hours,
-    )
-    names = (leaf.title,)
-    if leaf.in_force(on):
-        return _Branch(line.state == State.MET, (line,), names)
-    when = f"Asked for from {day(leaf.effective_from)}." if leaf.effective_from else "Planned; no date has been set."
-    announced = replace(line, counts=False, from_date=leaf.effective_from, reason=f"{when} {line.reason}")
-    return _Branch(None, (announced,), names)
-
-
-def _join(branches: list[_Branch]) -> _Branch:
-    in_force = [branch.met for branch in branches if branch.met is not None]
-    met = all(in_force) if in_force else None
-    lines = tuple(line for branch in branches for line in branch.lines)
-    return _Branch(met, lines, tuple(name for branch in branches for name in branch.names))
-
-
-def _choose(node: AnyOf, branches: list[_Branch]) -> _Branch:
-    names = (" or ".join(" and ".join(branch.names) for branch in branches),)
-    in_force = [branch for branch in branches if branch.met is not None]
-    if not in_force:
-        return _Branch(None, tuple(line for branch in branches for line in branch.lines), names)
-    best = min(in_force, key=_distance)
-    others = [branch for branch in branches if branch is not best]
-    if not others:
-        return _Branch(best.met, best.lines, names)
-    head = _any_of_line(node, best, others)
-    announced = tuple(line for branch in others if branch.met is None for line in branch.lines)
-    return _Branch(best.met, (head, *best.lines, *announced), names)
-
-
-def _distance(branch: _Branch) -> tuple:
-    """How far a way is from met: ways that cannot be reached last, then by open lines, then by name."""
-    still_open = [line for line in branch.lines if line.open and line.type != "any_of"]
-    stuck = any(line.state == State.NOT_MET for line in still_open)
-    not_yours = sum(line.state != State.YOURS for line in still_open)
-    return (not branch.met, stuck, len(still_open), not_yours, branch.names, [line.path for line in branch.lines])
-
-
-def _any_of_line(node: AnyOf, best: _Branch, others: list[_Branch]) -> Line:
-    way = " and ".join(best.names)
-    other_ways = "; ".join(sorted(" and ".join(branch.names) for branch in others))
-    if best.met:
-        state, who, since = State.MET, Actor.NOBODY, None
-        reason = f"One of these is enough, and this one is met: {way}. The others were: {other_ways}."
-    else:
-        first = next(line for line in best.lines if line.open)
-        state, who, since = first.state, first.who_must_act, first.since
-        reason = f"One of these is enough. The nearest for you is: {way}. You could also choose: {other_ways}."
-    return Line(
-        path=node.path,
-        type="any_of",
-        key="any_of",
-        title=f"One of {len(others) + 1} ways",
-        state=state,
-        reason=reason,
-        who_must_act=who,
-        since=since,
+        key=leaf.key_value,
+        title=leaf.title or "",
     )
 
 
-def _nothing_in_force(tree: Node) -> Line:
-    starts = sorted(leaf.effective_from for leaf in leaves_of(tree) if leaf.effective_from)
-    first = f" The first is asked for from {day(starts[0])}." if starts else ""
-    return Line(
-        path=tree.path,
-        type="program",
-        key="program",
-        title="Requirements",
+def _all_of(path: str, children: tuple[Finding, ...]) -> Finding:
+    in_force = tuple(child for child in children if child.in_force)
+    first = next((child for child in in_force or children if child.state != State.MET), None)
+    return replace(_of_first(first), kind=Kind.ALL, path=path, in_force=bool(in_force), children=children)
+
+
+def _any_of(path: str, children: tuple[Finding, ...]) -> Finding:
+    in_force = tuple(child for child in children if child.in_force)
+    nearest = min(in_force or children, key=_distance)
+    return replace(
+        _of_first(None if nearest.state == State.MET else nearest),
+        kind=Kind.ANY,
+        path=path,
+        code="any_of_met" if nearest.state == State.MET else "any_of_open",
+        params={"chosen": (nearest.path,)},
+        in_force=bool(in_force),
+        children=children,
+    )
+
+
+def _of_first(first: Finding | None) -> Finding:
+    """A group that is met, or that waits for the same as its first open part."""
+    if first is None:
+        return Finding(Kind.ALL, "", "all_of_met", State.MET)
+    return Finding(Kind.ALL, "", "all_of_open", first.state, first.actor, since=first.since)
+
+
+def _distance(way: Finding) -> tuple[Any, ...]:
+    """How far a way is from met: ways that cannot be reached last, then by what is open, then by name."""
+    steps = list(deciding(way))
+    still_open = [step for step in steps if step.open and not step.is_choice]
+    stuck = any(step.state == State.NOT_MET for step in still_open)
+    not_yours = sum(step.state != State.YOURS for step in still_open)
+    return (way.state != State.MET, stuck, len(still_open), not_yours, _names(way), [step.path for step in steps])
+
+
+def _names(finding: Finding) -> tuple[str, ...]:
+    """The names of what a way asks for, so that the order in the file does not decide between two equal ways."""
+    if finding.kind == Kind.LEAF:
+        return (finding.title or f"{finding.type} {finding.key}",)
+    return tuple(name for child in finding.children for name in _names(child))
+
+
+def _nothing_in_force(rules: Requirement, tree: Finding) -> Finding:
+    starts = sorted(leaf.effective_from for leaf in leaves_of(rules) if leaf.effective_from)
+    return Finding(
+        kind=Kind.ALL,
+        path=ROOT,
+        code=NOTHING_IN_FORCE,
         state=State.NOT_MET,
-        reason=f"No requirement of this program is in force yet, so no certificate can be issued.{first}",
-        who_must_act=Actor.STATE,
+        actor=Actor.STATE,
+        params={"first": starts[0] if starts else None},
+        children=(tree,),
     )

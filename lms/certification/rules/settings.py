@@ -1,94 +1,92 @@
-"""Reads the settings of one requirement from a program file and says in a sentence what is wrong with them."""
+"""The kinds of values that settings of a program file have. Each refuses with a code, never with a sentence."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+MAX_HOURS = 100_000
+MAX_MONTHS = 1200
+MINUTES_PER_HOUR = 60
+ROUNDING = 1e-6
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in a program file: where, and a sentence about it."""
+class Block(BaseModel):
+    """A block of settings. What this version of the software does not know is refused, never ignored."""
 
-    path: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.sentence}"
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One setting a requirement understands. ``complaint`` returns a sentence, or "" when the value is fine."""
-
-    required: bool
-    complaint: Callable[[Any], str]
-    inner: Mapping[str, "Setting"] | None = None
+def fault(code: str, **params: Any) -> PydanticCustomError:
+    """An error with our own code; its sentence is made from the code at the edge."""
+    return PydanticCustomError(code, code, params or None)
 
 
-def text(*, required: bool = False) -> Setting:
-    """Words, not empty."""
-    return Setting(
-        required, lambda value: "" if isinstance(value, str) and value.strip() else "It must be words, not empty."
-    )
+def _text(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        raise fault("text_expected")
+    return value
 
 
-def true(*, required: bool = False) -> Setting:
-    """The word true; a requirement cannot ask for the opposite."""
-    return Setting(required, lambda value: "" if value is True else "It can only be true; leave it out otherwise.")
+def _yes(value: Any) -> Any:
+    if value is not True:
+        raise fault("only_true")
+    return value
 
 
-def choice(*words: str, required: bool = False) -> Setting:
-    """One of the given words."""
-    return Setting(required, lambda value: "" if value in words else f"It must be one of: {', '.join(words)}.")
+def _hours(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise fault("hours_expected")
+    if not 0 <= value <= MAX_HOURS:
+        raise fault("hours_out_of_range", most=MAX_HOURS)
+    if abs(value * MINUTES_PER_HOUR - round(value * MINUTES_PER_HOUR)) > ROUNDING:
+        raise fault("hours_not_whole_minutes")
+    return value
 
 
-def hours_setting(*, required: bool = False, zero_allowed: bool = False) -> Setting:
-    """A number of hours that comes to whole minutes."""
-
-    def complaint(value: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            return "It must be a number of hours."
-        if not (0 <= value <= 100_000) or (value == 0 and not zero_allowed):
-            return "It must be more than 0 hours." if value == 0 else "It must be between 0 and 100,000 hours."
-        if abs(value * 60 - round(value * 60)) > 1e-6:
-            return "It must come to whole minutes."
-        return ""
-
-    return Setting(required, complaint)
+def _some_hours(value: Any) -> Any:
+    if _hours(value) == 0:
+        raise fault("hours_zero")
+    return value
 
 
-def nested(inner: Mapping[str, Setting], *, required: bool = False) -> Setting:
-    """A block of further settings."""
-    return Setting(
-        required, lambda value: "" if isinstance(value, Mapping) else "It must be a block of settings.", inner
-    )
+def _day(value: Any) -> Any:
+    """A date, or its ISO text as JSON keeps it. A time of day is refused."""
+    if isinstance(value, date) and not hasattr(value, "hour"):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise fault("date_missing") if value is None else fault("date_expected", value=str(value))
 
 
-def check_settings(
-    given: Mapping[str, Any], known: Mapping[str, Setting], *, path: str, what: str, problems: list[Problem]
-) -> bool:
-    """Append a problem for every unknown, missing or unfit setting of ``what`` (such as "the requirement “course”").
+def _months(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_MONTHS:
+        raise fault("months_expected", most=MAX_MONTHS)
+    return value
 
-    True when all that is known is there and fits, so that reading can go on and find further problems.
-    """
-    for name in given:
-        if name not in known:
-            listed = ", ".join(sorted(known))
-            problems.append(
-                Problem(f"{path}.{name}", f"“{name}” is not a setting of {what}. It understands: {listed}.")
-            )
-    before = len(problems)
-    for name, setting in known.items():
-        if name not in given:
-            if setting.required:
-                problems.append(Problem(path, f"{what[0].upper()}{what[1:]} needs the setting “{name}”."))
-            continue
-        complaint = setting.complaint(given[name])
-        if complaint:
-            problems.append(Problem(f"{path}.{name}", complaint))
-        elif setting.inner is not None:
-            check_settings(
-                given[name], setting.inner, path=f"{path}.{name}", what=f"“{name}” in {what}", problems=problems
-            )
-    return len(problems) == before
+
+def _not_empty(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        raise fault("list_expected")
+    if not value:
+        raise fault("list_empty")
+    return value
+
+
+NOT_EMPTY = BeforeValidator(_not_empty)
+Text = Annotated[str, BeforeValidator(_text)]
+Yes = Annotated[Literal[True], BeforeValidator(_yes)]
+Hours = Annotated[int | float, BeforeValidator(_hours)]
+SomeHours = Annotated[int | float, BeforeValidator(_some_hours)]
+Day = Annotated[date, BeforeValidator(_day)]
+Months = Annotated[int, BeforeValidator(_months)]
+
+
+def minutes(hours: int | float) -> int:
+    """Hours of a setting in whole minutes."""
+    return round(hours * MINUTES_PER_HOUR)

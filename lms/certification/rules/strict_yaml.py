@@ -1,30 +1,61 @@
-"""A YAML reader for rules: plain values only, no key twice in a block, no anchors that expand."""
+"""A YAML reader for rules: plain values only, no key twice in a block, no anchors that expand; and lines of places."""
 
 from collections.abc import Hashable
+from typing import Any
 
 import yaml
+
+
+class StrictError(yaml.constructor.ConstructorError):
+    """Readable YAML that is refused all the same. `code` says why; `line` is counted from 1."""
+
+    def __init__(self, code: str, mark: yaml.Mark, **params: str):
+        super().__init__(None, None, code, mark)
+        self.code = code
+        self.line = mark.line + 1
+        self.params = params
 
 
 class StrictLoader(yaml.SafeLoader):
     """SafeLoader that refuses what a reader of the file would overlook."""
 
-    def compose_node(self, parent, index):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Refuse an alias: a short file could expand to a very long one."""
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
-            raise yaml.constructor.ConstructorError(
-                None, None, "anchors and aliases are not used in program files", event.start_mark
-            )
+            raise StrictError("yaml_alias", self.peek_event().start_mark)
         return super().compose_node(parent, index)
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """Refuse a key that is given twice: YAML would silently keep the last one."""
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable) or key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"“{key}” is given twice in one block", key_node.start_mark
-                )
+                raise StrictError("yaml_key_twice", key_node.start_mark, key=str(key))
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+def load_with_lines(source: str) -> tuple[Any, yaml.Node | None]:
+    """The data of a text, and the node that `line_of` looks into. Raises yaml.YAMLError, ValueError, RecursionError."""
+    loader = StrictLoader(source)
+    try:
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node is not None else None), node
+    finally:
+        loader.dispose()
+
+
+def line_of(node: yaml.Node | None, place: tuple[str | int, ...]) -> int | None:
+    """The line of a place such as ("programs", 0, "title"), counted from 1; of what holds it, where it is missing."""
+    line = node.start_mark.line + 1 if node is not None else None
+    for part in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            key, node = next(((key, value) for key, value in node.value if key.value == part), (None, None))
+            line = key.start_mark.line + 1 if key is not None else line
+        else:
+            break
+    return line

@@ -1,15 +1,13 @@
-"""Until when a certificate holds."""
+"""Until when a certificate is valid."""
 
 from calendar import monthrange
 from datetime import date, timedelta
 
-WORDS = {"active": "Active", "suspended": "Suspended", "revoked": "Revoked", "expired": "Expired"}
-
 
 def valid_through(issued_on: date, months: int | None) -> date | None:
-    """The last day of a certificate that holds for whole months from the day of issue; None: it does not expire.
+    """The last day of a certificate that is valid for whole months from the day of issue; None: it does not expire.
 
-    ``valid_through(date(2026, 11, 20), 24)`` is November 19, 2028. A day that the last month lacks becomes its end.
+    `valid_through(date(2026, 11, 20), 24)` is November 19, 2028. A day that the last month lacks becomes its end.
     """
     if months is None:
         return None
@@ -20,8 +18,6 @@ def valid_through(issued_on: date, months: int | None) -> date | None:
     return date(year, month + 1, issued_on.day) - timedelta(days=1)
 
 
-def standing(state: str, valid_until: date | None, today: date) -> str:
-    """What a certificate is worth today: active, suspended, revoked or expired."""
-    if state == "active" and valid_until is not None and valid_until < today:
-        return "expired"
-    return state
+def is_past(valid_until: date | None, today: date) -> bool:
+    """True after the last valid day."""
+    return valid_until is not None and valid_until < today

@@ -6,14 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.core.access import SIGNED_IN, allow
-from lms.certification.actions.candidacies import home_day
+from cohorts.core.dates import home_day
 from lms.certification.documents.certificate import CertificateData, certificate_pdf
-from lms.certification.models import Certificate
-from lms.certification.rules.validity import WORDS, standing
-
-EXAMPLE_NOTICE = "Example program, for demonstration only. Not issued by any authority."
+from lms.certification.messages.certificates import EXAMPLE_NOTICE, event_reason
+from lms.certification.models import Certificate, CertificateEvent, CertificateState
 
 
 def verification_address(certificate):
@@ -23,22 +22,23 @@ def verification_address(certificate):
 
 @allow(SIGNED_IN)
 def certificate_page(request, pk):
-    """What the certificate says, where it stands today, and why if it stands anywhere but active."""
-    certificate = _in_sight(request, pk)
+    """What the certificate says, its status today, and why, where that is suspended or revoked."""
+    certificate = _visible(request, pk)
     today = home_day(timezone.now())
-    state = standing(certificate.state, certificate.valid_until, today)
+    status = certificate.status_on(today)
     own = certificate.person_id == request.user.pk
+    event = CertificateEvent.objects.visible_to(request.user).that_says_why(certificate)
     return render(
         request,
         "certification/certificate.html",
         {
             "certificate": certificate,
-            "state": state,
-            "word": WORDS[state],
+            "status": status,
             "today": today,
             "address": verification_address(certificate),
             "own": own,
-            "reason_shown": own or request.user.is_state_staff(),
+            "event": event,
+            "reason": event_reason(event),
         },
     )
 
@@ -46,9 +46,9 @@ def certificate_page(request, pk):
 @allow(SIGNED_IN)
 def certificate_document(request, pk):
     """The certificate as a tagged PDF. A revoked one is no longer handed out."""
-    certificate = _in_sight(request, pk)
-    if certificate.state == "revoked":
-        messages.error(request, "This certificate has been revoked, so there is no document to download.")
+    certificate = _visible(request, pk)
+    if certificate.state == CertificateState.REVOKED:
+        messages.error(request, _("This certificate has been revoked, so there is no document to download."))
         return redirect("certificate_page", pk=pk)
     rendered = certificate_pdf(_data(certificate))
     response = HttpResponse(rendered.pdf, content_type="application/pdf")
@@ -57,7 +57,7 @@ def certificate_document(request, pk):
     return response
 
 
-def _in_sight(request, pk):
+def _visible(request, pk):
     return get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
 
 
@@ -73,5 +73,5 @@ def _data(certificate):
         valid_until=certificate.valid_until,
         verification_url=verification_address(certificate),
         basis=certificate.legal_basis,
-        notice=EXAMPLE_NOTICE if certificate.is_example else "",
+        notice=str(EXAMPLE_NOTICE) if certificate.is_example else "",
     )

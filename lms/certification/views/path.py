@@ -1,162 +1,135 @@
-"""The trainee's page: what stands between a person and their certificate. Their supervisor reads the same page."""
+"""The trainee's page: what is left before a person's certificate. Their supervisor reads the same page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow, has_role
+from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from lms.certification import facts
-from lms.certification.actions.candidacies import home_day, tree_of
+from lms.certification.actions.candidacies import rules_of
+from lms.certification.messages import findings as words
 from lms.certification.models import Candidacy, Certificate
-from lms.certification.rules.gate import decide
-from lms.certification.rules.verdicts import Actor, Line, State
+from lms.certification.rules.findings import Finding, State, open_findings, steps_of
+from lms.certification.rules.gate import evaluate
 
-WHO = {
-    Actor.TRAINEE: "you",
-    Actor.TRAINER: "the trainer",
-    Actor.VENDOR: "the training vendor",
-    Actor.AGENCY: "the agency",
-    Actor.STATE: "program staff",
-    Actor.NOBODY: "nobody",
-}
-PROOF = {
-    "training.AttendanceMark": ("attendance mark", "attendance marks"),
-    "billing.Charge": ("charge", "charges"),
-    "billing.Payment": ("payment", "payments"),
-    "training.Admission": ("decision on admission", "decisions on admission"),
-    "delivery.Score": ("score", "scores"),
-    "delivery.Sitting": ("sitting", "sittings"),
-}
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
-PLACES = {"exam": ("my_exams", "Go to your exams"), "course": ("my_home", "See your sessions")}
+BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
+ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Step:
-    """One requirement as the page shows it."""
+    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside."""
 
-    line: Line
+    finding: Finding
     kind: str
-    word: str
-    proof: str
-    inner: list["Step"] = field(default_factory=list)
+    title: str
+    state: str
+    text: str
+    evidence: str
+    inner: tuple["Step", ...]
 
     @property
-    def waits(self):
-        """True when somebody else has been asked since a moment we know."""
-        return self.line.counts and self.line.state == State.WAITING and self.line.since is not None
+    def waiting_since(self):
+        """Since when somebody else has to act, where that is on record."""
+        return self.finding.since if self.finding.open and self.finding.state == State.WAITING else None
+
+    @property
+    def hours(self):
+        """The minutes of a course with a seat, for the bar."""
+        minutes = self.finding.params
+        if "credited_minutes" not in minutes:
+            return None
+        reachable = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
+        return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
 
 
-@dataclass
-class Road:
-    """One candidacy with its steps, its next step and its certificate."""
+@dataclass(frozen=True)
+class Progress:
+    """One candidacy with its steps, its next step and its certificate. `met` is None where the rules are unreadable."""
 
     candidacy: Candidacy
-    steps: list[Step]
-    met: bool
-    readable: bool
     certificate: Certificate | None
-    next: Step | None
-    button: tuple[str, str] | None
+    met: bool | None = None
+    steps: tuple[Step, ...] = ()
+    next: Step | None = None
+    button: tuple[str, str] | None = None
 
     @property
     def done(self):
         """How many requirements in force are met."""
-        return sum(step.line.counts and step.line.state == State.MET for step in self.steps)
+        return sum(step.finding.met for step in self.steps)
 
     @property
-    def asked(self):
+    def required(self):
         """How many requirements are in force."""
-        return sum(step.line.counts for step in self.steps)
+        return sum(step.finding.in_force for step in self.steps)
 
 
 @allow(SIGNED_IN)
 def my_path(request):
-    """A person's own roads; they stay theirs when the role of trainee has ended."""
-    roads = _roads(request.user, request.user)
-    if not roads and not has_role(request.user, roles.TRAINEE):
+    """A person's own progress; it stays theirs when the role of trainee has ended."""
+    progress = _progress_of(request.user, request.user)
+    if not progress and not has_role(request.user, roles.TRAINEE):
         raise Http404
-    return render(request, "certification/path.html", {"person": request.user, "own": True, "roads": roads})
+    return render(request, "certification/path.html", {"person": request.user, "own": True, "progress": progress})
 
 
 @allow(roles.SUPERVISOR)
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
     person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
-    roads = _roads(request.user, person)
-    return render(request, "certification/path.html", {"person": person, "own": False, "roads": roads})
+    context = {"person": person, "own": False, "progress": _progress_of(request.user, person)}
+    return render(request, "certification/path.html", context)
 
 
-def _roads(user, person):
+def _progress_of(user, person):
     rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority", "version").order_by("since"))
     certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
     at = timezone.now()
-    found = facts.gather(rows, at=at) if rows else {}
-    return [_road(row, found[row.pk], certificates.get(row.program_id), at) for row in rows]
+    gathered = facts.gather(rows, at=at) if rows else {}
+    return [_progress(row, gathered[row.pk], certificates.get(row.program_id), at) for row in rows]
 
 
-def _road(candidacy, known, certificate, at):
-    tree = tree_of(candidacy.version)
-    if tree is None:
-        return Road(candidacy, [], False, False, certificate, None, None)
-    verdict = decide(tree, known, home_day(at))
-    steps = _nested([_step(line) for line in verdict.lines])
-    flat = [inner for step in steps for inner in (step, *step.inner)]
-    first = verdict.open_lines[0] if verdict.open_lines else None
-    following = next((step for step in flat if step.line is first), None)
-    button = _button(first) if first is not None and first.state == State.YOURS else None
-    return Road(candidacy, steps, verdict.met, True, certificate, following, button)
-
-
-def _step(line):
-    kind, word = _state(line)
-    return Step(line, kind, word, _proof(line))
-
-
-def _nested(steps):
-    """Steps of an any-of stand inside its own step."""
-    found = []
-    for step in steps:
-        holder = next((outer for outer in found if outer.line.type == "any_of" and _inside(step, outer)), None)
-        (holder.inner if holder else found).append(step)
-    return found
-
-
-def _inside(step, outer):
-    return step.line.path.startswith(outer.line.path + "[") or step.line.path.startswith(outer.line.path + ".")
-
-
-def _state(line):
-    if not line.counts:
-        return "planned", "Not asked for yet"
-    if line.state == State.MET:
-        return "done", "Done"
-    if line.state == State.YOURS:
-        return "yours", "Yours to do"
-    if line.state == State.NOT_MET:
-        return "stopped", f"Needs {WHO[line.who_must_act]}"
-    return "waiting", f"Waiting for {WHO[line.who_must_act]}"
-
-
-def _proof(line):
-    """What a line rests on, in words: "10 attendance marks, 1 score"."""
-    counts = {}
-    for item in line.evidence:
-        counts[item.table] = counts.get(item.table, 0) + 1
-    return ", ".join(
-        f"{count} {PROOF.get(table, ('record', 'records'))[count != 1]}" for table, count in counts.items()
+def _progress(candidacy, known_facts, certificate, at):
+    rules = rules_of(candidacy.version)
+    if rules is None:
+        return Progress(candidacy, certificate)
+    tree = evaluate(rules, known_facts, home_day(at))
+    first = next(iter(open_findings(tree)), None)
+    return Progress(
+        candidacy,
+        certificate,
+        met=tree.met,
+        steps=tuple(_step(finding) for finding in steps_of(tree)),
+        next=_step(first) if first else None,
+        button=_button(first) if first else None,
     )
 
 
-def _button(line):
-    name, words = PLACES.get(line.type, ("", ""))
+def _step(finding):
+    return Step(
+        finding,
+        kind=ICONS[finding.state] if finding.in_force else "planned",
+        title=words.title(finding),
+        state=words.state_text(finding),
+        text=words.sentence(finding),
+        evidence=words.evidence_text(finding),
+        inner=tuple(_step(child) for child in finding.steps) if finding.is_choice else (),
+    )
+
+
+def _button(finding):
+    name, label = BUTTONS.get(finding.type, ("", "")) if finding.state == State.YOURS else ("", "")
     try:
-        return reverse(name), words
+        return reverse(name), label
     except NoReverseMatch:
         return None

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
-from lms.certification.actions.candidacies import home_day
 from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
-from lms.certification.rules.validity import WORDS, standing
 from lms.certification.views.limits import asked_too_often
 
 
@@ -64,8 +63,8 @@ def verify_token(request, token):
 
 def _status(certificate):
     today = home_day(timezone.now())
-    state = standing(certificate.state, certificate.valid_until, today)
-    return {"certificate": certificate, "state": state, "word": WORDS[state], "today": today}
+    status = certificate.status_on(today)
+    return {"certificate": certificate, "status": status, "today": today}
 
 
 def _too_often(request, form):

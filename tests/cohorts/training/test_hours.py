@@ -50,6 +50,13 @@ def test_somebody_without_a_seat_has_no_hours_and_a_seat_given_up_counts_nothing
     }
 
 
+def test_a_list_of_seats_counts_the_same_without_the_moments_of_its_marks(past):
+    (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
+    listed = hours_by_enrollment([past.seat], at=past.moment)[past.seat.pk]
+    assert listed.verdict == evidence.verdict and listed.unmarked_since == evidence.unmarked_since
+    assert listed.changed_at is None and [mark.id for mark in listed.marks] == [mark.id for mark in evidence.marks]
+
+
 def test_a_seat_given_up_keeps_its_credited_minutes_and_waits_for_nothing(past):
     Enrollment.objects.filter(pk=past.seat.pk).update(state="withdrawn")
     past.seat.refresh_from_db()

@@ -6,12 +6,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from cohorts.core import roles
-from cohorts.core.approvals.actions import approve
-from cohorts.core.approvals.models import Proposal
 from exams.assembly.models import Exam, Form
 from exams.bank.actions.imports import preview_import
 from exams.bank.actions.items import publish_version
 from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from tests.approvals.second import second_approves
 from tests.exams.delivery.rows import NOW, exam, form, into_admin, item, version
 
 MARKER = "QZX-LIVE-STEM"
@@ -198,8 +197,7 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     mark = {"cut_percent": "70", "cut_authority": "Panel of March 1", "reason": "The panel has met."}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
-    proposal = Proposal.objects.about(made).get()
-    approve(proposal=proposal, reason="I read it.", by=world.person("second", world.state, roles.EXAMINATIONS), at=NOW)
+    second_approves(world, "examinations")
     assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()

@@ -7,10 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core import roles
 from cohorts.core.actions import Refused
-from cohorts.core.approvals.actions import approve
-from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.notices.models import Letter
 from cohorts.training.models.hours import hours_of
@@ -21,6 +18,7 @@ from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, 
 from exams.delivery.views.limits import SENTENCE
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
+from tests.approvals.second import second_approves
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
 
 pytestmark = pytest.mark.django_db
@@ -341,9 +339,7 @@ def test_staff_publish_rules_and_statements(hall, as_):
     text = {"exam": hall.exam.pk, "text": "I promise to keep quiet.", "reason": "Shorter."}
     staff.post(reverse("exam_statement_publish"), text)
     assert not ExamPolicy.objects.exists() and not Statement.objects.filter(exam=hall.exam).exists()
-    second = hall.world.person("second", hall.world.state, roles.EXAMINATIONS)
-    for proposal in Proposal.objects.all():
-        approve(proposal=proposal, reason="I read it.", by=second, at=timezone.now())
+    second_approves(hall.world, "examinations")
     assert ExamPolicy.objects.get().most_attempts == 2
     assert Statement.objects.get(exam=hall.exam).version == 1
     shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text

@@ -14,7 +14,7 @@ from exams.delivery.models import ExamWindow, Release
 from exams.delivery.rules.results import Scale, tell
 from lms.certification import facts
 from lms.certification.models import Candidacy
-from lms.dashboard.tasks_due import needs_of
+from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
     row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
     finish(hall, passes=True)
     known = facts.gather([row], at=timezone.now())[row.pk].exams
-    assert [(fact.passed, fact.score) for fact in known] == [(None, "")]
+    assert [(fact.passed, fact.score) for fact in known] == [(None, None)]
     assert {proof.table for fact in known for proof in fact.evidence} == {"delivery.Sitting"}
     release(hall)
     assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
@@ -197,9 +197,9 @@ def test_what_was_seen_cannot_be_held_and_what_is_held_is_let_out_only_by_a_rele
 def test_staff_are_told_that_held_results_wait(hall):
     finish(hall, passes=True)
     at = hall.window.closes_at + timedelta(hours=1)
-    assert "Release the results of PET final" in [need.title for need in needs_of(hall.world.examinations, at)]
+    assert "results_release" in [task.code for task in tasks_of(hall.world.examinations, at)]
     release(hall)
-    assert "Release the results of PET final" not in [need.title for need in needs_of(hall.world.examinations, at)]
+    assert "results_release" not in [task.code for task in tasks_of(hall.world.examinations, at)]
 
 
 def test_a_scaled_score_is_told_alike_on_every_page(client, hall):

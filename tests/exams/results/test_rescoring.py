@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cohorts.notices.models import Letter
 from exams.analysis.models import AnalysisRun
 from exams.bank.models import Key, KeyProposal
 from exams.delivery.actions import sittings
@@ -13,6 +12,7 @@ from exams.delivery.signals import result_changed
 from exams.results import tasks
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
+from tests.approvals.second import other_letters
 from tests.exams.results.conftest import RIGHT, SEEN, TO_B, points
 
 pytestmark = pytest.mark.django_db
@@ -356,31 +356,26 @@ def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed
     assert len(seen) - len(portions) == 15
 
 
-def told():
-    """Letters about results; those about approvals left out."""
-    return Letter.objects.exclude(kind="approval")
-
-
 def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(keyed, run_jobs):
     gains, loses, _ = keyed.three()
     stays = keyed.answers("B", 2)
     done = keyed.change(run_jobs)
     assert points(stays) == [2, 3]
     people = [gains.person, loses.person]
-    assert sorted(letter.person_id for letter in told()) == sorted(person.pk for person in people)
-    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in told())
+    assert sorted(letter.person_id for letter in other_letters()) == sorted(person.pk for person in people)
+    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in other_letters())
     tasks.tell_turned(done.pk)
-    assert told().count() == 2
+    assert other_letters().count() == 2
     keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
-    assert told().filter(person=gains.person).count() == 1
-    assert told().filter(person=loses.person).count() == 2
+    assert other_letters().filter(person=gains.person).count() == 1
+    assert other_letters().filter(person=loses.person).count() == 2
 
 
 def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
     keyed.three()
     type(keyed.window).objects.update(holds_results=True)
     keyed.change(run_jobs)
-    assert not told().exists()
+    assert not other_letters().exists()
 
 
 @pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])

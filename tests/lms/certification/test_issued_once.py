@@ -10,6 +10,7 @@ from cohorts.notices.models import Letter
 from lms.certification import tasks
 from lms.certification.actions import candidacies, decisions
 from lms.certification.models import Certificate, Decision, Reconsideration
+from lms.certification.rules.findings import deciding
 from tests.lms.certification.conftest import Road
 from tests.separate import at_once
 from tests.waiting import transaction_waits, wait_for, wait_until
@@ -57,7 +58,7 @@ def test_a_change_made_while_the_notes_are_drained_is_not_overlooked():
     together(tasks.reconsider_noted, change)
     tasks.reconsider_noted()
     latest = Decision.objects.order_by("number").last()
-    states = {line["key"]: line["state"] for line in latest.lines}
+    states = {finding.key: finding.state for finding in deciding(latest.tree)}
     assert states["admitted"] == "met"
     assert not Reconsideration.objects.exists()
 

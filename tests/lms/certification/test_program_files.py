@@ -1,4 +1,4 @@
-"""Program files: what is read, and what is refused with its place and a sentence."""
+"""Program files: what is read, and what is refused with a code, its place and its line."""
 
 from copy import deepcopy
 from datetime import date
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lms.certification.rules.program_files import ProgramFileError, read_program_file
+from lms.certification.messages.program_files import PROBLEMS, problem_text
+from lms.certification.rules.leaves import LEAVES
+from lms.certification.rules.problems import ProgramFileError
+from lms.certification.rules.program_files import ProgramFile, read_program_file
 from lms.certification.rules.requirements import leaves_of
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
@@ -23,7 +26,13 @@ def source(change=None):
 def refused(text):
     with pytest.raises(ProgramFileError) as caught:
         read_program_file(text)
-    return [str(problem) for problem in caught.value.problems]
+    for problem in caught.value.problems:
+        assert problem.code in PROBLEMS and problem_text(problem)
+    return list(caught.value.problems)
+
+
+def codes(problems):
+    return [problem.code for problem in problems]
 
 
 def requirements(program):
@@ -50,61 +59,81 @@ def test_an_unknown_kind_of_requirement_is_refused_with_its_place_and_name():
     def add_age(program):
         requirements(program).append({"type": "age", "min_years": 21})
 
-    found = refused(source(add_age))
-    assert found == [
-        "programs[0].versions[0].levels[0].requirements.all_of[5]: “age” is not a kind of requirement known here. "
-        "Known are: course, exam, fee, staff_decision."
-    ]
+    text = source(add_age)
+    (problem,) = refused(text)
+    assert (problem.code, problem.path) == (
+        "unknown_requirement",
+        "programs[0].versions[0].levels[0].requirements.all_of[5]",
+    )
+    assert problem.params == {"name": "age", "kinds": "course, exam, fee, staff_decision"}
+    assert "age" in "".join(text.splitlines()[problem.line - 1 : problem.line + 1])
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "words"),
+    ("place", "value", "code"),
     [
-        ("pas", 80, "“pas” is not a setting of the requirement “course”"),
-        ("min_hours", -3, "between 0 and 100,000 hours"),
-        ("min_hours", 0, "more than 0 hours"),
-        ("min_hours", float("nan"), "must be a number of hours"),
-        ("min_hours", True, "must be a number of hours"),
-        ("min_hours", 1.001, "whole minutes"),
-        ("attendance", {"max_missed_hours": 80}, "max_missed_hours must be less than min_hours"),
-        ("attendance", {}, "needs the setting “max_missed_hours”"),
-        ("attendance", 8, "must be a block of settings"),
-        ("course", "", "must be words"),
-        ("title", 7, "A title must be words"),
-        ("effective_from", "soon", "“soon” is not a date"),
+        ("pas", 80, "unknown_setting"),
+        ("min_hours", -3, "hours_out_of_range"),
+        ("min_hours", 0, "hours_zero"),
+        ("min_hours", float("nan"), "hours_expected"),
+        ("min_hours", True, "hours_expected"),
+        ("min_hours", "80", "hours_expected"),
+        ("min_hours", 1.001, "hours_not_whole_minutes"),
+        ("attendance", {"max_missed_hours": 80}, "missed_hours_too_many"),
+        ("attendance", {}, "setting_missing"),
+        ("attendance", 8, "block_expected"),
+        ("course", "", "text_expected"),
+        ("title", 7, "text_expected"),
+        ("effective_from", "soon", "date_expected"),
     ],
 )
-def test_a_wrong_setting_of_a_course_is_refused_with_a_sentence(place, value, words):
-    found = refused(source(lambda program: requirements(program)[1].update({place: value})))
-    assert len(found) == 1 and words in found[0] and "all_of[1]" in found[0]
+def test_a_wrong_setting_of_a_course_is_refused_with_its_place(place, value, code):
+    (problem,) = refused(source(lambda program: requirements(program)[1].update({place: value})))
+    assert problem.code == code and "all_of[1]" in problem.path and problem.line
+
+
+def test_an_unknown_setting_is_named_with_the_settings_there_are():
+    (problem,) = refused(source(lambda program: requirements(program)[1].update(pas=80)))
+    assert problem.path.endswith("all_of[1].pas")
+    assert (problem.params["name"], problem.params["block"]) == ("pas", "course")
+    assert "attendance" in problem.params["settings"]
 
 
 def test_an_exam_must_be_either_sat_or_passed():
-    found = refused(source(lambda program: requirements(program)[2].update(passed=True)))
-    assert "exactly one of: sat, passed" in found[0]
-    found = refused(source(lambda program: requirements(program)[2].update(sat=False)))
-    assert "can only be true" in found[0]
+    assert codes(refused(source(lambda program: requirements(program)[2].update(passed=True)))) == [
+        "exam_sat_or_passed"
+    ]
+    assert codes(refused(source(lambda program: requirements(program)[2].update(sat=False)))) == ["only_true"]
+    (problem,) = refused(source(lambda program: requirements(program)[2].update(role="practice")))
+    assert (problem.code, problem.params) == ("choice_expected", {"choices": "final, midterm"})
 
 
-def test_every_fault_of_a_file_is_told_at_once():
+def test_every_fault_of_a_file_is_named_at_once():
     def spoil(program):
         requirements(program)[1].pop("course")
         requirements(program)[4].update(payer="self")
         program["colour"] = "blue"
 
-    assert len(refused(source(spoil))) == 3
+    assert sorted(codes(refused(source(spoil)))) == ["setting_missing", "unknown_setting", "unknown_setting"]
+
+
+def test_the_line_of_a_fault_is_the_line_in_the_file():
+    text = EXAMPLE.read_text().replace("min_hours: 80", "min_hours: many")
+    (problem,) = refused(text)
+    assert text.splitlines()[problem.line - 1].strip() == "min_hours: many"
+    assert problem_text(problem).startswith(f"Line {problem.line}, programs[0].")
 
 
 def test_an_empty_list_of_requirements_is_refused():
-    found = refused(source(lambda program: requirements(program).clear()))
-    assert "must list at least one requirement" in found[0]
+    assert codes(refused(source(lambda program: requirements(program).clear()))) == ["list_empty"]
 
 
 def test_a_list_of_requirements_with_something_beside_it_is_refused():
     def add(program):
         program["versions"][0]["levels"][0]["requirements"]["title"] = "All"
 
-    assert "can hold nothing beside it" in refused(source(add))[0]
+    (problem,) = refused(source(add))
+    assert (problem.code, problem.params) == ("beside_group", {"group": "all_of"})
 
 
 def test_requirements_nested_without_end_are_refused():
@@ -114,7 +143,7 @@ def test_requirements_nested_without_end_are_refused():
             tree = {"all_of": [tree]}
         program["versions"][0]["levels"][0]["requirements"] = tree
 
-    assert "nested deeper" in refused(source(nest))[0]
+    assert codes(refused(source(nest))) == ["nested_too_deep"]
 
 
 def add_version(program, **dates):
@@ -123,8 +152,9 @@ def add_version(program, **dates):
 
 
 def test_two_versions_of_one_day_are_refused():
-    found = refused(source(lambda program: add_version(program, effective_from=date(2009, 1, 1))))
-    assert "“example-1” and “example-2” both hold on 2009-01-01" in found[0]
+    (problem,) = refused(source(lambda program: add_version(program, effective_from=date(2009, 1, 1))))
+    assert problem.code == "versions_overlap"
+    assert problem.params == {"earlier": "example-1", "later": "example-2", "day": date(2009, 1, 1)}
 
 
 def test_a_version_whose_last_day_reaches_into_the_next_is_refused():
@@ -132,7 +162,8 @@ def test_a_version_whose_last_day_reaches_into_the_next_is_refused():
         program["versions"][0]["effective_to"] = date(2027, 1, 1)
         add_version(program, effective_from=date(2027, 1, 1), effective_to=None)
 
-    assert "both hold on 2027-01-01" in refused(source(overlap))[0]
+    (problem,) = refused(source(overlap))
+    assert (problem.code, problem.params["day"]) == ("versions_overlap", date(2027, 1, 1))
 
 
 def test_a_version_without_a_last_day_holds_until_the_next_begins():
@@ -154,40 +185,43 @@ def test_versions_that_follow_each_other_answer_for_their_own_days():
 
 
 def test_a_version_that_ends_before_it_starts_is_refused():
-    found = refused(source(lambda program: program["versions"][0].update(effective_to=date(2000, 1, 1))))
-    assert "before it starts" in found[0]
+    problems = refused(source(lambda program: program["versions"][0].update(effective_to=date(2000, 1, 1))))
+    assert codes(problems) == ["version_ends_before_it_starts"]
 
 
 def test_a_version_without_a_date_is_refused():
-    found = refused(source(lambda program: program["versions"][0].update(effective_from=None)))
-    assert "needs the date it takes effect" in found[0]
+    assert codes(refused(source(lambda program: program["versions"][0].update(effective_from=None)))) == [
+        "date_missing"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "code", "line"),
     [
-        ("", "must be a block of settings"),
-        ("[1, 2]", "must be a block of settings"),
-        ("a: b\nc: [", "line 2: This is not readable YAML"),
-        ("a: &x 1\nb: *x", "anchors and aliases are not used"),
-        ("a: 1\na: 2", "“a” is given twice in one block"),
-        ("? [1]\n: 2", "is given twice in one block"),
-        ("a: !!python/object:os.system x", "This is not readable YAML"),
-        ("a: 2026-13-45", "This is not readable YAML"),
-        ("\x00", "This is not readable YAML"),
-        ("schema_version: 2\nprograms: [x]", "Only schema version 1"),
-        ("[" * 3000, "This is not readable YAML"),
-        ("#" * 500_001, "longer than 500,000"),
+        ("", "block_expected", None),
+        ("[1, 2]", "block_expected", 1),
+        ("a: b\nc: [", "yaml_unreadable", 2),
+        ("a: &x 1\nb: *x", "yaml_alias", 2),
+        ("a: 1\na: 2", "yaml_key_twice", 2),
+        ("? [1]\n: 2", "yaml_key_twice", 1),
+        ("a: !!python/object:os.system x", "yaml_unreadable", 1),
+        ("a: 2026-13-45", "yaml_unreadable", None),
+        ("\x00", "yaml_unreadable", None),
+        ("schema_version: 2\nprograms: [x]", "schema_version_unknown", 1),
+        ("[" * 3000, "yaml_unreadable", None),
+        ("#" * 500_001, "file_too_long", None),
     ],
 )
-def test_a_file_that_is_no_program_file_is_refused_in_words(text, words):
-    assert words in "\n".join(refused(text))
+def test_a_file_that_is_no_program_file_is_refused(text, code, line):
+    problem = refused(text)[0]
+    assert (problem.code, problem.line) == (code, line)
 
 
 def test_two_programs_of_one_name_are_refused():
     data = yaml.safe_load(EXAMPLE.read_text())
     twice = {"schema_version": 1, "programs": data["programs"] + yaml.safe_load(EXAMPLE.read_text())["programs"]}
-    assert any("two programs named “mn-cps”" in line for line in refused(yaml.safe_dump(twice)))
+    (problem,) = refused(yaml.safe_dump(twice))
+    assert (problem.code, problem.path, problem.params) == ("name_twice", "programs", {"key": "mn-cps"})
 
 
 def test_what_comes_in_later_versions_of_the_software_is_refused_and_not_half_read():
@@ -196,6 +230,17 @@ def test_what_comes_in_later_versions_of_the_software_is_refused_and_not_half_re
         level["renewal"] = {"window_days_before": 90}
         level["requirements"]["all_of"].append({"type": "attestation", "key": "willing-to-share"})
 
-    found = refused(source(grow))
-    assert "levels[0].renewal: “renewal” is not a setting of a level" in found[0]
-    assert "“attestation” is not a kind of requirement" in found[1]
+    problems = {problem.code: problem for problem in refused(source(grow))}
+    assert problems["unknown_setting"].path.endswith("levels[0].renewal")
+    assert problems["unknown_requirement"].params["name"] == "attestation"
+
+
+def test_the_schema_of_a_program_file_follows_from_the_models():
+    schema = ProgramFile.model_json_schema()
+    kinds = {entry["properties"]["type"].get("const") for entry in schema["$defs"].values() if _is_leaf(entry)}
+    assert kinds == set(LEAVES)
+    assert all(entry["additionalProperties"] is False for entry in schema["$defs"].values())
+
+
+def _is_leaf(entry):
+    return "type" in entry["properties"]

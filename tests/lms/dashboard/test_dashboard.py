@@ -1,6 +1,8 @@
 """The desk: what needs a person now, for every role, oldest first, at a constant cost."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -13,12 +15,14 @@ from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, start_codes
 from exams.delivery.actions.sittings import submit
 from exams.delivery.models import ExamWindow, Sitting
-from lms.dashboard.tasks_due import needs_of
+from lms.dashboard.messages import TASKS, words
+from lms.dashboard.tasks_due import tasks_of
 from tests.charges import charge_for
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
+DASHBOARD = Path(__file__).parents[3] / "lms/dashboard"
 
 
 @pytest.fixture
@@ -26,58 +30,62 @@ def hall(db):
     return Hall(World(), now=timezone.now())
 
 
-def titles(user, at):
-    return [need.title for need in needs_of(user, at)]
+def due(user, at):
+    return [task.code for task in tasks_of(user, at)]
+
+
+def due_in_cohorts(user, at):
+    return [(task.code, task.params.get("cohort")) for task in tasks_of(user, at)]
 
 
 def test_a_trainee_is_told_of_an_exam_that_is_open_and_then_of_the_one_begun(hall):
     trainee = hall.world.trainee
-    assert titles(trainee, hall.now) == ["PET final is open"]
+    assert due(trainee, hall.now) == ["exam_take"]
     hall.begin()
-    assert titles(trainee, hall.now) == ["Go on with PET final"]
+    assert due(trainee, hall.now) == ["exam_continue"]
     Sitting.objects.update(state="submitted")
-    assert titles(trainee, hall.now) == []
-    assert titles(hall.world.other_trainee, hall.now) == []
+    assert due(trainee, hall.now) == []
+    assert due(hall.world.other_trainee, hall.now) == []
 
 
 def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
     cohort = world.cohort(state="running", trainer=world.trainer, days=3)
     world.enroll(cohort)
     at = cohort.ends_at + timedelta(hours=1)
-    needs = needs_of(world.trainer, at)
-    assert len(needs) == 3 and [n.since for n in needs] == sorted(n.since for n in needs)
-    assert all(n.title == "Mark attendance: PET-1" for n in needs)
-    assert titles(world.other_trainer, at) == []
+    tasks = tasks_of(world.trainer, at)
+    assert len(tasks) == 3 and [task.since for task in tasks] == sorted(task.since for task in tasks)
+    assert all((task.code, task.params["cohort"]) == ("attendance_record", "PET-1") for task in tasks)
+    assert due(world.other_trainer, at) == []
 
 
 def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
     planned, ended = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
     at = planned.starts_at - timedelta(days=1)
-    assert titles(world.vendor_coordinator, at) == ["Open SOON for seats"]
-    assert "Finish OVER" in titles(world.vendor_coordinator, ended.ends_at)
-    assert titles(world.other_vendor_coordinator, ended.ends_at) == []
+    assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
+    assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, ended.ends_at)
+    assert due(world.other_vendor_coordinator, ended.ends_at) == []
 
 
 def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
     seat = world.enroll(world.cohort())
     charge = charge_for(seat, "1200.00", agency=world.agency, description="Seat", at=world.now)
-    assert titles(world.finance, world.now) == ["Invoice Prairie Community Services"]
+    assert due(world.finance, world.now) == ["invoice_issue"]
     invoice = Invoice.objects.create(
         agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=world.now.date(), at=world.now
     )
     InvoiceLine.objects.create(invoice=invoice, charge=charge)
-    assert titles(world.agency_coordinator, world.now) == ["Pay invoice 2026-00001"]
-    assert titles(world.finance, world.now) == [] == titles(world.other_agency_coordinator, world.now)
+    assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
+    assert due(world.finance, world.now) == [] == due(world.other_agency_coordinator, world.now)
 
 
 def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
     vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
-    assert "Plan another final for PET-1" not in titles(vendor, hall.now)
-    assert "Plan another final for PET-1" in titles(vendor, closed)
+    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, hall.now)
+    assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed)
     hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
-    assert "Plan another final for PET-1" not in titles(vendor, closed)
+    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed)
 
 
 def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
@@ -88,26 +96,26 @@ def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attemp
             world.enroll(hall.cohort, person)
         sitting = hall.begin(person=person)
         submit(sitting_id=sitting.pk, by=person, at=hall.now, how="person")
-    (need,) = [need for need in needs_of(vendor, hall.now) if need.title == "Record a preparation: PET-1"]
-    assert need.detail.startswith("2 people may sit PET final again")
-    assert need.url == reverse("exam_people", args=[hall.cohort.pk])
-    assert titles(world.other_vendor_coordinator, hall.now) == []
+    (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "preparation_record"]
+    assert task.params == {"cohort": "PET-1", "exam": "PET final", "count": 2}
+    assert task.url == reverse("exam_people", args=[hall.cohort.pk])
+    assert due(world.other_vendor_coordinator, hall.now) == []
     for seat in hall.cohort.enrollments.all():
         attempts.record_remediation(
             enrollment=seat, exam=hall.exam, kind="tutoring", done_on=home_day(hall.now), by=vendor, at=hall.now
         )
-    assert "Record a preparation: PET-1" not in titles(vendor, hall.now)
+    assert "preparation_record" not in due(vendor, hall.now)
 
 
 def test_a_vendor_is_told_of_a_start_code_to_give_out_and_of_a_near_exam_without_a_proctor(hall):
     world, vendor = hall.world, hall.world.vendor_coordinator
     ExamWindow.objects.update(asks_start_code=True)
-    code = "Start code of PET final for PET-1"
-    assert code in titles(vendor, hall.now) and "Invite a proctor for PET-1" not in titles(vendor, hall.now)
+    code = "start_code_give"
+    assert code in due(vendor, hall.now) and "proctor_invite" not in due(vendor, hall.now)
     start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=world.proctor, at=hall.now)
     Membership.objects.filter(user=world.proctor).update(ended_at=hall.now)
-    assert code not in titles(vendor, hall.now) and "Invite a proctor for PET-1" in titles(vendor, hall.now)
-    assert "Invite a proctor for PET-1" not in titles(vendor, hall.window.closes_at)
+    assert code not in due(vendor, hall.now) and "proctor_invite" in due(vendor, hall.now)
+    assert "proctor_invite" not in due(vendor, hall.window.closes_at)
 
 
 def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
@@ -118,14 +126,14 @@ def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
 
 
 @pytest.mark.parametrize("sessions", [1, 15])
-def test_the_desk_costs_the_same_with_one_need_and_with_many(client, world, sessions, django_assert_num_queries):
+def test_the_desk_costs_the_same_with_one_task_and_with_many(client, world, sessions, django_assert_num_queries):
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
     with django_assert_num_queries(4):
         page = client.get("/desk/").content.decode()
     # Once as its title, once in the name of its button.
-    assert page.count("Mark attendance: PET-1") == 2 * sessions
+    assert page.count("Record attendance for PET-1") == 2 * sessions
 
 
 def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_passes_by_itself(hall):
@@ -140,9 +148,9 @@ def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=person, at=hall.now + timedelta(minutes=5), how="person")
     hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
-    (need,) = needs_of(person, hall.now + timedelta(hours=1))
-    assert need.title == "PET final: something is missing before your date"
-    assert "preparation" in need.detail and "days to wait" not in need.detail
+    (task,) = tasks_of(person, hall.now + timedelta(hours=1))
+    assert (task.code, task.params["exam"]) == ("exam_prepare", "PET final")
+    assert [obstacle.code for obstacle in task.params["obstacles"]] == ["remediation"]
     attempts.record_remediation(
         enrollment=hall.seat,
         exam=hall.exam,
@@ -151,7 +159,7 @@ def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_
         by=hall.world.vendor_coordinator,
         at=hall.now + timedelta(days=1),
     )
-    assert titles(person, hall.now + timedelta(days=1, hours=1)) == []
+    assert due(person, hall.now + timedelta(days=1, hours=1)) == []
 
 
 def test_practice_stands_below_an_exam_that_is_open(hall):
@@ -159,6 +167,15 @@ def test_practice_stands_below_an_exam_that_is_open(hall):
         code="pet-practice", title="PET practice", role="practice", course=hall.course, minutes_allowed=20
     )
     hall.form_of("practice-a", exam=exam)
-    needs = needs_of(hall.world.trainee, hall.now)
-    assert [need.title for need in needs] == ["PET final is open", "PET practice"]
-    assert needs[1].since < needs[0].since and needs[1].may_wait
+    tasks = tasks_of(hall.world.trainee, hall.now)
+    assert [task.code for task in tasks] == ["exam_take", "exam_practice"]
+    assert tasks[1].since < tasks[0].since and tasks[1].may_wait
+
+
+def test_every_task_of_the_code_has_words_and_every_word_a_task():
+    source = "".join((DASHBOARD / name).read_text() for name in ("tasks_due.py", "exam_tasks.py"))
+    named = {code for code in TASKS if f'"{code}"' in source}
+    assert named == set(TASKS)
+    built = {found for found in re.findall(r'(?:Task|need)\(\s*"([a-z_]+)"', source)}
+    assert built <= set(TASKS)
+    assert words("invoice_issue", {"agency": "Prairie", "count": 1}).title == "Issue an invoice to Prairie"

@@ -34,8 +34,8 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except Refused as no:
             raise CommandError(f"{file} was not loaded; nothing was changed.\n{no}") from no
-        for sentence in report:
-            self.stdout.write(str(sentence))
+        for note in report:
+            self.stdout.write(str(note))
         if dry_run:
             self.stdout.write("This was a dry run: nothing was changed.")
 

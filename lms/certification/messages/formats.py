@@ -1,4 +1,4 @@
-"""How the moments of facts read inside a reason: each carries the zone it belongs to. Written by core.formatting."""
+"""How the moments of facts read inside a sentence: each carries its own zone. Written by core.formatting."""
 
 from datetime import date, datetime
 

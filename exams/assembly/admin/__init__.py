@@ -1,0 +1,1 @@
+"""Exams and forms in the Wagtail admin."""

@@ -1,0 +1,47 @@
+"""Findings as rows of a table, for the pages of state staff."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.certification.messages import findings as words
+from lms.certification.rules.findings import Finding, deciding, steps_of
+
+MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One finding as a row; `depth` is how many choices it stands in."""
+
+    finding: Finding
+    depth: int
+    title: str
+    state: str
+    text: str
+    actor: str
+    evidence: str
+
+
+def rows(tree: Finding) -> list[Row]:
+    """The findings of a tree, each choice before the steps of the way it rests on."""
+    return [row for step in steps_of(tree) for row in _rows(step, 0)]
+
+
+def _rows(finding, depth):
+    row = Row(
+        finding,
+        depth,
+        title=words.title(finding),
+        state=(MET if finding.met else OPEN) if finding.in_force else NOT_IN_FORCE,
+        text=words.sentence(finding),
+        actor=words.ACTOR_LABELS[finding.actor],
+        evidence=", ".join(f"{item.table} {item.id}" for item in finding.evidence),
+    )
+    return [row, *(inner for step in finding.steps for inner in _rows(step, depth + 1))] if finding.is_choice else [row]
+
+
+def counts(tree: Finding) -> dict[str, int]:
+    """How many requirements are open, of how many in force."""
+    in_force = [finding for finding in deciding(tree) if finding.in_force]
+    return {"open": sum(finding.open for finding in in_force), "all": len(in_force)}

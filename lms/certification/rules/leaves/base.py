@@ -1,0 +1,64 @@
+"""What every kind of requirement has in common."""
+
+import json
+from abc import abstractmethod
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from lms.certification.rules.facts import Facts
+from lms.certification.rules.findings import Outcome, State
+from lms.certification.rules.settings import Block, Day, Text
+from lms.certification.rules.values import pack
+
+
+class Leaf(Block):
+    """One requirement. Its fields are its settings in the program file.
+
+    `effective_from` left out means always in force; written but empty means planned, without a date yet.
+    """
+
+    # The setting that tells one requirement of this kind from another.
+    KEY: ClassVar[str]
+
+    type: str
+    title: Text | None = None
+    effective_from: Day | None = None
+
+    @property
+    def key_value(self) -> str:
+        """The value of the setting named by KEY."""
+        return getattr(self, self.KEY)
+
+    @property
+    def planned(self) -> bool:
+        """Announced without a date."""
+        return self.effective_from is None and "effective_from" in self.model_fields_set
+
+    def in_force(self, on: date) -> bool:
+        """True when this requirement blocks on that date."""
+        return not self.planned and (self.effective_from is None or self.effective_from <= on)
+
+    @abstractmethod
+    def decide(self, facts: Facts, on: date) -> Outcome:
+        """Decide this requirement from the facts on a date. Pure: no clock, no database, no sentence."""
+
+
+_ORDER = (State.MET, State.YOURS, State.WAITING, State.NOT_MET)
+
+
+def best(outcomes: Iterable[Outcome]) -> Outcome:
+    """The furthest outcome; among equals a fixed one, so that the order of the records never shows."""
+    return min(outcomes, key=_rank)
+
+
+def _rank(outcome: Outcome) -> tuple[Any, ...]:
+    return (
+        _ORDER.index(outcome.state),
+        -outcome.params.get("credited_minutes", 0),
+        outcome.evidence,
+        outcome.since is not None,
+        outcome.since.timestamp() if outcome.since else 0,
+        outcome.code,
+        json.dumps({name: pack(value) for name, value in outcome.params.items()}, sort_keys=True),
+    )

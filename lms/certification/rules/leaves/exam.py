@@ -1,0 +1,98 @@
+"""An exam that has to be taken, or passed."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from lms.certification.rules.facts import ExamFacts, Facts
+from lms.certification.rules.findings import Actor, Outcome, State
+from lms.certification.rules.leaves.base import Leaf, best
+from lms.certification.rules.settings import Text, Yes, fault
+
+NOT_PASSED = "exam_not_passed"
+
+
+class Exam(Leaf):
+    """The exam has been sat, or passed; the best of several sittings counts."""
+
+    KEY: ClassVar[str] = "exam"
+
+    type: Literal["exam"]
+    exam: Text
+    role: Literal["midterm", "final"]
+    sat: Yes | None = None
+    passed: Yes | None = None
+
+    @model_validator(mode="after")
+    def _sat_or_passed(self) -> Self:
+        if len({"sat", "passed"} & self.model_fields_set) != 1:
+            raise fault("exam_sat_or_passed")
+        return self
+
+    def decide(self, facts: Facts, on: date) -> Outcome:
+        """Dates that cannot be used yet count only where there is nothing else."""
+        records = [record for record in facts.exams if record.exam == self.exam]
+        if not records:
+            return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
+        judge = _sat if self.sat else _passed
+        usable = [record for record in records if not record.obstacles]
+        blocked = [record for record in records if record.obstacles]
+        outcome = best(judge(record) for record in usable or blocked)
+        if outcome.code == NOT_PASSED and blocked:
+            params = {**outcome.params, **_date_params(_first(blocked))}
+            return replace(outcome, code="exam_retake_blocked", state=State.YOURS, actor=Actor.TRAINEE, params=params)
+        tries = [(record.sat_at, record) for record in records if record.sat_at and record.passed is False]
+        if outcome.state == State.YOURS and tries:
+            _at, last = max(tries, key=lambda pair: pair[0])
+            return replace(outcome, code="exam_retake", params={**outcome.params, **_sitting_params(last)})
+        return outcome
+
+
+def _first(blocked: list[ExamFacts]) -> ExamFacts:
+    """The first of the dates that are set."""
+    return min(
+        blocked,
+        key=lambda record: (record.opens_at is None, record.opens_at, [one.code for one in record.obstacles]),
+    )
+
+
+def _date_params(record: ExamFacts) -> dict[str, Any]:
+    obstacles = tuple((obstacle.code, obstacle.params) for obstacle in record.obstacles)
+    return {"opens_at": record.opens_at, "closes_at": record.closes_at, "obstacles": obstacles}
+
+
+def _sitting_params(record: ExamFacts) -> dict[str, Any]:
+    score = record.score
+    return {
+        "sat_at": record.sat_at,
+        "score": score.value if score else None,
+        "passing_score": score.cut if score else None,
+        "percent": score.percent if score else None,
+    }
+
+
+def _to_be_sat(record: ExamFacts) -> Outcome:
+    params = _date_params(record)
+    if record.obstacles:
+        return Outcome("exam_blocked", State.YOURS, Actor.TRAINEE, params, evidence=record.evidence)
+    return Outcome("exam_open", State.YOURS, Actor.TRAINEE, params, since=record.opens_at, evidence=record.evidence)
+
+
+def _sat(record: ExamFacts) -> Outcome:
+    if record.sat_at is None:
+        return _to_be_sat(record)
+    params = {"sat_at": record.sat_at}
+    return Outcome("exam_sat", State.MET, params=params, since=record.sat_at, evidence=record.evidence)
+
+
+def _passed(record: ExamFacts) -> Outcome:
+    if record.sat_at is None:
+        return _to_be_sat(record)
+    code, state, actor = {
+        True: ("exam_passed", State.MET, Actor.NOBODY),
+        None: ("exam_result_pending", State.WAITING, Actor.STATE),
+        False: (NOT_PASSED, State.WAITING, Actor.VENDOR),
+    }[record.passed]
+    return Outcome(code, state, actor, _sitting_params(record), since=record.sat_at, evidence=record.evidence)

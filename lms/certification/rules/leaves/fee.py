@@ -1,0 +1,40 @@
+"""A fee that has to be settled."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from lms.certification.rules.facts import Facts, FeeFacts
+from lms.certification.rules.findings import Actor, Outcome, State
+from lms.certification.rules.leaves.base import Leaf
+from lms.certification.rules.settings import Text, Yes
+
+
+class Fee(Leaf):
+    """Every charge for a seat in the course is settled, and there is at least one."""
+
+    KEY: ClassVar[str] = "key"
+
+    type: Literal["fee"]
+    key: Text
+    course: Text
+    settled: Yes
+
+    def decide(self, facts: Facts, on: date) -> Outcome:
+        """A settled seat does not hide that another is owed."""
+        records = [record for record in facts.fees if record.course == self.course]
+        if not records:
+            return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
+        evidence = tuple(sorted(item for record in records for item in record.evidence))
+        owed = sorted((record for record in records if not record.settled), key=_oldest)
+        if owed:
+            params = {"owed": tuple((record.agency, record.balance) for record in owed)}
+            return Outcome("fee_owed", State.WAITING, Actor.AGENCY, params, since=owed[0].since, evidence=evidence)
+        charged = sum((record.charged for record in records), Decimal(0))
+        since = max((record.since for record in records if record.since), default=None)
+        code = "fee_settled" if charged else "fee_none"
+        return Outcome(code, State.MET, params={"amount": charged}, since=since, evidence=evidence)
+
+
+def _oldest(record: FeeFacts) -> tuple[Any, ...]:
+    return (record.since is None, record.since.timestamp() if record.since else 0, record.agency, record.balance)

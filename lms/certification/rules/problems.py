@@ -1,0 +1,119 @@
+"""What is wrong in a program file: a code with parameters, its place in the rules, and its line in the file."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """One fault. `line` is None where the rules come from no file."""
+
+    code: str
+    path: str
+    line: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ProgramFileError(ValueError):
+    """The rules were refused as a whole. `problems` holds every fault found."""
+
+    def __init__(self, *problems: FileProblem):
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.path}: {problem.code}" for problem in problems))
+
+
+def path_text(place: Place) -> str:
+    """A place as people write it: "programs[0].versions[1]"; "file" for the whole."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.lstrip(".") or "file"
+
+
+def problems_of(
+    error: ValidationError,
+    *,
+    root: type[BaseModel] | None,
+    kinds: Mapping[str, type[BaseModel]],
+    start: Place = (),
+    line_of: Callable[[Place], int | None] = lambda place: None,
+) -> ProgramFileError:
+    """The errors of a model as problems. `kinds`: the models behind tags; `start`: where the data stand in the file."""
+    problems = []
+    for fault in error.errors(include_url=False):
+        place = tuple(part for part in fault["loc"] if part not in kinds)
+        code, params, place = _coded(fault, place, _Models(root, kinds))
+        problems.append(FileProblem(code, path_text((*start, *place)), line_of(place), params))
+    return ProgramFileError(*problems)
+
+
+@dataclass(frozen=True)
+class _Models:
+    """Finds the model, and the field of a model, at a place of an error."""
+
+    root: type[BaseModel] | None
+    kinds: Mapping[str, type[BaseModel]]
+
+    def model_at(self, loc: Place) -> type[BaseModel]:
+        model: Any = self.root
+        for part in loc:
+            if isinstance(part, str):
+                model = self.kinds[part] if part in self.kinds else _model_in(model.model_fields[part].annotation)
+        return model
+
+    def choices_at(self, loc: Place) -> list[str]:
+        annotation = self.model_at(loc[:-1]).model_fields[str(loc[-1])].annotation
+        return sorted(str(choice) for choice in _choices_in(annotation))
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+
+
+def _choices_in(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(choice for part in get_args(annotation) for choice in _choices_in(part))
+
+
+# Errors that need no more than another name.
+_NAMES = {
+    "model_type": "block_expected",
+    "tuple_type": "list_expected",
+    "bool_type": "flag_expected",
+}
+
+
+def _coded(fault: Any, place: Place, models: _Models) -> tuple[str, dict[str, Any], Place]:
+    kind, loc = fault["type"], fault["loc"]
+    if kind == "missing":
+        return "setting_missing", {"name": loc[-1], "block": _block(models.model_at(loc[:-1]))}, place[:-1]
+    if kind == "extra_forbidden":
+        model = models.model_at(loc[:-1])
+        settings = ", ".join(sorted(model.model_fields))
+        if model in models.kinds.values() and "type" not in model.model_fields:
+            return "beside_group", {"group": settings}, place[:-1]
+        return "unknown_setting", {"name": loc[-1], "block": _block(model), "settings": settings}, place
+    if kind == "literal_error":
+        return "choice_expected", {"choices": ", ".join(models.choices_at(loc))}, place
+    if kind.startswith("union_tag"):
+        return *_requirement(fault["input"], models.kinds), place
+    return _NAMES.get(kind, kind), dict(fault.get("ctx", {})), place
+
+
+def _requirement(data: Any, kinds: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    if not isinstance(data, Mapping) or "type" not in data:
+        return "requirement_expected", {}
+    names = sorted(name.strip("<>") for name, kind in kinds.items() if "type" in kind.model_fields)
+    return "unknown_requirement", {"name": str(data["type"]), "kinds": ", ".join(names)}
+
+
+def _block(model: type[BaseModel]) -> str:
+    """The name of a block as people say it: StaffDecision is "staff decision"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower()

@@ -1,0 +1,166 @@
+"""The words of tasks: for each code what to do, a line more about it, and the button."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.formatting import format_long_day, format_long_moment
+
+
+class Words(NamedTuple):
+    """A task in words."""
+
+    title: Any
+    detail: Any
+    button: Any
+
+
+TASKS = {
+    # Trainees
+    "exam_continue": Words(_("Continue %(exam)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_take": Words(
+        _("Take %(exam)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+    ),
+    "exam_prepare": Words(
+        _("See what you still need for %(exam)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
+    ),
+    "exam_practice": Words(
+        _("Practice: %(exam)s"),
+        _("The same pages as on the exam day, as often as you like. The result does not count."),
+        _("Practice"),
+    ),
+    "review_read": Words(
+        _("Read the answer to your request about %(exam)s"),
+        _("It was decided, with reasons."),
+        _("Read the decision"),
+    ),
+    # Trainers and vendors
+    "attendance_record": Words(_("Record attendance for %(cohort)s"), _("%(starts)s"), _("Record attendance")),
+    "cohort_open": Words(_("Open %(cohort)s for seats"), _("It starts %(starts)s."), _("See the cohort")),
+    "cohort_start": Words(_("Start %(cohort)s"), _("Its first session has begun."), _("See the cohort")),
+    "cohort_finish": Words(_("Finish %(cohort)s"), _("Its last session is over."), _("See the cohort")),
+    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
+    "final_plan": Words(
+        _("Plan another final for %(cohort)s"),
+        ngettext_lazy("%(count)s person has not yet passed it.", "%(count)s people have not yet passed it.", "count"),
+        _("Set an exam window"),
+    ),
+    "no_show": Words(
+        ngettext_lazy(
+            "Talk with %(count)s person of %(cohort)s who missed an exam",
+            "Talk with %(count)s people of %(cohort)s who missed an exam",
+            "count",
+        ),
+        _("%(exam)s. Plan another window for them."),
+        _("See who can take it again"),
+    ),
+    "no_show_statewide": Words(
+        ngettext_lazy(
+            "Talk with %(count)s person of %(cohort)s who missed the state-wide date",
+            "Talk with %(count)s people of %(cohort)s who missed the state-wide date",
+            "count",
+        ),
+        _("%(exam)s. It did not use up an attempt. Plan a window for them."),
+        _("See who can take it"),
+    ),
+    "preparation_record": Words(
+        _("Record a preparation for %(cohort)s"),
+        ngettext_lazy(
+            "%(count)s person can take %(exam)s again only when a preparation is recorded.",
+            "%(count)s people can take %(exam)s again only when a preparation is recorded.",
+            "count",
+        ),
+        _("See who, and record it"),
+    ),
+    "proctor_invite": Words(
+        _("Invite a proctor for %(cohort)s"),
+        _("%(exam)s is within a week, and none of your people is a proctor."),
+        _("Go to your people"),
+    ),
+    "start_code_give": Words(
+        _("Give out the start code of %(exam)s for %(cohort)s"),
+        _("There is none yet, and nobody can start without it."),
+        _("Give it out"),
+    ),
+    # Proctors
+    "exam_proctor": Words(
+        _("Proctor %(exam)s for %(cohort)s"),
+        ngettext_lazy("%(count)s person is taking it now.", "%(count)s people are taking it now.", "count"),
+        _("Go to the exam room"),
+    ),
+    "exam_proctor_statewide": Words(
+        _("Proctor %(exam)s, state-wide"), _("See which of your people are taking it."), _("Go to the exam room")
+    ),
+    "start_code_show": Words(
+        _("Show the start code of %(exam)s"), _("%(cohort)s. Show it when everybody is there."), _("Show the code")
+    ),
+    # Agencies and supervisors
+    "invoice_pay": Words(_("Pay invoice %(number)s"), _("Due %(due_on)s."), _("See the invoice")),
+    "supervisor_course_take": Words(
+        _("Take Leading and Coaching"),
+        _("The two-day course for supervisors of peer specialists."),
+        _("See the next courses"),
+    ),
+    # State staff
+    "site_set_up": Words(_("Set up the site"), _("Name the authority and its first people."), _("Set up the site")),
+    "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Read the proposal")),
+    "approval_review": Words(
+        _("Review: %(act)s%(subject)s"),
+        _("One person proposed and approved this alone."),
+        _("Read the proposal"),
+    ),
+    "admissions_decide": Words(
+        ngettext_lazy("Decide on %(count)s admission", "Decide on %(count)s admissions", "count"),
+        _("These people are in training and their admission is not decided."),
+        _("See who is waiting"),
+    ),
+    "certificate_decide": Words(_("Decide on certificate %(number)s"), _("It is suspended."), _("See the certificate")),
+    "vendor_approve": Words(
+        _("Approve a course for %(vendor)s"), _("This vendor cannot offer any course yet."), _("Go to the approvals")
+    ),
+    "analysis_check": Words(_("Check the analysis of %(form)s"), _("It could not be completed."), _("See the reason")),
+    "form_analyze": Words(
+        _("Analyze %(form)s"),
+        ngettext_lazy("%(count)s person has taken it.", "%(count)s people have taken it.", "count"),
+        _("Go to the analyses"),
+    ),
+    "results_release": Words(
+        _("Release the results of %(exam)s"),
+        ngettext_lazy("%(cohort)s: %(count)s result.", "%(cohort)s: %(count)s results.", "count"),
+        _("See the exam window"),
+    ),
+    "review_decide": Words(_("Decide on the review for %(person)s"), _("%(exam)s"), _("Read the request")),
+    "invoice_issue": Words(
+        _("Issue an invoice to %(agency)s"),
+        ngettext_lazy(
+            "%(count)s charge is not on an invoice yet.", "%(count)s charges are not on an invoice yet.", "count"
+        ),
+        _("Issue an invoice"),
+    ),
+    "page_review": Words(_("Review “%(page)s”"), _("Submitted for review."), _("See what is waiting")),
+}
+
+
+def _moment(value: Any) -> str:
+    return format_long_moment(*value)
+
+
+# How parameters are written, by their name.
+FORMATTERS: dict[str, Callable[[Any], str]] = {
+    "starts": _moment,
+    "opens": _moment,
+    "due_on": format_long_day,
+    "cohort": lambda cohort: str(cohort or gettext("State-wide")),
+    "obstacles": lambda obstacles: " ".join(obstacle.sentence for obstacle in obstacles),
+    "subject": lambda subject: f" ({subject})" if subject else "",
+    "by": lambda person: str(person or gettext("the command line")),
+    "page": lambda page: page or gettext("a page"),
+}
+
+
+def words(code: str, params: Mapping[str, Any]) -> Words:
+    """A task in the active language."""
+    written = {name: FORMATTERS[name](value) if name in FORMATTERS else value for name, value in params.items()}
+    return Words(*(str(template % written) for template in TASKS[code]))

@@ -1,0 +1,174 @@
+"""A full year in bulk: one vendor's cohorts, one agency's people, every mark, charge, invoice and candidacy."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
+from cohorts.core import roles
+from cohorts.people.models import Membership, User
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatCharge, Session
+from lms.certification.models import Candidacy, Program, ProgramVersion
+from lms.certification.rules.program_files import read_program_file
+from lms.certification.rules.requirements import rules_data
+from tests.world import World
+
+PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml"
+
+
+class Year:
+    """Rows of one year. `cohorts`, `people` (per cohort) and `sessions` (per cohort) say how many."""
+
+    def __init__(self, now, *, cohorts, people, sessions):
+        self.now, self.size = now, (cohorts, people, sessions)
+        self.world = World()
+        self.trainee = None
+
+    def lay(self):
+        """Write everything."""
+        self._cohorts()
+        self._seats()
+        self._marks()
+        self._money()
+        self._candidacies()
+
+    def _cohorts(self):
+        count, people, sessions = self.size
+        version = self.world.course().versions.get()
+        units = list(version.units.all())
+        start = [self.now + timedelta(days=7 * number - 7 * (count - 10)) for number in range(count)]
+        self.cohorts = Cohort.objects.bulk_create(
+            Cohort(
+                code=f"PET-{number:03}",
+                vendor=self.world.vendor,
+                course_version=version,
+                state="finished" if number < count - 12 else "running" if number < count - 10 else "open",
+                time_zone="America/Chicago",
+                place="St. Paul",
+                seats=people + 2,
+                starts_at=start[number],
+                ends_at=start[number] + timedelta(days=sessions),
+            )
+            for number in range(count)
+        )
+        self.sessions = Session.objects.bulk_create(
+            Session(
+                cohort=cohort,
+                unit=units[day % len(units)],
+                starts_at=cohort.starts_at + timedelta(days=day),
+                ends_at=cohort.starts_at + timedelta(days=day, hours=8),
+                break_minutes=60,
+            )
+            for cohort in self.cohorts
+            for day in range(sessions)
+        )
+        through = Session.trainers.through
+        through.objects.bulk_create(through(session=row, user=self.world.trainer) for row in self.sessions)
+
+    def _seats(self):
+        _, people, _ = self.size
+        password = self.world.trainee.password
+        self.people = User.objects.bulk_create(
+            User(
+                email=f"p{cohort.pk}-{number}@example.org",
+                password=password,
+                given_name=f"Given{number}",
+                family_name=f"Family{cohort.pk}",
+            )
+            for cohort in self.cohorts
+            for number in range(people)
+        )
+        self.trainee = self.people[0]
+        Membership.objects.bulk_create(
+            Membership(
+                user=person,
+                organization=self.world.agency,
+                role=roles.TRAINEE,
+                started_at=self.now,
+                supervisor=self.world.supervisor if number % 30 == 0 else None,
+            )
+            for number, person in enumerate(self.people)
+        )
+        self.seats = Enrollment.objects.bulk_create(
+            Enrollment(
+                cohort=self.cohorts[number // people],
+                person=person,
+                agency=self.world.agency,
+                state="enrolled",
+                enrolled_at=self.now,
+            )
+            for number, person in enumerate(self.people)
+        )
+
+    def _marks(self):
+        by_cohort = {}
+        for session in self.sessions:
+            if session.ends_at < self.now:
+                by_cohort.setdefault(session.cohort_id, []).append(session)
+        AttendanceMark.objects.bulk_create(
+            (
+                AttendanceMark(session=session, enrollment=seat, number=1, minutes=420, at=session.ends_at)
+                for seat in self.seats
+                for session in by_cohort.get(seat.cohort_id, ())
+            ),
+            batch_size=2_000,
+        )
+
+    def _money(self):
+        charges = Charge.objects.bulk_create(
+            Charge(
+                agency=self.world.agency,
+                person=seat.person,
+                amount=Decimal(1200),
+                description=f"Seat {seat.pk}",
+                at=self.now,
+            )
+            for seat in self.seats
+        )
+        SeatCharge.objects.bulk_create(
+            SeatCharge(enrollment=seat, charge=charge) for seat, charge in zip(self.seats, charges, strict=True)
+        )
+        invoiced = charges[: len(charges) * 9 // 10]
+        invoices = Invoice.objects.bulk_create(
+            Invoice(
+                agency=self.world.agency,
+                year=self.now.year,
+                sequence=number,
+                bill_to="Prairie",
+                due_on=date(self.now.year, 12, 31),
+                at=self.now,
+            )
+            for number in range(1, len(invoiced) // 5 + 1)
+        )
+        InvoiceLine.objects.bulk_create(
+            InvoiceLine(invoice=invoices[min(number // 5, len(invoices) - 1)], charge=charge)
+            for number, charge in enumerate(invoiced)
+        )
+        Payment.objects.bulk_create(
+            Payment(
+                invoice=invoice,
+                amount=Decimal(1200),
+                received_on=self.now.date(),
+                reference=f"CHK {invoice.sequence}",
+                at=self.now,
+            )
+            for invoice in invoices
+        )
+
+    def _candidacies(self):
+        source = PROGRAM_FILE.read_text()
+        level = read_program_file(source).programs[0].versions[0].levels[0]
+        program = Program.objects.create(
+            key="bench", title="Bench program", credential="Peer support specialist", authority=self.world.state
+        )
+        version = ProgramVersion.objects.create(
+            program=program,
+            version="1",
+            effective_from=date(2020, 1, 1),
+            tree=rules_data(level.requirements),
+            source=source,
+            at=self.now,
+        )
+        Candidacy.objects.bulk_create(
+            Candidacy(person=person, program=program, version=version, since=self.now) for person in self.people
+        )

@@ -1,0 +1,182 @@
+"""What happens to certificates: put on hold by the gate; suspended, reinstated and revoked by people."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.core.approvals.actions import approve, end_unconfirmed
+from cohorts.core.approvals.models import Proposal
+from cohorts.notices.models import Letter
+from cohorts.people.models import AuthoritySettings, User
+from lms.certification import acts, tasks
+from lms.certification.actions import certificates
+from lms.certification.models import Certificate, CertificateEvent
+from tests.refusals import refuses
+
+
+def test_a_certificate_keeps_who_signed_on_the_day(world, road, run_jobs):
+    settings_row = AuthoritySettings.objects.create(
+        authority=world.state, signatory_name="Ada Lund", signatory_title="Director"
+    )
+    certificate = road.certificate(run_jobs)
+    settings_row.signatory_name = "Bo Ek"
+    settings_row.save()
+    certificate.refresh_from_db()
+    assert certificate.signatory == "Ada Lund, Director"
+
+
+def test_a_suspension_that_nobody_confirms_ends_and_the_person_is_emailed(world, road, run_jobs, settings):
+    certificate = road.certificate(run_jobs)
+    acts.suspend_at_once(certificate=certificate, reason="A copy went around.", by=world.program_staff, at=road.now)
+    certificate.refresh_from_db()
+    assert certificate.state == "suspended"
+    proposal = Proposal.objects.get()
+    run_jobs()
+    mail.outbox.clear()
+    end_unconfirmed(proposal=proposal, by=None, at=road.now + timedelta(days=settings.URGENT_DAYS))
+    run_jobs()
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+    assert {sent.to[0] for sent in mail.outbox} == {world.trainee.email, world.program_staff.email}
+
+
+def test_reinstating_or_revoking_takes_the_place_of_a_suspension_that_waits(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    second = world.person("second", world.state, roles.PROGRAM)
+    first = acts.suspend_at_once(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
+    certificates.reinstate(certificate=Certificate.objects.get(), reason="It was genuine.", by=second, at=road.now)
+    assert first.facts.get().kind == "superseded"
+    again = acts.suspend_at_once(certificate=certificate, reason="y", by=second, at=road.now)
+    revocation = acts.propose_revocation(certificate=certificate, reason="Forged.", by=second, at=road.now)
+    approve(proposal=revocation, reason="I saw the file.", by=world.program_staff, at=road.now)
+    assert again.facts.get().kind == "superseded" and Certificate.objects.get().state == "revoked"
+
+
+def test_nobody_decides_about_their_own_certificate(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    world.trainee.memberships.create(organization=world.state, role=roles.PROGRAM, started_at=road.now)
+    own = User.objects.get(pk=world.trainee.pk)
+    for act in (acts.suspend_at_once, acts.propose_revocation):
+        with refuses("own_benefit"):
+            act(certificate=certificate, reason="x", by=own, at=road.now)
+    certificates.hold(certificate=certificate, decision=certificate.decision, lost=[], by=None, at=road.now)
+    with refuses("own_benefit"):
+        certificates.reinstate(certificate=certificate, reason="x", by=own, at=road.now)
+
+
+def test_a_certificate_whose_requirements_are_lost_is_suspended_and_never_revoked(world, road, run_jobs):
+    sitting = road.everything()
+    run_jobs()
+    road.score(sitting, "60")
+    run_jobs()
+    certificate = Certificate.objects.get()
+    assert certificate.state == "suspended"
+    event = certificate.events.last()
+    assert (event.kind, event.decision.number) == ("held", 2)
+    assert [(finding.key, finding.code) for finding in event.lost] == [("pet-final", "exam_not_passed")]
+    road.score(sitting, "90")
+    run_jobs()
+    certificate.refresh_from_db()
+    assert certificate.state == "suspended"
+    certificates.reinstate(certificate=certificate, reason="Key corrected.", by=world.program_staff, at=road.now)
+    run_jobs()
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+def test_what_happens_to_a_certificate_is_a_row_with_its_reason_and_who(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    acts.suspend_at_once(certificate=certificate, reason=" A complaint. ", by=world.program_staff, at=road.now)
+    certificate.refresh_from_db()
+    certificates.reinstate(certificate=certificate, reason="Cleared.", by=world.program_staff, at=road.now)
+    rows = list(CertificateEvent.objects.values_list("kind", "reason", "by"))
+    staff = world.program_staff.pk
+    assert rows == [("issued", "", None), ("suspended", "A complaint.", staff), ("reinstated", "Cleared.", staff)]
+    assert set(Letter.objects.filter(kind="certificate").values_list("about_id", flat=True)) == {certificate.pk}
+
+
+def test_a_new_seat_after_the_certificate_takes_nothing_away_from_it(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    later = world.cohort("PET-LATER")
+    seat = world.enroll(later)
+    type(seat).objects.filter(pk=seat.pk).update(enrolled_at=certificate.issued_at + timedelta(days=30))
+    seat.refresh_from_db()
+    road.charge(seat)
+    run_jobs()
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+def test_a_revoked_certificate_is_never_issued_again_by_itself(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    certificates.revoke(certificate=certificate, reason="Issued on a forged record.", by=None, at=road.now)
+    road.signal(world.trainee)
+    run_jobs()
+    tasks.recompute_all()
+    assert [row.state for row in Certificate.objects.all()] == ["revoked"]
+    with refuses("wrong_state", state="revoked"):
+        certificates.reinstate(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
+
+
+@pytest.mark.parametrize("act", [acts.suspend_at_once, acts.propose_revocation])
+@pytest.mark.parametrize("who", ["examinations", "auditor", "finance", "vendor_coordinator", "trainee", "supervisor"])
+def test_only_program_staff_decide_on_certificates(world, road, run_jobs, act, who):
+    certificate = road.certificate(run_jobs)
+    with refuses("auditor_acts_nowhere" if who == "auditor" else "not_a_proposer"):
+        act(certificate=certificate, reason="x", by=getattr(world, who), at=road.now)
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
+
+
+def test_a_decision_on_a_certificate_needs_a_reason(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    with refuses("certificate_reason_missing", field="reason"):
+        certificates.suspend(certificate=certificate, reason="  ", by=None, at=road.now)
+
+
+def test_letters_say_nothing_about_why_on_the_outside(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    certificates.suspend(certificate=certificate, reason="SECRET-REASON", by=None, at=road.now)
+    run_jobs()
+    assert len(mail.outbox) == 2 == Letter.objects.count()
+    for sent in mail.outbox:
+        assert sent.subject == "News from Peer LMS"
+        assert sent.to == [world.trainee.email]
+        assert not sent.attachments
+        assert "SECRET-REASON" not in sent.body
+        assert f"/certificates/{certificate.pk}/" in sent.body
+
+
+def test_numbers_run_on_without_gaps_through_a_year(world, road, run_jobs):
+    road.certificate(run_jobs)
+    road.certificate(run_jobs, world.person("second", world.agency, roles.TRAINEE), cohort=world.cohort("PET-2"))
+    assert [row.number[:10] for row in Certificate.objects.order_by("pk")] == ["2026-00001", "2026-00002"]
+    assert len(set(Certificate.objects.values_list("token", flat=True))) == 2
+
+
+def test_the_certificate_keeps_the_name_of_the_day(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    world.trainee.family_name = "Newname"
+    world.trainee.save()
+    road.program.credential = "Another title"
+    road.program.save()
+    certificate.refresh_from_db()
+    assert (certificate.name, certificate.credential[:9]) == ("Trainee Example", "Certified")
+
+
+def test_what_staff_reinstated_stays_active_until_something_new_is_lost(world, road, run_jobs):
+    sitting = road.everything()
+    run_jobs()
+    road.score(sitting, "60")
+    run_jobs()
+    certificate = Certificate.objects.get()
+    assert certificate.state == "suspended"
+    certificates.reinstate(
+        certificate=certificate, reason="The appeal was granted.", by=world.program_staff, at=timezone.now()
+    )
+    tasks.recompute_all()
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
