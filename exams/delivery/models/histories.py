@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from cohorts.core.persons import accounts_of
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
-from exams.delivery.models.sittings import Score, Sitting
+from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import results_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import Scale
@@ -87,7 +87,7 @@ def _rows(accounts, exam_ids):
             "state",
             "started_at",
             "ended_at",
-            waits=Q(results_held("window"), state="submitted"),
+            waits=Q(results_held("window"), state=SittingState.SUBMITTED),
         )
     )
 
@@ -96,7 +96,7 @@ def _sat(accounts, rows):
     passed = Score.objects.filter(sitting__in=[row["pk"] for row in rows]).latest_per("sitting", value="passed")
     found = defaultdict(list)
     for row in rows:
-        known = row["state"] == "submitted" and not row["waits"]
+        known = row["state"] == SittingState.SUBMITTED and not row["waits"]
         found[accounts[row["person"]], row["form__exam"]].append(
             rules.Sat(
                 row["form"],
