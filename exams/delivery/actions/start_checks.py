@@ -10,7 +10,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_code
 from cohorts.people.models import User
 from exams.delivery.models import Agreement, ExamWindow, Sitting
-from exams.delivery.models.histories import Policies, code_of, histories, statement_for
+from exams.delivery.models.histories import Policies, code_of, history_for, statement_for
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.attempts import Standing
 
@@ -19,8 +19,8 @@ CODE, PROMISE = "start_code", "honest"
 
 def standing_of(*, window: ExamWindow, person: User, at: datetime) -> Standing:
     """May the person sit the form of `window` at `at`? A rules.attempts.Standing."""
-    history = histories([person.pk], [window.exam_id]).get((person.pk, window.exam_id), rules.History())
     policy = Policies([window.exam_id]).attempts(window.exam_id, at)
+    history = history_for(person.pk, window.exam_id, policy)
     return rules.standing(history, policy, form=window.form_id, now=at, zone=ZoneInfo(window.time_zone))
 
 

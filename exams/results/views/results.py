@@ -16,7 +16,7 @@ from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
 from exams.delivery.models import Score, SittingState
-from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
@@ -75,8 +75,8 @@ def _next(own, score, policies):
     until = actions.review_deadline(own, policies)
     found = {"review_until": until, "may_ask": until is None or now < until}
     if not score.passed:
-        history = histories([own.person_id], [exam_id]).get((own.person_id, exam_id), rules.History())
         policy = policies.attempts(exam_id, now)
+        history = history_for(own.person_id, exam_id, policy)
         found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
     return found
 
