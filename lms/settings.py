@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Answers one address, and is the first so that nothing else is asked for it (decision 8).
+    # Answers one address, and is the first so that nothing else is asked for it (decision 10).
     "exams.delivery.fast_path.FastPath",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -219,8 +219,9 @@ RATE_LIMITS = {
     "verify_number": "10/10m/key",
     "start_code": "8/5m/key",
 }
-# Rate limits count by address; behind our own proxy the visitor's is the last one it noted.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("BEHIND_PROXY", "0") else 0
+# Rate limits count by address; the visitor's is the one that the first of our proxies noted: nginx, which `manage.py
+# serve` starts before the application, and one before it that ends HTTPS.
+ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + flag("BEHIND_PROXY", "0")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"

@@ -1,4 +1,4 @@
-"""Real processes for the bench and the fault runs: granian, the job worker and PostgreSQL, and how to kill them.
+"""Real processes for the bench and the fault runs: the servers of the site and PostgreSQL, and how to kill them.
 
 Each server leads a process group of its own, so that a kill reaches its workers too, and whoever started one can
 find and end all that is left of it.
@@ -95,33 +95,16 @@ class Server:
 
 
 class Web(Server):
-    """Granian, 2 processes of 4 threads, as in production."""
+    """`manage.py serve`, as in production: nginx and the application servers behind it, in one group."""
 
     def __init__(self, log):
         self.port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(self.port),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "4",
-            "--no-ws",
-            "--respawn-failed-workers",
-            "--respawn-interval",
-            "0.1",
-            "--log-level",
-            "warning",
-            "lms.wsgi:application",
-        ]
-        super().__init__(command, log)
+        super().__init__([sys.executable, "manage.py", "serve", "--port", str(self.port)], log)
+
+    def workers(self):
+        """Ids of the processes that do the work; those that serve started itself only watch over them."""
+        living = _living()
+        return [pid for pid in super().workers() if living[pid][0] != self.process.pid]
 
     def wait_until_ready(self, *, path="/exams/sittings/0/state/", seconds=90):
         """Until it answers; raises RuntimeError with its log where it does not."""

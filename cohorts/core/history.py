@@ -1,6 +1,7 @@
 """Reading the log of actions. Whoever may read a row may read its story; the whole log is for auditors."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
@@ -18,7 +19,7 @@ def entries_about(model: type[Model], ids: Iterable[object]) -> QuerySet[ModelLo
     return rows.select_related("user").order_by("timestamp", "pk")
 
 
-def entries_for(user) -> QuerySet[ModelLogEntry]:
+def entries_for(user: Any) -> QuerySet[ModelLogEntry]:
     """Every entry, newest first, for an auditor; none for anybody else."""
     rows = ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
     return rows if has_role(user, roles.AUDITOR) else rows.none()

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 
 class LazyModule(ModuleType):
@@ -10,6 +11,6 @@ class LazyModule(ModuleType):
     For arithmetic libraries and what is built on them, never to get round a cycle of imports.
     """
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         """Import the module and hand its attribute out."""
         return getattr(import_module(self.__name__), name)

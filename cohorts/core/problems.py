@@ -41,3 +41,13 @@ class Span:
     starts_at: Any
     ends_at: Any
     zone: str
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """What a JSON column keeps of a problem: its code and parameters, never its sentence."""
+    return {"code": problem.code, "params": dict(problem.params)}
+
+
+def from_json(stored: Mapping[str, Any]) -> Problem:
+    """The problem that `as_json` wrote."""
+    return Problem(stored["code"], **stored["params"])

@@ -20,7 +20,7 @@ from cohorts.training.models import Cohort
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
-from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
+from exams.delivery.models import AnswerSheet, ExamWindow, Sitting, SittingState
 from exams.delivery.models.answer_sheets import read_line, write_line
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ VENDOR, COHORT = "vendor", "cohort"
 GROUPINGS = {VENDOR: "the vendor that trained them", COHORT: "the cohort they belong to"}
 STATE_WIDE = "no cohort"
 # The states of sittings that no figure counts.
-LEFT_OUT = ("voided", "begun")
+LEFT_OUT = (SittingState.VOIDED, SittingState.BEGUN)
 
 
 class FormFrame(NamedTuple):
@@ -154,7 +154,9 @@ def _cohort_ids(form, sittings, windows):
     found = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
     open_to_all = np.flatnonzero(found == 0)
     if len(open_to_all):
-        sat = Sitting.objects.filter(form=form, window__cohort=None, state="submitted", enrollment__isnull=False)
+        sat = Sitting.objects.filter(
+            form=form, window__cohort=None, state=SittingState.SUBMITTED, enrollment__isnull=False
+        )
         of_sitting = dict(sat.values_list("pk", "enrollment__cohort"))
         found[open_to_all] = [of_sitting.get(pk, 0) for pk in sittings[open_to_all].tolist()]
     return found
@@ -210,7 +212,7 @@ def sheets_counted(form_ids) -> dict[int, int]:
 def groups_present(form) -> dict[str, list[str]]:
     """{grouping: its groups on this form}, where there are at least two; for choosing what to compare. One query."""
     names = (
-        Cohort.objects.filter(windows__sittings__form=form, windows__sittings__state="submitted")
+        Cohort.objects.filter(windows__sittings__form=form, windows__sittings__state=SittingState.SUBMITTED)
         .values_list("code", "vendor__name")
         .distinct()
     )
@@ -219,7 +221,7 @@ def groups_present(form) -> dict[str, list[str]]:
 
 
 def _submitted(form_ids):
-    return AnswerSheet.objects.filter(form__in=form_ids, sitting__state="submitted").order_by("sitting_id")
+    return AnswerSheet.objects.filter(form__in=form_ids, sitting__state=SittingState.SUBMITTED).order_by("sitting_id")
 
 
 def _keys(version_ids):

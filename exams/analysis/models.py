@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -11,23 +12,35 @@ from exams.assembly.models import Form
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
-ANALYSIS_RUN_MOVES = (
-    Transition("start", "queued", "running"),
+
+class AnalysisRunState(models.TextChoices):
+    """Where an analysis is."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    CANCELED = "cancelled", _("Canceled")
+
+
+ANALYSIS_RUN_TRANSITIONS = (
+    Transition("start", AnalysisRunState.QUEUED, AnalysisRunState.RUNNING),
     # A worker that was killed leaves a run behind that the next delivery of its job takes up again.
-    Transition("start", "running", "running"),
-    Transition("complete", "running", "done"),
-    Transition("fail", "running", "failed"),
-    Transition("cancel", "queued", "cancelled"),
-    Transition("cancel", "running", "cancelled"),
+    Transition("start", AnalysisRunState.RUNNING, AnalysisRunState.RUNNING),
+    Transition("complete", AnalysisRunState.RUNNING, AnalysisRunState.DONE),
+    Transition("fail", AnalysisRunState.RUNNING, AnalysisRunState.FAILED),
+    Transition("cancel", AnalysisRunState.QUEUED, AnalysisRunState.CANCELED),
+    Transition("cancel", AnalysisRunState.RUNNING, AnalysisRunState.CANCELED),
 )
-ANALYSIS_RUN_BORN = "queued"
+ANALYSIS_RUN_INITIAL = AnalysisRunState.QUEUED
 
 
 class AnalysisRun(StatefulModel):
     """One analysis of one form, with the fingerprint of everything that went into it."""
 
-    TRANSITIONS = ANALYSIS_RUN_MOVES
-    INITIAL = ANALYSIS_RUN_BORN
+    State = AnalysisRunState
+    TRANSITIONS = ANALYSIS_RUN_TRANSITIONS
+    INITIAL = ANALYSIS_RUN_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="runs")
@@ -45,12 +58,12 @@ class AnalysisRun(StatefulModel):
         max_length=20, blank=True, help_text="What the groups compared for DIF are, or nothing."
     )
     focal = models.CharField(max_length=200, blank=True, help_text="The group that is compared with all others.")
-    progress = models.CharField(max_length=200, blank=True, help_text="How far a running analysis has come.")
+    progress = models.JSONField(null=True, help_text="{code, params}: how far a running analysis has come.")
     groups = models.JSONField(
         default=dict,
         help_text="What pooling needs of every item version; see actions.figures.",
     )
-    trouble = models.TextField(blank=True)
+    trouble = models.JSONField(null=True, help_text="{code, params}: why a run failed.")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -58,7 +71,7 @@ class AnalysisRun(StatefulModel):
     class Meta:
         ordering = ["-requested_at"]
         indexes = [models.Index(fields=["form", "-requested_at"])]
-        constraints = [states_check(ANALYSIS_RUN_MOVES, ANALYSIS_RUN_BORN, "analysis_run_state_known")]
+        constraints = [states_check(ANALYSIS_RUN_TRANSITIONS, ANALYSIS_RUN_INITIAL, "analysis_run_state_known")]
 
     def __str__(self):
         return f"Analysis {self.pk}"
@@ -90,23 +103,39 @@ class VersionFigures(AppendOnly):
         return f"Figures {self.pk}"
 
 
-RUN_REPORT_MOVES = (
-    Transition("make", "queued", "ready"),
-    Transition("fail", "queued", "failed"),
-    Transition("retry", "failed", "queued"),
+class RunReportState(models.TextChoices):
+    """Where a report is."""
+
+    QUEUED = "queued", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+
+
+class RunReportKind(models.TextChoices):
+    """What file a report is."""
+
+    PDF = "pdf", _("Technical report (PDF)")
+    XLSX = "xlsx", _("All tables (XLSX)")
+
+
+RUN_REPORT_TRANSITIONS = (
+    Transition("make", RunReportState.QUEUED, RunReportState.READY),
+    Transition("fail", RunReportState.QUEUED, RunReportState.FAILED),
+    Transition("retry", RunReportState.FAILED, RunReportState.QUEUED),
 )
-RUN_REPORT_BORN = "queued"
+RUN_REPORT_INITIAL = RunReportState.QUEUED
 
 
 class RunReport(StatefulModel):
     """A run as a file, set by a job, kept to be downloaded."""
 
-    TRANSITIONS = RUN_REPORT_MOVES
-    INITIAL = RUN_REPORT_BORN
+    State = RunReportState
+    TRANSITIONS = RUN_REPORT_TRANSITIONS
+    INITIAL = RUN_REPORT_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, related_name="reports")
-    kind = models.CharField(max_length=10, choices=[("pdf", "Technical report (PDF)"), ("xlsx", "All tables (XLSX)")])
+    kind = models.CharField(max_length=10, choices=RunReportKind)
     content = models.BinaryField(null=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
@@ -114,7 +143,7 @@ class RunReport(StatefulModel):
     class Meta:
         ordering = ["run", "kind"]
         constraints = [
-            states_check(RUN_REPORT_MOVES, RUN_REPORT_BORN, "run_report_state_known"),
+            states_check(RUN_REPORT_TRANSITIONS, RUN_REPORT_INITIAL, "run_report_state_known"),
             models.UniqueConstraint(fields=["run", "kind"], name="run_report_once"),
         ]
 

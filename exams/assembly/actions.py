@@ -8,7 +8,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.states import transition
-from exams.assembly.models import Form, FormItem, refuse_unless_draft
+from exams.assembly.models import Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind
 
@@ -23,7 +23,7 @@ def compose(*, exam, code, scored, pretest=(), by, at):
     """
     scored, pretest = list(scored), list(pretest)
     if Form.objects.filter(code=code).exists():
-        raise Refused(f"There is already a form with the code {code}.", field="code")
+        raise Refused("form_code_taken", field="code", form=code)
     _refuse_unfit(scored, pretest)
     form = Form.objects.create(exam=exam, code=code)
     _place(form, scored, pretest)
@@ -50,7 +50,7 @@ def recompose(*, form, scored, pretest=(), by, at):
 
 def _refuse_unfit(scored, pretest):
     if not scored:
-        raise Refused("A form needs at least one scored item.", field="scored")
+        raise Refused("form_without_scored_item", field="scored")
     _refuse_doubles([*scored, *pretest])
 
 
@@ -88,17 +88,14 @@ def check_publishable(form, cut_percent, cut_authority):
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:
-        raise Refused(
-            "Say on what authority this pass mark stands, for example a standard-setting panel and its date.",
-            field="cut_authority",
-        )
+        raise Refused("pass_mark_authority_missing", field="cut_authority")
     places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
     if not any(place.scored for place in places):
-        raise Refused("This form has no scored item, so it cannot be published.")
+        raise Refused("form_without_scored_item")
     _refuse_doubles([place.version for place in places])
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
-            raise Refused(f"{place.version.item.code} at place {place.position} cannot stand on a form yet.")
+            raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
     return percent, authority
 
@@ -112,7 +109,7 @@ def retire_form(*, form, by, at, reason=""):
     window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
     if window and not form.exam.is_practice:
         closes = format_long_moment(window.closes_at, window.time_zone)
-        raise Refused(f"An exam window that closes on {closes} uses this form. Retire it afterward.")
+        raise Refused("form_in_use", closes=closes)
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 
@@ -122,9 +119,9 @@ def _percent(value):
     except InvalidOperation:
         percent = None
     if percent is None or not percent.is_finite() or not 0 < percent <= 100:
-        raise Refused("State the pass mark as a percentage above 0 and up to 100.", field="cut_percent")
+        raise Refused("pass_mark_out_of_range", field="cut_percent")
     if percent != round(percent, 2):
-        raise Refused("State the pass mark with at most two decimals.", field="cut_percent")
+        raise Refused("pass_mark_too_precise", field="cut_percent")
     return percent
 
 
@@ -132,7 +129,7 @@ def _refuse_doubles(versions):
     seen = {}
     for version in versions:
         if version.item_id in seen:
-            raise Refused(f"{version.item.code} would stand on this form twice.")
+            raise Refused("form_item_twice", item=version.item.code)
         seen[version.item_id] = version
 
 
@@ -150,7 +147,7 @@ def refuse_mixing(form):
     So does an item of another code in the very same words.
     """
     places = list(form.places.select_related("version__item").order_by("version__item"))
-    others = FormItem.objects.exclude(form__state="draft")
+    others = FormItem.objects.exclude(form__state=FormState.DRAFT)
     if form.exam.is_practice:
         others = others.without_practice()
     else:
@@ -163,17 +160,16 @@ def refuse_mixing(form):
     for place in places:
         other = taken.get(place.version.item_id) or taken.get(_words(place.version))
         if other:
-            raise Refused(_mixed(place.version.item, other.version.item, other.form))
+            _refuse_mixed(place.version.item, other.version.item, other.form)
 
 
 def _words(version):
     return version.stem, tuple(sorted(option["text"] for option in version.options))
 
 
-def _mixed(item, other, form):
-    where = "a practice form" if form.exam.is_practice else "a form of a real exam"
-    same = "stands" if item.pk == other.pk else f"has the very words of {other.code}, which stands"
-    return (
-        f"{item.code} {same} on {form.code}, {where}. Practice shows the answers, so an item can serve only one of "
-        "them: take it off this form."
-    )
+def _refuse_mixed(item, other, form):
+    if item.pk == other.pk:
+        code = "form_item_on_practice_form" if form.exam.is_practice else "form_item_on_real_form"
+        raise Refused(code, item=item.code, form=form.code)
+    code = "form_item_words_on_practice_form" if form.exam.is_practice else "form_item_words_on_real_form"
+    raise Refused(code, item=item.code, form=form.code, other=other.code)

@@ -11,7 +11,7 @@ from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
-from exams.assembly.models import Form
+from exams.assembly.models import Form, FormState
 from exams.assembly.rules import cut_points
 
 
@@ -53,7 +53,7 @@ def _effects(form, payload):
 
 
 def _refuse_changed(form, payload):
-    if form.state == "draft" and _items(form) != payload.items:
+    if form.state == FormState.DRAFT and _items(form) != payload.items:
         raise Refused("changed_since_proposed", subject=str(form))
 
 

@@ -4,19 +4,26 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
-from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.states import StatefulModel, Transition, state_of, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
-PRACTICE = "practice"
-
 
 def _everyone():
     return Q(pk__isnull=False)
+
+
+class ExamRole(models.TextChoices):
+    """What an exam is for."""
+
+    MIDTERM = "midterm", _("Midterm")
+    FINAL = "final", _("Final")
+    PRACTICE = "practice", _("Practice")
 
 
 class ExamKindQuerySet(ScopedQuerySet):
@@ -27,11 +34,11 @@ class ExamKindQuerySet(ScopedQuerySet):
 
     def without_practice(self):
         """The rows of exams that count."""
-        return self.exclude(**{self.model.EXAM_ROLE: PRACTICE})
+        return self.exclude(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
 
     def practice(self):
         """The rows of practice exams."""
-        return self.filter(**{self.model.EXAM_ROLE: PRACTICE})
+        return self.filter(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
 
 
 class Exam(ScopedModel):
@@ -41,11 +48,9 @@ class Exam(ScopedModel):
     access = AccessPath(anyone=_everyone)
     objects = ExamKindQuerySet.as_manager()
 
-    ROLES = [("midterm", "Midterm"), ("final", "Final"), (PRACTICE, "Practice")]
-
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
-    role = models.CharField(max_length=20, choices=ROLES)
+    role = models.CharField(max_length=20, choices=ExamRole)
     course = models.ForeignKey("training.Course", on_delete=models.PROTECT, related_name="exams")
     minutes_allowed = models.PositiveSmallIntegerField()
     grace_seconds = models.PositiveSmallIntegerField(
@@ -69,16 +74,28 @@ class Exam(ScopedModel):
     @property
     def is_practice(self):
         """Practice counts for nothing: no attempt, no result, no rule of the program."""
-        return self.role == PRACTICE
+        return self.role == ExamRole.PRACTICE
 
 
-FORM_TRANSITIONS = (Transition("publish", "draft", "published"), Transition("retire", "published", "retired"))
-FORM_INITIAL = "draft"
+class FormState(models.TextChoices):
+    """Where a form is in its life."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+FORM_TRANSITIONS = (
+    Transition("publish", FormState.DRAFT, FormState.PUBLISHED),
+    Transition("retire", FormState.PUBLISHED, FormState.RETIRED),
+)
+FORM_INITIAL = FormState.DRAFT
 
 
 class Form(StatefulModel):
     """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
 
+    State = FormState
     TRANSITIONS = FORM_TRANSITIONS
     INITIAL = FORM_INITIAL
     EXAM_ROLE = "exam__role"
@@ -100,7 +117,8 @@ class Form(StatefulModel):
         constraints = [
             states_check(FORM_TRANSITIONS, FORM_INITIAL, "form_state_known"),
             models.CheckConstraint(
-                condition=Q(state="draft") | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
+                condition=Q(state=FormState.DRAFT)
+                | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
                 name="published_form_has_a_pass_mark",
             ),
         ]
@@ -130,7 +148,7 @@ def refuse_unless_draft(form_ids):
     """Raise Refused where one of these forms is published or retired."""
     fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_INITIAL).order_by("pk").first()
     if fixed:
-        raise Refused(f"Form {fixed.code} is {fixed.state}; its items can no longer change. Compose another form.")
+        raise Refused("form_not_draft", form=fixed.code, state=state_of(fixed))
 
 
 class FormItem(ScopedModel):

@@ -4,7 +4,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused
 
 
-def require_examinations(by, what):
-    """Refuse everybody but the state's examinations staff; `what` completes the sentence."""
+def require_examinations(by):
+    """Refuse everybody but the state's examinations staff."""
     if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused(f"Only the state's examinations staff {what}.")
+        raise Refused("examinations_staff_only")

@@ -3,7 +3,7 @@
 Nothing else is asked so often: a hall of 500 people sends tens of thousands of answers within an hour. So this is the
 first middleware. It takes one address; everything else goes on to ordinary Django. It leaves out the work of the other
 middlewares and the writing of the same SQL for every answer. It keeps Django's connections, signals and errors, and the
-rules of saving, which stand in actions.answers alone. Decision 8 says what it saves, as measured.
+rules of saving, which stand in actions.answers alone. Decision 10 says what it saves, as measured.
 
 Who may save is settled by a signed token in a header together with the session cookie that the token names. Neither is
 worth anything alone: a cookie also travels with what another site sends, and a token does not; a token may end in a
@@ -32,8 +32,9 @@ from django.utils.crypto import constant_time_compare
 from pydantic import BaseModel, StrictInt, ValidationError
 
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import sentence_of
 from exams.delivery.actions import answers, clocks
-from exams.delivery.models import Answer, Sitting
+from exams.delivery.models import Answer, Sitting, SittingState
 
 ADDRESS = re.compile(r"/exams/sittings/(\d{1,18})/answers/")
 LONGEST_BODY = 512 * 1024
@@ -257,12 +258,12 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     except Unanswerable as no:
         return _answer({"error": no.code}, no.status)
     except Refused as no:
-        return _answer({"error": str(no)}, 409)
-    asks = not messages and saved.sitting.state == "begun"
+        return _answer({"error": str(no), "code": no.code}, 409)
+    asks = not messages and saved.sitting.state == SittingState.BEGUN
     return _answer(
         {
             "saved": saved.acknowledged,
-            "refused": [{"n": n, "code": code, "why": why} for n, (code, why) in saved.refused.items()],
+            "refused": [{"n": n, "code": code, "why": sentence_of(why)} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
             **clocks.standing(saved.sitting, now),
             **({"granted": clocks.granted(saved.sitting, now)} if asks else {}),
@@ -303,5 +304,5 @@ def _keep(connection, token, session_key, epoch, messages, at):
     with transaction.atomic():
         sitting = lock_sitting(connection, token, session_key, at)
         if not token.may_deliver(epoch, sitting.epoch):
-            raise Refused(answers.OTHER_PAGE)
+            raise Refused("exam_page_outdated")
         return answers.keep(sitting, messages, epoch=epoch, device=token.device, at=at, append=append)

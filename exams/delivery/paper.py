@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from cohorts.core.problems import Problem, ProblemError
+
 CHOOSE_ONE = ("single", "true_false")
 CHOOSE_SEVERAL = "multiple"
 CHOICES = (*CHOOSE_ONE, CHOOSE_SEVERAL)
 LONGEST_TEXT = 200
 
 
-class Unreadable(ValueError):
-    """A message that names no question or option of this paper. Its text is a sentence."""
+class Unreadable(ProblemError):
+    """A message that names no question or option of this paper."""
 
 
 @dataclass(frozen=True)
@@ -108,22 +110,22 @@ def read_value(seed: str, question: Question, value: object) -> list[str] | str 
     if question.kind in CHOICES:
         return _read_choice(seed, question, value)
     if not isinstance(value, str):
-        raise Unreadable("This question is answered with a typed text.")
+        raise Unreadable(Problem("answer_not_text"))
     # A lone surrogate or a NUL is valid JSON, but no database keeps it.
     text = " ".join(value.replace("\x00", " ").encode("utf-8", "replace").decode().split())
     if len(text) > LONGEST_TEXT:
-        raise Unreadable(f"An answer is at most {LONGEST_TEXT} characters long.")
+        raise Unreadable(Problem("answer_too_long", most=LONGEST_TEXT))
     return text or None
 
 
 def _read_choice(seed, question, value):
     if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
-        raise Unreadable("This question is answered by choosing from its options.")
+        raise Unreadable(Problem("answer_not_choice"))
     if question.kind in CHOOSE_ONE and len(value) > 1:
-        raise Unreadable("This question has one answer.")
+        raise Unreadable(Problem("answer_not_single"))
     labels = {option_token(seed, question, label): label for label in question.labels}
     if not set(value) <= set(labels):
-        raise Unreadable("An option in this message does not belong to the question.")
+        raise Unreadable(Problem("answer_option_unknown"))
     return sorted({labels[token] for token in value})
 
 

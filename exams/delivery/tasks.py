@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cohorts.core.actions import Refused
 from exams.delivery.actions import attempts, sittings
-from exams.delivery.models import Sitting
+from exams.delivery.models import EndedHow, Sitting, SittingState
 
 
 def sweep_deadlines():
@@ -14,12 +14,12 @@ def sweep_deadlines():
     all were tried.
     """
     now = timezone.now()
-    due = Sitting.objects.filter(state="begun", deadline_at__lte=now).order_by("deadline_at")
+    due = Sitting.objects.filter(state=SittingState.BEGUN, deadline_at__lte=now).order_by("deadline_at")
     troubles = []
     ids = [sitting.pk for sitting in due.only("deadline_at", "grace_seconds") if sitting.kept_until <= now]
     for sitting_id in ids:
         try:
-            sittings.submit(sitting_id=sitting_id, by=None, at=now, how="deadline")
+            sittings.submit(sitting_id=sitting_id, by=None, at=now, how=EndedHow.DEADLINE)
         except Refused:
             continue  # a proctor gave it more time meanwhile
         except Exception as trouble:

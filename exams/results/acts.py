@@ -8,7 +8,6 @@ from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, register
 from exams.bank.models import KeyProposal
-from exams.bank.rules.key_changes import POLICIES
 from exams.results.actions.key_changes import CHANGE_KEY, put_in_force, record_rejection, record_withdrawal
 
 
@@ -18,7 +17,7 @@ def _effects(change, payload):
             item=change.version.item.code, number=change.version.number
         ),
         _("All answers to it are scored again. Results that were published: {policy}.").format(
-            policy=POLICIES[change.policy]
+            policy=change.get_policy_display()
         ),
     ]
     trial = change.trial

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from exams.assembly.models import FormItem
+from exams.assembly.models import FormItem, FormState
 from exams.bank.models import Key
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ def practice_form_of(sitting: Sitting) -> PracticeForm | None:
 
     `sitting` comes from `visible_to`, with window and exam.
     """
-    if sitting.state != "submitted" or not sitting.window.exam.is_practice:
+    if sitting.state != SittingState.SUBMITTED or not sitting.window.exam.is_practice:
         return None
     places = {place.pk: place for place in FormItem.objects.filter(form=sitting.form_id).select_related("version")}
     versions = [place.version_id for place in places.values()]
     keys = Key.objects.filter(version__in=versions).latest_per("version_id", value="answer")
     items = [place.version.item_id for place in places.values()]
     real = FormItem.objects.filter(version__item__in=items).without_practice()
-    secret = set(real.exclude(form__state="draft").values_list("version__item", flat=True))
+    secret = set(real.exclude(form__state=FormState.DRAFT).values_list("version__item", flat=True))
     return PracticeForm(places, keys, secret)

@@ -1,25 +1,41 @@
-"""A candidate's request to have a result looked at again, and what was decided."""
+"""What happens to results: reviews that candidates ask for, and the steps in which a key change is carried out."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.append_only import AppendOnly
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
+from exams.analysis.models import AnalysisRun
+from exams.bank.models import KeyProposal
+from exams.bank.models.items import ITEM_STAFF
 from exams.delivery.models import Sitting
 from exams.delivery.models.sittings import SITTING_STAFF
 
+
+class ReviewState(models.TextChoices):
+    """Where a request for a review is; all but OPEN are decisions."""
+
+    OPEN = "open", _("Open")
+    UPHELD = "upheld", _("Result not changed")
+    CHANGED = "changed", _("Result changed")
+    SET_ASIDE = "set_aside", _("Sitting set aside")
+
+
 REVIEW_TRANSITIONS = (
-    Transition("uphold", "open", "upheld"),
-    Transition("change", "open", "changed"),
-    Transition("set_aside", "open", "set aside"),
+    Transition("uphold", ReviewState.OPEN, ReviewState.UPHELD),
+    Transition("change", ReviewState.OPEN, ReviewState.CHANGED),
+    Transition("set_aside", ReviewState.OPEN, ReviewState.SET_ASIDE),
 )
-REVIEW_INITIAL = "open"
+REVIEW_INITIAL = ReviewState.OPEN
 
 
 class ReviewRequest(StatefulModel):
     """One request about one result, decided once, with reasons. Examinations staff and the person read it."""
 
     PERSON = "sitting__person"
+    State = ReviewState
     TRANSITIONS = REVIEW_TRANSITIONS
     INITIAL = REVIEW_INITIAL
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
@@ -39,3 +55,38 @@ class ReviewRequest(StatefulModel):
 
     def __str__(self):
         return f"Review request {self.pk}"
+
+
+class KeyChangeStepKind(models.TextChoices):
+    """What happened to a key change besides its decision."""
+
+    DRY_RUN_REQUESTED = "dry_run_requested", _("Asked for another dry run")
+    DRY_RUN = "dry_run", _("Completed the dry run")
+    RESUMED = "resumed", _("Continued the key change")
+    BATCH = "batch", _("Scored sittings again")
+    ANALYSIS = "analysis", _("Asked for a new analysis")
+    COMPLETED = "completed", _("Completed the key change")
+
+
+class KeyChangeStep(AppendOnly):
+    """One step of a key change, with the counts of sittings it came to. `run` is the analysis that was asked for."""
+
+    access = AccessPath(staff=ITEM_STAFF)
+
+    proposal = models.ForeignKey(KeyProposal, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=20, choices=KeyChangeStepKind)
+    run = models.ForeignKey(AnalysisRun, on_delete=models.PROTECT, null=True, related_name="+")
+    looked_at = models.PositiveIntegerField(null=True)
+    changed = models.PositiveIntegerField(null=True)
+    kept = models.PositiveIntegerField(null=True)
+    gained = models.PositiveIntegerField(null=True)
+    lost = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["proposal", "at"])]
+
+    def __str__(self):
+        return f"Step {self.pk}"

@@ -160,7 +160,7 @@ def _score(told: Told) -> ScoreFacts:
 
 
 def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
-    return Obstacle(obstacle.code, {"sentence": obstacle.sentence})
+    return Obstacle(obstacle.code, obstacle.problem.params)
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:

@@ -149,7 +149,7 @@ def preparations(user, mine, at, need):
             zone=ZoneInfo(zone),
         )
         missing = {obstacle.code: obstacle.until for obstacle in found.obstacles}
-        if "remediation" in missing and missing.get("limit", at):
+        if "attempt_without_remediation" in missing and "attempts_used_up" not in missing:
             waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
     return [
         need(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_long_day, format_long_moment
+from cohorts.core.refusals import sentence_of
 
 
 class Words(NamedTuple):
@@ -153,7 +154,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "opens": _moment,
     "due_on": format_long_day,
     "cohort": lambda cohort: str(cohort or gettext("State-wide")),
-    "obstacles": lambda obstacles: " ".join(obstacle.sentence for obstacle in obstacles),
+    "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",
     "by": lambda person: str(person or gettext("the command line")),
     "page": lambda page: page or gettext("a page"),

@@ -7,11 +7,12 @@ import yaml
 from django.conf import settings
 
 from cohorts.core.actions import Refused, action
+from cohorts.core.problems import from_json
 from exams.assembly.actions import compose
 from exams.assembly.models import Exam, Form
-from exams.bank.actions.imports import DIFFERS, PROBLEM, commit_import, examine, preview_import
+from exams.bank.actions.imports import commit_import, examine, preview_import
 from exams.bank.actions.items import newest_versions, publish_version
-from exams.bank.models import Domain
+from exams.bank.models import Domain, ItemImportOutcome
 
 BANK = Path(__file__).resolve().parent / "item_bank"
 
@@ -53,8 +54,9 @@ def _take_in(path, *, by, at):
     content = path.read_bytes()
     report, drafts = examine(path.name, content)
     for entry in report:
-        if entry["outcome"] in (PROBLEM, DIFFERS):
-            raise Refused(f"{path.name}, line {entry['line']}: {entry['code']} {entry['sentence']}")
+        if entry["outcome"] in (ItemImportOutcome.PROBLEM, ItemImportOutcome.DIFFERS):
+            remark = from_json(entry["remark"])
+            raise Refused("bank_file_unusable", file=path.name, line=entry["line"], item=entry["code"], remark=remark)
     if not drafts:
         return []
     item_import = preview_import(filename=path.name, content=content, by=by, at=at)

@@ -35,7 +35,7 @@ RULES = [
     ),
     (
         "A seat taken is cohorts.training.models.enrollments",
-        r"state=\"enrolled\"|state == \"enrolled\"",
+        r"state(=| == )(\"enrolled\"|Enrollment(State|\.State)\.ENROLLED)",
         {"cohorts/training/models/enrollments.py"},
     ),
     (

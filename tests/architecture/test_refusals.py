@@ -16,7 +16,7 @@ from cohorts.core.states import StatefulModel, states
 
 ROOT = Path(__file__).parents[2]
 # A package joins once none of its actions and rules refuses with a sentence.
-PACKAGES = ("cohorts", "cms")
+PACKAGES = ("cohorts", "exams", "cms", "lms")
 RAISERS = {"Refused", "Problem"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -54,7 +54,7 @@ def sites(package: str) -> Iterator[Site]:
 def literals(code: ast.expr) -> list[str]:
     """The codes that are written at the call: one, or two where a condition chooses."""
     choices = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
-    return [choice.value for choice in choices if isinstance(choice, ast.Constant)]
+    return [choice.value for choice in choices if isinstance(choice, ast.Constant) and isinstance(choice.value, str)]
 
 
 def asked_for(code: str) -> set[str]:
@@ -68,7 +68,7 @@ def worded_by(package: str) -> set[str]:
     codes = set()
     for config in apps.get_app_configs():
         if config.name.split(".")[0] == package and module_has_submodule(config.module, "messages"):
-            codes |= set(import_module(f"{config.name}.messages").MESSAGES)
+            codes |= set(getattr(import_module(f"{config.name}.messages"), "MESSAGES", ()))
     return codes
 
 

@@ -90,9 +90,9 @@ def read_the_story(page, story, change):
     main = page.locator("main")
     for told in (
         "Chapter 4 says B.",
-        "Propose a key change",
-        "Approve a key change",
-        "Complete a key change",
+        "Proposed the key change",
+        "Approved the key change",
+        "Completed the key change",
         str(story.world.examinations),
         str(story.second),
     ):

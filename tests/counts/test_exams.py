@@ -36,9 +36,9 @@ def test_my_exams(world, django_assert_num_queries, rows):
     client = Client()
     client.force_login(world.trainee)
     client.get(reverse("my_exams"))
-    # Session, person, roles, sittings, scores, windows by seat, rules, five of what the person did, no-shows, practice,
+    # Session, person, roles, sittings, scores, windows by seat, rules, four of what the person did, no-shows, practice,
     # accommodations.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(reverse("my_exams"))
 
 

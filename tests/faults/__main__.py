@@ -3,7 +3,7 @@ network drops, delays, doubles and reorders messages, the disk is full, the cloc
 
     python -m tests.faults [--runs 50] [--seed N] [--database sqlite|postgresql|both]
 
-The runs on one database share a web server (granian 2 x 4, on 127.0.0.1) and a job worker; each has new people.
+The runs on one database share a web server (`manage.py serve`, on 127.0.0.1) and a job worker; each has new people.
 Exits with 1 where an acknowledged answer is missing, a sitting did not end exactly once, a score does not recount, or
 a process is left.
 """

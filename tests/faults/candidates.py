@@ -40,7 +40,7 @@ class Candidate(threading.Thread):
         self.chance = random.Random(seed)
         self.outbox, self.kept, self.given = {}, {}, {}
         self.epoch, self.number, self.device, self.moving = 1, 0, "one", None
-        self.ended, self.line, self.too_late = False, None, set()
+        self.ended, self.line, self.too_late, self.token = False, None, set(), ""
         self.sent = self.repeated = self.broken = self.errors = self.moves = 0
         self.troubles = []
 
@@ -104,11 +104,16 @@ class Candidate(threading.Thread):
         return epoch, batch
 
     def _send(self):
+        if not self.token:
+            # The answer of the state brings it, as it does for the page.
+            told = self._ask(f"state/?device={self.device.replace(' ', '+')}", "", "", method="GET")
+            self.token = told["token"] if told else ""
+            return
         epoch, batch = self._batch()
         if not batch:
             return
         self.sent += len(batch)
-        body = {"device": self.device, "epoch": epoch, "messages": [self.given[name][0] for name in batch]}
+        body = {"epoch": epoch, "messages": [self.given[name][0] for name in batch]}
         told = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
         if told is None:
             return
@@ -148,25 +153,26 @@ class Candidate(threading.Thread):
             return
         if told["epoch"] <= self.epoch:
             self._trouble(f"took over and came to epoch {told['epoch']} from {self.epoch}")
-        self.device, self.moving = self.moving, None
+        self.device, self.moving, self.token = self.moving, None, told["token"]
         self.epoch, self.number = told["epoch"], told["next"] - 1
 
     def _submit(self):
         told = self._ask("submit/", "", "application/x-www-form-urlencoded")
         self.ended = self.ended or (told is not None and told.get("state") == "submitted")
 
-    def _ask(self, what, body, kind, *, deaf=False):
-        """POST and read the answer; None where no answer came, or one that means “try again”."""
+    def _ask(self, what, body, kind, *, method="POST", deaf=False):
+        """Ask and read the answer; None where no answer came, or one that means “try again”."""
         headers = {
             "Cookie": f"sessionid={self.seat.session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
+            "X-Sitting-Token": self.token,
             "Content-Type": kind,
             "Accept": "application/json",
         }
         try:
             if self.line is None:
                 self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-            self.line.request("POST", f"/exams/sittings/{self.seat.sitting}/{what}", body, headers)
+            self.line.request(method, f"/exams/sittings/{self.seat.sitting}/{what}", body, headers)
             if deaf:
                 # The network is gone after the message went out: saved or not, the person cannot know.
                 self._hang_up()
@@ -184,6 +190,15 @@ class Candidate(threading.Thread):
         if status == 503 and "error" in json.loads(text):
             # In words, and nothing acknowledged: the page goes on trying.
             self.errors += 1
+            return None
+        if status in (502, 504):
+            # nginx had nobody to ask just now.
+            self.broken += 1
+            time.sleep(self.chance.uniform(0.1, 0.4))
+            return None
+        if what == "answers/" and status in (401, 409):
+            # A third device had taken over, say: the page fetches another token.
+            self.token = ""
             return None
         if status != 200 and not (what == "take-over/" and status == 409):
             self._trouble(f"was answered {status} at {what}")

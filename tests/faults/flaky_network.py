@@ -124,5 +124,7 @@ class Carried(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(text)
 
+    do_GET = do_POST
+
     def log_message(self, *arguments):
         """Says nothing."""

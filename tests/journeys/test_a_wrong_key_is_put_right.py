@@ -152,7 +152,7 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
     run_jobs()
     assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
     page = client.get(show).content.decode()
-    for told in ("Chapter 4 says B.", "I read it too.", "Complete a key change", str(world.examinations)):
+    for told in ("Chapter 4 says B.", "I read it too.", "Completed the key change", str(world.examinations)):
         assert told in page
     assert set(AnalysisRun.objects.values_list("state", flat=True)) == {"done"}
 

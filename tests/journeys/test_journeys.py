@@ -22,6 +22,7 @@ from exams.delivery.models import Score
 from exams.delivery.models.histories import statement_for
 from exams.results.actions import key_changes
 from lms.certification.models import Certificate, Decision
+from lms.certification.rules.findings import deciding
 from tests.exams.delivery.sitting_helpers import SEED, message, save
 from tests.journeys.test_a_wrong_key_is_put_right import Story
 from tests.laid import copied, laid
@@ -85,9 +86,9 @@ def test_a_function_that_is_not_called_would_be_noticed():
         assert_told(1, codes)
 
 
-def fee_line(person):
+def fee_finding(person):
     decision = Decision.objects.filter(candidacy__person=person).latest("number")
-    return next(line for line in decision.lines if line["type"] == "fee")
+    return next(finding for finding in deciding(decision.tree) if finding.type == "fee")
 
 
 def test_journey_1_a_sponsored_seat_its_money_and_the_gate(run_jobs):
@@ -98,7 +99,7 @@ def test_journey_1_a_sponsored_seat_its_money_and_the_gate(run_jobs):
             cohort=road.cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=road.now
         )
         run_jobs()
-        assert fee_line(world.trainee)["state"] != "met"
+        assert fee_finding(world.trainee).state != "met"
         due = (road.now + timedelta(days=30)).date()
         invoice = invoices.issue_invoice(agency=world.agency, due_on=due, by=world.finance, at=road.now)
         total = sum((charge.amount for charge in Charge.objects.filter(line__invoice=invoice)), Decimal(0))
@@ -111,7 +112,7 @@ def test_journey_1_a_sponsored_seat_its_money_and_the_gate(run_jobs):
             at=road.now,
         )
         run_jobs()
-    assert fee_line(world.trainee)["state"] == "met"
+    assert fee_finding(world.trainee).state == "met"
     assert_told(1, codes)
 
 

@@ -6,8 +6,8 @@ from django.db.models import OuterRef, Subquery
 
 from cohorts.core.lazy import LazyModule
 from exams.analysis import frames
-from exams.analysis.models import AnalysisRun, VersionFigures
-from exams.assembly.models import FormItem
+from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
+from exams.assembly.models import FormItem, FormState
 
 pooling = LazyModule("exams.psychometrics.pooling")
 
@@ -52,7 +52,9 @@ def grouped_of(frame, grouped) -> dict:
 def _other_runs(run):
     versions = [entry["version_id"] for entry in run.versions]
     forms = FormItem.objects.filter(version__in=versions).exclude(form=run.form_id).values("form")
-    newest = AnalysisRun.objects.filter(form=OuterRef("form"), state="done").order_by("-requested_at", "-pk")
+    newest = AnalysisRun.objects.filter(form=OuterRef("form"), state=AnalysisRunState.DONE).order_by(
+        "-requested_at", "-pk"
+    )
     runs = AnalysisRun.objects.filter(form__in=forms, pk=Subquery(newest.values("pk")[:1]))
     return list(runs.select_related("form").defer("document", "versions"))
 
@@ -96,7 +98,7 @@ def stale_versions(rows) -> set[int]:
 
     Four queries for any number of rows.
     """
-    places = FormItem.objects.filter(version__in=[row.version_id for row in rows]).exclude(form__state="draft")
+    places = FormItem.objects.filter(version__in=[row.version_id for row in rows]).exclude(form__state=FormState.DRAFT)
     forms_of = {}
     for version, form in places.values_list("version_id", "form_id"):
         forms_of.setdefault(version, set()).add(form)

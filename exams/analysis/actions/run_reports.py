@@ -7,14 +7,13 @@ from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
-from cohorts.core.states import transition
-from exams.analysis.models import RunReport
+from cohorts.core.states import state_of, transition
+from exams.analysis.models import AnalysisRunState, RunReport, RunReportKind, RunReportState
 from exams.psychometrics.reading import read_document
 
 command = LazyModule("exams.psychometrics.command")
 
 logger = logging.getLogger(__name__)
-KINDS = ("pdf", "xlsx")
 
 
 @action("analysis.report_requested", "Request a report of an item analysis")
@@ -22,23 +21,23 @@ def request_report(*, run, kind, by, at):
     """Queue a report of a run that is done; returns it. One that is ready or under way is returned as it is, one that
     could not be made is tried again. Refuses a run without figures, and an unknown kind.
     """
-    if run.state != "done":
-        raise Refused(f"This analysis is {run.state}; there is nothing to report yet.")
-    if kind not in KINDS:
-        raise Refused("There is no report of this kind.")
+    if run.state != AnalysisRunState.DONE:
+        raise Refused("report_without_figures", state=state_of(run))
+    if kind not in RunReportKind.values:
+        raise Refused("report_kind_unknown")
     report, new = RunReport.objects.get_or_create(run=run, kind=kind, defaults={"requested_by": by, "requested_at": at})
-    if report.state == "failed":
+    if report.state == RunReportState.FAILED:
         transition(report, "retry", by=by, at=at)
     elif new:
         log(report, by=by, at=at, form=run.form.code, kind=kind)
-    if report.state == "queued":
+    if report.state == RunReportState.QUEUED:
         enqueue("exams.analysis.tasks.make_report", report.pk)
     return report
 
 
 def make_report(*, report, by, at):
     """Set the report and keep it; one that is not queued is left alone. No transaction is open while it is set."""
-    if report.state != "queued":
+    if report.state != RunReportState.QUEUED:
         return report
 
     try:

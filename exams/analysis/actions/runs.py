@@ -3,22 +3,22 @@
 import logging
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.formatting import format_count
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
+from cohorts.core.problems import Problem, as_json
 from cohorts.core.states import transition
 from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.figures import append_figures, grouped_of
-from exams.analysis.models import AnalysisRun
-from exams.assembly.models import Form
+from exams.analysis.models import AnalysisRun, AnalysisRunState
+from exams.assembly.models import Form, FormState
 from exams.assembly.rules import cut_points
 
 pooling = LazyModule("exams.psychometrics.pooling")
 
 logger = logging.getLogger(__name__)
-BROKE = "The analysis stopped on an error of the program. The error log of the server says more."
-CANCELLED = "This analysis was cancelled meanwhile."
+BROKE = Problem("analysis_broke")
+UNDER_WAY = (AnalysisRunState.QUEUED, AnalysisRunState.RUNNING)
 
 
 @action("analysis.requested", "Request an item analysis")
@@ -31,20 +31,19 @@ def request_run(*, form, by, at, grouping="", focal="", anew=False):
     analysis of the form while one is under way.
     """
     Form._base_manager.select_for_update().get(pk=form.pk)
-    under_way = form.runs.filter(state__in=("queued", "running"))
+    under_way = form.runs.filter(state__in=UNDER_WAY)
     if anew:
-        under_way = form.runs.filter(state="queued", grouping=grouping, focal=focal)
+        under_way = form.runs.filter(state=AnalysisRunState.QUEUED, grouping=grouping, focal=focal)
     waiting = under_way.first()
     if waiting and (waiting.grouping, waiting.focal) == (grouping, focal):
         return waiting
     if waiting:
-        raise Refused(f"Another analysis of form {form.code} is under way. Ask for this one when that is done.")
+        raise Refused("analysis_under_way", form=form.code)
     sat = frames.sheets_counted([form.pk]).get(form.pk, 0)
     if sat < 2:
-        people = "Nobody has" if sat == 0 else "Only one person has"
-        raise Refused(f"{people} finished form {form.code}. An analysis needs at least two people.")
+        raise Refused("analysis_too_few_people", count=sat, form=form.code)
     if grouping and focal not in frames.groups_present(form).get(grouping, ()):
-        raise Refused("Choose a group that sat this form, on a form that at least two groups have sat.")
+        raise Refused("analysis_group_unknown")
     run = AnalysisRun.objects.create(form=form, grouping=grouping, focal=focal, requested_by=by, requested_at=at)
     log(run, by=by, at=at, form=form.code, sittings=sat, compared=focal)
     enqueue("exams.analysis.tasks.analyze", run.pk)
@@ -57,31 +56,31 @@ def request_version_runs(*, version, by, at):
 
     The figures of the version over all forms follow when they are done. Refuses where there is nothing to work out.
     """
-    forms = Form.objects.filter(places__version=version).exclude(state="draft").order_by("code")
+    forms = Form.objects.filter(places__version=version).exclude(state=FormState.DRAFT).order_by("code")
     sat = frames.sheets_counted([form.pk for form in forms])
     met = [form for form in forms if sat.get(form.pk, 0) > 1]
     if not met:
-        raise Refused("No form that carries this version was sat by two people yet, so there is nothing to work out.")
+        raise Refused("analysis_version_without_people")
     now, done = frames.fingerprints([form.pk for form in met]), newest_fingerprints(met)
     behind = [form for form in met if done.get(form.pk) != now[form.pk]]
     if not behind:
-        raise Refused("The figures of this version are up to date.")
+        raise Refused("analysis_version_up_to_date")
     return [request_run(form=form, by=by, at=at) for form in behind]
 
 
 def newest_fingerprints(forms):
     """{form id: fingerprint of its newest run that is done}. One query."""
-    runs = AnalysisRun.objects.filter(form__in=forms, state="done").order_by("requested_at", "pk")
+    runs = AnalysisRun.objects.filter(form__in=forms, state=AnalysisRunState.DONE).order_by("requested_at", "pk")
     return dict(runs.values_list("form_id", "fingerprint"))
 
 
 def run_analysis(*, run, by, at):
     """Work a run out: start, read and compute, store. A run that is done, failed or cancelled is left as it is.
 
-    Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Trouble is stored as
-    a sentence; a run that was cancelled meanwhile stays cancelled, and stops at its next step.
+    Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Why it failed
+    is stored as a code; a run that was cancelled meanwhile stays cancelled, and stops at its next step.
     """
-    if run.state not in ("queued", "running"):
+    if run.state not in UNDER_WAY:
         return run
     try:
         start_run(run=run, by=by, at=at)
@@ -94,8 +93,7 @@ def _worked_out(run, by, at):
     try:
         found, frame, groups = _computed(run)
     except psychometrics.BadInput as bad:
-        trouble = f"Item {bad.column}: {bad.message}" if bad.column else bad.message
-        return fail_run(run=run, trouble=trouble, by=by, at=at)
+        return fail_run(run=run, trouble=_bad_input(bad), by=by, at=at)
     except Refused:
         raise
     except Exception:
@@ -104,24 +102,31 @@ def _worked_out(run, by, at):
     return complete_run(run=run, found=found, frame=frame, groups=groups, by=by, at=at)
 
 
-def _computed(run):
+def _bad_input(bad):
+    if bad.column:
+        return Problem("analysis_bad_item", item=bad.column, message=bad.message)
+    return Problem("analysis_bad_input", message=bad.message)
 
+
+def _computed(run):
     expected = frames.sheets_counted([run.form_id]).get(run.form_id, 0)
     frame = frames.form_frame(
         run.form,
-        tell=lambda sheets: _note(run, f"{format_count(sheets)} of {format_count(expected)} answer sheets are read."),
+        tell=lambda sheets: _note(run, Problem("analysis_reading", read=sheets, all=expected)),
     )
-    _note(run, f"All {format_count(len(frame.responses))} answer sheets are read; the figures are being worked out.")
+    _note(run, Problem("analysis_computing", all=len(frame.responses)))
     compared = {"group": run.grouping, "focal": run.focal} if run.grouping else {}
     found = psychometrics.analyze(frame.responses, frame.key, cut=_cut(run.form, frame), **compared)
-    _note(run, "The figures are worked out; cohorts are being set beside one another.")
+    _note(run, Problem("analysis_pooling"))
     return found, frame, pooling.group_sums(frame.responses, frame.key, frame.cohort_of)
 
 
-def _note(run, words):
+def _note(run, progress):
     """Say on the run's page how far it has come; stops a run that was cancelled."""
-    if not AnalysisRun._base_manager.filter(pk=run.pk, state="running").update(progress=words):
-        raise Refused(CANCELLED)
+    if not AnalysisRun._base_manager.filter(pk=run.pk, state=AnalysisRunState.RUNNING).update(
+        progress=as_json(progress)
+    ):
+        raise Refused("analysis_canceled")
 
 
 def _cut(form, frame):
@@ -150,10 +155,13 @@ def complete_run(*, run, found, frame, groups, by, at):
 
 @action("analysis.failed", "Item analysis failed")
 def fail_run(*, run, trouble, by, at):
-    """Store why no figures could be worked out, mark the run as failed, log it. Refuses a run that is not running."""
-    run.trouble, run.finished_at = trouble, at
+    """Store why no figures could be worked out (a Problem), mark the run as failed, log its code.
+
+    Refuses a run that is not running.
+    """
+    run.trouble, run.finished_at = as_json(trouble), at
     run.save(update_fields=["trouble", "finished_at"])
-    return transition(run, "fail", by=by, at=at, reason=trouble)
+    return transition(run, "fail", by=by, at=at, reason=trouble.code)
 
 
 @action("analysis.cancelled", "Cancel an item analysis")

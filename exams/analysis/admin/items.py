@@ -9,10 +9,10 @@ from django.utils import timezone
 from cohorts.core.access import allow
 from exams.analysis.actions.figures import stale_versions
 from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
-from exams.analysis.models import AnalysisRun, VersionFigures
+from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
 from exams.assembly.models import Form
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import Key
+from exams.bank.models import ItemKind, ItemPage, Key
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.sentences import standing
 from exams.psychometrics.withheld import item_left_out
@@ -24,7 +24,7 @@ HISTORY = 12
 def show_item(request, pk, version_id):
     """One item of a run: as the candidate saw it, with its figures beside every option."""
     run = run_of(request, pk)
-    if run.state != "done":
+    if run.state != AnalysisRunState.DONE:
         raise Http404
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
@@ -33,7 +33,7 @@ def show_item(request, pk, version_id):
         raise Http404
     row = rows[place]
     item = row["item"]
-    see_versions(versions=[row["version"]], page="figures", by=request.user, at=timezone.now())
+    see_versions(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
     together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
     trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
@@ -65,7 +65,7 @@ def _options(version, chosen):
     """
     figures = {option.option: option for option in chosen}
     omission = figures.pop("", None)
-    if version.kind != "multiple":
+    if version.kind != ItemKind.MULTIPLE:
         written = [{**entry, "figures": figures.get(entry["label"])} for entry in version.options]
         return {"written": written, "omission": omission, "sets": []}
     with_it = {entry["label"]: 0 for entry in version.options}
@@ -83,7 +83,7 @@ def _options(version, chosen):
 def figures_panel(item, request):
     """Safe HTML for the item's own page: what each version showed, over all forms and cohorts and on each form."""
     seen = AnalysisRun.objects.visible_to(request.user)
-    newest = seen.filter(form=OuterRef("pk"), state="done").order_by("-requested_at", "-pk").values("pk")
+    newest = seen.filter(form=OuterRef("pk"), state=AnalysisRunState.DONE).order_by("-requested_at", "-pk").values("pk")
     forms = (
         Form.objects.visible_to(request.user)
         .filter(places__version__item=item)

@@ -13,8 +13,9 @@ from cohorts.core.actions import Refused
 from cohorts.core.tables import write_csv
 from exams.analysis.actions import run_reports
 from exams.analysis.admin.runs import READERS, rows_of, run_of
-from exams.analysis.models import RunReport
+from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
 from exams.bank.actions.item_access import see_versions
+from exams.bank.models import ItemPage
 from exams.psychometrics.flags import FEW
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.withheld import item_left_out
@@ -37,7 +38,11 @@ def request_report(request, pk, form):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        ready = "The file is ready." if made.state == "ready" else "The file is being made. Look again in a minute."
+        ready = (
+            "The file is ready."
+            if made.state == RunReportState.READY
+            else "The file is being made. Look again in a minute."
+        )
         messages.success(request, ready)
     return redirect("analysis_run", run.pk)
 
@@ -46,7 +51,7 @@ def request_report(request, pk, form):
 def report(request, pk, form):
     """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
     run = run_of(request, pk)
-    if run.state != "done" or form not in TYPES:
+    if run.state != AnalysisRunState.DONE or form not in TYPES:
         raise Http404
     rows = rows_of(request.user, run, read_document(run.document))
     if form == "csv":
@@ -54,10 +59,9 @@ def report(request, pk, form):
     elif form == "json":
         content = json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
     else:
-        content = bytes(
-            get_object_or_404(RunReport.objects.visible_to(request.user), run=run, kind=form, state="ready").content
-        )
-    see_versions(versions=[row["version"] for row in rows], page="file", by=request.user, at=timezone.now())
+        ready = RunReport.objects.visible_to(request.user).filter(run=run, state=RunReportState.READY)
+        content = bytes(get_object_or_404(ready, kind=form).content)
+    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now())
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(
         content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -14,13 +14,15 @@ from wagtail.admin import messages
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
+from cohorts.core.problems import from_json
+from cohorts.core.refusals import sentence_of
 from cohorts.core.search import search
 from exams.analysis import frames
 from exams.analysis.actions import runs as actions
-from exams.analysis.models import AnalysisRun, RunReport
-from exams.assembly.models import Form
+from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
+from exams.assembly.models import Form, FormState
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemVersion
+from exams.bank.models import ItemPage, ItemVersion
 from exams.psychometrics.flags import FEW
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.sentences import about_the_test, flagged_first, seriousness, standing
@@ -49,8 +51,8 @@ def index(request):
         .order_by("-requested_at", "-pk")
         .values("pk")
     )
-    forms = Form.objects.visible_to(request.user).exclude(state="draft").select_related("exam").order_by("code")
-    forms = forms.annotate(newest=Subquery(newest[:1]), done=Subquery(newest.filter(state="done")[:1]))
+    forms = Form.objects.visible_to(request.user).exclude(state=FormState.DRAFT).select_related("exam").order_by("code")
+    forms = forms.annotate(newest=Subquery(newest[:1]), done=Subquery(newest.filter(state=AnalysisRunState.DONE)[:1]))
     forms = search(forms, asked, ["code", "exam__title"])
     page = Paginator(forms, PAGE).get_page(request.GET.get("p"))
     shown = list(page)
@@ -132,24 +134,31 @@ def cancel_run(request, pk):
     return redirect("analysis_run", run.pk)
 
 
+def _waiting(request, run, title, trail):
+    """A run without figures: how far it has come, or why there are none."""
+    return analysis_page(
+        request,
+        "analysis/admin/waiting.html",
+        title,
+        trail=trail,
+        run=run,
+        progress=run.progress and sentence_of(from_json(run.progress)),
+        trouble=run.trouble and sentence_of(from_json(run.trouble)),
+        may_request=may_request_runs(request),
+    )
+
+
 @allow(*READERS)
 def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
     run = run_of(request, pk)
     trail = [to_index()]
     title = f"Analysis of form {run.form.code}"
-    if run.state != "done":
-        return analysis_page(
-            request,
-            "analysis/admin/waiting.html",
-            title,
-            trail=trail,
-            run=run,
-            may_request=may_request_runs(request),
-        )
+    if run.state != AnalysisRunState.DONE:
+        return _waiting(request, run, title, trail)
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
-    see_versions(versions=[row["version"] for row in rows], page="figures", by=request.user, at=timezone.now())
+    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
     return analysis_page(
@@ -177,10 +186,7 @@ def show_run(request, pk):
 def _files(user, run):
     """[{kind, label, state}] of the reports that a job makes; state "" where nobody asked for one."""
     states = dict(RunReport.objects.visible_to(user).filter(run=run).values_list("kind", "state"))
-    return [
-        {"kind": kind, "label": label, "state": states.get(kind, "")}
-        for kind, label in RunReport._meta.get_field("kind").choices
-    ]
+    return [{"kind": kind, "label": label, "state": states.get(kind, "")} for kind, label in RunReportKind.choices]
 
 
 def _groups(run, request):

@@ -23,7 +23,7 @@ from exams.assembly.rules import cut_points, shares
 from exams.bank.actions.item_access import see_versions
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
-from exams.bank.models import Domain, Item
+from exams.bank.models import Domain, ItemLevel, ItemPage
 
 
 class ItemsForm(forms.Form):
@@ -198,14 +198,15 @@ class FormInspectView(InspectView):
         """Places, the blueprint table, the pass mark in points, and what may be done."""
         form = self.object
         places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
-        see_versions(versions=[place.version for place in places], page="form", by=self.request.user, at=timezone.now())
+        shown_versions = [place.version for place in places]
+        see_versions(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(
             places=places,
             scored_count=len(scored),
             pretest_count=len(places) - len(scored),
-            levels=[label for _, label in Item.LEVELS],
+            levels=ItemLevel.labels,
             blueprint=_blueprint(self.request.user, scored),
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
             may_publish=may and can(form, "publish"),
@@ -222,7 +223,7 @@ def _blueprint(user, scored):
     rows = []
     for domain in [*domains, None]:
         pk = domain.pk if domain else None
-        cells = [counts[pk, level] for level, _ in Item.LEVELS]
+        cells = [counts[pk, level] for level in ItemLevel.values]
         total = sum(number for (place, _), number in counts.items() if place == pk)
         if domain or total:
             rows.append({"domain": domain, "cells": cells, "total": total, "target": targets.get(pk)})
@@ -251,7 +252,7 @@ class FormViewSet(ScopedModelViewSet):
     list_display = [
         "code",
         Column("exam", label="Exam", accessor="exam.title", sort_key="exam__title"),
-        Column("state", label="State", accessor="state", sort_key="state"),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
         NumberColumn("scored_count", label="Scored items"),
         NumberColumn("pretest_count", label="Pretest items"),
         Column("cut_percent", label="Pass mark", accessor=_pass_mark, sort_key="cut_percent"),

@@ -6,21 +6,22 @@ What is in the bank is never overwritten by a file: the same item stays, a diffe
 import hashlib
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.problems import Problem, as_json
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import fold_text
 from exams.bank import formats
 from exams.bank.actions.items import wording
-from exams.bank.models import Domain, Item, ItemImport, ItemOption
+from exams.bank.models import Domain, Item, ItemImport, ItemImportOutcome, ItemKind, ItemLevel, ItemOption
 from exams.bank.rules.authorship import FIELDS, substance_mark
 from exams.bank.rules.items import write_range
 
-LARGEST_FILE = 2_000_000
-NEW, SAME, DIFFERS, PROBLEM, IMPORTED = "new", "same", "differs", "problem", "imported"
-SENTENCES = {
-    NEW: "Will be taken in as a draft.",
-    SAME: "Is already in the bank, and the same.",
-    DIFFERS: "Is already in the bank, and differs. The one in the bank stays as it is.",
-    IMPORTED: "Was taken in as a draft.",
+MAX_FILE_MEGABYTES = 2
+REMARKS = {
+    ItemImportOutcome.NEW: "import_item_new",
+    ItemImportOutcome.SAME: "import_item_same",
+    ItemImportOutcome.DIFFERS: "import_item_differs",
+    ItemImportOutcome.IMPORTED: "import_item_added",
 }
 
 
@@ -28,37 +29,28 @@ def examine(filename, content):
     """Read `content` (bytes or text) and say what an import would do. Writes nothing.
 
     Returns (report, drafts): one entry per item or problem in the order of the file, and the unsaved Item with its
-    options for every new one, by code. Raises Refused where the file is no item file at all.
+    options for every new one, by code. An entry's `remark` and `warnings` are {code, params}. Refuses what is no item
+    file at all.
     """
-    if len(content) > LARGEST_FILE:
-        raise Refused(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Split it, and import the parts.")
+    if len(content) > MAX_FILE_MEGABYTES * 1_000_000:
+        raise Refused("file_too_large", most=MAX_FILE_MEGABYTES)
     reading = formats.read_items(content, filename)
     if reading.format == "unknown":
-        problem = reading.problems[0]
-        raise Refused(problem.sentence if problem.line == 1 else str(problem))
+        refuse(reading.problems[0].problem)
     domains = {fold_text(domain.code): domain for domain in Domain.objects.all()}
-    known = _bank([_code(read) for read in reading.items])
-    report, drafts = [_problem(problem) for problem in reading.problems], {}
+    present = _bank([_code(read) for read in reading.items])
+    report, drafts = [_problem(part) for part in reading.problems], {}
     for read in reading.items:
         warnings = list(read.warnings)
         draft, options = _draft(read, domains, warnings)
-        outcome = _outcome(draft, options, known.get(fold_text(draft.code)))
-        if outcome == NEW:
+        outcome = _outcome(draft, options, present.get(fold_text(draft.code)))
+        remark = Problem(REMARKS[outcome])
+        if outcome == ItemImportOutcome.NEW:
             if fold_text(draft.code) in {fold_text(code) for code in drafts}:
-                report.append(_twice(read, draft))
-                continue
-            drafts[draft.code] = (draft, options)
-        report.append(
-            {
-                "code": draft.code,
-                "kind": draft.kind,
-                "line": read.line,
-                "outcome": outcome,
-                "sentence": SENTENCES[outcome],
-                "warnings": warnings,
-                "stem": draft.stem[:200],
-            }
-        )
+                outcome, remark, warnings = ItemImportOutcome.PROBLEM, Problem("import_item_repeated"), []
+            else:
+                drafts[draft.code] = (draft, options)
+        report.append(_entry(outcome, remark, line=read.line, stem=draft.stem, item=draft, warnings=warnings))
     return sorted(report, key=lambda entry: entry["line"]), drafts
 
 
@@ -66,7 +58,7 @@ def examine(filename, content):
 def preview_import(*, filename, content, by, at):
     """Keep the file with its report, for somebody to commit or discard. Takes no item in.
 
-    `content` is bytes or text. Refuses what is no item file, in a sentence that says what it looks like.
+    `content` is bytes or text. Refuses what is no item file, with a code that says what it looks like.
     """
     report, _ = examine(filename, content)
     text = content if isinstance(content, str) else formats.as_text(content)
@@ -95,7 +87,13 @@ def commit_import(*, item_import, by, at):
         log(item, by=by, at=at, filename=item_import.filename)
     ItemOption.objects.bulk_create([option for _, options in drafts.values() for option in options])
     item_import.report = [
-        {**entry, "outcome": IMPORTED, "sentence": SENTENCES[IMPORTED]} if entry["outcome"] == NEW else entry
+        {
+            **entry,
+            "outcome": ItemImportOutcome.IMPORTED,
+            "remark": as_json(Problem(REMARKS[ItemImportOutcome.IMPORTED])),
+        }
+        if entry["outcome"] == ItemImportOutcome.NEW
+        else entry
         for entry in report
     ]
     item_import.save(update_fields=["report"])
@@ -132,9 +130,9 @@ def items_named(report):
 
 def _bank(codes):
     """The items of the bank with these codes, whatever their capitals, by the code as it is compared."""
-    wanted = {fold_text(code) for code in codes}
-    found = [pk for pk, code in Item.objects.values_list("pk", "code") if fold_text(code) in wanted]
-    items = Item.objects.filter(pk__in=found).prefetch_related("options")
+    folded = {fold_text(code) for code in codes}
+    ids = [pk for pk, code in Item.objects.values_list("pk", "code") if fold_text(code) in folded]
+    items = Item.objects.filter(pk__in=ids).prefetch_related("options")
     return {fold_text(item.code): item for item in items}
 
 
@@ -149,10 +147,10 @@ def _code(read):
 def _draft(read, domains, warnings):
     code = _code(read)
     if read.code and code != read.code:
-        warnings.append(f"The title is too long for a code; the item gets the code {code}.")
+        warnings.append(Problem("import_title_too_long", item=code))
     domain, level = _place(read.category, domains, warnings)
     if any(answer.feedback for answer in (*read.texts, *read.ranges)):
-        warnings.append("Feedback on single typed answers is not kept.")
+        warnings.append(Problem("import_answer_feedback_dropped"))
     item = Item(
         code=code,
         domain=domain,
@@ -160,7 +158,7 @@ def _draft(read, domains, warnings):
         kind=read.kind,
         stem=read.stem,
         rationale=read.general_feedback,
-        shuffle=read.kind in ("single", "multiple"),
+        shuffle=read.kind in (ItemKind.SINGLE, ItemKind.MULTIPLE),
         source=read.source,
         live=False,
         accepted_texts="\n".join(" ".join(text.split()) for text in read.accepted),
@@ -176,45 +174,35 @@ def _draft(read, domains, warnings):
 def _place(category, domains, warnings):
     """The domain and level that a category such as “D4/apply” names."""
     first, _, last = category.rpartition("/")
-    levels = {name for name, _ in Item.LEVELS}
-    level = fold_text(last) if fold_text(last) in levels else ""
+    level = fold_text(last) if fold_text(last) in ItemLevel.values else ""
     name = (first if level else category).strip()
     domain = domains.get(fold_text(name.split("/")[0]))
     if name and not domain:
-        warnings.append(f"“{name}” is no domain of the blueprint; the item has none yet.")
+        warnings.append(Problem("import_domain_unknown", name=name))
     return domain, level
 
 
-def _outcome(draft, options, known):
-    if known is None:
-        return NEW
+def _outcome(draft, options, present):
+    if present is None:
+        return ItemImportOutcome.NEW
     compared = ("kind", "domain_id", "level", "stem", "rationale", "accepted_texts", "accepted_ranges")
-    same = all(getattr(draft, name) == getattr(known, name) for name in compared)
+    same = all(getattr(draft, name) == getattr(present, name) for name in compared)
     written = [(option.text, option.correct, option.feedback) for option in options]
-    kept = [(option.text, option.correct, option.feedback) for option in wording(known).options]
-    return SAME if same and written == kept else DIFFERS
+    kept = [(option.text, option.correct, option.feedback) for option in wording(present).options]
+    return ItemImportOutcome.SAME if same and written == kept else ItemImportOutcome.DIFFERS
 
 
-def _problem(problem):
+def _entry(outcome, remark, *, line, stem, item=None, warnings=()):
     return {
-        "code": "",
-        "kind": "",
-        "line": problem.line,
-        "outcome": PROBLEM,
-        "sentence": problem.sentence,
-        "warnings": [],
-        "stem": problem.source[:200],
+        "code": item.code if item else "",
+        "kind": item.kind if item else "",
+        "line": line,
+        "outcome": outcome,
+        "remark": as_json(remark),
+        "warnings": [as_json(warning) for warning in warnings],
+        "stem": stem[:200],
     }
 
 
-def _twice(read, draft):
-    sentence = "The file holds this item twice; the first one counts."
-    return {
-        "code": draft.code,
-        "kind": draft.kind,
-        "line": read.line,
-        "outcome": PROBLEM,
-        "sentence": sentence,
-        "warnings": [],
-        "stem": draft.stem[:200],
-    }
+def _problem(part):
+    return _entry(ItemImportOutcome.PROBLEM, part.problem, line=part.line, stem=part.source)

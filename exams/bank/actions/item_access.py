@@ -6,7 +6,7 @@ from exams.bank.models import ItemSighting
 
 @action("item.seen", "See live items")
 def see_versions(*, versions, page, by, at):
-    """Append that `by` saw these item versions on a page (one of models.sightings.PAGES); one insert."""
+    """Append that `by` saw these item versions on a page (an ItemPage); one insert."""
     ItemSighting.objects.bulk_create(
         ItemSighting(item_id=version.item_id, version=version, page=page, by=by, at=at) for version in versions
     )

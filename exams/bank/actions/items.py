@@ -6,9 +6,11 @@ from wagtail.log_actions import LogContext
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval, settle, supersede
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from exams.bank.models import Item, ItemVersion, Key
 from exams.bank.rules.authorship import FIELDS, authors, substance_mark
-from exams.bank.rules.items import CHOSEN, LABELS, Choice, Wording, faults, key_answer, ordered
+from exams.bank.rules.items import CHOSEN, LABELS, TRUE_FALSE, Choice, Wording, faults, key_answer, ordered
 from exams.bank.rules.key_changes import same_answer
 
 PUBLISH_ITEM = "item.publish"
@@ -28,12 +30,11 @@ def wording(item):
 
 def require_publishable(item):
     """The item's wording; raises Refused with everything that keeps `item` off a form."""
-    said = wording(item)
-    found = faults(said)
-    if found:
-        sentences = " ".join(fault.sentence for fault in found)
-        raise Refused(f"{item.code} cannot be published. {sentences}", field=found[0].field or None)
-    return said
+    written = wording(item)
+    problems = faults(written)
+    if problems:
+        refuse(Problem("item_has_faults", field=problems[0].field, item=item.code), *problems)
+    return written
 
 
 @action("item.version_written", "Write an item version")
@@ -45,9 +46,9 @@ def record_version(*, item, by, at):
     `by` whoever changed its substance since the last version. `by` None is the system: a command on the server, outside
     of production. A proposal to publish the item that waits is settled by this.
     """
-    said = require_publishable(item)
+    written = require_publishable(item)
     Item._base_manager.select_for_update().get(pk=item.pk)
-    content, answer = _content(item, said), key_answer(said)
+    content, answer = _content(item, written), key_answer(written)
     last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     if last and _unchanged(last, content, answer):
         return last
@@ -103,8 +104,8 @@ def authors_of(item):
     before = next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
     if last is None:
         before = item.imported_wording or None
-    found = authors(before, [(user, substance_mark(content)) for pk, user, content in drafts if pk > since])
-    return found | ({item.author_id} if last is None and item.author_id else set())
+    people = authors(before, [(user, substance_mark(content)) for pk, user, content in drafts if pk > since])
+    return people | ({item.author_id} if last is None and item.author_id else set())
 
 
 def require_another_author(item, by):
@@ -114,7 +115,7 @@ def require_another_author(item, by):
     if by is None:
         require_approval(PUBLISH_ITEM, by=by)
     elif by.pk in authors_of(item):
-        raise Refused(f"You wrote or changed {item.code} since its last version, so another person publishes it.")
+        raise Refused("item_published_by_author", item=item.code)
 
 
 def _settle_proposal(item, *, by, at):
@@ -145,21 +146,21 @@ def overtaken_key(item):
 
     Publishing such a wording changed would bring the earlier key back.
     """
-    said = wording(item)
+    written = wording(item)
     last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
-    keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(said) else []
-    return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(said)) else None
+    keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(written) else []
+    return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(written)) else None
 
 
-def _content(item, said):
-    labeled = list(zip(LABELS, ordered(said))) if said.kind in CHOSEN else []
+def _content(item, written):
+    labeled = list(zip(LABELS, ordered(written))) if written.kind in CHOSEN else []
     return {
         "kind": item.kind,
         "domain_id": item.domain_id,
         "level": item.level,
         "stem": item.stem,
         "options": [{"label": label, "text": option.text} for label, option in labeled],
-        "shuffle": item.shuffle and item.kind != "true_false",
+        "shuffle": item.shuffle and item.kind != TRUE_FALSE,
         "rationale": item.rationale,
         "feedback": {label: option.feedback for label, option in labeled if option.feedback},
     }
@@ -175,12 +176,16 @@ def _unchanged(version, content, answer):
 
 def newest_versions(codes):
     """The newest version of each item, in the order of `codes`. Refuses codes without one, naming them all."""
-    found = {}
+    newest = {}
     for version in ItemVersion.objects.filter(item__code__in=codes).select_related("item").order_by("number"):
-        found[version.item.code] = version
-    missing = [code for code in codes if code not in found]
+        newest[version.item.code] = version
+    missing = [code for code in codes if code not in newest]
     if missing:
-        known = set(Item.objects.filter(code__in=missing).values_list("code", flat=True))
-        words = [f"{code} ({'not published yet' if code in known else 'not in the bank'})" for code in missing]
-        raise Refused(f"These items have no version to put on a form: {', '.join(words)}.")
-    return [found[code] for code in codes]
+        drafts = set(Item.objects.filter(code__in=missing).values_list("code", flat=True))
+        unknown = [code for code in missing if code not in drafts]
+        unpublished = [code for code in missing if code in drafts]
+        refuse(
+            Problem("items_not_in_bank", items=", ".join(unknown)) if unknown else None,
+            Problem("items_without_version", items=", ".join(unpublished)) if unpublished else None,
+        )
+    return [newest[code] for code in codes]

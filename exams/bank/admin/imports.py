@@ -8,31 +8,21 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.problems import from_json
+from cohorts.core.refusals import sentence_of
+from cohorts.core.states import can
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
-from exams.bank.actions.imports import (
-    DIFFERS,
-    IMPORTED,
-    NEW,
-    PROBLEM,
-    SAME,
-    commit_import,
-    discard_import,
-    items_named,
-    preview_import,
-    tally,
-)
+from exams.bank.actions.imports import commit_import, discard_import, items_named, preview_import, tally
 from exams.bank.actions.item_access import see_items
 from exams.bank.admin.items import READERS, WRITERS
-from exams.bank.models import ItemImport
+from exams.bank.models import ItemImport, ItemImportOutcome, ItemKind, ItemPage
 
-WORDS = {
-    NEW: ("new", "primary"),
-    IMPORTED: ("taken in", "primary"),
-    SAME: ("already there", ""),
-    DIFFERS: ("differs, left alone", ""),
-    PROBLEM: ("problem", "critical"),
+COLORS = {
+    ItemImportOutcome.NEW: "primary",
+    ItemImportOutcome.IMPORTED: "primary",
+    ItemImportOutcome.PROBLEM: "critical",
 }
 
 
@@ -129,19 +119,31 @@ class ImportInspectView(InspectView):
 
         The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
         """
-        see_items(items=items_named(self.object.report), page="list", by=self.request.user, at=timezone.now())
-        entries = [
-            {**entry, "word": WORDS[entry["outcome"]][0], "tone": WORDS[entry["outcome"]][1]}
-            for entry in self.object.report
-        ]
-        counts = [(WORDS[outcome][0], number) for outcome, number in tally(self.object.report).items()]
-        new = tally(self.object.report).get(NEW, 0)
-        mine = self.user_has_permission("add") and self.object.state == ItemImport.INITIAL
-        return super().get_context_data(entries=entries, counts=counts, new=new, may_decide=mine, **kwargs)
+        see_items(items=items_named(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now())
+        outcomes = tally(self.object.report)
+        return super().get_context_data(
+            entries=[_shown(entry) for entry in self.object.report],
+            counts=[(ItemImportOutcome(outcome).label, number) for outcome, number in outcomes.items()],
+            new=outcomes.get(ItemImportOutcome.NEW, 0),
+            may_decide=self.user_has_permission("add") and can(self.object, "commit"),
+            **kwargs,
+        )
 
 
-def _found(item_import):
-    return ", ".join(f"{number} {WORDS[outcome][0]}" for outcome, number in tally(item_import.report).items())
+def _shown(entry):
+    return {
+        **entry,
+        "kind": ItemKind(entry["kind"]).label if entry["kind"] else "",
+        "word": ItemImportOutcome(entry["outcome"]).label,
+        "tone": COLORS.get(entry["outcome"], ""),
+        "sentence": sentence_of(from_json(entry["remark"])),
+        "warnings": [sentence_of(from_json(warning)) for warning in entry["warnings"]],
+    }
+
+
+def _counts(item_import):
+    counts = tally(item_import.report).items()
+    return ", ".join(f"{ItemImportOutcome(outcome).label}: {number}" for outcome, number in counts)
 
 
 def _read_at(item_import):
@@ -165,8 +167,8 @@ class ImportViewSet(ScopedModelViewSet):
     inspect_view_fields = ["filename", "state"]
     list_display = [
         "filename",
-        Column("found", label="Found", accessor=_found),
-        Column("state", label="State", accessor="state", sort_key="state"),
+        Column("found", label="Found", accessor=_counts),
+        Column("state", label="State", accessor="get_state_display", sort_key="state"),
         Column("by", label="Read by", accessor="by"),
         Column("at", label="Read", accessor=_read_at, sort_key="at"),
     ]

@@ -22,13 +22,14 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Ins
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
 from exams.bank.acts import as_drafted
-from exams.bank.models import Item, ItemSighting, ItemVersion
+from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -36,7 +37,12 @@ READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
 FIGURES_HOOK = "item_figures"
 SHOWN = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
-SEEN_ON = {"edit": "edit", "inspect": "item", "preview_on_edit": "preview", "workflow_preview": "preview"}
+SEEN_ON = {
+    "edit": ItemPage.EDIT,
+    "inspect": ItemPage.ITEM,
+    "preview_on_edit": ItemPage.PREVIEW,
+    "workflow_preview": ItemPage.PREVIEW,
+}
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -63,12 +69,12 @@ class _RefusesUnclearItems:
         valid = super().is_valid(form)
         if not valid or self.action not in ("publish", "submit", "workflow-action", "restart-workflow"):
             return valid
-        found = faults(form.typed_wording())
-        for fault in found:
-            form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
-        if found:
+        problems = faults(form.typed_wording())
+        for problem in problems:
+            form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+        if problems:
             self._refused()
-        return not found
+        return not problems
 
     def _refused(self):
         self.produced_error_code = "validation_error"
@@ -151,8 +157,8 @@ class ItemIndexView(SheetExport, IndexView):
     sheet = {
         "Code": lambda item: item.code,
         "Domain": lambda item: item.domain.code if item.domain else "",
-        "Level": lambda item: item.level,
-        "Kind": lambda item: item.kind,
+        "Level": lambda item: item.get_level_display(),
+        "Kind": lambda item: item.get_kind_display(),
         "Live": lambda item: "yes" if item.live else "no",
         "Question": lambda item: item.stem,
         "Versions": lambda item: item.version_count,
@@ -165,13 +171,13 @@ class ItemIndexView(SheetExport, IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The file shows whole questions, so it is kept who took it."""
-        see_items(items=queryset, page="file", by=self.request.user, at=timezone.now())
+        see_items(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_context_data(self, *args, **kwargs):
         """The list shows the beginning of each question, so it is kept who saw it."""
         context = super().get_context_data(*args, **kwargs)
-        see_items(items=context["object_list"], page="list", by=self.request.user, at=timezone.now())
+        see_items(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
         return context
 
     def get_base_queryset(self):
@@ -197,7 +203,7 @@ class ItemInspectView(InspectView):
         sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
-            faults=faults(shown_wording) if not item.live else [],
+            faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
             versions=versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number"),
             overtaken=overtaken_key(item),
             waiting=waiting,
@@ -219,7 +225,7 @@ def _kept(view):
         pk = kwargs.get("pk")
         if pk is not None and request.method == "GET" and response.status_code == 200:
             item = Item.objects.visible_to(request.user).filter(pk=pk).first()
-            page = SEEN_ON.get(request.resolver_match.url_name, "history")
+            page = SEEN_ON.get(request.resolver_match.url_name, ItemPage.HISTORY)
             see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
         return response
 

@@ -4,10 +4,10 @@ from exams.bank.formats.aiken import read_aiken
 from exams.bank.formats.detect import as_text, read_items
 from exams.bank.formats.gift import read_gift
 from exams.bank.formats.gift_writer import write_gift
-from exams.bank.formats.reading import Problem, Reading, ReadItem, ReadOption, ReadRange, ReadText
+from exams.bank.formats.reading import FileProblem, Reading, ReadItem, ReadOption, ReadRange, ReadText
 
 __all__ = [
-    "Problem",
+    "FileProblem",
     "ReadItem",
     "ReadOption",
     "ReadRange",

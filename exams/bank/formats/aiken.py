@@ -2,9 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
+from cohorts.core.problems import Problem
 from exams.bank.formats.plain import plain
-from exams.bank.formats.reading import FULL, NONE, Problem, Reading, ReadItem, ReadOption, Remarks, check_choices, short
+from exams.bank.formats.reading import (
+    FULL,
+    NONE,
+    FileProblem,
+    Reading,
+    ReadItem,
+    ReadOption,
+    Remarks,
+    check_choices,
+    short,
+)
 from exams.bank.formats.text import lines_of
 
 _OPTION = re.compile(r"\s*([A-Za-z])(?:\.\s+|\)\s*)(\S.*)")
@@ -26,7 +38,7 @@ class _Draft:
 
     @property
     def name(self) -> str:
-        return f"“{short(' '.join(self.stem) or self.options[0][1], 40)}”"
+        return short(" ".join(self.stem) or self.options[0][1], 40)
 
 
 class _Reader:
@@ -34,7 +46,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.items: list[ReadItem] = []
-        self.problems: list[Problem] = []
+        self.problems: list[FileProblem] = []
         self.draft: _Draft | None = None
 
     def read(self, lines: list[str]) -> None:
@@ -106,22 +118,20 @@ class _Reader:
             self.draft = following
         else:
             draft.source += draft.loose_source
-        if draft.options:
-            sentence = f"{draft.name} has no ANSWER line."
-        else:
-            sentence = f"{draft.name} has no answers. Write them as “A. text” or “A) text”, one per line."
-        self.problems.append(Problem(draft.line, sentence, "\n".join(draft.source)))
+        code = "aiken_answer_line_missing" if draft.options else "aiken_options_missing"
+        problem = Problem(code, question=draft.name)
+        self.problems.append(FileProblem(draft.line, problem, "\n".join(draft.source)))
 
     def _answer(self, number: int, key: str, line: str) -> None:
         self._settle_loose()
         draft, self.draft = self.draft, None
         if draft is None:
-            self.problems.append(Problem(number, "An ANSWER line stands here without a question.", line))
+            self.problems.append(FileProblem(number, Problem("aiken_answer_line_alone"), line))
             return
         draft.source.append(line)
-        trouble = _trouble(draft, key, number)
-        if trouble:
-            self.problems.append(Problem(draft.line, trouble, "\n".join(draft.source)))
+        fault = _fault(draft, key, number)
+        if fault:
+            self.problems.append(FileProblem(draft.line, fault, "\n".join(draft.source)))
         else:
             self.items.append(_item(draft, key.rstrip(".)").upper()))
 
@@ -133,7 +143,7 @@ def read_aiken(text: str) -> Reading:
     reader.read(lines)
     problems += reader.problems
     if not reader.items and not problems:
-        problems.append(Problem(1, "The file is empty: it holds no items."))
+        problems.append(FileProblem(1, Problem("file_without_items")))
     return Reading("aiken", tuple(reader.items), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
@@ -141,21 +151,25 @@ def _after(letter: str) -> str:
     return chr(ord(letter) + 1)
 
 
-def _trouble(draft: _Draft, key: str, number: int) -> str:
-    """Why these lines are no item, or nothing."""
+def _fault(draft: _Draft, key: str, number: int) -> Problem | None:
+    """Why these lines are no item; None where they are one."""
+
+    def fault(code: str, **params: Any) -> Problem:
+        return Problem(code, question=draft.name, **params)
+
     letters = [letter for letter, _ in draft.options]
     if not draft.options:
-        return f"{draft.name} has an ANSWER line ({number}) but no answers. Write them as “A. text” or “A) text”."
+        return fault("aiken_answer_line_without_options", line=number)
     if not draft.stem:
-        return f"The answers that begin with {draft.name} have no question before them."
+        return fault("aiken_options_without_question")
     doubled = next((letter for letter in letters if letters.count(letter) > 1), "")
     if doubled:
-        return f"{draft.name} has two answers with the letter {doubled}."
+        return fault("aiken_letter_repeated", letter=doubled)
     if not re.fullmatch(r"[A-Za-z][.)]?", key):
-        return f"{draft.name}: the ANSWER line ({number}) must hold one letter, not “{short(key)}”."
+        return fault("aiken_answer_not_a_letter", line=number, answer=short(key))
     if key[0].upper() not in letters:
-        return f"{draft.name}: line {number} says ANSWER: {key}, but the answers are {', '.join(letters)}."
-    return ""
+        return fault("aiken_answer_not_an_option", line=number, answer=key, letters=", ".join(letters))
+    return None
 
 
 def _item(draft: _Draft, key: str) -> ReadItem:
@@ -163,15 +177,12 @@ def _item(draft: _Draft, key: str) -> ReadItem:
 
     def clean(text: str) -> str:
         result = plain(text, "moodle")
-        for what in result.dropped:
-            remarks.warn(f"Dropped from the text: {what}.")
-        for what in result.lost:
-            remarks.block(f"Dropped from the text: {what}. Put into words what it showed.")
+        remarks.add_losses(result.dropped, result.lost)
         return result.text
 
     letters = [letter for letter, _ in draft.options]
     if letters != [chr(ord("A") + number) for number in range(len(letters))]:
-        remarks.warn(f"The letters of the answers are not in order: {', '.join(letters)}.")
+        remarks.warn("aiken_letters_out_of_order", letters=", ".join(letters))
     options = tuple(
         ReadOption(clean(text), letter == key, FULL if letter == key else NONE) for letter, text in draft.options
     )

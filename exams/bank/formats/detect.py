@@ -1,10 +1,11 @@
-"""Takes an item file for what its content says it is; the name of the file is only used in sentences."""
+"""Takes an item file for what its content says it is; the name of the file is only used in messages."""
 
 import re
 
+from cohorts.core.problems import Problem
 from exams.bank.formats.aiken import read_aiken
 from exams.bank.formats.gift import read_gift
-from exams.bank.formats.reading import Problem, Reading
+from exams.bank.formats.reading import FileProblem, Reading
 from exams.bank.formats.text import decoded, lines_of
 
 _ANSWER = re.compile(r"^[ \t]*ANSWERS?[ \t]*:", re.MULTILINE | re.IGNORECASE)
@@ -13,27 +14,25 @@ _GIFT_MARKS = re.compile(r"^[ \t]*(?:::.*?(?<!\\)::|\$CATEGORY:)", re.MULTILINE 
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _MAGIC = {
-    b"PK\x03\x04": "a ZIP, Word or Excel file",
-    b"%PDF": "a PDF file",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"\x1f\x8b": "a compressed file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"{\\rtf": "a Rich Text file",
+    b"PK\x03\x04": "file_is_zip_or_office",
+    b"%PDF": "file_is_pdf",
+    b"\xd0\xcf\x11\xe0": "file_is_old_office",
+    b"\x1f\x8b": "file_is_compressed",
+    b"\x89PNG": "file_is_picture",
+    b"\xff\xd8\xff": "file_is_picture",
+    b"{\\rtf": "file_is_rich_text",
 }
-_ADVICE = "Save the items as plain text in GIFT or Aiken format, in UTF-8."
 
 
-def read_items(content: str | bytes, filename: str = "") -> Reading:
+def read_items(content: str | bytes, filename: str = "items.txt") -> Reading:
     """Read an item file in the format its content shows; `Reading.format` says what it was taken for.
 
     A file that is neither GIFT nor Aiken gives one problem that says what it looks like, and no items.
     """
-    name = f"“{filename}”" if filename else "The file"
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     if isinstance(content, bytes):
-        if binary := next((what for magic, what in _MAGIC.items() if content.startswith(magic)), ""):
-            return _unknown(f"{name} is {binary}. {_ADVICE}")
+        if binary := next((code for magic, code in _MAGIC.items() if content.startswith(magic)), ""):
+            return _unknown(binary, filename)
         content, problems = decoded(content)
     if not problems:
         lines, problems = lines_of(content)
@@ -41,12 +40,12 @@ def read_items(content: str | bytes, filename: str = "") -> Reading:
         return Reading("unknown", problems=tuple(problems))
     text = "\n".join(lines)
     if not _COMMENT.sub("", text).strip():
-        return _unknown(f"{name} is empty: it holds no items.")
+        return _unknown("file_empty", filename)
     if stranger := _stranger(text):
-        return _unknown(f"{name} looks like {stranger}. {_ADVICE}")
+        return _unknown(stranger, filename)
     kind = _kind(text)
     if kind == "unknown":
-        return _unknown(f"{name} is neither GIFT nor Aiken: no answers were found in it. {_ADVICE}")
+        return _unknown("file_format_unknown", filename)
     return read_gift(text) if kind == "gift" else read_aiken(text)
 
 
@@ -55,19 +54,19 @@ def as_text(content: bytes) -> str:
     return decoded(content)[0].removeprefix("\ufeff")
 
 
-def _unknown(sentence: str) -> Reading:
-    return Reading("unknown", problems=(Problem(1, sentence),))
+def _unknown(code: str, filename: str) -> Reading:
+    return Reading("unknown", problems=(FileProblem(1, Problem(code, file=filename)),))
 
 
 def _stranger(text: str) -> str:
-    """What the text is, if it begins like a format that is not ours."""
+    """The code for what the text is, if it begins like a format that is not ours."""
     start = text.lstrip()[:400].lower()
     if start.startswith(("<?xml", "<quiz")):
-        return "an XML file"
+        return "file_is_xml"
     if start.startswith(("<!doctype", "<html", "<head", "<body")):
-        return "a web page"
+        return "file_is_html"
     if re.match(r"[\[{]\s*(?:[\[{]|\"[^\"\n]*\"\s*[:,\]])", start):
-        return "a JSON file"
+        return "file_is_json"
     return ""
 
 

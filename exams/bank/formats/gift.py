@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cohorts.core.problems import Problem
 from exams.bank.formats.gift_answers import Answers, other, read_answers, read_text
 from exams.bank.formats.marks import Marked
-from exams.bank.formats.reading import Problem, Reading, ReadItem, Remarks, Unreadable, short, without_doubles
+from exams.bank.formats.reading import FileProblem, Reading, ReadItem, Remarks, Unreadable, short, without_doubles
 from exams.bank.formats.text import lines_of
 
 BLANK = "_____"
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
 _ENEMY = re.compile(r"//\s*(?:enemy|enemies)\s*:(.*)", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
-_NO_BLANK_LINE = "There is no blank line before this item; it was read as an item of its own."
+_NO_BLANK_LINE = "gift_blank_line_added"
 
 
 @dataclass(slots=True)
@@ -49,9 +50,9 @@ def read_gift(text: str) -> Reading:
         try:
             items.append(_item(block))
         except Unreadable as reason:
-            problems.append(Problem(block.line, str(reason), block.source))
+            problems.append(FileProblem(block.line, reason.problem, block.source))
     if not blocks and not problems:
-        problems.append(Problem(1, "The file is empty: it holds no items."))
+        problems.append(FileProblem(1, Problem("file_without_items")))
     kept, doubles = without_doubles(items)
     return Reading("gift", kept, tuple(sorted([*problems, *doubles], key=lambda problem: problem.line)))
 
@@ -97,7 +98,7 @@ def _joined(blocks: list[_Block]) -> list[_Block]:
         for torn in blocks[index + 1 : end + 1]:
             block.lines += torn.lines
             block.enemies += torn.enemies
-            block.slips = ["A blank line between the braces was skipped."]
+            block.slips = ["gift_blank_line_skipped"]
         joined.append(block)
         index = end + 1
     return joined
@@ -124,7 +125,7 @@ def _item(block: _Block) -> ReadItem:
     stem_text, text_format = read_text(_with_blanks(parts), "moodle", remarks)
     answers = read_answers(inner, text_format, remarks) if inner is not None else _no_answers(len(parts), remarks)
     if not stem_text:
-        remarks.block("The question has no text.")
+        remarks.block("file_stem_missing")
     return ReadItem(
         kind=answers.kind,
         stem=stem_text,
@@ -145,7 +146,7 @@ def _item(block: _Block) -> ReadItem:
 
 
 def _no_answers(parts: int, remarks: Remarks) -> Answers:
-    return other("text without a question" if parts == 1 else "text with several blanks", remarks)
+    return other("description" if parts == 1 else "cloze", remarks)
 
 
 def _title(body: Marked) -> tuple[str, Marked]:
@@ -153,7 +154,7 @@ def _title(body: Marked) -> tuple[str, Marked]:
         return "", body
     end = body.signs.find("::", 2)
     if end < 0:
-        raise Unreadable("The title begins with :: but does not end with ::.")
+        raise Unreadable("gift_title_not_closed")
     return body.text[2:end], body[end + 2 :]
 
 
@@ -165,7 +166,7 @@ def _parts(body: Marked) -> list[Marked]:
     braces = list(_BRACES.finditer(body.signs))
     signs = "".join(brace[0] for brace in braces)
     if signs.replace("{}", ""):
-        raise Unreadable(_brace_trouble(body, signs))
+        raise _unbalanced(body, signs)
     starts = [0, *(brace.end() for brace in braces)]
     ends = [*(brace.start() for brace in braces), len(body.text)]
     return [body[start:end].strip() for start, end in zip(starts, ends, strict=True)]
@@ -182,10 +183,10 @@ def _with_blanks(parts: list[Marked]) -> Marked:
     return stem
 
 
-def _brace_trouble(body: Marked, signs: str) -> str:
-    words = short(body.text, 40)
+def _unbalanced(body: Marked, signs: str) -> Unreadable:
+    question = short(body.text, 40)
     if signs == "{":
-        return f"“{words}”: the answers begin with {{ but no }} closes them."
+        return Unreadable("gift_brace_not_closed", question=question)
     if "{" not in signs:
-        return f"“{words}”: a }} closes answers that no {{ has opened. If it belongs to the text, write \\}}."
-    return f"“{words}”: the braces {signs} do not match. If a brace belongs to the text, write \\{{ or \\}}."
+        return Unreadable("gift_brace_not_opened", question=question)
+    return Unreadable("gift_braces_unbalanced", question=question, braces=signs)

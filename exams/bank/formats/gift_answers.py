@@ -12,7 +12,6 @@ from exams.bank.formats.plain import FORMATS, plain
 from exams.bank.formats.reading import (
     FULL,
     NONE,
-    NOT_YET,
     ReadOption,
     ReadRange,
     ReadText,
@@ -22,6 +21,14 @@ from exams.bank.formats.reading import (
     short,
 )
 
+# The remark for each type of question that is kept but cannot be on a form yet.
+TYPE_CODES = {
+    "essay": "file_type_essay",
+    "ordering": "file_type_ordering",
+    "cloze": "file_type_cloze",
+    "matching": "file_type_matching",
+    "description": "file_type_description",
+}
 _FORMAT = re.compile(r"\s*\[(" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%", re.ASCII)
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
@@ -50,10 +57,7 @@ def read_text(marked: Marked, text_format: str, remarks: Remarks) -> tuple[str, 
         text_format = found[1].lower()
         marked = marked[found.end() :]
     result = plain(marked.text, text_format)
-    for what in result.dropped:
-        remarks.warn(f"Dropped from the text: {what}.")
-    for what in result.lost:
-        remarks.block(f"Dropped from the text: {what}. Put into words what it showed.")
+    remarks.add_losses(result.dropped, result.lost)
     return result.text, text_format
 
 
@@ -74,8 +78,8 @@ def read_answers(block: Marked, text_format: str, remarks: Remarks) -> Answers:
 
 def other(type_name: str, remarks: Remarks) -> Answers:
     """A type of question that is kept but cannot be sat yet."""
-    remarks.block(NOT_YET)
-    remarks.warn(f"The file has it as: {type_name}.")
+    remarks.block("file_kind_not_supported")
+    remarks.warn(TYPE_CODES[type_name])
     return Answers("other", type_name)
 
 
@@ -85,7 +89,7 @@ def _other_type(block: Marked) -> str:
     if block.signs.startswith(">"):
         return "ordering"
     if _CLOZE.match(block.signs):
-        return "text with several blanks"
+        return "cloze"
     if "~" not in block.signs and "=" in block.signs and "->" in block.signs:
         return "matching"
     return ""
@@ -105,7 +109,7 @@ def _with_feedback(piece: Marked, text_format: str, remarks: Remarks) -> tuple[s
 def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("~=")
     if before:
-        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+        remarks.block("gift_text_before_answers", text=short(before.text))
     options: list[ReadOption] = []
     kind = "single" if any(sign == "=" for sign, _ in pieces) else "multiple"
     for number, (sign, piece) in enumerate(pieces):
@@ -114,7 +118,7 @@ def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
             continue
         weight, piece = _weighted(piece)
         if sign == "=" and weight not in (None, FULL):
-            remarks.block(f"One answer has both = and the weight {percent(weight)} %: decide which is meant.")
+            remarks.block("gift_right_with_weight", weight=percent(weight))
         weight = (FULL if sign == "=" else NONE) if weight is None else weight
         text, feedback = _with_feedback(piece, text_format, remarks)
         correct = sign == "=" if kind == "single" else weight > 0
@@ -126,34 +130,22 @@ def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
 
 def _check_single(options: list[ReadOption], remarks: Remarks) -> None:
     if sum(option.correct for option in options) > 1:
-        remarks.block(
-            "Several answers are marked right with =, but a candidate may choose only one. "
-            "Decide which is the key. If an equals sign belongs to the text, write \\=."
-        )
+        remarks.block("gift_several_right")
     for option in options:
         if not option.correct and option.weight != NONE:
-            verb = "earned" if option.weight > 0 else "cost"
-            remarks.warn(
-                f"Partial credit is lost: “{short(option.text)}” {verb} {percent(abs(option.weight))} %; "
-                "now it earns nothing."
-            )
+            code = "partial_credit_dropped" if option.weight > 0 else "penalty_dropped"
+            remarks.warn(code, text=short(option.text), weight=percent(abs(option.weight)))
 
 
 def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
     right = [option.weight for option in options if option.correct]
     if not right:
-        remarks.block("No answer is marked right.")
+        remarks.block("file_no_right_option")
         return
     weights = ", ".join(percent(option.weight) for option in options)
-    remarks.warn(
-        f"The weights ({weights} %) are lost: "
-        "choosing exactly the right answers earns the point, anything else earns nothing."
-    )
+    remarks.warn("weights_dropped", weights=weights)
     if abs(sum(right) - FULL) > _ROUNDING:
-        remarks.block(
-            f"The weights of the right answers add up to {percent(sum(right, Decimal()))} %, not 100 %. "
-            "Check which answers are right."
-        )
+        remarks.block("weights_not_whole", total=percent(sum(right, Decimal())))
 
 
 def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
@@ -174,7 +166,7 @@ def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
 def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("=")
     if before and pieces:
-        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+        remarks.block("gift_text_before_answers", text=short(before.text))
     texts: list[ReadText] = []
     for piece in [piece for _, piece in pieces] or [block]:
         weight, piece = _weighted(piece)
@@ -184,9 +176,9 @@ def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
         text = answer.text.strip()
         texts.append(ReadText(text, FULL if weight is None else weight, for_feedback))
         if not text:
-            remarks.block("One of the accepted answers is empty.")
+            remarks.block("accepted_answer_empty")
         if "*" in text:
-            remarks.block(f"“{short(text)}”: a star stands for any text in Moodle. List the answers to accept instead.")
+            remarks.block("accepted_answer_with_wildcard", text=short(text))
     _report_partial([(answer.text, answer.weight) for answer in texts], remarks)
     return Answers("short_text", texts=tuple(texts))
 
@@ -194,7 +186,7 @@ def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
 def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("=~")
     if before and pieces:
-        remarks.block(f"Text before the first answer was dropped: “{short(before.text)}”.")
+        remarks.block("gift_text_before_answers", text=short(before.text))
     ranges: list[ReadRange] = []
     written: list[tuple[str, Decimal]] = []
     for sign, piece in pieces or [("=", block)]:
@@ -202,7 +194,7 @@ def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
         number, feedback = piece.cut("#")
         words = read_text(feedback, text_format, remarks)[0] if feedback else ""
         if sign == "~":
-            remarks.warn(f"The answer that catches all other numbers was dropped, with its feedback “{short(words)}”.")
+            remarks.warn("catch_all_dropped", feedback=short(words))
             continue
         span = _span(number.text.strip(), remarks)
         if span:
@@ -215,10 +207,10 @@ def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
 
 def _report_partial(answers: list[tuple[str, Decimal]], remarks: Remarks) -> None:
     if not any(weight == FULL for _, weight in answers):
-        remarks.block("No answer earns the full mark.")
+        remarks.block("no_full_mark")
     for text, weight in answers:
         if weight != FULL:
-            remarks.warn(f"Partial credit is lost: “{short(text)}” earned {percent(weight)} %; now it earns nothing.")
+            remarks.warn("partial_credit_dropped", text=short(text), weight=percent(weight))
 
 
 def _span(text: str, remarks: Remarks) -> tuple[Decimal, Decimal, Decimal | None] | None:
@@ -233,10 +225,10 @@ def _span(text: str, remarks: Remarks) -> tuple[Decimal, Decimal, Decimal | None
             with localcontext(prec=60):
                 low, high = middle - around, middle + around
     except (InvalidOperation, ValueError):
-        remarks.block(f"“{short(text)}” is not a number, a number with a tolerance (8:0.5) or a range (7.5..8.5).")
+        remarks.block("number_unreadable", text=short(text))
         return None
     if low > high:
-        remarks.block(f"“{short(text)}” is a range that ends before it begins.")
+        remarks.block("number_range_reversed", text=short(text))
         return None
     return low, high, middle
 

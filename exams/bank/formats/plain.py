@@ -8,6 +8,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from cohorts.core.problems import Problem
+
 FORMATS = ("moodle", "html", "markdown", "plain")
 
 _LINES = frozenset(
@@ -78,22 +80,22 @@ _FRAME = frozenset(
     }
 )
 _LOST = {
-    "img": "a picture",
-    "video": "a video",
-    "audio": "a sound",
-    "iframe": "an embedded page",
-    "object": "an embedded object",
-    "embed": "an embedded object",
-    "svg": "a drawing",
-    "canvas": "a drawing",
-    "math": "a formula",
-    "table": "a table",
-    "input": "a form field",
-    "select": "a form field",
-    "textarea": "a form field",
-    "button": "a form field",
-    "form": "a form field",
-    "source": "a sound",
+    "img": "text_lost_picture",
+    "video": "text_lost_video",
+    "audio": "text_lost_sound",
+    "iframe": "text_lost_embedded_page",
+    "object": "text_lost_embedded_object",
+    "embed": "text_lost_embedded_object",
+    "svg": "text_lost_drawing",
+    "canvas": "text_lost_drawing",
+    "math": "text_lost_formula",
+    "table": "text_lost_table",
+    "input": "text_lost_form_field",
+    "select": "text_lost_form_field",
+    "textarea": "text_lost_form_field",
+    "button": "text_lost_form_field",
+    "form": "text_lost_form_field",
+    "source": "text_lost_sound",
 }
 _TABLE_PARTS = frozenset(
     {
@@ -126,8 +128,8 @@ class Plain:
     """`text` without markup; `dropped` names what went; `lost` the parts an item may not make sense without."""
 
     text: str
-    dropped: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
+    dropped: tuple[Problem, ...] = ()
+    lost: tuple[Problem, ...] = ()
 
 
 def looks_marked_up(text: str) -> bool:
@@ -139,16 +141,20 @@ def plain(text: str, text_format: str) -> Plain:
     """The text as a person reads it. “plain” is taken as typed; the other formats may hold HTML."""
     if text_format == "plain":
         return Plain(text.strip())
-    dropped: list[str] = []
-    lost: list[str] = []
+    dropped: list[Problem] = []
+    lost: list[Problem] = []
     if text_format == "markdown" and _MARKDOWN.search(text):
-        dropped.append("Markdown is not set; its signs show as typed")
+        dropped.append(Problem("markdown_not_rendered"))
     if looks_marked_up(text) or text_format == "html":
         text = _without_markup(text, dropped, lost, folds_lines=text_format == "html")
-    return Plain(text.strip(), tuple(dict.fromkeys(dropped)), tuple(dict.fromkeys(lost)))
+    return Plain(text.strip(), _each_once(dropped), _each_once(lost))
 
 
-def _without_markup(text: str, dropped: list[str], lost: list[str], *, folds_lines: bool) -> str:
+def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for number, problem in enumerate(problems) if problem not in problems[:number])
+
+
+def _without_markup(text: str, dropped: list[Problem], lost: list[Problem], *, folds_lines: bool) -> str:
     if folds_lines:
         text = " ".join(_trimmed(text))
     text = _without_comments(text, dropped)
@@ -163,15 +169,15 @@ def _trimmed(text: str) -> list[str]:
     return [line.strip(" \t") for line in text.split("\n")]
 
 
-def _without_comments(text: str, dropped: list[str]) -> str:
+def _without_comments(text: str, dropped: list[Problem]) -> str:
     while (start := text.find("<!--")) >= 0:
         end = text.find("-->", start)
         text = text[:start] + (text[end + 3 :] if end >= 0 else "")
-        dropped.append("an HTML comment")
+        dropped.append(Problem("text_dropped_comment"))
     return text
 
 
-def _without_swallowed(text: str, dropped: list[str], lost: list[str]) -> str:
+def _without_swallowed(text: str, dropped: list[Problem], lost: list[Problem]) -> str:
     """Remove elements whose content is not for reading, up to their end tag or the end of the text."""
     position = 0
     while found := _SWALLOW_START.search(text, position):
@@ -180,9 +186,9 @@ def _without_swallowed(text: str, dropped: list[str], lost: list[str]) -> str:
         text = text[: found.start()] + (text[end.end() :] if end else "")
         position = found.start()
         if name in _LOST:
-            lost.append(_LOST[name])
+            lost.append(Problem(_LOST[name]))
         else:
-            dropped.append({"script": "a script", "style": "a style sheet"}.get(name, f"a {name} element"))
+            dropped.append(Problem("text_dropped_element", tag=name))
     return text
 
 
@@ -190,13 +196,13 @@ def _raised(found: re.Match[str]) -> str:
     return found[2].translate(_SUPER if found[1].lower() == "sup" else _SUB)
 
 
-def _instead_of(tag: re.Match[str], dropped: list[str], lost: list[str]) -> str:
+def _instead_of(tag: re.Match[str], dropped: list[Problem], lost: list[Problem]) -> str:
     name = tag["name"].lower()
     closes = bool(tag["close"])
     if name in _LOST:
         if closes:
             return "\n" if name == "table" else ""
-        lost.append(_LOST[name])
+        lost.append(Problem(_LOST[name]))
         alt = _ALT.search(tag["rest"])
         words = next((group for group in alt.groups() if group), "") if alt else ""
         return f"[picture: {words}]" if name == "img" and words else ""
@@ -205,7 +211,7 @@ def _instead_of(tag: re.Match[str], dropped: list[str], lost: list[str]) -> str:
     if name in ("td", "th"):
         return " | " if closes else ""
     if name == "a":
-        dropped.append("the address of a link")
+        dropped.append(Problem("text_dropped_link_address"))
     elif name in _LOOKS:
-        dropped.append(f"formatting ({name})")
+        dropped.append(Problem("text_dropped_formatting", tag=name))
     return ""

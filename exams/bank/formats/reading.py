@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
 
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "other")
-NOT_YET = "Kept; cannot stand on a form yet."
 FULL = Decimal(100)
 NONE = Decimal(0)
 
@@ -59,8 +59,9 @@ class ReadRange:
 class ReadItem:
     """One item of a file. All texts are plain text; `text_format` names what they were written in.
 
-    `standable` says whether the item could stand on a form as it is; `warnings` are sentences for its author.
-    `type_name` names the question type of the file when `kind` is "other"; `source` is the text as it stood there.
+    `standable` says whether the item could stand on a form as it is; `warnings` are problems for its author.
+    `type_name` is the file's question type ("essay", "matching", …) when `kind` is "other"; `source` is the item's text
+    in the file.
     """
 
     kind: str
@@ -76,7 +77,7 @@ class ReadItem:
     type_name: str = ""
     enemies: tuple[str, ...] = ()
     source: str = ""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     standable: bool = True
 
     @property
@@ -86,15 +87,12 @@ class ReadItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """A part of a file that is not an item, with the line it begins on (counted from 1) and its text."""
 
     line: int
-    sentence: str
+    problem: Problem
     source: str = ""
-
-    def __str__(self) -> str:
-        return f"Line {self.line}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ class Reading:
 
     format: str
     items: tuple[ReadItem, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -112,24 +110,41 @@ class Reading:
 
 
 class Unreadable(Exception):
-    """Raised inside a reader for a piece of text that is no item; becomes a `Problem`."""
+    """Raised inside a reader for a piece of text that is no item; its problem becomes a `FileProblem`."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, **params)
 
 
 @dataclass(slots=True)
 class Remarks:
     """Collects, while one item is read, what its author should know."""
 
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     standable: bool = True
 
-    def warn(self, sentence: str) -> None:
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
+    def warn(self, code: str, **params: str) -> None:
+        """Add a warning, once."""
+        self.add(Problem(code, **params))
 
-    def block(self, sentence: str) -> None:
-        """A warning that also keeps the item off every form until a person has mended it."""
-        self.warn(sentence)
+    def block(self, code: str, **params: str) -> None:
+        """A warning that also keeps the item off every form until a person has corrected it."""
+        self.warn(code, **params)
         self.standable = False
+
+    def add(self, problem: Problem) -> None:
+        """Add a problem, once."""
+        if problem not in self.warnings:
+            self.warnings.append(problem)
+
+    def add_losses(self, dropped: Iterable[Problem], lost: Iterable[Problem]) -> None:
+        """Add what a text lost on its way to plain text; what it may not make sense without blocks the item."""
+        for problem in dropped:
+            self.add(problem)
+        for problem in lost:
+            self.add(problem)
+            self.standable = False
 
 
 def short(text: str, length: int = 60) -> str:
@@ -148,26 +163,24 @@ def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
     """Refuse a place on a form to a list of options nobody could choose from fairly."""
     texts = [fold_text(option.text) for option in options]
     if len(texts) < 2:
-        remarks.block("There is only one answer to choose from.")
+        remarks.block("file_one_option")
     if any(not text for text in texts):
-        remarks.block("One of the answers has no text.")
+        remarks.block("file_option_empty")
     for text, times in Counter(texts).items():
         if text and times > 1:
-            remarks.block(f"Two answers have the same text: “{short(text)}”.")
+            remarks.block("file_options_alike", text=short(text))
 
 
-def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tuple[Problem, ...]]:
+def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tuple[FileProblem, ...]]:
     """Keep the first item of each code; each further one becomes a problem that names both lines."""
     first_lines: dict[str, int] = {}
     kept: list[ReadItem] = []
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     for item in items:
         key = fold_text(item.code)
         if key and key in first_lines:
-            sentence = (
-                f"The code “{item.code}” is already used on line {first_lines[key]}; give this item a code of its own."
-            )
-            problems.append(Problem(item.line, sentence, item.source))
+            problem = Problem("file_code_repeated", item=item.code, line=first_lines[key])
+            problems.append(FileProblem(item.line, problem, item.source))
             continue
         first_lines.setdefault(key, item.line)
         kept.append(item)

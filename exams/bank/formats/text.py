@@ -3,13 +3,14 @@
 import codecs
 import re
 
-from exams.bank.formats.reading import Problem
+from cohorts.core.problems import Problem
+from exams.bank.formats.reading import FileProblem
 
 # Tab, line feed, vertical tab, form feed and carriage return are blanks; the rest has no business in a text.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 
 
-def decoded(content: bytes) -> tuple[str, list[Problem]]:
+def decoded(content: bytes) -> tuple[str, list[FileProblem]]:
     """The text of a file in UTF-8, or in UTF-16 with a byte order mark; no other encoding is guessed."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -19,15 +20,15 @@ def decoded(content: bytes) -> tuple[str, list[Problem]]:
         return content.decode(encoding), []
     except UnicodeDecodeError as error:
         if b"\0" in content[:4096]:
-            return "", [Problem(1, "This is not a text file.")]
+            return "", [FileProblem(1, Problem("file_not_text"))]
         line = content.count(b"\n", 0, error.start) + 1
-        return "", [Problem(line, "A character here is not in UTF-8. Save the file as UTF-8 and try again.")]
+        return "", [FileProblem(line, Problem("file_not_utf8", line=line))]
 
 
-def lines_of(text: str) -> tuple[list[str], list[Problem]]:
+def lines_of(text: str) -> tuple[list[str], list[FileProblem]]:
     """The lines of a text, whatever ends them; none and a problem where it holds control characters."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        return [], [Problem(line, "This is not a text file: it holds a control character.")]
+        return [], [FileProblem(line, Problem("file_control_character", line=line))]
     return text.split("\n"), []

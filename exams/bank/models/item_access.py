@@ -2,22 +2,25 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.visibility import AccessPath
 from exams.bank.models.items import ITEM_STAFF, Item, ItemVersion
 
-PAGES = {
-    "item": "Item page",
-    "edit": "Editing",
-    "preview": "Preview",
-    "history": "History of the item",
-    "list": "Item bank",
-    "form": "Form",
-    "figures": "Item analysis",
-    "key": "Key change",
-    "file": "Downloaded file",
-}
+
+class ItemPage(models.TextChoices):
+    """Where a live item was seen."""
+
+    ITEM = "item", _("Item page")
+    EDIT = "edit", _("Editing")
+    PREVIEW = "preview", _("Preview")
+    HISTORY = "history", _("History of the item")
+    LIST = "list", _("Item bank")
+    FORM = "form", _("Form")
+    FIGURES = "figures", _("Item analysis")
+    KEY = "key", _("Key change")
+    FILE = "file", _("Downloaded file")
 
 
 class ItemSighting(AppendOnly):
@@ -27,7 +30,7 @@ class ItemSighting(AppendOnly):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="sightings")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="sightings")
-    page = models.CharField(max_length=10, choices=list(PAGES.items()))
+    page = models.CharField(max_length=10, choices=ItemPage)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

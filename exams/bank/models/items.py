@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
@@ -22,6 +23,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from exams.bank.rules import items as rules
 
 # Who may see live items at all. Trainers and vendors never do.
 ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -46,12 +48,20 @@ class Domain(ScopedModel):
 class ItemKind(models.TextChoices):
     """Kinds of items. OTHER is kept from an import and cannot stand on a form yet."""
 
-    SINGLE = "single", "Single choice"
-    MULTIPLE = "multiple", "Several answers (all or nothing)"
-    TRUE_FALSE = "true_false", "True or false"
-    NUMERIC = "numeric", "Number"
-    SHORT_TEXT = "short_text", "Short text"
-    OTHER = "other", "Other (kept; cannot stand on a form yet)"
+    SINGLE = rules.SINGLE, _("Single choice")
+    MULTIPLE = rules.MULTIPLE, _("Several answers (all or nothing)")
+    TRUE_FALSE = rules.TRUE_FALSE, _("True or false")
+    NUMERIC = rules.NUMERIC, _("Number")
+    SHORT_TEXT = rules.SHORT_TEXT, _("Short text")
+    OTHER = rules.OTHER, _("Other (kept, but cannot be used on a form yet)")
+
+
+class ItemLevel(models.TextChoices):
+    """What an item asks of a candidate."""
+
+    RECALL = "recall", _("Recall")
+    UNDERSTAND = "understand", _("Understand")
+    APPLY = "apply", _("Apply")
 
 
 class ItemQuerySet(ScopedQuerySet):
@@ -79,11 +89,9 @@ class Item(
     access = AccessPath(staff=ITEM_STAFF)
     objects = ItemQuerySet.as_manager()
 
-    LEVELS = [("recall", "Recall"), ("understand", "Understand"), ("apply", "Apply")]
-
     code = models.CharField(max_length=60, unique=True)
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
-    level = models.CharField(max_length=20, choices=LEVELS, blank=True)
+    level = models.CharField(max_length=20, choices=ItemLevel, blank=True)
     kind = models.CharField(max_length=20, choices=ItemKind, default=ItemKind.SINGLE)
     stem = models.TextField()
     shuffle = models.BooleanField("shuffle the options", default=True)
@@ -155,7 +163,7 @@ class ItemVersion(AppendOnly):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=ItemKind)
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, related_name="versions")
-    level = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=20, choices=ItemLevel, blank=True)
     stem = models.TextField()
     options = models.JSONField(default=list)
     shuffle = models.BooleanField(default=True)
@@ -198,28 +206,50 @@ class Key(AppendOnly):
         return f"Key {self.number}"
 
 
-ITEM_IMPORT_MOVES = (Transition("commit", "previewed", "committed"), Transition("discard", "previewed", "discarded"))
-ITEM_IMPORT_BORN = "previewed"
+class ItemImportState(models.TextChoices):
+    """Where a file of items is."""
+
+    PREVIEWED = "previewed", _("Read, not decided")
+    COMMITTED = "committed", _("Imported")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ItemImportOutcome(models.TextChoices):
+    """What happens to one entry of an item file."""
+
+    NEW = "new", _("New")
+    IMPORTED = "imported", _("Added")
+    SAME = "same", _("Already there")
+    DIFFERS = "differs", _("Different, not changed")
+    PROBLEM = "problem", _("Problem")
+
+
+ITEM_IMPORT_TRANSITIONS = (
+    Transition("commit", ItemImportState.PREVIEWED, ItemImportState.COMMITTED),
+    Transition("discard", ItemImportState.PREVIEWED, ItemImportState.DISCARDED),
+)
+ITEM_IMPORT_INITIAL = ItemImportState.PREVIEWED
 
 
 class ItemImport(StatefulModel):
     """A file of items: read and reported first (previewed), then taken into the bank (committed) or not (discarded)."""
 
-    TRANSITIONS = ITEM_IMPORT_MOVES
-    INITIAL = ITEM_IMPORT_BORN
+    State = ItemImportState
+    TRANSITIONS = ITEM_IMPORT_TRANSITIONS
+    INITIAL = ITEM_IMPORT_INITIAL
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     filename = models.CharField(max_length=200)
     text = models.TextField()
     report = models.JSONField(
-        default=list, help_text="One entry per item: code, kind, line, what will happen, warnings."
+        default=list, help_text="One entry per item: code, kind, line, outcome, remark and warnings with codes."
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["-at"]
-        constraints = [states_check(ITEM_IMPORT_MOVES, ITEM_IMPORT_BORN, "item_import_state_known")]
+        constraints = [states_check(ITEM_IMPORT_TRANSITIONS, ITEM_IMPORT_INITIAL, "item_import_state_known")]
 
     def __str__(self):
         return self.filename

@@ -3,20 +3,39 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.bank.models.items import ITEM_STAFF, ItemVersion, Key
-from exams.bank.rules.key_changes import POLICIES
+from exams.bank.rules import key_changes as rules
 
-KEY_PROPOSAL_MOVES = (
-    Transition("approve", "proposed", "approved"),
-    Transition("reject", "proposed", "rejected"),
-    Transition("withdraw", "proposed", "withdrawn"),
-    Transition("complete", "approved", "applied"),
+
+class KeyProposalState(models.TextChoices):
+    """Where a key change is."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved, being applied")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPLIED = "applied", _("Applied")
+
+
+class RegradePolicy(models.TextChoices):
+    """What a key change does to results that were published already."""
+
+    NEVER_LOWER = rules.NEVER_LOWER, _("Never lower a published result")
+    BOTH_WAYS = rules.BOTH_WAYS, _("Apply both ways")
+
+
+KEY_PROPOSAL_TRANSITIONS = (
+    Transition("approve", KeyProposalState.PROPOSED, KeyProposalState.APPROVED),
+    Transition("reject", KeyProposalState.PROPOSED, KeyProposalState.REJECTED),
+    Transition("withdraw", KeyProposalState.PROPOSED, KeyProposalState.WITHDRAWN),
+    Transition("complete", KeyProposalState.APPROVED, KeyProposalState.APPLIED),
 )
-KEY_PROPOSAL_BORN = "proposed"
-OPEN = ("proposed", "approved")
+KEY_PROPOSAL_INITIAL = KeyProposalState.PROPOSED
+OPEN = (KeyProposalState.PROPOSED, KeyProposalState.APPROVED)
 
 
 class KeyProposal(StatefulModel):
@@ -25,15 +44,16 @@ class KeyProposal(StatefulModel):
     That another person approves is held by core.approvals (`proposal_approved_by_another`).
     """
 
-    TRANSITIONS = KEY_PROPOSAL_MOVES
-    INITIAL = KEY_PROPOSAL_BORN
+    State = KeyProposalState
+    TRANSITIONS = KEY_PROPOSAL_TRANSITIONS
+    INITIAL = KEY_PROPOSAL_INITIAL
     access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="key_proposals")
     replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counted.")
     answer = models.JSONField(help_text="The proposed key, in the shape of Key.answer.")
     reason = models.TextField()
-    policy = models.CharField(max_length=20, choices=list(POLICIES.items()))
+    policy = models.CharField(max_length=20, choices=RegradePolicy)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     trial = models.JSONField(null=True, editable=False, help_text="What the dry run found; see actions.rescoring.")
@@ -58,7 +78,7 @@ class KeyProposal(StatefulModel):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            states_check(KEY_PROPOSAL_MOVES, KEY_PROPOSAL_BORN, "key_proposal_state_known"),
+            states_check(KEY_PROPOSAL_TRANSITIONS, KEY_PROPOSAL_INITIAL, "key_proposal_state_known"),
             models.UniqueConstraint(
                 fields=["version"], condition=Q(state__in=OPEN), name="one_open_key_proposal_per_version"
             ),

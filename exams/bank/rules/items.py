@@ -5,11 +5,21 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from cohorts.core.problems import Problem, ProblemError
 from cohorts.core.text import fold_text
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TRUTH = ("True", "False")
-CHOSEN = ("single", "multiple", "true_false")
+# The kinds of items; `ItemKind` labels them.
+SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, SHORT_TEXT, OTHER = (
+    "single",
+    "multiple",
+    "true_false",
+    "numeric",
+    "short_text",
+    "other",
+)
+CHOSEN = (SINGLE, MULTIPLE, TRUE_FALSE)
 _DIGITS = 30
 
 
@@ -33,14 +43,6 @@ class Wording:
     ranges: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why an item cannot be published: a sentence, and the field it belongs to ("" for the item as a whole)."""
-
-    sentence: str
-    field: str = ""
-
-
 def lines(text: str) -> list[str]:
     """The lines that hold something, without blanks around them; each once, as core.text compares them."""
     by_words: dict[str, str] = {}
@@ -51,18 +53,18 @@ def lines(text: str) -> list[str]:
 
 
 def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
-    """Ranges of accepted numbers, one a line: “8” or “7.5 to 8.5”. Raises ValueError with a sentence."""
-    found = []
+    """Ranges of accepted numbers, one a line: “8” or “7.5 to 8.5”. Raises ProblemError."""
+    ranges = []
     for line in lines(text):
         parts = re.split(r"\s+to\s+", line)
         numbers = [_number(part) for part in parts]
         if len(parts) > 2 or None in numbers:
-            raise ValueError(f"“{line}” is neither a number nor a range such as “7.5 to 8.5”.")
+            raise ProblemError(Problem("range_unreadable", field="accepted_ranges", text=line))
         low, high = numbers[0], numbers[-1]
         if low > high:
-            raise ValueError(f"The range “{line}” ends before it begins.")
-        found.append((low, high))
-    return found
+            raise ProblemError(Problem("range_reversed", field="accepted_ranges", text=line))
+        ranges.append((low, high))
+    return ranges
 
 
 def write_range(low: Decimal, high: Decimal) -> str:
@@ -89,60 +91,59 @@ def _number(text: str) -> Decimal | None:
 
 def ordered(wording: Wording) -> tuple[Choice, ...]:
     """The options in the order of their labels: True before False, otherwise as written."""
-    if wording.kind != "true_false":
+    if wording.kind != TRUE_FALSE:
         return wording.options
     return tuple(sorted(wording.options, key=lambda option: fold_text(option.text) != "true"))
 
 
-def faults(wording: Wording) -> list[Fault]:
+def faults(wording: Wording) -> list[Problem]:
     """Everything that keeps the item off a form; nothing when it can be published."""
-    if wording.kind == "other":
-        return [Fault("Items of this kind are kept, but cannot stand on a form yet.", "kind")]
-    found = [] if wording.stem.strip() else [Fault("The item has no question text.", "stem")]
+    if wording.kind == OTHER:
+        return [Problem("item_kind_not_supported", field="kind")]
+    problems = [] if wording.stem.strip() else [Problem("item_stem_missing", field="stem")]
     if wording.kind in CHOSEN:
-        found += _option_faults(wording)
-    elif wording.kind == "numeric":
-        found += _range_faults(wording)
+        problems += _option_faults(wording)
+    elif wording.kind == NUMERIC:
+        problems += _range_faults(wording)
     elif not lines(wording.texts):
-        found.append(Fault("Give at least one accepted answer.", "accepted_texts"))
-    return found
+        problems.append(Problem("accepted_answer_missing", field="accepted_texts"))
+    return problems
 
 
-def _option_faults(wording: Wording) -> list[Fault]:
+def _option_faults(wording: Wording) -> list[Problem]:
     texts = [fold_text(option.text) for option in wording.options]
     correct = sum(option.correct for option in wording.options)
-    if wording.kind == "true_false" and sorted(texts) != ["false", "true"]:
-        return [Fault("A true-or-false item has exactly two options: True and False.")]
-    found = []
+    if wording.kind == TRUE_FALSE and sorted(texts) != ["false", "true"]:
+        return [Problem("item_not_true_false")]
+    problems = []
     if len(texts) < 2:
-        found.append(Fault("Give at least two options."))
+        problems.append(Problem("item_too_few_options"))
     if len(texts) > len(LABELS):
-        found.append(Fault(f"An item has at most {len(LABELS)} options."))
+        problems.append(Problem("item_too_many_options", most=len(LABELS)))
     if not all(texts):
-        found.append(Fault("One of the options has no text."))
+        problems.append(Problem("item_option_empty"))
     repeated = [text for text, times in Counter(texts).items() if text and times > 1]
-    found += [Fault(f"Two options have the same text: “{text}”.") for text in repeated]
-    if wording.kind == "multiple" and correct < 1:
-        found.append(Fault("Mark at least one option as correct."))
-    if wording.kind != "multiple" and correct != 1:
-        marked = f"{correct} are" if correct else "none is"
-        found.append(Fault(f"Mark exactly one option as correct; {marked}."))
-    return found
+    problems += [Problem("item_options_alike", text=text) for text in repeated]
+    if wording.kind == MULTIPLE and correct < 1:
+        problems.append(Problem("item_no_right_option"))
+    if wording.kind != MULTIPLE and correct != 1:
+        problems.append(Problem("item_not_one_right_option", count=correct))
+    return problems
 
 
-def _range_faults(wording: Wording) -> list[Fault]:
+def _range_faults(wording: Wording) -> list[Problem]:
     try:
         ranges = parse_ranges(wording.ranges)
-    except ValueError as trouble:
-        return [Fault(str(trouble), "accepted_ranges")]
-    return [] if ranges else [Fault("Give at least one accepted number or range.", "accepted_ranges")]
+    except ProblemError as error:
+        return [error.problem]
+    return [] if ranges else [Problem("accepted_number_missing", field="accepted_ranges")]
 
 
 def key_answer(wording: Wording) -> dict:
     """The key as `Key.answer` stores it, for an item without faults."""
-    if wording.kind == "numeric":
+    if wording.kind == NUMERIC:
         return {"ranges": [[plain_number(low), plain_number(high)] for low, high in parse_ranges(wording.ranges)]}
-    if wording.kind == "short_text":
+    if wording.kind == SHORT_TEXT:
         return {"texts": lines(wording.texts)}
     labels = [label for label, option in zip(LABELS, ordered(wording)) if option.correct]
-    return {"set": labels} if wording.kind == "multiple" else {"any_of": labels}
+    return {"set": labels} if wording.kind == MULTIPLE else {"any_of": labels}

@@ -2,54 +2,58 @@
 
 from decimal import Decimal, InvalidOperation
 
+from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
-from exams.bank.rules.items import CHOSEN
+from exams.bank.rules.items import CHOSEN, MULTIPLE, NUMERIC, SHORT_TEXT
 
+# What happens to results that were published already; `RegradePolicy` labels them.
 NEVER_LOWER, BOTH_WAYS = "never_lower", "both_ways"
-POLICIES = {NEVER_LOWER: "Never lower a published result", BOTH_WAYS: "Apply both ways"}
 CREDIT_ALL, DROP = {"credit_all": True}, {"drop": True}
 
 
-def answer_fault(kind: str, labels: list[str], answer: dict) -> str:
-    """Why `answer` cannot be the key of an item of this kind with these option labels: a sentence, or "" if it can.
+def answer_fault(kind: str, labels: list[str], answer: dict) -> Problem | None:
+    """Why `answer` cannot be the key of an item of this kind with these option labels; None if it can.
 
     `answer` is a key as exams.bank.models.Key keeps it.
     """
     if answer in (CREDIT_ALL, DROP):
-        return ""
+        return None
     if not isinstance(answer, dict) or list(answer) != [_shape(kind)]:
-        return f"A key of the shape {', '.join(answer) or 'nothing'} does not fit an item of the kind “{kind}”."
+        return Problem("key_wrong_shape", field="answer", kind=kind)
     value = answer[_shape(kind)]
     if kind in CHOSEN:
         return _labels_fault(labels, value)
     if not value:
-        return "Give at least one accepted answer."
-    return _ranges_fault(value) if kind == "numeric" else _texts_fault(value)
+        return Problem("key_without_answer", field="answer")
+    return _ranges_fault(value) if kind == NUMERIC else _texts_fault(value)
 
 
 def _shape(kind):
-    return {"multiple": "set", "numeric": "ranges", "short_text": "texts"}.get(kind, "any_of")
+    return {MULTIPLE: "set", NUMERIC: "ranges", SHORT_TEXT: "texts"}.get(kind, "any_of")
 
 
 def _labels_fault(labels, value):
     if not value:
-        return "Mark at least one option as correct."
+        return Problem("key_without_option", field="answer")
     unknown = [label for label in value if label not in labels]
     if unknown:
-        return f"This item has no option {unknown[0]}; its options are {', '.join(labels)}."
-    return "" if len(set(value)) == len(value) else "The key names an option twice."
+        return Problem("key_unknown_option", field="answer", label=unknown[0], labels=", ".join(labels))
+    return None if len(set(value)) == len(value) else Problem("key_option_repeated", field="answer")
 
 
 def _ranges_fault(value):
     try:
         backwards = [(low, high) for low, high in value if Decimal(low) > Decimal(high)]
     except (InvalidOperation, TypeError, ValueError):
-        return "A range of accepted numbers has two ends, and both are numbers."
-    return f"The range “{backwards[0][0]} to {backwards[0][1]}” ends before it begins." if backwards else ""
+        return Problem("key_range_unreadable", field="answer")
+    if backwards:
+        return Problem("key_range_reversed", field="answer", low=backwards[0][0], high=backwards[0][1])
+    return None
 
 
 def _texts_fault(value):
-    return "" if all(isinstance(text, str) and fold_text(text) for text in value) else "An accepted answer has no text."
+    written = all(isinstance(text, str) and fold_text(text) for text in value)
+    return None if written else Problem("key_answer_empty", field="answer")
 
 
 def same_answer(first: dict, second: dict) -> bool:

@@ -8,9 +8,17 @@ from datetime import timedelta
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import refuse
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
-from exams.delivery.models import Accommodation, AccommodationWithdrawal, Sitting, SittingEvent
+from exams.delivery.models import (
+    Accommodation,
+    AccommodationWithdrawal,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+    SittingState,
+)
 from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
@@ -21,16 +29,14 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
 
     Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
     clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, what
-    rules.accommodations.trouble finds, and what the person has already: a second one would outlive its withdrawal.
+    rules.accommodations.problem finds, and what the person has already: a second one would outlive its withdrawal.
     """
     _check_right(by, person)
-    found = rules.trouble(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at))
-    if found:
-        raise Refused(found[0], field=found[1])
+    refuse(rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)))
     open_now = _lock(person)
     same = Accommodation.objects.of_person(person).filter(kind=kind, minutes=minutes, withdrawal=None)
     if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
-        raise Refused("This person has this already, for all of these days. Withdraw that grant to change it.")
+        raise Refused("accommodation_already_granted")
     row = Accommodation(
         person=person,
         kind=kind,
@@ -57,7 +63,7 @@ def withdraw(*, accommodation, by, at):
     _check_right(by, accommodation.person)
     open_now = _lock(accommodation.person)
     if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
-        raise Refused("This accommodation is withdrawn already.")
+        raise Refused("accommodation_already_withdrawn")
     row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
     _apply(open_now, by, at)
     return row
@@ -65,16 +71,16 @@ def withdraw(*, accommodation, by, at):
 
 def _check_right(by, person):
     if not (by.holds(roles.EXAMINATIONS) or by.is_superuser):
-        raise Refused("Only the state's examinations staff record accommodations.")
+        raise Refused("examinations_staff_only")
     if by.pk == person.pk:
-        raise Refused("Somebody else records your own accommodations.")
+        raise Refused("own_accommodation")
 
 
 def _lock(person):
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    own = Sitting.objects.of_person(person).filter(state="begun").select_related("window").order_by("pk")
+    own = Sitting.objects.of_person(person).filter(state=SittingState.BEGUN).select_related("window").order_by("pk")
     return list(own.select_for_update(of=("self",)))
 
 
@@ -95,5 +101,6 @@ def _apply(open_now, by, at):
 
 def note_grants(sitting, grants, by, at):
     """Note on a sitting what counts for it from now on, for the record of the room."""
-    words = "; ".join(rules.short(kind, minutes) for kind, minutes in grants) or "None"
-    SittingEvent.objects.create(sitting=sitting, kind="granted", note=words, by=by, at=at)
+    SittingEvent.objects.create(
+        sitting=sitting, kind=SittingEventKind.GRANTED, grants=[list(grant) for grant in grants], by=by, at=at
+    )

@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cohorts.core.actions import Refused, action
+from cohorts.core.problems import Problem
 from exams.delivery import paper as assembly
-from exams.delivery.actions.sittings import ENDED, submit
-from exams.delivery.models import Answer, Sitting
+from exams.delivery.actions.sittings import submit
+from exams.delivery.models import Answer, EndedHow, Sitting, SittingState
 
 HIGHEST_NUMBER = 2_000_000_000
 MOST_MESSAGES = 500
 # How often a sign of the exam page is written down; the proctor's page asks no finer than that.
 CONTACT_EVERY = timedelta(seconds=30)
 
-MOVED = "You went on with this exam in another window or on another device. This answer was not saved."
-OTHER_PAGE = "This page does not belong to the exam as it stands. Load it again."
-USED = "Another answer has this number already."
+ENDED = Problem("exam_ended")
+MOVED = Problem("answer_moved")
+USED = Problem("answer_number_used")
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Message:
 class Saved:
     """What became of a batch of messages.
 
-    `acknowledged`: numbers that are kept for good. `refused`: {number: (code, sentence)}; the codes are "number" (that
+    `acknowledged`: numbers that are kept for good. `refused`: {number: (code, Problem)}; the codes are "number" (that
     number is used), "unreadable", "moved" and "ended". `yours`: whether the asking device may still answer.
     """
 
     sitting: Sitting
     yours: bool = True
     acknowledged: list[int] = field(default_factory=list)
-    refused: dict[int, tuple[str, str]] = field(default_factory=dict)
+    refused: dict[int, tuple[str, Problem]] = field(default_factory=dict)
 
 
 @action("sitting.answered", "Answers saved")
@@ -79,12 +80,12 @@ def keep(
     """
     messages = list(messages)
     if len(messages) > MOST_MESSAGES:
-        raise Refused(f"At most {MOST_MESSAGES} answers can be sent at once.")
+        raise Refused("answers_too_many", most=MOST_MESSAGES)
     if epoch > sitting.epoch or epoch < 1:
-        raise Refused(OTHER_PAGE)
-    if sitting.state == "begun" and at > sitting.kept_until:
-        sitting = submit(sitting_id=sitting.pk, by=sitting.person, at=at, how="deadline")
-    if sitting.state != "begun":
+        raise Refused("exam_page_outdated")
+    if sitting.state == SittingState.BEGUN and at > sitting.kept_until:
+        sitting = submit(sitting_id=sitting.pk, by=sitting.person, at=at, how=EndedHow.DEADLINE)
+    if sitting.state != SittingState.BEGUN:
         return _none_kept(sitting, messages, epoch, ("ended", ENDED))
     yours = epoch == sitting.epoch and device == sitting.device
     if epoch == sitting.epoch and not yours:
@@ -128,7 +129,7 @@ def _contents(sitting, messages, saved):
         try:
             content = _read(sitting, message)
         except assembly.Unreadable as trouble:
-            saved.refused[message.number] = ("unreadable", str(trouble))
+            saved.refused[message.number] = ("unreadable", trouble.problem)
             continue
         if contents.setdefault(message.number, (content, message.given_at))[0] != content:
             saved.refused[message.number] = ("number", USED)
@@ -149,10 +150,10 @@ def _apart_from_known(sitting, contents, epoch, saved):
 
 def _read(sitting, message):
     if not 1 <= message.number <= HIGHEST_NUMBER:
-        raise assembly.Unreadable("The number of this answer is out of range.")
+        raise assembly.Unreadable(Problem("answer_number_out_of_range"))
     question = assembly.find(sitting.paper, message.question)
     if question is None:
-        raise assembly.Unreadable("This question is not on your paper.")
+        raise assembly.Unreadable(Problem("answer_question_unknown"))
     return question.place, assembly.read_value(sitting.seed, question, message.value)
 
 

@@ -8,7 +8,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.training.models import Enrollment
-from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
+from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
 
 PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
@@ -35,30 +35,26 @@ def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
 def check_policy(*, exam, authority, limits, valid_from, at):
     """Raise Refused where these rules cannot hold for this exam from that moment."""
     if exam.is_practice:
-        raise Refused("A practice exam has no rules of this kind; everybody may repeat it.", field="exam")
+        raise Refused("policy_for_practice_exam", field="exam")
     if not authority.strip():
-        raise Refused("Say who decided these rules, and when.", field="authority")
+        raise Refused("policy_authority_missing", field="authority")
     if valid_from is not None and valid_from < at:
-        raise Refused("Rules hold from now or a time to come; they never change what was.", field="valid_from")
+        raise Refused("policy_in_the_past", field="valid_from")
     _check_limits(limits)
 
 
-def _check_limits(told):
-    if told.get("most_attempts") == 0:
-        raise Refused("At least one attempt must be allowed. Leave it empty for no limit.", field="most_attempts")
-    if told.get("within_days") is not None and told.get("most_attempts") is None:
-        raise Refused("Say how many attempts are allowed in these days.", field="most_attempts")
-    if told.get("within_days") == 0:
-        raise Refused("Count attempts over at least one day. Leave it empty to count all.", field="within_days")
-    if told.get("remediation_before") is not None and told["remediation_before"] < 2:
-        raise Refused("Remediation can be asked for from the second attempt on.", field="remediation_before")
-    scale = [told.get(name) for name in SCALE]
+def _check_limits(limits):
+    if limits.get("most_attempts") == 0:
+        raise Refused("policy_attempts_zero", field="most_attempts")
+    if limits.get("within_days") is not None and limits.get("most_attempts") is None:
+        raise Refused("policy_attempts_missing", field="most_attempts")
+    if limits.get("within_days") == 0:
+        raise Refused("policy_days_zero", field="within_days")
+    if limits.get("remediation_before") is not None and limits["remediation_before"] < 2:
+        raise Refused("policy_remediation_too_early", field="remediation_before")
+    scale = [limits.get(name) for name in SCALE]
     if any(end is not None for end in scale) and (None in scale or not scale[0] < scale[1] < scale[2]):
-        raise Refused(
-            "A scale has a lowest score, a higher one at the pass mark, and a still higher one at the top. "
-            "Leave all three empty for percent.",
-            field="scale_cut",
-        )
+        raise Refused("policy_scale_not_rising", field="scale_cut")
 
 
 @action("statement.published", "Publish the statement candidates agree to")
@@ -69,7 +65,7 @@ def publish_statement(*, exam, text, by, at):
     """
     require_approval(PUBLISH_STATEMENT, by=by)
     if not text.strip():
-        raise Refused("Write the text that candidates agree to.", field="text")
+        raise Refused("statement_text_missing", field="text")
     last = Statement.objects.filter(exam=exam).aggregate(last=Max("version"))["last"] or 0
     statement = Statement.objects.create(exam=exam, version=last + 1, text=text.strip(), by=by, at=at)
     log(statement, by=by, at=at, exam=exam.code if exam else "", version=statement.version)
@@ -85,15 +81,15 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     """
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
-        raise Refused("The vendor's coordinators, the cohort's trainers and examinations staff record preparations.")
+        raise Refused("remediation_recorders_only")
     if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
-        raise Refused("Choose an exam of this cohort's course.", field="exam")
-    if kind not in dict(Remediation.KINDS):
-        raise Refused("Choose what was done from the list.", field="kind")
+        raise Refused("remediation_wrong_exam", field="exam")
+    if kind not in RemediationKind.values:
+        raise Refused("remediation_kind_missing", field="kind")
     if done_on > home_day(at):
-        raise Refused("Record it when it is done; this day is still to come.", field="done_on")
+        raise Refused("remediation_in_future", field="done_on")
     if done_on < home_day(enrollment.enrolled_at):
-        raise Refused("This day is before the person took the seat. Check the year.", field="done_on")
+        raise Refused("remediation_before_seat", field="done_on")
     row = Remediation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
     log(row, by=by, at=at, exam=exam.code, kind=kind, done_on=done_on.isoformat())
     return row

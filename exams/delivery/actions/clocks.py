@@ -6,7 +6,7 @@ Whoever calls this holds the locks of the sittings.
 from collections import defaultdict
 
 from cohorts.core.dates import home_day
-from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent
+from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
 from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
 from exams.delivery.rules import accommodations, clock
 
@@ -71,7 +71,7 @@ def granted(sitting, at):
 def standing(sitting, now):
     """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
     # A clock that was stopped when the sitting ended stands still no more.
-    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,

@@ -13,7 +13,7 @@ from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import Form
+from exams.assembly.models import Form, FormState
 from exams.delivery.models import ExamWindow
 
 # Long enough that no practice window ever closes; a date the databases can keep.
@@ -27,21 +27,26 @@ def may_practice(person):
 
 def practice_questions(exam):
     """How many questions the newest published form of a practice exam has; None where there is no form."""
-    form = exam.forms.filter(state="published").order_by("-published_at", "-pk").first()
+    form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
     return form.places.count() if form else None
 
 
 def choose_practice_form(*, exam, person):
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
     if not exam.is_practice:
-        raise Refused(f"{exam.title} is no practice exam.")
+        raise Refused("not_a_practice_exam", exam=exam.title)
     if not may_practice(person):
-        raise Refused("The practice exam is for trainees.")
+        raise Refused("trainees_only")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     mine = Count("sittings", filter=Q(sittings__person=person))
-    form = exam.forms.filter(state="published").annotate(mine=mine).order_by("mine", "-published_at", "-pk").first()
+    form = (
+        exam.forms.filter(state=FormState.PUBLISHED)
+        .annotate(mine=mine)
+        .order_by("mine", "-published_at", "-pk")
+        .first()
+    )
     if form is None:
-        raise Refused("There is no practice exam yet. The examinations staff publish it.")
+        raise Refused("practice_exam_missing")
     return form
 
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action
+from cohorts.core.refusals import refuse
 from cohorts.people.models import Organization
 from exams.delivery.actions import clocks
-from exams.delivery.actions.sittings import ENDED, hand_in
-from exams.delivery.models import Sitting, SittingEvent
+from exams.delivery.actions.sittings import hand_in
+from exams.delivery.models import EndedHow, Sitting, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
 
@@ -20,21 +21,19 @@ from exams.delivery.rules import proctoring as rules
 @action("sitting.extended", "Time extended")
 def extend(*, sitting_ids, minutes, reason, by, at):
     """Give more time to one sitting or a whole room. Returns how many got it. Refuses a number out of range."""
-    return _give("extended", sitting_ids, minutes, reason, by, at)
+    return _give(SittingEventKind.EXTENDED, sitting_ids, minutes, reason, by, at)
 
 
 @action("sitting.minutes_given_back", "Minutes given back")
 def give_back(*, sitting_ids, minutes, reason, by, at):
     """Give back minutes that a disturbance took. Returns how many got them. Refuses as `extend`, and no reason."""
     if not reason.strip():
-        raise Refused("Say what took the time.", field="reason")
-    return _give("given_back", sitting_ids, minutes, reason, by, at)
+        raise Refused("given_back_reason_missing", field="reason")
+    return _give(SittingEventKind.GIVEN_BACK, sitting_ids, minutes, reason, by, at)
 
 
 def _give(kind, sitting_ids, minutes, reason, by, at):
-    sentence = rules.minutes_trouble(minutes)
-    if sentence:
-        raise Refused(sentence, field="minutes")
+    refuse(rules.minutes_problem(minutes))
     sittings = _locked(sitting_ids, by, at)
     _append(sittings, kind, by=by, at=at, seconds=minutes * 60, note=reason)
     clocks.wind(sittings, at)
@@ -47,10 +46,12 @@ def pause(*, sitting_ids, reason, by, at):
 
     What is paused already is passed over; a break ends and becomes a pause. Refuses where nothing was left to pause.
     """
-    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) != "pause"]
+    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) != clock.PAUSE]
     if not sittings:
-        raise Refused("This is paused already.")
-    _append(sittings, "paused", by=by, at=at, seconds=int(clock.LONGEST_PAUSE.total_seconds()), note=reason)
+        raise Refused("already_paused")
+    _append(
+        sittings, SittingEventKind.PAUSED, by=by, at=at, seconds=int(clock.LONGEST_PAUSE.total_seconds()), note=reason
+    )
     clocks.wind(sittings, at)
     return len(sittings)
 
@@ -58,10 +59,10 @@ def pause(*, sitting_ids, reason, by, at):
 @action("sitting.resumed", "Went on")
 def resume(*, sitting_ids, by, at):
     """Let the clock run again where it was paused. Returns how many went on. Refuses where nothing was paused."""
-    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) == "pause"]
+    sittings = [s for s in _locked(sitting_ids, by, at) if s.stop_at(at) == clock.PAUSE]
     if not sittings:
-        raise Refused("Nothing is paused here; the clock runs.")
-    _append(sittings, "resumed", by=by, at=at)
+        raise Refused("not_paused")
+    _append(sittings, SittingEventKind.RESUMED, by=by, at=at)
     clocks.wind(sittings, at)
     return len(sittings)
 
@@ -70,11 +71,11 @@ def resume(*, sitting_ids, by, at):
 def note(*, sitting_id, text, by, at):
     """Note an incident, also after the end. Returns the event. Refuses an empty note."""
     if not text.strip():
-        raise Refused("Write what happened.", field="text")
+        raise Refused("incident_text_missing", field="text")
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("window", "enrollment__cohort")
     sitting = locked.get(pk=sitting_id)
     _check_right([sitting], by)
-    return SittingEvent.objects.create(sitting=sitting, kind="noted", note=text.strip(), by=by, at=at)
+    return SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.NOTED, note=text.strip(), by=by, at=at)
 
 
 @action("sitting.ended_by_proctor", "Ended by those who run the exam")
@@ -84,10 +85,10 @@ def end(*, sitting_id, reason, by, at):
     Locks it, notes the reason, hands in. Returns the sitting. Refuses an empty reason and a sitting that has ended.
     """
     if not reason.strip():
-        raise Refused("Give the reason why this exam ends here.", field="reason")
+        raise Refused("ended_reason_missing", field="reason")
     sitting = _locked([sitting_id], by, at)[0]
-    _append([sitting], "ended", by=by, at=at, note=reason)
-    return hand_in(sitting, by=by, at=at, how="proctor")
+    _append([sitting], SittingEventKind.ENDED, by=by, at=at, note=reason)
+    return hand_in(sitting, by=by, at=at, how=EndedHow.PROCTOR)
 
 
 @action("sitting.break_begun", "Break begun")
@@ -99,14 +100,14 @@ def begin_break(*, sitting_id, by, at):
     """
     sitting = _own(sitting_id, by, at)
     if sitting.stop_at(at):
-        raise Refused("Your clock stands still already.")
+        raise Refused("clock_already_paused")
     terms, _ = clocks.terms_of_one(sitting, at)
     if not terms.allowance.breaks:
-        raise Refused("No breaks that stop the clock are granted to you. You may get up; the clock runs.")
+        raise Refused("breaks_not_granted")
     remaining = clock.break_left(terms.allowance, terms.stops)
     if remaining < timedelta(seconds=1):
-        raise Refused("Your minutes for breaks are used up.")
-    _append([sitting], "break_begun", by=by, at=at, seconds=int(remaining.total_seconds()))
+        raise Refused("breaks_used_up")
+    _append([sitting], SittingEventKind.BREAK_BEGUN, by=by, at=at, seconds=int(remaining.total_seconds()))
     clocks.wind([sitting], at)
     return sitting
 
@@ -115,8 +116,8 @@ def begin_break(*, sitting_id, by, at):
 def end_break(*, sitting_id, by, at):
     """The candidate is back; the clock runs again. Writes nothing where no break runs. Returns the sitting."""
     sitting = _own(sitting_id, by, at)
-    if sitting.stopped == "break":
-        _append([sitting], "break_ended", by=by, at=at)
+    if sitting.stopped == clock.BREAK:
+        _append([sitting], SittingEventKind.BREAK_ENDED, by=by, at=at)
         clocks.wind([sitting], at)
     return sitting
 
@@ -129,29 +130,29 @@ def left_page(*, sitting_id, seconds, by, at):
     number that anybody would read. Raises Sitting.DoesNotExist for a stranger.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
-    if sitting.state != "begun" or seconds < rules.SHORTEST_AWAY or sitting.stop_at(at):
+    if sitting.state != SittingState.BEGUN or seconds < rules.SHORTEST_AWAY or sitting.stop_at(at):
         return None
-    if sitting.events.filter(kind="left").count() >= rules.MOST_AWAY:
+    if sitting.events.filter(kind=SittingEventKind.LEFT).count() >= rules.MOST_AWAY:
         return None
     seconds = min(seconds, rules.LONGEST_AWAY)
-    return SittingEvent.objects.create(sitting=sitting, kind="left", seconds=seconds, by=by, at=at)
+    return SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.LEFT, seconds=seconds, by=by, at=at)
 
 
 def _own(sitting_id, by, at):
     sitting = Sitting.objects.select_for_update(of=("self",)).select_related("window").get(pk=sitting_id, person=by)
-    if sitting.state != "begun" or at > sitting.kept_until:
-        raise Refused(ENDED)
+    if sitting.state != SittingState.BEGUN or at > sitting.kept_until:
+        raise Refused("exam_ended")
     return sitting
 
 
 def _locked(sitting_ids, by, at):
     """The begun sittings among these, locked. Refuses whoever may not run one of them, and where all have ended."""
-    found = Sitting.objects.filter(pk__in=list(sitting_ids), state="begun").order_by("pk")
+    found = Sitting.objects.filter(pk__in=list(sitting_ids), state=SittingState.BEGUN).order_by("pk")
     found = list(found.select_for_update(of=("self",)).select_related("window", "enrollment__cohort"))
     _check_right(found, by)
     found = [sitting for sitting in found if at <= sitting.kept_until]
     if not found:
-        raise Refused("Nobody is sitting this exam now.")
+        raise Refused("nobody_sitting")
     return found
 
 
@@ -159,15 +160,15 @@ def _check_right(sittings, by):
     state = _state() if any(sitting.window.cohort_id is None for sitting in sittings) else frozenset()
     for sitting in sittings:
         vendor = {sitting.enrollment.cohort.vendor_id} if sitting.enrollment_id else set()
-        sentence = rules.may_run(
-            by.holdings(),
-            run_by=vendor | (state if sitting.window.cohort_id is None else set()),
-            own=sitting.person_id == by.pk,
-            proctor=roles.PROCTOR,
-            staff=roles.EXAMINATIONS,
+        refuse(
+            rules.may_run(
+                by.holdings(),
+                run_by=vendor | (state if sitting.window.cohort_id is None else set()),
+                own=sitting.person_id == by.pk,
+                proctor=roles.PROCTOR,
+                staff=roles.EXAMINATIONS,
+            )
         )
-        if sentence:
-            raise Refused(sentence)
 
 
 def _state():

@@ -3,7 +3,7 @@
 from cohorts.core.actions import Refused, action, log
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
-from exams.delivery.models import ExamWindow, Release
+from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.signals import result_changed
 
 
@@ -14,18 +14,18 @@ def release_results(*, window, by, at):
     Refuses all but examinations staff, a window that holds nothing or was released, and one that is still open or in
     which somebody is still sitting.
     """
-    require_examinations(by, "release results")
+    require_examinations(by)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
     if not window.holds_results:
-        raise Refused("This window holds no results; everybody has seen theirs.")
+        raise Refused("release_not_held")
     if Release.objects.filter(window=window).exists():
-        raise Refused("These results are released already.")
+        raise Refused("release_already_done")
     if window.closes_at > at:
-        raise Refused("This window is still open. Release the results when it has closed.")
-    if window.sittings.filter(state="begun").exists():
-        raise Refused("Somebody is still sitting. Release the results when everybody has finished.")
+        raise Refused("release_window_open")
+    if window.sittings.filter(state=SittingState.BEGUN).exists():
+        raise Refused("release_somebody_sitting")
     release = Release.objects.create(window=window, by=by, at=at)
-    done = list(window.sittings.filter(state="submitted").select_related("person"))
+    done = list(window.sittings.filter(state=SittingState.SUBMITTED).select_related("person"))
     log(window, by=by, at=at, exam=window.exam.code, results=len(done))
     for sitting in done:
         write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-released", by=by, at=at)

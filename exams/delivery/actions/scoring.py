@@ -39,7 +39,7 @@ def score_sheet(*, sitting, by, at, reason=""):
     """
     sheet = getattr(sitting, "sheet", None)
     if sheet is None:
-        raise Refused("This sitting has no answer sheet yet; it is scored when it is submitted.")
+        raise Refused("exam_without_answer_sheet")
     places = places_of(sitting.form_id)
     keys = {key.version_id: key for key in starmap(UsedKey, keys_of(sitting.form_id))}
     used = [keys[place.version_id] for place in places]

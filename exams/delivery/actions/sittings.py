@@ -5,8 +5,10 @@
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.training.models import Enrollment
+from exams.assembly.models import FormState
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
@@ -14,16 +16,21 @@ from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.practice import choose_practice_form, practice_window
 from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
-from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
+from exams.delivery.models import (
+    AnswerSheet,
+    EndedHow,
+    ExamWindow,
+    Sitting,
+    SittingEvent,
+    SittingEventKind,
+    SittingState,
+)
 from exams.delivery.models.own_sittings import given_in
 from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
-
-ENDED = "This exam has ended. Answers that came in later do not count."
-LEFT_BEHIND = "You went on with this exam in another window or on another device. Submit it there."
 
 
 @action("sitting.begun", "Exam begun")
@@ -39,24 +46,24 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     seat = _seat(window, by)
     mine = list(Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper"))
     earlier = next((sitting for sitting in mine if sitting.window_id == window.pk), None)
-    if earlier and earlier.state == "begun":
+    if earlier and earlier.state == SittingState.BEGUN:
         return earlier
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
     window = locked.select_related("exam", "form").get(pk=window.pk)
-    sentence = rules.may_begin(
-        rules.Beginning(
-            now=at,
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-            has_seat=seat is not None,
-            form_published=window.form.state == "published",
-            earlier=earlier.state if earlier else "",
+    refuse(
+        rules.may_begin(
+            rules.Beginning(
+                now=at,
+                opens_at=window.opens_at,
+                closes_at=window.closes_at,
+                has_seat=seat is not None,
+                form_published=window.form.state == FormState.PUBLISHED,
+                earlier=earlier.state if earlier else "",
+            )
         )
     )
-    if sentence:
-        raise Refused(sentence)
-    if any(sitting.state == "begun" for sitting in mine):
-        raise Refused("You have begun this exam in another window. Finish it there; it is under “My exams”.")
+    if any(sitting.state == SittingState.BEGUN for sitting in mine):
+        raise Refused("exam_open_elsewhere")
     refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at=at)
     record_agreement(sitting=sitting, statement=agreed, at=at)
@@ -112,11 +119,11 @@ def begin_practice(*, exam, by, device, seed, at):
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
     own = Sitting.objects.of_person(by).filter(window__exam=exam)
-    begun = own.filter(state="begun").first()
+    begun = own.filter(state=SittingState.BEGUN).first()
     if begun and at < begun.kept_until:
         return begun
     if begun:
-        submit(sitting_id=begun.pk, by=by, at=at, how="deadline")
+        submit(sitting_id=begun.pk, by=by, at=at, how=EndedHow.DEADLINE)
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
     sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)
@@ -127,18 +134,20 @@ def begin_practice(*, exam, by, device, seed, at):
 def take_over(*, sitting_id, device, by, at):
     """Let another window or device of the same person answer from now on; the one before becomes read-only.
 
-    Locks the sitting, counts the epoch up, logs it. Asked again by the device that answers already, writes nothing.
-    Raises Sitting.DoesNotExist where `by` has no such sitting. Refuses a sitting that has ended.
+    Locks the sitting, counts the epoch up, appends the event, which is its own log line. Asked again by the device
+    that answers already, writes nothing. Raises Sitting.DoesNotExist where `by` has no such sitting. Refuses a sitting
+    that has ended.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
-    if sitting.state != "begun":
-        raise Refused(ENDED)
+    if sitting.state != SittingState.BEGUN:
+        raise Refused("exam_ended")
     if sitting.device != device:
         # The page that began it takes hold of it: nothing has moved yet.
         first = sitting.epoch == 1 and not sitting.device
+        kind = SittingEventKind.OPENED if first else SittingEventKind.MOVED
         sitting.device, sitting.epoch = device, sitting.epoch + 1
         sitting.save(update_fields=["device", "epoch"])
-        log(sitting, by=by, at=at, epoch=sitting.epoch, first=first)
+        SittingEvent.objects.create(sitting=sitting, kind=kind, by=by, at=at)
     return sitting
 
 
@@ -146,21 +155,21 @@ def take_over(*, sitting_id, device, by, at):
 def submit(*, sitting_id, by, at, how, epoch=None):
     """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
 
-    `how` is "person" or "deadline"; after the deadline it is always "deadline", and the sitting ended then. `by` is
+    `how` is EndedHow.PERSON or DEADLINE; after the deadline it is always DEADLINE, and the sitting ended then. `by` is
     the person, or None for the sweep. `epoch`: that of the page which submits; one that was left for another device
     submits nothing. A sitting that has ended already is returned as it is. Raises Sitting.DoesNotExist for a stranger;
-    refuses "deadline" before the grace period is over.
+    refuses DEADLINE before the grace period is over.
     """
     own = {"person": by} if by is not None else {}
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
     sitting = locked.get(pk=sitting_id, **own)
-    if sitting.state != "begun":
+    if sitting.state != SittingState.BEGUN:
         return sitting
-    if how == "deadline" and at < sitting.kept_until:
-        raise Refused("The time of this sitting is not up yet.")
-    if how == "person" and epoch is not None and epoch != sitting.epoch:
-        raise Refused(LEFT_BEHIND)
-    return hand_in(sitting, by=by, at=at, how="deadline" if at >= sitting.deadline_at else how)
+    if how == EndedHow.DEADLINE and at < sitting.kept_until:
+        raise Refused("exam_time_not_up")
+    if how == EndedHow.PERSON and epoch is not None and epoch != sitting.epoch:
+        raise Refused("exam_left_behind")
+    return hand_in(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
 
 
 def hand_in(sitting, *, by, at, how):
@@ -185,16 +194,17 @@ def void(*, sitting_id, reason, by, at):
     Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
     """
     if not by.holds(roles.EXAMINATIONS):
-        raise Refused("Only the state's examinations staff set a sitting aside.")
+        raise Refused("examinations_staff_only")
     if not reason.strip():
-        raise Refused("Give the reason why this sitting is set aside.", field="reason")
+        raise Refused("set_aside_reason_missing", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
     if sitting.person_id == by.pk:
-        raise Refused("Somebody else must decide on your own sitting.")
+        raise Refused("own_sitting")
     if sitting.ended_at is None:
         sitting.ended_at = at
         sitting.save(update_fields=["ended_at"])
     transition(sitting, "void", by=by, at=at, reason=reason)
+    SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.VOIDED, note=reason.strip(), by=by, at=at)
     write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
     result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
     return sitting

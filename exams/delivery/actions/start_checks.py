@@ -4,9 +4,10 @@ import hmac
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused
+from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_code
 from exams.delivery.models import Agreement
-from exams.delivery.models.histories import Policies, code_of, histories, statement_for
+from exams.delivery.models.histories import Policies, code_of, history_for, statement_for
 from exams.delivery.rules import attempts as rules
 
 CODE, PROMISE = "start_code", "honest"
@@ -14,8 +15,8 @@ CODE, PROMISE = "start_code", "honest"
 
 def standing_of(*, window, person, at):
     """May the person sit the form of `window` at `at`? A rules.attempts.Standing."""
-    history = histories([person.pk], [window.exam_id]).get((person.pk, window.exam_id), rules.History())
     policy = Policies([window.exam_id]).attempts(window.exam_id, at)
+    history = history_for(person.pk, window.exam_id, policy)
     return rules.standing(history, policy, form=window.form_id, now=at, zone=ZoneInfo(window.time_zone))
 
 
@@ -25,9 +26,7 @@ def refuse_unless_ready(*, window, person, agreed, start_code, at):
     `agreed` is the Statement the person agreed to, `start_code` what they typed. The refusals about these two name the
     fields "honest" and "start_code".
     """
-    standing = standing_of(window=window, person=person, at=at)
-    if not standing.may:
-        raise Refused(standing.sentence)
+    refuse(*standing_of(window=window, person=person, at=at).problems)
     _check_promise(window, agreed)
     if window.asks_start_code:
         _check_code(window, start_code)
@@ -36,19 +35,19 @@ def refuse_unless_ready(*, window, person, agreed, start_code, at):
 def _check_promise(window, agreed):
     wanted = statement_for(window.exam_id)
     if wanted and agreed is None:
-        raise Refused("Check the box before you start.", field=PROMISE)
+        raise Refused("promise_missing", field=PROMISE)
     if wanted and agreed.pk != wanted.pk:
-        raise Refused("The text you agree to has changed. Read it again, then check the box.", field=PROMISE)
+        raise Refused("promise_outdated", field=PROMISE)
 
 
 def _check_code(window, typed):
     current = code_of(window)
     if current is None:
-        raise Refused("The proctor has not given out the start code yet. Ask in the room.", field=CODE)
+        raise Refused("start_code_not_issued", field=CODE)
     if not fold_code(typed):
-        raise Refused("Type the start code that the proctor shows.", field=CODE)
+        raise Refused("start_code_missing", field=CODE)
     if not hmac.compare_digest(fold_code(typed).encode(), current.code.encode()):
-        raise Refused("This is not the start code of now. Look at the proctor's screen, and type it again.", field=CODE)
+        raise Refused("start_code_wrong", field=CODE)
 
 
 def record_agreement(*, sitting, statement, at):

@@ -19,14 +19,14 @@ def issue_start_code(*, window, code, by, at):
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
     if not may_give_out(by, window):
-        raise Refused("The proctors of this exam give out its start code.")
+        raise Refused("start_code_holders_only")
     if not window.asks_start_code:
-        raise Refused("This exam begins without a start code.")
+        raise Refused("start_code_not_needed")
     if window.closes_at <= at:
-        raise Refused("This exam has closed, so a start code would open nothing.")
+        raise Refused("start_code_too_late")
     number = window.start_codes.next_number()
     if number > 1 and not may_renew(by, window):
-        raise Refused("This code begins the exam in every room of the state. Only the state gives out another one.")
+        raise Refused("start_code_state_only")
     row = StartCode.objects.create(window=window, number=number, code=code, by=by, at=at)
     log(window, by=by, at=at, number=row.number)
     return row

@@ -10,10 +10,10 @@ from django.conf import settings
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Cohort, Enrollment
-from exams.assembly.models import Form
+from exams.assembly.models import Form, FormState
 from exams.delivery.actions import clocks
 from exams.delivery.actions.attempts import seen_forms
-from exams.delivery.models import ExamWindow, Release
+from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
 from exams.delivery.rules.attempts import fresh_form
@@ -47,7 +47,7 @@ def open_window(
     """
     _check_right(by, cohort)
     if exam.is_practice:
-        raise Refused(f"{exam.title} needs no window; it is open to every trainee.", field="exam")
+        raise Refused("window_for_practice_exam", field="exam", exam=exam.title)
     holds_results = _holding(exam, holds_results, by, at)
     if cohort is not None:
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
@@ -90,7 +90,7 @@ def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_st
     others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
     _check_overlap(others, opens_at, closes_at)
     if window.sittings.filter(started_at__lt=opens_at).exists():
-        raise Refused("Somebody began this exam before the new opening time.", field="opens_at")
+        raise Refused("window_already_begun", field="opens_at")
     _check_holding(window, holds_results, by)
     if asks_start_code is not None:
         window.asks_start_code = asks_start_code
@@ -114,9 +114,9 @@ def remove_window(*, window, by, at):
     _check_right(by, window.cohort)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
     if window.opens_at <= at or window.sittings.exists() or window.no_shows.exists():
-        raise Refused("This window has opened, so it stays. If nobody has begun, let it open later and remove it then.")
+        raise Refused("window_already_open")
     if window.start_codes.exists():
-        raise Refused("The start code of this window was shown, so it stays. Change its times instead.")
+        raise Refused("window_start_code_shown")
     log(
         window.cohort or window.exam,
         by=by,
@@ -130,50 +130,48 @@ def remove_window(*, window, by, at):
 
 def _move_deadlines(window, at):
     sitting_now = list(
-        window.sittings.select_for_update(of=("self",)).filter(state="begun").select_related("window").order_by("pk")
+        window.sittings.select_for_update(of=("self",))
+        .filter(state=SittingState.BEGUN)
+        .select_related("window")
+        .order_by("pk")
     )
     before = {sitting.pk: sitting.deadline_at for sitting in sitting_now}
     clocks.wind(sitting_now, at)
     if any(sitting.deadline_at < before[sitting.pk] for sitting in sitting_now):
-        raise Refused("Somebody is sitting this exam now, and the change would take time from them.", field="closes_at")
+        raise Refused("window_takes_time", field="closes_at")
 
 
 def _check_right(by, cohort):
     if by.holds(roles.EXAMINATIONS):
         return
     if cohort is None:
-        raise Refused("Only the state's examinations staff open a window for everybody.")
+        raise Refused("examinations_staff_only")
     if cohort.vendor_id not in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
-        raise Refused("Only a coordinator of the vendor that runs this cohort may plan its exams.")
+        raise Refused("cohort_planners_only")
 
 
 def _check_cohort(cohort, exam):
     if cohort.state == Cohort.State.CANCELED:
-        raise Refused("This cohort is cancelled; no exam can be planned for it.")
+        raise Refused("window_cohort_canceled")
     if cohort.course_version.course_id != exam.course_id:
-        raise Refused(f"{exam.title} belongs to another course than this cohort's.", field="exam")
+        raise Refused("window_wrong_course", field="exam", exam=exam.title)
 
 
 def _check_times(exam, opens_at, closes_at, ends_sittings, at):
     if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
-        raise Refused(
-            "The window would be open for more than a year, or years from now. Check the years.", field="closes_at"
-        )
+        raise Refused("window_too_long", field="closes_at")
     if closes_at <= opens_at:
-        raise Refused("The window must close after it opens.", field="closes_at")
+        raise Refused("window_closes_too_early", field="closes_at")
     if closes_at <= at:
-        raise Refused("The window would be over already. Choose a time to come.", field="closes_at")
-    room = (closes_at - opens_at).total_seconds() / 60
-    if ends_sittings and room < exam.minutes_allowed:
-        raise Refused(
-            f"{exam.title} takes {exam.minutes_allowed} minutes; this window is shorter and would cut everybody off.",
-            field="closes_at",
-        )
+        raise Refused("window_in_the_past", field="closes_at")
+    minutes_open = (closes_at - opens_at).total_seconds() / 60
+    if ends_sittings and minutes_open < exam.minutes_allowed:
+        raise Refused("window_too_short", field="closes_at", exam=exam.title, minutes=exam.minutes_allowed)
 
 
 def _check_overlap(others, opens_at, closes_at):
     if rules.overlaps(opens_at, closes_at, others.values_list("opens_at", "closes_at")):
-        raise Refused("This exam has another window in that time. Change that one instead.", field="opens_at")
+        raise Refused("window_overlaps", field="opens_at")
 
 
 def _holding(exam, asked, by, at):
@@ -186,44 +184,39 @@ def _holding(exam, asked, by, at):
 
 def _check_holding(window, asked, by):
     if Release.objects.filter(window=window).exists():
-        raise Refused("The results of this window are released. Open another window instead.")
+        raise Refused("window_results_released")
     if asked is None or asked == window.holds_results:
         return
     _require_examinations(by)
     # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
-    list(window.sittings.select_for_update(of=("self",)).filter(state="begun").order_by("pk").values_list("pk"))
-    if window.sittings.filter(state="submitted").exists():
-        raise Refused(
-            "Somebody has finished already. Results that are held are let out by a release, and results that were seen "
-            "cannot be held.",
-            field="holds_results",
-        )
+    list(
+        window.sittings.select_for_update(of=("self",))
+        .filter(state=SittingState.BEGUN)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    if window.sittings.filter(state=SittingState.SUBMITTED).exists():
+        raise Refused("window_holding_too_late", field="holds_results")
 
 
 def _require_examinations(by):
     if not by.holds(roles.EXAMINATIONS):
-        raise Refused("Only the state's examinations staff decide whether results are held.", field="holds_results")
+        raise Refused("examinations_staff_only", field="holds_results")
 
 
 def _choose_form(exam, cohort, form):
     seen = _seen(exam, cohort)
     if form is None:
-        published = list(Form.objects.filter(exam=exam, state="published").order_by("-published_at", "-pk"))
+        published = list(Form.objects.filter(exam=exam, state=FormState.PUBLISHED).order_by("-published_at", "-pk"))
         had = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
         chosen = fresh_form([one.pk for one in published], seen, had if cohort else ())
         if published and chosen is None:
-            raise Refused(
-                f"Everybody in this cohort has seen every form of {exam.title}. The examinations staff must publish "
-                "another form first.",
-                field="exam",
-            )
+            raise Refused("window_forms_all_seen", field="exam", exam=exam.title)
         form = next((one for one in published if one.pk == chosen), None)
-    if form is None or form.state != "published" or form.exam_id != exam.pk:
-        raise Refused(
-            f"{exam.title} has no published form of that name. The examinations staff publish forms.", field="exam"
-        )
+    if form is None or form.state != FormState.PUBLISHED or form.exam_id != exam.pk:
+        raise Refused("window_without_form", field="exam", exam=exam.title)
     if seen and all(form.pk in forms for forms in seen):
-        raise Refused(f"Everybody in this cohort has seen form {form.code}; nobody could sit it again.", field="form")
+        raise Refused("window_form_seen", field="form", form=form.code)
     return form
 
 

@@ -17,7 +17,7 @@ from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
 from exams.delivery.actions import accommodations
-from exams.delivery.models import Accommodation
+from exams.delivery.models import Accommodation, AccommodationKind
 from exams.delivery.models.accommodations import file_number
 from exams.delivery.rules import accommodations as rules
 
@@ -29,7 +29,7 @@ class GrantForm(forms.Form):
     """Who gets what, and until when."""
 
     person = forms.EmailField(label="E-mail address of the person")
-    kind = forms.ChoiceField(label="Accommodation", choices=list(rules.LABELS.items()))
+    kind = forms.ChoiceField(label="Accommodation", choices=AccommodationKind.choices)
     minutes = forms.IntegerField(
         required=False,
         min_value=1,

@@ -16,10 +16,10 @@ from cohorts.core.access import allow, has_role
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
-from exams.delivery.models import ExamWindow, NoShow, Score, Sitting
+from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, SittingState
 from exams.delivery.models.expected_candidates import expected_in, seats_called
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
@@ -88,7 +88,7 @@ class WindowList(ListScreen):
         """With names and counts; the standing windows of practice are none."""
         counted = super().get_base_queryset().without_practice()
         return counted.select_related("exam", "form", "cohort", "release").annotate(
-            ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+            ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
             missed=Count("no_shows", distinct=True),
         )
 
@@ -146,8 +146,8 @@ class OpenForm(BoundsForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        cohorts = Cohort.objects.visible_to(user).exclude(state="cancelled")
-        published = Form.objects.visible_to(user).filter(state="published")
+        cohorts = Cohort.objects.visible_to(user).exclude(state=Cohort.State.CANCELED)
+        published = Form.objects.visible_to(user).filter(state=FormState.PUBLISHED)
         self.fields["exam"].queryset = real_exams(user)
         self.fields["cohort"].queryset = cohorts.order_by("-starts_at", "code")
         self.fields["form"].queryset = published.without_practice()
@@ -181,7 +181,7 @@ def open_window(request):
             button="Open the window",
             trail=[("Exam windows", "exam_windows"), ("Open a window", "")],
             act=lambda said: windows.open_window(by=request.user, at=timezone.now(), **said),
-            done=lambda row: f"The window stands, on form {row.form.code}.",
+            done=lambda row: f"Exam window created with form {row.form.code}.",
             back=lambda row: reverse("exam_window_show", args=[row.pk]),
         )
 
@@ -221,7 +221,7 @@ def change_window(request, pk):
 def release(request, pk):
     """Let held results out."""
     row = _window(request, pk)
-    waiting = Sitting.objects.visible_to(request.user).filter(window=row, state="submitted").count()
+    waiting = Sitting.objects.visible_to(request.user).filter(window=row, state=SittingState.SUBMITTED).count()
     nothing_to_fill_in = forms.Form(request.POST if request.method == "POST" else None)
     return form_page(
         request,
@@ -294,10 +294,10 @@ def _line(person, sitting, missed, scores, policies, row):
     if sitting is None:
         return line | {"word": "did not come" if missed else "not seen"}
     score = scores.get(sitting.pk)
-    if score and sitting.state == "submitted":
+    if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
         line |= {"told": tell(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
-    return line | {"word": {"begun": "sitting", "submitted": "done", "voided": "set aside"}[sitting.state]}
+    return line | {"word": sitting.get_state_display()}
 
 
 class ReasonForm(forms.Form):

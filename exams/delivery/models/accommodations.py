@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -16,8 +17,46 @@ from exams.delivery.rules import accommodations as rules
 ACCOMMODATION_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 # Digits, capitals and signs: the number of a file, and no room for a word about anybody's health.
 file_number = RegexValidator(
-    r"^[A-Z]{0,2}[0-9 ./-]{1,20}\Z", "Write the number of the paper file only, for example AC-2026/041."
+    r"^[A-Z]{0,2}[0-9 ./-]{1,20}\Z", _("Enter only the number of the paper file, for example AC-2026/041.")
 )
+
+
+class AccommodationKind(models.TextChoices):
+    """What can be granted."""
+
+    TIME_125 = rules.TIME_125, _("1.25 times the time")
+    TIME_150 = rules.TIME_150, _("1.5 times the time")
+    TIME_200 = rules.TIME_200, _("Twice the time")
+    EXTRA = rules.EXTRA, _("Extra minutes")
+    UNTIMED = rules.UNTIMED, _("No time limit")
+    BREAKS = rules.BREAKS, _("Breaks that stop the clock")
+    LARGE_PRINT = rules.LARGE_PRINT, _("Large print")
+    SEPARATE_ROOM = rules.SEPARATE_ROOM, _("Separate room")
+    READER = rules.READER, _("Reader")
+
+
+# A grant in a sentence for the person who has it.
+PLAIN_SENTENCES = {
+    AccommodationKind.TIME_125: _("You have one and a quarter times the usual time."),
+    AccommodationKind.TIME_150: _("You have one and a half times the usual time."),
+    AccommodationKind.TIME_200: _("You have twice the usual time."),
+    AccommodationKind.EXTRA: _("You have %(minutes)s minutes more than the usual time."),
+    AccommodationKind.UNTIMED: _("You have no time limit."),
+    AccommodationKind.BREAKS: _(
+        "You can take breaks of %(minutes)s minutes in all. The clock stops while you are away."
+    ),
+    AccommodationKind.LARGE_PRINT: _("The exam page opens in large print."),
+    AccommodationKind.SEPARATE_ROOM: _("You take the exam in a room of your own. The proctor knows."),
+    AccommodationKind.READER: _("Somebody reads the questions to you. The proctor knows."),
+}
+
+
+def grant_label(kind, minutes):
+    """A grant in few words, for the people in the room."""
+    label = AccommodationKind(kind).label
+    if kind not in rules.WITH_MINUTES:
+        return str(label)
+    return _("%(accommodation)s: %(minutes)s min") % {"accommodation": label, "minutes": minutes}
 
 
 class AccommodationQuerySet(AppendOnlyQuerySet):
@@ -42,7 +81,7 @@ class Accommodation(AppendOnly):
     objects = AccommodationQuerySet.as_manager()
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accommodations")
-    kind = models.CharField("accommodation", max_length=20, choices=list(rules.LABELS.items()))
+    kind = models.CharField("accommodation", max_length=20, choices=AccommodationKind)
     minutes = models.PositiveSmallIntegerField(default=0, help_text="For extra minutes and for breaks.")
     valid_from = models.DateField("first day")
     valid_to = models.DateField("last day")
@@ -53,7 +92,7 @@ class Accommodation(AppendOnly):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(rules.LABELS)), name="accommodation_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=list(rules.KINDS)), name="accommodation_kind_known"),
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="accommodation_ends_later"),
             models.CheckConstraint(
                 condition=Q(kind__in=rules.WITH_MINUTES, minutes__gte=1, minutes__lte=rules.MOST_MINUTES)
@@ -63,7 +102,12 @@ class Accommodation(AppendOnly):
         ]
 
     def __str__(self):
-        return rules.short(self.kind, self.minutes)
+        return grant_label(self.kind, self.minutes)
+
+    @property
+    def plain_sentence(self):
+        """The grant in a sentence for the person who has it."""
+        return PLAIN_SENTENCES[self.kind] % {"minutes": self.minutes}
 
 
 class AccommodationWithdrawal(AppendOnly):

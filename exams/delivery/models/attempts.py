@@ -6,6 +6,7 @@ A remediation says that something was done, when, and of what kind: never why, a
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -182,6 +183,15 @@ class NoShow(AppendOnly):
         return f"No-show of window {self.window_id}"
 
 
+class RemediationKind(models.TextChoices):
+    """What a person did to prepare."""
+
+    REVIEW = "review", _("Went through the weak topics with a trainer")
+    TUTORING = "tutoring", _("Tutoring")
+    WORKSHOP = "workshop", _("Study group or workshop")
+    COURSE = "course", _("Repeated a part of the course")
+
+
 class Remediation(AppendOnly):
     """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
 
@@ -193,16 +203,9 @@ class Remediation(AppendOnly):
         named=(by_trainer("enrollment__cohort__sessions__trainers", "enrollment__cohort__vendor"),),
     )
 
-    KINDS = [
-        ("review", "Went through the weak topics with a trainer"),
-        ("tutoring", "Tutoring"),
-        ("workshop", "Study group or workshop"),
-        ("course", "Repeated a part of the course"),
-    ]
-
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="remediations")
     enrollment = models.ForeignKey("training.Enrollment", on_delete=models.PROTECT, related_name="remediations")
-    kind = models.CharField(max_length=20, choices=KINDS)
+    kind = models.CharField(max_length=20, choices=RemediationKind)
     done_on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -11,8 +11,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import seat_taken
+from exams.assembly.models import ExamRole
 from exams.delivery.models.attempts import NoShow
-from exams.delivery.models.sittings import Score, Sitting
+from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import ExamWindow
 
 
@@ -39,11 +40,11 @@ def not_passed(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"),
         sitting__form__exam=OuterRef("form__exam"),
-        sitting__state="submitted",
+        sitting__state=SittingState.SUBMITTED,
         passed=True,
     )
     sat = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=cohorts)
-    sat = sat.filter(~Exists(passed), state="submitted", ended_at__gt=since)
+    sat = sat.filter(~Exists(passed), state=SittingState.SUBMITTED, ended_at__gt=since)
     cohort = "enrollment__cohort"
     return sat.order_by("ended_at").values_list(
         "person", "form__exam", "form__exam__title", cohort, f"{cohort}__code", f"{cohort}__time_zone", "ended_at"
@@ -56,15 +57,20 @@ def finals_not_passed(cohorts: QuerySet[Cohort], at: datetime) -> QuerySet[Any]:
     Passed is who has a result that is known; whose result is held is not counted. A cohort with another final to come
     is left out.
     """
-    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role="final")
+    finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role=ExamRole.FINAL)
     passed = Score.objects.filter(
-        sitting__person=OuterRef("person"), sitting__form__exam__role="final", sitting__state="submitted", passed=True
+        sitting__person=OuterRef("person"),
+        sitting__form__exam__role=ExamRole.FINAL,
+        sitting__state=SittingState.SUBMITTED,
+        passed=True,
     )
-    held = Sitting.objects.held().filter(person=OuterRef("person"), form__exam__role="final", state="submitted")
+    held = Sitting.objects.held().filter(
+        person=OuterRef("person"), form__exam__role=ExamRole.FINAL, state=SittingState.SUBMITTED
+    )
     seats = (
         Enrollment.objects.taken()
         .filter(cohort__in=cohorts)
-        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role="final")))
+        .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role=ExamRole.FINAL)))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
         .filter(~Exists(passed), ~Exists(held))
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef
 
 from cohorts.training.models import Cohort, Enrollment
+from exams.assembly.models import ExamRole
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import ExamWindow
 from exams.delivery.rules import attempts as rules
@@ -22,7 +23,7 @@ def seats_called(window):
     of_their_own = ExamWindow.objects.filter(
         exam=window.exam_id, cohort=OuterRef("cohort"), closes_at__gt=window.opens_at
     )
-    due = "cohort__ends_at__lte" if window.exam.role == "final" else "cohort__starts_at__lte"
+    due = "cohort__ends_at__lte" if window.exam.role == ExamRole.FINAL else "cohort__starts_at__lte"
     called = seats.filter(cohort__course_version__course=window.exam.course_id, **{due: window.closes_at})
     return called.exclude(cohort__state=Cohort.State.CANCELED).exclude(Exists(of_their_own))
 

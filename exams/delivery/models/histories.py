@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from cohorts.core.persons import accounts_of
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
-from exams.delivery.models.sittings import Score, Sitting
+from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import results_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import Scale
@@ -51,8 +51,27 @@ def histories(person_ids, exam_ids):
     """{(person id, exam id): History} of everybody asked for. Four queries; a pair without any history is left out."""
     accounts = accounts_of(person_ids)
     rows = _rows(accounts, exam_ids)
-    sat, missed, remediated = _sat(accounts, rows), defaultdict(list), defaultdict(list)
-    came = {(row["window"], accounts[row["person"]]) for row in rows}
+    return _histories(_sat(accounts, rows), _missed(accounts, exam_ids, rows), _remediated(accounts, exam_ids))
+
+
+def history_for(person_id, exam_id, policy):
+    """What one person did in one exam, as far as `policy` asks: two queries, and one more for each thing it counts."""
+    accounts, exams = accounts_of([person_id]), [exam_id]
+    rows = _rows(accounts, exams)
+    missed = _missed(accounts, exams, rows) if policy.no_show_uses_attempt else {}
+    remediated = _remediated(accounts, exams) if policy.remediation_before is not None else {}
+    return _histories(_sat(accounts, rows), missed, remediated).get((person_id, exam_id), rules.History())
+
+
+def _histories(sat, missed, remediated):
+    return {
+        pair: rules.History(*(tuple(one.get(pair, ())) for one in (sat, missed, remediated)))
+        for pair in {*sat, *missed, *remediated}
+    }
+
+
+def _missed(accounts, exam_ids, rows):
+    missed, came = defaultdict(list), {(row["window"], accounts[row["person"]]) for row in rows}
     # A window that was opened anew after its sweep has no no-shows until it closes again. One for everybody invites
     # people and calls nobody, so not coming to it is noted and counts for nothing.
     no_shows = NoShow.objects.of_people(accounts).filter(
@@ -63,13 +82,15 @@ def histories(person_ids, exam_ids):
     for account, exam, window, closed in no_shows.values_list("person", "window__exam", "window", "window__closes_at"):
         if (window, accounts[account]) not in came:
             missed[accounts[account], exam].append(closed)
+    return missed
+
+
+def _remediated(accounts, exam_ids):
+    remediated = defaultdict(list)
     rows = Remediation.objects.of_people(accounts).filter(exam__in=exam_ids)
     for account, exam, day in rows.values_list("enrollment__person", "exam", "done_on"):
         remediated[accounts[account], exam].append(day)
-    return {
-        pair: rules.History(tuple(sat[pair]), tuple(missed[pair]), tuple(remediated[pair]))
-        for pair in {*sat, *missed, *remediated}
-    }
+    return remediated
 
 
 def _rows(accounts, exam_ids):
@@ -87,16 +108,17 @@ def _rows(accounts, exam_ids):
             "state",
             "started_at",
             "ended_at",
-            waits=Q(results_held("window"), state="submitted"),
+            waits=Q(results_held("window"), state=SittingState.SUBMITTED),
         )
     )
 
 
 def _sat(accounts, rows):
-    passed = Score.objects.filter(sitting__in=[row["pk"] for row in rows]).latest_per("sitting", value="passed")
+    scored = [row["pk"] for row in rows if row["state"] == "submitted" and not row["waits"]]
+    passed = Score.objects.filter(sitting__in=scored).latest_per("sitting", value="passed") if scored else {}
     found = defaultdict(list)
     for row in rows:
-        known = row["state"] == "submitted" and not row["waits"]
+        known = row["state"] == SittingState.SUBMITTED and not row["waits"]
         found[accounts[row["person"]], row["form__exam"]].append(
             rules.Sat(
                 row["form"],

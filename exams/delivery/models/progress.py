@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Sum
 
-from exams.delivery.models.sittings import Answer, Sitting, SittingEvent
+from exams.delivery.models.sittings import Answer, Sitting, SittingEvent, SittingEventKind, SittingState
 
 
 class SavedAt(NamedTuple):
@@ -30,7 +30,7 @@ def saves_of(sitting_ids: Iterable[int]) -> dict[int, dict]:
 
 def pages_left(sitting_ids: Iterable[int]) -> dict[int, dict]:
     """{sitting id: {"n": how often the exam page was left, "long": seconds in all}}. One query."""
-    rows = SittingEvent.objects.filter(sitting__in=sitting_ids, kind="left").order_by().values("sitting")
+    rows = SittingEvent.objects.filter(sitting__in=sitting_ids, kind=SittingEventKind.LEFT).order_by().values("sitting")
     return {row["sitting"]: row for row in rows.annotate(n=Count("pk"), long=Sum("seconds"))}
 
 
@@ -46,4 +46,4 @@ def attempt_number(sitting: Sitting) -> int:
     before = Sitting.objects.of_people([sitting.person_id]).filter(
         form__exam=exam_id, started_at__lt=sitting.started_at
     )
-    return before.exclude(state="voided").count() + 1
+    return before.exclude(state=SittingState.VOIDED).count() + 1

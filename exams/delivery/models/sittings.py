@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -21,17 +22,48 @@ from exams.delivery.rules import clock
 
 SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 
+
+class SittingState(models.TextChoices):
+    """Where a sitting is."""
+
+    BEGUN = "begun", _("Taking the exam")
+    SUBMITTED = "submitted", _("Submitted")
+    VOIDED = "voided", _("Set aside")
+
+
+class EndedHow(models.TextChoices):
+    """What ended a sitting."""
+
+    PERSON = "person", _("By the candidate")
+    DEADLINE = "deadline", _("Time was up")
+    PROCTOR = "proctor", _("By those who run the exam")
+
+
+class SittingEventKind(models.TextChoices):
+    """What happened while somebody took an exam; the rules of the clock know some of these values."""
+
+    GRANTED = "granted", _("Accommodations")
+    EXTENDED = "extended", _("Time extended")
+    GIVEN_BACK = "given_back", _("Minutes given back")
+    NOTICE = clock.PROMISES, _("Minutes kept, as an accommodation was withdrawn")
+    PAUSED = "paused", _("Paused")
+    RESUMED = "resumed", _("Resumed")
+    BREAK_BEGUN = "break_begun", _("Break started")
+    BREAK_ENDED = "break_ended", _("Break ended")
+    NOTED = "noted", _("Incident noted")
+    OPENED = "opened", _("Exam page opened")
+    MOVED = "moved", _("Exam moved to another device")
+    LEFT = "left", _("Left the page")
+    ENDED = "ended", _("Ended by those who run the exam")
+    VOIDED = "voided", _("Set aside")
+
+
 SITTING_TRANSITIONS = (
-    Transition("submit", "begun", "submitted"),
-    Transition("void", "begun", "voided"),
-    Transition("void", "submitted", "voided"),
+    Transition("submit", SittingState.BEGUN, SittingState.SUBMITTED),
+    Transition("void", SittingState.BEGUN, SittingState.VOIDED),
+    Transition("void", SittingState.SUBMITTED, SittingState.VOIDED),
 )
-SITTING_INITIAL = "begun"
-ENDED_HOW = [
-    ("person", "By the candidate"),
-    ("deadline", "Time was up"),
-    ("proctor", "By those who run the exam"),
-]
+SITTING_INITIAL = SittingState.BEGUN
 
 
 class SittingQuerySet(ExamKindQuerySet):
@@ -52,6 +84,7 @@ class Sitting(StatefulModel):
     EXAM_ROLE = "form__exam__role"
     objects = SittingQuerySet.as_manager()
 
+    State = SittingState
     TRANSITIONS = SITTING_TRANSITIONS
     INITIAL = SITTING_INITIAL
     # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's;
@@ -84,7 +117,7 @@ class Sitting(StatefulModel):
     epoch = models.PositiveSmallIntegerField(default=1, help_text="Goes up when another device takes over.")
     device = models.CharField(max_length=64, help_text="The device that answers now.")
     ended_at = models.DateTimeField(null=True)
-    ended_how = models.CharField(max_length=20, blank=True, choices=ENDED_HOW)
+    ended_how = models.CharField(max_length=20, blank=True, choices=EndedHow)
 
     class Meta:
         ordering = ["-started_at", "pk"]
@@ -93,7 +126,7 @@ class Sitting(StatefulModel):
             states_check(SITTING_TRANSITIONS, SITTING_INITIAL, "sitting_state_known"),
             models.UniqueConstraint(fields=["window", "person", "attempt"], name="sitting_attempt_once"),
             models.UniqueConstraint(
-                fields=["person", "form"], condition=Q(state="begun"), name="one_open_sitting_per_form"
+                fields=["person", "form"], condition=Q(state=SittingState.BEGUN), name="one_open_sitting_per_form"
             ),
         ]
 
@@ -159,19 +192,6 @@ class Answer(AppendOnly):
 class SittingEvent(AppendOnly):
     """What happened while somebody sat: the clock stopped, time was given, an incident, the page was left."""
 
-    KINDS = [
-        ("granted", "Accommodations"),
-        ("extended", "Time extended"),
-        ("given_back", "Minutes given back"),
-        ("notice", "Minutes kept, as an accommodation was taken back"),
-        ("paused", "Paused"),
-        ("resumed", "Went on"),
-        ("break_begun", "Break begun"),
-        ("break_ended", "Break ended"),
-        ("noted", "Incident noted"),
-        ("left", "Left the page"),
-        ("ended", "Ended by those who run the exam"),
-    ]
     access = AccessPath(
         staff=SITTING_STAFF,
         members={roles.PROCTOR: "sitting__enrollment__cohort__vendor"},
@@ -179,11 +199,12 @@ class SittingEvent(AppendOnly):
     )
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=20, choices=KINDS)
+    kind = models.CharField(max_length=20, choices=SittingEventKind)
     seconds = models.PositiveIntegerField(
         null=True, help_text="Given, away, or the longest that a stop of the clock lasts."
     )
     note = models.TextField(blank=True)
+    grants = models.JSONField(null=True, help_text="[[kind of accommodation, minutes]] that count from then on.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

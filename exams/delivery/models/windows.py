@@ -9,7 +9,7 @@ from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.teaching import by_trainer
-from exams.assembly.models import PRACTICE, Exam, ExamKindQuerySet, Form
+from exams.assembly.models import Exam, ExamKindQuerySet, ExamRole, Form
 
 
 def _state_wide():
@@ -29,7 +29,7 @@ def of_the_state(path):
 
     def ask(organizations):
         state = Organization.objects.filter(pk__in=sorted(organizations), kind=roles.AUTHORITY)
-        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": PRACTICE})
+        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": ExamRole.PRACTICE})
         return everybody & Q(Exists(state))
 
     return ask

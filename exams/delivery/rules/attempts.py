@@ -1,4 +1,4 @@
-"""Whether a person may sit an exam now: every obstacle in plain words, with what is missing and until when it stands.
+"""Whether a person may sit an exam now: every obstacle as a code with parameters, and until when it stands.
 
 Law: a sitting that was set aside uses up no attempt, but its form was seen. A form is never sat twice. A result that is
 held is treated alike whether it was passed or not, so that nobody learns it from what they may do next.
@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from cohorts.core.formatting import format_long_day, local_day
+from cohorts.core.formatting import local_day
+from cohorts.core.problems import Problem
 
 VOIDED = "voided"
+# Obstacles that no other date removes.
+SETTLED = ("attempt_result_held", "attempt_passed")
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,15 @@ class History:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why not: a code, a sentence for the person, and until when it stands by itself (None: until somebody acts)."""
+    """Why not, and until when it stands by itself (None: until somebody acts)."""
 
-    code: str
-    sentence: str
+    problem: Problem
     until: datetime | None = None
+
+    @property
+    def code(self) -> str:
+        """What the obstacle is."""
+        return self.problem.code
 
 
 @dataclass(frozen=True)
@@ -72,12 +79,12 @@ class Standing:
     @property
     def settled(self) -> bool:
         """Another date changes nothing: the exam is passed, or a result is known to nobody yet."""
-        return any(obstacle.code in ("held", "passed") for obstacle in self.obstacles)
+        return any(obstacle.code in SETTLED for obstacle in self.obstacles)
 
     @property
-    def sentence(self) -> str:
-        """All obstacles in one text; "" where there is none."""
-        return " ".join(obstacle.sentence for obstacle in self.obstacles)
+    def problems(self) -> tuple[Problem, ...]:
+        """What stands in the way, for whoever words it."""
+        return tuple(obstacle.problem for obstacle in self.obstacles)
 
 
 def used(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
@@ -94,27 +101,24 @@ def standing(history: History, policy: Policy, *, form: int, now: datetime, zone
     """May the person sit `form` at `now`? Days are counted on the calendar of `zone`."""
     counted = [sat for sat in history.sat if sat.state != VOIDED]
     attempt = len(used(history, Policy(no_show_uses_attempt=policy.no_show_uses_attempt), now)) + 1
-    known = _known(counted, policy)
-    if known:
-        return Standing(attempt, (known,))
-    found = [
+    final = _final(counted, policy)
+    if final:
+        return Standing(attempt, (final,))
+    obstacles = [
         _limit(history, policy, now, zone),
         _waiting(history, policy, now, zone),
         _remediation(history, policy, attempt, zone),
         _same_form(history, form),
     ]
-    return Standing(attempt, tuple(obstacle for obstacle in found if obstacle))
+    return Standing(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
 
 
-def _known(counted, policy):
+def _final(counted, policy):
     """Obstacles that make every other moot: the result is still held, or the exam is passed."""
     if any(sat.held for sat in counted):
-        return Obstacle(
-            "held",
-            "You have sat this exam, and your result is not released yet. Once it is, you see here what comes next.",
-        )
+        return Obstacle(Problem("attempt_result_held"))
     if any(sat.passed for sat in counted) and not policy.again_after_passing:
-        return Obstacle("passed", "You have passed this exam. There is nothing more to sit.")
+        return Obstacle(Problem("attempt_passed"))
     return None
 
 
@@ -122,20 +126,12 @@ def _limit(history, policy, now, zone):
     taken = used(history, policy, now)
     if policy.most_attempts is None or len(taken) < policy.most_attempts:
         return None
-    attempts = f"{policy.most_attempts} attempt{'' if policy.most_attempts == 1 else 's'}"
-    if policy.within_days is None:
-        return Obstacle(
-            "limit",
-            f"You have used all {attempts} that the rules of this exam allow. The state's examinations staff can tell "
-            "you which way is open now.",
-        )
-    free = taken[len(taken) - policy.most_attempts] + timedelta(days=policy.within_days)
-    return Obstacle(
-        "limit",
-        f"The rules of this exam allow {attempts} within {policy.within_days} days. You can sit it again after "
-        f"{format_long_day(local_day(free, zone))}.",
-        free,
-    )
+    most, days = policy.most_attempts, policy.within_days
+    if days is None:
+        return Obstacle(Problem("attempts_used_up", most=most))
+    free = taken[len(taken) - most] + timedelta(days=days)
+    problem = Problem("attempts_used_up_in_days", most=most, days=days, free_on=local_day(free, zone))
+    return Obstacle(problem, free)
 
 
 def _waiting(history, policy, now, zone):
@@ -146,12 +142,7 @@ def _waiting(history, policy, now, zone):
     from_then = datetime.combine(first, time(), zone)
     if now >= from_then:
         return None
-    days = f"{policy.waiting_days} day{'' if policy.waiting_days == 1 else 's'}"
-    return Obstacle(
-        "waiting",
-        f"After an attempt there are {days} to wait. You can sit this exam again from {format_long_day(first)}.",
-        from_then,
-    )
+    return Obstacle(Problem("attempt_too_early", days=policy.waiting_days, first_day=first), from_then)
 
 
 def _remediation(history, policy, attempt, zone):
@@ -161,22 +152,13 @@ def _remediation(history, policy, attempt, zone):
     last = max(ends).astimezone(zone).date()
     if any(day >= last for day in history.remediated):
         return None
-    return Obstacle(
-        "remediation",
-        f"Before attempt number {attempt}, the rules of this exam ask for some preparation, recorded by your trainer "
-        f"or the vendor of your training on {format_long_day(last)} or later. Nothing is recorded yet. Ask them for "
-        "it.",
-    )
+    return Obstacle(Problem("attempt_without_remediation", attempt=attempt, since=last))
 
 
 def _same_form(history, form):
     if form not in {sat.form for sat in history.sat}:
         return None
-    return Obstacle(
-        "form",
-        "You have seen the questions of this form before, so you need a window with another form. Ask the vendor of "
-        "your training for one.",
-    )
+    return Obstacle(Problem("attempt_form_seen"))
 
 
 def fresh_form(published: Iterable[int], seen: Iterable[frozenset[int]], had: Iterable[int] = ()) -> int | None:

@@ -19,8 +19,10 @@ LONGEST_PAUSE = timedelta(hours=12)
 # Nobody who is sitting is left with less than this by a grant that is taken back.
 NOTICE = timedelta(minutes=10)
 
-BEGINS = {"paused": "pause", "break_begun": "break"}
-ENDS = {"resumed": "pause", "break_ended": "break"}
+# What the clock stands still for, and the kinds of events that move it (`SittingEventKind` labels them).
+PAUSE, BREAK = "pause", "break"
+BEGINS = {"paused": PAUSE, "break_begun": BREAK}
+ENDS = {"resumed": PAUSE, "break_ended": BREAK}
 GIVES = ("extended", "given_back")
 PROMISES = "notice"
 
@@ -170,5 +172,5 @@ def running_stop(stops: Iterable[Stop], now: datetime) -> Stop | None:
 
 def break_left(allowance: Allowance, stops: Iterable[Stop]) -> timedelta:
     """What is left of the minutes granted for breaks; a running break counts as used up to its end."""
-    used = sum((stop.length for stop in stops if stop.kind == "break"), timedelta(0))
+    used = sum((stop.length for stop in stops if stop.kind == BREAK), timedelta(0))
     return max(allowance.breaks - used, timedelta(0))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from cohorts.core.problems import Problem
+
 MOST_MINUTES = 240
-GIVE = f"Give from 1 to {MOST_MINUTES} minutes."
 # A notice that slides over the page is not worth a line; nor does anybody read more than so many.
 SHORTEST_AWAY = 2
 LONGEST_AWAY = 12 * 3600
@@ -13,33 +14,25 @@ MOST_AWAY = 300
 SILENT_AFTER = timedelta(seconds=90)
 
 
-def may_run(holdings: Mapping[str, frozenset], *, run_by, own: bool, proctor: str, staff: str) -> str | None:
+def may_run(holdings: Mapping[str, frozenset], *, run_by, own: bool, proctor: str, staff: str) -> Problem | None:
     """Why somebody with these holdings may not run a sitting, or None where they may.
 
     `run_by`: the organizations whose proctors run it: the vendor of the seat, and the state in a window for everybody.
     """
     if own:
-        return "Somebody else runs the exam that you sit yourself."
+        return Problem("proctors_own_exam")
     if staff in holdings or not holdings.get(proctor, frozenset()).isdisjoint(run_by):
         return None
-    return "Only a proctor of this vendor, or the state's examinations staff, run this exam."
+    return Problem("proctors_only")
 
 
-def minutes_trouble(minutes: int) -> str | None:
+def minutes_problem(minutes: int) -> Problem | None:
     """Why so many minutes cannot be given, or None."""
     if 1 <= minutes <= MOST_MINUTES:
         return None
-    return GIVE
+    return Problem("minutes_out_of_range", field="minutes", most=MOST_MINUTES)
 
 
 def is_silent(contact_at: datetime | None, now: datetime) -> bool:
     """Has the exam page given no sign for a while?"""
     return contact_at is None or now - contact_at > SILENT_AFTER
-
-
-def away_words(times: int, seconds: int) -> str:
-    """How often and how long the page was left, as a hint: "left the page 3 times, 40 s"."""
-    if not times:
-        return ""
-    long = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
-    return f"left the page {'once' if times == 1 else f'{times} times'}, {long}"

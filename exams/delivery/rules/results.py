@@ -69,34 +69,28 @@ def _percent(points, maximum):
 
 @dataclass(frozen=True)
 class Topic:
-    """One domain of a result, in numbers and in words. `percent` and the mark's distance are in whole percent."""
+    """One domain of a result. `percent` is in whole percent; `level` is one of LEVELS."""
 
     title: str
     points: int
     maximum: int
     percent: int
-    word: str
-    sentence: str
+    level: str
 
 
-# How far, in percent points, a domain lies from the pass mark; what that is called; and what it means.
-WORDS = (
-    (10, "Strong", "You answered clearly more of this topic than the pass mark asks for."),
-    (0, "At the mark", "You answered about as much of this topic as the pass mark asks for."),
-    (-10, "Close to the mark", "A little more of this topic and you are there. Look through it once more."),
-    (-101, "Study this first", "Much of this topic is still ahead of you. Begin here when you study."),
-)
+# How far, in percent points, a domain lies from the passing score at least, and what that is called.
+LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "study_first"))
 
 
 def topics(domains: Sequence[dict], cut_percent: int) -> list[Topic]:
     """Feedback per domain, from a score's [{title, points, maximum}], against the pass mark of the whole exam."""
-    found = []
+    rows = []
     for domain in domains:
         share = whole_percent(domain["points"], domain["maximum"])
-        word, sentence = next((word, said) for distance, word, said in WORDS if share - cut_percent >= distance)
+        level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
         points, maximum = int(domain["points"]), int(domain["maximum"])
-        found.append(Topic(domain["title"], points, maximum, share, word, sentence))
-    return found
+        rows.append(Topic(domain["title"], points, maximum, share, level))
+    return rows
 
 
 def review_until(known_at: datetime, days: int | None, zone: tzinfo) -> datetime | None:

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from exams.delivery.rules.clock import Stop
+from cohorts.core.problems import Problem
+from exams.delivery.rules.clock import BREAK, PAUSE, Stop
+
+# How an answer came in (see `mark`); "" is an answer that simply came in in time.
+LATE = "late"
+BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}
 
 
 class Given(NamedTuple):
@@ -33,17 +38,18 @@ def settle(answers: Iterable[Given]) -> dict[int, list[str] | str | None]:
 
 
 def mark(received_at: datetime, given_at: datetime | None, late: bool, stops: Iterable[Stop]) -> str:
-    """How an answer is marked: "late", "pause", "break", "pause by device", "break by device", or "".
+    """How an answer is marked: "late", "pause", "break", "pause_by_device", "break_by_device", or "".
 
-    A stop's name: it arrived while the clock stood still, perhaps given before. "by device": it arrived afterward, and
+    A stop's name: it arrived while the clock stood still, perhaps given before. By device: it arrived afterward, and
     the candidate's own clock (a hint, no proof) says that it was given within the stop.
     """
     if late:
-        return "late"
-    for moment, words in ((received_at, "{}"), (given_at, "{} by device")):
+        return LATE
+    stops = list(stops)
+    for moment, marks in ((received_at, None), (given_at, BY_DEVICE)):
         within = [stop.kind for stop in stops if moment and stop.began < moment < stop.until]
         if within:
-            return words.format(within[0])
+            return marks[within[0]] if marks else within[0]
     return ""
 
 
@@ -59,20 +65,20 @@ class Beginning:
     earlier: str = ""
 
 
-def may_begin(asked: Beginning) -> str | None:
-    """Why the person may not begin, as a sentence; None where they may."""
+def may_begin(asked: Beginning) -> Problem | None:
+    """Why the person may not begin; None where they may."""
     if not asked.has_seat:
-        return "You have no seat in the cohort that sits this exam. Ask the vendor of your training."
+        return Problem("exam_without_seat")
     if asked.earlier == "submitted":
-        return "You have sat this exam in this window already. Your result is under “My exams”."
+        return Problem("exam_already_taken")
     if asked.earlier == "voided":
-        return "Your sitting in this window was set aside. Ask the examinations staff what comes next."
+        return Problem("exam_set_aside")
     if asked.now < asked.opens_at:
-        return "This exam is not open yet. Come back when its window opens."
+        return Problem("exam_not_open_yet")
     if asked.now >= asked.closes_at:
-        return "This exam has closed. Ask the vendor of your training about another window."
+        return Problem("exam_closed")
     if not asked.form_published:
-        return "This exam is not ready. Ask the vendor of your training; nothing you did is wrong."
+        return Problem("exam_not_ready")
     return None
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
@@ -14,18 +15,19 @@ from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
-from exams.delivery.models import Remediation
+from exams.delivery.models import RemediationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
 RECORDERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.EXAMINATIONS)
 NO_FORM = 0
 WORDS = {
-    "held": ("waiting", "Result not released"),
-    "passed": ("done", "Nothing more to sit"),
-    "limit": ("stopped", "No attempt left"),
-    "waiting": ("waiting", "Days to wait"),
-    "remediation": ("yours", "Preparation to be recorded"),
+    "attempt_result_held": ("waiting", _("Result not released")),
+    "attempt_passed": ("done", _("Nothing more to take")),
+    "attempts_used_up": ("stopped", _("No attempt left")),
+    "attempts_used_up_in_days": ("stopped", _("No attempt left")),
+    "attempt_too_early": ("waiting", _("Days to wait")),
+    "attempt_without_remediation": ("yours", _("Preparation to be recorded")),
 }
 
 
@@ -74,7 +76,7 @@ def _cell(exam, history, policies, now, zone):
         "remediated": max(history.remediated, default=None),
         "standing": found,
         "states": [WORDS[code] for code in codes],
-        "may_prepare": bool(history.sat or history.missed) and "passed" not in codes,
+        "may_prepare": bool(history.sat or history.missed) and "attempt_passed" not in codes,
     }
 
 
@@ -82,7 +84,7 @@ class RemediationForm(forms.Form):
     """What was done, and when."""
 
     exam = forms.ModelChoiceField(label="For which exam", queryset=None, empty_label="Choose an exam")
-    kind = forms.ChoiceField(label="What was done", choices=Remediation.KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What was done", choices=RemediationKind.choices, widget=forms.RadioSelect)
     done_on = forms.DateField(
         label="On which day",
         widget=forms.DateInput(attrs={"type": "date"}),

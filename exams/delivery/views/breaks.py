@@ -25,7 +25,7 @@ def take_break(request, pk):
         sitting = act(sitting_id=own.pk, by=request.user, at=now)
     except Refused as no:
         if wants_json:
-            return JsonResponse({"error": str(no)}, status=409)
+            return JsonResponse({"error": str(no), "code": no.code}, status=409)
         messages.error(request, str(no))
         return redirect("exam_sitting", own.pk)
     if not wants_json:

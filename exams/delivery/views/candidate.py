@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import sentence, sentence_of
 from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
-from exams.delivery.models import Accommodation, ExamWindow, Sitting, Statement
+from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState, Statement
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import given_in, own_or_none
 from exams.delivery.models.printed_forms import printed_items
@@ -52,7 +53,7 @@ def windows(user):
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
     rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
-    sentences = [(accommodations.plain(row.kind, row.minutes), row.valid_to) for row in rows]
+    sentences = [(row.plain_sentence, row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
 
@@ -111,7 +112,8 @@ def begin(request, pk):
     typed = request.POST.get("start_code", "")
     code_try = limits.try_start_code(request, window, typed)
     if code_try is None:
-        return _before_you_start(request, window, error=limits.SENTENCE, field="start_code", status=429)
+        error = sentence("start_code_too_many_tries", {})
+        return _before_you_start(request, window, error=error, field="start_code", status=429)
     try:
         sitting = sittings.begin(
             window=window,
@@ -145,14 +147,14 @@ def sitting(request, pk):
     """
     own = own_sitting(request, pk, "window__exam")
     now = timezone.now()
-    if own.state == "begun" and now >= own.kept_until:
+    if own.state == SittingState.BEGUN and now >= own.kept_until:
         try:
-            own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how="deadline")
+            own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.DEADLINE)
         except Refused:
             own = own_sitting(request, pk, "window__exam")  # a proctor gave it more time meanwhile
-    if own.state != "begun":
+    if own.state != SittingState.BEGUN:
         if request.method == "POST":
-            messages.error(request, sittings.ENDED)
+            messages.error(request, sentence("exam_ended", {}))
         return redirect("exam_result", own.pk)
     if request.method == "POST":
         return _save_plain(request, own, shown(own, settled(own)), now)
@@ -203,11 +205,11 @@ def _save_plain(request, own, questions, now):
     saved = answers.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
-    for sentence in dict.fromkeys(sentence for _, sentence in saved.refused.values()):
-        messages.error(request, sentence)
+    for text in dict.fromkeys(sentence_of(problem) for _, problem in saved.refused.values()):
+        messages.error(request, text)
     if not saved.refused:
         messages.success(request, "Your answers are saved.")
-    if "review" in request.POST and saved.sitting.state == "begun" and not saved.refused:
+    if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
         return redirect("exam_submit", own.pk)
     return redirect("exam_sitting", own.pk)
 
@@ -224,7 +226,7 @@ def take_over(request, pk):
         raise Http404 from trouble
     except Refused as no:
         if wants_json:
-            return JsonResponse({"error": str(no)}, status=409)
+            return JsonResponse({"error": str(no), "code": no.code}, status=409)
         messages.error(request, str(no))
         return redirect("exam_sitting", pk)
     if wants_json:
@@ -242,7 +244,7 @@ def submit(request, pk):
     if request.method == "POST":
         return _submit(request, pk, now)
     own = own_sitting(request, pk, "window__exam")
-    if own.state != "begun" or now >= own.deadline_at or own.stop_at(now):
+    if own.state != SittingState.BEGUN or now >= own.deadline_at or own.stop_at(now):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
     unanswered = [question for question in questions if not question.answered]
@@ -263,12 +265,12 @@ def _submit(request, pk, now):
     epoch = request.POST.get("epoch", "")
     epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
     try:
-        ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how="person", epoch=epoch)
+        ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how=EndedHow.PERSON, epoch=epoch)
     except Sitting.DoesNotExist as trouble:
         raise Http404 from trouble
     except Refused as no:
         if wants_json:
-            return JsonResponse({"error": str(no)}, status=409)
+            return JsonResponse({"error": str(no), "code": no.code}, status=409)
         messages.error(request, str(no))
         return redirect("exam_sitting", pk)
     if wants_json:

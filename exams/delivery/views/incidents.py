@@ -12,32 +12,31 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.log_actions import registry
 
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
-from cohorts.core.actions import LABELS, Refused
+from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
 from exams.assembly.models import FormItem
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemVersion
+from exams.bank.models import ItemPage, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import Agreement, Answer, SittingEvent
+from exams.delivery.models import Agreement, Answer, EndedHow, SittingEvent, SittingEventKind, SittingState
+from exams.delivery.models.accommodations import grant_label
 from exams.delivery.models.progress import attempt_number, save_times
-from exams.delivery.rules import accommodations, clock
+from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
+from exams.delivery.templatetags.exam_clock import away_text
 from exams.delivery.views.proctor import READERS, RoomForm, may_act, said, sittings_of
 
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
-# A line of the log of actions tells who and when; what it was is in its label.
-LOGGED = {"sitting.begun", "sitting.taken_over", "sitting.submitted", "sitting.ended_by_proctor", "sitting.voided"}
-OPENED = "Exam page opened"
 SLOT = timedelta(minutes=10)
 # More lines than this of one kind would fill the page for an appeal; then it gives their sum.
 FEW = 3
@@ -89,7 +88,7 @@ def sitting(request, pk):
     terms, grants = clocks.terms_of_one(own, own.ended_at or now)
     answers = save_times(own)
     story = _story(own, request.user)
-    away = [line["seconds"] for line in story if line.get("kind") == "left"]
+    away = [line["seconds"] for line in story if line["kind"] == SittingEventKind.LEFT]
     context = {
         "attempt": attempt_number(own),
         "promise": Agreement.objects.visible_to(request.user).filter(sitting=own).select_related("statement").first(),
@@ -98,18 +97,18 @@ def sitting(request, pk):
         "form": form,
         "zone": own.window.time_zone,
         "may_act": may_act(request.user),
-        "devices": own.epoch - any(line["what"] == OPENED for line in story),
+        "devices": own.epoch - any(line["kind"] == SittingEventKind.OPENED for line in story),
         "may_replay": has_role(request.user, *AUDIENCE),
-        "stop": own.stop_at(now) if own.state == "begun" else "",
-        "paused": own.state == "begun" and own.stop_at(now) == "pause",
-        "runs": own.state == "begun" and own.stop_at(now) != "pause",
-        "left": own.left_at(now).total_seconds() if own.state == "begun" else None,
+        "stop": own.stop_at(now) if own.state == SittingState.BEGUN else "",
+        "paused": own.state == SittingState.BEGUN and own.stop_at(now) == clock.PAUSE,
+        "runs": own.state == SittingState.BEGUN and own.stop_at(now) != clock.PAUSE,
+        "left": own.left_at(now).total_seconds() if own.state == SittingState.BEGUN else None,
         "silent": run_rules.is_silent(own.contact_at, now),
-        "grants": [accommodations.short(kind, minutes) for kind, minutes in grants],
+        "grants": [grant_label(kind, minutes) for kind, minutes in grants],
         "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)),
         "given": terms.given,
         "story": story,
-        "away": run_rules.away_words(len(away), sum(away)),
+        "away": away_text(len(away), sum(away)),
         "away_is_long": len(away) > FEW,
         "answers": _summed(answers, terms.stops),
         "slots": _slots(answers),
@@ -124,41 +123,32 @@ def _over(stops, now):
 
 
 def _story(own, user):
-    """Everything that happened, in order: the events, and the lines of the log of actions. Two queries."""
-    story = [
-        {
-            "at": event.at,
-            "kind": event.kind,
-            "seconds": event.seconds,
-            "what": event.get_kind_display(),
-            "by": event.by,
-            "note": event.note,
-            "long": _long(event),
-        }
-        for event in SittingEvent.objects.visible_to(user).filter(sitting=own).select_related("by").order_by("pk")
-    ]
-    logged = registry.get_logs_for_instance(own).filter(action__in=LOGGED).select_related("user")
-    for entry in logged.order_by("timestamp", "pk"):
-        told = {"person": "by the candidate", "deadline": "time was up", "proctor": "by those who run the exam"}
-        note = told.get(entry.data.get("how"), "") or entry.data.get("reason", "")
-        story.append(
-            {
-                "at": entry.timestamp,
-                "what": OPENED if entry.data.get("first") else LABELS.get(entry.action, entry.action),
-                "by": entry.user,
-                "note": note,
-                "long": "",
-            }
-        )
+    """Everything that happened, in order: the start, the events, and the end. One query."""
+    events = SittingEvent.objects.visible_to(user).filter(sitting=own).select_related("by").order_by("pk")
+    story = [_line(own.started_at, _("Exam started"), own.person), *map(_event_line, events)]
+    if own.ended_how:
+        by = own.person if own.ended_how == EndedHow.PERSON else None
+        story.append(_line(own.ended_at, _("Exam submitted"), by, own.get_ended_how_display()))
     zone = ZoneInfo(own.window.time_zone)
     for line in story:
         line["same_day"] = local_day(line["at"], zone) == local_day(own.started_at, zone)
     return sorted(story, key=lambda line: line["at"])
 
 
+def _event_line(event):
+    line = _line(event.at, event.get_kind_display(), event.by, event.note)
+    if event.kind == SittingEventKind.GRANTED:
+        line["note"] = "; ".join(grant_label(kind, minutes) for kind, minutes in event.grants) or _("None")
+    return line | {"kind": event.kind, "seconds": event.seconds, "long": _long(event)}
+
+
+def _line(at, what, by, note=""):
+    return {"at": at, "what": what, "by": by, "note": note, "kind": "", "seconds": None, "long": ""}
+
+
 def _long(event):
     """How long, where the number of an event says so; a pause's number is only its own limit."""
-    if event.seconds is None or event.kind in ("paused", "break_begun"):
+    if event.seconds is None or event.kind in clock.BEGINS:
         return ""
     return format_seconds(event.seconds)
 
@@ -170,9 +160,9 @@ def _summed(answers, stops):
         "questions": len({place for _, place, *_ in answers}),
         "first": answers[0][0] if answers else None,
         "last": answers[-1][0] if answers else None,
-        "late": marks["late"],
-        "stood": marks["pause"] + marks["break"],
-        "stood_by_device": marks["pause by device"] + marks["break by device"],
+        "late": marks[rules.LATE],
+        "stood": marks[clock.PAUSE] + marks[clock.BREAK],
+        "stood_by_device": sum(marks[mark] for mark in rules.BY_DEVICE.values()),
     }
 
 
@@ -208,7 +198,7 @@ def replay(request, pk):
     """
     own = _found(request, pk)
     with timezone.override(own.window.time_zone):
-        last = own.kept_until if own.state != "begun" else timezone.now()
+        last = own.kept_until if own.state != SittingState.BEGUN else timezone.now()
         form = MomentForm(request.GET) if "at" in request.GET else MomentForm(initial={"at": last})
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         # A moment given to the second takes in all of that second.
@@ -227,7 +217,7 @@ def replay(request, pk):
             "rows": _sheet_at(request.user, own, until, stops),
         }
         shown = ItemVersion.objects.visible_to(request.user).filter(places__form=own.form_id).only("item_id")
-        see_versions(versions=shown, page="form", by=request.user, at=timezone.now())
+        see_versions(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
 

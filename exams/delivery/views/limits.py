@@ -5,8 +5,6 @@ Counted by person and never by address: one person's guessing must not lock out 
 
 from cohorts.core.limits import NOTHING_TRIED, try_once
 
-SENTENCE = "You have typed a wrong code several times. Wait five minutes, or ask the proctor to help you."
-
 
 def try_start_code(request, window, code):
     """Count a typed code before it is looked at; the caller rolls the try back where the code was not wrong.

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow, has_role
 from cohorts.core.latest import latest_by
-from exams.assembly.models import Exam
-from exams.delivery.models import NoShow, Score, Sitting
+from exams.assembly.models import Exam, FormState
+from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
@@ -46,7 +46,8 @@ def my_exams(request):
 
 
 def _practice_exams(user):
-    return list(Exam.objects.visible_to(user).practice().filter(forms__state="published").distinct())
+    exams = Exam.objects.visible_to(user).practice().filter(forms__state=FormState.PUBLISHED)
+    return list(exams.distinct())
 
 
 def _rows(user, open_to_me, sat, now):
@@ -80,13 +81,13 @@ def _done(window, sitting, now, policies=None):
     score = None if held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
-    stop = sitting.stop_at(now) if sitting.state == "begun" else ""
+    stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop}
 
 
 def _group(window, sitting, now):
     if sitting:
-        return "now" if sitting.state == "begun" else "done"
+        return "now" if sitting.state == SittingState.BEGUN else "done"
     if now >= window.closes_at:
         return "missed"
     return "now" if now >= window.opens_at else "coming"

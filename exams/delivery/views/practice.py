@@ -13,7 +13,7 @@ from cohorts.core.actions import Refused
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice, practice_questions
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
 from exams.delivery.views.candidate import PLAIN_FORM
 
 
@@ -38,7 +38,7 @@ def practice(request, pk):
         "exam": exam,
         "questions": questions or 0,
         "open": questions is not None and may_practice(request.user),
-        "begun": mine.filter(state="begun", deadline_at__gt=timezone.now()).first(),
-        "times": mine.exclude(state="begun").count(),
+        "begun": mine.filter(state=SittingState.BEGUN, deadline_at__gt=timezone.now()).first(),
+        "times": mine.exclude(state=SittingState.BEGUN).count(),
     }
     return render(request, "delivery/practice.html", context)

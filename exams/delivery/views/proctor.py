@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,20 +19,24 @@ from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import sentence
 from cohorts.people.models import Organization
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.models import ExamWindow, Sitting, SittingState
+from exams.delivery.models.accommodations import grant_label
 from exams.delivery.models.expected_candidates import expected_in, seats_called
 from exams.delivery.models.progress import pages_left, saves_of
-from exams.delivery.rules import accommodations
+from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
+from exams.delivery.templatetags.exam_clock import away_text
 
 RUNNERS = (roles.PROCTOR, roles.EXAMINATIONS)
 READERS = (*RUNNERS, roles.AUDITOR)
 WHEN = (("now", "Open now"), ("coming", "Coming up"), ("past", "Closed"))
 PER_PAGE = 50
+MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MOST_MINUTES})
 
 
 def windows_of(user):
@@ -57,7 +62,7 @@ def rooms(request):
     asked = request.GET.get("when", "now")
     chosen = asked if asked in dict(WHEN) else "now"
     bounds = {
-        "now": Q(opens_at__lte=now, closes_at__gt=now) | Q(sittings__state="begun"),
+        "now": Q(opens_at__lte=now, closes_at__gt=now) | Q(sittings__state=SittingState.BEGUN),
         "coming": Q(opens_at__gt=now),
         "past": Q(closes_at__lte=now),
     }
@@ -69,7 +74,10 @@ def rooms(request):
         row["window"]: row
         for row in seen.order_by()
         .values("window")
-        .annotate(sitting=Count("pk", filter=Q(state="begun")), ended=Count("pk", filter=Q(state="submitted")))
+        .annotate(
+            sitting=Count("pk", filter=Q(state=SittingState.BEGUN)),
+            ended=Count("pk", filter=Q(state=SittingState.SUBMITTED)),
+        )
     }
     rows = [(window, counts.get(window.pk, {"sitting": 0, "ended": 0})) for window in page]
     context = {"page": page, "rows": rows, "when": chosen, "choices": WHEN}
@@ -88,7 +96,7 @@ class RoomForm(forms.Form):
         initial=10,
         min_value=1,
         max_value=rules.MOST_MINUTES,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), rules.GIVE),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
     )
     reason = forms.CharField(
         label="What happened",
@@ -136,7 +144,7 @@ def room(request, pk):
     now = timezone.now()
     form = RoomForm(request.POST or None)
     if request.method == "POST" and may_act(request.user) and form.is_valid():
-        begun = _sittings(request.user, window).filter(state="begun")
+        begun = _sittings(request.user, window).filter(state=SittingState.BEGUN)
         try:
             count = form.run(list(begun.values_list("pk", flat=True)), by=request.user, at=now)
         except Refused as no:
@@ -154,7 +162,7 @@ def room(request, pk):
         "sitting": sum(1 for one in people if one.is_sitting),
         "ended": sum(1 for one in people if one.sitting and not one.is_sitting),
         "missing": sum(1 for one in people if not one.sitting),
-        "paused": sum(1 for one in people if one.state == "pause"),
+        "paused": sum(1 for one in people if one.state == clock.PAUSE),
     }
     if request.GET.get("part") == "people":
         return render(request, "delivery/proctor_people.html", context)
@@ -179,7 +187,7 @@ class InRoom:
     @property
     def is_sitting(self):
         """Whether this person has begun and not handed in."""
-        return self.sitting is not None and self.sitting.state == "begun"
+        return self.sitting is not None and self.sitting.state == SittingState.BEGUN
 
     @property
     def order(self):
@@ -209,7 +217,11 @@ def people_of(user, window, now):
     ids = [sitting.pk for sitting in begun.values()]
     saves, left = saves_of(ids), pages_left(ids)
     # Once the room is closed, it shows what counted then, not what is granted to people now.
-    then = now if now < window.closes_at or any(one.state == "begun" for one in begun.values()) else window.closes_at
+    then = (
+        now
+        if now < window.closes_at or any(one.state == SittingState.BEGUN for one in begun.values())
+        else window.closes_at
+    )
     grants = clocks.grants_of(persons, [home_day(max(then, window.opens_at))], then)
     lines = [_line(person, begun.get(pk), grants.get(pk, []), saves, left, now) for pk, person in persons.items()]
     return sorted(
@@ -233,15 +245,15 @@ def _seats(user, window):
 def _line(person, sitting, grants, saves, left, now):
     saved = saves.get(sitting.pk if sitting else None, {"last": None, "n": 0})
     gone = left.get(sitting.pk if sitting else None, {"n": 0, "long": 0})
-    is_open = sitting is not None and sitting.state == "begun"
+    is_open = sitting is not None and sitting.state == SittingState.BEGUN
     return InRoom(
         person=person,
         sitting=sitting,
-        grants=[accommodations.short(kind, minutes) for kind, minutes in grants],
+        grants=[grant_label(kind, minutes) for kind, minutes in grants],
         state=(sitting.stop_at(now) or sitting.state) if is_open else (sitting.state if sitting else "expected"),
         left=sitting.left_at(now).total_seconds() if is_open else None,
         answered=saved["n"],
         last_save=saved["last"],
         silent=is_open and rules.is_silent(sitting.contact_at, now),
-        away=rules.away_words(gone["n"], gone["long"]),
+        away=away_text(gone["n"], gone["long"]),
     )

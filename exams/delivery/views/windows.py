@@ -14,7 +14,7 @@ from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
-from exams.delivery.models import ExamWindow
+from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
 MOMENT = {"type": "datetime-local"}
@@ -86,8 +86,8 @@ def vendor_exams(request, pk):
             .filter(cohort=cohort)
             .select_related("exam", "release")
             .annotate(
-                sitting=Count("sittings", filter=Q(sittings__state="begun"), distinct=True),
-                ended=Count("sittings", filter=Q(sittings__state="submitted"), distinct=True),
+                sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
+                ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
                 missed=Count("no_shows", distinct=True),
             )
         )

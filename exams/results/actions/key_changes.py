@@ -9,41 +9,39 @@ from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.actions import require_approval, require_proposer
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
-from cohorts.core.states import transition
+from cohorts.core.refusals import refuse
+from cohorts.core.states import state_of, transition
 from exams.assembly.models import FormItem
-from exams.bank.models import ItemVersion, Key, KeyProposal
+from exams.bank.models import ItemVersion, Key, KeyProposal, KeyProposalState, RegradePolicy
 from exams.bank.models.key_proposals import OPEN
-from exams.bank.rules.key_changes import DROP, POLICIES, answer_fault, same_answer
+from exams.bank.rules.key_changes import DROP, answer_fault, same_answer
 from exams.delivery.actions.scoring import latest_keys
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
+from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
 CHANGE_KEY = "key.change"
-WHY_APPROVE = "Say why you approve: what you checked, and where."
-WHY_REJECT = "Say why the key should stay as it is."
 
 
 @action("key_change.proposed", "Propose a key change")
 def propose(*, version, answer, reason, policy, by, at):
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
-    `policy` is one of rules.rekeys.POLICIES. Refuses all but examinations staff; a second open proposal on the version;
+    `policy` is a RegradePolicy. Refuses all but examinations staff; a second open proposal on the version;
     a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
     """
     require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
     waiting = version.key_proposals.filter(state__in=OPEN).first()
     if waiting:
-        raise Refused(f"{waiting} of this item version is still {waiting.state}. Settle that one first.")
-    fault = answer_fault(version.kind, [option["label"] for option in version.options], answer)
-    if fault:
-        raise Refused(fault, field="answer")
+        raise Refused("key_change_open", change=waiting)
+    refuse(answer_fault(version.kind, [option["label"] for option in version.options], answer))
     current = latest_keys([version.pk])[version.pk]
     if same_answer(current.answer, answer):
-        raise Refused("This is the key that counts already, so nothing would change.", field="answer")
+        raise Refused("key_unchanged", field="answer")
     if not reason.strip():
-        raise Refused("Say why the key should change; whoever approves it reads this.", field="reason")
-    if policy not in POLICIES:
-        raise Refused("Choose what happens to results that were published already.", field="policy")
+        raise Refused("key_change_reason_missing", field="reason")
+    if policy not in RegradePolicy.values:
+        raise Refused("key_change_policy_missing", field="policy")
     if answer == DROP:
         _require_something_left(version)
     proposal = KeyProposal.objects.create(
@@ -60,9 +58,10 @@ def try_again(*, proposal, by, at):
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
     _require_staff(by)
     proposal = _locked(proposal)
-    if proposal.state != "proposed":
-        raise Refused(f"This key change is {proposal.state}; a dry run would say nothing any more.")
+    if proposal.state != KeyProposalState.PROPOSED:
+        raise Refused("key_change_dry_run_too_late", state=state_of(proposal))
     log(proposal, by=by, at=at)
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.DRY_RUN_REQUESTED, by=by, at=at)
     enqueue("exams.results.tasks.try_key", proposal.pk)
     return proposal
 
@@ -112,7 +111,12 @@ def put_in_force(*, proposal, reason, by, at):
     proposal = _locked(proposal)
     current = check_approvable(proposal)
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
-    list(Sitting.objects.select_for_update().filter(form__in=forms, state="begun").order_by("pk").values_list("pk"))
+    list(
+        Sitting.objects.select_for_update()
+        .filter(form__in=forms, state=SittingState.BEGUN)
+        .order_by("pk")
+        .values_list("pk")
+    )
     _decide(proposal, "approve", reason, by=by, at=at)
     proposal.key = Key.objects.create(
         version_id=proposal.version_id,
@@ -131,9 +135,9 @@ def check_approvable(proposal):
     """The key that counts now; raises Refused where the change cannot be approved yet, or no more."""
     current = latest_keys([proposal.version_id])[proposal.version_id]
     if proposal.trial is None:
-        raise Refused("The dry run is still being worked out. Look at it before you approve.")
+        raise Refused("key_change_dry_run_missing")
     if current.pk != proposal.replaces_id:
-        raise Refused("Another key counts since this was proposed. Withdraw it and propose the change again.")
+        raise Refused("key_change_overtaken")
     return current
 
 
@@ -154,9 +158,10 @@ def resume(*, proposal, by, at):
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
     _require_staff(by)
     proposal = _locked(proposal)
-    if proposal.state != "approved":
-        raise Refused(f"This key change is {proposal.state}; there is nothing to continue.")
+    if proposal.state != KeyProposalState.APPROVED:
+        raise Refused("key_change_not_approved", state=state_of(proposal))
     log(proposal, by=by, at=at)
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.RESUMED, by=by, at=at)
     enqueue("exams.results.tasks.apply_key", proposal.pk)
     return proposal
 
@@ -174,7 +179,7 @@ def _locked(proposal):
 
 def _require_staff(by):
     if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("Only the state's examinations staff change keys.")
+        raise Refused("examinations_staff_only")
 
 
 def _require_something_left(version):
@@ -185,4 +190,4 @@ def _require_something_left(version):
     left = {form_id for form_id, version_id in rows if not keys[version_id].answer.get("drop")}
     bare = FormItem.objects.filter(version=version, scored=True).exclude(form__in=left).select_related("form").first()
     if bare:
-        raise Refused(f"Without this item nothing would be left to score on form {bare.form.code}.", field="answer")
+        raise Refused("key_change_leaves_nothing", field="answer", form=bare.form.code)

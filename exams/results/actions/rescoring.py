@@ -17,18 +17,17 @@ from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.runs import request_run
 from exams.assembly.models import FormItem
-from exams.bank.models import Key, KeyProposal
+from exams.bank.models import Key, KeyProposal, KeyProposalState
 from exams.bank.rules.key_changes import keeps_earlier
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.scoring import Place, same_result, score_row, score_under, scored_place
-from exams.delivery.models import AnswerSheet, Score, Sitting
+from exams.delivery.models import AnswerSheet, Score, Sitting, SittingState
 from exams.delivery.scoring import ScoreResult
 from exams.delivery.signals import result_changed
+from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
 logger = logging.getLogger(__name__)
 BATCH = 1000
-# The candidate reads this beside the new score; it must not tell which question it was.
-TOLD = "The answer key of a question was corrected after a review"
 COUNTS = ("looked_at", "changed", "kept", "gained", "lost")
 
 
@@ -101,7 +100,7 @@ def dry_run(proposal):
 
 def run_trial(*, proposal, by, at):
     """Work the dry run out and store it. Reading and arithmetic hold no transaction open."""
-    if proposal.state == "proposed":
+    if proposal.state == KeyProposalState.PROPOSED:
         keep_trial(proposal=proposal, trial=dry_run(proposal), by=by, at=at)
 
 
@@ -109,10 +108,12 @@ def run_trial(*, proposal, by, at):
 def keep_trial(*, proposal, trial, by, at):
     """Store what the dry run found, and log its counts; nothing where the proposal was decided meanwhile."""
     proposal = KeyProposal.objects.select_for_update().get(pk=proposal.pk)
-    if proposal.state == "proposed":
+    if proposal.state == KeyProposalState.PROPOSED:
         proposal.trial, proposal.trial_at = trial, at
         proposal.save(update_fields=["trial", "trial_at"])
-        log(proposal, by=by, at=at, **{name: trial[name] for name in COUNTS})
+        counts = {name: trial[name] for name in COUNTS}
+        log(proposal, by=by, at=at, **counts)
+        KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.DRY_RUN, by=by, at=at, **counts)
     return proposal
 
 
@@ -134,7 +135,7 @@ def apply_batch(*, proposal_id, by, at):
     A proposal that is not approved (any more) is left alone, so that a job delivered twice does nothing twice.
     """
     proposal = KeyProposal.objects.select_for_update(of=("self",)).select_related("key").get(pk=proposal_id)
-    if proposal.state != "approved":
+    if proposal.state != KeyProposalState.APPROVED:
         return proposal
     stand = read_stand(proposal.version_id)
     sheets = read_sheets(stand, proposal.cursor)
@@ -142,7 +143,7 @@ def apply_batch(*, proposal_id, by, at):
         return complete(proposal=proposal, by=by, at=at)
     ids = [sheet.sitting_id for sheet in sheets]
     locked = Sitting.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", "state")
-    standing = {pk for pk, state in locked if state == "submitted"}
+    standing = {pk for pk, state in locked if state == SittingState.SUBMITTED}
     sheets = [sheet for sheet in sheets if sheet.sitting_id in standing]
     changes = recount(stand, sheets, latest_scores(sheets), proposal.key, proposal.policy)
     fresh = [_row(stand, change, proposal, at) for change in changes if not change.kept]
@@ -153,6 +154,7 @@ def apply_batch(*, proposal_id, by, at):
     proposal.summary = {name: proposal.summary.get(name, 0) + counts[name] for name in COUNTS}
     proposal.save(update_fields=["cursor", "summary"])
     log(proposal, by=by, at=at, up_to=proposal.cursor, **counts)
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.BATCH, by=by, at=at, **counts)
     if fresh:
         people = sorted({change.sheet.sitting.person_id for change in changes if not change.kept})
         result_changed.send(sender=Score, person_ids=people, at=at)
@@ -168,12 +170,16 @@ def complete(*, proposal, by, at):
     proposal.summary = {name: proposal.summary.get(name, 0) for name in COUNTS}
     proposal.applied_at = at
     proposal.save(update_fields=["summary", "applied_at"])
+    KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.COMPLETED, by=by, at=at, **proposal.summary)
     runs = []
     for places in read_stand(proposal.version_id).places.values():
         try:
-            runs.append(request_run(form=places[0].form, by=by, at=at, anew=True).pk)
-        except Refused as no:
-            logger.info("No analysis after %s: %s", proposal, no)
+            run = request_run(form=places[0].form, by=by, at=at, anew=True)
+        except Refused as refusal:
+            logger.info("No analysis after %s: %s", proposal, refusal.code)
+        else:
+            KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.ANALYSIS, run=run, by=by, at=at)
+            runs.append(run.pk)
     transition(proposal, "complete", by=by, at=at, runs=runs, **proposal.summary)
     if proposal.summary["gained"] or proposal.summary["lost"]:
         enqueue("exams.results.tasks.tell_turned", proposal.pk)
@@ -219,7 +225,9 @@ def read_stand(version_id):
 
 def read_sheets(stand, cursor):
     """The answer sheets of the next thousand submitted sittings after `cursor`, a sitting's id. One query."""
-    sheets = AnswerSheet.objects.filter(form__in=stand.places, sitting__state="submitted", sitting_id__gt=cursor)
+    sheets = AnswerSheet.objects.filter(
+        form__in=stand.places, sitting__state=SittingState.SUBMITTED, sitting_id__gt=cursor
+    )
     return list(sheets.select_related("sitting").order_by("sitting_id")[:BATCH])
 
 
@@ -282,7 +290,6 @@ def _row(stand, change, proposal, at):
         change.after,
         places,
         change.used,
-        reason=TOLD,
         change=proposal,
         by=proposal.decided_by,
         at=at,

@@ -3,25 +3,24 @@
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.formatting import format_count
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
-from exams.delivery.models import Sitting
+from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import review_until
-from exams.results.models import ReviewRequest
+from exams.results.models import ReviewRequest, ReviewState
 
-LONGEST = 4000
-
-
-# The outcomes of a review: what it is called, and by which move.
+MAX_TEXT_CHARACTERS = 4000
+# {decision: the transition it makes}
 OUTCOMES = {
-    "upheld": ("The result stands", "uphold"),
-    "changed": ("The result was changed", "change"),
-    "set aside": ("The sitting is set aside", "set_aside"),
+    ReviewState.UPHELD: "uphold",
+    ReviewState.CHANGED: "change",
+    ReviewState.SET_ASIDE: "set_aside",
 }
 
 
@@ -38,17 +37,17 @@ def review_deadline(sitting, policies=None):
     return review_until(released or sitting.ended_at, days, ZoneInfo(window.time_zone))
 
 
-def review_trouble(sitting, at):
-    """Why no review of this sitting can be asked for at `at`, as a sentence; None where it can."""
+def review_problem(sitting, at):
+    """Why no review of this sitting can be asked for at `at`; None where it can."""
     if sitting.window.exam.is_practice:
-        return "Practice counts for nothing, so there is nothing to review."
-    if sitting.state != "submitted" or is_held(sitting.window) or not sitting.scores.exists():
-        return "There is no result of this exam to review now."
+        return Problem("review_practice_exam")
+    if sitting.state != SittingState.SUBMITTED or is_held(sitting.window) or not sitting.scores.exists():
+        return Problem("review_without_result")
     if ReviewRequest.objects.filter(sitting=sitting).exists():
-        return "You have asked for a review of this result already. The answer stands beside the result."
+        return Problem("review_already_requested")
     until = review_deadline(sitting)
     if until is not None and at >= until:
-        return "The time to ask for a review of this result is over."
+        return Problem("review_too_late")
     return None
 
 
@@ -61,14 +60,12 @@ def request_review(*, sitting_id, text, by, at):
     """
     locked = Sitting.objects.select_for_update(of=("self",))
     sitting = locked.select_related("window__exam").get(pk=sitting_id, person=by)
-    trouble = review_trouble(sitting, at)
-    if trouble:
-        raise Refused(trouble)
+    refuse(review_problem(sitting, at))
     text = text.strip()
     if not text:
-        raise Refused("Say what should be looked at again.", field="text")
-    if len(text) > LONGEST:
-        raise Refused(f"Please keep it to {format_count(LONGEST)} characters.", field="text")
+        raise Refused("review_text_missing", field="text")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise Refused("review_text_too_long", field="text", most=MAX_TEXT_CHARACTERS)
     request = ReviewRequest.objects.create(sitting=sitting, text=text, at=at)
     log(request, by=by, at=at, sitting=sitting.pk)
     return request
@@ -78,29 +75,25 @@ def request_review(*, sitting_id, text, by, at):
 def decide_review(*, review, outcome, reason, by, at):
     """Decide on a request, with reasons that the person reads: log it, write to the person; returns the request.
 
-    `outcome` is one of OUTCOMES. "changed" only tells that the result was changed by the means there are (a key change,
-    approved by a second person), so it asks for a score newer than the request; "set aside" sets the sitting aside.
+    `outcome` is one of OUTCOMES. CHANGED only tells that the result was changed by the means there are (a key change,
+    approved by a second person), so it asks for a score newer than the request; SET_ASIDE sets the sitting aside.
     Refuses all but examinations staff, the person themselves, a request that is decided, and missing reasons.
     """
-    require_examinations(by, "decide on reviews")
+    require_examinations(by)
     review = ReviewRequest.objects.select_for_update(of=("self",)).select_related("sitting__person").get(pk=review.pk)
     sitting = review.sitting
     if by.pk == sitting.person_id:
-        raise Refused("Somebody else must decide on your own result.")
+        raise Refused("review_own_result")
     if outcome not in OUTCOMES:
-        raise Refused("Choose what becomes of the result.", field="outcome")
+        raise Refused("review_outcome_missing", field="outcome")
     if not reason.strip():
-        raise Refused("Give the reasons; the person reads them.", field="reason")
-    if outcome == "changed" and not sitting.scores.filter(number__gt=1, at__gt=review.at).exists():
-        raise Refused(
-            "No newer score has been taken since this request. Change the key first, then say here that the result was "
-            "changed.",
-            field="outcome",
-        )
-    transition(review, OUTCOMES[outcome][1], by=by, at=at, reason=reason.strip())
+        raise Refused("review_reason_missing", field="reason")
+    if outcome == ReviewState.CHANGED and not sitting.scores.filter(number__gt=1, at__gt=review.at).exists():
+        raise Refused("review_without_new_score", field="outcome")
+    transition(review, OUTCOMES[outcome], by=by, at=at, reason=reason.strip())
     review.decided_by, review.decided_at, review.reason = by, at, reason.strip()
     review.save(update_fields=["decided_by", "decided_at", "reason"])
-    if outcome == "set aside" and sitting.state != "voided":
+    if outcome == ReviewState.SET_ASIDE and sitting.state != SittingState.VOIDED:
         void(sitting_id=sitting.pk, reason=f"After a review: {reason.strip()}", by=by, at=at)
     write_neutral(person=sitting.person, key=f"review-{review.pk}-decided", by=by, at=at)
     return review

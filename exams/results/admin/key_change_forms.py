@@ -3,14 +3,18 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.problems import ProblemError
+from cohorts.core.refusals import sentence, sentence_of
+from exams.bank.models import ItemKind, RegradePolicy
 from exams.bank.rules.items import CHOSEN, lines, parse_ranges, plain_number, write_range
-from exams.bank.rules.key_changes import CREDIT_ALL, DROP, POLICIES
+from exams.bank.rules.key_changes import CREDIT_ALL, DROP
 
 EFFECTS = [
-    ("key", "Another key"),
-    ("credit_all", "Everybody earns the point"),
-    ("drop", "Drop the item: it does not count for anybody"),
+    ("key", _("Another key")),
+    ("credit_all", _("Everybody earns the point")),
+    ("drop", _("Drop the item: it does not count for anybody")),
 ]
 
 
@@ -25,7 +29,7 @@ class ProposalForm(forms.Form):
         help_text="Whoever approves reads this, and it stays with the key. Name the source.",
     )
     policy = forms.ChoiceField(
-        label="Results that were published already", choices=list(POLICIES.items()), widget=forms.RadioSelect
+        label="Results that were published already", choices=RegradePolicy.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args, version, start=None, **kwargs):
@@ -38,14 +42,14 @@ class ProposalForm(forms.Form):
             self.fields["labels"].choices = options
             self.fields["labels"].help_text = (
                 "All of them together make the answer."
-                if self.kind == "multiple"
+                if self.kind == ItemKind.MULTIPLE
                 else "With several, each earns the point by itself."
             )
         else:
             del self.fields["labels"]
             self.fields["typed"].help_text = (
                 "One accepted range a line, as “7.5 to 8.5”, or a single number."
-                if self.kind == "numeric"
+                if self.kind == ItemKind.NUMERIC
                 else "One accepted answer a line. Capitals and spaces around do not matter."
             )
 
@@ -67,13 +71,13 @@ class ProposalForm(forms.Form):
 
     def _key(self, said):
         if self.kind in CHOSEN:
-            return {"set" if self.kind == "multiple" else "any_of": sorted(said.get("labels") or [])}
-        if self.kind == "short_text":
+            return {"set" if self.kind == ItemKind.MULTIPLE else "any_of": sorted(said.get("labels") or [])}
+        if self.kind == ItemKind.SHORT_TEXT:
             return {"texts": lines(said.get("typed") or "")}
         try:
             ranges = parse_ranges(said.get("typed") or "")
-        except ValueError as trouble:
-            self.add_error("typed", str(trouble))
+        except ProblemError as error:
+            self.add_error("typed", sentence_of(error.problem))
             ranges = []
         return {"ranges": [[plain_number(low), plain_number(high)] for low, high in ranges]}
 
@@ -97,7 +101,7 @@ def _range(low, high):
 
 
 class DecisionForm(forms.Form):
-    """Why. `asks`: the sentence that asks for the reason where there must be one, or nothing."""
+    """Why. `asks`: the code that asks for the reason where there must be one, or nothing."""
 
     reason = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name."
@@ -106,4 +110,4 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, asks, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = bool(asks)
-        self.fields["reason"].error_messages["required"] = asks
+        self.fields["reason"].error_messages["required"] = sentence(asks, {}) if asks else ""

@@ -1,5 +1,5 @@
 """A key change as one story for whoever has to answer for it: the governed steps, the scores that were appended, the
-analyses, what was done about it later, and what the roof tells of certificates and letters.
+analyses, what was done about it later, and what other apps add about certificates and emails.
 """
 
 from collections import defaultdict
@@ -9,22 +9,22 @@ from datetime import datetime
 
 from django.db.models import Case, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.log_actions import registry
 
-from cohorts.core.actions import LABELS
 from cohorts.notices.facts import letters_for
 from cohorts.people.models import User
 from exams.analysis.models import AnalysisRun
-from exams.bank.models import KeyProposal
-from exams.bank.rules.key_changes import POLICIES, same_answer
+from exams.bank.models import KeyProposal, KeyProposalState
+from exams.bank.rules.key_changes import same_answer
 from exams.delivery.models import Score
-from exams.results.actions.rescoring import turned_key, turned_scores
+from exams.results.actions.rescoring import COUNTS, turned_key, turned_scores
+from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
-# The roof says here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
+# Other apps say here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
 STORY_HOOK = "key_change_story"
 SHOWN = 100
-COUNTED = "{looked_at} looked at, {changed} changed, {kept} kept, {gained} newly passed, {lost} no longer passed."
+BEFORE_DECISION = (KeyChangeStepKind.DRY_RUN_REQUESTED, KeyChangeStepKind.DRY_RUN)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Telling:
 
 @dataclass(frozen=True)
 class Story:
-    """All steps in order, how many of the roof's were left out, the counts, {person id: the steps that concern them}"""
+    """All steps in order, how many of other apps were left out, the counts, {person id: the steps about them}."""
 
     steps: list[Told]
     left_out: int
@@ -59,7 +59,8 @@ class Story:
 
 def tell_story(change, user):
     """The Story of a key change as `user` may read it. The number of queries does not grow with the people."""
-    own = [*_governed(change), *_runs(change, user), *_later(change, user)]
+    steps = list(KeyChangeStep.objects.visible_to(user).filter(proposal=change).select_related("by"))
+    own = [*_governed(change, steps), *_runs(steps, user), *_later(change, user)]
     tellings = []
     if change.key_id:
         tellings = [tell(change=change, user=user) for tell in [*hooks.get_hooks(STORY_HOOK), _news]]
@@ -67,8 +68,8 @@ def tell_story(change, user):
     of_person = defaultdict(list)
     for step in sorted(told, key=lambda step: step.at):
         of_person[step.person_id].append(step)
-    steps = sorted([*own, *told[:SHOWN]], key=lambda step: step.at)
-    return Story(steps, max(len(told) - SHOWN, 0), [row for one in tellings for row in one.counts], dict(of_person))
+    in_order = sorted([*own, *told[:SHOWN]], key=lambda step: step.at)
+    return Story(in_order, max(len(told) - SHOWN, 0), [row for one in tellings for row in one.counts], dict(of_person))
 
 
 def appended(change, user):
@@ -89,37 +90,54 @@ def goes_back_on(change):
     return earlier if earlier and same_answer(earlier.replaces.answer, change.answer) else None
 
 
-def _governed(change):
-    """Proposed, tried, approved, counted again, completed: the lines of the log about the change itself."""
-    entries = registry.get_logs_for_instance(change).select_related("user").order_by("timestamp", "pk")
-    return [
-        Told(entry.timestamp, LABELS.get(entry.action, entry.action), _details(entry.data), entry.user)
-        for entry in entries
-    ]
+def _governed(change, steps):
+    """Proposed, tried, decided, counted again, completed."""
+    policy = _("Policy: %(policy)s.") % {"policy": change.get_policy_display()}
+    governed = [Told(change.at, _("Proposed the key change"), f"{change.reason} {policy}", change.by)]
+    governed += [_step(step) for step in steps if step.kind in BEFORE_DECISION]
+    if change.decided_at:
+        governed.append(Told(change.decided_at, _decision(change.state), change.decision_reason, change.decided_by))
+    others = [step for step in steps if step.kind not in (*BEFORE_DECISION, KeyChangeStepKind.ANALYSIS)]
+    return governed + [_step(step) for step in others]
 
 
-def _details(data):
-    said = [data["reason"]] if data.get("reason") else []
-    if "policy" in data:
-        said.append(f"Policy: {POLICIES.get(data['policy'], data['policy'])}.")
-    if "looked_at" in data:
-        said.append(COUNTED.format(**data))
-    return " ".join(said)
+def _decision(state):
+    if state == KeyProposalState.REJECTED:
+        return _("Rejected the key change")
+    return _("Withdrew the key change") if state == KeyProposalState.WITHDRAWN else _("Approved the key change")
 
 
-def _runs(change, user):
+def _step(step):
+    return Told(step.at, step.get_kind_display(), _counted(step) if step.looked_at is not None else "", step.by)
+
+
+def _counted(step):
+    counts = {name: getattr(step, name) for name in COUNTS}
+    return (
+        _(
+            "%(looked_at)s looked at, %(changed)s changed, %(kept)s kept, %(gained)s newly passed, "
+            "%(lost)s no longer passed."
+        )
+        % counts
+    )
+
+
+def _runs(steps, user):
     """The analyses that the completion asked for, and how they ended."""
-    entries = registry.get_logs_for_instance(change).filter(action="key_change.completed")
-    # By the log, as the change may have been read a moment before it was completed.
-    asked = {pk: entry.timestamp for entry in entries for pk in entry.data.get("runs", ())}
-    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=asked).select_related("form", "requested_by")
+    requested = {step.run_id: step for step in steps if step.kind == KeyChangeStepKind.ANALYSIS}
+    runs = AnalysisRun.objects.visible_to(user).filter(pk__in=requested).select_related("form")
     told = []
     for run in runs.defer("document", "groups", "versions"):
-        url = reverse("analysis_run", args=[run.pk])
-        told.append(Told(asked[run.pk], "Ask for the analysis again", f"Form {run.form.code}.", url=url))
+        url, step = reverse("analysis_run", args=[run.pk]), requested[run.pk]
+        form = _("Form %(form)s.") % {"form": run.form.code}
+        told.append(Told(step.at, step.get_kind_display(), form, step.by, url=url))
         if run.finished_at:
-            ended = f"Form {run.form.code}: {run.state}, from {run.sittings or 0} sittings."
-            told.append(Told(run.finished_at, "Work out the analysis again", ended, url=url))
+            ended = _("Form %(form)s: %(state)s, from %(sittings)s sittings.") % {
+                "form": run.form.code,
+                "state": run.get_state_display().lower(),
+                "sittings": run.sittings or 0,
+            }
+            told.append(Told(run.finished_at, _("Finished the new analysis"), ended, url=url))
     return told
 
 
@@ -132,9 +150,14 @@ def _news(*, change, user):
 def tell_letters(letters, *, about):
     """A Telling of notices.facts.Letters: how many for everybody, to whom and when for those who may read them."""
     shown = letters.readable
-    steps = [Told(row.queued_at, "Queue a letter", f"To {row.person}.", person_id=row.person_id) for row in shown]
+    steps = [
+        Told(row.queued_at, _("Queued an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
+        for row in shown
+    ]
     steps += [
-        Told(row.sent_at, "Send a letter", f"To {row.person}.", person_id=row.person_id) for row in shown if row.sent_at
+        Told(row.sent_at, _("Sent an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
+        for row in shown
+        if row.sent_at
     ]
     counts = [(f"Letters about {about} queued", letters.queued), (f"Letters about {about} sent", letters.sent)]
     return Telling(steps, counts)
@@ -145,17 +168,22 @@ def _later(change, user):
     told = []
     if earlier := goes_back_on(change):
         told.append(
-            Told(change.at, f"Takes back {earlier}", by=change.by, url=reverse("rekey_show", args=[earlier.pk]))
+            Told(
+                change.at,
+                _("Reverses %(change)s") % {"change": earlier},
+                by=change.by,
+                url=reverse("rekey_show", args=[earlier.pk]),
+            )
         )
     if not change.key_id:
         return told
     rows = KeyProposal.objects.visible_to(user).filter(replaces=change.key_id).select_related("by", "decided_by")
     for later in rows.defer("trial"):
         back = same_answer(later.answer, change.replaces.answer)
-        what = "Propose to take this change back" if back else "Propose a further key change"
+        what = _("Proposed to reverse this change") if back else _("Proposed another key change")
         url = reverse("rekey_show", args=[later.pk])
         told.append(Told(later.at, what, f"{later}. {later.reason}", later.by, url=url))
         if later.applied_at:
-            done = "This change is taken back" if back else "A further key change took this one's place"
+            done = _("Reversed this change") if back else _("Replaced this change with another one")
             told.append(Told(later.applied_at, done, f"{later}.", later.decided_by, url=url))
     return told

@@ -15,11 +15,14 @@ from wagtail.admin import messages
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
+from cohorts.core.states import state_of
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
-from exams.bank.models import ItemVersion, Key, KeyProposal
+from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
 from exams.bank.models.key_proposals import OPEN
 from exams.psychometrics.sentences import standing
 from exams.results.actions import key_changes as rekeys
@@ -39,7 +42,7 @@ OVERTAKEN = (
 STEPS = {
     "approve": {
         "act": rekeys.approve,
-        "asks": rekeys.WHY_APPROVE,
+        "asks": "key_change_approval_reason_missing",
         "label": "Approve and apply",
         "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
         "and people whose result changes see the new one. Only another key change can undo this.",
@@ -47,7 +50,7 @@ STEPS = {
     },
     "reject": {
         "act": rekeys.reject,
-        "asks": rekeys.WHY_REJECT,
+        "asks": "key_change_rejection_reason_missing",
         "label": "Reject",
         "lead": "The key stays as it is. The proposal and your reason stay on record.",
         "done": "The key change is rejected. The key stays as it is.",
@@ -79,7 +82,7 @@ def propose(request, version_id):
     """
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
-    see_versions(versions=[version], page="key", by=request.user, at=timezone.now())
+    see_versions(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
@@ -116,12 +119,12 @@ def propose(request, version_id):
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
-    see_versions(versions=[row.version], page="key", by=request.user, at=timezone.now())
+    see_versions(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
         "groups": _groups(request.user, row.trial),
         "forms": [_with_intervals(form) for form in row.trial["forms"]],
-        "stale": row.state == "proposed" and rescoring.trial_is_stale(row),
+        "stale": row.state == KeyProposalState.PROPOSED and rescoring.trial_is_stale(row),
     }
     story = tell_story(row, request.user)
     scores = appended(row, request.user).select_related("sitting__person", "sitting__form")
@@ -158,7 +161,7 @@ def decide(request, pk, step):
         raise Http404
     told = STEPS[step]
     if request.method != "POST" and step not in [open_step["name"] for open_step in _steps(request.user, row)]:
-        messages.error(request, _why_not(request.user, row, step))
+        messages.error(request, sentence_of(_why_not(request.user, row, step)))
         return redirect("rekey_show", row.pk)
     form, refusal = DecisionForm(request.POST or None, asks=told["asks"]), None
     # Without a reason the action is asked all the same: that somebody else decides comes before how it is done.
@@ -197,13 +200,13 @@ def _lead(row, step):
 
 def _why_not(user, row, step):
     """Why the page of a step is not shown to somebody."""
-    if row.state != "proposed":
-        return f"This key change is {row.state} already. What follows from it stands on this page."
+    if row.state != KeyProposalState.PROPOSED:
+        return Problem("key_change_decided", state=state_of(row))
     if step == "approve" and row.by_id != user.pk:
-        return "The dry run is still being worked out. Look at it before you approve."
+        return Problem("key_change_dry_run_missing")
     if step == "withdraw":
-        return "Only the person who proposed this key change takes it back. You can reject it."
-    return "You proposed this key change, so another person decides on it."
+        return Problem("key_change_of_another")
+    return Problem("key_change_by_proposer")
 
 
 @allow(roles.EXAMINATIONS)
@@ -264,14 +267,14 @@ def _groups(user, trial):
 
 def _consequences(user, row):
     """What hangs on the results that would turn; nothing once it is decided, when the story tells what followed."""
-    if not row.trial or row.state != "proposed":
+    if not row.trial or row.state != KeyProposalState.PROPOSED:
         return []
     people = {name: sorted({entry[1] for entry in row.trial[name]}) for name in ("gains", "losses")}
     return [tell(user=user, **people) for tell in hooks.get_hooks(CONSEQUENCES_HOOK)]
 
 
 def _steps(user, row):
-    if row.state != "proposed" or not _may_act(user):
+    if row.state != KeyProposalState.PROPOSED or not _may_act(user):
         return []
     names = ["withdraw"] if row.by_id == user.pk else (["approve"] if row.trial else []) + ["reject"]
     return [{"name": name, "label": STEPS[name]["label"]} for name in names]

@@ -15,7 +15,7 @@ from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import tell
 from exams.results.actions import reviews as review_actions
-from exams.results.models import ReviewRequest
+from exams.results.models import ReviewRequest, ReviewState
 
 
 class ReviewList(ListScreen):
@@ -34,7 +34,7 @@ class ReviewList(ListScreen):
         "Person": lambda row: row.sitting.person.get_full_name(),
         "Exam": lambda row: row.sitting.form.exam.title,
         "Asked": lambda row: when(row.at),
-        "Where it stands": lambda row: row.state,
+        "Where it stands": lambda row: row.get_state_display(),
         "Decided": lambda row: when(row.decided_at),
         "By": lambda row: str(row.decided_by or ""),
     }
@@ -43,7 +43,10 @@ class ReviewList(ListScreen):
         Column("exam", label="Exam", accessor=sheet["Exam"]),
         Column("at", label="Asked", accessor=sheet["Asked"], sort_key="at"),
         StatusTagColumn(
-            "state", label="Where it stands", accessor=sheet["Where it stands"], primary=lambda row: row.state == "open"
+            "state",
+            label="Where it stands",
+            accessor=sheet["Where it stands"],
+            primary=lambda row: row.state == ReviewState.OPEN,
         ),
         Column("decided_at", label="Decided", accessor=sheet["Decided"], sort_key="decided_at"),
         Column("decided_by", label="By", accessor=sheet["By"]),
@@ -80,7 +83,7 @@ def show(request, pk):
         exam=exam,
         scores=told,
         trail=[{"url": reverse("exam_reviews"), "label": "Review requests"}],
-        may_act=row.state == "open" and has_role(request.user, roles.EXAMINATIONS),
+        may_act=row.state == ReviewState.OPEN and has_role(request.user, roles.EXAMINATIONS),
     )
 
 
@@ -90,7 +93,7 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label="Decision",
         widget=forms.RadioSelect,
-        choices=[(name, words) for name, (words, _) in review_actions.OUTCOMES.items()],
+        choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
         help_text="A result is changed by a key change that a second person approves; say here when that is done.",
     )
     reason = forms.CharField(

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
-from exams.delivery.models import Score
-from exams.delivery.models.histories import Policies, histories
+from cohorts.core.refusals import sentence_of
+from exams.delivery.models import Score, SittingState
+from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
@@ -33,7 +34,7 @@ NO_FORM = 0
 def result(request, pk):
     """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
     own = own_sitting(request, pk, "window__exam", "window__release")
-    if own.state == "begun":
+    if own.state == SittingState.BEGUN:
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
     score = None if held else Score.objects.visible_to(request.user).filter(sitting=own).latest_row()
@@ -45,7 +46,7 @@ def result(request, pk):
         "held": held,
         "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
     }
-    if score and own.state == "submitted":
+    if score and own.state == SittingState.SUBMITTED:
         policies = Policies([own.window.exam_id])
         context |= _scored(own, score, policies)
         if own.window.exam.is_practice:
@@ -74,8 +75,8 @@ def _next(own, score, policies):
     until = actions.review_deadline(own, policies)
     found = {"review_until": until, "may_ask": until is None or now < until}
     if not score.passed:
-        history = histories([own.person_id], [exam_id]).get((own.person_id, exam_id), rules.History())
         policy = policies.attempts(exam_id, now)
+        history = history_for(own.person_id, exam_id, policy)
         found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
     return found
 
@@ -85,7 +86,7 @@ class ReviewForm(forms.Form):
 
     text = forms.CharField(
         label="What should we look at again?",
-        max_length=actions.LONGEST,
+        max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Say what happened or which question you mean, as well as you remember. Please do not write about "
         "your health; it is not needed here.",
@@ -99,9 +100,9 @@ def ask_for_review(request, pk):
     """Ask the examinations staff to look at a result again."""
     own = own_sitting(request, pk, "window__exam", "window__release")
     # Whoever cannot ask is told so before they write, not afterward.
-    trouble = actions.review_trouble(own, timezone.now())
-    if trouble and (request.method == "GET" or own.state == "begun"):
-        messages.info(request, trouble)
+    problem = actions.review_problem(own, timezone.now())
+    if problem and (request.method == "GET" or own.state == SittingState.BEGUN):
+        messages.info(request, sentence_of(problem))
         return redirect("exam_result", own.pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -44,15 +44,15 @@ def begin_from_seats(*, person_ids, by, at):
         versions.setdefault(version.program, []).append(version)
     seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
     seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
-    known = set(Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id"))
+    existing = set(Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id"))
     begun = []
     for seat in seats:
         for program, dated in versions.items():
             version = in_force(dated, home_day(seat.enrolled_at))
-            if version is None or (seat.person_id, program.pk) in known:
+            if version is None or (seat.person_id, program.pk) in existing:
                 continue
             if seat.cohort.course_version.course.code in courses_of(version):
-                known.add((seat.person_id, program.pk))
+                existing.add((seat.person_id, program.pk))
                 begun.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
     return begun
 
@@ -61,14 +61,14 @@ def begin_from_seats(*, person_ids, by, at):
 def note(*, person_ids, by, at):
     """Note everybody's candidacies for reconsideration, and queue the job that drains the notes if one is new.
 
-    Called inside the transaction of the change. A note that stands is locked until that transaction ends, so that
+    Called inside the transaction of the change. An existing note is locked until that transaction ends, so that
     the job cannot take it away before it sees the change.
     """
-    wanted = set(Candidacy.objects.of_people(person_ids).values_list("pk", flat=True))
+    candidacy_ids = set(Candidacy.objects.of_people(person_ids).values_list("pk", flat=True))
     fresh = False
     while True:
-        notes = Reconsideration.objects.select_for_update().filter(candidacy__in=wanted).order_by("candidacy_id")
-        missing = wanted - {row.candidacy_id for row in notes}
+        notes = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
+        missing = candidacy_ids - {row.candidacy_id for row in notes}
         if not missing:
             break
         fresh = True

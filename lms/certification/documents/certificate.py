@@ -46,7 +46,7 @@ class CertificateData:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The document, and whether the whole name stands in it."""
+    """The document, and whether the whole name is printed in it."""
 
     pdf: bytes
     name_set: bool

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.refusals import sentence as sentence_of_code
 from exams.delivery.rules.results import Told
 from lms.certification.messages.formats import day, dollars, hours, moment
 from lms.certification.rules.findings import Actor, Finding, Kind, State
@@ -160,7 +161,7 @@ def _obstacles(params: Mapping[str, Any]) -> str:
 
 def obstacle_text(code: str, params: Mapping[str, Any]) -> str:
     """What the rules of an exam ask for, in the words of the examinations."""
-    return params["sentence"]
+    return sentence_of_code(code, params)
 
 
 def _open(finding: Finding) -> str:

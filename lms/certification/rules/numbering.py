@@ -28,10 +28,10 @@ def read_certificate_number(typed: str) -> str | None:
     None when it is not a number or its letter does not fit.
     """
     squeezed = fold_code(typed)
-    found = re.fullmatch(r"([2-9][0-9]{3})([0-9]{5,7})([A-Z])", squeezed)
-    if found is None or int(found[2]) == 0:
+    match = re.fullmatch(r"([2-9][0-9]{3})([0-9]{5,7})([A-Z])", squeezed)
+    if match is None or int(match[2]) == 0:
         return None
-    number = certificate_number(int(found[1]), int(found[2]))
+    number = certificate_number(int(match[1]), int(match[2]))
     return number if fold_code(number) == squeezed else None
 
 

@@ -17,12 +17,12 @@ from lms.certification.views.limits import asked_too_often
 
 
 class NumberForm(forms.Form):
-    """What stands on the certificate: its number and the family name."""
+    """What is printed on the certificate: its number and the family name."""
 
     number = forms.CharField(
         label="Certificate number",
         max_length=40,
-        help_text="It stands at the bottom of the certificate, such as 2026-00042-H.",
+        help_text="It is printed at the bottom of the certificate, such as 2026-00042-H.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     family_name = forms.CharField(

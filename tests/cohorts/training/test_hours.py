@@ -110,3 +110,9 @@ def test_no_page_says_of_hours_that_are_over_that_they_are_still_to_come(client,
     text = read(client, getattr(past, who), name, *([past.running.pk] if named else []))
     assert "8 h attendance not recorded yet" in text
     assert "24 h" not in text, "the session that is over was counted as to come"
+
+
+def test_nothing_of_a_canceled_cohort_is_still_to_come_or_unmarked(past):
+    type(past.running).objects.filter(pk=past.running.pk).update(state=past.running.State.CANCELED)
+    (hours,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
+    assert (hours.verdict.credited, hours.verdict.unmarked, hours.verdict.planned) == (450, 0, 0)

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, RunReport
 from tests.exams.analysis.conftest import Sat
+from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +72,7 @@ def test_a_run_is_asked_for_with_a_button_and_shown_when_it_is_done(client, worl
 def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
-    assert "Nobody has finished form final-x" in page.content.decode()
+    assert on_page("analysis_too_few_people", count=0, form="final-x") in page.content.decode()
     assert "Needs two people who finished it." in page.content.decode()
 
 

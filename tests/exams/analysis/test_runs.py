@@ -3,12 +3,13 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem, from_json
 from exams.analysis import frames, tasks
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun
 from exams.psychometrics import analyze
 from exams.psychometrics.reading import read_document
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,10 @@ def test_a_stored_document_reads_back_as_it_was(sat):
 
 
 def test_a_form_nobody_sat_is_refused_in_words(sat):
-    with pytest.raises(Refused, match="Nobody has finished form final-x"):
+    with refuses("analysis_too_few_people", count=0, form="final-x"):
         request(sat)
     sat.sit(1)
-    with pytest.raises(Refused, match="Only one person has finished form final-x"):
+    with refuses("analysis_too_few_people", count=1):
         request(sat)
     assert not AnalysisRun.objects.exists()
 
@@ -73,14 +74,16 @@ def test_a_run_goes_out_of_date_with_another_sitting(sat):
     assert actions.is_stale(run)
 
 
-def test_what_cannot_be_analyzed_is_kept_as_a_sentence(sat):
+def test_what_cannot_be_analyzed_is_kept_as_a_code(sat):
     sat.sit(4)
     run = request(sat)
     for place in range(7):
         sat.rekey(place, {"drop": True})
     run = actions.run_analysis(run=run, by=None, at=sat.world.now)
     assert (run.state, run.document) == ("failed", None)
-    assert run.trouble == "An analysis needs at least two scored items; the key has 0."
+    assert from_json(run.trouble) == Problem(
+        "analysis_bad_input", message="An analysis needs at least two scored items; the key has 0."
+    )
 
 
 def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeypatch, caplog):
@@ -88,7 +91,7 @@ def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeyp
     run = request(sat)
     monkeypatch.setattr("exams.psychometrics.analysis.analyze", lambda *_, **__: 1 / 0)
     run = actions.run_analysis(run=run, by=None, at=sat.world.now)
-    assert (run.state, run.trouble) == ("failed", actions.BROKE)
+    assert (run.state, from_json(run.trouble)) == ("failed", actions.BROKE)
     assert "ZeroDivisionError" in caplog.text
 
 

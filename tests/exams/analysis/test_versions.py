@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
-from cohorts.core.actions import Refused
 from exams.analysis.actions import figures as figure_actions
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, VersionFigures
@@ -15,6 +14,7 @@ from exams.psychometrics import analysis as arithmetic
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.withheld import item_left_out, left_out
 from tests.exams.analysis.conftest import Sat
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -88,12 +88,12 @@ def test_figures_of_a_version_go_out_of_date_with_a_sitting_on_any_of_its_forms(
     actions.run_analysis(run=asked, by=None, at=sat.world.now)
     newest = VersionFigures.objects.filter(version=newest.version).first()
     assert newest.figures["n"] == 7 and figure_actions.stale_versions([newest]) == set()
-    with pytest.raises(Refused, match="up to date"):
+    with refuses("analysis_version_up_to_date"):
         actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
 
 
 def test_a_version_nobody_met_has_nothing_to_work_out(sat):
-    with pytest.raises(Refused, match="nothing to work out"):
+    with refuses("analysis_version_without_people"):
         actions.request_version_runs(version=sat.places[0].version, by=sat.world.examinations, at=sat.world.now)
 
 
@@ -135,7 +135,7 @@ def sat_of_another_vendor(sat):
 
 def test_a_group_nobody_belongs_to_is_refused_in_words(sat):
     cohorts(sat, [4])
-    with pytest.raises(Refused, match="Choose a group that sat this form"):
+    with refuses("analysis_group_unknown"):
         run(sat, grouping="vendor", focal="Nobody")
 
 

@@ -9,9 +9,10 @@ from cohorts.core import roles
 from exams.assembly.models import Exam, Form
 from exams.bank.actions.imports import preview_import
 from exams.bank.actions.items import publish_version
-from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from exams.bank.models import Domain, Item, ItemImport, ItemImportState, ItemVersion
 from tests.approvals.second import second_approves
 from tests.exams.delivery.rows import NOW, exam, form, into_admin, item, version
+from tests.refusals import on_page
 
 MARKER = "QZX-LIVE-STEM"
 ITEM = "wagtailsnippets_bank_item"
@@ -74,7 +75,7 @@ def test_an_author_who_publishes_is_refused_at_the_form_and_nothing_is_saved(sta
         made = version("N-1").item
         answer = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="Mine?", **sent))
     told = answer.content.decode()
-    assert "so another person publishes it" in told and "Mine?" in told
+    assert on_page("item_published_by_author", item="N-1") in told and "Mine?" in told
     assert not ItemVersion.objects.filter(stem="Mine?").exists()
     assert Item.objects.filter(code="N-1").exists() == (page == "edit")
 
@@ -85,7 +86,7 @@ def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_ty
         fields("N-1", stem="What is typed stays", options=(("Yes", True), ("No", True)), **{"action-publish": "1"}),
     )
     page = answer.content.decode()
-    assert "Mark exactly one option as correct; 2 are." in page and "What is typed stays" in page
+    assert on_page("item_not_one_right_option", count=2) in page and "What is typed stays" in page
     assert not Item.objects.exists()
 
 
@@ -113,7 +114,7 @@ def test_a_refusal_while_publishing_is_said_at_the_form_and_nothing_is_saved(sta
     made = version("A-1").item
     forged = fields("A-1", stem="Forged?", **{"action-publish": "1"})
     page = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), forged).content.decode()
-    assert "A-1 cannot be published. Two options have the same text" in page
+    assert on_page("item_has_faults", item="A-1") in page
     assert (ItemVersion.objects.count(), made.revisions.count()) == (1, 0)
 
 
@@ -151,7 +152,7 @@ def test_the_item_page_shows_versions_keys_and_places(staff):
 
 def test_the_item_page_says_what_keeps_a_draft_from_being_published(staff):
     page = staff.get(reverse(f"{ITEM}:inspect", args=[item("A-1", options=()).pk])).content.decode()
-    assert "Give at least two options." in page
+    assert on_page("item_too_few_options") in page
 
 
 def upload(client, content, name="items.gift"):
@@ -160,14 +161,17 @@ def upload(client, content, name="items.gift"):
 
 def test_a_file_is_uploaded_reported_and_committed(staff, world):
     page = upload(staff, b"::A-1::One? {=x ~y}\n\n::A-2::Match {=a -> b =c -> d}").content.decode()
-    assert "Will be taken in as a draft." in page and "Kept; cannot stand on a form yet." in page
+    assert on_page("import_item_new") in page and on_page("file_kind_not_supported") in page
     assert not Item.objects.exists()
     item_import = ItemImport.objects.get()
     page = staff.post(reverse("item_imports:commit", args=[item_import.pk]), follow=True).content.decode()
     assert "Items taken in as drafts: 2." in page
     assert Item.objects.get(code="A-1").author == world.examinations
     page = staff.post(reverse("item_imports:commit", args=[item_import.pk])).content.decode()
-    assert "it cannot be committed now" in page and Item.objects.count() == 2
+    assert (
+        on_page("wrong_state", what="item import", state=ItemImportState.COMMITTED) in page
+        and Item.objects.count() == 2
+    )
 
 
 def test_a_file_can_be_discarded(staff):
@@ -191,14 +195,15 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     made = Form.objects.get(code="final-c")
     change = reverse("exam_forms:items", args=[made.pk])
     assert staff.get(change).context["form"].initial == {"scored": "A-1\nA-2", "pretest": "A-3"}
-    assert "NO-1 (not in the bank)" in staff.post(change, {"scored": "NO-1"}).content.decode()
+    assert on_page("items_not_in_bank", items="NO-1") in staff.post(change, {"scored": "NO-1"}).content.decode()
     staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
     assert list(made.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
     mark = {"cut_percent": "70", "cut_authority": "Panel of March 1", "reason": "The panel has met."}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
     second_approves(world, "examinations")
-    assert "final-c is published; that cannot be done now." in staff.get(change, follow=True).content.decode()
+    page = staff.get(change, follow=True).content.decode()
+    assert "final-c is published now, so this step is no longer possible." in page
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
     assert made.state == "retired"
@@ -214,7 +219,9 @@ def test_a_form_needs_mark_and_authority_and_known_items(staff):
     item("DRAFT-1")
     sent = {"exam": made.exam.pk, "code": "final-c", "scored": "DRAFT-1\nNO-1"}
     page = staff.post(reverse("exam_forms:add"), sent).content.decode()
-    assert "DRAFT-1 (not published yet), NO-1 (not in the bank)" in page
+    assert (
+        on_page("items_not_in_bank", items="NO-1") in page and on_page("items_without_version", items="DRAFT-1") in page
+    )
     assert Form.objects.count() == 1 and Form.objects.get().state == "draft"
 
 

@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused
 from cohorts.core.append_only import AppendOnlyError
 from exams.bank.actions.imports import commit_import, preview_import
 from exams.bank.actions.items import authors_of, publish_version
 from exams.bank.models import Item, ItemSighting
 from exams.bank.rules.authorship import authors, substance_mark
 from tests.exams.delivery.rows import NOW, form, into_admin, item, version
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 ITEM = "wagtailsnippets_bank_item"
@@ -46,7 +46,7 @@ def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(wo
         by=world.examinations,
         at=NOW,
     )
-    with pytest.raises(Refused, match="another person publishes it"):
+    with refuses("item_published_by_author", item="Q-1"):
         publish_version(item=fresh(), by=world.examinations, at=NOW)
     fresh().save_revision(user=second)
     assert authors_of(fresh()) == {world.examinations.pk}
@@ -59,7 +59,7 @@ def test_who_edits_what_another_wrote_is_an_author_too_and_a_third_person_publis
     made.stem = "Changed by the second?"
     made.save_revision(user=second)
     for author in (world.examinations, second):
-        with pytest.raises(Refused):
+        with refuses("item_published_by_author"):
             publish_version(item=fresh(), by=author, at=NOW)
     third = world.person("third", world.state, roles.EXAMINATIONS)
     publish_version(item=fresh(), by=third, at=NOW)
@@ -71,7 +71,7 @@ def test_an_administrator_does_not_publish_their_own_item_either(world):
     chief.is_superuser = True
     chief.save()
     item("Q-1").save_revision(user=chief)
-    with pytest.raises(Refused):
+    with refuses("item_published_by_author"):
         publish_version(item=fresh(), by=chief, at=NOW)
 
 

@@ -37,10 +37,10 @@ def later(hall, *, form=None, days=1, hours=3):
 
 
 def begin_refused(hall, window, **more):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as caught:
         hall.begin(window=window, at=window.opens_at, **more)
     assert Sitting.objects.filter(window=window).count() == 0
-    return str(refused.value)
+    return [problem.code for problem in caught.value.problems]
 
 
 # --- Attempts ---
@@ -48,7 +48,7 @@ def begin_refused(hall, window, **more):
 
 def test_nobody_sits_the_same_form_again_in_another_window(hall):
     not_yet_passed(hall)
-    assert "another form" in begin_refused(hall, later(hall))
+    assert begin_refused(hall, later(hall)) == ["attempt_form_seen"]
     hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
 
 
@@ -56,7 +56,7 @@ def test_the_form_of_a_sitting_that_was_set_aside_stays_known(hall):
     sitting = not_yet_passed(hall)
     sittings.void(sitting_id=sitting.pk, reason="Alarm", by=hall.world.examinations, at=hall.now)
     policy(hall, most_attempts=1)
-    assert "another form" in begin_refused(hall, later(hall))
+    assert begin_refused(hall, later(hall)) == ["attempt_form_seen"]
     hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
 
 
@@ -64,10 +64,10 @@ def test_waiting_days_and_the_limit_are_told_with_their_dates(hall):
     policy(hall, most_attempts=2, waiting_days=3)
     not_yet_passed(hall)
     soon, then = later(hall, form=hall.form_of("form-b")), later(hall, form=hall.form_of("form-c"), days=9)
-    assert "You can sit this exam again from Thursday, March 5, 2026." in begin_refused(hall, soon)
+    assert begin_refused(hall, soon) == ["attempt_too_early"]
     second = hall.begin(window=later(hall, form=soon.form, days=4), at=hall.now + timedelta(days=4))
     sittings.submit(sitting_id=second.pk, by=second.person, at=second.started_at, how="person")
-    assert "all 2 attempts" in begin_refused(hall, then)
+    assert "attempts_used_up" in begin_refused(hall, then)
 
 
 def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
@@ -82,7 +82,7 @@ def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
     )
     not_yet_passed(hall)
     form = hall.form_of("form-b")
-    assert "all 1 attempt " in begin_refused(hall, later(hall, form=form, days=1))
+    assert begin_refused(hall, later(hall, form=form, days=1)) == ["attempts_used_up"]
     hall.begin(window=later(hall, form=form, days=6), at=hall.now + timedelta(days=6))
 
 
@@ -109,7 +109,7 @@ def test_only_examinations_staff_publish_rules_and_never_for_the_past(hall):
         attempts.publish_policy(**values, by=hall.world.examinations)
     with refuses("not_a_proposer"):
         propose_policy(**values, reason="x", by=hall.world.program_staff)
-    with pytest.raises(Refused, match="never change what was"):
+    with refuses("policy_in_the_past"):
         attempts.publish_policy(
             exam=hall.exam,
             authority="x",
@@ -124,7 +124,7 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
     policy(hall, remediation_before=2)
     not_yet_passed(hall)
     window = later(hall, form=hall.form_of("form-b"))
-    assert "ask for some preparation" in begin_refused(hall, window)
+    assert begin_refused(hall, window) == ["attempt_without_remediation"]
     session = hall.cohort.sessions.first() or hall.world.session(hall.cohort)
     session.trainers.add(hall.world.trainer)
     attempts.record_remediation(
@@ -139,19 +139,19 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
 
 
 @pytest.mark.parametrize(
-    ("who", "change", "words"),
+    ("who", "change", "code"),
     [
-        ("other_vendor_coordinator", {}, "record preparations"),
-        ("trainee", {}, "record preparations"),
-        ("trainer", {}, "record preparations"),
-        ("vendor_coordinator", {"kind": "therapy"}, "from the list"),
-        ("vendor_coordinator", {"done_on": date(2026, 3, 9)}, "still to come"),
-        ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "Check the year"),
+        ("other_vendor_coordinator", {}, "remediation_recorders_only"),
+        ("trainee", {}, "remediation_recorders_only"),
+        ("trainer", {}, "remediation_recorders_only"),
+        ("vendor_coordinator", {"kind": "therapy"}, "remediation_kind_missing"),
+        ("vendor_coordinator", {"done_on": date(2026, 3, 9)}, "remediation_in_future"),
+        ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "remediation_before_seat"),
     ],
 )
-def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, words):
+def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, code):
     said = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
-    with pytest.raises(Refused, match=words):
+    with refuses(code):
         attempts.record_remediation(
             enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **said
         )
@@ -176,9 +176,9 @@ def open_another(hall, *, days=1, **more):
 
 def test_a_second_window_takes_another_form_and_none_where_all_were_seen(hall):
     not_yet_passed(hall)
-    with pytest.raises(Refused, match="seen every form"):
+    with refuses("window_forms_all_seen"):
         open_another(hall)
-    with pytest.raises(Refused, match="has seen form form-a"):
+    with refuses("window_form_seen"):
         open_another(hall, form=hall.form)
     form = hall.form_of("form-b")
     assert open_another(hall).form == form
@@ -189,11 +189,11 @@ def test_who_did_not_come_can_sit_the_form_of_the_first_window_later(hall):
 
 
 def test_only_examinations_staff_say_that_results_are_held(hall):
-    with pytest.raises(Refused, match="whether results are held"):
+    with refuses("examinations_staff_only", field="holds_results"):
         open_another(hall, holds_results=True)
     policy(hall, holds_results=True)
     assert open_another(hall).holds_results
-    with pytest.raises(Refused, match="needs no window"):
+    with refuses("window_for_practice_exam"):
         hall.exam.role = "practice"
         open_another(hall, days=3)
 
@@ -226,7 +226,7 @@ def test_the_sweep_takes_every_closed_window_and_no_other(hall):
 def test_a_no_show_of_a_window_that_was_opened_anew_counts_for_nothing(hall):
     policy(hall, most_attempts=1, no_show_uses_attempt=True)
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.window.closes_at)
-    assert "all 1 attempt" in begin_refused(hall, later(hall, form=hall.form_of("form-b"), days=2))
+    assert begin_refused(hall, later(hall, form=hall.form_of("form-b"), days=2)) == ["attempts_used_up"]
     at = hall.window.closes_at
     windows.change_window(
         window=hall.window,
@@ -251,8 +251,8 @@ def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall
     old = statement_for(hall.exam.pk)
     new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=None, at=hall.now)
     assert new.version == 1 and statement_for(hall.exam.pk) == new and Statement.objects.count() == 2
-    for agreed, words in ((old, "has changed"), (None, "Check the box")):
-        with pytest.raises(Refused, match=words):
+    for agreed, code in ((old, "promise_outdated"), (None, "promise_missing")):
+        with refuses(code, field="honest"):
             sittings.begin(
                 window=hall.window, by=hall.world.trainee, device="d", seed="0f" * 16, at=hall.now, agreed=agreed
             )
@@ -262,22 +262,22 @@ def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall
 def test_the_exam_begins_only_with_the_code_of_now(hall):
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
     hall.window.refresh_from_db()
-    assert "has not given out" in begin_refused(hall, hall.window)
+    assert begin_refused(hall, hall.window) == ["start_code_not_issued"]
     for code in ("ACEFHJ", "KMNPRT"):
         start_codes.issue_start_code(window=hall.window, code=code, by=hall.world.proctor, at=hall.now)
-    assert "Type the start code" in begin_refused(hall, hall.window)
-    assert "not the start code" in begin_refused(hall, hall.window, start_code="ACEFHJ")
+    assert begin_refused(hall, hall.window) == ["start_code_missing"]
+    assert begin_refused(hall, hall.window, start_code="ACEFHJ") == ["start_code_wrong"]
     assert hall.begin(start_code="kmn prt")
 
 
 def test_a_code_is_given_out_by_the_proctors_of_this_vendor_while_the_window_lasts(hall):
-    with pytest.raises(Refused, match="without a start code"):
+    with refuses("start_code_not_needed"):
         start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.now)
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
     for who in (hall.world.other_vendor_coordinator, hall.world.trainer, hall.world.trainee):
-        with pytest.raises(Refused, match="proctors of this exam"):
+        with refuses("start_code_holders_only"):
             start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=who, at=hall.now)
-    with pytest.raises(Refused, match="has closed"):
+    with refuses("start_code_too_late"):
         start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.window.closes_at)
 
 
@@ -285,14 +285,14 @@ def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
     sitting = hall.begin()
     save(sitting, *right_answers(sitting))
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=5), how="person")
-    assert "You have passed" in begin_refused(hall, later(hall, form=hall.form_of("form-b")))
+    assert begin_refused(hall, later(hall, form=hall.form_of("form-b"))) == ["attempt_passed"]
 
 
 def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
     opens = hall.now + timedelta(days=20)
     for shift, length in ((0, 40_000), (200_000, 1)):
         first = opens + timedelta(days=shift)
-        with pytest.raises(Refused, match="Check the years"):
+        with refuses("window_too_long"):
             windows.open_window(
                 exam=hall.exam,
                 cohort=hall.cohort,

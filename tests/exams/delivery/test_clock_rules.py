@@ -21,11 +21,12 @@ from exams.delivery.rules.clock import (
     running_stop,
     stops_of,
 )
+from exams.delivery.templatetags.exam_clock import away_text
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
-kinds = st.sampled_from(list(accommodations.LABELS))
+kinds = st.sampled_from(list(accommodations.KINDS))
 grants = st.lists(
     kinds.flatmap(
         lambda kind: st.tuples(
@@ -208,12 +209,12 @@ def test_of_one_kind_the_most_generous_grant_counts_and_kinds_add_up():
 )
 def test_a_grant_that_means_nothing_is_refused_at_its_field(changes, field):
     asked = {"kind": "time_150", "minutes": 0, "valid_from": date(2026, 3, 2), "valid_to": date(2027, 3, 2)}
-    assert accommodations.trouble(**asked, today=date(2026, 3, 2)) is None
-    assert accommodations.trouble(**asked | changes, today=date(2026, 3, 2))[1] == field
+    assert accommodations.problem(**asked, today=date(2026, 3, 2)) is None
+    assert accommodations.problem(**asked | changes, today=date(2026, 3, 2)).field == field
 
 
 def test_leaving_the_page_is_told_as_a_hint_in_few_words():
-    assert running.away_words(0, 0) == ""
-    assert running.away_words(1, 40) == "left the page once, 40 s"
-    assert running.away_words(3, 400) == "left the page 3 times, 7 min"
+    assert away_text(0, 0) == ""
+    assert away_text(1, 40) == "left the page once, 40 s"
+    assert away_text(3, 400) == "left the page 3 times, 7 min"
     assert running.is_silent(None, NOW) and not running.is_silent(NOW, at(1)) and running.is_silent(NOW, at(2))

@@ -7,19 +7,19 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.refusals import sentence
 from cohorts.notices.models import Letter
 from cohorts.training.models.hours import hours_of
 from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
 from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Release, Remediation, Sitting, Statement
-from exams.delivery.views.limits import SENTENCE
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest
 from tests.approvals.second import second_approves
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, promise, right_answers, save
+from tests.refusals import on_page, refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     address = reverse("exam_start_code", args=[hall.window.pk])
     proctor = as_(hall.world.proctor)
     assert "nobody can begin" in proctor.get(address).text
-    assert "Start code of PET final" in proctor.get(reverse("desk")).text
+    assert "the start code of PET final" in proctor.get(reverse("desk")).text
     proctor.post(address)
     code = hall.window.start_codes.get().code
     assert f"{code[:3]} {code[3:]}" in proctor.get(address).text
@@ -71,7 +71,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     assert "Start code" in before and code not in before
     wrong = trainee.post(begin, promise(hall.window, start_code="AAA AAA"))
     assert wrong.status_code == 422 and not Sitting.objects.exists()
-    assert '<a href="#start_code">This is not the start code of now' in wrong.text
+    assert f'<a href="#start_code">{on_page("start_code_wrong")}' in wrong.text
     trainee.post(begin, promise(hall.window, start_code=f" {code.lower()[:3]}-{code.lower()[3:]} "))
     assert Sitting.objects.get().state == "begun"
 
@@ -87,7 +87,7 @@ def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
     for _ in range(8):
         assert guesser.post(begin, promise(hall.window, start_code="NOPE")).status_code == 422
     stopped = guesser.post(begin, promise(hall.window, start_code="ACEFHJ"))
-    assert stopped.status_code == 429 and SENTENCE in stopped.text
+    assert stopped.status_code == 429 and sentence("start_code_too_many_tries", {}) in stopped.text
     as_(other).post(begin, promise(hall.window, start_code="ACEFHJ"))
     assert [sitting.person for sitting in Sitting.objects.all()] == [other]
 
@@ -108,10 +108,10 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
     trainee = as_(hall.world.trainee)
     for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
         text = trainee.get(page).text
-        assert "there are 30 days to wait" in text and "ask for some preparation" in text
+        assert "You must wait 30 days after an attempt" in text and "you need some preparation" in text
     assert "This window closes before that." in trainee.get(reverse("exam_window", args=[window.pk])).text
     refused = trainee.post(reverse("exam_begin", args=[window.pk]), promise(window), follow=True)
-    assert "30 days to wait" in refused.text and Sitting.objects.count() == 1
+    assert "You must wait 30 days" in refused.text and Sitting.objects.count() == 1
     assert reverse("exam_window", args=[window.pk]) not in trainee.get(reverse("desk")).text
 
 
@@ -123,7 +123,9 @@ def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
     record = reverse("exam_remediation", args=[hall.seat.pk])
     today = home_day(timezone.now())
     wrong = vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today + timedelta(days=5)})
-    assert wrong.status_code == 422 and "still to come" in wrong.text and not Remediation.objects.exists()
+    assert (
+        wrong.status_code == 422 and on_page("remediation_in_future") in wrong.text and not Remediation.objects.exists()
+    )
     vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today})
     assert Remediation.objects.get().by == hall.world.vendor_coordinator
     assert "Preparation to be recorded" not in vendor.get(people).text
@@ -137,7 +139,7 @@ def test_a_no_show_is_told_to_the_trainee_and_the_vendor(hall, as_):
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=timezone.now())
     mine = as_(hall.world.trainee).get(reverse("my_exams")).text
     assert "noted that you did not come" in mine and "uses up no attempt" in mine
-    assert "did not come" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
+    assert "who missed an exam" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
     assert "did not come" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
 
 
@@ -167,7 +169,7 @@ def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practic
         assert "Question by question" in result and f"{SECRET}-RATIONALE" in result and "form-a-1 right" in result
         assert "Recovery" in result and "Practice again" in result and "Ask for a review" not in result
     assert reverse("exam_window", args=[sitting.window_id]) not in trainee.get(reverse("my_exams")).text
-    with pytest.raises(Refused, match="nothing to review"):
+    with refuses("review_practice_exam"):
         review_actions.request_review(sitting_id=sitting.pk, text="x", by=newcomer, at=timezone.now())
 
 
@@ -192,7 +194,7 @@ def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
     )
     draft = Form.objects.create(exam=exam, code="practice-x")
     FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
-    with pytest.raises(Refused, match="Practice shows the answers"):
+    with refuses("form_item_on_real_form"):
         forms.publish_form(form=draft, cut_percent="70", cut_authority="Board", by=None, at=timezone.now())
     assert Form.objects.get(pk=draft.pk).state == "draft"
 
@@ -230,9 +232,9 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert trainee.post(ask, {"text": " "}).status_code == 422
     trainee.post(ask, {"text": "The alarm rang."})
     review = ReviewRequest.objects.get()
-    assert "You have asked for a review of this result already." in trainee.get(ask, follow=True).text
+    assert on_page("review_already_requested") in trainee.get(ask, follow=True).text
     staff = as_(hall.world.examinations)
-    assert "Decide on a review" in staff.get(reverse("desk")).text
+    assert "Decide on the review for" in staff.get(reverse("desk")).text
     assert "The alarm rang." in staff.get(reverse("exam_review", args=[review.pk])).text
     decide = reverse("exam_review_decide", args=[review.pk])
     early = staff.post(decide, {"outcome": "changed", "reason": "x"})
@@ -255,7 +257,7 @@ def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
     sitting = done(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
     review_actions.decide_review(
-        review=review, outcome="set aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
+        review=review, outcome="set_aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
     )
     sitting.refresh_from_db()
     assert sitting.state == "voided"
@@ -272,7 +274,7 @@ def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
     )
     sitting = done(hall)
     assert "Ask for a review" in as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
-    with pytest.raises(Refused, match="is over"):
+    with refuses("review_too_late"):
         review_actions.request_review(
             sitting_id=sitting.pk, text="x", by=sitting.person, at=hall.now + timedelta(days=4)
         )

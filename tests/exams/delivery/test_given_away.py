@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from cohorts.core.actions import Refused
 from exams.assembly import actions as forms
 from exams.assembly.models import Exam, Form, FormItem
 from exams.bank.models import Item, ItemVersion, Key
 from exams.delivery.actions import sittings, windows
 from exams.delivery.models import ExamWindow
 from tests.exams.delivery.sitting_helpers import Hall
+from tests.refusals import refuses
 from tests.separate import at_once, separate_database  # noqa: F401
 from tests.waiting import transaction_waits, wait_until
 from tests.world import World
@@ -55,7 +55,8 @@ def test_an_item_serves_practice_or_an_exam_whichever_is_published_first(hall, f
     shared = item(hall, "R-1")
     publish(hall, draft(hall, first, [shared]))
     late = draft(hall, second, [item(hall, "R-2", "Another?"), shared])
-    with pytest.raises(Refused, match=f"R-1 stands on draft-{first}.*take it off this form"):
+    code = "form_item_on_practice_form" if first == "practice" else "form_item_on_real_form"
+    with refuses(code, item="R-1", form=f"draft-{first}"):
         publish(hall, late)
     late.refresh_from_db()
     assert late.state == "draft" and late.published_at is None
@@ -69,7 +70,7 @@ def test_the_same_words_under_another_code_are_the_same_item(hall, words, texts,
     publish(hall, draft(hall, "practice", [item(hall, "P-1")]))
     copy = draft(hall, "midterm", [item(hall, "R-1", words, texts)])
     if refused:
-        with pytest.raises(Refused, match="R-1 has the very words of P-1"):
+        with refuses("form_item_words_on_practice_form", item="R-1", other="P-1"):
             publish(hall, copy)
     else:
         assert publish(hall, copy).state == "published"

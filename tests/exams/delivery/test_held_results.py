@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.core.actions import Refused
 from cohorts.notices.models import Letter
 from exams.delivery.actions import attempts, sittings, windows
 from exams.delivery.actions import release as results
@@ -16,6 +15,7 @@ from lms.certification import facts
 from lms.certification.models import Candidacy
 from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
 TELLING = ("Passed", "Not yet passed", "not yet passed", "6 of 6", "0 of 6", "(100%)", "(0%)", " 100%.", " 0%.")
@@ -152,22 +152,22 @@ def test_a_release_shows_the_result_wakes_the_roof_and_writes_a_neutral_letter(c
     letter = Letter.objects.get(person=hall.world.trainee)
     assert not any(word in letter.subject.lower() for word in ("exam", "result", "pass", "score"))
     assert not any(word in letter.body for word in TELLING)
-    with pytest.raises(Refused, match="released already"):
+    with refuses("release_already_done"):
         release(hall)
 
 
 @pytest.mark.parametrize(
-    ("who", "early", "words"),
+    ("who", "early", "code"),
     [
-        ("program_staff", False, "examinations staff"),
-        ("vendor_coordinator", False, "examinations staff"),
-        ("examinations", True, "still open"),
+        ("program_staff", False, "examinations_staff_only"),
+        ("vendor_coordinator", False, "examinations_staff_only"),
+        ("examinations", True, "release_window_open"),
     ],
 )
-def test_a_release_that_may_not_be_is_refused(hall, who, early, words):
+def test_a_release_that_may_not_be_is_refused(hall, who, early, code):
     finish(hall, passes=True)
     change = {"at": hall.now} if early else {}
-    with pytest.raises(Refused, match=words):
+    with refuses(code):
         release(hall, by=getattr(hall.world, who), **change)
     assert not Release.objects.exists()
 
@@ -186,11 +186,11 @@ def test_what_was_seen_cannot_be_held_and_what_is_held_is_let_out_only_by_a_rele
             at=hall.now,
         )
 
-    with pytest.raises(Refused, match="let out by a release"):
+    with refuses("window_holding_too_late"):
         change(False)
     change(True)
     release(hall)
-    with pytest.raises(Refused, match="are released"):
+    with refuses("window_results_released"):
         change(True)
 
 

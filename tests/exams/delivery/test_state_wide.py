@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
 from exams.delivery.actions import attempts, sittings
 from exams.delivery.actions import proctoring as running
@@ -19,6 +18,7 @@ from exams.delivery.models.histories import histories
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.exams.delivery.test_sittings_http import visitor
+from tests.refusals import on_page, refuses
 
 DAY = timedelta(days=1)
 
@@ -85,7 +85,7 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "It is noted that you did not come. That uses up no attempt." in mine
     told = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "1 person of OUT-1 did not come to the state-wide date" in told
+    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in told
     assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 
@@ -124,14 +124,14 @@ def test_a_proctor_of_the_state_runs_a_window_for_everybody_and_no_vendor_s(hall
     assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": ""}).url == address
     assert proctor.post(address, {"act": "note", "reason": "A loud street."}).url == address
     desk = proctor.get(reverse("desk")).text
-    assert f"{hall.exam.title} is open for everybody" in desk
+    assert f"Proctor {hall.exam.title}, state-wide" in desk
     own = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
     vendors = hall.begin(window=own)
     assert proctor.get(reverse("proctor_room", args=[own.pk])).status_code == 404
     assert proctor.get(reverse("proctor_sitting", args=[vendors.pk])).status_code == 404
-    with pytest.raises(Refused, match="Only a proctor of this vendor"):
+    with refuses("proctors_only"):
         running.pause(sitting_ids=[vendors.pk], reason="", by=of_the_state, at=hall.now)
-    with pytest.raises(Refused, match="Only a proctor of this vendor"):
+    with refuses("proctors_only"):
         running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=hall.now)
 
 
@@ -152,7 +152,7 @@ def test_a_code_for_every_room_of_the_state_is_renewed_by_the_state_alone(hall, 
     proctor.post(address)
     page = proctor.get(address).text
     assert hall.window.start_codes.count() == 1 and "Give out a new code" not in page and "every room" in page
-    assert "Only the state gives out another one" in proctor.post(address, follow=True).text
+    assert on_page("start_code_state_only") in proctor.post(address, follow=True).text
     for person in (of_the_state, hall.world.examinations):
         staff = visitor(person)
         assert "Give out a new code" in staff.get(address).text

@@ -10,6 +10,7 @@ from exams.bank.models import Key, KeyProposal
 from exams.results.admin.key_change_history import tell_story
 from tests.exams.delivery.rows import into_admin
 from tests.exams.results.conftest import SEEN, TO_B, points
+from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"effect": "key", "labels": ["B"], "reason": "The manual says B.", "policy": "both_ways"}
@@ -79,21 +80,21 @@ def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, an
 
 
 @pytest.mark.parametrize(
-    ("place", "fields", "said"),
+    ("place", "fields", "text"),
     [
-        (0, {"labels": ["A"]}, "counts already"),
+        (0, {"labels": ["A"]}, "This key already counts"),
         (0, {"labels": []}, "Mark at least one option"),
         (0, {"labels": ["Z"]}, "Z is not one of the available choices"),
         (0, {"reason": " "}, "required"),
         (0, {"policy": ""}, "required"),
-        (5, {"typed": "some"}, "neither a number nor a range"),
+        (5, {"typed": "some"}, "is not a number or a range"),
         (6, {"typed": " "}, "at least one accepted answer"),
     ],
 )
-def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, said):
+def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, text):
     sent = {**FIELDS, "reason": "My long reason.", **fields}
     page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), sent).content.decode()
-    assert said in page and (fields.get("reason") or "My long reason." in page)
+    assert text in page and (fields.get("reason") or "My long reason." in page)
     assert not KeyProposal.objects.exists()
 
 
@@ -101,7 +102,7 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     row = keyed.propose()
     client.force_login(keyed.approver)
     reject = reverse("rekey_decide", args=[row.pk, "reject"])
-    assert "Say why the key should stay" in client.post(reject, {"reason": ""}).content.decode()
+    assert on_page("key_change_rejection_reason_missing") in client.post(reject, {"reason": ""}).content.decode()
     assert "is rejected" in client.post(reject, {"reason": "No."}, follow=True).content.decode()
     row = keyed.propose()
     client.force_login(keyed.proposer)
@@ -130,7 +131,7 @@ def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, k
         page = answer.content.decode()
         assert answer.status_code == 403 and "another person decides" in page and "I am sure of it." in page
         shown = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
-        assert "You proposed this key change, so another person decides on it." in shown.content.decode()
+        assert on_page("key_change_by_proposer") in shown.content.decode()
     row.refresh_from_db()
     assert row.state == "proposed"
 
@@ -145,7 +146,7 @@ def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, ru
         for reason in ("I looked it up.", ""):
             answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": reason})
             assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
-    assert "is approved already" in client.get(approve, follow=True).content.decode()
+    assert "This key change is already decided" in client.get(approve, follow=True).content.decode()
     assert Key.objects.filter(version=keyed.version).count() == 2
     answer = client.post(reverse("rekey_decide", args=[row.pk, "withdraw"]), {"reason": ""})
     assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
@@ -181,8 +182,8 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     assert "Form final-x: done, from 3 sittings." in page
     undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
     page = staff.get(show).content.decode()
-    assert "This change is taken back" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
-    assert f"Takes back {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+    assert "Reversed this change" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
+    assert f"Reverses {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
 
 
 def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story(keyed, run_jobs):
@@ -190,7 +191,7 @@ def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
     told = [step.what for step in tell_story(change, keyed.approver).steps]
-    assert "Ask for the analysis again" in told and "Complete a key change" in told
+    assert "Asked for a new analysis" in told and "Completed the key change" in told
 
 
 def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):

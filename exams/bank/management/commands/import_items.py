@@ -8,9 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
+from cohorts.core.problems import from_json
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
-from exams.bank.actions.imports import PROBLEM, commit_import, examine, preview_import, tally
+from exams.bank.actions.imports import commit_import, examine, preview_import, tally
 from exams.bank.actions.items import publish_version
+from exams.bank.models import ItemImportOutcome
 
 
 class Command(BaseCommand):
@@ -40,7 +43,7 @@ class Command(BaseCommand):
         except Refused as no:
             raise _bad(str(no)) from no
         self._show(report)
-        problems = tally(report).get(PROBLEM, 0)
+        problems = tally(report).get(ItemImportOutcome.PROBLEM, 0)
         if problems and not anyway:
             raise _bad(f"{_count(problems, 'problem')}: nothing was taken in. Mend the file, or repeat with --anyway.")
         if dry_run:
@@ -55,9 +58,9 @@ class Command(BaseCommand):
     def _show(self, report):
         for entry in report:
             name = " ".join(part for part in (entry["code"], entry["kind"]) if part) or "-"
-            self.stdout.write(f"line {entry['line']}  {name}  {entry['sentence']}")
+            self.stdout.write(f"line {entry['line']}  {name}  {sentence_of(from_json(entry['remark']))}")
             for warning in entry["warnings"]:
-                self.stdout.write(f"    {warning}")
+                self.stdout.write(f"    {sentence_of(from_json(warning))}")
 
     def _take_in(self, filename, content, person, *, publish):
         now = timezone.now()

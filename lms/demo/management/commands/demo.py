@@ -76,27 +76,9 @@ class Command(BaseCommand):
     def _serve(self, port):
 
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings"}
-        web = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "4",
-            "--respawn-failed-workers",
-            "--log-level",
-            "warning",
-            "lms.wsgi:application",
-        ]
+        web = [sys.executable, "manage.py", "serve", "--port", str(port)]
         jobs = [sys.executable, "manage.py", "qcluster"]
-        # Groups of their own: granian's workers would outlive a parent that is killed, and keep the port.
+        # Groups of their own: the servers would outlive a parent that is killed, and keep the port.
         children = [
             subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
             for command in (web, jobs)

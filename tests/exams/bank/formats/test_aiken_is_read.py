@@ -2,6 +2,7 @@
 
 import pytest
 
+from cohorts.core.problems import Problem
 from exams.bank.formats import read_aiken
 
 GOOD = """What should you do first?
@@ -51,30 +52,36 @@ def test_a_question_may_begin_with_an_initial():
 def test_the_letter_counts_even_where_letters_are_skipped():
     (item,) = read_aiken("One?\nA. x\nC. y\nANSWER: C").items
     assert item.options[1].correct
-    assert item.warnings == ("The letters of the answers are not in order: A, C.",)
+    assert item.warnings == (Problem("aiken_letters_out_of_order", letters="A, C"),)
 
 
 @pytest.mark.parametrize(
-    ("broken", "line", "sentence"),
+    ("broken", "line", "code", "params"),
     [
-        ("No answers here?\nANSWER: B", 1, "has an ANSWER line (2) but no answers"),
-        ("Which?\nA. x\nB. y\nANSWER: D", 1, "line 4 says ANSWER: D, but the answers are A, B"),
-        ("Which?\nA. x\nB. y", 1, "has no ANSWER line"),
-        ("Which?\nA. x\nB. y\nANSWER:", 1, "must hold one letter"),
-        ("Which?\nA. x\nB. y\nANSWER: A, B", 1, "must hold one letter, not “A, B”"),
-        ("Which?\nA. x\nA. y\nANSWER: A", 1, "has no ANSWER line"),
-        ("Which?\nA. x\nB. y\nB. z\nANSWER: B", 1, "two answers with the letter B"),
-        ("A. x\nB. y\nANSWER: A", 1, "have no question before them"),
-        ("ANSWER: A", 1, "without a question"),
-        ("Just a sentence.", 1, "has no answers"),
-        ("Which?\nA.x\nB.y\nANSWER: A", 1, "but no answers"),
+        ("No answers here?\nANSWER: B", 1, "aiken_answer_line_without_options", {"line": 2}),
+        (
+            "Which?\nA. x\nB. y\nANSWER: D",
+            1,
+            "aiken_answer_not_an_option",
+            {"line": 4, "letters": "A, B"},
+        ),
+        ("Which?\nA. x\nB. y", 1, "aiken_answer_line_missing", {"question": "Which?"}),
+        ("Which?\nA. x\nB. y\nANSWER:", 1, "aiken_answer_not_a_letter", {"line": 4, "answer": ""}),
+        ("Which?\nA. x\nB. y\nANSWER: A, B", 1, "aiken_answer_not_a_letter", {"answer": "A, B"}),
+        ("Which?\nA. x\nA. y\nANSWER: A", 1, "aiken_answer_line_missing", {}),
+        ("Which?\nA. x\nB. y\nB. z\nANSWER: B", 1, "aiken_letter_repeated", {"letter": "B"}),
+        ("A. x\nB. y\nANSWER: A", 1, "aiken_options_without_question", {"question": "x"}),
+        ("ANSWER: A", 1, "aiken_answer_line_alone", {}),
+        ("Just a sentence.", 1, "aiken_options_missing", {"question": "Just a sentence."}),
+        ("Which?\nA.x\nB.y\nANSWER: A", 1, "aiken_answer_line_without_options", {}),
     ],
 )
-def test_each_slip_is_a_problem_with_its_line(broken, line, sentence):
+def test_each_slip_is_a_problem_with_its_line_and_code(broken, line, code, params):
     reading = read_aiken(broken)
     assert reading.items == ()
-    assert reading.problems[0].line == line
-    assert sentence in reading.problems[0].sentence
+    first = reading.problems[0]
+    assert (first.line, first.problem.code) == (line, code)
+    assert {name: first.problem.params[name] for name in params} == params
 
 
 def test_a_broken_question_takes_no_other_with_it_and_nothing_is_dropped():
@@ -93,8 +100,8 @@ def test_one_answer_is_no_choice():
 def test_markup_is_brought_down_to_plain_text():
     (item,) = read_aiken("<b>Which?</b><script>x()</script>\nA. x &amp; y\nB. z\nANSWER: A").items
     assert (item.stem, item.options[0].text) == ("Which?", "x & y")
-    assert "Dropped from the text: a script." in item.warnings
+    assert Problem("text_dropped_element", tag="script") in item.warnings
 
 
 def test_an_empty_file_says_so():
-    assert "holds no items" in read_aiken(" \n").problems[0].sentence
+    assert read_aiken(" \n").problems[0].problem == Problem("file_without_items")

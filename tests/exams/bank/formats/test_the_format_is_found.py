@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cohorts.core.problems import Problem
 from exams.bank.formats import read_items
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "domain"
@@ -30,35 +31,35 @@ def test_the_content_decides(content, expected, form):
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "code"),
     [
-        (b"", "is empty"),
-        ("  \n// nothing\n", "is empty"),
-        (b"PK\x03\x04\x14\x00", "is a ZIP, Word or Excel file"),
-        (b"%PDF-1.7\n", "is a PDF file"),
-        (b"{\\rtf1 One}", "is a Rich Text file"),
-        (b"\x00\x01\x02\xff", "not a text file"),
-        ("One\x00two", "control character"),
-        ("<!DOCTYPE html><p>One?</p>", "looks like a web page"),
-        ("<?xml version='1.0'?><quiz></quiz>", "looks like an XML file"),
-        ('{"items": [1, 2]}', "looks like a JSON file"),
-        ("stem,a,b,key\nOne?,x,y,A\n", "neither GIFT nor Aiken"),
-        ("id;stem\n1;A. Smith\n", "neither GIFT nor Aiken"),
-        ("Dear colleague, here are the items.", "neither GIFT nor Aiken"),
+        (b"", "file_empty"),
+        ("  \n// nothing\n", "file_empty"),
+        (b"PK\x03\x04\x14\x00", "file_is_zip_or_office"),
+        (b"%PDF-1.7\n", "file_is_pdf"),
+        (b"{\\rtf1 One}", "file_is_rich_text"),
+        (b"\x00\x01\x02\xff", "file_not_text"),
+        ("One\x00two", "file_control_character"),
+        ("<!DOCTYPE html><p>One?</p>", "file_is_html"),
+        ("<?xml version='1.0'?><quiz></quiz>", "file_is_xml"),
+        ('{"items": [1, 2]}', "file_is_json"),
+        ("stem,a,b,key\nOne?,x,y,A\n", "file_format_unknown"),
+        ("id;stem\n1;A. Smith\n", "file_format_unknown"),
+        ("Dear colleague, here are the items.", "file_format_unknown"),
     ],
 )
-def test_what_is_no_item_file_is_refused_in_one_sentence(content, sentence):
+def test_what_is_no_item_file_is_refused_with_one_code(content, code):
     reading = read_items(content, "items.txt")
     assert (reading.format, reading.items) == ("unknown", ())
     (problem,) = reading.problems
-    assert sentence in problem.sentence
+    assert problem.problem.code == code
 
 
 def test_a_character_in_another_encoding_is_named_with_its_line():
     reading = read_items("::A::One? {T}\n\n::B::Caf\xe9? {T}".encode("latin-1"), "items.gift")
     (problem,) = reading.problems
     assert (problem.line, reading.items) == (3, ())
-    assert "not in UTF-8" in problem.sentence
+    assert problem.problem == Problem("file_not_utf8", line=3)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not on this machine; own texts above test the same")

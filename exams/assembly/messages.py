@@ -1,0 +1,41 @@
+"""The words of refusals about forms."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
+
+MESSAGES = register(
+    {
+        "form_code_taken": _("There is already a form with the code %(form)s. Choose another code."),
+        "form_without_scored_item": _("Enter at least one scored item."),
+        "form_not_draft": worded(
+            _("Form %(form)s is no longer a draft (%(state)s), so its items cannot change. Compose another form."),
+            state=label_in_sentence,
+        ),
+        "form_item_twice": _("%(item)s is on this form twice. Remove one of them."),
+        "form_item_not_ready": _("%(item)s at place %(place)s cannot be used on a form yet. Replace it."),
+        "form_item_on_practice_form": _(
+            "%(item)s is also on %(form)s, a practice form. Practice shows the answers, so an item can be used for "
+            "practice or for real exams, not for both. Remove it from this form."
+        ),
+        "form_item_on_real_form": _(
+            "%(item)s is also on %(form)s, a form of a real exam. Practice shows the answers, so an item can be used "
+            "for practice or for real exams, not for both. Remove it from this form."
+        ),
+        "form_item_words_on_practice_form": _(
+            "%(item)s has the same words as %(other)s on %(form)s, a practice form. Practice shows the answers, so an "
+            "item can be used for practice or for real exams, not for both. Remove it from this form."
+        ),
+        "form_item_words_on_real_form": _(
+            "%(item)s has the same words as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, "
+            "so an item can be used for practice or for real exams, not for both. Remove it from this form."
+        ),
+        "form_in_use": _("An exam window that closes on %(closes)s uses this form. Retire the form after that."),
+        "pass_mark_out_of_range": _("Enter the passing score as a percentage above 0 and up to 100."),
+        "pass_mark_too_precise": _("Enter the passing score with at most two decimals."),
+        "pass_mark_authority_missing": _(
+            "Say who set this passing score, for example a standard-setting panel and its date."
+        ),
+    }
+)
