@@ -3,8 +3,11 @@
 Both actions may run again at any time: they add what is missing and leave alone what editors have changed.
 """
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -26,6 +29,7 @@ from wagtail.models import (
 from cms.models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
 from cohorts.core import roles
 from cohorts.core.actions import action, log
+from cohorts.people.models import User
 from cohorts.training.models import Course, Unit
 
 TEXTS = Path(__file__).parent / "texts" / "site.yaml"
@@ -37,7 +41,7 @@ FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "cha
 
 
 @action("site.built", "Built the public site")
-def build_site(*, by, at):
+def build_site(*, by: User | None, at: datetime) -> HomePage:
     """Make the tree of public pages from `texts/site.yaml` and return the home page.
 
     In order: the editorial office is opened; the home page takes the place of Wagtail's welcome page and becomes the
@@ -62,7 +66,7 @@ def build_site(*, by, at):
 
 
 @action("site.office_opened", "Opened the editorial office")
-def open_editorial_office(*, by, at):
+def open_editorial_office(*, by: User | None, at: datetime) -> Any:
     """Let publishing staff edit, review, schedule and publish, and nobody else. Returns the workflow.
 
     In order: the group of the publishing role gets its rights on the whole page tree, on pictures and on documents;
@@ -93,11 +97,11 @@ def open_editorial_office(*, by, at):
 
 
 @cache
-def _texts():
+def _texts() -> dict[str, Any]:
     return yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
 
 
-def _make_home():
+def _make_home() -> HomePage:
     root = Page.get_first_root_node()
     texts = _texts()["home"]
     home = root.add_child(instance=HomePage(title=texts["title"], slug="peer", lead=texts["lead"]))
@@ -116,7 +120,7 @@ def _make_home():
     return HomePage.objects.get(pk=home.pk)
 
 
-def _page(parent, model, fields, *, by):
+def _page(parent: Page, model: type[Page], fields: Mapping[str, Any], *, by: User | None) -> Page:
     """The child of `parent` at the address, made and published where there is none."""
     there = parent.get_children().filter(slug=fields["slug"]).first()
     if there:
@@ -128,7 +132,7 @@ def _page(parent, model, fields, *, by):
     return page
 
 
-def _program(text, contact, course):
+def _program(text: Mapping[str, Any], contact: Mapping[str, str], course: Any) -> dict[str, Any]:
     return {
         **text,
         **{f"contact_{part}": value for part, value in contact.items()},
@@ -139,13 +143,13 @@ def _program(text, contact, course):
     }
 
 
-def _units(course):
+def _units(course: Any) -> Iterable[Any]:
     if course is None:
         return []
     return Unit.objects.filter(course_version=course.versions.first())
 
 
-def _unit(unit, texts):
+def _unit(unit: Any, texts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     text = next(text for text in texts if any(word in unit.title.lower() for word in text["words"]))
     return {
         "title": unit.title,
@@ -156,7 +160,7 @@ def _unit(unit, texts):
     }
 
 
-def _body_page(text):
+def _body_page(text: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": text["title"],
         "short_title": text.get("short_title", ""),
@@ -167,7 +171,7 @@ def _body_page(text):
     }
 
 
-def _block(block):
+def _block(block: dict[str, Any]) -> tuple[str, Any]:
     if "callout" in block:
         return "callout", {"heading": block["callout"], "text": block["text"]}
     if "question" in block:
@@ -175,12 +179,12 @@ def _block(block):
     return next(iter(block.items()))
 
 
-def _way(text, by_slug):
+def _way(text: Mapping[str, Any], by_slug: Mapping[str, Page]) -> dict[str, Any]:
     words = {name: text.get(name, "") for name in ("heading", "text", "label", "address")}
-    return {**words, "page": by_slug.get(text.get("to"))}
+    return {**words, "page": by_slug.get(text.get("to", ""))}
 
 
-def _fill_home(home, texts, *, by):
+def _fill_home(home: HomePage, texts: Mapping[str, Any], *, by: User | None) -> None:
     by_slug = {page.slug: page for page in home.get_children()}
     home.ways = [("way", _way(text, by_slug)) for text in texts["ways"]]
     home.road = [("step", step) for step in texts["road"]]

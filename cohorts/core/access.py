@@ -5,12 +5,14 @@ Everybody else gets 404, not 403: that a page exists is itself something to know
 """
 
 import functools
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from cohorts.core import roles as role_table
@@ -18,6 +20,7 @@ from cohorts.core.refusals import Refused
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Allowed:
 
     roles: tuple[str, ...]
 
-    def admits(self, user):
+    def admits(self, user: Any) -> bool:
         """Whether `user` may enter. A superuser may enter everywhere."""
         if ANYONE in self.roles:
             return True
@@ -38,7 +41,7 @@ class Allowed:
         return any(role in holdings for role in self.roles)
 
 
-def _way_back(request):
+def _way_back(request: HttpRequest) -> str:
     """Where to go on after log-in: the address asked for, or the page that a form was sent from."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -48,16 +51,16 @@ def _way_back(request):
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
-def allow(*roles):
+def allow(*roles: str) -> Callable[[View], View]:
     """Declare who may use a view: roles, or ANYONE, or SIGNED_IN."""
     if not roles:
         raise TypeError("allow() takes at least one role, ANYONE or SIGNED_IN.")
 
-    def wrap(view):
+    def wrap(view: View) -> View:
         own = Allowed(roles)
 
         @functools.wraps(view)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             # Who is asking is not known where a page about an error answers for the first middleware.
             if ANYONE not in roles and not own.admits(request.user):
                 if not request.user.is_authenticated:
@@ -65,13 +68,13 @@ def allow(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        guarded.allowed = own
-        return guarded
+        vars(guarded)["allowed"] = own
+        return cast(View, guarded)
 
     return wrap
 
 
-def has_role(user, *roles, organization=None) -> bool:
+def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
     """Does `user` hold one of these roles today, in `organization` (a row or its id) where one is named?
 
     None is the system itself, which counts as a holder of every role. A superuser counts as a holder of each state
@@ -85,7 +88,7 @@ def has_role(user, *roles, organization=None) -> bool:
     return any(_holds(user, holdings, role, getattr(organization, "pk", organization)) for role in roles)
 
 
-def _holds(user, holdings, role, organization_id):
+def _holds(user: Any, holdings: Mapping[str, Collection[int]], role: str, organization_id: int | None) -> bool:
     if role in role_table.STATE and user.is_superuser:
         return True
     if organization_id is None:
@@ -93,7 +96,7 @@ def _holds(user, holdings, role, organization_id):
     return organization_id in holdings.get(role, ())
 
 
-def require(user, *roles, organization=None) -> None:
+def require(user: Any, *roles: str, organization: Any = None) -> None:
     """Refuse to go on unless `user` holds one of these roles (see `has_role`). Every action asks here first.
 
     Raises Refused("role_required") or, with an organization, Refused("role_required_at"); `roles` are its parameters.

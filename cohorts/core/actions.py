@@ -5,10 +5,14 @@ Every function in an `actions` module carries `@action`. Its name and label are 
 
 import functools
 import inspect
+from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from wagtail.log_actions import get_active_log_context, registry
 from wagtail.log_actions import log as write_log
 from wagtail.models import ModelLogEntry
@@ -18,17 +22,18 @@ from cohorts.core.refusals import Refused
 __all__ = ["LABELS", "Refused", "action", "log"]
 
 LABELS: dict[str, str] = {}
+Function = TypeVar("Function", bound=Callable[..., Any])
 _current: ContextVar[str] = ContextVar("action")
 
 
-def action(name, label):
+def action(name: str, label: str) -> Callable[[Function], Function]:
     """Declare an action called `name` (say "cohort.opened"), shown in the log as `label`.
 
     The function takes keywords only, among them `by` (the acting User, or None for the system itself) and `at`
     (an aware datetime), and runs in one transaction. Raises TypeError at import where the shape is wrong.
     """
 
-    def declare(function):
+    def declare(function: Function) -> Function:
         kinds = {p.name: p.kind for p in inspect.signature(function).parameters.values()}
         if any(kind is not inspect.Parameter.KEYWORD_ONLY for kind in kinds.values()) or not {"by", "at"} <= set(kinds):
             raise TypeError(f"{function.__qualname__} must take keywords only, with by= and at= among them.")
@@ -38,7 +43,7 @@ def action(name, label):
             registry.register_action(name, label, label)
 
         @functools.wraps(function)
-        def act(**arguments):
+        def act(**arguments: Any) -> Any:
             token = _current.set(name)
             try:
                 with transaction.atomic():
@@ -46,13 +51,13 @@ def action(name, label):
             finally:
                 _current.reset(token)
 
-        act.action = name
-        return act
+        vars(act)["action"] = name
+        return cast(Function, act)
 
     return declare
 
 
-def log(subject, *, by, at, **data):
+def log(subject: Model, *, by: Any, at: datetime, **data: object) -> None:
     """Write the running action’s entry about `subject` (a saved model instance) into Wagtail’s log.
 
     `data` must be JSON: names, numbers, codes; never what a person tells about their health.

@@ -4,8 +4,12 @@ The triggers are (re)created after every migrate, because altering a table on SQ
 (cohorts.core.checks) says when one is missing.
 """
 
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
 from django.apps import apps
 from django.db import connections
+from django.db.models import Model
 
 from cohorts.core.visibility import ScopedModel, ScopedQuerySet
 
@@ -17,13 +21,13 @@ class AppendOnlyError(TypeError):
 class AppendOnlyQuerySet(ScopedQuerySet):
     """A queryset that reads and appends."""
 
-    def update(self, **values):
+    def update(self, **values: object) -> NoReturn:
         raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never deleted.")
 
-    def bulk_update(self, objects, fields, batch_size=None):
+    def bulk_update(self, objects: Iterable[Model], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
         raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
 
 
@@ -35,27 +39,27 @@ class AppendOnly(ScopedModel):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError(f"A {self._meta.verbose_name} is never changed; append another.")
         super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError(f"A {self._meta.verbose_name} is never deleted.")
 
 
-def append_only_tables():
+def append_only_tables() -> list[str]:
     """Names of the tables that hold appended rows, in order."""
     return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly) and not m._meta.proxy)
 
 
-def _wanted(table, vendor):
+def _wanted(table: str, vendor: str) -> list[tuple[str, str]]:
     """[(trigger name, event)] of a table. SQLite knows no TRUNCATE."""
     events = ("UPDATE", "DELETE", "TRUNCATE") if vendor == "postgresql" else ("UPDATE", "DELETE")
     return [(f"{table}_no_{event.lower()}", event) for event in events]
 
 
-def install_triggers(using="default"):
+def install_triggers(using: str = "default") -> None:
     """Make the database itself refuse to change or delete appended rows. Safe to run again."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
@@ -72,7 +76,7 @@ def install_triggers(using="default"):
                 cursor.execute(_trigger_sql(connection.vendor, name, table, event))
 
 
-def _trigger_sql(vendor, name, table, event):
+def _trigger_sql(vendor: str, name: str, table: str, event: str) -> str:
     if vendor == "postgresql":
         return (
             f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {event} ON "{table}" '
@@ -84,7 +88,7 @@ def _trigger_sql(vendor, name, table, event):
     )
 
 
-def drop_triggers(using="default"):
+def drop_triggers(using: str = "default") -> None:
     """Take the triggers away. For test databases only, which must be emptied between tests."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
@@ -97,7 +101,7 @@ def drop_triggers(using="default"):
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
 
 
-def missing_triggers(using="default"):
+def missing_triggers(using: str = "default") -> list[str]:
     """Names of triggers that should stand in the database and do not."""
     connection = connections[using]
     present = set(connection.introspection.table_names())

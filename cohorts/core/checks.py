@@ -1,5 +1,7 @@
 """System checks of the kernel: the triggers that guard appended rows stand in the database."""
 
+from typing import Any
+
 from django.core.checks import Error, register
 from django.db import DatabaseError, connections
 
@@ -7,7 +9,7 @@ from cohorts.core.append_only import missing_triggers
 
 
 @register("database")
-def append_only_triggers(app_configs=None, databases=None, **kwargs):
+def append_only_triggers(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> list[Any]:
     """`manage.py check --database default` fails where a guarding trigger is gone."""
     found = []
     for using in databases or []:

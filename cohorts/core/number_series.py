@@ -14,7 +14,7 @@ class NumberSeries(ScopedModel):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.year)
 
     @classmethod

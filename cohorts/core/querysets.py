@@ -45,7 +45,8 @@ class CoreQuerySet(models.QuerySet):
     def latest_only(self, *fields: str) -> "CoreQuerySet":
         """Those of the rows that decide: no later row exists about the same thing, which `fields` name."""
         about = {field: models.OuterRef(field) for field in fields}
-        later, same = models.Q(), {}
+        later = models.Q()
+        same: dict[str, models.OuterRef] = {}
         for field in self.model.LATEST_BY:
             later |= models.Q(**same, **{f"{field}__gt": models.OuterRef(field)})
             same = {**same, field: models.OuterRef(field)}

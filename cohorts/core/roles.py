@@ -3,8 +3,9 @@
 What a role reads is said by `access` on each model, what it may do by the actions, which ask `core.access.require`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -68,12 +69,12 @@ INVITED_BY = {
 }
 
 
-def may_give(kind, role):
+def may_give(kind: str, role: str) -> bool:
     """Does an organization of this kind (AUTHORITY, VENDOR or AGENCY) give this role?"""
     return role in GIVEN_BY.get(kind, ())
 
 
-def may_invite(holdings, organization_id, role):
+def may_invite(holdings: Mapping[str, Collection[int]], organization_id: int, role: str) -> bool:
     """May somebody with these holdings ({role: organization ids}) bring a person into this organization in this role?
 
     State program staff may for every organization; a coordinator only for their own, and never another coordinator.
@@ -120,7 +121,13 @@ def group_name(role: str) -> str:
         return str(LABELS[role])
 
 
-def giving_problem(*, holdings, organization, role, supervisor_holdings=None) -> Problem | None:
+def giving_problem(
+    *,
+    holdings: Mapping[str, Collection[int]] | None,
+    organization: Any,
+    role: str,
+    supervisor_holdings: Mapping[str, Collection[int]] | None = None,
+) -> Problem | None:
     """Why a role cannot be given, or None where it can.
 
     `holdings` are those of whoever gives it, None for the system. `organization` answers pk, name, kind and is_active.

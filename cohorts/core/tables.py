@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ class BadSheet(Exception):
     """What is wrong with a file as a whole, as a sentence."""
 
 
-def read_table(data, filename, required):
+def read_table(data: bytes, filename: str, required: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
     """Read bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
 
     `required`: names of columns that must be there, however their capitals and spaces are typed. Raises BadSheet for a
@@ -44,7 +45,7 @@ def read_table(data, filename, required):
     return found
 
 
-def _read_csv(data, filename):
+def _read_csv(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
     if b"\x00" in data:
         raise BadSheet(f"{filename} is not a CSV file.")
     try:
@@ -55,7 +56,7 @@ def _read_csv(data, filename):
     return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
 
 
-def _read_xlsx(data):
+def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -70,7 +71,7 @@ def _read_xlsx(data):
     return rows
 
 
-def harmless(value):
+def harmless(value: object) -> object:
     """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe.
 
     A translatable text is written in the active language.
@@ -82,7 +83,7 @@ def harmless(value):
     return value
 
 
-def write_csv(head, rows):
+def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """A table as CSV bytes (UTF-8 with BOM, so that Excel reads accents)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -91,7 +92,7 @@ def write_csv(head, rows):
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(sheets):
+def write_xlsx(sheets: Mapping[str, tuple[Sequence[object], Iterable[Sequence[object]]]]) -> bytes:
     """{title: (head, rows)} as the bytes of a workbook."""
 
     book = openpyxl.Workbook(write_only=True)
@@ -105,7 +106,7 @@ def write_xlsx(sheets):
     return out.getvalue()
 
 
-def download(name, head, rows, kind="csv"):
+def download(name: str, head: Sequence[object], rows: Iterable[Sequence[object]], kind: str = "csv") -> HttpResponse:
     """A table as an HTTP answer that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
     if kind == "xlsx":
         answer = HttpResponse(write_xlsx({name: (head, rows)}), content_type=XLSX)

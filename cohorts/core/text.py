@@ -6,6 +6,7 @@ it was typed; only the comparison is folded.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 _APOSTROPHES = "'`´‘’‚‛′‵ʹʻʼʽʾʿˈˊˋ՚ꞌꞋ＇｀❛❜"
 _QUOTES = '"“”„‟″‶«»〝〞〟＂❝❞ˮ˝'
@@ -76,7 +77,7 @@ def same_name(first: str, second: str) -> bool:
     return folded != "" and folded == fold_name(second)
 
 
-def _until_stable(fold, text: str) -> str:
+def _until_stable(fold: Callable[[str], str], text: str) -> str:
     for _ in range(_ROUNDS):
         folded = fold(text)
         if folded == text:

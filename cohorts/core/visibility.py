@@ -5,8 +5,9 @@ Core knows no noun: roles and paths are text that the models hand in. A user mus
 more, so no path through a role leads them to a row.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -50,13 +51,13 @@ class AccessPath:
     many: tuple[str, ...] = ()
     named: tuple["Named", ...] = ()
     anyone: Callable[[], Q] | None = None
-    also: Mapping[str, Callable[[frozenset], Q]] = field(default_factory=dict)
+    also: Mapping[str, Callable[[frozenset[int]], Q]] = field(default_factory=dict)
 
 
 class ScopedQuerySet(CoreQuerySet):
     """Rows by who may see them."""
 
-    def visible_to(self, user, *, role: str | Collection[str] | None = None):
+    def visible_to(self, user: Any, *, role: str | Collection[str] | None = None) -> Self:
         """The rows `user` (or an anonymous visitor) may read; none where nothing is declared for them.
 
         With `role` (one, or several): only those that they read in that role. What is public, and what is their own as
@@ -77,7 +78,7 @@ class ScopedQuerySet(CoreQuerySet):
         conditions += [self._through(Q(**{path: user.pk})) for path in access.many]
         return self._of_any(conditions)
 
-    def _in_roles(self, user, asked):
+    def _in_roles(self, user: Any, asked: Collection[str]) -> Self:
         if not user.is_authenticated:
             return self.none()
         holdings = {role: ids for role, ids in user.holdings().items() if role in asked}
@@ -87,7 +88,7 @@ class ScopedQuerySet(CoreQuerySet):
             return self.all()
         return self._of_any(self._by_role(user, holdings))
 
-    def _by_role(self, user, holdings):
+    def _by_role(self, user: Any, holdings: Mapping[str, frozenset[int]]) -> list[Q]:
         """Conditions on the rows that somebody with these holdings reaches through a role."""
         access: AccessPath = self.model.access
         conditions = [
@@ -102,10 +103,10 @@ class ScopedQuerySet(CoreQuerySet):
             if holdings.get(one.role)
         ]
 
-    def _through(self, condition):
+    def _through(self, condition: Q) -> Q:
         return Q(pk__in=self.model._base_manager.filter(condition).values("pk"))
 
-    def _of_any(self, conditions):
+    def _of_any(self, conditions: Sequence[Q]) -> Self:
         if not conditions:
             return self.none()
         whole = conditions[0]
@@ -114,7 +115,7 @@ class ScopedQuerySet(CoreQuerySet):
         return self.filter(whole)
 
 
-def _while_named(one, user_id, organization_ids):
+def _while_named(one: Any, user_id: int, organization_ids: Collection[int]) -> Q:
     return Q(**{one.path: user_id, f"{one.organization}__in": sorted(organization_ids)}) & one.condition
 
 

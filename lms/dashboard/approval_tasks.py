@@ -10,14 +10,14 @@ from cohorts.people.actions.authority import needs_set_up
 FEW = 20
 
 
-def approvals(user, task):
+def approvals(user, need):
     """For state staff and superusers: what waits for their decision, and for an auditor's review."""
     if not user.is_state_staff():
         return []
     seen = Proposal.objects.visible_to(user)
     waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
     found = [
-        task(
+        need(
             "approval_decide",
             {"act": row.act_entry.label, "subject": row.subject_label, "by": row.by},
             row.at,
@@ -28,7 +28,7 @@ def approvals(user, task):
     ]
     to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
     found += [
-        task(
+        need(
             "approval_review",
             {"act": row.act_entry.label, "subject": row.subject_label},
             row.at,
@@ -38,5 +38,5 @@ def approvals(user, task):
         for row in to_review
     ]
     if user.is_superuser and needs_set_up():
-        found.append(task("site_set_up", {}, user.date_joined, reverse("set_up")))
+        found.append(need("site_set_up", {}, user.date_joined, reverse("set_up")))
     return found

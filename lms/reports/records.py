@@ -72,7 +72,7 @@ COHORTS = record(
     columns={
         "Vendor": lambda row: row.vendor.name,
         "Course": lambda row: row.course_version.course.title,
-        "State": lambda row: row.state,
+        "State": lambda row: row.get_state_display(),
         "Starts": lambda row: when(row.starts_at, row.time_zone),
     },
 )
@@ -89,7 +89,7 @@ SEATS = record(
         "Person": lambda row: row.person.get_full_name(),
         "Cohort": lambda row: row.cohort.code,
         "Agency": lambda row: row.agency.name,
-        "State": lambda row: row.state,
+        "State": lambda row: row.get_state_display(),
         "Since": lambda row: when(row.enrolled_at),
     },
 )

@@ -16,7 +16,7 @@ from cohorts.core.states import StatefulModel, states
 
 ROOT = Path(__file__).parents[2]
 # A package joins once none of its actions and rules refuses with a sentence.
-PACKAGES = ("cohorts", "cms", "exams")
+PACKAGES = ("cohorts", "exams", "cms", "lms")
 RAISERS = {"Refused", "Problem"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

@@ -4,6 +4,8 @@ A credit is never a line of an invoice: it stands against its charge, and lowers
 charge is on. A charge that was credited in full before it was invoiced is not invoiced at all.
 """
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -20,13 +22,15 @@ from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
-from cohorts.people.models import Membership
+from cohorts.people.models import Membership, Organization, User
 
 REVERSE_PAYMENT = "payment.reverse"
 
 
 @action("invoice.issued", "Issued an invoice")
-def issue_invoice(*, agency, due_on, by, at, charges=None):
+def issue_invoice(
+    *, agency: Organization, due_on: date, by: User | None, at: datetime, charges: Iterable[Charge] | None = None
+) -> Invoice:
     """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
 
     In order: lock the year's series and take its next number, so that numbers have no gaps and no charge comes twice;
@@ -56,7 +60,7 @@ def issue_invoice(*, agency, due_on, by, at, charges=None):
     return invoice
 
 
-def _chosen(agency, charges):
+def _chosen(agency: Organization, charges: Iterable[Charge] | None) -> list[Charge]:
     waiting = Charge.objects.waiting().filter(agency=agency)
     if charges is None:
         chosen = list(waiting)
@@ -70,7 +74,7 @@ def _chosen(agency, charges):
     return chosen
 
 
-def _tell_coordinators(invoice, *, by, at):
+def _tell_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> None:
     coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
         queue_letter(
@@ -89,16 +93,16 @@ def _tell_coordinators(invoice, *, by, at):
         )
 
 
-def _wake(invoice, at):
+def _wake(invoice: Invoice, at: datetime) -> None:
     people = Charge.objects.filter(line__invoice=invoice).values_list("person_id", flat=True)
     balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), at=at)
 
 
-def _locked(invoice):
+def _locked(invoice: Invoice) -> Invoice:
     return Invoice.objects.select_for_update(of=("self",)).select_related("agency").get(pk=invoice.pk)
 
 
-def _balance(invoice):
+def _balance(invoice: Invoice) -> Decimal:
     return invoice_balance(
         Charge.objects.filter(line__invoice=invoice).values_list("amount", flat=True),
         Charge.objects.filter(credits__line__invoice=invoice).values_list("amount", flat=True),
@@ -107,7 +111,9 @@ def _balance(invoice):
 
 
 @action("payment.recorded", "Recorded a payment")
-def record_payment(*, invoice, amount, received_on, reference, by, at):
+def record_payment(
+    *, invoice: Invoice, amount: Decimal, received_on: date, reference: str, by: User | None, at: datetime
+) -> Payment:
     """Record money received for an invoice, and return the Payment.
 
     Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
@@ -143,7 +149,7 @@ def record_payment(*, invoice, amount, received_on, reference, by, at):
 
 
 @action("payment.reversed", "Reversed a payment")
-def reverse_payment(*, payment, reason, by, at):
+def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datetime) -> Payment:
     """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again.
 
     Takes two persons (see acts). Refuses what `check_reversible` refuses, and a missing reason.
@@ -169,7 +175,7 @@ def reverse_payment(*, payment, reason, by, at):
     return reversal
 
 
-def check_reversible(payment):
+def check_reversible(payment: Payment) -> Payment:
     """The payment as it is stored; raises Refused for a reversal, and for a payment that was reversed already."""
     payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
     if payment.reverses_id:

@@ -3,6 +3,8 @@
 State program staff keep all three; coordinators end the roles they may give in their own organization.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.models import Group, Permission
 
 from cohorts.core import roles
@@ -13,14 +15,16 @@ from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.actions.role_letters import tell_state_staff
-from cohorts.people.models import Invitation, Membership, Organization
+from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The act of giving a state role, which takes two persons (see state_roles).
 GIVE_STATE_ROLE = "state_role.give"
 
 
 @action("organization.created", "Created an organization")
-def create_organization(*, kind, name, by, at, email="", phone="", address=""):
+def create_organization(
+    *, kind: str, name: str, by: User | None, at: datetime, email: str = "", phone: str = "", address: str = ""
+) -> Organization:
     """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
@@ -32,7 +36,17 @@ def create_organization(*, kind, name, by, at, email="", phone="", address=""):
 
 
 @action("organization.changed", "Changed an organization")
-def change_organization(*, organization, name, email, phone, address, is_active, by, at):
+def change_organization(
+    *,
+    organization: Organization,
+    name: str,
+    email: str,
+    phone: str,
+    address: str,
+    is_active: bool,
+    by: User | None,
+    at: datetime,
+) -> Organization:
     """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
 
     In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
@@ -57,7 +71,7 @@ def change_organization(*, organization, name, email, phone, address, is_active,
     return stored
 
 
-def _free_name(name, organization=None):
+def _free_name(name: str, organization: Organization | None = None) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused("organization_name_missing", field="name")
@@ -68,7 +82,15 @@ def _free_name(name, organization=None):
 
 
 @action("role.given", "Gave a role")
-def give_role(*, person, organization, role, by, at, supervisor=None):
+def give_role(
+    *,
+    person: User,
+    organization: Organization,
+    role: str,
+    by: User | None,
+    at: datetime,
+    supervisor: User | None = None,
+) -> Membership:
     """Give `person` a role in an organization at once, and return the Membership.
 
     Refuses a role that this kind of organization does not give, one that is held already or that another role
@@ -103,7 +125,7 @@ def give_role(*, person, organization, role, by, at, supervisor=None):
 
 
 @action("supervisor.changed", "Changed a trainee’s supervisor")
-def change_supervisor(*, membership, supervisor, by, at):
+def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
     """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("supervisor_only_for_trainees")
@@ -115,7 +137,7 @@ def change_supervisor(*, membership, supervisor, by, at):
 
 
 @action("role.ended", "Ended a role")
-def end_role(*, membership, by, at, reason=""):
+def end_role(*, membership: Membership, by: User | None, at: datetime, reason: str = "") -> Membership:
     """End a role from now on, and with it what it let the person see and do.
 
     Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
@@ -154,7 +176,7 @@ def end_role(*, membership, by, at, reason=""):
     return membership
 
 
-def check_role(organization, role, supervisor, by):
+def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
     """Refuse where `by` may not bring anybody into this role here. A state role takes an approval, whoever asks."""
     approved = role in roles.STATE
     if approved:
@@ -168,13 +190,13 @@ def check_role(organization, role, supervisor, by):
     refuse(problem)
 
 
-def refuse_excluded(person, role):
+def refuse_excluded(person: User, role: str) -> None:
     """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
     held = person.memberships.not_ended().values_list("role", flat=True)
     refuse(role_exclusion(held, role), field="role")
 
 
-def _open_admin(person, role):
+def _open_admin(person: User, role: str) -> None:
     if role not in roles.STATE:
         return
     group, new = Group.objects.get_or_create(name=roles.group_name(role))
@@ -183,12 +205,12 @@ def _open_admin(person, role):
     person.groups.add(group)
 
 
-def _close_admin(person, role):
+def _close_admin(person: User, role: str) -> None:
     if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
         person.groups.remove(*Group.objects.filter(name=roles.group_name(role)))
     _forget_holdings(person)
 
 
-def _forget_holdings(person):
+def _forget_holdings(person: User) -> None:
     """Holdings are kept for one request; whoever holds this instance must ask again."""
     person.__dict__.pop("_holdings", None)

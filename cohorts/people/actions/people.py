@@ -4,7 +4,8 @@ A person who is new gets the role at once, so that an agency can plan with them,
 person who is known here already gets the role when they accept: nobody else can tie them to an organization.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -24,11 +25,21 @@ from cohorts.core.refusals import refuse
 from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
-from cohorts.people.models import Invitation, User
+from cohorts.people.models import Invitation, Organization, User
 
 
 @action("person.invited", "Invited a person")
-def invite(*, email, given_name, family_name, organization, role, by, at, supervisor=None):
+def invite(
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    organization: Organization,
+    role: str,
+    by: User | None,
+    at: datetime,
+    supervisor: User | None = None,
+) -> Invitation:
     """Invite somebody into a role, and return the Invitation.
 
     Creates the person, or takes the one with this address; gives a new person the role; queues the letter with the
@@ -61,13 +72,13 @@ def invite(*, email, given_name, family_name, organization, role, by, at, superv
     return invitation
 
 
-def _offered(person, organization, role, at):
+def _offered(person: User, organization: Organization, role: str, at: datetime) -> Invitation | None:
     return person.invitations.filter(
         organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
     ).exists()
 
 
-def _legal_name(given_name, family_name):
+def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
     names = " ".join(given_name.split()), " ".join(family_name.split())
     for field, value in zip(("given_name", "family_name"), names):
         if not value or len(value) > 100:
@@ -75,7 +86,7 @@ def _legal_name(given_name, family_name):
     return names
 
 
-def _person(email, given_name, family_name, *, by, at):
+def _person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> tuple[User, bool]:
     """(person, whether they are new)."""
     email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
     try:
@@ -99,7 +110,9 @@ def _person(email, given_name, family_name, *, by, at):
 
 
 @action("person.changed", "Changed a person")
-def change_person(*, person, given_name, family_name, is_active, reason, by, at):
+def change_person(
+    *, person: User, given_name: str, family_name: str, is_active: bool, reason: str, by: User | None, at: datetime
+) -> User:
     """Correct a legal name, or close or open an account; the log keeps the former name and the reason.
 
     Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
@@ -121,7 +134,7 @@ def change_person(*, person, given_name, family_name, is_active, reason, by, at)
 
 
 @action("invitation.resent", "Sent an invitation again")
-def resend(*, invitation, by, at):
+def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -141,7 +154,7 @@ def resend(*, invitation, by, at):
 
 
 @action("invitation.withdrawn", "Canceled an invitation")
-def withdraw_invitation(*, invitation, by, at):
+def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -155,7 +168,7 @@ def withdraw_invitation(*, invitation, by, at):
     return invitation
 
 
-def _check_sender(invitation, by):
+def _check_sender(invitation: Invitation, by: User | None) -> None:
     """Who may invite into a role may send an invitation again and take it back; a state role is approved already."""
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
@@ -163,7 +176,7 @@ def _check_sender(invitation, by):
         raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
 
 
-def _locked(**which):
+def _locked(**which: Any) -> Invitation:
     found = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization").filter(**which)
     invitation = found.first()
     if invitation is None:
@@ -171,14 +184,14 @@ def _locked(**which):
     return invitation
 
 
-def invitation_by_token(token):
+def invitation_by_token(token: str) -> Invitation | None:
     """The invitation that the secret part of a link belongs to, or None. Who has the link may read it."""
     rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
     return rows.select_related("user", "organization").first()
 
 
 @action("invitation.accepted", "Accepted an invitation")
-def accept(*, token, at, password="", by=None):
+def accept(*, token: str, at: datetime, password: str = "", by: User | None = None) -> User:
     """Let the invited person in, and return them.
 
     Sets the password (who has one keeps it), marks the address as verified and primary, gives the role where it
@@ -208,14 +221,14 @@ def accept(*, token, at, password="", by=None):
     return person
 
 
-def _present(invitation):
+def _present(invitation: Invitation) -> User | None:
     """The supervisor the invitation named, where they still supervise there."""
     there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR}
     supervisor = invitation.supervisor
     return supervisor if supervisor and supervisor.memberships.in_force().filter(**there).exists() else None
 
 
-def _set_password(person, password):
+def _set_password(person: User, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as weak:
@@ -224,7 +237,7 @@ def _set_password(person, password):
     person.save(update_fields=["password"])
 
 
-def _verify_address(person):
+def _verify_address(person: User) -> None:
     EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).update(primary=False)
     address = EmailAddress.objects.filter(user=person, email__iexact=person.email).first()
     address = address or EmailAddress(user=person, email=person.email.lower())
@@ -232,7 +245,7 @@ def _verify_address(person):
     address.save()
 
 
-def _write(invitation, *, by, at):
+def _write(invitation: Invitation, *, by: User | None, at: datetime) -> None:
     about = {
         "person": invitation.user.get_short_name(),
         "organization": invitation.organization,

@@ -1,6 +1,10 @@
 """Attendance in minutes: the roll of a session marked at once, and corrections appended with a reason."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
@@ -8,6 +12,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
+from cohorts.people.models import User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.rules.attendance import mark_problem
 from cohorts.training.signals import enrollment_changed
@@ -16,7 +21,7 @@ MARKABLE = (Cohort.State.OPEN, Cohort.State.RUNNING, Cohort.State.FINISHED)
 
 
 @action("attendance.marked", "Marked attendance")
-def mark(*, session, entries, by, at):
+def mark(*, session: Session, entries: Mapping[Enrollment, int], by: User | None, at: datetime) -> list[AttendanceMark]:
     """Mark a session's roll in one transaction: {Enrollment: minutes}. Holds the session, appends first marks, logs,
     tells the roof.
 
@@ -47,7 +52,16 @@ def mark(*, session, entries, by, at):
 
 
 @action("attendance.corrected", "Corrected attendance")
-def correct(*, session, enrollment, minutes, reason, after=None, by, at):
+def correct(
+    *,
+    session: Session,
+    enrollment: Enrollment,
+    minutes: int,
+    reason: str,
+    after: int | None = None,
+    by: User | None,
+    at: datetime,
+) -> AttendanceMark:
     """Append a correction, with its reason; the earlier mark stays. Tells the roof. Returns the AttendanceMark.
 
     `after`: the number of the mark that the person saw; refused where somebody has corrected it since. Refuses without
@@ -75,7 +89,7 @@ def correct(*, session, enrollment, minutes, reason, after=None, by, at):
     return new
 
 
-def _held(session, by, at):
+def _held(session: Session, by: User | None, at: datetime) -> Session:
     session = (
         Session.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__vendor").get(pk=session.pk)
     )
@@ -87,45 +101,47 @@ def _held(session, by, at):
     return session
 
 
-def _may_mark(session, by):
+def _may_mark(session: Session, by: User | None) -> None:
     """The session's own trainers, while they teach for the vendor, and the vendor's coordinators."""
     vendor = session.cohort.vendor
     if has_role(by, roles.VENDOR_COORDINATOR, organization=vendor):
         return
-    if not (has_role(by, roles.TRAINER, organization=vendor) and session.trainers.filter(pk=by.pk).exists()):
+    if not (has_role(by, roles.TRAINER, organization=vendor) and by and session.trainers.filter(pk=by.pk).exists()):
         raise Refused("not_your_session")
 
 
-def _not_oneself(enrollment, by):
+def _not_oneself(enrollment: Enrollment, by: User | None) -> None:
     if by is not None and enrollment.person_id == by.pk:
         raise Refused("own_attendance")
 
 
-def _latest(session, enrollments):
+def _latest(session: Session, enrollments: Iterable[Enrollment]) -> dict[int, AttendanceMark]:
     """{enrollment id: the mark that counts}."""
     return AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).latest_per("enrollment_id")
 
 
-def _roll(session, enrollments):
+def _roll(session: Session, enrollments: Iterable[Enrollment]) -> QuerySet:
     return Enrollment.objects.filter(cohort=session.cohort_id, pk__in=[one.pk for one in enrollments]).select_related(
         "person"
     )
 
 
-def _check_seat(session, enrollment):
+def _check_seat(session: Session, enrollment: Enrollment | None) -> None:
     if enrollment is None:
         raise Refused("seat_in_other_cohort", cohort=session.cohort)
     if not enrollment.is_taken:
         raise Refused("seat_given_up", person=called(enrollment.person), cohort=session.cohort)
 
 
-def _mark(session, enrollment, number, minutes, reason, *, by, at):
+def _mark(
+    session: Session, enrollment: Enrollment, number: int, minutes: int, reason: str, *, by: User | None, at: datetime
+) -> AttendanceMark:
     return AttendanceMark(
         session=session, enrollment=enrollment, number=number, minutes=minutes, reason=reason, by=by, at=at
     )
 
 
-def _append(marks):
+def _append(marks: list[AttendanceMark]) -> None:
     try:
         AttendanceMark.objects.bulk_create(marks)
     except IntegrityError as trouble:

@@ -3,7 +3,11 @@
 Its sessions are changed in actions.sessions, its seats are given in actions.enrollments.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -12,9 +16,11 @@ from cohorts.core.formatting import local_day
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
+from cohorts.people.models import Organization, User
 from cohorts.training.actions.sessions import check_approval, place_sessions
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Cohort, CourseVersion, Enrollment
 from cohorts.training.models.cohorts import check_zone
+from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.seats import seats_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -22,7 +28,18 @@ SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
 
 
 @action("cohort.scheduled", "Scheduled a cohort")
-def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=(), by, at):
+def schedule(
+    *,
+    vendor: Organization,
+    course_version: CourseVersion,
+    code: str,
+    time_zone: str,
+    place: str,
+    seats: int,
+    sessions: Sequence[SessionPlan] = (),
+    by: User | None,
+    at: datetime,
+) -> Cohort:
     """Plan a cohort: checks the approval, writes the cohort and its sessions, logs. Returns the Cohort, planned.
 
     sessions: SessionPlan rows (rules.scheduling), times on the wall clock of `time_zone`. Refuses a vendor without a
@@ -42,7 +59,7 @@ def schedule(*, vendor, course_version, code, time_zone, place, seats, sessions=
     return cohort
 
 
-def _check_head(code, time_zone, seats):
+def _check_head(code: str, time_zone: str, seats: int) -> None:
     if not code:
         raise Refused("cohort_code_missing", field="code")
     if len(code) > 40:
@@ -58,7 +75,7 @@ def _check_head(code, time_zone, seats):
 
 
 @action("cohort.opened", "Opened a cohort for seats")
-def open_cohort(*, cohort, by, at):
+def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Put the cohort on the calendar. Refuses one without sessions, and a vendor whose approval no longer stands."""
     cohort = _locked(cohort, by)
     _check_first_session(cohort)
@@ -67,7 +84,7 @@ def open_cohort(*, cohort, by, at):
 
 
 @action("cohort.started", "Started a cohort")
-def start_cohort(*, cohort, by, at):
+def start_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Close the seats and begin, on the first session's day at the earliest."""
     cohort = _locked(cohort, by)
     if cohort.state == Cohort.State.OPEN:
@@ -79,7 +96,7 @@ def start_cohort(*, cohort, by, at):
 
 
 @action("cohort.finished", "Finished a cohort")
-def finish_cohort(*, cohort, by, at):
+def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Close the cohort after its last session; everyone with a seat is reconsidered."""
     cohort = _locked(cohort, by)
     if cohort.state == Cohort.State.RUNNING and cohort.ends_at and at < cohort.ends_at:
@@ -91,7 +108,7 @@ def finish_cohort(*, cohort, by, at):
 
 
 @action("cohort.canceled", "Canceled a cohort")
-def cancel_cohort(*, cohort, reason, by, at):
+def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
     """Cancel a planned or open cohort. Refuses while seats are taken: withdrawing each one first credits its fee."""
     cohort = _locked(cohort, by)
     if not reason.strip():
@@ -103,7 +120,7 @@ def cancel_cohort(*, cohort, reason, by, at):
 
 
 @action("cohort.seats_changed", "Changed the seats of a cohort")
-def change_seats(*, cohort, seats, by, at):
+def change_seats(*, cohort: Cohort, seats: int, by: User | None, at: datetime) -> Cohort:
     """Give the cohort another number of seats, never fewer than are taken. The same number does nothing."""
     cohort = _locked(cohort, by)
     if cohort.state not in SEATS_CHANGEABLE:
@@ -117,7 +134,7 @@ def change_seats(*, cohort, seats, by, at):
     return cohort
 
 
-def _locked(cohort, by):
+def _locked(cohort: Cohort, by: User | None) -> Cohort:
     require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     return (
         Cohort.objects.select_for_update(of=("self",))
@@ -126,10 +143,10 @@ def _locked(cohort, by):
     )
 
 
-def _taken(cohort):
+def _taken(cohort: Cohort) -> QuerySet:
     return Enrollment.objects.taken().filter(cohort=cohort)
 
 
-def _check_first_session(cohort):
+def _check_first_session(cohort: Cohort) -> None:
     if cohort.starts_at is None:
         raise Refused("cohort_has_no_session", cohort=cohort)

@@ -1,16 +1,25 @@
 """What is taught: courses and their versions. A version that a cohort uses is not changed; publish another instead."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django.db.models import ProtectedError
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.search import has_text
+from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
+from cohorts.training.rules.outlines import UnitOutline
 
 
 @action("course.created", "Created a course")
-def create_course(*, code, title, by, at, audience=Course.Audience.TRAINEES, summary=""):
+def create_course(
+    *, code: str, title: str, by: User | None, at: datetime, audience: Any = Course.Audience.TRAINEES, summary: str = ""
+) -> Course:
     """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
     require(by, roles.PROGRAM)
     if has_text(Course.objects, "code", code):
@@ -23,7 +32,7 @@ def create_course(*, code, title, by, at, audience=Course.Audience.TRAINEES, sum
 
 
 @action("course.changed", "Changed a course")
-def change_course(*, course, title, summary, by, at):
+def change_course(*, course: Course, title: str, summary: str, by: User | None, at: datetime) -> Course:
     """Change a course's title and summary."""
     require(by, roles.PROGRAM)
     course.title, course.summary = _words(title, "title", "course_title_missing"), summary
@@ -34,8 +43,17 @@ def change_course(*, course, title, summary, by, at):
 
 @action("course_version.published", "Published a course version")
 def publish_course_version(
-    *, course, version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
-):
+    *,
+    course: Course,
+    version: str,
+    effective_from: date,
+    required_minutes: int,
+    allowed_missed_minutes: int,
+    fee: Decimal,
+    by: User | None,
+    at: datetime,
+    units: Sequence[UnitOutline] = (),
+) -> CourseVersion:
     """Publish how a course is taught from a day on, and return the CourseVersion.
 
     `units`: rules.outlines.UnitOutline in order; where there are any, their minutes must add up to
@@ -61,8 +79,16 @@ def publish_course_version(
 
 @action("course_version.changed", "Changed a course version")
 def change_course_version(
-    *, course_version, effective_from, required_minutes, allowed_missed_minutes, fee, by, at, units=()
-):
+    *,
+    course_version: CourseVersion,
+    effective_from: date,
+    required_minutes: int,
+    allowed_missed_minutes: int,
+    fee: Decimal,
+    by: User | None,
+    at: datetime,
+    units: Sequence[UnitOutline] = (),
+) -> CourseVersion:
     """Change a version that no cohort uses yet. Its units are replaced by `units`."""
     require(by, roles.PROGRAM)
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
@@ -82,14 +108,14 @@ def change_course_version(
     return stored
 
 
-def _words(text, field, missing):
+def _words(text: str, field: str, missing: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Refused(missing, field=field)
     return text
 
 
-def _check_figures(required, missed, fee, units):
+def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[UnitOutline]) -> None:
     if required <= 0:
         raise Refused("course_hours_missing", field="required_minutes")
     if not 0 <= missed <= required:
@@ -101,7 +127,7 @@ def _check_figures(required, missed, fee, units):
         raise Refused("course_units_do_not_add_up", field="units", units=together, course=required)
 
 
-def _write_units(course_version, units):
+def _write_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:
     for number, outline in enumerate(units, start=1):
         unit = Unit.objects.create(
             course_version=course_version, number=number, title=outline.title, minutes=outline.minutes

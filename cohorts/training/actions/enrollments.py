@@ -1,5 +1,8 @@
 """Seats taken and given up. The cohort's row is held while seats are counted, so that none is sold twice."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
@@ -8,7 +11,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Membership, Organization
+from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.fees import charge_seat, credit_seat
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
@@ -16,7 +19,7 @@ from cohorts.training.signals import enrollment_changed
 
 
 @action("enrollment.sponsored", "Sponsored a seat")
-def sponsor(*, cohort, person, agency, by, at):
+def sponsor(*, cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     """Give a trainee of the agency a seat: holds the cohort, counts, writes the seat, charges the fee, tells the roof.
 
     Refuses a full cohort, one that is not open, a person who sits there already or is not a trainee of `agency`, and a
@@ -27,7 +30,9 @@ def sponsor(*, cohort, person, agency, by, at):
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
-def sponsor_all(*, cohort, memberships, by, at):
+def sponsor_all(
+    *, cohort: Cohort, memberships: Sequence[Membership], by: User | None, at: datetime
+) -> list[Enrollment]:
     """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
@@ -39,7 +44,7 @@ def sponsor_all(*, cohort, memberships, by, at):
 
 
 @action("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
-def enroll_in_coaching(*, cohort, agency=None, by, at):
+def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by: User, at: datetime) -> Enrollment:
     """A supervisor takes a seat in a course for supervisors; their agency is charged.
 
     `agency` is needed only of somebody who supervises at several. Refuses as `sponsor` does.
@@ -58,7 +63,7 @@ def enroll_in_coaching(*, cohort, agency=None, by, at):
 
 
 @action("enrollment.withdrawn", "Withdrew a seat")
-def withdraw(*, enrollment, reason, by, at):
+def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: datetime) -> Enrollment:
     """Free the seat, credit its fee, tell the roof. Attendance marks stay.
 
     The agency that pays, the vendor of the cohort, and a supervisor who took the seat themself may do this. Refuses
@@ -79,16 +84,16 @@ def withdraw(*, enrollment, reason, by, at):
     return enrollment
 
 
-def _may_withdraw(enrollment, by):
+def _may_withdraw(enrollment: Enrollment, by: User | None) -> None:
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return
     own_course = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
-    if own_course and by.pk == enrollment.person_id:
+    if own_course and by is not None and by.pk == enrollment.person_id:
         return
     require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
 
 
-def _seat(cohort, person, agency, by, at):
+def _seat(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     held = Membership.objects.in_force().filter(user=person, organization=agency)
@@ -114,7 +119,7 @@ def _seat(cohort, person, agency, by, at):
     return enrollment
 
 
-def _written(cohort, person, agency, by, at):
+def _written(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     try:
         with transaction.atomic():
             return Enrollment.objects.create(

@@ -5,7 +5,8 @@ the trainers concerned, so that two people at once cannot put a trainer in two p
 always follow.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Min
@@ -21,13 +22,13 @@ from cohorts.notices.actions import queue_letter
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
-from cohorts.training.rules.scheduling import Meeting
+from cohorts.training.rules.scheduling import Meeting, SessionPlan
 
 CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN, Cohort.State.RUNNING)
 
 
 @action("session.added", "Added a session")
-def add_session(*, cohort, plan, by, at):
+def add_session(*, cohort: Cohort, plan: SessionPlan, by: User | None, at: datetime) -> Session:
     """Add one session (a SessionPlan). Returns the Session.
 
     Refuses clashes, wrong times, strangers as trainers, and in a running cohort a time that is past.
@@ -41,7 +42,7 @@ def add_session(*, cohort, plan, by, at):
 
 
 @action("session.changed", "Changed a session")
-def change_session(*, session, plan, by, at):
+def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: datetime) -> Session:
     """Put the session as `plan` says. Refuses as add_session does, and what has begun or is marked."""
     cohort = _locked(session.cohort, by)
     session = _unmarked(cohort, session)
@@ -55,7 +56,7 @@ def change_session(*, session, plan, by, at):
 
 
 @action("session.removed", "Removed a session")
-def remove_session(*, session, by, at):
+def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
     """Take the session out of the plan.
 
     Refuses what has begun or is marked, and the last session of a cohort that is open or running.
@@ -71,7 +72,7 @@ def remove_session(*, session, by, at):
     _tell(cohort, by, at)
 
 
-def place_sessions(cohort, plans, instead_of=None):
+def place_sessions(cohort: Cohort, plans: Sequence[SessionPlan], instead_of: Session | None = None) -> list[Session]:
     """Check `plans` against the cohort, the course and the trainers' other sessions, and write them.
 
     Part of an action: the caller holds the cohort. Without plans it does nothing. Returns the Sessions.
@@ -91,7 +92,7 @@ def place_sessions(cohort, plans, instead_of=None):
     return written
 
 
-def check_approval(cohort, day):
+def check_approval(cohort: Cohort, day: date) -> None:
     """Refuse where the state's latest decision does not let the vendor teach the course, in this version, on `day`."""
     version = cohort.course_version
     row = VendorApproval.objects.filter(vendor=cohort.vendor, course=version.course_id).latest_row()
@@ -107,7 +108,7 @@ def check_approval(cohort, day):
         )
 
 
-def _locked(cohort, by):
+def _locked(cohort: Cohort, by: User | None) -> Cohort:
     require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     cohort = (
         Cohort.objects.select_for_update(of=("self",))
@@ -119,7 +120,7 @@ def _locked(cohort, by):
     return cohort
 
 
-def _unmarked(cohort, session):
+def _unmarked(cohort: Cohort, session: Session) -> Session:
     found = cohort.sessions.select_for_update().filter(pk=session.pk).first()
     if found is None:
         raise Refused("session_removed_meanwhile")
@@ -128,13 +129,13 @@ def _unmarked(cohort, session):
     return found
 
 
-def _check_to_come(cohort, session, at):
+def _check_to_come(cohort: Cohort, session: Session, at: datetime) -> None:
     """While a cohort runs, what was taught is settled by attendance; only what is still ahead can be moved."""
     if cohort.state == Cohort.State.RUNNING and session.starts_at <= at:
         raise Refused("session_not_ahead", cohort=cohort)
 
 
-def _tell(cohort, by, at):
+def _tell(cohort: Cohort, by: User | None, at: datetime) -> None:
     """Email everyone with a seat that dates changed; once an hour, for several changes are made in one go."""
     for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
         queue_letter(
@@ -153,7 +154,7 @@ def _tell(cohort, by, at):
         )
 
 
-def _meeting(cohort, plan):
+def _meeting(cohort: Cohort, plan: SessionPlan) -> Meeting:
     try:
         starts, ends = (scheduling.moment(local, cohort.time_zone) for local in (plan.starts_local, plan.ends_local))
     except scheduling.NoSuchTime as no:
@@ -163,7 +164,7 @@ def _meeting(cohort, plan):
     )
 
 
-def _as_meeting(session, home):
+def _as_meeting(session: Session, home: Cohort) -> Meeting:
     """`home`: the cohort in hand; a session of another vendor is not named to this one."""
     cohort = session.cohort
     return Meeting(
@@ -176,7 +177,7 @@ def _as_meeting(session, home):
     )
 
 
-def _elsewhere(cohort, meetings):
+def _elsewhere(cohort: Cohort, meetings: Sequence[Meeting]) -> list[Meeting]:
     """Sessions of other cohorts with the same trainers near these times; the trainers' rows are held meanwhile."""
     people = sorted({person for meeting in meetings for person in meeting.trainers})
     if not people:
@@ -189,7 +190,7 @@ def _elsewhere(cohort, meetings):
     return [_as_meeting(session, cohort) for session in near.select_related("cohort").prefetch_related("trainers")]
 
 
-def _check_parts(cohort, plans):
+def _check_parts(cohort: Cohort, plans: Sequence[SessionPlan]) -> None:
     """Units are the course's own, trainers are the vendor's."""
     if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
         raise Refused("unit_of_other_course", version=cohort.course_version)
@@ -199,7 +200,7 @@ def _check_parts(cohort, plans):
         raise Refused("not_a_trainer", person=called(wanted[missing]), vendor=cohort.vendor)
 
 
-def _write(cohort, plan, meeting, instead_of):
+def _write(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Session | None) -> Session:
     session = instead_of or Session(cohort=cohort)
     session.unit = plan.unit
     session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
@@ -209,7 +210,7 @@ def _write(cohort, plan, meeting, instead_of):
     return session
 
 
-def _follow(cohort):
+def _follow(cohort: Cohort) -> None:
     ends = cohort.sessions.aggregate(first=Min("starts_at"), last=Max("ends_at"))
     cohort.starts_at, cohort.ends_at = ends["first"], ends["last"]
     cohort.save(update_fields=["starts_at", "ends_at"])

@@ -1,15 +1,27 @@
 """Which vendor may teach which course."""
 
+from datetime import date, datetime
+from typing import Any
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.people.models import Organization
-from cohorts.training.models import VendorApproval
+from cohorts.people.models import Organization, User
+from cohorts.training.models import Course, VendorApproval
 
 
 @action("vendor.approved", "Approved a vendor for a course")
-def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=""):
+def approve_vendor(
+    *,
+    vendor: Organization,
+    course: Course,
+    valid_from: date,
+    by: User | None,
+    at: datetime,
+    valid_to: date | None = None,
+    reason: str = "",
+) -> VendorApproval:
     """Say that a vendor may teach a course from one day to another (None: until withdrawn). The latest word counts."""
     require(by, roles.PROGRAM)
     if vendor.kind != roles.VENDOR:
@@ -27,7 +39,9 @@ def approve_vendor(*, vendor, course, valid_from, by, at, valid_to=None, reason=
 
 
 @action("vendor.approval_withdrawn", "Withdrew a vendor’s approval")
-def withdraw_approval(*, vendor, course, reason, by, at):
+def withdraw_approval(
+    *, vendor: Organization, course: Course, reason: str, by: User | None, at: datetime
+) -> VendorApproval:
     """Take an approval back from today on. Cohorts that are open or running stay; new ones cannot be scheduled."""
     require(by, roles.PROGRAM)
     if not reason.strip():
@@ -38,13 +52,15 @@ def withdraw_approval(*, vendor, course, reason, by, at):
     return _say_approval(vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip())
 
 
-def _latest_approval(vendor, course):
+def _latest_approval(vendor: Organization, course: Course) -> VendorApproval | None:
     # The vendor's row is the lock: two people deciding at once take turns.
     Organization.objects.select_for_update().get(pk=vendor.pk)
     return VendorApproval.objects.filter(vendor=vendor, course=course).latest_row()
 
 
-def _say_approval(vendor, course, *, by, at, **said):
+def _say_approval(
+    vendor: Organization, course: Course, *, by: User | None, at: datetime, **said: Any
+) -> VendorApproval:
     approval = VendorApproval.objects.create(vendor=vendor, course=course, by=by, at=at, **said)
     log(approval, by=by, at=at, vendor=vendor.pk, course=course.pk, approved=said["approved"])
     return approval

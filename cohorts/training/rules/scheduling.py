@@ -35,7 +35,7 @@ class SessionPlan:
     break_minutes: int = 0
     place: str = ""
     link: str = ""
-    unit: object = None
+    unit: Any = None
     trainers: tuple[Any, ...] = ()
 
 

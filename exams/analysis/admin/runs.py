@@ -134,6 +134,20 @@ def cancel_run(request, pk):
     return redirect("analysis_run", run.pk)
 
 
+def _waiting(request, run, title, trail):
+    """A run without figures: how far it has come, or why there are none."""
+    return analysis_page(
+        request,
+        "analysis/admin/waiting.html",
+        title,
+        trail=trail,
+        run=run,
+        progress=run.progress and sentence_of(from_json(run.progress)),
+        trouble=run.trouble and sentence_of(from_json(run.trouble)),
+        may_request=may_request_runs(request),
+    )
+
+
 @allow(*READERS)
 def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
@@ -141,16 +155,7 @@ def show_run(request, pk):
     trail = [to_index()]
     title = f"Analysis of form {run.form.code}"
     if run.state != AnalysisRunState.DONE:
-        return analysis_page(
-            request,
-            "analysis/admin/waiting.html",
-            title,
-            trail=trail,
-            run=run,
-            progress=run.progress and sentence_of(from_json(run.progress)),
-            trouble=run.trouble and sentence_of(from_json(run.trouble)),
-            may_request=may_request_runs(request),
-        )
+        return _waiting(request, run, title, trail)
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
     see_versions(versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now())

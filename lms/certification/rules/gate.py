@@ -3,7 +3,6 @@
 The same rules, facts and date give the same findings, whatever order the facts come in.
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -56,28 +55,29 @@ def _leaf(leaf: Leaf, facts: Facts, on: date, path: str) -> Finding:
 def _all_of(path: str, children: tuple[Finding, ...]) -> Finding:
     in_force = tuple(child for child in children if child.in_force)
     first = next((child for child in in_force or children if child.state != State.MET), None)
-    return replace(_of_first(first), kind=Kind.ALL, path=path, in_force=bool(in_force), children=children)
+    return _group(Kind.ALL, path, first, children, code="all_of_open" if first else "all_of_met")
 
 
 def _any_of(path: str, children: tuple[Finding, ...]) -> Finding:
     in_force = tuple(child for child in children if child.in_force)
     nearest = min(in_force or children, key=_distance)
-    return replace(
-        _of_first(None if nearest.state == State.MET else nearest),
-        kind=Kind.ANY,
+    first = None if nearest.state == State.MET else nearest
+    code = "any_of_open" if first else "any_of_met"
+    return _group(Kind.ANY, path, first, children, code=code, params={"chosen": (nearest.path,)})
+
+
+def _group(kind: Kind, path: str, first: Finding | None, children: tuple[Finding, ...], **more: Any) -> Finding:
+    """A group that is met, or that waits for the same as `first`, its first open part."""
+    return Finding(
+        kind=kind,
         path=path,
-        code="any_of_met" if nearest.state == State.MET else "any_of_open",
-        params={"chosen": (nearest.path,)},
-        in_force=bool(in_force),
+        state=first.state if first else State.MET,
+        actor=first.actor if first else Actor.NOBODY,
+        since=first.since if first else None,
+        in_force=any(child.in_force for child in children),
         children=children,
+        **more,
     )
-
-
-def _of_first(first: Finding | None) -> Finding:
-    """A group that is met, or that waits for the same as its first open part."""
-    if first is None:
-        return Finding(Kind.ALL, "", "all_of_met", State.MET)
-    return Finding(Kind.ALL, "", "all_of_open", first.state, first.actor, since=first.since)
 
 
 def _distance(way: Finding) -> tuple[Any, ...]:

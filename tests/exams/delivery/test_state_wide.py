@@ -85,7 +85,7 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "It is noted that you did not come. That uses up no attempt." in mine
     told = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "1 person of OUT-1 did not come to the state-wide date" in told
+    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in told
     assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 
@@ -124,7 +124,7 @@ def test_a_proctor_of_the_state_runs_a_window_for_everybody_and_no_vendor_s(hall
     assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": ""}).url == address
     assert proctor.post(address, {"act": "note", "reason": "A loud street."}).url == address
     desk = proctor.get(reverse("desk")).text
-    assert f"{hall.exam.title} is open for everybody" in desk
+    assert f"Proctor {hall.exam.title}, state-wide" in desk
     own = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
     vendors = hall.begin(window=own)
     assert proctor.get(reverse("proctor_room", args=[own.pk])).status_code == 404

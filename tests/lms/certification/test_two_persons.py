@@ -59,6 +59,6 @@ def test_nobody_decides_about_their_own_certificate(world, road, run_jobs):
     for act in (acts.suspend_at_once, acts.propose_revocation):
         with refuses("own_benefit"):
             act(certificate=certificate, reason="x", by=own, at=road.now)
-    certificates.hold(certificate=certificate, lines=[], by=None, at=road.now)
+    certificates.hold(certificate=certificate, decision=certificate.decision, lost=[], by=None, at=road.now)
     with refuses("own_benefit"):
         certificates.reinstate(certificate=certificate, reason="x", by=own, at=road.now)

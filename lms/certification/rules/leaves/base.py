@@ -49,7 +49,8 @@ _ORDER = (State.MET, State.YOURS, State.WAITING, State.NOT_MET)
 
 def best(outcomes: Iterable[Outcome]) -> Outcome:
     """The furthest outcome; among equals a fixed one, so that the order of the records never shows."""
-    return min(outcomes, key=_rank)
+    several = list(outcomes)
+    return several[0] if len(several) == 1 else min(several, key=_rank)
 
 
 def _rank(outcome: Outcome) -> tuple[Any, ...]:
