@@ -38,7 +38,7 @@ def test_my_exams(world, django_assert_num_queries, rows):
     client.get(reverse("my_exams"))
     # Session, person, roles, sittings, scores, windows by seat, rules, four of what the person did, no-shows, practice,
     # accommodations.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("my_exams"))
 
 

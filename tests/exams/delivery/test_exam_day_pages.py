@@ -245,7 +245,7 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     letter = Letter.objects.get(person=hall.world.trainee)
     assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
     again = trainee_post_again(as_, hall, ask)
-    assert "asked for a review of this result already" in again
+    assert "already asked for a review of this result" in again
 
 
 def trainee_post_again(as_, hall, ask):
