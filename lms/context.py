@@ -1,6 +1,7 @@
 """What every template may ask: the site's name, whether this is the demo, and where this person can go."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from lms.navigation import places
 
@@ -14,6 +15,7 @@ def site(request):
     for entry in nav:
         entry["current"] = entry["url"] == longest
     return {
+        "home_url": reverse("desk"),
         "site_name": settings.WAGTAIL_SITE_NAME,
         "is_demo": settings.DEMO,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,

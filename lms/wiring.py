@@ -4,6 +4,7 @@ A receiver notes who must be reconsidered, inside the transaction of the change;
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cohorts.billing.signals import balance_changed
 from cohorts.core.approvals.models import Proposal
@@ -11,7 +12,10 @@ from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
 from cohorts.people.actions import role_letters
 from cohorts.people.models import Invitation
+from cohorts.training import ports as training
 from cohorts.training.signals import enrollment_changed
+from exams.bank import ports as bank
+from exams.delivery import ports as delivery
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies
 
@@ -22,9 +26,34 @@ def connect():
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-letters")
+    _plug_links()
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
+
+
+def _plug_links():
+    """Links from pages of lower apps to pages above. Each is set, not added, so that connecting twice is safe."""
+    training.LINKS[training.COHORT] = [_cohorts_exams]
+    training.LINKS[training.ATTENDANCE] = [_cohorts_candidates]
+    training.LINKS[training.TRAINEE] = [_trainees_path]
+    bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
+    delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+
+
+def _cohorts_exams(cohort):
+    label = gettext("Exam windows of %(cohort)s") % {"cohort": cohort}
+    return training.Link(label, reverse("vendor_exams", args=[cohort.pk]))
+
+
+def _cohorts_candidates(cohort):
+    label = gettext("Who can take the exams, and recording preparation for another attempt")
+    return training.Link(label, reverse("exam_people", args=[cohort.pk]))
+
+
+def _trainees_path(person):
+    label = gettext("What is left before %(person)s can be certified") % {"person": person.get_short_name()}
+    return training.Link(label, reverse("supervisor_path", args=[person.pk]))
 
 
 def _seat_changed(sender, person_ids, at, **kwargs):

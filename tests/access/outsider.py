@@ -1,4 +1,4 @@
-"""Two whole worlds side by side for the walls test: in every table one row of the insiders and one of the outsiders.
+"""Two whole worlds side by side for the access tests: in every table one row of the insiders and one of the outsiders.
 
 All rows of a side carry the same primary key, so that an address with a number in it meets a row of that side whatever
 model stands behind it; and every text of a side carries the side's marker, so that a leak shows in the page.
@@ -47,13 +47,14 @@ from exams.delivery.models import (
 )
 from exams.results.models import ReviewRequest
 from lms.certification import models as certification
+from tests.access.situations import Situations
 from tests.lms.certification.findings import MET_FINDINGS
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
-class Side:
-    """One side of the wall: a vendor, an agency, their people, and a row in every table that belongs to somebody."""
+class Side(Situations):
+    """One side: a vendor, an agency, their people, and a row in every table that belongs to somebody."""
 
     def __init__(self, name, pk, shared):
         self.name, self.pk, self.marker, self.shared = name, pk, f"MARK-{name.upper()}", shared
@@ -119,7 +120,17 @@ class Side:
             ends_at=NOW + timedelta(hours=8),
             place=f"{self.marker} room",
         )
-        self.session.trainers.add(self.people[roles.TRAINER])
+        # A second day, which nobody has marked yet.
+        self.unmarked = self.row(
+            Session,
+            offset=1,
+            cohort=self.cohort,
+            starts_at=NOW + timedelta(days=1),
+            ends_at=NOW + timedelta(days=1, hours=8),
+            place=f"{self.marker} room",
+        )
+        for session in (self.session, self.unmarked):
+            session.trainers.add(self.people[roles.TRAINER])
         self.enrollment = self.row(
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
@@ -267,7 +278,8 @@ class Side:
         self.row(RunReport, run=run, kind="pdf", requested_at=NOW)
         self.row(VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
         self.row(ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
-        self.row(ItemImport, filename=f"{self.marker}.gift", text=self.marker, at=NOW)
+        text = f"{self.marker} question\nA. {self.marker}\nB. no\nANSWER: A\n"
+        self.row(ItemImport, filename=f"{self.marker}.txt", text=text, at=NOW)
         self.row(
             KeyProposal,
             version=version,
@@ -372,3 +384,7 @@ class Shared:
         self.program_version = certification.ProgramVersion.objects.create(
             program=self.program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=NOW
         )
+
+    def course_is_for(self, audience):
+        """The course is for these people."""
+        Course.objects.filter(pk=self.course.pk).update(audience=audience)

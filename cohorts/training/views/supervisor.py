@@ -19,6 +19,7 @@ from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.views.trainee import own_seats
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.lists import ordered, paged, searched
@@ -59,7 +60,7 @@ def supervisor_home(request):
     for seat in seats:
         of_person[seat.person_id].append(seat)
     for held in page.object_list:
-        held.seats = of_person[held.user_id]
+        held.seats, held.links = of_person[held.user_id], links_of(TRAINEE, held.user)
     return render(request, "training/supervisor_home.html", {"page": page, "own": own})
 
 

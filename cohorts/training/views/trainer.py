@@ -15,6 +15,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.training.actions import attendance as actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.ports import ATTENDANCE, links_of
 from cohorts.training.views.attendance_sheet import CorrectionForm, Roll
 from cohorts.ui.lists import paged, searched
 from cohorts.ui.refusals import add_refusal
@@ -90,6 +91,7 @@ def trainer_attendance(request, pk):
             "trouble": trouble,
             "begun": session.starts_at <= timezone.now(),
             "back_url": _back(request.user, session),
+            "links": links_of(ATTENDANCE, session.cohort),
         },
     )
 

@@ -22,6 +22,7 @@ from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session, Unit
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
 from cohorts.ui.lists import ordered, paged, searched
 
@@ -148,6 +149,7 @@ def vendor_cohort(request, pk):
             "warnings": _warnings(meetings, cohort.course_version.required_minutes, units) if sessions else [],
             "changeable": cohort.state in actions.SEATS_CHANGEABLE,
             "movable": cohort.state in CHANGEABLE,
+            "links": links_of(COHORT, cohort),
             "now": timezone.now(),
         },
     )

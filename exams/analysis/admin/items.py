@@ -13,6 +13,7 @@ from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
 from exams.assembly.models import Form
 from exams.bank.actions.item_access import see_versions
 from exams.bank.models import ItemKind, ItemPage, Key
+from exams.bank.ports import key_change_address
 from exams.psychometrics.reading import read_document
 from exams.psychometrics.sentences import standing
 from exams.psychometrics.withheld import item_left_out
@@ -51,6 +52,7 @@ def show_item(request, pk, version_id):
         before=rows[place - 1] if place else None,
         after=rows[place + 1] if place + 1 < len(rows) else None,
         may_request=may_request_runs(request),
+        key_change_url=key_change_address(version_id),
         together=together,
         left_out=item_left_out(item),
         overtaken=together and bool(stale_versions([together])),

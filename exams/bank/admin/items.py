@@ -30,6 +30,7 @@ from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
 from exams.bank.acts import as_drafted
 from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
+from exams.bank.ports import key_change_address
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
@@ -199,12 +200,13 @@ class ItemInspectView(InspectView):
             self.object = as_drafted(item)
         shown_wording = wording(self.object)
         versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
+        versions = versions.select_related("by").prefetch_related("keys__by", "places__form")
         authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
         sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
             faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
-            versions=versions.select_related("by").prefetch_related("keys__by", "places__form").order_by("-number"),
+            versions=[_with_address(version) for version in versions.order_by("-number")],
             overtaken=overtaken_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
@@ -214,6 +216,11 @@ class ItemInspectView(InspectView):
             sightings=sightings.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
+
+
+def _with_address(version):
+    version.key_change_url = key_change_address(version.pk)
+    return version
 
 
 def _kept(view):

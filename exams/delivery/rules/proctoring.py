@@ -1,6 +1,6 @@
 """What those who run an exam may do to a sitting, and what counts as leaving the page. A hint, never a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from cohorts.core.problems import Problem
@@ -14,7 +14,9 @@ MOST_AWAY = 300
 SILENT_AFTER = timedelta(seconds=90)
 
 
-def may_run(holdings: Mapping[str, frozenset], *, run_by, own: bool, proctor: str, staff: str) -> Problem | None:
+def may_run(
+    holdings: Mapping[str, frozenset[int]], *, run_by: Collection[int], own: bool, proctor: str, staff: str
+) -> Problem | None:
     """Why somebody with these holdings may not run a sitting, or None where they may.
 
     `run_by`: the organizations whose proctors run it: the vendor of the seat, and the state in a window for everybody.

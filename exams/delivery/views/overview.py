@@ -15,6 +15,7 @@ from exams.assembly.models import Exam, FormState
 from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
+from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell
 from exams.delivery.views.candidate import granted_to, windows
@@ -82,7 +83,8 @@ def _done(window, sitting, now, policies=None):
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
     told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
-    return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop}
+    url = result_address(sitting.pk)
+    return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop, "result_url": url}
 
 
 def _group(window, sitting, now):

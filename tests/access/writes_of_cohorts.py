@@ -1,0 +1,214 @@
+"""Writes of training, people and billing."""
+
+from cohorts.core import roles
+from tests.access.write import (
+    AGENCY,
+    FINANCE,
+    OUTSIDE,
+    PROGRAM,
+    SUPERVISOR,
+    TRAINER,
+    VENDOR,
+    Write,
+    at_key,
+    day,
+    nothing,
+    reason,
+)
+
+
+def cohort_is(state):
+    """The side's cohort is in this state."""
+    return lambda side: type(side.cohort).objects.filter(pk=side.cohort.pk).update(state=state)
+
+
+def _schedule(side, trainer):
+    return {
+        "course_version": side.shared.version.pk,
+        "code": f"NEW-{side.pk}",
+        "time_zone": "America/Chicago",
+        "place": "St. Paul",
+        "seats": "9",
+        "trainers": [trainer.pk],
+        "do": "save",
+        "rows": "1",
+        "s0-day": day(30),
+        "s0-starts": "09:00",
+        "s0-ends": "17:00",
+        "s0-break_minutes": "60",
+        "s0-place": "Room 1",
+    }
+
+
+def _session(trainer):
+    return {
+        "day": "2026-03-04",
+        "starts": "09:00",
+        "ends": "17:00",
+        "break_minutes": "60",
+        "trainers": [trainer.pk],
+        "place": "Room 2",
+    }
+
+
+def _invite(side, role, **more):
+    return {"email": "new@example.net", "given_name": "New", "family_name": "Person", "role": role, **more}
+
+
+TRAINING = {
+    "vendor_cohort_new": Write(
+        who=(VENDOR,),
+        path=nothing,
+        body=lambda side: _schedule(side, side.people[roles.TRAINER]),
+        foreign=lambda side, other: _schedule(side, other.people[roles.TRAINER]),
+    ),
+    "vendor_cohort_open": Write(who=(VENDOR,)),
+    "vendor_cohort_start": Write(who=(VENDOR,), prepare=cohort_is("open")),
+    "vendor_cohort_finish": Write(who=(VENDOR,), prepare=cohort_is("running")),
+    "vendor_cohort_cancel": Write(who=(VENDOR,), body=reason),
+    "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
+    "vendor_session_new": Write(
+        who=(VENDOR,),
+        body=lambda side: _session(side.people[roles.TRAINER]),
+        foreign=lambda side, other: _session(other.people[roles.TRAINER]),
+    ),
+    "vendor_session": Write(
+        who=(VENDOR,),
+        path=at_key(),
+        body=lambda side: _session(side.people[roles.TRAINER]),
+        foreign=lambda side, other: _session(other.people[roles.TRAINER]),
+    ),
+    "vendor_session_remove": Write(who=(VENDOR,), path=at_key()),
+    "vendor_withdraw": Write(who=(VENDOR,), body=reason),
+    "trainer_attendance": Write(
+        who=(TRAINER, VENDOR),
+        prepare=cohort_is("running"),
+        path=at_key(),
+        body=lambda side: {f"e{side.enrollment.pk}-minutes": "60", f"e{side.enrollment.pk}-how": "typed"},
+        foreign=lambda side, other: {f"e{other.enrollment.pk}-minutes": "60", f"e{other.enrollment.pk}-how": "typed"},
+    ),
+    "trainer_correction": Write(
+        who=(TRAINER, VENDOR),
+        prepare=cohort_is("running"),
+        path=lambda side: {"pk": side.pk, "seat_id": side.enrollment.pk},
+        body=lambda side: {"minutes": "50", "reason": "Left early.", "after": "1"},
+        foreign_path=lambda side, other: {"pk": side.pk, "seat_id": other.enrollment.pk},
+    ),
+    "agency_sponsor": Write(
+        who=(AGENCY,),
+        prepare=lambda side: (cohort_is("open")(side), side.second_trainee()),
+        body=lambda side: {"trainees": [side.pk + 5]},
+        foreign=lambda side, other: {"trainees": [other.trainee.pk]},
+    ),
+    "agency_withdraw": Write(who=(AGENCY,), body=reason),
+    "supervisor_enroll": Write(
+        who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
+        prepare=lambda side: (cohort_is("open")(side), side.shared.course_is_for("supervisors")),
+    ),
+    "supervisor_withdraw": Write(
+        who=(SUPERVISOR,),
+        prepare=lambda side: (side.shared.course_is_for("supervisors"), side.seat_is_of(roles.SUPERVISOR)),
+        body=reason,
+    ),
+    "approve_vendor": Write(
+        who=(PROGRAM,),
+        path=nothing,
+        body=lambda side: {"vendor": side.vendor.pk, "course": side.shared.course.pk, "valid_from": day()},
+    ),
+    "withdraw_approval": Write(
+        who=(PROGRAM,),
+        path=nothing,
+        body=lambda side: {"vendor": side.vendor.pk, "course": side.shared.course.pk, **reason(side)},
+    ),
+    "course_version_change": Write(
+        who=(PROGRAM,),
+        prepare=lambda side: side.unused_version(),
+        body=lambda side: {"effective_from": day(), "required_hours": "40", "missed_hours": "4", "fee": "900"},
+    ),
+    "course_version_publish": Write(
+        who=(PROGRAM,),
+        path=lambda side: {"pk": side.shared.course.pk},
+        body=lambda side: {
+            "version": "2027",
+            "effective_from": day(),
+            "required_hours": "40",
+            "missed_hours": "4",
+            "fee": "900",
+        },
+    ),
+    "courses:add": Write(
+        who=(PROGRAM,),
+        path=nothing,
+        body=lambda side: {"code": "new", "title": "New", "audience": "trainees", "summary": ""},
+    ),
+    "courses:edit": Write(
+        who=(PROGRAM,),
+        path=lambda side: {"pk": side.shared.course.pk},
+        body=lambda side: {"title": "Another title", "summary": ""},
+    ),
+}
+
+PEOPLE = {
+    "organizations:add": Write(who=(PROGRAM,), path=nothing, body=lambda side: {"kind": "agency", "name": "New"}),
+    "organizations:edit": Write(
+        who=(PROGRAM,), body=lambda side: {"name": "Another name", "email": "a@example.net", "is_active": "on"}
+    ),
+    "agency_invite": Write(
+        who=(AGENCY, (OUTSIDE, roles.AGENCY_COORDINATOR)),
+        path=nothing,
+        body=lambda side: _invite(side, roles.TRAINEE),
+        foreign=lambda side, other: _invite(side, roles.TRAINEE, supervisor=other.people[roles.SUPERVISOR].pk),
+    ),
+    "agency_end_role": Write(who=(AGENCY,), body=reason),
+    "agency_supervisor": Write(
+        who=(AGENCY,),
+        body=lambda side: {"supervisor": ""},
+        foreign=lambda side, other: {"supervisor": other.people[roles.SUPERVISOR].pk},
+    ),
+    "agency_send_again": Write(who=(AGENCY,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
+    "vendor_invite": Write(
+        who=(VENDOR, (OUTSIDE, roles.VENDOR_COORDINATOR)),
+        path=nothing,
+        body=lambda side: _invite(side, roles.TRAINER),
+    ),
+    "vendor_end_role": Write(who=(VENDOR,), path=lambda side: {"pk": side.people[roles.TRAINER].pk}, body=reason),
+    "vendor_send_again": Write(who=(VENDOR,), prepare=lambda side: side.invite(roles.TRAINER, side.vendor)),
+    "person_invite": Write(
+        who=(PROGRAM,), path=nothing, body=lambda side: _invite(side, roles.TRAINEE, organization=side.agency.pk)
+    ),
+    "person_change": Write(
+        who=(PROGRAM,),
+        body=lambda side: {"given_name": "Other", "family_name": "Name", "is_active": "on", **reason(side)},
+    ),
+    "person_give_role": Write(
+        who=(PROGRAM,), body=lambda side: {"organization": side.agency.pk, "role": roles.AGENCY_COORDINATOR}
+    ),
+    "person_end_role": Write(who=(PROGRAM,), body=reason),
+    "person_send_again": Write(who=(PROGRAM,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
+    "person_withdraw": Write(who=(PROGRAM,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
+    "authority_settings": Write(
+        who=(PROGRAM,),
+        path=lambda side: {"pk": side.shared.state.pk},
+        body=lambda side: {"fiscal_year_starts": "10", "signatory_name": "Bo Ek", "signatory_title": "Director"},
+    ),
+    "proposal_decide": Write(
+        who=(FINANCE,),
+        prepare=lambda side: side.propose_reversal(),
+        path=lambda side: {"pk": side.proposal.pk, "step": "withdraw"},
+        body=reason,
+    ),
+}
+
+BILLING = {
+    "issue_invoice": Write(
+        who=(FINANCE,),
+        prepare=lambda side: side.charge(),
+        path=lambda side: {"pk": side.agency.pk},
+        body=lambda side: {"charges": [side.pk + 1], "due_on": day(30)},
+        foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
+    ),
+    "finance_record_payment": Write(
+        who=(FINANCE,), body=lambda side: {"amount": "10.00", "received_on": day(), "reference": "check-2"}
+    ),
+    "finance_reverse_payment": Write(who=(FINANCE,), body=reason),
+}
