@@ -3,6 +3,7 @@
 """
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
@@ -193,8 +194,7 @@ def void(*, sitting_id, reason, by, at):
 
     Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
     """
-    if not by.holds(roles.EXAMINATIONS):
-        raise Refused("examinations_staff_only")
+    require(by, roles.EXAMINATIONS)
     if not reason.strip():
         raise Refused("set_aside_reason_missing", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)

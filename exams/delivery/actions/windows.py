@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Form, FormState
@@ -142,12 +143,10 @@ def _move_deadlines(window, at):
 
 
 def _check_right(by, cohort):
-    if by.holds(roles.EXAMINATIONS):
-        return
     if cohort is None:
-        raise Refused("examinations_staff_only")
-    if cohort.vendor_id not in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
-        raise Refused("cohort_planners_only")
+        require(by, roles.EXAMINATIONS)
+    elif not has_role(by, roles.EXAMINATIONS):
+        require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
 
 
 def _check_cohort(cohort, exam):
@@ -178,7 +177,7 @@ def _holding(exam, asked, by, at):
     if asked is None:
         policy = Policies([exam.pk]).row(exam.pk, at)
         return bool(policy and policy.holds_results)
-    _require_examinations(by)
+    require(by, roles.EXAMINATIONS, field="holds_results")
     return asked
 
 
@@ -187,7 +186,7 @@ def _check_holding(window, asked, by):
         raise Refused("window_results_released")
     if asked is None or asked == window.holds_results:
         return
-    _require_examinations(by)
+    require(by, roles.EXAMINATIONS, field="holds_results")
     # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
     list(
         window.sittings.select_for_update(of=("self",))
@@ -197,11 +196,6 @@ def _check_holding(window, asked, by):
     )
     if window.sittings.filter(state=SittingState.SUBMITTED).exists():
         raise Refused("window_holding_too_late", field="holds_results")
-
-
-def _require_examinations(by):
-    if not by.holds(roles.EXAMINATIONS):
-        raise Refused("examinations_staff_only", field="holds_results")
 
 
 def _choose_form(exam, cohort, form):

@@ -4,6 +4,7 @@ Who may propose and decide is said by the table of acts (see acts); what carryin
 """
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.actions import require_approval, require_proposer
@@ -56,7 +57,7 @@ def propose(*, version, answer, reason, policy, by, at):
 @action("key_change.tried_again", "Repeat the dry run of a key change")
 def try_again(*, proposal, by, at):
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
-    _require_staff(by)
+    require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.PROPOSED:
         raise Refused("key_change_dry_run_too_late", state=state_of(proposal))
@@ -156,7 +157,7 @@ def record_withdrawal(*, proposal, reason, by, at):
 @action("key_change.resumed", "Continue a key change")
 def resume(*, proposal, by, at):
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
-    _require_staff(by)
+    require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.APPROVED:
         raise Refused("key_change_not_approved", state=state_of(proposal))
@@ -175,11 +176,6 @@ def _decide(proposal, name, reason, *, by, at):
 
 def _locked(proposal):
     return KeyProposal.objects.select_for_update(of=("self",)).select_related("version").get(pk=proposal.pk)
-
-
-def _require_staff(by):
-    if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("examinations_staff_only")
 
 
 def _require_something_left(version):
