@@ -2,7 +2,7 @@
 
 In front stands nginx. It takes in a request whole before it asks anybody, so that somebody who sends slowly, or sends
 half and waits, holds a connection and no worker. Answers of a running exam go to an application server of their own,
-so that no slow page keeps them waiting. Decision 10 has the figures.
+so that no slow page keeps them waiting. Decision 11 has the figures.
 """
 
 import grp

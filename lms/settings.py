@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Answers one address, and is the first so that nothing else is asked for it (decision 10).
+    # Answers one address, and is the first so that nothing else is asked for it (decision 11).
     "exams.delivery.fast_path.FastPath",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,6 +1,9 @@
 """Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -8,16 +11,25 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from exams.assembly.models import Form, FormItem, FormState, refuse_unless_draft
+from cohorts.people.models import User
+from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
 from exams.assembly.rules import interleaved
-from exams.bank.models import Item, ItemKind
+from exams.bank.models import Item, ItemKind, ItemVersion
 
 PUBLISH_FORM = "form.publish"
 
 
 @action("form.composed", "Compose a form")
-def compose(*, exam, code, scored, pretest=(), by, at):
+def compose(
+    *,
+    exam: Exam,
+    code: str,
+    scored: Sequence[ItemVersion],
+    pretest: Sequence[ItemVersion] = (),
+    by: User | None,
+    at: datetime,
+) -> Form:
     """Make a draft form of item versions, the pretest ones spread evenly among the scored, and log it.
 
     Refuses a code that is taken, no scored item, and an item that would stand on the form twice.
@@ -33,7 +45,9 @@ def compose(*, exam, code, scored, pretest=(), by, at):
 
 
 @action("form.recomposed", "Change the items of a draft form")
-def recompose(*, form, scored, pretest=(), by, at):
+def recompose(
+    *, form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion] = (), by: User | None, at: datetime
+) -> Form:
     """Put other item versions on a draft form in place of all it has, and log both numbers.
 
     Refuses a form that is published or retired, no scored item, and an item that would stand on the form twice.
@@ -49,13 +63,13 @@ def recompose(*, form, scored, pretest=(), by, at):
     return form
 
 
-def _refuse_unfit(scored, pretest):
+def _refuse_unfit(scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
     if not scored:
         raise Refused("form_without_scored_item", field="scored")
     _refuse_doubles([*scored, *pretest])
 
 
-def _place(form, scored, pretest):
+def _place(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, version=version, scored=counts)
         for position, (version, counts) in enumerate(interleaved(scored, pretest), 1)
@@ -63,7 +77,7 @@ def _place(form, scored, pretest):
 
 
 @action("form.published", "Publish a form")
-def publish_form(*, form, cut_percent, cut_authority, by, at):
+def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User | None, at: datetime) -> Form:
     """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
 
     There is no default mark. Takes two persons (see acts). Refuses what `check_publishable` refuses, and a form that is
@@ -80,7 +94,7 @@ def publish_form(*, form, cut_percent, cut_authority, by, at):
     return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
 
 
-def check_publishable(form, cut_percent, cut_authority):
+def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple[Decimal, str]:
     """(passing score in percent, its authority), as they are stored.
 
     Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items, an
@@ -102,7 +116,7 @@ def check_publishable(form, cut_percent, cut_authority):
 
 
 @action("form.retired", "Retire a form")
-def retire_form(*, form, by, at, reason=""):
+def retire_form(*, form: Form, by: User | None, at: datetime, reason: str = "") -> Form:
     """Take a published form out of use and log why. Results from it stand.
 
     Refuses while an exam window that uses it is still to open or open.
@@ -112,7 +126,7 @@ def retire_form(*, form, by, at, reason=""):
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 
-def _percent(value):
+def _percent(value: Any) -> Decimal:
     try:
         percent = Decimal(str(value))
     except InvalidOperation:
@@ -124,7 +138,7 @@ def _percent(value):
     return percent
 
 
-def _refuse_doubles(versions):
+def _refuse_doubles(versions: Sequence[ItemVersion]) -> None:
     seen = {}
     for version in versions:
         if version.item_id in seen:
@@ -132,7 +146,7 @@ def _refuse_doubles(versions):
         seen[version.item_id] = version
 
 
-def _lock_items(form):
+def _lock_items(form: Form) -> None:
     """Lock the form's items, in the order of their numbers, so that of a practice form and a real one that are
     published at the same moment the second sees the first.
     """
@@ -140,7 +154,7 @@ def _lock_items(form):
     list(items.filter(pk__in=form.places.values("version__item")).values_list("pk"))
 
 
-def refuse_mixing(form):
+def refuse_mixing(form: Form) -> None:
     """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers.
 
     So does an item of another code in the very same words.
@@ -162,11 +176,11 @@ def refuse_mixing(form):
             _refuse_mixed(place.version.item, other.version.item, other.form)
 
 
-def _words(version):
+def _words(version: ItemVersion) -> tuple[str, tuple[str, ...]]:
     return version.stem, tuple(sorted(option["text"] for option in version.options))
 
 
-def _refuse_mixed(item, other, form):
+def _refuse_mixed(item: Item, other: Item, form: Form) -> None:
     if item.pk == other.pk:
         code = "form_item_on_practice_form" if form.exam.is_practice else "form_item_on_real_form"
         raise Refused(code, item=item.code, form=form.code)

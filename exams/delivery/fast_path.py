@@ -3,7 +3,7 @@
 Nothing else is asked so often: a hall of 500 people sends tens of thousands of answers within an hour. So this is the
 first middleware. It takes one address; everything else goes on to ordinary Django. It leaves out the work of the other
 middlewares and the writing of the same SQL for every answer. It keeps Django's connections, signals and errors, and the
-rules of saving, which stand in actions.answers alone. Decision 10 says what it saves, as measured.
+rules of saving, which stand in actions.answers alone. Decision 11 says what it saves, as measured.
 
 Who may save is settled by a signed token in a header together with the session cookie that the token names. Neither is
 worth anything alone: a cookie also travels with what another site sends, and a token does not; a token may end in a

@@ -6,37 +6,34 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions.authority import needs_set_up
+from lms.dashboard.task import MAX_TASKS, Task
 
-FEW = 20
 
-
-def approvals(user, need):
+def for_deciders(user):
     """For state staff and superusers: what waits for their decision, and for an auditor's review."""
     if not user.is_state_staff():
         return []
     seen = Proposal.objects.visible_to(user)
-    waiting = seen.waiting_for(user).select_related("by").order_by("at")[:FEW]
-    found = [
-        need(
+    waiting = seen.waiting_for(user).select_related("by").order_by("at")[:MAX_TASKS]
+    tasks = [
+        Task(
             "approval_decide",
             {"act": row.act_entry.label, "subject": row.subject_label, "by": row.by},
             row.at,
             reverse("proposal", args=[row.pk]),
-            "approval",
         )
         for row in waiting
     ]
-    to_review = seen.to_review().order_by("at")[:FEW] if has_role(user, roles.AUDITOR) else ()
-    found += [
-        need(
+    to_review = seen.to_review().order_by("at")[:MAX_TASKS] if has_role(user, roles.AUDITOR) else ()
+    tasks += [
+        Task(
             "approval_review",
             {"act": row.act_entry.label, "subject": row.subject_label},
             row.at,
             reverse("proposal", args=[row.pk]),
-            "approval",
         )
         for row in to_review
     ]
     if user.is_superuser and needs_set_up():
-        found.append(need("site_set_up", {}, user.date_joined, reverse("set_up")))
-    return found
+        tasks.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
+    return tasks

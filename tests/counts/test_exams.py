@@ -38,7 +38,7 @@ def test_my_exams(world, django_assert_num_queries, rows):
     client.get(reverse("my_exams"))
     # Session, person, roles, sittings, scores, windows by seat, rules, four of what the person did, no-shows, practice,
     # accommodations.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("my_exams"))
 
 
@@ -122,7 +122,7 @@ def test_the_incident_log_and_the_replay_of_a_sitting(world, django_assert_num_q
     client.force_login(world.examinations)
     # Session, person, roles, sitting, grants, events, answers, attempt, promise, story, log, and Wagtail's.
     # The replay writes down who has seen the items: versions, insert, and a savepoint around it.
-    for name, queries in (("proctor_sitting", 11), ("exam_replay", 11)):
+    for name, queries in (("proctor_sitting", 10), ("exam_replay", 11)):
         address = reverse(name, args=[sitting.pk])
         client.get(address)
         with django_assert_num_queries(queries):

@@ -1,6 +1,9 @@
 """The figures of an item version over every form and cohort that met it, put together from stored runs."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import accumulate
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +18,7 @@ pooling = LazyModule("exams.psychometrics.pooling")
 KEPT = 12
 
 
-def append_figures(run, *, at):
+def append_figures(run: AnalysisRun, *, at: datetime) -> None:
     """Append a VersionFigures row for each version on the form of `run`, within the action that completes it.
 
     Other forms enter with their newest run that is done, so that no answer is read again. Three queries and the
@@ -32,7 +35,7 @@ def append_figures(run, *, at):
     VersionFigures.objects.bulk_create(rows)
 
 
-def grouped_of(frame, grouped) -> dict:
+def grouped_of(frame: Any, grouped: Any) -> dict[str, Any]:
     """What a run keeps for pooling: {cohorts: [[code, day it began]], items: {version id: {within, recent}}}.
 
     `within` is pooling.Within as a list, `recent` [[persons, right]] for each of the cohorts named, the newest KEPT.
@@ -49,7 +52,7 @@ def grouped_of(frame, grouped) -> dict:
     return {"cohorts": [frame.cohorts[at] for at in named], "items": items}
 
 
-def _other_runs(run):
+def _other_runs(run: AnalysisRun) -> list[AnalysisRun]:
     versions = [entry["version_id"] for entry in run.versions]
     forms = FormItem.objects.filter(version__in=versions).exclude(form=run.form_id).values("form")
     newest = AnalysisRun.objects.filter(form=OuterRef("form"), state=AnalysisRunState.DONE).order_by(
@@ -59,7 +62,7 @@ def _other_runs(run):
     return list(runs.select_related("form").defer("document", "versions"))
 
 
-def _figures(runs, name):
+def _figures(runs: Sequence[AnalysisRun], name: str) -> dict[str, Any]:
     """{n, groups, p, p_ci95, r, r_ci95, forms, cohorts}: each cohort's facility also drawn toward all before it."""
 
     parts = [pooling.Within(*run.groups["items"][name]["within"]) for run in runs]
@@ -93,13 +96,13 @@ def _figures(runs, name):
     return {**vars(pooling.pool(parts)), "forms": sorted(run.form.code for run in runs), "cohorts": cohorts}
 
 
-def stale_versions(rows) -> set[int]:
+def stale_versions(rows: Iterable[VersionFigures]) -> set[int]:
     """Ids of the versions whose figures (`rows`, the newest of each) a later sitting or key has overtaken.
 
     Four queries for any number of rows.
     """
     places = FormItem.objects.filter(version__in=[row.version_id for row in rows]).exclude(form__state=FormState.DRAFT)
-    forms_of = {}
+    forms_of: dict[int, set[int]] = {}
     for version, form in places.values_list("version_id", "form_id"):
         forms_of.setdefault(version, set()).add(form)
     forms = {form for some in forms_of.values() for form in some}

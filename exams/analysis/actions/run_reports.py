@@ -1,6 +1,7 @@
 """A run as a file: asked for, set by a job, kept. A PDF takes seconds to set, so no request waits for it."""
 
 import logging
+from datetime import datetime
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_zone
@@ -8,7 +9,8 @@ from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
 from cohorts.core.states import state_of, transition
-from exams.analysis.models import AnalysisRunState, RunReport, RunReportKind, RunReportState
+from cohorts.people.models import User
+from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind, RunReportState
 from exams.psychometrics.reading import read_document
 
 command = LazyModule("exams.psychometrics.command")
@@ -17,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 @action("analysis.report_requested", "Request a report of an item analysis")
-def request_report(*, run, kind, by, at):
+def request_report(*, run: AnalysisRun, kind: str, by: User | None, at: datetime) -> RunReport:
     """Queue a report of a run that is done; returns it. One that is ready or under way is returned as it is, one that
     could not be made is tried again. Refuses a run without figures, and an unknown kind.
     """
@@ -35,7 +37,7 @@ def request_report(*, run, kind, by, at):
     return report
 
 
-def make_report(*, report, by, at):
+def make_report(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
     """Set the report and keep it; one that is not queued is left alone. No transaction is open while it is set."""
     if report.state != RunReportState.QUEUED:
         return report
@@ -50,7 +52,7 @@ def make_report(*, report, by, at):
     return keep_report(report=report, content=content, by=by, at=at)
 
 
-def _about(run):
+def _about(run: AnalysisRun) -> str:
     """Of what the report tells, and as of when."""
     moment = format_long_moment(run.finished_at, home_zone())
     return (
@@ -60,7 +62,7 @@ def _about(run):
 
 
 @action("analysis.report_made", "Make a report of an item analysis")
-def keep_report(*, report, content, by, at):
+def keep_report(*, report: RunReport, content: bytes, by: User | None, at: datetime) -> RunReport:
     """Keep the file, mark the report as ready, log its size in bytes."""
     transition(report, "make", by=by, at=at, size=len(content))
     report.content = content
@@ -69,6 +71,6 @@ def keep_report(*, report, content, by, at):
 
 
 @action("analysis.report_failed", "Report of an item analysis failed")
-def give_up(*, report, by, at):
+def give_up(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
     """Mark the report as failed; the error log of the server says why."""
     return transition(report, "fail", by=by, at=at)

@@ -1,18 +1,23 @@
 """Analyses of forms: requested, worked out by a job, stored; never worked out while somebody waits for a page."""
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
 from cohorts.core.lazy import LazyModule
 from cohorts.core.problems import Problem, as_json
 from cohorts.core.states import transition
+from cohorts.people.models import User
 from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.figures import append_figures, grouped_of
 from exams.analysis.models import AnalysisRun, AnalysisRunState
 from exams.assembly.models import Form, FormState
 from exams.assembly.rules import cut_points
+from exams.bank.models import ItemVersion
 
 pooling = LazyModule("exams.psychometrics.pooling")
 
@@ -22,7 +27,9 @@ UNDER_WAY = (AnalysisRunState.QUEUED, AnalysisRunState.RUNNING)
 
 
 @action("analysis.requested", "Request an item analysis")
-def request_run(*, form, by, at, grouping="", focal="", anew=False):
+def request_run(
+    *, form: Form, by: User | None, at: datetime, grouping: str = "", focal: str = "", anew: bool = False
+) -> AnalysisRun:
     """Store a run, queue its job, log it; where the same one is already waiting or running, that one is returned.
 
     `grouping` (one of frames.GROUPINGS) and `focal` (one of its groups) ask for differential item functioning as well.
@@ -51,7 +58,7 @@ def request_run(*, form, by, at, grouping="", focal="", anew=False):
 
 
 @action("analysis.version_requested", "Request an analysis of an item version")
-def request_version_runs(*, version, by, at):
+def request_version_runs(*, version: ItemVersion, by: User | None, at: datetime) -> list[AnalysisRun]:
     """Request a run of every form that carries the version and whose newest run is out of date; returns them.
 
     The figures of the version over all forms follow when they are done. Refuses where there is nothing to work out.
@@ -68,13 +75,13 @@ def request_version_runs(*, version, by, at):
     return [request_run(form=form, by=by, at=at) for form in behind]
 
 
-def newest_fingerprints(forms):
+def newest_fingerprints(forms: Iterable[Form]) -> dict[int, str]:
     """{form id: fingerprint of its newest run that is done}. One query."""
     runs = AnalysisRun.objects.filter(form__in=forms, state=AnalysisRunState.DONE).order_by("requested_at", "pk")
     return dict(runs.values_list("form_id", "fingerprint"))
 
 
-def run_analysis(*, run, by, at):
+def run_analysis(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Work a run out: start, read and compute, store. A run that is done, failed or cancelled is left as it is.
 
     Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Why it failed
@@ -89,7 +96,7 @@ def run_analysis(*, run, by, at):
         return AnalysisRun.objects.get(pk=run.pk)
 
 
-def _worked_out(run, by, at):
+def _worked_out(run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     try:
         found, frame, groups = _computed(run)
     except psychometrics.BadInput as bad:
@@ -102,13 +109,13 @@ def _worked_out(run, by, at):
     return complete_run(run=run, found=found, frame=frame, groups=groups, by=by, at=at)
 
 
-def _bad_input(bad):
+def _bad_input(bad: Any) -> Problem:
     if bad.column:
         return Problem("analysis_bad_item", item=bad.column, message=bad.message)
     return Problem("analysis_bad_input", message=bad.message)
 
 
-def _computed(run):
+def _computed(run: AnalysisRun) -> tuple[Any, Any, Any]:
     expected = frames.sheets_counted([run.form_id]).get(run.form_id, 0)
     frame = frames.form_frame(
         run.form,
@@ -121,7 +128,7 @@ def _computed(run):
     return found, frame, pooling.group_sums(frame.responses, frame.key, frame.cohort_of)
 
 
-def _note(run, progress):
+def _note(run: AnalysisRun, progress: Problem) -> None:
     """Say on the run's page how far it has come; stops a run that was cancelled."""
     if not AnalysisRun._base_manager.filter(pk=run.pk, state=AnalysisRunState.RUNNING).update(
         progress=as_json(progress)
@@ -129,19 +136,21 @@ def _note(run, progress):
         raise Refused("analysis_canceled")
 
 
-def _cut(form, frame):
+def _cut(form: Form, frame: Any) -> Any:
     scored = int((frame.key["scored"] == "yes").sum())
     return cut_points(form.cut_percent, scored) if form.cut_percent else None
 
 
 @action("analysis.started", "Start an item analysis")
-def start_run(*, run, by, at):
+def start_run(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Mark the run as running and log it; a run that a lost worker left running is started again."""
     return transition(run, "start", by=by, at=at)
 
 
 @action("analysis.completed", "Complete an item analysis")
-def complete_run(*, run, found, frame, groups, by, at):
+def complete_run(
+    *, run: AnalysisRun, found: Any, frame: Any, groups: Any, by: User | None, at: datetime
+) -> AnalysisRun:
     """Store the document with what went into it, append the figures of each item version over all its forms, mark the
     run as done, log it. Refuses a run that is not running.
     """
@@ -154,7 +163,7 @@ def complete_run(*, run, found, frame, groups, by, at):
 
 
 @action("analysis.failed", "Item analysis failed")
-def fail_run(*, run, trouble, by, at):
+def fail_run(*, run: AnalysisRun, trouble: Problem, by: User | None, at: datetime) -> AnalysisRun:
     """Store why no figures could be worked out (a Problem), mark the run as failed, log its code.
 
     Refuses a run that is not running.
@@ -165,11 +174,11 @@ def fail_run(*, run, trouble, by, at):
 
 
 @action("analysis.cancelled", "Cancel an item analysis")
-def cancel_run(*, run, by, at):
+def cancel_run(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Give a run up that is not done yet, and log it. What its job still works out is thrown away."""
     return transition(run, "cancel", by=by, at=at)
 
 
-def is_stale(run):
+def is_stale(run: AnalysisRun) -> bool:
     """Has a sitting, a voiding or a key come since the run read its answers? A cheap comparison of fingerprints."""
     return frames.fingerprints([run.form_id])[run.form_id] != run.fingerprint

@@ -4,14 +4,20 @@ What is in the bank is never overwritten by a file: the same item stays, a diffe
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.choices import Choice
 from cohorts.core.problems import Problem, as_json
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import fold_text
+from cohorts.people.models import User
 from exams.bank import formats
 from exams.bank.actions.items import wording
+from exams.bank.formats.reading import FileProblem, ReadItem
 from exams.bank.models import Domain, Item, ItemImport, ItemImportOutcome, ItemKind, ItemLevel, ItemOption
 from exams.bank.rules.authorship import FIELDS, substance_mark
 from exams.bank.rules.items import write_range
@@ -25,7 +31,7 @@ REMARKS = {
 }
 
 
-def examine(filename, content):
+def examine(filename: str, content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Read `content` (bytes or text) and say what an import would do. Writes nothing.
 
     Returns (report, drafts): one entry per item or problem in the order of the file, and the unsaved Item with its
@@ -39,7 +45,8 @@ def examine(filename, content):
         refuse(reading.problems[0].problem)
     domains = {fold_text(domain.code): domain for domain in Domain.objects.all()}
     present = _bank([_code(read) for read in reading.items])
-    report, drafts = [_problem(part) for part in reading.problems], {}
+    report = [_problem(part) for part in reading.problems]
+    drafts: dict[str, Any] = {}
     for read in reading.items:
         warnings = list(read.warnings)
         draft, options = _draft(read, domains, warnings)
@@ -55,7 +62,7 @@ def examine(filename, content):
 
 
 @action("item_import.previewed", "Read a file of items")
-def preview_import(*, filename, content, by, at):
+def preview_import(*, filename: str, content: bytes, by: User | None, at: datetime) -> ItemImport:
     """Keep the file with its report, for somebody to commit or discard. Takes no item in.
 
     `content` is bytes or text. Refuses what is no item file, with a code that says what it looks like.
@@ -68,7 +75,7 @@ def preview_import(*, filename, content, by, at):
 
 
 @action("item_import.committed", "Take a file of items into the bank")
-def commit_import(*, item_import, by, at):
+def commit_import(*, item_import: ItemImport, by: User | None, at: datetime) -> list[Item]:
     """Write every new item of the file as a draft, keep the final report, and log both.
 
     The bank is compared again, so that what came in meanwhile is not taken in twice. Refuses an import that is
@@ -100,7 +107,7 @@ def commit_import(*, item_import, by, at):
     return items
 
 
-def _imported_wording(item, options):
+def _imported_wording(item: Item, options: Sequence[Any]) -> str:
     choices = [
         {"sort_order": option.sort_order, "text": option.text, "correct": option.correct, "feedback": option.feedback}
         for option in options
@@ -110,25 +117,25 @@ def _imported_wording(item, options):
 
 
 @action("item_import.discarded", "Discard a file of items")
-def discard_import(*, item_import, by, at):
+def discard_import(*, item_import: ItemImport, by: User | None, at: datetime) -> ItemImport:
     """Close the import without taking anything in, and log it. Refuses one that is already closed."""
     return transition(item_import, "discard", by=by, at=at)
 
 
-def tally(report):
+def tally(report: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """{outcome: how many entries}."""
-    counts = {}
+    counts: dict[str, int] = {}
     for entry in report:
         counts[entry["outcome"]] = counts.get(entry["outcome"], 0) + 1
     return counts
 
 
-def items_named(report):
+def items_named(report: Sequence[Mapping[str, Any]]) -> list[Item]:
     """The items of the bank that a report speaks of."""
     return list(_bank([entry["code"] for entry in report if entry["code"]]).values())
 
 
-def _bank(codes):
+def _bank(codes: Sequence[str]) -> dict[str, Item]:
     """The items of the bank with these codes, whatever their capitals, by the code as it is compared."""
     folded = {fold_text(code) for code in codes}
     ids = [pk for pk, code in Item.objects.values_list("pk", "code") if fold_text(code) in folded]
@@ -136,7 +143,7 @@ def _bank(codes):
     return {fold_text(item.code): item for item in items}
 
 
-def _code(read):
+def _code(read: ReadItem) -> str:
     """The item's own code, or one that follows from its words, so that the same item gets the same code again."""
     if read.code and len(read.code) <= Item._meta.get_field("code").max_length:
         return read.code
@@ -144,21 +151,22 @@ def _code(read):
     return f"ITEM-{hashlib.sha256(words.encode()).hexdigest()[:10].upper()}"
 
 
-def _draft(read, domains, warnings):
+def _draft(read: ReadItem, domains: Mapping[str, Domain], warnings: Any) -> tuple[Item, list[Any]]:
     code = _code(read)
     if read.code and code != read.code:
         warnings.append(Problem("import_title_too_long", item=code))
     domain, level = _place(read.category, domains, warnings)
-    if any(answer.feedback for answer in (*read.texts, *read.ranges)):
+    if any(text.feedback for text in read.texts) or any(accepted.feedback for accepted in read.ranges):
         warnings.append(Problem("import_answer_feedback_dropped"))
+    kind: Choice = read.kind
     item = Item(
         code=code,
         domain=domain,
         level=level,
-        kind=read.kind,
+        kind=kind,
         stem=read.stem,
         rationale=read.general_feedback,
-        shuffle=read.kind in (ItemKind.SINGLE, ItemKind.MULTIPLE),
+        shuffle=kind in (ItemKind.SINGLE, ItemKind.MULTIPLE),
         source=read.source,
         live=False,
         accepted_texts="\n".join(" ".join(text.split()) for text in read.accepted),
@@ -171,7 +179,7 @@ def _draft(read, domains, warnings):
     return item, options
 
 
-def _place(category, domains, warnings):
+def _place(category: str, domains: Mapping[str, Domain], warnings: Any) -> tuple[Domain | None, str]:
     """The domain and level that a category such as “D4/apply” names."""
     first, _, last = category.rpartition("/")
     level = fold_text(last) if fold_text(last) in ItemLevel.values else ""
@@ -182,7 +190,7 @@ def _place(category, domains, warnings):
     return domain, level
 
 
-def _outcome(draft, options, present):
+def _outcome(draft: Item, options: Sequence[Any], present: Item | None) -> Choice:
     if present is None:
         return ItemImportOutcome.NEW
     compared = ("kind", "domain_id", "level", "stem", "rationale", "accepted_texts", "accepted_ranges")
@@ -192,7 +200,9 @@ def _outcome(draft, options, present):
     return ItemImportOutcome.SAME if same and written == kept else ItemImportOutcome.DIFFERS
 
 
-def _entry(outcome, remark, *, line, stem, item=None, warnings=()):
+def _entry(
+    outcome: Choice, remark: Problem, *, line: int, stem: str, item: Item | None = None, warnings: Any = ()
+) -> dict[str, Any]:
     return {
         "code": item.code if item else "",
         "kind": item.kind if item else "",
@@ -204,5 +214,5 @@ def _entry(outcome, remark, *, line, stem, item=None, warnings=()):
     }
 
 
-def _problem(part):
+def _problem(part: FileProblem) -> dict[str, Any]:
     return _entry(ItemImportOutcome.PROBLEM, part.problem, line=part.line, stem=part.source)

@@ -1,5 +1,9 @@
 """Publishing items: what an author wrote becomes an immutable version with its first key."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext
 from wagtail.log_actions import LogContext
 
@@ -8,6 +12,7 @@ from cohorts.core.approvals.actions import is_permitted, require_approval, settl
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
+from cohorts.people.models import User
 from exams.bank.models import Item, ItemVersion, Key
 from exams.bank.rules.authorship import FIELDS, authors, substance_mark
 from exams.bank.rules.items import CHOSEN, LABELS, TRUE_FALSE, Choice, Wording, faults, key_answer, ordered
@@ -16,7 +21,7 @@ from exams.bank.rules.key_changes import same_answer
 PUBLISH_ITEM = "item.publish"
 
 
-def wording(item):
+def wording(item: Item) -> Wording:
     """An item, as it stands in memory, for the rules."""
     options = sorted(item.options.all(), key=lambda option: (option.sort_order or 0, option.pk or 0))
     return Wording(
@@ -28,7 +33,7 @@ def wording(item):
     )
 
 
-def require_publishable(item):
+def require_publishable(item: Item) -> Wording:
     """The item's wording; raises Refused with everything that keeps `item` off a form."""
     written = wording(item)
     problems = faults(written)
@@ -38,7 +43,7 @@ def require_publishable(item):
 
 
 @action("item.version_written", "Write an item version")
-def record_version(*, item, by, at):
+def record_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     """Write the item as it stands into a new version with its first key, and log it.
 
     Where nothing changed since the last version, that one is returned and nothing is written. Refuses what the rules
@@ -70,7 +75,7 @@ def record_version(*, item, by, at):
 
 
 @action("item.published", "Publish an item")
-def publish_version(*, item, by, at):
+def publish_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     """Publish the item's newest draft: write its version and key, then make the item live.
 
     Returns the version; the existing one where nothing changed. Refuses as `record_version` does.
@@ -96,7 +101,7 @@ def publish_version(*, item, by, at):
     return version
 
 
-def authors_of(item):
+def authors_of(item: Item) -> set[int]:
     """Ids of the people who changed the substance of the item since its last version. Three queries."""
     last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
@@ -108,7 +113,7 @@ def authors_of(item):
     return people | ({item.author_id} if last is None and item.author_id else set())
 
 
-def require_another_author(item, by):
+def require_another_author(item: Item, by: User | None) -> None:
     """Raises Refused where `by` changed the substance of the item since its last version, and in production for the
     system: the command line makes drafts only.
     """
@@ -118,7 +123,7 @@ def require_another_author(item, by):
         raise Refused("item_published_by_author", item=item.code)
 
 
-def _settle_proposal(item, *, by, at):
+def _settle_proposal(item: Item, *, by: User | None, at: datetime) -> None:
     """Publishing in the editor approves what was submitted for review; where its substance changed since, it takes the
     place of that.
     """
@@ -132,7 +137,7 @@ def _settle_proposal(item, *, by, at):
         supersede(item, PUBLISH_ITEM, reason=reason, by=by, at=at)
 
 
-def substance_of(item):
+def substance_of(item: Item) -> str:
     """The substance of the item's newest draft."""
     if item.latest_revision_id:
         return substance_mark(item.latest_revision.content)
@@ -141,7 +146,7 @@ def substance_of(item):
     return substance_mark({**content, "domain": item.domain_id, "options": list(options)})
 
 
-def overtaken_key(item):
+def overtaken_key(item: Item) -> Key | None:
     """The key that a key change gave the newest version while the wording in hand still says another; None elsewhere.
 
     Publishing such a wording changed would bring the earlier key back.
@@ -152,7 +157,7 @@ def overtaken_key(item):
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(written)) else None
 
 
-def _content(item, written):
+def _content(item: Item, written: Wording) -> dict[str, Any]:
     labeled = list(zip(LABELS, ordered(written))) if written.kind in CHOSEN else []
     return {
         "kind": item.kind,
@@ -166,7 +171,7 @@ def _content(item, written):
     }
 
 
-def _unchanged(version, content, answer):
+def _unchanged(version: ItemVersion, content: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
     if any(getattr(version, name) != value for name, value in content.items()):
         return False
     # A key that was changed since stays in force when the same item is published again.
@@ -174,7 +179,7 @@ def _unchanged(version, content, answer):
     return answer in (keys[0].answer, keys[-1].answer)
 
 
-def newest_versions(codes):
+def newest_versions(codes: Sequence[str]) -> list[ItemVersion]:
     """The newest version of each item, in the order of `codes`. Refuses codes without one, naming them all."""
     newest = {}
     for version in ItemVersion.objects.filter(item__code__in=codes).select_related("item").order_by("number"):

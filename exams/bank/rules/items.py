@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from cohorts.core.problems import Problem, ProblemError
 from cohorts.core.text import fold_text
@@ -57,8 +58,8 @@ def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
     ranges = []
     for line in lines(text):
         parts = re.split(r"\s+to\s+", line)
-        numbers = [_number(part) for part in parts]
-        if len(parts) > 2 or None in numbers:
+        numbers = [number for part in parts if (number := _number(part)) is not None]
+        if len(parts) > 2 or len(numbers) < len(parts):
             raise ProblemError(Problem("range_unreadable", field="accepted_ranges", text=line))
         low, high = numbers[0], numbers[-1]
         if low > high:
@@ -139,7 +140,7 @@ def _range_faults(wording: Wording) -> list[Problem]:
     return [] if ranges else [Problem("accepted_number_missing", field="accepted_ranges")]
 
 
-def key_answer(wording: Wording) -> dict:
+def key_answer(wording: Wording) -> dict[str, Any]:
     """The key as `Key.answer` stores it, for an item without faults."""
     if wording.kind == NUMERIC:
         return {"ranges": [[plain_number(low), plain_number(high)] for low, high in parse_ranges(wording.ranges)]}

@@ -1,6 +1,8 @@
 """What a proposed key must be to make sense, and whom a policy lets keep an earlier score."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
@@ -11,7 +13,7 @@ NEVER_LOWER, BOTH_WAYS = "never_lower", "both_ways"
 CREDIT_ALL, DROP = {"credit_all": True}, {"drop": True}
 
 
-def answer_fault(kind: str, labels: list[str], answer: dict) -> Problem | None:
+def answer_fault(kind: str, labels: list[str], answer: Mapping[str, Any]) -> Problem | None:
     """Why `answer` cannot be the key of an item of this kind with these option labels; None if it can.
 
     `answer` is a key as exams.bank.models.Key keeps it.
@@ -28,11 +30,11 @@ def answer_fault(kind: str, labels: list[str], answer: dict) -> Problem | None:
     return _ranges_fault(value) if kind == NUMERIC else _texts_fault(value)
 
 
-def _shape(kind):
+def _shape(kind: str) -> str:
     return {MULTIPLE: "set", NUMERIC: "ranges", SHORT_TEXT: "texts"}.get(kind, "any_of")
 
 
-def _labels_fault(labels, value):
+def _labels_fault(labels: Sequence[str], value: Any) -> Problem | None:
     if not value:
         return Problem("key_without_option", field="answer")
     unknown = [label for label in value if label not in labels]
@@ -41,7 +43,7 @@ def _labels_fault(labels, value):
     return None if len(set(value)) == len(value) else Problem("key_option_repeated", field="answer")
 
 
-def _ranges_fault(value):
+def _ranges_fault(value: Any) -> Problem | None:
     try:
         backwards = [(low, high) for low, high in value if Decimal(low) > Decimal(high)]
     except (InvalidOperation, TypeError, ValueError):
@@ -51,17 +53,17 @@ def _ranges_fault(value):
     return None
 
 
-def _texts_fault(value):
+def _texts_fault(value: Any) -> Problem | None:
     written = all(isinstance(text, str) and fold_text(text) for text in value)
     return None if written else Problem("key_answer_empty", field="answer")
 
 
-def same_answer(first: dict, second: dict) -> bool:
+def same_answer(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Do two keys earn the same points, whatever the order they are written in?"""
     return _plain(first) == _plain(second)
 
 
-def _plain(answer):
+def _plain(answer: Mapping[str, Any]) -> tuple[str, Any]:
     shape, value = next(iter(answer.items()))
     if shape == "ranges":
         return shape, frozenset((Decimal(low), Decimal(high)) for low, high in value)
@@ -70,7 +72,7 @@ def _plain(answer):
     return (shape, frozenset(value)) if isinstance(value, list) else (shape, value)
 
 
-def keeps_earlier(policy: str, before, after) -> bool:
+def keeps_earlier(policy: str, before: Any, after: Any) -> bool:
     """Does a person keep the score `before` instead of `after`? Both say `points` and `passed`.
 
     "Never lower" keeps it where the points or the pass would fall; "both ways" never does.

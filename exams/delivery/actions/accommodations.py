@@ -3,13 +3,16 @@
 Nothing goes into Wagtail's log, which staff of every kind read: an appended fact is its own log line.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
+from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
 from exams.delivery.models import (
@@ -25,7 +28,17 @@ from exams.delivery.rules import clock
 
 
 @action("accommodation.granted", "Accommodation granted")
-def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
+def grant(
+    *,
+    person: User,
+    kind: str,
+    minutes: int,
+    valid_from: date,
+    valid_to: date,
+    by: User,
+    at: datetime,
+    reference: str = "",
+) -> Accommodation:
     """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
 
     Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
@@ -55,7 +68,7 @@ def grant(*, person, kind, minutes, valid_from, valid_to, by, at, reference=""):
 
 
 @action("accommodation.withdrawn", "Accommodation withdrawn")
-def withdraw(*, accommodation, by, at):
+def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommodation:
     """Take a grant back. Locks as `grant` does, appends the withdrawal, moves the clocks; returns the withdrawal.
 
     Who is sitting now keeps ten minutes at least, or what they had. Refuses everybody but examinations staff, and a
@@ -70,13 +83,13 @@ def withdraw(*, accommodation, by, at):
     return row
 
 
-def _check_right(by, person):
+def _check_right(by: User | None, person: User) -> None:
     require(by, roles.EXAMINATIONS)
     if by is not None and by.pk == person.pk:
         raise Refused("own_accommodation")
 
 
-def _lock(person):
+def _lock(person: User) -> list[Sitting]:
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
@@ -84,7 +97,7 @@ def _lock(person):
     return list(own.select_for_update(of=("self",)))
 
 
-def _apply(open_now, by, at):
+def _apply(open_now: Sequence[Sitting], by: User, at: datetime) -> None:
     open_now = [sitting for sitting in open_now if at <= sitting.kept_until]
     before = {sitting.pk: sitting.deadline_at for sitting in open_now}
     found = clocks.wind(open_now, at)
@@ -99,7 +112,7 @@ def _apply(open_now, by, at):
     clocks.wind(short, at)
 
 
-def note_grants(sitting, grants, by, at):
+def note_grants(sitting: Sitting, grants: Any, by: User | None, at: datetime) -> None:
     """Note on a sitting what counts for it from now on, for the record of the room."""
     SittingEvent.objects.create(
         sitting=sitting, kind=SittingEventKind.GRANTED, grants=[list(grant) for grant in grants], by=by, at=at

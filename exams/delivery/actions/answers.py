@@ -7,9 +7,11 @@ looks at the state behind it.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from cohorts.core.actions import Refused, action
 from cohorts.core.problems import Problem
+from cohorts.people.models import User
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import submit
 from exams.delivery.models import Answer, EndedHow, Sitting, SittingState
@@ -49,7 +51,9 @@ class Saved:
 
 
 @action("sitting.answered", "Answers saved")
-def save_answers(*, sitting_id, messages: Iterable[Message], epoch, device, by, at) -> Saved:
+def save_answers(
+    *, sitting_id: int, messages: Iterable[Message], epoch: int, device: str, by: User | None, at: datetime
+) -> Saved:
     """Append the answers of one batch, behind the sitting's lock, and say what became of each, as `keep` does.
 
     Each answer row is its own log line. Raises Sitting.DoesNotExist where `by` has no such sitting, and Refused for an
@@ -66,7 +70,7 @@ def keep(
     epoch: int,
     device: str,
     at: datetime,
-    append: Callable[[Iterable[tuple]], int] = Answer.objects.append_numbered,
+    append: Callable[[Iterable[tuple[Any, ...]]], int] = Answer.objects.append_numbered,
 ) -> Saved:
     """What becomes of a batch of messages, for a sitting that its caller has locked in a transaction.
 
@@ -95,13 +99,13 @@ def keep(
     return _keep(sitting, messages, epoch, at, Saved(sitting, yours=yours), append)
 
 
-def _heard_of(sitting, at):
+def _heard_of(sitting: Sitting, at: datetime) -> None:
     """Write down that the exam page is there, at most every CONTACT_EVERY."""
     if sitting.contact_at is None or at - sitting.contact_at >= CONTACT_EVERY:
         Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
 
 
-def _none_kept(sitting, messages, epoch, why):
+def _none_kept(sitting: Sitting, messages: Iterable[Message], epoch: int, why: tuple[str, Problem]) -> Saved:
     """Nothing new is kept; what is kept already is acknowledged again, since its first acknowledgement may be lost."""
     saved = Saved(sitting, yours=False)
     contents = _contents(sitting, messages, saved)
@@ -111,7 +115,7 @@ def _none_kept(sitting, messages, epoch, why):
     return saved
 
 
-def _keep(sitting, messages, epoch, at, saved, append):
+def _keep(sitting: Sitting, messages: Iterable[Message], epoch: int, at: datetime, saved: Saved, append: Any) -> Saved:
     """Append what can be read. A number seldom comes twice: only where one was left out are they looked up."""
     contents = _contents(sitting, messages, saved)
     rows = _rows(sitting, contents, epoch, at)
@@ -122,9 +126,9 @@ def _keep(sitting, messages, epoch, at, saved, append):
     return saved
 
 
-def _contents(sitting, messages, saved):
+def _contents(sitting: Sitting, messages: Iterable[Message], saved: Saved) -> dict[int, Any]:
     """{number: (content, given at)} of what can be read; the rest is refused, and with it all under its number."""
-    contents = {}
+    contents: dict[int, Any] = {}
     for message in messages:
         try:
             content = _read(sitting, message)
@@ -136,7 +140,7 @@ def _contents(sitting, messages, saved):
     return {number: content for number, content in contents.items() if number not in saved.refused}
 
 
-def _apart_from_known(sitting, contents, epoch, saved):
+def _apart_from_known(sitting: Sitting, contents: dict[int, Any], epoch: int, saved: Saved) -> dict[int, Any]:
     """The contents whose numbers are free. What is kept already is acknowledged, or refused where it differs."""
     known = sitting.answers.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
     used = {number: (place, value) for number, place, value in known}
@@ -148,7 +152,7 @@ def _apart_from_known(sitting, contents, epoch, saved):
     return {number: content for number, content in contents.items() if number not in used}
 
 
-def _read(sitting, message):
+def _read(sitting: Sitting, message: Message) -> tuple[Any, ...]:
     if not 1 <= message.number <= HIGHEST_NUMBER:
         raise assembly.Unreadable(Problem("answer_number_out_of_range"))
     question = assembly.find(sitting.paper, message.question)
@@ -157,7 +161,7 @@ def _read(sitting, message):
     return question.place, assembly.read_value(sitting.seed, question, message.value)
 
 
-def _rows(sitting, contents, epoch, at):
+def _rows(sitting: Sitting, contents: dict[int, Any], epoch: int, at: datetime) -> list[tuple[Any, ...]]:
     """Rows for the log of answers, in the order of its fields."""
     late = at > sitting.deadline_at
     return [

@@ -1,5 +1,9 @@
 """The rules of an exam, the promise candidates make, remediation, and who did not come. All of it is appended."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
 from django.db.models import Max
 
 from cohorts.core import roles
@@ -7,7 +11,9 @@ from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
-from cohorts.training.models import Enrollment
+from cohorts.people.models import User
+from cohorts.training.models import Cohort, Enrollment
+from exams.assembly.models import Exam
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
 
@@ -16,7 +22,15 @@ SCALE = ("scale_low", "scale_cut", "scale_high")
 
 
 @action("exam_policy.published", "Publish the rules of an exam")
-def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
+def publish_policy(
+    *,
+    exam: Exam,
+    authority: str,
+    by: User | None,
+    at: datetime,
+    valid_from: datetime | None = None,
+    limits: Mapping[str, Any],
+) -> ExamPolicy:
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
     `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
@@ -32,7 +46,9 @@ def publish_policy(*, exam, authority, by, at, valid_from=None, limits):
     return policy
 
 
-def check_policy(*, exam, authority, limits, valid_from, at):
+def check_policy(
+    *, exam: Exam, authority: str, limits: Mapping[str, Any], valid_from: datetime | None, at: datetime
+) -> None:
     """Raise Refused where these rules cannot hold for this exam from that moment."""
     if exam.is_practice:
         raise Refused("policy_for_practice_exam", field="exam")
@@ -43,7 +59,7 @@ def check_policy(*, exam, authority, limits, valid_from, at):
     _check_limits(limits)
 
 
-def _check_limits(limits):
+def _check_limits(limits: Mapping[str, Any]) -> None:
     if limits.get("most_attempts") == 0:
         raise Refused("policy_attempts_zero", field="most_attempts")
     if limits.get("within_days") is not None and limits.get("most_attempts") is None:
@@ -53,12 +69,13 @@ def _check_limits(limits):
     if limits.get("remediation_before") is not None and limits["remediation_before"] < 2:
         raise Refused("policy_remediation_too_early", field="remediation_before")
     scale = [limits.get(name) for name in SCALE]
-    if any(end is not None for end in scale) and (None in scale or not scale[0] < scale[1] < scale[2]):
+    ends = [end for end in scale if end is not None]
+    if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
         raise Refused("policy_scale_not_rising", field="scale_cut")
 
 
 @action("statement.published", "Publish the statement candidates agree to")
-def publish_statement(*, exam, text, by, at):
+def publish_statement(*, exam: Exam, text: str, by: User | None, at: datetime) -> Any:
     """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
 
     Who has begun keeps the version they agreed to. Takes two persons (see acts). Refuses an empty text.
@@ -73,7 +90,9 @@ def publish_statement(*, exam, text, by, at):
 
 
 @action("remediation.recorded", "Record a preparation for another attempt")
-def record_remediation(*, enrollment, exam, kind, done_on, by, at):
+def record_remediation(
+    *, enrollment: Enrollment, exam: Exam, kind: str, done_on: date, by: User, at: datetime
+) -> Remediation:
     """Record that a person prepared for another attempt: the kind and the day, nothing else; log it.
 
     Refuses all but the vendor's coordinators, the cohort's trainers and examinations staff, and the person themselves;
@@ -95,7 +114,7 @@ def record_remediation(*, enrollment, exam, kind, done_on, by, at):
     return row
 
 
-def may_record(person, cohort):
+def may_record(person: User, cohort: Cohort) -> bool:
     """May this person record preparations for people of the cohort?"""
     if has_role(person, roles.EXAMINATIONS):
         return True
@@ -106,7 +125,7 @@ def may_record(person, cohort):
 
 
 @action("window.no_shows_recorded", "Note who did not come to an exam")
-def record_no_shows(*, window_id, by, at):
+def record_no_shows(*, window_id: int, by: User | None, at: datetime) -> list[NoShow]:
     """Once a window has closed, append a no-show for everybody who was expected and has no sitting in it. Logs it.
 
     Whom it expected, models.expected says. Locks the window; one that is still open, was swept, or is for practice is
@@ -125,15 +144,15 @@ def record_no_shows(*, window_id, by, at):
     return list(window.no_shows.all())
 
 
-def unswept(at):
+def unswept(at: datetime) -> list[int]:
     """Ids of the windows that have closed and whose no-shows are not noted."""
     closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).without_practice()
     return list(closed.order_by("closes_at").values_list("pk", flat=True))
 
 
-def seen_forms(person_ids, exam_id):
+def seen_forms(person_ids: Iterable[int], exam_id: int) -> dict[int, frozenset[int]]:
     """{person id: forms of the exam they have seen}, for everybody asked for. One query."""
-    found = {person: set() for person in person_ids}
+    found: dict[int, set[int]] = {person: set() for person in person_ids}
     rows = Sitting.objects.of_people(person_ids).filter(form__exam=exam_id)
     for person, form in rows.values_list("person", "form"):
         found[person].add(form)

@@ -4,6 +4,9 @@ Whoever calls this holds the locks of the sittings.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
 
 from cohorts.core.dates import home_day
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
@@ -13,7 +16,7 @@ from exams.delivery.rules import accommodations, clock
 FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 
 
-def grants_of(person_ids, days, at):
+def grants_of(person_ids: Iterable[int], days: Iterable[date], at: datetime) -> Any:
     """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
     found = defaultdict(list)
     rows = Accommodation.objects.of_days(set(days), at).of_people(person_ids).order_by("kind", "pk")
@@ -22,7 +25,7 @@ def grants_of(person_ids, days, at):
     return found
 
 
-def terms_of(sittings, at):
+def terms_of(sittings: Iterable[Sitting], at: datetime) -> Any:
     """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window.
 
     One query for the events, and one for the grants of each day on which one of the sittings began.
@@ -47,13 +50,13 @@ def terms_of(sittings, at):
     }
 
 
-def terms_of_one(sitting, at):
+def terms_of_one(sitting: Sitting, at: datetime) -> Any:
     """(rules.clock.Terms, grants) of one sitting that carries its window, as its own page asks. Two queries."""
     grants = grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
     return _terms(sitting, grants, clock_events_of(sitting.pk))
 
 
-def granted(sitting, at):
+def granted(sitting: Sitting, at: datetime) -> dict[str, Any]:
     """What an open exam page must know of the person's grants, which may change under it. Two queries.
 
     {"time": seconds in all, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
@@ -68,7 +71,7 @@ def granted(sitting, at):
     }
 
 
-def standing(sitting, now):
+def standing(sitting: Sitting, now: datetime) -> dict[str, Any]:
     """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
     # A clock that was stopped when the sitting ended stands still no more.
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
@@ -83,7 +86,7 @@ def standing(sitting, now):
     }
 
 
-def _terms(sitting, grants, own):
+def _terms(sitting: Sitting, grants: Any, own: Any) -> Any:
     terms = clock.Terms(
         started=sitting.started_at,
         minutes_allowed=sitting.minutes_allowed,
@@ -97,14 +100,14 @@ def _terms(sitting, grants, own):
     return terms, grants
 
 
-def put(sitting, terms, at):
+def put(sitting: Sitting, terms: Any, at: datetime) -> None:
     """Set on `sitting`, unsaved, what follows from `terms`: the deadline, what bounds it, whether the clock stands."""
     ends, stop = clock.deadline(terms), clock.running_stop(terms.stops, at)
     sitting.deadline_at, sitting.bound = ends.at, ends.bound
     sitting.stopped, sitting.stopped_until = (stop.kind, stop.until) if stop else ("", None)
 
 
-def wind(sittings, at):
+def wind(sittings: Iterable[Sitting], at: datetime) -> Any:
     """Work out the clocks of these sittings anew from the facts, and save them.
 
     The windows are read again behind the locks: one that came along with its sitting may be older than a change of the

@@ -3,7 +3,7 @@
 Its sittings hang on a standing window that nobody opens or closes. A question on it is never a question of a real exam.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -13,25 +13,25 @@ from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import Form, FormState
+from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.models import ExamWindow
 
 # Long enough that no practice window ever closes; a date the databases can keep.
 STANDING = timedelta(days=365 * 100)
 
 
-def may_practice(person):
+def may_practice(person: User) -> bool:
     """Trainees, and whoever has a seat in a cohort."""
     return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
 
 
-def practice_questions(exam):
+def practice_questions(exam: Exam) -> int | None:
     """How many questions the newest published form of a practice exam has; None where there is no form."""
     form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
     return form.places.count() if form else None
 
 
-def choose_practice_form(*, exam, person):
+def choose_practice_form(*, exam: Exam, person: User) -> Form:
     """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
     if not exam.is_practice:
         raise Refused("not_a_practice_exam", exam=exam.title)
@@ -50,7 +50,7 @@ def choose_practice_form(*, exam, person):
     return form
 
 
-def practice_window(*, form, at):
+def practice_window(*, form: Form, at: datetime) -> ExamWindow:
     """The standing window of a practice form, made when it is first needed."""
     # Whoever hands in holds a sitting and points at the form and the person; a full lock on these could wait in a ring.
     Form.objects.select_for_update(no_key=True).get(pk=form.pk)

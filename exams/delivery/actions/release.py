@@ -1,15 +1,18 @@
 """Letting held results out, and looking at a result again when a candidate asks for it."""
 
+from datetime import datetime
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.people.models import User
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.signals import result_changed
 
 
 @action("window.released", "Release held results")
-def release_results(*, window, by, at):
+def release_results(*, window: ExamWindow, by: User | None, at: datetime) -> Release:
     """Let the results of a window out: append the release, log it, write to everybody, wake the roof.
 
     Refuses all but examinations staff, a window that holds nothing or was released, and one that is still open or in

@@ -2,15 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.people.models import User
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
-from exams.delivery.models import Score
+from exams.delivery.models import Score, Sitting
+from exams.delivery.scoring import ScoreResult
 from exams.delivery.signals import result_changed
 
 
@@ -27,11 +32,11 @@ class UsedKey(NamedTuple):
 
     pk: int
     version_id: int
-    answer: dict
+    answer: dict[str, Any]
 
 
 @action("sitting.scored", "Exam scored")
-def score_sheet(*, sitting, by, at, reason=""):
+def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "") -> Score:
     """Score the answer sheet of a submitted sitting under the keys of now; returns the score that counts.
 
     Appends a score where there is none yet or the result differs, logs it, and sends `result_changed`. Otherwise
@@ -55,20 +60,20 @@ def score_sheet(*, sitting, by, at, reason=""):
     return fresh
 
 
-def places_of(form_id):
+def places_of(form_id: int) -> list[Place]:
     """The places of a form in its order, as scoring sees them. One query."""
     rows = FormItem.objects.filter(form=form_id).order_by("position")
     columns = ("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
     return list(starmap(_place, rows.values_list(*columns)))
 
 
-def keys_of(form_id):
+def keys_of(form_id: int) -> Any:
     """(id, version id, answer) of every key of the versions on a form, the newest of each last. One query."""
     keys = Key.objects.filter(version__places__form=form_id).order_by("number")
     return keys.values_list("pk", "version", "answer")
 
 
-def scored_place(place):
+def scored_place(place: FormItem) -> Place:
     """A FormItem that carries its version and domain, as scoring sees it."""
     version, domain = place.version, place.version.domain
     return _place(
@@ -76,22 +81,24 @@ def scored_place(place):
     )
 
 
-def _place(pk, kind, scored, version_id, code, title):
-    return Place(pk, kind, scored, code or "", version_id, title if code else "Other questions")
+def _place(pk: int, kind: str, scored: bool, version_id: int, code: str | None, title: str | None) -> Place:
+    return Place(pk, kind, scored, code or "", version_id, title or "" if code else "Other questions")
 
 
-def latest_keys(version_ids):
+def latest_keys(version_ids: Iterable[int]) -> dict[int, Key]:
     """{version id: the key with the highest number}. One query."""
     return Key.objects.filter(version_id__in=version_ids).latest_per("version_id")
 
 
-def score_under(used, places, responses, cut_percent):
+def score_under(
+    used: Sequence[Any], places: Sequence[Place], responses: Sequence[str], cut_percent: Decimal
+) -> ScoreResult:
     """The result of one answer sheet under the keys `used`, one for each of `places`."""
     answers = {place.id: key.answer for place, key in zip(places, used, strict=True)}
     return scoring.score(places, answers, responses, cut_percent)
 
 
-def same_result(last, result):
+def same_result(last: Score, result: ScoreResult) -> bool:
     """Does the score that counts say what `result` says?"""
     marks = [None if got is None else float(got) for got in result.marks]
     return (last.points, last.maximum, last.cut_points, last.passed, last.marks) == (
@@ -103,7 +110,9 @@ def same_result(last, result):
     )
 
 
-def score_row(sitting_id, number, result, places, used, **fields):
+def score_row(
+    sitting_id: int, number: int, result: ScoreResult, places: Sequence[Place], used: Sequence[Any], **fields: Any
+) -> Score:
     """A score that is not saved yet: `result` under the keys `used`, with their fingerprint."""
     titles = {place.domain: place.title for place in places}
     named = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)

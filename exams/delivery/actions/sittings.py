@@ -2,14 +2,19 @@
 `answers`. On SQLite, where rows cannot be locked, a transaction holds the whole file's write lock.
 """
 
+from datetime import datetime
+from typing import Any
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import FormState
+from exams.assembly.models import Exam, FormState
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
@@ -35,7 +40,9 @@ from exams.delivery.signals import result_changed
 
 
 @action("sitting.begun", "Exam begun")
-def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
+def begin(
+    *, window: ExamWindow, by: User, device: str, seed: str, at: datetime, agreed: Any = None, start_code: str = ""
+) -> Sitting:
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
     Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
@@ -73,7 +80,7 @@ def begin(*, window, by, device, seed, at, agreed=None, start_code=""):
     return sitting
 
 
-def _seat(window, person):
+def _seat(window: ExamWindow, person: User) -> Enrollment | None:
     """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     seats = seats.select_for_update(of=("self",), no_key=True)
@@ -81,7 +88,9 @@ def _seat(window, person):
     return next(iter(seats_for(window, seats)), None)
 
 
-def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
+def _new_sitting(
+    window: ExamWindow, seat: Enrollment | None, person: User, device: str, seed: str, *, at: datetime, attempt: int = 1
+) -> Sitting:
     printed = printed_items(window.form_id)
     paper = assembly.paper([assembly.Place(one.place, one.kind, one.labels, one.shuffle) for one in printed], seed)
     sitting = Sitting(
@@ -110,7 +119,7 @@ def _new_sitting(window, seat, person, device, seed, *, at, attempt=1):
 
 
 @action("sitting.practiced", "Practice exam begun")
-def begin_practice(*, exam, by, device, seed, at):
+def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime) -> Sitting:
     """Begin a practice exam, or resume the one that is open. It needs no seat, no window and no promise.
 
     Takes the form that the person has practiced on least, newest first; locks the person, writes the sitting in the
@@ -132,7 +141,7 @@ def begin_practice(*, exam, by, device, seed, at):
 
 
 @action("sitting.taken_over", "Exam moved to another device")
-def take_over(*, sitting_id, device, by, at):
+def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) -> Sitting:
     """Let another window or device of the same person answer from now on; the one before becomes read-only.
 
     Locks the sitting, counts the epoch up, appends the event, which is its own log line. Asked again by the device
@@ -153,7 +162,7 @@ def take_over(*, sitting_id, device, by, at):
 
 
 @action("sitting.submitted", "Exam submitted")
-def submit(*, sitting_id, by, at, how, epoch=None):
+def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch: int | None = None) -> Sitting:
     """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
 
     `how` is EndedHow.PERSON or DEADLINE; after the deadline it is always DEADLINE, and the sitting ended then. `by` is
@@ -173,7 +182,7 @@ def submit(*, sitting_id, by, at, how, epoch=None):
     return hand_in(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
 
 
-def hand_in(sitting, *, by, at, how):
+def hand_in(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> Sitting:
     """The end of a begun sitting that is locked: the sheet, the state, the score. One end for every way to it."""
     sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
     AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
@@ -183,13 +192,13 @@ def hand_in(sitting, *, by, at, how):
     return sitting
 
 
-def _responses(sitting):
+def _responses(sitting: Sitting) -> list[str]:
     settled = rules.settle(given_in(sitting.pk))
     return assembly.sheet([one.place for one in printed_items(sitting.form_id)], settled)
 
 
 @action("sitting.voided", "Sitting set aside")
-def void(*, sitting_id, reason, by, at):
+def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
 
     Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.

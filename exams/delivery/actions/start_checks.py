@@ -1,26 +1,30 @@
 """What stands before a sitting besides its window: the rules of attempts, the start code, and the promise."""
 
 import hmac
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_code
-from exams.delivery.models import Agreement
+from cohorts.people.models import User
+from exams.delivery.models import Agreement, ExamWindow, Sitting
 from exams.delivery.models.histories import Policies, code_of, history_for, statement_for
 from exams.delivery.rules import attempts as rules
+from exams.delivery.rules.attempts import Standing
 
 CODE, PROMISE = "start_code", "honest"
 
 
-def standing_of(*, window, person, at):
+def standing_of(*, window: ExamWindow, person: User, at: datetime) -> Standing:
     """May the person sit the form of `window` at `at`? A rules.attempts.Standing."""
     policy = Policies([window.exam_id]).attempts(window.exam_id, at)
     history = history_for(person.pk, window.exam_id, policy)
     return rules.standing(history, policy, form=window.form_id, now=at, zone=ZoneInfo(window.time_zone))
 
 
-def refuse_unless_ready(*, window, person, agreed, start_code, at):
+def refuse_unless_ready(*, window: ExamWindow, person: User, agreed: Any, start_code: str, at: datetime) -> None:
     """Raise Refused where the rules of attempts, the start code or the promise stand in the way of a beginning.
 
     `agreed` is the Statement the person agreed to, `start_code` what they typed. The refusals about these two name the
@@ -32,7 +36,7 @@ def refuse_unless_ready(*, window, person, agreed, start_code, at):
         _check_code(window, start_code)
 
 
-def _check_promise(window, agreed):
+def _check_promise(window: ExamWindow, agreed: Any) -> None:
     wanted = statement_for(window.exam_id)
     if wanted and agreed is None:
         raise Refused("promise_missing", field=PROMISE)
@@ -40,7 +44,7 @@ def _check_promise(window, agreed):
         raise Refused("promise_outdated", field=PROMISE)
 
 
-def _check_code(window, typed):
+def _check_code(window: ExamWindow, typed: str) -> None:
     current = code_of(window)
     if current is None:
         raise Refused("start_code_not_issued", field=CODE)
@@ -50,7 +54,7 @@ def _check_code(window, typed):
         raise Refused("start_code_wrong", field=CODE)
 
 
-def record_agreement(*, sitting, statement, at):
+def record_agreement(*, sitting: Sitting, statement: Any, at: datetime) -> None:
     """Keep which version of the statement the person agreed to, and when."""
     if statement is not None:
         Agreement.objects.create(sitting=sitting, statement=statement, at=at)

@@ -1,16 +1,18 @@
 """Start codes: given out by a proctor for one window, renewed when one has got about."""
 
+from datetime import datetime
+
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
-from cohorts.people.models import Organization
+from cohorts.people.models import Organization, User
 from exams.delivery.models import ExamWindow, StartCode
 
 HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 
 
 @action("start_code.issued", "Give out a start code")
-def issue_start_code(*, window, code, by, at):
+def issue_start_code(*, window: ExamWindow, code: str, by: User, at: datetime) -> StartCode:
     """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
 
     The log does not carry the code. Refuses all but examinations staff and the vendor's proctors and coordinators
@@ -32,7 +34,7 @@ def issue_start_code(*, window, code, by, at):
     return row
 
 
-def may_give_out(person, window):
+def may_give_out(person: User, window: ExamWindow) -> bool:
     """May this person show and renew the start code of the window?"""
     if has_role(person, roles.EXAMINATIONS):
         return True
@@ -41,7 +43,7 @@ def may_give_out(person, window):
     return has_role(person, *HOLDERS, organization=window.cohort.vendor_id)
 
 
-def may_renew(person, window):
+def may_renew(person: User, window: ExamWindow) -> bool:
     """May this person make the code that stands worthless? State-wide it stands on the board of every room."""
     if window.cohort_id is not None or has_role(person, roles.EXAMINATIONS):
         return True

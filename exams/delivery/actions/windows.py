@@ -3,15 +3,17 @@
 A vendor's coordinator does it for the vendor's own cohorts, the state's examinations staff for everybody.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
-from exams.assembly.models import Form, FormState
+from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import clocks
 from exams.delivery.actions.attempts import seen_forms
 from exams.delivery.models import ExamWindow, Release, SittingState
@@ -26,17 +28,17 @@ FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_re
 @action("window.opened", "Exam window opened")
 def open_window(
     *,
-    exam,
-    cohort,
-    opens_at,
-    closes_at,
-    by,
-    at,
-    form=None,
-    ends_sittings=True,
-    asks_start_code=False,
-    holds_results=None,
-):
+    exam: Exam,
+    cohort: Cohort | None,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: User,
+    at: datetime,
+    form: Form | None = None,
+    ends_sittings: bool = True,
+    asks_start_code: bool = False,
+    holds_results: bool | None = None,
+) -> ExamWindow:
     """Let a cohort sit an exam between two moments. Locks the cohort, writes the window, logs it.
 
     Without a `form`, the published form is taken that fewest people of this cohort have seen; nobody sits a form twice.
@@ -75,7 +77,17 @@ def open_window(
 
 
 @action("window.changed", "Exam window changed")
-def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_start_code=None, holds_results=None):
+def change_window(
+    *,
+    window: ExamWindow,
+    opens_at: datetime,
+    closes_at: datetime,
+    ends_sittings: bool,
+    by: User,
+    at: datetime,
+    asks_start_code: bool | None = None,
+    holds_results: bool | None = None,
+) -> ExamWindow:
     """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
 
     None leaves the start code, or the holding of results, as it is. A change of the holding and a submission at the
@@ -107,7 +119,7 @@ def change_window(*, window, opens_at, closes_at, ends_sittings, by, at, asks_st
 
 
 @action("window.removed", "Exam window removed")
-def remove_window(*, window, by, at):
+def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
     """Take back a window that has not opened yet. Locks and deletes it, logs it on its cohort (or else its exam).
 
     Refuses a stranger, and once the window has opened, somebody has sat in it, or its start code was shown.
@@ -129,7 +141,7 @@ def remove_window(*, window, by, at):
     window.delete()
 
 
-def _move_deadlines(window, at):
+def _move_deadlines(window: ExamWindow, at: datetime) -> None:
     sitting_now = list(
         window.sittings.select_for_update(of=("self",))
         .filter(state=SittingState.BEGUN)
@@ -142,21 +154,21 @@ def _move_deadlines(window, at):
         raise Refused("window_takes_time", field="closes_at")
 
 
-def _check_right(by, cohort):
+def _check_right(by: User | None, cohort: Cohort | None) -> None:
     if cohort is None:
         require(by, roles.EXAMINATIONS)
     elif not has_role(by, roles.EXAMINATIONS):
         require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
 
 
-def _check_cohort(cohort, exam):
+def _check_cohort(cohort: Cohort, exam: Exam) -> None:
     if cohort.state == Cohort.State.CANCELED:
         raise Refused("window_cohort_canceled")
     if cohort.course_version.course_id != exam.course_id:
         raise Refused("window_wrong_course", field="exam", exam=exam.title)
 
 
-def _check_times(exam, opens_at, closes_at, ends_sittings, at):
+def _check_times(exam: Exam, opens_at: datetime, closes_at: datetime, ends_sittings: bool, at: datetime) -> None:
     if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
         raise Refused("window_too_long", field="closes_at")
     if closes_at <= opens_at:
@@ -168,12 +180,12 @@ def _check_times(exam, opens_at, closes_at, ends_sittings, at):
         raise Refused("window_too_short", field="closes_at", exam=exam.title, minutes=exam.minutes_allowed)
 
 
-def _check_overlap(others, opens_at, closes_at):
+def _check_overlap(others: Any, opens_at: datetime, closes_at: datetime) -> None:
     if rules.overlaps(opens_at, closes_at, others.values_list("opens_at", "closes_at")):
         raise Refused("window_overlaps", field="opens_at")
 
 
-def _holding(exam, asked, by, at):
+def _holding(exam: Exam, asked: bool | None, by: User, at: datetime) -> bool:
     if asked is None:
         policy = Policies([exam.pk]).row(exam.pk, at)
         return bool(policy and policy.holds_results)
@@ -181,7 +193,7 @@ def _holding(exam, asked, by, at):
     return asked
 
 
-def _check_holding(window, asked, by):
+def _check_holding(window: ExamWindow, asked: bool | None, by: User) -> None:
     if Release.objects.filter(window=window).exists():
         raise Refused("window_results_released")
     if asked is None or asked == window.holds_results:
@@ -198,7 +210,7 @@ def _check_holding(window, asked, by):
         raise Refused("window_holding_too_late", field="holds_results")
 
 
-def _choose_form(exam, cohort, form):
+def _choose_form(exam: Exam, cohort: Cohort | None, form: Form | None) -> Form:
     seen = _seen(exam, cohort)
     if form is None:
         published = list(Form.objects.filter(exam=exam, state=FormState.PUBLISHED).order_by("-published_at", "-pk"))
@@ -214,7 +226,7 @@ def _choose_form(exam, cohort, form):
     return form
 
 
-def _seen(exam, cohort):
+def _seen(exam: Exam, cohort: Cohort | None) -> list[frozenset[int]]:
     if cohort is None:
         return []
     people = Enrollment.objects.taken().filter(cohort=cohort).values_list("person", flat=True)

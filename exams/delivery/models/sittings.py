@@ -289,3 +289,8 @@ class Score(AppendOnly):
 
     def __str__(self):
         return f"Score {self.number}"
+
+    @property
+    def why(self):
+        """Why the sitting was scored again, for the candidate: after a key change, never which question it was."""
+        return _("The answer key of a question was corrected after a review") if self.change_id else self.reason

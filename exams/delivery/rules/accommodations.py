@@ -39,7 +39,7 @@ def combine(grants: Iterable[tuple[str, int]]) -> Allowance:
     """What (kind, minutes) come to. Of one kind the most generous counts; different kinds add up."""
     grants = list(grants)
 
-    def most(kind):
+    def most(kind: str) -> timedelta:
         return timedelta(minutes=max((minutes for one, minutes in grants if one == kind), default=0))
 
     kinds = {kind for kind, _ in grants}

@@ -4,7 +4,7 @@ Law: a sitting that was set aside uses up no attempt, but its form was seen. A f
 held is treated alike whether it was passed or not, so that nobody learns it from what they may do next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -113,7 +113,7 @@ def standing(history: History, policy: Policy, *, form: int, now: datetime, zone
     return Standing(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
 
 
-def _final(counted, policy):
+def _final(counted: Sequence[Sat], policy: Policy) -> Obstacle | None:
     """Obstacles that make every other moot: the result is still held, or the exam is passed."""
     if any(sat.held for sat in counted):
         return Obstacle(Problem("attempt_result_held"))
@@ -122,7 +122,7 @@ def _final(counted, policy):
     return None
 
 
-def _limit(history, policy, now, zone):
+def _limit(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obstacle | None:
     taken = used(history, policy, now)
     if policy.most_attempts is None or len(taken) < policy.most_attempts:
         return None
@@ -134,7 +134,7 @@ def _limit(history, policy, now, zone):
     return Obstacle(problem, free)
 
 
-def _waiting(history, policy, now, zone):
+def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obstacle | None:
     ends = [sat.at for sat in history.sat if sat.state != VOIDED]
     if not policy.waiting_days or not ends:
         return None
@@ -145,7 +145,7 @@ def _waiting(history, policy, now, zone):
     return Obstacle(Problem("attempt_too_early", days=policy.waiting_days, first_day=first), from_then)
 
 
-def _remediation(history, policy, attempt, zone):
+def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
     ends = [sat.at for sat in history.sat if sat.state != VOIDED]
     if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
         return None
@@ -155,7 +155,7 @@ def _remediation(history, policy, attempt, zone):
     return Obstacle(Problem("attempt_without_remediation", attempt=attempt, since=last))
 
 
-def _same_form(history, form):
+def _same_form(history: History, form: int) -> Obstacle | None:
     if form not in {sat.form for sat in history.sat}:
         return None
     return Obstacle(Problem("attempt_form_seen"))

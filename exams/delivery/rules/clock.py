@@ -91,7 +91,7 @@ def deadline(terms: Terms) -> Deadline:
     return Deadline(max([settled.at, *kept]), settled.bound)
 
 
-def _settled(terms):
+def _settled(terms: Terms) -> Deadline:
     more = sum((stop.length for stop in terms.stops), timedelta(0)) + terms.given
     full = timedelta(minutes=terms.minutes_allowed)
     if terms.allowance.untimed:
@@ -102,7 +102,7 @@ def _settled(terms):
     return Deadline(terms.started + time + more, "window" if cut else "time")
 
 
-def _times(time, factor: Fraction):
+def _times(time: timedelta, factor: Fraction) -> timedelta:
     return time * factor.numerator / factor.denominator
 
 
@@ -136,15 +136,15 @@ def stops_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Stop, 
         last = stops[-1] if stops else None
         open_kind = last.kind if last and last.ended is None else None
         if kind in BEGINS:
-            if open_kind:
+            if last and open_kind:
                 stops[-1] = _ended(last, at)
             stops.append(Stop(BEGINS[kind], at, None, timedelta(seconds=seconds or 0)))
-        elif kind in ENDS and open_kind == ENDS[kind]:
+        elif last and kind in ENDS and open_kind == ENDS[kind]:
             stops[-1] = _ended(last, at)
     return tuple(stops)
 
 
-def _ended(stop, at):
+def _ended(stop: Stop, at: datetime) -> Stop:
     return Stop(stop.kind, stop.began, max(at, stop.began), stop.at_most)
 
 

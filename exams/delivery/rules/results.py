@@ -3,10 +3,11 @@
 The raw points stay in the record; a scale is only a way to tell them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Told:
     cut: int | Decimal
     percent: bool
 
-    def __str__(self):
+    def __str__(self) -> str:
         """Such as "82%", or "512 on a scale from 200 to 800 (500 passes)" without the range."""
         return f"{self.value}%" if self.percent else f"{self.value} ({self.cut} passes)"
 
@@ -49,7 +50,7 @@ def scaled(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale)
     return max(scale.low, min(scale.high, int(exact.to_integral_value(rounding=rounding))))
 
 
-def whole_percent(points, maximum) -> int:
+def whole_percent(points: Decimal | float | str, maximum: Decimal | float | str) -> int:
     """Whole percent, half rounded up."""
     share = Decimal(str(points)) * 100 / Decimal(str(maximum))
     return int(share.to_integral_value(rounding=ROUND_HALF_UP))
@@ -62,7 +63,7 @@ def tell(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale | 
     return Told(_percent(points, maximum), _percent(cut_points, maximum), percent=True)
 
 
-def _percent(points, maximum):
+def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:
     share = (Decimal(100) * points / maximum if maximum else Decimal(0)).quantize(Decimal("0.1"))
     return int(share) if share == int(share) else share
 
@@ -82,7 +83,7 @@ class Topic:
 LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "study_first"))
 
 
-def topics(domains: Sequence[dict], cut_percent: int) -> list[Topic]:
+def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic]:
     """Feedback per domain, from a score's [{title, points, maximum}], against the pass mark of the whole exam."""
     rows = []
     for domain in domains:

@@ -3,6 +3,9 @@
 Who may propose and decide is said by the table of acts (see acts); what carrying it out means is in `rescoring`.
 """
 
+from datetime import datetime
+from typing import Any
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -12,6 +15,7 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of, transition
+from cohorts.people.models import User
 from exams.assembly.models import FormItem
 from exams.bank.models import ItemVersion, Key, KeyProposal, KeyProposalState, RegradePolicy
 from exams.bank.models.key_proposals import OPEN
@@ -24,7 +28,9 @@ CHANGE_KEY = "key.change"
 
 
 @action("key_change.proposed", "Propose a key change")
-def propose(*, version, answer, reason, policy, by, at):
+def propose(
+    *, version: ItemVersion, answer: dict[str, Any], reason: str, policy: str, by: User, at: datetime
+) -> KeyProposal:
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
     `policy` is a RegradePolicy. Refuses all but examinations staff; a second open proposal on the version;
@@ -55,7 +61,7 @@ def propose(*, version, answer, reason, policy, by, at):
 
 
 @action("key_change.tried_again", "Repeat the dry run of a key change")
-def try_again(*, proposal, by, at):
+def try_again(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
     require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
@@ -67,19 +73,19 @@ def try_again(*, proposal, by, at):
     return proposal
 
 
-def withdraw(*, proposal, reason, by, at):
+def withdraw(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
     approvals.withdraw(proposal=approval_of(proposal), reason=reason, by=by, at=at)
     return _fresh(proposal)
 
 
-def reject(*, proposal, reason, by, at):
+def reject(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Decide against a proposal, with a reason. Refuses the person who made it, who can withdraw it instead."""
     approvals.reject(proposal=approval_of(proposal), reason=reason, by=by, at=at)
     return _fresh(proposal)
 
 
-def approve(*, proposal, by, at, reason=""):
+def approve(*, proposal: KeyProposal, by: User, at: datetime, reason: str = "") -> KeyProposal:
     """Approve a proposal that another person made, with a reason, in one transaction; returns it.
 
     Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
@@ -88,18 +94,18 @@ def approve(*, proposal, by, at, reason=""):
     return _fresh(proposal)
 
 
-def approval_of(proposal):
+def approval_of(proposal: KeyProposal) -> Proposal:
     """The row of core.approvals that stands for a key change, by which it is decided."""
     return Proposal.objects.filter(act=CHANGE_KEY).about(proposal).latest("pk")
 
 
-def _fresh(proposal):
+def _fresh(proposal: KeyProposal) -> KeyProposal:
     proposal.refresh_from_db()
     return proposal
 
 
 @action("key_change.approved", "Approve a key change")
-def put_in_force(*, proposal, reason, by, at):
+def put_in_force(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Put the key of an approved change in force; carried out by its approval, in the same transaction.
 
     1. Waits for every open sitting of the item, so that none is submitted under the old key unseen.
@@ -132,7 +138,7 @@ def put_in_force(*, proposal, reason, by, at):
     return proposal
 
 
-def check_approvable(proposal):
+def check_approvable(proposal: KeyProposal) -> Key:
     """The key that counts now; raises Refused where the change cannot be approved yet, or no more."""
     current = latest_keys([proposal.version_id])[proposal.version_id]
     if proposal.trial is None:
@@ -143,19 +149,19 @@ def check_approvable(proposal):
 
 
 @action("key_change.rejected", "Reject a key change")
-def record_rejection(*, proposal, reason, by, at):
+def record_rejection(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Note that a change was rejected, in the transaction in which it was."""
     return _decide(_locked(proposal), "reject", reason, by=by, at=at)
 
 
 @action("key_change.withdrawn", "Withdraw a key change")
-def record_withdrawal(*, proposal, reason, by, at):
+def record_withdrawal(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Note that a change was withdrawn, in the transaction in which it was."""
     return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
 
 
 @action("key_change.resumed", "Continue a key change")
-def resume(*, proposal, by, at):
+def resume(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
     require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
@@ -167,18 +173,18 @@ def resume(*, proposal, by, at):
     return proposal
 
 
-def _decide(proposal, name, reason, *, by, at):
+def _decide(proposal: KeyProposal, name: str, reason: str, *, by: User, at: datetime) -> KeyProposal:
     transition(proposal, name, by=by, at=at, reason=reason.strip())
     proposal.decided_by, proposal.decided_at, proposal.decision_reason = by, at, reason.strip()
     proposal.save(update_fields=["decided_by", "decided_at", "decision_reason"])
     return proposal
 
 
-def _locked(proposal):
+def _locked(proposal: KeyProposal) -> KeyProposal:
     return KeyProposal.objects.select_for_update(of=("self",)).select_related("version").get(pk=proposal.pk)
 
 
-def _require_something_left(version):
+def _require_something_left(version: ItemVersion) -> None:
     forms = FormItem.objects.filter(version=version, scored=True).values("form")
     places = FormItem.objects.filter(form__in=forms, scored=True).exclude(version=version)
     rows = list(places.values_list("form_id", "version_id"))

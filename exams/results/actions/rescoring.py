@@ -5,14 +5,18 @@ earlier score by the policy of one change does not lose it by another.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
 from cohorts.core.states import transition
+from cohorts.people.models import User
 from exams import psychometrics
 from exams.analysis import frames
 from exams.analysis.actions.runs import request_run
@@ -54,17 +58,17 @@ class Recount:
     kept: bool
 
     @property
-    def gains(self):
+    def gains(self) -> bool:
         """Passes now and did not before."""
         return self.after.passed and not self.before.passed
 
     @property
-    def loses(self):
+    def loses(self) -> bool:
         """Passed before and would not now."""
         return self.before.passed and not self.after.passed
 
 
-def dry_run(proposal):
+def dry_run(proposal: KeyProposal) -> dict[str, Any]:
     """What a proposal would do, as JSON; reads the stored answers and writes nothing.
 
     {looked_at, changed, kept, gained, lost: counts of sittings; mean_before, mean_after: points; gains, losses,
@@ -75,7 +79,8 @@ def dry_run(proposal):
     stand = read_stand(proposal.version_id)
     fingerprints = frames.fingerprints(stand.places)
     key = Key(version_id=proposal.version_id, answer=proposal.answer)
-    counts, people = dict.fromkeys(COUNTS, 0), {"gains": [], "losses": [], "kept_passes": []}
+    counts = dict.fromkeys(COUNTS, 0)
+    people: dict[str, list[Any]] = {"gains": [], "losses": [], "kept_passes": []}
     sums, cursor = [Decimal(0), Decimal(0)], 0
     while sheets := read_sheets(stand, cursor):
         cursor = sheets[-1].sitting_id
@@ -98,14 +103,14 @@ def dry_run(proposal):
     }
 
 
-def run_trial(*, proposal, by, at):
+def run_trial(*, proposal: KeyProposal, by: User | None, at: datetime) -> None:
     """Work the dry run out and store it. Reading and arithmetic hold no transaction open."""
     if proposal.state == KeyProposalState.PROPOSED:
         keep_trial(proposal=proposal, trial=dry_run(proposal), by=by, at=at)
 
 
 @action("key_change.tried", "Work out the dry run of a key change")
-def keep_trial(*, proposal, trial, by, at):
+def keep_trial(*, proposal: KeyProposal, trial: dict[str, Any], by: User | None, at: datetime) -> KeyProposal:
     """Store what the dry run found, and log its counts; nothing where the proposal was decided meanwhile."""
     proposal = KeyProposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.state == KeyProposalState.PROPOSED:
@@ -117,14 +122,14 @@ def keep_trial(*, proposal, trial, by, at):
     return proposal
 
 
-def trial_is_stale(proposal):
+def trial_is_stale(proposal: KeyProposal) -> bool:
     """Has a sitting, a voiding or a key come since the dry run read the answers?"""
     marks = frames.fingerprints([int(form) for form in proposal.trial["fingerprints"]])
     return {str(form): mark for form, mark in marks.items()} != proposal.trial["fingerprints"]
 
 
 @action("key_change.batch_applied", "Count answers again under a changed key")
-def apply_batch(*, proposal_id, by, at):
+def apply_batch(*, proposal_id: int, by: User | None, at: datetime) -> KeyProposal:
     """Count the next thousand sittings again, in one transaction and a constant number of queries.
 
     1. Locks the proposal and the sittings.
@@ -163,7 +168,7 @@ def apply_batch(*, proposal_id, by, at):
 
 
 @action("key_change.completed", "Complete a key change")
-def complete(*, proposal, by, at):
+def complete(*, proposal: KeyProposal, by: User | None, at: datetime) -> KeyProposal:
     """Mark the change as applied, ask for a new analysis of every form that two have sat, log what was done, and queue
     the letters to whoever passes now or no longer does.
     """
@@ -186,7 +191,7 @@ def complete(*, proposal, by, at):
     return proposal
 
 
-def tell_turned(*, proposal, by, at):
+def tell_turned(*, proposal: KeyProposal, by: User | None, at: datetime) -> int:
     """Write to everybody whose result a change turned that there is news; returns how many letters.
 
     One short transaction a letter, and one letter a score however often this runs. A result that its window holds is
@@ -199,18 +204,18 @@ def tell_turned(*, proposal, by, at):
     return len(scores)
 
 
-def turned_scores(proposal):
+def turned_scores(proposal: KeyProposal) -> QuerySet:
     """The scores that a change appended and that say another thing about passing than the one before."""
     earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
     return Score.objects.filter(Exists(earlier.exclude(passed=OuterRef("passed"))), change=proposal)
 
 
-def turned_key(score_id):
+def turned_key(score_id: int) -> str:
     """What names the letter about a score that turned a result."""
     return f"score-{score_id}-turned"
 
 
-def read_stand(version_id):
+def read_stand(version_id: int) -> Stand:
     """The forms that carry a version, with all that scoring needs. Two queries."""
     forms = FormItem.objects.filter(version=version_id).values("form")
     rows = FormItem.objects.filter(form__in=forms).select_related("form", "version__domain", "version__item")
@@ -223,7 +228,7 @@ def read_stand(version_id):
     return Stand(places, scored, {key.pk: key for key in keys}, {key.version_id: key for key in keys})
 
 
-def read_sheets(stand, cursor):
+def read_sheets(stand: Stand, cursor: int) -> list[AnswerSheet]:
     """The answer sheets of the next thousand submitted sittings after `cursor`, a sitting's id. One query."""
     sheets = AnswerSheet.objects.filter(
         form__in=stand.places, sitting__state=SittingState.SUBMITTED, sitting_id__gt=cursor
@@ -231,12 +236,14 @@ def read_sheets(stand, cursor):
     return list(sheets.select_related("sitting").order_by("sitting_id")[:BATCH])
 
 
-def latest_scores(sheets):
+def latest_scores(sheets: Sequence[AnswerSheet]) -> dict[int, Score]:
     """{sitting id: the score that counts}. One query."""
     return Score.objects.filter(sitting__in=[sheet.sitting_id for sheet in sheets]).latest_per("sitting_id")
 
 
-def recount(stand, sheets, befores, key, policy):
+def recount(
+    stand: Stand, sheets: Sequence[AnswerSheet], befores: Mapping[int, Score], key: Key, policy: str
+) -> list[Recount]:
     """A Recount for each sheet whose score differs once `key` takes the place of its version's key. No queries."""
     found = []
     for sheet in sheets:
@@ -251,15 +258,15 @@ def recount(stand, sheets, befores, key, policy):
     return found
 
 
-def _exchanged(stand, places, used, key):
-    known = used if len(used) == len(places) else [None] * len(places)
+def _exchanged(stand: Stand, places: Sequence[Place], used: Sequence[int], key: Key) -> list[Key]:
+    known: Sequence[int | None] = used if len(used) == len(places) else [None] * len(places)
     return [
-        key if place.version_id == key.version_id else stand.keys.get(pk) or stand.latest[place.version_id]
+        key if place.version_id == key.version_id else (pk and stand.keys.get(pk)) or stand.latest[place.version_id]
         for place, pk in zip(places, known, strict=True)
     ]
 
 
-def _add(counts, sheets, changes):
+def _add(counts: dict[str, int], sheets: Sequence[AnswerSheet], changes: Sequence[Recount]) -> None:
     counts["looked_at"] += len(sheets)
     for change in changes:
         counts["kept" if change.kept else "changed"] += 1
@@ -267,7 +274,7 @@ def _add(counts, sheets, changes):
         counts["lost"] += change.loses and not change.kept
 
 
-def _sort_person(people, change):
+def _sort_person(people: dict[str, list[Any]], change: Recount) -> None:
     row = [
         change.sheet.sitting_id,
         change.sheet.sitting.person_id,
@@ -282,7 +289,7 @@ def _sort_person(people, change):
         people["kept_passes" if change.kept else "losses"].append(row)
 
 
-def _row(stand, change, proposal, at):
+def _row(stand: Stand, change: Recount, proposal: KeyProposal, at: datetime) -> Score:
     places = stand.scored[change.sheet.form_id]
     return score_row(
         change.sheet.sitting_id,
@@ -296,7 +303,7 @@ def _row(stand, change, proposal, at):
     )
 
 
-def _figures(places, proposal):
+def _figures(places: Sequence[FormItem], proposal: KeyProposal) -> dict[str, Any]:
     form = places[0].form
     own = next(place for place in places if place.version_id == proposal.version_id)
     code = own.version.item.code

@@ -1,13 +1,17 @@
 """Reviews of a result: asked for by the candidate, decided by examinations staff."""
 
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.choices import Choice
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.people.models import User
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Sitting, SittingState
@@ -25,7 +29,7 @@ OUTCOMES = {
 }
 
 
-def review_deadline(sitting, policies=None):
+def review_deadline(sitting: Sitting, policies: Any = None) -> datetime | None:
     """Until when a review of this result can be asked for; None where there is no deadline.
 
     `policies`: the Policies of the exam, where they are at hand.
@@ -38,7 +42,7 @@ def review_deadline(sitting, policies=None):
     return review_until(released or sitting.ended_at, days, ZoneInfo(window.time_zone))
 
 
-def review_problem(sitting, at):
+def review_problem(sitting: Sitting, at: datetime) -> Problem | None:
     """Why no review of this sitting can be asked for at `at`; None where it can."""
     if sitting.window.exam.is_practice:
         return Problem("review_practice_exam")
@@ -53,7 +57,7 @@ def review_problem(sitting, at):
 
 
 @action("review.requested", "Ask for a review of a result")
-def request_review(*, sitting_id, text, by, at):
+def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> ReviewRequest:
     """Ask the state's examinations staff to look at a result again; log it (without the text), returns the request.
 
     Raises Sitting.DoesNotExist for a stranger. Refuses a practice exam, a sitting without a result to see, a second
@@ -73,7 +77,7 @@ def request_review(*, sitting_id, text, by, at):
 
 
 @action("review.decided", "Decide on a review of a result")
-def decide_review(*, review, outcome, reason, by, at):
+def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: User, at: datetime) -> ReviewRequest:
     """Decide on a request, with reasons that the person reads: log it, write to the person; returns the request.
 
     `outcome` is one of OUTCOMES. CHANGED only tells that the result was changed by the means there are (a key change,

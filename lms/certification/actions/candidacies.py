@@ -1,12 +1,16 @@
 """Who is on the way to which certificate, and who must be reconsidered."""
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
+from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from lms.certification.models import Candidacy, ProgramVersion, Reconsideration
+from lms.certification.models import Candidacy, Program, ProgramVersion, Reconsideration
 from lms.certification.rules.leaves import Course
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import in_force
@@ -16,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 @action("candidacy.begun", "Begin a candidacy")
-def begin_candidacy(*, person, program, by, at):
+def begin_candidacy(*, person: User, program: Program, by: User | None, at: datetime) -> Candidacy:
     """Begin a person's way to a program's certificate, under the version in force on that day.
 
     Returns the candidacy; one that exists is returned as it is. Refuses a program without a version in force.
@@ -34,12 +38,12 @@ def begin_candidacy(*, person, program, by, at):
 
 
 @action("candidacy.begun_from_seats", "Begin candidacies from seats")
-def begin_from_seats(*, person_ids, by, at):
+def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime) -> list[Candidacy]:
     """Begin a candidacy for each of the people who holds a seat in a course that a program asks for.
 
     The version is the one in force on the day of the enrollment. Returns the new candidacies.
     """
-    versions = {}
+    versions: dict[Program, list[ProgramVersion]] = {}
     for version in ProgramVersion.objects.select_related("program"):
         versions.setdefault(version.program, []).append(version)
     seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
@@ -58,7 +62,7 @@ def begin_from_seats(*, person_ids, by, at):
 
 
 @action("candidacy.noted", "Note who must be reconsidered")
-def note(*, person_ids, by, at):
+def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
     """Note everybody's candidacies for reconsideration, and queue the job that drains the notes if one is new.
 
     Called inside the transaction of the change. An existing note is locked until that transaction ends, so that
@@ -79,7 +83,7 @@ def note(*, person_ids, by, at):
         enqueue("lms.certification.tasks.reconsider_noted")
 
 
-def rules_of(version: ProgramVersion):
+def rules_of(version: ProgramVersion) -> Any:
     """The requirement tree of a stored version; None where this software cannot read it (and the log says so)."""
     try:
         return read_rules(version.tree)

@@ -1,6 +1,9 @@
 """What happens to a certificate: issued once by the gate, put on hold; suspended, reinstated, revoked by people."""
 
 import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,17 +12,20 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
+from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
-from cohorts.people.models import AuthoritySettings
+from cohorts.people.models import AuthoritySettings, Organization, User
 from lms.certification.messages.letters import SUBJECT, certificate_letter
 from lms.certification.models import (
+    Candidacy,
     Certificate,
     CertificateEvent,
     CertificateEventKind,
     CertificateSeries,
     CertificateState,
+    Decision,
 )
 from lms.certification.rules import records
 from lms.certification.rules.numbering import certificate_number, verification_token
@@ -29,7 +35,14 @@ REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 
 
 @action("certificate.issued", "Issue a certificate")
-def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
+def issue(
+    *,
+    decision: Decision,
+    candidacy: Candidacy,
+    by: User | None,
+    at: datetime,
+    randomness: Callable[[int], bytes] = secrets.token_bytes,
+) -> Certificate:
     """Issue the certificate that a decision opens: number, token, everything it says as it is today, a letter.
 
     Returns it. One that was ever issued for the candidacy is returned as it is, whatever became of it.
@@ -65,14 +78,16 @@ def issue(*, decision, candidacy, by, at, randomness=secrets.token_bytes):
     return certificate
 
 
-def _signatory(authority):
+def _signatory(authority: Organization) -> str:
     """Name and title of who signs for the authority; "" where nobody was named."""
     row = AuthoritySettings.objects.filter(authority=authority).first()
     return row.signatory if row else ""
 
 
 @action("certificate.held", "Put a certificate on hold")
-def hold(*, certificate, decision, lost, by, at):
+def hold(
+    *, certificate: Certificate, decision: Decision, lost: Sequence[Any], by: User | None, at: datetime
+) -> Certificate:
     """Suspend a certificate that rests on requirements which are no longer met, until a person decides.
 
     `decision` is the new decision, `lost` its findings that are no longer met. The gate goes no further than this:
@@ -84,7 +99,7 @@ def hold(*, certificate, decision, lost, by, at):
 
 
 @action("certificate.suspended", "Suspend a certificate")
-def suspend(*, certificate, reason, by, at):
+def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """Suspend a certificate at once, with a reason; the person is emailed.
 
     One person proposes it and it begins at once; a second confirms it, or it ends (see acts).
@@ -94,7 +109,7 @@ def suspend(*, certificate, reason, by, at):
 
 
 @action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
-def confirm_suspension(*, certificate, by, at):
+def confirm_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
     """Log that a second person confirmed a suspension. Refuses a certificate that is not suspended any more."""
     require_approval(SUSPEND, by=by)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
@@ -105,7 +120,7 @@ def confirm_suspension(*, certificate, by, at):
 
 
 @action("certificate.suspension_ended", "End the suspension of a certificate")
-def end_suspension(*, certificate, by, at):
+def end_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
     """Make a certificate active again whose suspension nobody confirmed, or a second person did not; the person is
     emailed. One that is not suspended any more is left as it is.
     """
@@ -118,7 +133,7 @@ def end_suspension(*, certificate, by, at):
 
 
 @action("certificate.reinstated", "Reinstate a certificate")
-def reinstate(*, certificate, reason, by, at):
+def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """Make a suspended certificate active again, with a reason; the person is emailed.
 
     A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
@@ -132,7 +147,7 @@ def reinstate(*, certificate, reason, by, at):
 
 
 @action("certificate.revoked", "Revoke a certificate")
-def revoke(*, certificate, reason, by, at):
+def revoke(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """Revoke a certificate for good, with a reason; the person is emailed. It is never issued again by itself.
 
     Takes two persons (see acts). A suspension that waits to be confirmed is superseded.
@@ -143,13 +158,15 @@ def revoke(*, certificate, reason, by, at):
     return certificate
 
 
-def check_can(certificate, name):
+def check_can(certificate: Certificate, name: str) -> None:
     """Raise Refused where the certificate cannot be moved so from the state it is in."""
     if not can(certificate, name):
         raise Refused("certificate_wrong_state", state=certificate.get_state_display())
 
 
-def _decide(certificate, name, kind, reason, *, by, at):
+def _decide(
+    certificate: Certificate, name: str, kind: Choice, reason: str, *, by: User | None, at: datetime
+) -> Certificate:
     if not reason.strip():
         raise Refused("certificate_reason_missing", field="reason")
     transition(certificate, name, by=by, at=at, reason=reason.strip())
@@ -157,7 +174,16 @@ def _decide(certificate, name, kind, reason, *, by, at):
     return certificate
 
 
-def _append(certificate, kind, *, by, at, reason="", decision=None, lost=()):
+def _append(
+    certificate: Certificate,
+    kind: Choice,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    decision: Decision | None = None,
+    lost: Sequence[Any] = (),
+) -> None:
     CertificateEvent.objects.create(
         certificate=certificate,
         kind=kind,
@@ -169,7 +195,7 @@ def _append(certificate, kind, *, by, at, reason="", decision=None, lost=()):
     )
 
 
-def _record(certificate, kind, *, by, at, **why):
+def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **why: Any) -> None:
     """Append the event, and write to the person."""
     _append(certificate, kind, by=by, at=at, **why)
     address = settings.PUBLIC_URL + reverse("certificate_page", args=[certificate.pk])

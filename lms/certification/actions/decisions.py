@@ -1,18 +1,24 @@
 """Deciding: notes are worked off, decisions appended when they change, certificates issued or put on hold."""
 
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
-from cohorts.people.models import Membership
+from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates
 from lms.certification.messages.letters import SUBJECT, SWEEP, SWEEP_MET, SWEEP_OPEN
-from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Reconsideration
+from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
 from lms.certification.rules import records
+from lms.certification.rules.facts import Facts
+from lms.certification.rules.findings import Finding
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.requirements import read_rules
 
@@ -20,7 +26,9 @@ BATCH = 50
 
 
 @action("admission.decided", "Decide on an admission")
-def decide_admission(*, person, program, admitted, reason, by, at):
+def decide_admission(
+    *, person: User, program: Program, admitted: bool, reason: str, by: User, at: datetime
+) -> Admission:
     """Record the state's yes or no to a person for a program, begin the candidacy, and wake the gate.
 
     Refuses everybody but program staff, and a no without a reason.
@@ -40,7 +48,7 @@ def decide_admission(*, person, program, admitted, reason, by, at):
 
 
 @action("candidacy.drained", "Reconsider who was noted")
-def drain(*, by, at, without=(), only=None):
+def drain(*, by: User | None, at: datetime, without: Collection[int] = (), only: int | None = None) -> int:
     """Reconsider the longest-noted candidacies, at most BATCH of them, and take their notes away.
 
     `without`: candidacy ids to leave alone; `only`: the one to take. Returns how many there were; 0 means that no
@@ -56,14 +64,14 @@ def drain(*, by, at, without=(), only=None):
     return len(notes)
 
 
-def next_noted(*, without=()):
+def next_noted(*, without: Collection[int] = ()) -> list[int]:
     """The candidacy ids that `drain` would take next."""
     notes = Reconsideration.objects.exclude(candidacy__in=without).order_by("noted_at", "candidacy_id")
     return list(notes.values_list("candidacy_id", flat=True)[:BATCH])
 
 
 @action("candidacy.reconsidered", "Reconsider candidacies")
-def reconsider(*, candidacy_ids, by, at):
+def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime) -> list[Decision]:
     """Decide each candidacy anew and follow what changed; returns the new Decision rows.
 
     1. Locks the candidacies and gathers their facts.
@@ -96,17 +104,19 @@ def reconsider(*, candidacy_ids, by, at):
     return changed
 
 
-def evaluate_again(decision):
+def evaluate_again(decision: Decision) -> Finding:
     """The findings of a stored decision, from the rules, the facts and the day that it names. Changes nothing."""
     return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
 
 
-def _latest_decisions(rows):
+def _latest_decisions(rows: Any) -> dict[int, Decision]:
     rows = Decision.objects.filter(candidacy__in=rows).defer("facts")
     return rows.latest_only("candidacy").latest_per("candidacy_id")
 
 
-def _append(candidacy, known_facts, tree, latest, day, at):
+def _append(
+    candidacy: Candidacy, known_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
+) -> Decision | None:
     fingerprint = records.fingerprint(tree)
     if latest is not None and latest.fingerprint == fingerprint:
         return None
@@ -123,7 +133,14 @@ def _append(candidacy, known_facts, tree, latest, day, at):
     )
 
 
-def _follow(candidacy, tree, decision, before, certificate, at):
+def _follow(
+    candidacy: Candidacy,
+    tree: Any,
+    decision: Decision,
+    before: Decision | None,
+    certificate: Certificate | None,
+    at: datetime,
+) -> None:
     if certificate is None:
         if tree.met:
             certificates.issue(decision=decision, candidacy=candidacy, by=None, at=at)
@@ -138,7 +155,7 @@ def _follow(candidacy, tree, decision, before, certificate, at):
 
 
 @action("candidacy.swept", "Recompute verdicts")
-def report_sweep(*, decision_ids, by, at):
+def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) -> None:
     """Write to the program staff which verdicts the nightly recomputation had to change. Nothing if none."""
     if not decision_ids:
         return

@@ -1,9 +1,12 @@
 """Loading programs: what a file says becomes versions that are never changed again."""
 
+from datetime import datetime
+from typing import Any
+
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.people.models import Organization
+from cohorts.people.models import Organization, User
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
 from lms.certification.messages.program_files import LoadNote, ProblemList
@@ -16,7 +19,7 @@ LOAD_PROGRAMS = "program.load"
 
 
 @action("program.loaded", "Load a program")
-def load_program(*, source, by, at, authority=None):
+def load_program(*, source: str, by: User | None, at: datetime, authority: str | None = None) -> list[LoadNote]:
     """Load the programs of a file's text; returns LoadNotes, one for everything done or worth knowing.
 
     1. Reads the whole file; raises Refused with every fault, one a line, and nothing of it is used.
@@ -30,7 +33,7 @@ def load_program(*, source, by, at, authority=None):
     except ProgramFileError as error:
         raise Refused("program_file_refused", problems=ProblemList(error.problems)) from error
     owner = _authority(authority)
-    report = []
+    report: list[LoadNote] = []
     for entry in file.programs:
         if len({level.key for version in entry.versions for level in version.levels}) != 1:
             raise Refused("program_several_levels", program=entry.key)
@@ -41,7 +44,7 @@ def load_program(*, source, by, at, authority=None):
     return report + _unknown_names(file)
 
 
-def _authority(name):
+def _authority(name: str | None) -> Organization:
     authorities = Organization.objects.filter(kind=roles.AUTHORITY)
     if name is not None:
         authorities = authorities.filter(name=name)
@@ -53,7 +56,7 @@ def _authority(name):
     raise Refused("authority_several" if choices else "authority_missing")
 
 
-def _program(entry, owner, by, at, report):
+def _program(entry: Any, owner: Organization, by: User | None, at: datetime, report: list[LoadNote]) -> Program:
     description = {
         "title": entry.title,
         "credential": max(entry.versions, key=lambda version: version.effective_from).levels[0].title,
@@ -72,7 +75,9 @@ def _program(entry, owner, by, at, report):
     return program
 
 
-def _version(program, version, source, by, at, report):
+def _version(
+    program: Program, version: Any, source: str, by: User | None, at: datetime, report: list[LoadNote]
+) -> None:
     level = version.levels[0]
     content = {
         "effective_from": version.effective_from,
@@ -96,18 +101,18 @@ def _version(program, version, source, by, at, report):
     report.append(LoadNote("version_unchanged", names))
 
 
-def _refuse_same_day(program, version):
+def _refuse_same_day(program: Program, version: Any) -> None:
     twin = ProgramVersion.objects.filter(program=program, effective_from=version.effective_from).first()
     if twin is not None:
         _refuse_overlap([twin, version])
 
 
-def _refuse_overlap(versions):
+def _refuse_overlap(versions: Any) -> None:
     for overlap in program_files.overlaps(versions):
         raise Refused("program_versions_overlap", earlier=overlap.earlier, later=overlap.later, day=overlap.day)
 
 
-def _unknown_names(file):
+def _unknown_names(file: Any) -> list[LoadNote]:
     """A warning for every course or exam that a program names and nobody has entered yet."""
     leaves = [
         leaf

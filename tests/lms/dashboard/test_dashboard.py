@@ -150,7 +150,7 @@ def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_
     hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
     (task,) = tasks_of(person, hall.now + timedelta(hours=1))
     assert (task.code, task.params["exam"]) == ("exam_prepare", "PET final")
-    assert [obstacle.code for obstacle in task.params["obstacles"]] == ["remediation"]
+    assert [obstacle.code for obstacle in task.params["obstacles"]] == ["attempt_without_remediation"]
     attempts.record_remediation(
         enrollment=hall.seat,
         exam=hall.exam,

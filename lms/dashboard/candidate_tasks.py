@@ -1,0 +1,128 @@
+"""What a trainee has to do about exams, each in a constant number of queries.
+
+No task here depends on a score that is held.
+"""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, Min, OuterRef
+from django.urls import reverse
+
+from cohorts.training.models.enrollments import seat_taken
+from exams.assembly.models import Exam
+from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.delivery.models.histories import Policies, histories
+from exams.delivery.rules import attempts
+from exams.results.models import ReviewRequest
+from lms.dashboard.task import Task
+
+RECENT = timedelta(days=14)
+
+
+def for_candidate(user, at):
+    """For a trainee: exams begun, open, or with something still missing; practice; decided reviews."""
+    own = Sitting.objects.visible_to(user).of_person(user)
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
+    tasks = [
+        Task(
+            "exam_continue",
+            {"exam": sitting.form.exam.title},
+            sitting.started_at,
+            reverse("exam_sitting", args=[sitting.pk]),
+        )
+        for sitting in begun
+    ]
+    taken = own.filter(window=OuterRef("pk"))
+    dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
+    open_now, blocked = open_and_blocked(user, dates, at)
+    tasks += [
+        Task(
+            "exam_take",
+            {"exam": window.exam.title, "cohort": window.cohort, "minutes": window.exam.minutes_allowed},
+            window.opens_at,
+            reverse("exam_window", args=[window.pk]),
+        )
+        for window in open_now
+    ]
+    tasks += [
+        Task(
+            "exam_prepare",
+            {"exam": window.exam.title, "opens": (window.opens_at, window.time_zone), "obstacles": obstacles},
+            window.at,
+            reverse("my_exams"),
+        )
+        for window, obstacles in blocked
+    ]
+    return tasks + practice(user, at) + decided_reviews(user, at)
+
+
+def windows_ahead(user, at):
+    """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
+    return ExamWindow.objects.visible_to(user).enterable_by(user).filter(closes_at__gt=at)
+
+
+def open_and_blocked(user, windows, at):
+    """Of these windows, those in which the person may begin now, and those to come for which somebody must act first.
+
+    The second are pairs (window, obstacles of the exam's rules); what passes by itself, as a waiting time, is none.
+    """
+    windows = list(windows)
+    exams = {window.exam_id for window in windows}
+    if not exams:
+        return [], []
+    past, policies = histories([user.pk], exams), Policies(exams)
+
+    def attempt_at(window, moment):
+        return attempts.standing(
+            past.get((user.pk, window.exam_id), attempts.History()),
+            policies.attempts(window.exam_id, moment),
+            form=window.form_id,
+            now=moment,
+            zone=ZoneInfo(window.time_zone),
+        )
+
+    open_now = [window for window in windows if window.opens_at <= at and attempt_at(window, at).may]
+    at_the_end = [(window, attempt_at(window, window.closes_at)) for window in windows]
+    blocked = [(window, last.obstacles) for window, last in at_the_end if not last.may and not last.settled]
+    return open_now, blocked
+
+
+def practice(user, at):
+    """A trainee with a seat whose course has a practice exam that they have never tried, until they pass a final."""
+    tried = Sitting.objects.visible_to(user).of_person(user).practice()
+    passed = Score.objects.visible_to(user).of_person(user).not_held()
+    passed = passed.filter(sitting__form__exam__role="final", passed=True)
+    seat = "course__versions__cohorts__enrollments"
+    exams = Exam.objects.visible_to(user).practice()
+    exams = exams.filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
+    return [
+        Task(
+            "exam_practice",
+            {"exam": exam.title},
+            exam.since,
+            reverse("exam_practice", args=[exam.pk]),
+            may_wait=True,
+        )
+        for exam in exams.filter(~Exists(tried), ~Exists(passed))
+    ]
+
+
+def decided_reviews(user, at):
+    """A candidate's review that was decided within the last two weeks."""
+    rows = (
+        ReviewRequest.objects.visible_to(user)
+        .of_person(user)
+        .filter(decided_at__gt=at - RECENT)
+        .select_related("sitting__form__exam")
+    )
+    return [
+        Task(
+            "review_read",
+            {"exam": row.sitting.form.exam.title},
+            row.decided_at,
+            reverse("exam_result", args=[row.sitting_id]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,125 @@
+"""What state staff have to do, each in a constant number of queries."""
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
+
+from cms.models.reviews import pages_in_review
+from cohorts.billing.models import Charge
+from cohorts.core import roles
+from cohorts.people.models import Organization
+from cohorts.training.models import Admission, VendorApproval
+from exams.analysis.models import AnalysisRun
+from exams.assembly.models import Form
+from lms.certification.models import Candidacy, Certificate
+from lms.dashboard import exam_tasks
+from lms.dashboard.task import MAX_TASKS, Task
+
+WAITING_FOR_ADMISSION = "?admission=waiting&ordering=since"
+# Fewer people than this say little about a form.
+MIN_PEOPLE_TO_ANALYZE = 30
+
+
+def for_program(user, at):
+    """For program staff: admissions and certificates to decide, vendors without a course."""
+    decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
+    waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
+    summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
+    tasks = []
+    if summed["n"]:
+        tasks.append(
+            Task(
+                "admissions_decide",
+                {"count": summed["n"]},
+                summed["first"],
+                reverse("candidacies:index") + WAITING_FOR_ADMISSION,
+            )
+        )
+    suspended = Certificate.objects.visible_to(user).suspended().order_by("suspended_at")[:MAX_TASKS]
+    tasks += [
+        Task(
+            "certificate_decide",
+            {"number": certificate.number},
+            certificate.suspended_at or certificate.issued_at,
+            reverse("certificates:inspect", args=[certificate.pk]),
+        )
+        for certificate in suspended
+    ]
+    approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
+    bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
+    tasks += [
+        Task(
+            "vendor_approve",
+            {"vendor": vendor.name},
+            at,
+            reverse("approvals"),
+        )
+        for vendor in Organization.objects.visible_to(user).filter(bare)[:MAX_TASKS]
+    ]
+    return tasks
+
+
+def for_examinations(user, at):
+    """For examinations staff: analyses to run or to look into, results to release, reviews to decide."""
+    tasks = []
+    runs = AnalysisRun.objects.visible_to(user)
+    failed = runs.filter(state="failed").select_related("form").order_by("requested_at")[:MAX_TASKS]
+    tasks += [
+        Task(
+            "analysis_check",
+            {"form": run.form.code},
+            run.requested_at,
+            reverse("analysis_run", args=[run.pk]),
+        )
+        for run in failed
+    ]
+    done = runs.filter(form=OuterRef("pk"), state="done")
+    sat = (
+        Form.objects.visible_to(user)
+        .annotate(n=Count("sheets"), first=Min("sheets__at"), analyzed=Exists(done))
+        .filter(n__gte=MIN_PEOPLE_TO_ANALYZE, analyzed=False)
+        .without_practice()
+        .order_by("code")[:MAX_TASKS]
+    )
+    tasks += [
+        Task(
+            "form_analyze",
+            {"form": form.code, "count": form.n},
+            form.first,
+            reverse("analysis_index"),
+        )
+        for form in sat
+    ]
+    return tasks + exam_tasks.for_examinations(user, at)
+
+
+def for_finance(user, at):
+    """For finance staff: charges that are on no invoice."""
+    waiting = (
+        Charge.objects.visible_to(user)
+        .waiting()
+        .values("agency", name=F("agency__name"))
+        .annotate(n=Count("pk"), first=Min("at"))
+        .order_by("first")[:MAX_TASKS]
+    )
+    return [
+        Task(
+            "invoice_issue",
+            {"agency": row["name"], "count": row["n"]},
+            row["first"],
+            reverse("issue_invoice", args=[row["agency"]]),
+        )
+        for row in waiting
+    ]
+
+
+def for_publishing(user, at):
+    """For publishing staff: pages submitted for review."""
+    return [
+        Task(
+            "page_review",
+            {"page": title},
+            since,
+            reverse("wagtailadmin_reports:workflow"),
+        )
+        for title, since in pages_in_review(MAX_TASKS)
+    ]

@@ -1,0 +1,122 @@
+"""What somebody has to do about training and its fees, each in a constant number of queries."""
+
+from datetime import timedelta
+
+from django.db.models import Min
+from django.urls import reverse
+
+from cohorts.billing.models import Invoice
+from cohorts.core import roles
+from cohorts.people.models import Membership
+from cohorts.training.models import Cohort, Course, Enrollment, Session
+from exams.delivery.models import cohort_exams
+from lms.dashboard import exam_tasks
+from lms.dashboard.task import MAX_TASKS, Task
+
+# A planned cohort should be open for seats this long before it starts.
+OPEN_BEFORE = timedelta(days=60)
+
+
+def for_trainer(user, at):
+    """For a trainer: sessions that are over and have no attendance."""
+    waiting = Session.objects.visible_to(user, role=roles.TRAINER).filter(
+        ends_at__lte=at, cohort__state__in=("running", "finished")
+    )
+    waiting = waiting.unmarked().select_related("cohort").order_by("ends_at")[:MAX_TASKS]
+    return [
+        Task(
+            "attendance_record",
+            {"cohort": session.cohort.code, "starts": (session.starts_at, session.cohort.time_zone)},
+            session.ends_at,
+            reverse("trainer_attendance", args=[session.pk]),
+        )
+        for session in waiting
+    ]
+
+
+def for_vendor(user, at):
+    """For a vendor: cohorts to move on, exams to plan and to run, people to talk with."""
+    mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+    tasks = _cohorts_to_move_on(mine, at)
+    unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
+    tasks += [
+        Task("exams_plan", {"cohort": cohort.code}, cohort.starts_at, reverse("vendor_exams", args=[cohort.pk]))
+        for cohort in unplanned.distinct().order_by("starts_at")[:MAX_TASKS]
+    ]
+    for ask in (
+        exam_tasks.no_shows,
+        exam_tasks.no_shows_elsewhere,
+        exam_tasks.preparations,
+        exam_tasks.exam_days_ahead,
+    ):
+        tasks += ask(user, mine, at)
+    return tasks + _second_tries(mine, at)
+
+
+def _cohorts_to_move_on(mine, at):
+    """Cohorts to open for seats, to start and to finish."""
+    planned = mine.filter(state="planned", starts_at__lte=at + OPEN_BEFORE).order_by("starts_at")[:MAX_TASKS]
+    tasks = [
+        Task(
+            "cohort_open",
+            {"cohort": cohort.code, "starts": (cohort.starts_at, cohort.time_zone)},
+            cohort.starts_at - OPEN_BEFORE,
+            reverse("vendor_cohort", args=[cohort.pk]),
+        )
+        for cohort in planned
+    ]
+    started = mine.filter(state="open", starts_at__lte=at).order_by("starts_at")[:MAX_TASKS]
+    ended = mine.filter(state="running", ends_at__lte=at).order_by("ends_at")[:MAX_TASKS]
+    steps = [("cohort_start", cohort, cohort.starts_at) for cohort in started]
+    steps += [("cohort_finish", cohort, cohort.ends_at) for cohort in ended]
+    return tasks + [
+        Task(code, {"cohort": cohort.code}, since, reverse("vendor_cohort", args=[cohort.pk]))
+        for code, cohort, since in steps
+    ]
+
+
+def _second_tries(mine, at):
+    """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
+    rows = cohort_exams.finals_not_passed(mine, at)[:MAX_TASKS]
+    return [
+        Task(
+            "final_plan",
+            {"cohort": row["cohort__code"], "count": row["people"]},
+            row["closed"],
+            reverse("vendor_exams", args=[row["cohort"]]),
+        )
+        for row in rows
+    ]
+
+
+def for_agency(user, at):
+    """For an agency: invoices to pay."""
+    mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+    owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:MAX_TASKS]
+    return [
+        Task(
+            "invoice_pay",
+            {"number": invoice.number, "due_on": invoice.due_on},
+            invoice.at,
+            reverse("agency_invoice", args=[invoice.pk]),
+        )
+        for invoice in owed
+    ]
+
+
+def for_supervisor(user, at):
+    """For a supervisor: the course for supervisors, until it is taken."""
+    taken = Enrollment.objects.visible_to(user).taken().of_person(user)
+    taken = taken.filter(cohort__course_version__course__audience="supervisors")
+    if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
+        return []
+    own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
+    since = own.aggregate(first=Min("started_at"))["first"]
+    return [
+        Task(
+            "supervisor_course_take",
+            {},
+            since or at,
+            reverse("supervisor_courses"),
+        )
+    ]

@@ -1,0 +1,113 @@
+"""The web server in front of the application: whoever sends slowly keeps nobody else waiting."""
+
+import contextlib
+import http.client
+import socket
+import socketserver
+import subprocess
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from lms import serving
+from tests.processes import free_port
+
+
+class One(BaseHTTPRequestHandler):
+    """Says which server it is, and what it was sent."""
+
+    protocol_version = "HTTP/1.0"
+
+    def do_GET(self):
+        """Reads the whole body first, as an application does."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        told = f"{self.server.name} {len(body)} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    do_POST = do_GET
+
+    def address_string(self):
+        """A Unix socket has none."""
+        return ""
+
+    def log_message(self, *arguments):
+        """Says nothing."""
+
+
+@pytest.fixture
+def port():
+    """nginx on a port of its own, and behind it two servers that do one thing at a time."""
+    with tempfile.TemporaryDirectory(prefix="peer-lms-") as name, contextlib.ExitStack() as stack:
+        folder, chosen = Path(name), free_port()
+        *_, (nginx, sockets) = serving.commands(folder, "127.0.0.1", chosen, "sqlite")
+        for path in sockets:
+            server = stack.enter_context(socketserver.UnixStreamServer(str(path), One))
+            server.name = path.stem
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+            stack.callback(server.shutdown)
+        process = subprocess.Popen(nginx)
+        stack.callback(process.wait, 10)
+        stack.callback(process.terminate)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", chosen)).close()
+                break
+        yield chosen
+
+
+def ask(port, method, path, body=None, **headers):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(line):
+        line.request(method, path, body, headers)
+        response = line.getresponse()
+        return response.status, response.read().decode()
+
+
+def test_answers_and_pages_are_served_by_a_server_each(port):
+    status, told = ask(port, "POST", "/exams/sittings/17/answers/", b"{}", Host="exams.example")
+    assert (status, told) == (200, "answers 2 exams.example 127.0.0.1")
+    for path in ("/", "/exams/sittings/17/", "/exams/sittings/17/answers", "/exams/sittings/x/answers/"):
+        assert ask(port, "GET", path)[1].startswith("pages 0 ")
+
+
+def test_two_hundred_who_send_half_a_request_keep_nobody_waiting(port):
+    held = []
+    for number in range(200):
+        one = socket.create_connection(("127.0.0.1", port))
+        path = "/exams/sittings/17/answers/" if number % 2 else "/"
+        one.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{{ ".encode())
+        held.append(one)
+    assert ask(port, "POST", "/exams/sittings/17/answers/", b"{}")[1].startswith("answers 2")
+    assert ask(port, "GET", "/")[1].startswith("pages 0")
+    for one in held:
+        one.close()
+
+
+def test_a_message_that_is_too_long_for_an_answer_reaches_nobody(port):
+    assert ask(port, "POST", "/exams/sittings/17/answers/", b"x" * 600_000)[0] == 413
+    assert ask(port, "POST", "/", b"x" * 600_000)[1].startswith("pages 600000")
+
+
+def test_what_a_visitor_says_of_where_they_come_from_stands_before_what_nginx_saw(port):
+    assert ask(port, "GET", "/", **{"X-Forwarded-For": "10.1.2.3"})[1].endswith("10.1.2.3, 127.0.0.1")
+
+
+def test_on_sqlite_one_thread_saves_answers_and_on_postgresql_several(monkeypatch):
+    monkeypatch.delenv("PAGE_WORKERS", raising=False)
+    shapes = [[(one.workers, one.threads) for one in serving.upstreams(kind)] for kind in ("sqlite", "postgresql")]
+    assert shapes == [[(1, 1), (1, 4)], [(1, 4), (1, 4)]]
+
+
+def test_where_there_is_no_nginx_that_is_said(monkeypatch):
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    monkeypatch.setattr(serving.shutil, "which", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="nginx"):
+        serving.nginx()
