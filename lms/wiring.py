@@ -14,8 +14,10 @@ from cohorts.people.actions import role_letters
 from cohorts.people.models import Invitation
 from cohorts.training import ports as training
 from cohorts.training.signals import enrollment_changed
+from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
+from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies
 
@@ -37,6 +39,7 @@ def _plug_links():
     training.LINKS[training.COHORT] = [_cohorts_exams]
     training.LINKS[training.ATTENDANCE] = [_cohorts_candidates]
     training.LINKS[training.TRAINEE] = [_trainees_path]
+    assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
 

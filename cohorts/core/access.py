@@ -96,13 +96,14 @@ def _holds(user: Any, holdings: Mapping[str, Collection[int]], role: str, organi
     return organization_id in holdings.get(role, ())
 
 
-def require(user: Any, *roles: str, organization: Any = None) -> None:
+def require(user: Any, *roles: str, organization: Any = None, field: str | None = None) -> None:
     """Refuse to go on unless `user` holds one of these roles (see `has_role`). Every action asks here first.
 
     Raises Refused("role_required") or, with an organization, Refused("role_required_at"); `roles` are its parameters.
+    `field`: the form field that only these roles may set.
     """
     if has_role(user, *roles, organization=organization):
         return
     if organization is None:
-        raise Refused("role_required", roles=roles)
-    raise Refused("role_required_at", roles=roles, organization=organization)
+        raise Refused("role_required", field=field, roles=roles)
+    raise Refused("role_required_at", field=field, roles=roles, organization=organization)

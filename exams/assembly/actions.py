@@ -9,10 +9,11 @@ from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.formatting import format_long_moment
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
+from exams.assembly.ports import retirement_problem
 from exams.assembly.rules import interleaved
 from exams.bank.models import Item, ItemKind, ItemVersion
 
@@ -120,10 +121,8 @@ def retire_form(*, form: Form, by: User | None, at: datetime, reason: str = "") 
 
     Refuses while an exam window that uses it is still to open or open.
     """
-    window = form.windows.filter(closes_at__gt=at).order_by("closes_at").first()
-    if window and not form.exam.is_practice:
-        closes = format_long_moment(window.closes_at, window.time_zone)
-        raise Refused("form_in_use", closes=closes)
+    if not form.exam.is_practice:
+        refuse(retirement_problem(form.pk, at))
     return transition(form, "retire", by=by, at=at, reason=reason)
 
 

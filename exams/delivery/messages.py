@@ -8,10 +8,8 @@ from cohorts.core.refusals import register, worded
 
 ACCESS = register(
     {
-        "examinations_staff_only": _("Only the state’s examinations staff can do this."),
         "proctors_only": _("Only a proctor of this vendor or the state’s examinations staff can run this exam."),
         "proctors_own_exam": _("Somebody else must run an exam that you take yourself."),
-        "cohort_planners_only": _("Only a coordinator of the vendor that runs this cohort can plan its exams."),
         "start_code_holders_only": _("Only the proctors of this exam can give out its start code."),
         "remediation_recorders_only": _(
             "Only the vendor’s coordinators, the cohort’s trainers and examinations staff can record preparation."

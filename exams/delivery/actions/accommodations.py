@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
@@ -82,10 +83,9 @@ def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommo
     return row
 
 
-def _check_right(by: User, person: User) -> None:
-    if not (by.holds(roles.EXAMINATIONS) or by.is_superuser):
-        raise Refused("examinations_staff_only")
-    if by.pk == person.pk:
+def _check_right(by: User | None, person: User) -> None:
+    require(by, roles.EXAMINATIONS)
+    if by is not None and by.pk == person.pk:
         raise Refused("own_accommodation")
 
 

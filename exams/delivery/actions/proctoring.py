@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action
 from cohorts.core.choices import Choice
 from cohorts.core.refusals import refuse
@@ -158,23 +159,25 @@ def _locked(sitting_ids: Iterable[int], by: User, at: datetime) -> list[Sitting]
     return found
 
 
-def _check_right(sittings: Sequence[Sitting], by: User) -> None:
-    state = _state() if any(sitting.window.cohort_id is None for sitting in sittings) else frozenset()
+def _check_right(sittings: Sequence[Sitting], by: User | None) -> None:
+    """Examinations staff run every sitting, proctors those of their vendor, state proctors also windows for everybody.
+
+    Nobody runs their own.
+    """
+    runs_all = has_role(by, roles.EXAMINATIONS)
+    for_everybody = runs_all or (any(row.window.cohort_id is None for row in sittings) and _is_state_proctor(by))
     for sitting in sittings:
-        vendor = {sitting.enrollment.cohort.vendor_id} if sitting.enrollment_id else set()
-        refuse(
-            rules.may_run(
-                by.holdings(),
-                run_by=vendor | (state if sitting.window.cohort_id is None else set()),
-                own=sitting.person_id == by.pk,
-                proctor=roles.PROCTOR,
-                staff=roles.EXAMINATIONS,
-            )
+        if by is not None and sitting.person_id == by.pk:
+            raise Refused("proctors_own_exam")
+        by_seat = sitting.enrollment_id and has_role(
+            by, roles.PROCTOR, organization=sitting.enrollment.cohort.vendor_id
         )
+        if not (runs_all or by_seat or (for_everybody and sitting.window.cohort_id is None)):
+            raise Refused("proctors_only")
 
 
-def _state() -> set[int]:
-    return set(Organization.objects.filter(kind=roles.AUTHORITY).values_list("pk", flat=True))
+def _is_state_proctor(person: User | None) -> bool:
+    return Organization.objects.visible_to(person, role=roles.PROCTOR).filter(kind=roles.AUTHORITY).exists()
 
 
 def _append(

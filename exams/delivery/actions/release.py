@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import User
-from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.signals import result_changed
@@ -17,7 +18,7 @@ def release_results(*, window: ExamWindow, by: User | None, at: datetime) -> Rel
     Refuses all but examinations staff, a window that holds nothing or was released, and one that is still open or in
     which somebody is still sitting.
     """
-    require_examinations(by)
+    require(by, roles.EXAMINATIONS)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
     if not window.holds_results:
         raise Refused("release_not_held")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
@@ -202,8 +203,7 @@ def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
 
     Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
     """
-    if not by.holds(roles.EXAMINATIONS):
-        raise Refused("examinations_staff_only")
+    require(by, roles.EXAMINATIONS)
     if not reason.strip():
         raise Refused("set_aside_reason_missing", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)

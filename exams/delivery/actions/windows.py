@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from cohorts.core import roles
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
@@ -153,13 +154,11 @@ def _move_deadlines(window: ExamWindow, at: datetime) -> None:
         raise Refused("window_takes_time", field="closes_at")
 
 
-def _check_right(by: User, cohort: Cohort | None) -> None:
-    if by.holds(roles.EXAMINATIONS):
-        return
+def _check_right(by: User | None, cohort: Cohort | None) -> None:
     if cohort is None:
-        raise Refused("examinations_staff_only")
-    if cohort.vendor_id not in by.holdings().get(roles.VENDOR_COORDINATOR, ()):
-        raise Refused("cohort_planners_only")
+        require(by, roles.EXAMINATIONS)
+    elif not has_role(by, roles.EXAMINATIONS):
+        require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
 
 
 def _check_cohort(cohort: Cohort, exam: Exam) -> None:
@@ -190,7 +189,7 @@ def _holding(exam: Exam, asked: bool | None, by: User, at: datetime) -> bool:
     if asked is None:
         policy = Policies([exam.pk]).row(exam.pk, at)
         return bool(policy and policy.holds_results)
-    _require_examinations(by)
+    require(by, roles.EXAMINATIONS, field="holds_results")
     return asked
 
 
@@ -199,7 +198,7 @@ def _check_holding(window: ExamWindow, asked: bool | None, by: User) -> None:
         raise Refused("window_results_released")
     if asked is None or asked == window.holds_results:
         return
-    _require_examinations(by)
+    require(by, roles.EXAMINATIONS, field="holds_results")
     # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
     list(
         window.sittings.select_for_update(of=("self",))
@@ -209,11 +208,6 @@ def _check_holding(window: ExamWindow, asked: bool | None, by: User) -> None:
     )
     if window.sittings.filter(state=SittingState.SUBMITTED).exists():
         raise Refused("window_holding_too_late", field="holds_results")
-
-
-def _require_examinations(by: User) -> None:
-    if not by.holds(roles.EXAMINATIONS):
-        raise Refused("examinations_staff_only", field="holds_results")
 
 
 def _choose_form(exam: Exam, cohort: Cohort | None, form: Form | None) -> Form:

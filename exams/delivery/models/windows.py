@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Exists, Q, QuerySet
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_long_moment
+from cohorts.core.problems import Problem
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
 from cohorts.training.models import Cohort, Enrollment
@@ -128,3 +130,11 @@ class ExamWindow(ScopedModel):
 
     def __str__(self):
         return f"Exam window {self.pk}"
+
+
+def form_in_use(form_id, at):
+    """Why a form cannot be taken out of use at a moment: a window that uses it has not closed. None where none does."""
+    window = ExamWindow.objects.filter(form=form_id, closes_at__gt=at).order_by("closes_at").first()
+    if window is None:
+        return None
+    return Problem("form_in_use", closes=format_long_moment(window.closes_at, window.time_zone))

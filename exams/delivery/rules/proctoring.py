@@ -1,6 +1,5 @@
 """What those who run an exam may do to a sitting, and what counts as leaving the page. A hint, never a verdict."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from cohorts.core.problems import Problem
@@ -12,20 +11,6 @@ LONGEST_AWAY = 12 * 3600
 MOST_AWAY = 300
 # The exam page gives a sign every 20 seconds or so, and half a minute may pass before it is written down.
 SILENT_AFTER = timedelta(seconds=90)
-
-
-def may_run(
-    holdings: Mapping[str, frozenset[int]], *, run_by: Collection[int], own: bool, proctor: str, staff: str
-) -> Problem | None:
-    """Why somebody with these holdings may not run a sitting, or None where they may.
-
-    `run_by`: the organizations whose proctors run it: the vendor of the seat, and the state in a window for everybody.
-    """
-    if own:
-        return Problem("proctors_own_exam")
-    if staff in holdings or not holdings.get(proctor, frozenset()).isdisjoint(run_by):
-        return None
-    return Problem("proctors_only")
 
 
 def minutes_problem(minutes: int) -> Problem | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.actions import require_approval, require_proposer
@@ -62,7 +63,7 @@ def propose(
 @action("key_change.tried_again", "Repeat the dry run of a key change")
 def try_again(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue the dry run of a proposal that nobody has decided on, and log it."""
-    _require_staff(by)
+    require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.PROPOSED:
         raise Refused("key_change_dry_run_too_late", state=state_of(proposal))
@@ -162,7 +163,7 @@ def record_withdrawal(*, proposal: KeyProposal, reason: str, by: User, at: datet
 @action("key_change.resumed", "Continue a key change")
 def resume(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
-    _require_staff(by)
+    require(by, roles.EXAMINATIONS)
     proposal = _locked(proposal)
     if proposal.state != KeyProposalState.APPROVED:
         raise Refused("key_change_not_approved", state=state_of(proposal))
@@ -181,11 +182,6 @@ def _decide(proposal: KeyProposal, name: str, reason: str, *, by: User, at: date
 
 def _locked(proposal: KeyProposal) -> KeyProposal:
     return KeyProposal.objects.select_for_update(of=("self",)).select_related("version").get(pk=proposal.pk)
-
-
-def _require_staff(by: User) -> None:
-    if not (by.is_superuser or by.holds(roles.EXAMINATIONS)):
-        raise Refused("examinations_staff_only")
 
 
 def _require_something_left(version: ItemVersion) -> None:

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.choices import Choice
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from exams.delivery.access import require_examinations
 from exams.delivery.actions.notices import write_neutral
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Sitting, SittingState
@@ -83,7 +84,7 @@ def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: Us
     approved by a second person), so it asks for a score newer than the request; SET_ASIDE sets the sitting aside.
     Refuses all but examinations staff, the person themselves, a request that is decided, and missing reasons.
     """
-    require_examinations(by)
+    require(by, roles.EXAMINATIONS)
     review = ReviewRequest.objects.select_for_update(of=("self",)).select_related("sitting__person").get(pk=review.pk)
     sitting = review.sitting
     if by.pk == sitting.person_id:

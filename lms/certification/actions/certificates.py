@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.choices import Choice
@@ -137,9 +138,8 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
 
     A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
     """
-    if by is None or not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("certificate_staff_only")
-    if by.pk == certificate.person_id:
+    require(by, roles.PROGRAM)
+    if by is not None and by.pk == certificate.person_id:
         raise Refused("own_benefit")
     _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)

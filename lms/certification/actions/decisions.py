@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
@@ -32,9 +33,8 @@ def decide_admission(
 
     Refuses everybody but program staff, and a no without a reason.
     """
-    if not (by.is_superuser or by.holds(roles.PROGRAM)):
-        raise Refused("admission_staff_only")
-    if by.pk == person.pk:
+    require(by, roles.PROGRAM)
+    if by is not None and by.pk == person.pk:
         raise Refused("admission_own")
     if not admitted and not reason.strip():
         raise Refused("admission_reason_missing", field="reason")

@@ -8,13 +8,11 @@ MESSAGES = register(
     {
         "admission_own": _("Nobody decides on their own admission. Ask a colleague."),
         "admission_reason_missing": _("Say why the person is not admitted; they have a right to read it."),
-        "admission_staff_only": _("Only the state's program staff admit people to a program."),
         "authority_missing": _("Say which authority offers the program: there is none yet."),
         "authority_several": _("Say which authority offers the program: there is more than one."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
         "certificate_requirements_open": _("Something is still missing, so no certificate can be issued."),
         "certificate_reason_missing": _("Give the reason; the person has a right to read it."),
-        "certificate_staff_only": _("Only the state's program staff decide on certificates."),
         "certificate_wrong_state": _("State of this certificate: %(state)s. That cannot be done now."),
         "program_file_refused": _("%(problems)s"),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),

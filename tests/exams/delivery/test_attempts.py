@@ -189,7 +189,7 @@ def test_who_did_not_come_can_sit_the_form_of_the_first_window_later(hall):
 
 
 def test_only_examinations_staff_say_that_results_are_held(hall):
-    with refuses("examinations_staff_only", field="holds_results"):
+    with refuses("role_required", field="holds_results"):
         open_another(hall, holds_results=True)
     policy(hall, holds_results=True)
     assert open_another(hall).holds_results

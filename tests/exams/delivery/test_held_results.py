@@ -159,8 +159,8 @@ def test_a_release_shows_the_result_wakes_the_roof_and_writes_a_neutral_letter(c
 @pytest.mark.parametrize(
     ("who", "early", "code"),
     [
-        ("program_staff", False, "examinations_staff_only"),
-        ("vendor_coordinator", False, "examinations_staff_only"),
+        ("program_staff", False, "role_required"),
+        ("vendor_coordinator", False, "role_required"),
         ("examinations", True, "release_window_open"),
     ],
 )

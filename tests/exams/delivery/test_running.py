@@ -164,7 +164,7 @@ def test_only_examinations_staff_record_a_grant_and_nobody_their_own(hall):
         )
 
     for who in ("program_staff", "auditor", "proctor", "vendor_coordinator", "trainee", "supervisor"):
-        with refuses("examinations_staff_only"):
+        with refuses("role_required"):
             attempt(getattr(hall.world, who), hall.world.other_trainee)
     with refuses("own_accommodation"):
         attempt(hall.world.examinations, hall.world.examinations)

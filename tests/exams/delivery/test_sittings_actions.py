@@ -282,7 +282,7 @@ def test_rescoring_appends_only_what_differs(hall, told):
 
 def test_only_examinations_staff_set_a_sitting_aside_and_say_why(hall, told):
     sitting = hall.begin()
-    with refuses("examinations_staff_only"):
+    with refuses("role_required"):
         sittings.void(sitting_id=sitting.pk, reason="x", by=hall.world.vendor_coordinator, at=hall.now)
     with refuses("set_aside_reason_missing", field="reason"):
         sittings.void(sitting_id=sitting.pk, reason=" ", by=hall.world.examinations, at=hall.now)

@@ -183,7 +183,7 @@ def test_every_stored_decision_decided_again_gives_the_findings_it_has(world, ro
 
 @pytest.mark.parametrize("who", ["examinations", "auditor", "agency_coordinator", "trainee"])
 def test_only_program_staff_admit(world, road, who):
-    with refuses("admission_staff_only"):
+    with refuses("role_required"):
         decisions.decide_admission(
             person=world.trainee, program=road.program, admitted=True, reason="", by=getattr(world, who), at=road.now
         )
