@@ -1,4 +1,4 @@
-"""Two whole worlds side by side for the walls test: in every table one row of the insiders and one of the outsiders.
+"""Two whole worlds side by side for the access tests: in every table one row of the insiders and one of the outsiders.
 
 All rows of a side carry the same primary key, so that an address with a number in it meets a row of that side whatever
 model stands behind it; and every text of a side carries the side's marker, so that a leak shows in the page.
