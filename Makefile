@@ -31,7 +31,7 @@ test:
 # than it works. What the tests on PostgreSQL say is shown after the others.
 tested:
 	@mkdir -p var/tests; \
-	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not walls and not demo" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo" > var/tests/postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
 	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \
@@ -40,7 +40,7 @@ tested:
 quick:
 	@python3 lms/bootstrap.py app
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n $(WORKERS) -m "not browser and not walls and not slow"
+	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow"
 
 # Branch coverage of the tests on SQLite, without the browser; fails below the limits in tests/coverage_limits.py.
 cover:

@@ -21,7 +21,7 @@ SCENES = ("road", "keyed", "sat", "site_built", "story")
 hypothesis_settings.load_profile("default")
 
 # Modules that take long, in the order in which they are begun.
-LONGEST = {"test_every_page.py": -3, "test_walls.py": -2, "test_demo.py": -1}
+LONGEST = {"test_every_page.py": -3, "test_access.py": -2, "test_demo.py": -1}
 
 
 def pytest_addoption(parser):

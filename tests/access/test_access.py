@@ -16,7 +16,7 @@ from cohorts.core import roles
 from exams.bank.models import ItemSighting
 from tests.access.outsider import Shared, Side
 
-pytestmark = [pytest.mark.django_db, pytest.mark.walls, pytest.mark.xdist_group("walls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.access, pytest.mark.xdist_group("access")]
 
 INSIDE, OUTSIDE = 700_000, 900_000
 # Public by an unguessable token in the address: who has the link may read the page.

@@ -29,7 +29,7 @@ from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DOCUMENT = Path(__file__).parents[2] / "lms/docs/journeys.md"
 NAME = re.compile(r"`((?:cohorts|exams|cms|lms)(?:\.[A-Za-z_]+)+)`")
 
