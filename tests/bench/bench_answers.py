@@ -2,7 +2,7 @@
 
     python -m tests.bench.bench_answers [--database sqlite|postgresql] [--seconds 5] [--rounds 3] [--clients 16]
 
-Starts granian (2 processes of 4 threads) on the production settings and a fresh database (SQLite in WAL with
+Starts `manage.py serve` on the production settings and a fresh database (SQLite in WAL with
 synchronous=FULL, or a real PostgreSQL). The two views take turns, so that a busy machine disturbs both alike.
 """
 
@@ -46,12 +46,12 @@ def prepare(directory, database):
 
 
 def fill_hall(people):
-    """An exam of 85 places and `people` who sit it: [(session key, sitting id, [question tokens])]."""
+    """An exam of 85 places and `people` who sit it: [(session key, sitting id, [question tokens], token header)]."""
     from django.test import Client
     from django.utils import timezone
 
     from exams.delivery.paper import from_record, question_token
-    from tests.exams.delivery.sitting_helpers import Hall
+    from tests.exams.delivery.sitting_helpers import Hall, token_header
     from tests.world import World
 
     hall = Hall(World(), now=timezone.now(), singles=80)
@@ -63,13 +63,13 @@ def fill_hall(people):
         client = Client()
         client.force_login(person)
         tokens = [question_token(sitting.seed, question) for question in from_record(sitting.paper)]
-        candidates.append((client.cookies["sessionid"].value, sitting.pk, tokens))
+        candidates.append((client.cookies["sessionid"].value, sitting.pk, tokens, token_header(client, sitting)))
     return candidates
 
 
 @contextlib.contextmanager
 def hall(database, people, fill=None):
-    """A database, candidates and granian, 2 x 4, as in production: (port, process, candidates). All of it stops.
+    """A database, candidates and the servers of production: (port, process, candidates). All of it stops.
 
     `fill(people)` makes the candidates; by default they are those of this bench.
     """
@@ -87,14 +87,14 @@ def hall(database, people, fill=None):
                 postgres.stop()
 
 
-def cpu_seconds(parent):
-    """CPU time of a process and its children, from /proc."""
+def cpu_seconds(leader):
+    """CPU time of the processes in a group, by the process that leads it, from /proc."""
     total = 0
     tick = os.sysconf("SC_CLK_TCK")
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
-            if int(stat.parent.name) == parent or int(fields[1]) == parent:
+            if int(fields[2]) == leader:
                 total += int(fields[11]) + int(fields[12])
     return total / tick
 
@@ -102,13 +102,14 @@ def cpu_seconds(parent):
 class Candidate(threading.Thread):
     """One person who answers as fast as the server acknowledges, over one kept connection."""
 
-    def __init__(self, port, session, sitting, tokens, first):
+    def __init__(self, port, session, sitting, tokens, header, first):
         super().__init__(daemon=True)
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.headers = {
             "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/json",
+            **header,
         }
         self.address = f"/exams/sittings/{sitting}/answers/"
         self.tokens, self.number, self.times, self.wrong = tokens, first, [], 0
@@ -117,7 +118,7 @@ class Candidate(threading.Thread):
         """One answer, acknowledged or counted as wrong."""
         self.number += 1
         token = self.tokens[self.number % len(self.tokens)]
-        body = json.dumps({"device": "one", "epoch": 1, "messages": [{"n": self.number, "q": token, "v": None}]})
+        body = json.dumps({"epoch": 1, "messages": [{"n": self.number, "q": token, "v": None}]})
         began = time.perf_counter()
         self.line.request("POST", self.address, body, self.headers)
         response = self.line.getresponse()
@@ -194,7 +195,8 @@ def main():
         connections.close_all()
     acknowledged = saving_first + sum(r["count"] for r in saving)
     say(
-        f"{asked.database}, granian 2 x 4, {asked.clients} people at once, {asked.rounds} rounds of {asked.seconds:g} s"
+        f"{asked.database}, served as in production, {asked.clients} people at once, {asked.rounds} rounds of "
+        f"{asked.seconds:g} s"
     )
     bare_rate, bare_cpu = report("bare one-row insert", bare)
     rate, cpu = report("answer saved under the lock", saving)

@@ -248,7 +248,7 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     saved(page)
     room = as_person(hall.world.proctor)
     room.goto("/desk/")
-    room.get_by_role("link", name="Go to the room").click()
+    room.get_by_role("link", name="Go to the exam room").click()
     assert axe_findings(room) == []
     room.get_by_role("link", name="Trainee Example").click()
     assert axe_findings(room) == []
@@ -441,7 +441,7 @@ def test_a_break_that_is_refused_is_told_in_words_and_the_page_goes_on_asking(op
     )
     page.locator("#your-time summary").click()
     page.get_by_role("button", name="Take a break").click()
-    expect(page.locator("#news")).to_have_text("Your minutes for breaks are used up.")
-    expect(page.locator("#break-trouble")).to_have_text("Your minutes for breaks are used up.")
+    expect(page.locator("#news")).to_have_text("You have used all your minutes for breaks.")
+    expect(page.locator("#break-trouble")).to_have_text("You have used all your minutes for breaks.")
     expect(page.locator("#break-trouble")).to_be_visible()
     expect(page.locator("#offline")).to_be_hidden()
