@@ -18,7 +18,7 @@ from tests.access.write import INSIDE, OUTSIDE, STATE
 from tests.access.writes import ELSEWHERE, WRITES
 from tests.laid import QUICK
 
-pytestmark = [pytest.mark.walls, pytest.mark.xdist_group("walls")]
+pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 
 REFUSING = {302, 403, 404, 405, 409, 422}
 
