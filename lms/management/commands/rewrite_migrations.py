@@ -14,7 +14,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
 ORDER = (
-    "core", "people", "notices", "billing", "training", "bank", "assembly", "delivery", "analysis", "results", "cms",
+    "people", "core", "notices", "billing", "training", "bank", "assembly", "delivery", "analysis", "results", "cms",
     "certification", "dashboard", "reports",
 )  # fmt: skip
 WAGTAIL = ("wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages", "wagtailsearch", "wagtailusers")
