@@ -167,7 +167,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
 
     monkeypatch.setattr(answers, "_contents", read_late)
     if not locked:
-        monkeypatch.setattr(Sitting.objects, "select_for_update", Sitting.objects.all)
+        monkeypatch.setattr(Sitting.objects, "select_for_update", lambda **options: Sitting.objects.all())
     acknowledged, _ = at_once(save_slowly, submit_meanwhile)
     assert acknowledged == [1]
     found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
