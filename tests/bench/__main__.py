@@ -27,6 +27,7 @@ PARTS = (
         ["tests.bench.bench_hall", "--database", "postgresql"],
         900,
     ),
+    ("Every list in a full year, on SQLite", ["tests.bench.bench_pages"], 600),
     ("Item analysis beside a bare NumPy pass", ["tests.bench.bench_analyze"], 60),
     ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )
