@@ -7,7 +7,7 @@ import pytest
 from cohorts.core.problems import Problem
 from exams.bank.formats import read_items
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "domain"
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data" / "domain"
 GIFT = "::A::One? {=x ~y}\n"
 AIKEN = "One?\nA. x\nB. y\nANSWER: A\n"
 
