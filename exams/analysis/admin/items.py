@@ -14,9 +14,9 @@ from exams.assembly.models import Form
 from exams.bank.actions.item_access import see_versions
 from exams.bank.models import ItemKind, ItemPage, Key
 from exams.bank.ports import key_change_address
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.sentences import standing
-from exams.psychometrics.withheld import item_left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.sentences import sample_status
+from exams.psychometrics.small_samples import item_left_out
 
 HISTORY = 12
 
@@ -48,7 +48,7 @@ def show_item(request, pk, version_id):
         item=item,
         options=_options(row["version"], chosen),
         chosen=chosen,
-        standing=standing(item.n),
+        standing=sample_status(item.n),
         before=rows[place - 1] if place else None,
         after=rows[place + 1] if place + 1 < len(rows) else None,
         may_request=may_request_runs(request),
@@ -98,7 +98,7 @@ def figures_panel(item, request):
         entry = next((entry for entry in run.versions if entry["code"] == item.code), None)
         figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
         if entry and figures:
-            rows.append({"run": run, "entry": entry, "item": figures, "standing": standing(figures["n"])})
+            rows.append({"run": run, "entry": entry, "item": figures, "standing": sample_status(figures["n"])})
     shown = {"rows": rows, "versions": _history(request.user, item), "may_request": may_request_runs(request)}
     return render_to_string("analysis/admin/panel.html", shown, request)
 
@@ -121,7 +121,7 @@ def _history(user, item):
             "rows": rows[:HISTORY],
             "together": rows[0],
             "stale": version.pk in stale,
-            "standing": standing(rows[0].figures["n"]),
+            "standing": sample_status(rows[0].figures["n"]),
         }
         for version, rows in sorted(of_version.items(), key=lambda entry: -entry[0].number)
     ]

@@ -16,9 +16,9 @@ from exams.analysis.admin.runs import READERS, rows_of, run_of
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
 from exams.bank.actions.item_access import see_versions
 from exams.bank.models import ItemPage
-from exams.psychometrics.flags import FEW
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.withheld import item_left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.flags import MIN_PERSONS
+from exams.psychometrics.small_samples import item_left_out
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -91,7 +91,7 @@ def _item_row(row):
         *item.p_ci95_wilson,
         item.point_biserial_corrected,
         *item.point_biserial_corrected_ci95_fisher,
-        *(sharp if item.n >= FEW else [None] * len(sharp)),
+        *(sharp if item.n >= MIN_PERSONS else [None] * len(sharp)),
         " ".join(flag.because for flag in item.flags),
         item_left_out(item),
     ]

@@ -24,7 +24,7 @@ from cohorts.ui.admin_pages import admin_page
 from exams.bank.actions.item_access import see_versions
 from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
 from exams.bank.models.key_proposals import OPEN
-from exams.psychometrics.sentences import standing
+from exams.psychometrics.sentences import sample_status
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
 from exams.results.admin.key_change_forms import DecisionForm, ProposalForm
@@ -243,7 +243,7 @@ def _with_intervals(form):
     """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
     none = [None, None]
     pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
-    return {**form, "figures": pairs, "standing": standing(form["n"])}
+    return {**form, "figures": pairs, "standing": sample_status(form["n"])}
 
 
 def _groups(user, trial):
