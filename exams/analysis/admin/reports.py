@@ -5,7 +5,7 @@ import json
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cohorts.core.access import allow
@@ -48,6 +48,7 @@ def request_report(request, pk, form):
 
 
 @allow(*READERS)
+@require_safe
 def report(request, pk, form):
     """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
     run = run_of(request, pk)

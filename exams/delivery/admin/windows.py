@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -242,6 +243,7 @@ def release(request, pk):
 
 
 @allow(*READERS)
+@require_safe
 def show(request, pk):
     """One window: its bounds, everybody in it with state and result, and what can be done."""
     row = _window(request, pk)

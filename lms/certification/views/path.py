@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow, has_role
@@ -74,6 +75,7 @@ class Progress:
 
 
 @allow(SIGNED_IN)
+@require_safe
 def my_path(request):
     """A person's own progress; it stays theirs when the role of trainee has ended."""
     progress = _progress_of(request.user, request.user)
@@ -83,6 +85,7 @@ def my_path(request):
 
 
 @allow(roles.SUPERVISOR)
+@require_safe
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
     person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
