@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from exams.analysis.actions import run_reports
+from exams.analysis.actions import report_files
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun, RunReport
 
@@ -14,4 +14,4 @@ def analyze(run_id):
 
 def make_report(report_id):
     """Set one requested report of a run. One that is ready is left alone."""
-    run_reports.make_report(report=RunReport.objects.get(pk=report_id), by=None, at=timezone.now())
+    report_files.make_report(report=RunReport.objects.get(pk=report_id), by=None, at=timezone.now())
