@@ -8,7 +8,7 @@ from exams.analysis.models import AnalysisRun, RunReport
 
 
 def analyze(run_id):
-    """Work out one requested analysis. A run that is done, failed or cancelled is left alone."""
+    """Work out one requested analysis. A run that is done, failed or canceled is left alone."""
     analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())
 
 

@@ -131,7 +131,7 @@ def cancel_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The analysis is cancelled.")
+        messages.success(request, "The analysis is canceled.")
     return redirect("analysis_run", run.pk)
 
 
