@@ -177,7 +177,7 @@ def test_a_second_factor_is_set_up_over_http(known, client, strict):
         page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
     secret = client.session["mfa.totp.secret"]
     page = client.post(url, {"code": a_code(secret)}, follow=True).content.decode()
-    assert "Go to your desk" in page and len(re.findall(r"^\d{8}\b", page, re.MULTILINE)) >= 9
+    assert "Go to your tasks" in page and len(re.findall(r"^\d{8}\b", page, re.MULTILINE)) >= 9
     assert "Recovery codes" in client.get(reverse("mfa_index")).content.decode()
     assert client.get(reverse("people")).status_code == 200
     codes = client.get(reverse("mfa_view_recovery_codes"), follow=True).content.decode()
