@@ -231,7 +231,7 @@ def test_a_session_from_before_the_factor_was_set_up_elsewhere_is_ended(world, c
 
 @pytest.mark.parametrize(
     "name",
-    ["account_change_password", "account_email", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "usersessions_list"],
+    "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn usersessions_list".split(),
 )  # fmt: skip
 def test_pages_about_one_s_account_are_in_our_words_and_carry_nothing_inline(known, client, name):
     log_in(client, "agency@example.org")
