@@ -16,7 +16,7 @@ from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.models import ItemSighting
+from exams.bank.models import ItemView
 from exams.delivery.models import Answer, Sitting
 
 
@@ -160,7 +160,7 @@ ANSWERS = record(
     },
 )
 ITEM_SIGHTINGS = record(
-    ItemSighting,
+    ItemView,
     label="Who saw live items",
     icon="view",
     readers=EXAMS,

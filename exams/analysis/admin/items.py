@@ -12,7 +12,7 @@ from exams.analysis.actions.figures import stale_versions
 from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
 from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
 from exams.assembly.models import Form
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemKind, ItemPage, Key
 from exams.bank.ports import key_change_address
 from exams.psychometrics.document_reader import read_document
@@ -36,7 +36,7 @@ def show_item(request, pk, version_id):
         raise Http404
     row = rows[place]
     item = row["item"]
-    see_versions(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
+    record_version_views(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
     together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
     trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]

@@ -14,7 +14,7 @@ from cohorts.core.tables import write_csv
 from exams.analysis.actions import report_files
 from exams.analysis.admin.runs import READERS, rows_of, run_of
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage
 from exams.psychometrics.document_reader import read_document
 from exams.psychometrics.flags import MIN_PERSONS
@@ -62,7 +62,9 @@ def report(request, pk, form):
     else:
         ready = RunReport.objects.visible_to(request.user).filter(run=run, state=RunReportState.READY)
         content = bytes(get_object_or_404(ready, kind=form).content)
-    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now())
+    record_version_views(
+        versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now()
+    )
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(
         content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -21,7 +21,7 @@ from exams.analysis import frames
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
 from exams.assembly.models import Form, FormState
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
 from exams.psychometrics.document_reader import read_document
 from exams.psychometrics.flags import MIN_PERSONS
@@ -160,7 +160,9 @@ def show_run(request, pk):
         return _waiting(request, run, title, trail)
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
-    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
+    record_version_views(
+        versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now()
+    )
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
     return analysis_page(
