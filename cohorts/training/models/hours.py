@@ -14,22 +14,12 @@ from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import TAKEN, Enrollment, EnrollmentQuerySet
-from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_hours, latest, session_minutes
-
-
-class MarkRow(NamedTuple):
-    """A mark as it is read for counting."""
-
-    enrollment: int
-    session: int
-    number: int
-    minutes: int
+from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, count_hours, latest, session_minutes
 
 
 class MarkEvidence(NamedTuple):
-    """A mark as it is read where the hours are evidence."""
+    """A mark as it is read where the hours are evidence: what `Mark` has, its id, and when it was made."""
 
-    enrollment: int
     session: int
     number: int
     minutes: int
@@ -83,10 +73,10 @@ class Hours:
     at: datetime
     markable: bool
     sessions: Mapping[int, SessionHours]
-    recorded: Sequence[MarkRow | MarkEvidence]
+    recorded: Sequence[tuple]
 
     @property
-    def marks(self) -> tuple[MarkRow | MarkEvidence, ...]:
+    def marks(self) -> tuple[tuple, ...]:
         """The marks that count, in order of their sessions."""
         counting = latest(self.recorded)
         return tuple(counting[session] for session in sorted(counting) if session in self.sessions)
@@ -109,7 +99,7 @@ def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVe
     """{enrollment id: verdict on its hours} at the moment `at`, for lists of thousands. Three queries, no objects."""
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
     sessions = _sessions({seat.cohort for seat in rows}, None)
-    marks = _marks(seats.order_by().values("pk"), MarkRow)
+    marks = _marks(seats.order_by().values("pk"))
     return {seat.pk: _verdict(seat, marks.get(seat.pk, ()), sessions[seat.cohort], at) for seat in rows}
 
 
@@ -123,7 +113,7 @@ def hours_by_enrollment(
     """
     seats = list(enrollments)
     sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
-    marks = _marks([seat.pk for seat in seats], MarkEvidence if evidence else MarkRow)
+    marks = _marks([seat.pk for seat in seats], evidence)
     return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions[seat.cohort_id], at) for seat in seats}
 
 
@@ -160,11 +150,13 @@ def _sessions(cohort_ids, cycle):
     return sessions
 
 
-def _marks(seats, kind):
-    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by()
+def _marks(seats, evidence=False):
+    """{enrollment: its marks}, as `Mark` orders their fields. Plain tuples, unless they are evidence."""
+    fields = (MarkEvidence if evidence else Mark)._fields
+    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by().values_list("enrollment", *fields)
     marks = defaultdict(list)
-    for mark in map(kind._make, rows.values_list(*kind._fields)):
-        marks[mark.enrollment].append(mark)
+    for row in rows:
+        marks[row[0]].append(MarkEvidence._make(row[1:]) if evidence else row[1:])
     return marks
 
 

@@ -3,34 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
-from typing import Protocol, TypeVar
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from cohorts.core.latest import latest_by
 from cohorts.core.problems import Problem
 
 
-class MarkRow(Protocol):
-    """A mark as the rules see it."""
+class Mark(NamedTuple):
+    """One person's minutes in one session; of several marks the one with the highest number counts.
 
-    @property
-    def session(self) -> int: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def minutes(self) -> int: ...
-
-
-AnyMark = TypeVar("AnyMark", bound=MarkRow)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One person's minutes in one session; of several marks the one with the highest number counts."""
+    Lists count tens of thousands of marks: a plain tuple in this order serves as well, and may have more behind.
+    """
 
     session: int
     number: int
     minutes: int
+
+
+SESSION, NUMBER, MINUTES = range(len(Mark._fields))
+AnyMark = TypeVar("AnyMark", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True)
@@ -77,11 +69,11 @@ class HoursVerdict:
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
     """{session: the mark that counts}."""
-    return latest_by(marks, key=attrgetter("session"), rank=attrgetter("number"))
+    return latest_by(marks, key=itemgetter(SESSION), rank=itemgetter(NUMBER))
 
 
 def count_hours(
-    marks: Iterable[MarkRow],
+    marks: Iterable[tuple[Any, ...]],
     sessions: Mapping[int, SessionHours],
     *,
     at: datetime,
@@ -101,7 +93,7 @@ def count_hours(
     credited = unmarked = planned = 0
     for session, one in sessions.items():
         if session in counting:
-            credited += max(0, min(counting[session].minutes, one.minutes))
+            credited += max(0, min(counting[session][MINUTES], one.minutes))
         elif one.ends_at <= at:
             unmarked += one.minutes
         else:
