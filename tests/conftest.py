@@ -72,7 +72,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
-    from exams.delivery.models.printed_forms import printed_items
+    from exams.delivery.models.form_questions import form_questions
     from exams.delivery.views.paper import markup_of
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -80,7 +80,7 @@ def quick_settings(settings):
     cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
     settings.SECOND_FACTOR_REQUIRED = False
     # A test's forms go with its transaction, and the next one's have the same numbers.
-    printed_items.cache_clear()
+    form_questions.cache_clear()
     markup_of.cache_clear()
 
 

@@ -21,7 +21,7 @@ from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting, SittingState
-from exams.delivery.models.answer_sheets import read_line, write_line
+from exams.delivery.models.text_list_field import read_line, write_line
 
 if TYPE_CHECKING:
     import numpy as np

@@ -66,7 +66,7 @@ def hold(cast, window, *, at):
 
 def sweep(now):
     """Note who did not come, as the job would have done soon after each window."""
-    for window in ExamWindow.objects.filter(pk__in=attempts.unswept(now)):
+    for window in ExamWindow.objects.filter(pk__in=attempts.windows_without_no_shows(now)):
         attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at + timedelta(minutes=5))
 
 

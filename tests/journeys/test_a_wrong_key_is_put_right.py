@@ -261,7 +261,7 @@ def deliver():
         (rescoring, "transition"),
         (rescoring, "request_run"),
         (rescoring, "tell_turned"),
-        (rescoring, "write_neutral"),
+        (rescoring, "queue_exam_news"),
         (candidacies, "note"),
         (decisions, "reconsider"),
         (decisions, "_append"),

@@ -62,7 +62,7 @@ def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(
 
 
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
-    monkeypatch.setattr("exams.delivery.fast_path.answers.keep", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("exams.delivery.fast_path.answers.store_messages", lambda *_, **__: 1 / 0)
     told = post_answer()
     assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
 

@@ -1,4 +1,4 @@
-"""Who of a vendor's cohorts still has to take an exam. It says that somebody has not passed, and never a score.
+"""Who in a vendor's cohorts still has to take an exam. The result says who has not passed, but never a score.
 
 Each function takes the vendor's coordinator and starts from their cohorts. The results themselves are read without
 `visible_to`: what a vendor must plan rests on results that the vendor may not read.

@@ -8,8 +8,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from exams.delivery import paper as assembly
-from exams.delivery.models.own_sittings import given_in
-from exams.delivery.models.printed_forms import printed_items
+from exams.delivery.models.form_questions import form_questions
+from exams.delivery.models.own_sittings import answers_of
 from exams.delivery.rules import sittings as rules
 
 HOW = {
@@ -61,7 +61,7 @@ def markup_of(form_id):
     """{place: (stem, {label: option text})} of a published form, escaped once."""
     return {
         item.place: (linebreaksbr(item.stem, autoescape=True), {label: escape(text) for label, text in item.options})
-        for item in printed_items(form_id)
+        for item in form_questions(form_id)
     }
 
 
@@ -86,7 +86,7 @@ def _shown(number, question, seed, value, markup):
 
 def settled(sitting):
     """{place: the value that counts now}. One query."""
-    return rules.settle(given_in(sitting.pk))
+    return rules.settle(answers_of(sitting.pk))
 
 
 def values_by_token(sitting, given):

@@ -26,7 +26,7 @@ from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import ExamWindow, Sitting, SittingState
 from exams.delivery.models.accommodations import grant_label
-from exams.delivery.models.expected_candidates import expected_in, seats_called
+from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.progress import pages_left, saves_of
 from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
@@ -36,7 +36,7 @@ RUNNERS = (roles.PROCTOR, roles.EXAMINATIONS)
 READERS = (*RUNNERS, roles.AUDITOR)
 WHEN = (("now", "Open now"), ("coming", "Coming up"), ("past", "Closed"))
 PER_PAGE = 50
-MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MOST_MINUTES})
+MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MAX_MINUTES})
 
 
 def windows_of(user):
@@ -95,7 +95,7 @@ class RoomForm(forms.Form):
         required=False,
         initial=10,
         min_value=1,
-        max_value=rules.MOST_MINUTES,
+        max_value=rules.MAX_MINUTES,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
     )
     reason = forms.CharField(
@@ -231,10 +231,10 @@ def people_of(user, window, now):
 
 def _seats(user, window):
     """The seats of those whom this person looks after in the room, and who are called to it."""
-    seats = seats_called(window).exclude(person=user).select_related("person")
+    seats = expected_seats(window).exclude(person=user).select_related("person")
     if window.cohort_id:
         return seats
-    expected = expected_in(window)
+    expected = expected_people(window)
     if not has_role(user, roles.EXAMINATIONS, roles.AUDITOR):
         state = Organization.objects.visible_to(user, role=roles.PROCTOR).filter(kind=roles.AUTHORITY)
         of_own_vendor = Enrollment.objects.visible_to(user, role=roles.PROCTOR)

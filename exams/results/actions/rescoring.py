@@ -23,7 +23,7 @@ from exams.analysis.actions.runs import request_run
 from exams.assembly.models import FormItem
 from exams.bank.models import Key, KeyProposal, KeyProposalState
 from exams.bank.rules.key_changes import keeps_earlier
-from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.actions.scoring import Place, same_result, score_row, score_under, scored_place
 from exams.delivery.models import AnswerSheet, Score, Sitting, SittingState
 from exams.delivery.scoring import ScoreResult
@@ -200,7 +200,7 @@ def tell_turned(*, proposal: KeyProposal, by: User | None, at: datetime) -> int:
     scores = turned_scores(proposal).not_held()
     scores = scores.select_related("sitting__person").only("sitting__person").order_by("pk")
     for score in scores:
-        write_neutral(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
+        queue_exam_news(person=score.sitting.person, key=turned_key(score.pk), by=by, at=at)
     return len(scores)
 
 

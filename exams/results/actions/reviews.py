@@ -12,7 +12,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.histories import Policies
@@ -100,5 +100,5 @@ def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: Us
     review.save(update_fields=["decided_by", "decided_at", "reason"])
     if outcome == ReviewState.SET_ASIDE and sitting.state != SittingState.VOIDED:
         void(sitting_id=sitting.pk, reason=f"After a review: {reason.strip()}", by=by, at=at)
-    write_neutral(person=sitting.person, key=f"review-{review.pk}-decided", by=by, at=at)
+    queue_exam_news(person=sitting.person, key=f"review-{review.pk}-decided", by=by, at=at)
     return review

@@ -14,7 +14,7 @@ from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
 from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
-from exams.delivery.rules.results import tell
+from exams.delivery.rules.results import report_score
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest, ReviewState
 
@@ -76,7 +76,7 @@ def show(request, pk):
         list(Score.objects.visible_to(request.user).filter(sitting=row.sitting_id).order_by("number")),
     )
     scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
-    told = [(score, tell(score.points, score.cut_points, score.maximum, scale)) for score in scores]
+    told = [(score, report_score(score.points, score.cut_points, score.maximum, scale)) for score in scores]
     return admin_page(
         request,
         "results/admin/review.html",

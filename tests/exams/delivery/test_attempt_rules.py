@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code
 from exams.delivery.rules import start_codes
-from exams.delivery.rules.attempts import History, Policy, Sat, fresh_form, standing, used
-from exams.delivery.rules.results import Scale, review_until, scaled, tell, topics
+from exams.delivery.rules.attempts import History, PastSitting, Policy, attempt_status, choose_form, used_attempts
+from exams.delivery.rules.results import Scale, report_score, review_until, scaled, topics
 from exams.delivery.templatetags.exam_clock import level_text, level_word
 
 NOW = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
@@ -22,11 +22,11 @@ A, B, C = 1, 2, 3
 
 
 def sat(form=A, *, days_ago=5, state="submitted", passed=False, held=False):
-    return Sat(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
+    return PastSitting(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
 
 
 def stand(*sittings, form=B, policy=None, missed=(), remediated=(), now=NOW):
-    return standing(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
+    return attempt_status(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
 
 
 def codes(found):
@@ -65,7 +65,7 @@ def test_not_coming_uses_an_attempt_only_where_the_rules_say_so():
 
 
 def test_waiting_days_end_at_midnight_where_the_exam_is_sat():
-    late = Sat(A, datetime(2026, 3, 11, 4, 30, tzinfo=UTC), "submitted", False)
+    late = PastSitting(A, datetime(2026, 3, 11, 4, 30, tzinfo=UTC), "submitted", False)
     policy = Policy(waiting_days=10)
     found = stand(late, policy=policy, now=datetime(2026, 3, 20, 4, 59, tzinfo=UTC))
     assert found.problems == (Problem("attempt_too_early", days=10, first_day=date(2026, 3, 20)),)
@@ -98,7 +98,7 @@ def test_who_has_passed_has_nothing_more_to_sit_unless_the_rules_allow_it():
     ),
 )
 def test_a_held_result_says_the_same_whether_it_was_passed_or_not(passed, policy):
-    held = Sat(A, NOW - timedelta(days=1), "submitted", passed, held=True)
+    held = PastSitting(A, NOW - timedelta(days=1), "submitted", passed, held=True)
     assert stand(held, policy=policy).problems == stand(sat(A, days_ago=1, held=True), policy=policy).problems
     assert codes(stand(held, policy=policy)) == ["attempt_result_held"]
 
@@ -107,19 +107,19 @@ def test_a_held_result_says_the_same_whether_it_was_passed_or_not(passed, policy
 def test_once_the_limit_lets_go_fewer_attempts_count_than_are_allowed(days, most, within):
     history = History(tuple(sat(A, days_ago=day) for day in days))
     policy = Policy(most_attempts=most, within_days=within)
-    found = standing(history, policy, form=B, now=NOW, zone=ZONE)
+    found = attempt_status(history, policy, form=B, now=NOW, zone=ZONE)
     for obstacle in found.obstacles:
-        assert len(used(history, policy, obstacle.until)) < most
+        assert len(used_attempts(history, policy, obstacle.until)) < most
 
 
 def test_another_window_takes_the_form_that_fewest_people_have_seen():
-    assert fresh_form([C, B, A], []) == C
-    assert fresh_form([C, B], [frozenset({C}), frozenset()]) == B
-    assert fresh_form([B, A], [frozenset({A, B}), frozenset({A})]) == B
-    assert fresh_form([A], [frozenset({A}), frozenset({A})]) is None
-    assert fresh_form([], [frozenset()]) is None
+    assert choose_form([C, B, A], []) == C
+    assert choose_form([C, B], [frozenset({C}), frozenset()]) == B
+    assert choose_form([B, A], [frozenset({A, B}), frozenset({A})]) == B
+    assert choose_form([A], [frozenset({A}), frozenset({A})]) is None
+    assert choose_form([], [frozenset()]) is None
     # Nobody came to the first window on A, so the next one still takes the other form.
-    assert fresh_form([A, B], [frozenset()], had=[A]) == B
+    assert choose_form([A, B], [frozenset()], earlier=[A]) == B
 
 
 SCALE = Scale(200, 500, 800)
@@ -138,8 +138,8 @@ def test_a_scaled_score_reaches_the_mark_exactly_when_the_points_do(drawn):
 
 
 def test_a_score_is_told_in_percent_where_there_is_no_scale():
-    assert str(tell(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3%"
-    assert str(tell(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
+    assert str(report_score(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3%"
+    assert str(report_score(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
 
 
 def test_feedback_by_topic_says_where_one_is():

@@ -110,7 +110,7 @@ def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next
     withdraw(hall, row, hall.now + 104 * MINUTE)
     assert minutes_of(sitting) == 115, "what the first promise left, and the gift after it"
     assert (
-        "Minutes kept, as an accommodation was withdrawn: 10"
+        "Minutes kept after an accommodation was withdrawn: 10"
         in visitor(hall.world.proctor).get(reverse("proctor_sitting", args=[sitting.pk])).text
     )
 
@@ -279,7 +279,7 @@ def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(ha
     left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < left <= 80 * 60
     refused = proctor.post(whole, {"act": "give_back", "minutes": "5"})
-    assert refused.status_code == 422 and "Say what took the time." in refused.text
+    assert refused.status_code == 422 and "Enter what took the time." in refused.text
     assert proctor.post(whole, {"act": "extend", "minutes": "999"}).status_code == 422
     log = proctor.get(one).text
     assert "Late bus" in log and "Fire alarm" in log and "15 min" in log and hall.world.proctor.get_full_name() in log

@@ -185,9 +185,7 @@ def test_an_answer_after_the_deadline_is_refused_in_words_and_ends_the_exam(hall
     clock(61)
     told = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
     assert told["saved"] == [] and told["state"] == "submitted"
-    assert told["refused"] == [
-        {"n": 1, "code": "ended", "why": "This exam has ended. Answers that came in later do not count."}
-    ]
+    assert told["refused"] == [{"n": 1, "code": "ended", "why": "This exam has ended. Later answers do not count."}]
     assert trainee.get(address("exam_sitting", sitting)).url == address("exam_result", sitting)
     assert "when the time was up" in trainee.get(address("exam_result", sitting)).text
 

@@ -82,7 +82,7 @@ def test_pretest_and_dropped_places_count_neither_for_nor_against():
 
 
 def test_a_form_on_which_nothing_counts_cannot_be_scored():
-    with pytest.raises(ValueError, match="nothing can be scored"):
+    with pytest.raises(ValueError, match="there is nothing to score"):
         score([ScoredPlace(1, "single", False)], {1: {"any_of": ["A"]}}, ["A"], Decimal(50))
 
 
