@@ -19,7 +19,10 @@ from cohorts.ui.viewsets import SearchByWords
 
 
 class SheetExport:
-    """Downloads of a listing: the columns of `sheet` {heading: function of a row}, as CSV or XLSX."""
+    """Downloads of a listing: the columns of `sheet` {heading: function of a row}, as CSV or XLSX.
+
+    A heading is marked with `gettext_noop` and translated where it is shown.
+    """
 
     sheet: dict = {}
 
@@ -31,7 +34,7 @@ class SheetExport:
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The table as a file."""
         rows = [[cell(row) for cell in self.sheet.values()] for row in queryset]
-        return download(self.get_filename(), list(self.sheet), rows, spreadsheet_format)
+        return download(self.get_filename(), [_(heading) for heading in self.sheet], rows, spreadsheet_format)
 
 
 class ListScreen(SearchByWords, SheetExport, generic.IndexView):
@@ -78,7 +81,7 @@ class ByAction:
 
 def crumbs(*steps):
     """Wagtail's breadcrumbs from (label, url name or "", arguments…)."""
-    found = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
+    found = [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
     for label, name, *arguments in steps:
         found.append({"url": reverse(name, args=arguments) if name else "", "label": label})
     return found
@@ -118,7 +121,7 @@ def form_page(request, form, *, act, done, back, button, **about):
 
 def admin_page(request, template, title, *, trail=(), status=200, **context):
     """A page of the admin with its head and its trail."""
-    home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
+    home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
     furniture = {
         "header_title": title,
         "page_title": title,

@@ -3,6 +3,8 @@
 For appeals and audits. Nothing can be changed here; every list can be searched, filtered and downloaded.
 """
 
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -33,7 +35,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(columns.items())]
+    shown = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(columns.items())]
     return type(
         f"{model.__name__}Records",
         (ScopedModelViewSet,),
@@ -62,7 +64,7 @@ EXAMS = (roles.EXAMINATIONS, roles.AUDITOR)
 
 COHORTS = record(
     Cohort,
-    label="Cohorts",
+    label=_("Cohorts"),
     icon="group",
     readers=TRAINING,
     related=("vendor", "course_version__course"),
@@ -70,15 +72,15 @@ COHORTS = record(
     filters=["state", "vendor"],
     order=["-starts_at"],
     columns={
-        "Vendor": lambda row: row.vendor.name,
-        "Course": lambda row: row.course_version.course.title,
-        "State": lambda row: row.get_state_display(),
-        "Starts": lambda row: when(row.starts_at, row.time_zone),
+        gettext_noop("Vendor"): lambda row: row.vendor.name,
+        gettext_noop("Course"): lambda row: row.course_version.course.title,
+        gettext_noop("State"): lambda row: row.get_state_display(),
+        gettext_noop("Starts"): lambda row: when(row.starts_at, row.time_zone),
     },
 )
 SEATS = record(
     Enrollment,
-    label="Seats",
+    label=_("Seats"),
     icon="user",
     readers=TRAINING,
     related=("cohort", "person", "agency"),
@@ -86,16 +88,16 @@ SEATS = record(
     filters=["state", "agency"],
     order=["-enrolled_at"],
     columns={
-        "Person": lambda row: row.person.get_full_name(),
-        "Cohort": lambda row: row.cohort.code,
-        "Agency": lambda row: row.agency.name,
-        "State": lambda row: row.get_state_display(),
-        "Since": lambda row: when(row.enrolled_at),
+        gettext_noop("Person"): lambda row: row.person.get_full_name(),
+        gettext_noop("Cohort"): lambda row: row.cohort.code,
+        gettext_noop("Agency"): lambda row: row.agency.name,
+        gettext_noop("State"): lambda row: row.get_state_display(),
+        gettext_noop("Since"): lambda row: when(row.enrolled_at),
     },
 )
 ATTENDANCE = record(
     AttendanceMark,
-    label="Attendance",
+    label=_("Attendance"),
     icon="date",
     readers=TRAINING,
     related=("session__cohort", "enrollment__person", "by"),
@@ -109,18 +111,18 @@ ATTENDANCE = record(
     ],
     filters=["session__cohort"],
     columns={
-        "Person": lambda row: row.enrollment.person.get_full_name(),
-        "Cohort": lambda row: row.session.cohort.code,
-        "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
-        "Mark number": lambda row: row.number,
-        "Reason": lambda row: row.reason,
-        "By": lambda row: row.by.get_full_name() if row.by else "the system",
-        "At": lambda row: when(row.at),
+        gettext_noop("Person"): lambda row: row.enrollment.person.get_full_name(),
+        gettext_noop("Cohort"): lambda row: row.session.cohort.code,
+        gettext_noop("Session"): lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
+        gettext_noop("Mark number"): lambda row: row.number,
+        gettext_noop("Reason"): lambda row: row.reason,
+        gettext_noop("By"): lambda row: row.by.get_full_name() if row.by else gettext("the system"),
+        gettext_noop("At"): lambda row: when(row.at),
     },
 )
 SITTINGS = record(
     Sitting,
-    label="Sittings",
+    label=_("Sittings"),
     icon="clipboard-list",
     readers=EXAMS,
     related=("person", "form__exam"),
@@ -128,17 +130,17 @@ SITTINGS = record(
     filters=["state", "form"],
     order=["-started_at"],
     columns={
-        "Person": lambda row: row.person.get_full_name(),
-        "Form": lambda row: row.form.code,
-        "State": lambda row: row.state,
-        "Started": lambda row: when(row.started_at),
-        "Ended": lambda row: when(row.ended_at),
-        "How": lambda row: row.get_ended_how_display(),
+        gettext_noop("Person"): lambda row: row.person.get_full_name(),
+        gettext_noop("Form"): lambda row: row.form.code,
+        gettext_noop("State"): lambda row: row.state,
+        gettext_noop("Started"): lambda row: when(row.started_at),
+        gettext_noop("Ended"): lambda row: when(row.ended_at),
+        gettext_noop("How"): lambda row: row.get_ended_how_display(),
     },
 )
 ANSWERS = record(
     Answer,
-    label="Answers",
+    label=_("Answers"),
     icon="list-ol",
     readers=EXAMS,
     related=("sitting__person", "sitting__form", "place"),
@@ -151,17 +153,19 @@ ANSWERS = record(
     filters=["sitting__form"],
     order=["-received_at", "-pk"],
     columns={
-        "Person": lambda row: row.sitting.person.get_full_name(),
-        "Form": lambda row: row.sitting.form.code,
-        "Place": lambda row: row.place.position,
-        "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
-        "Epoch": lambda row: row.epoch,
-        "Received": lambda row: when(row.received_at),
+        gettext_noop("Person"): lambda row: row.sitting.person.get_full_name(),
+        gettext_noop("Form"): lambda row: row.sitting.form.code,
+        gettext_noop("Place"): lambda row: row.place.position,
+        gettext_noop("Answer"): lambda row: (
+            "+".join(row.value) if isinstance(row.value, list) else row.value or gettext("cleared")
+        ),
+        gettext_noop("Epoch"): lambda row: row.epoch,
+        gettext_noop("Received"): lambda row: when(row.received_at),
     },
 )
 ITEM_SIGHTINGS = record(
     ItemSighting,
-    label="Who saw live items",
+    label=_("Who saw live items"),
     icon="view",
     readers=EXAMS,
     related=("item", "version", "by"),
@@ -169,16 +173,16 @@ ITEM_SIGHTINGS = record(
     filters=["page", "by"],
     order=["-at", "-pk"],
     columns={
-        "When": lambda row: when(row.at),
-        "Who": lambda row: row.by.get_full_name(),
-        "Item": lambda row: row.item.code,
-        "Version": lambda row: row.version.number if row.version else "as edited",
-        "Page": lambda row: row.get_page_display(),
+        gettext_noop("When"): lambda row: when(row.at),
+        gettext_noop("Who"): lambda row: row.by.get_full_name(),
+        gettext_noop("Item"): lambda row: row.item.code,
+        gettext_noop("Version"): lambda row: row.version.number if row.version else gettext("as edited"),
+        gettext_noop("Page"): lambda row: row.get_page_display(),
     },
 )
 LETTERS = record(
     Letter,
-    label="Letters",
+    label=_("Emails"),
     icon="mail",
     readers=TRAINING,
     related=("person",),
@@ -186,10 +190,10 @@ LETTERS = record(
     search=["person__family_name", "person__given_name", "person__email", "subject"],
     filters=["kind"],
     columns={
-        "To": lambda row: row.person.get_full_name(),
-        "Subject": lambda row: row.subject,
-        "Queued": lambda row: when(row.queued_at),
-        "Sent": lambda row: when(row.sent_at),
+        gettext_noop("To"): lambda row: row.person.get_full_name(),
+        gettext_noop("Subject"): lambda row: row.subject,
+        gettext_noop("Queued"): lambda row: when(row.queued_at),
+        gettext_noop("Sent"): lambda row: when(row.sent_at),
     },
 )
 
@@ -197,7 +201,7 @@ LETTERS = record(
 class RecordsGroup(ViewSetGroup):
     """The menu of records; each shows itself to its readers."""
 
-    menu_label = "Records"
+    menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
     items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
@@ -207,7 +211,7 @@ class ActionLog(ListScreen):
     """Every action of everybody: who did what to which row, when and why. For the auditor."""
 
     model = ModelLogEntry
-    page_title = "Log of actions"
+    page_title = _("Log of actions")
     header_icon = "history"
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
@@ -215,13 +219,13 @@ class ActionLog(ListScreen):
     search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
     export_filename = "actions"
     sheet = {
-        "When": lambda row: when(row.timestamp),
-        "Who": lambda row: row.user.get_full_name() if row.user else "the system",
-        "What": lambda row: row.formatter.label if row.formatter else row.action,
-        "To": lambda row: f"{row.content_type.name}: {row.label}",
-        "Why": lambda row: row.data.get("reason", ""),
+        gettext_noop("When"): lambda row: when(row.timestamp),
+        gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
+        gettext_noop("What"): lambda row: row.formatter.label if row.formatter else row.action,
+        gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
+        gettext_noop("Why"): lambda row: row.data.get("reason", ""),
     }
-    columns = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    columns = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
 
     def get_base_queryset(self):
         """All of it: the auditor reads everything."""

@@ -6,6 +6,8 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin import messages
@@ -32,9 +34,9 @@ def _organizations(request):
 class PeopleFilters(WagtailFilterSet):
     """By role held now, and by organization."""
 
-    role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=list(roles.LABELS.items()), method="by_role")
     organization = django_filters.ModelChoiceFilter(
-        label="Organization", queryset=_organizations, method="by_organization"
+        label=_("Organization"), queryset=_organizations, method="by_organization"
     )
 
     def by_role(self, queryset, name, value):
@@ -58,7 +60,7 @@ class PeopleList(ListScreen):
     """Everybody, with the roles they hold now."""
 
     model = User
-    page_title = "People"
+    page_title = _("People")
     header_icon = "group"
     index_url_name = "people"
     index_results_url_name = "people_results"
@@ -70,16 +72,16 @@ class PeopleList(ListScreen):
     export_filename = "people"
     list_display = [
         "get_full_name",
-        Column("email", label="E-mail", sort_key="email"),
-        Column("roles", label="Roles", accessor=_roles),
-        BooleanColumn("is_active", label="Active"),
+        Column("email", label=_("Email"), sort_key="email"),
+        Column("roles", label=_("Roles"), accessor=_roles),
+        BooleanColumn("is_active", label=_("Active")),
     ]
     sheet = {
-        "Given name": lambda row: row.given_name,
-        "Family name": lambda row: row.family_name,
-        "E-mail": lambda row: row.email,
-        "Roles": _roles,
-        "Active": lambda row: "yes" if row.is_active else "no",
+        gettext_noop("Given name"): lambda row: row.given_name,
+        gettext_noop("Family name"): lambda row: row.family_name,
+        gettext_noop("Email"): lambda row: row.email,
+        gettext_noop("Roles"): _roles,
+        gettext_noop("Active"): lambda row: "yes" if row.is_active else "no",
     }
 
     def get_base_queryset(self):
@@ -92,7 +94,7 @@ class PeopleList(ListScreen):
         """Inviting is for program staff."""
         if not _writes(self.request.user):
             return []
-        return [HeaderButton("Invite a person", url=reverse("person_invite"), icon_name="plus")]
+        return [HeaderButton(gettext("Invite a person"), url=reverse("person_invite"), icon_name="plus")]
 
 
 def _writes(user):
@@ -125,7 +127,7 @@ def person(request, pk):
         "people/admin/person.html",
         title=str(found),
         icon="user",
-        trail=[("People", "people"), (str(found), "")],
+        trail=[(gettext("People"), "people"), (str(found), "")],
         **more,
     )
 
@@ -136,7 +138,7 @@ class ChangeForm(forms.Form):
     given_name = memberships.InviteForm.base_fields["given_name"]
     family_name = memberships.InviteForm.base_fields["family_name"]
     is_active = forms.BooleanField(
-        label="May log in", required=False, help_text="Take this away to close the account; everything else stays."
+        label=_("May log in"), required=False, help_text=_("Clear this box to close the account. Nothing else changes.")
     )
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -150,13 +152,13 @@ def change_person(request, pk):
         request,
         ChangeForm(request.POST or None, initial=start),
         act=lambda told: people.change_person(person=found, **told, by=request.user, at=timezone.now()),
-        done=lambda changed: f"{changed} is changed.",
+        done=lambda changed: gettext("%(changed)s was changed.") % {"changed": changed},
         back=reverse("person", args=[pk]),
-        button="Save",
-        title=f"Change {found}",
+        button=gettext("Save"),
+        title=gettext("Change %(person)s") % {"person": found},
         icon="user",
-        trail=[("People", "people"), (str(found), "person", pk), ("Change", "")],
-        before=["Certificates that were issued keep the name they were issued with."],
+        trail=[(gettext("People"), "people"), (str(found), "person", pk), (gettext("Change"), "")],
+        before=[gettext("Certificates already issued keep the name they were issued with.")],
     )
 
 
@@ -170,7 +172,7 @@ def send_again(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "A new link is on its way. The old one no longer works.")
+        messages.success(request, gettext("We emailed a new link. The old link no longer works."))
     return redirect("person", invitation.user_id)
 
 
@@ -184,5 +186,5 @@ def withdraw(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The invitation was taken back; its link no longer works.")
+        messages.success(request, gettext("The invitation was canceled. Its link no longer works."))
     return redirect("person", invitation.user_id)

@@ -195,7 +195,16 @@ def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))
     hours = hours_by_enrollment(seats, at=timezone.now())
-    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
+    head = [
+        gettext("Person"),
+        gettext("Cohort"),
+        gettext("Course"),
+        gettext("Agency"),
+        gettext("Seat"),
+        gettext("Since"),
+        gettext("Minutes credited"),
+        gettext("Minutes needed"),
+    ]
     lines = [
         [
             called(seat.person),
@@ -216,5 +225,5 @@ def agency_enrollments_csv(request):
 def agency_withdraw(request, pk):
     """Give up a seat of the agency's."""
     seat = get_object_or_404(_seats(request.user), pk=pk)
-    concerns = f"{called(seat.person)} and the vendor, who see that the seat is free."
+    concerns = gettext("%(person)s and the vendor, who see that the seat is free.") % {"person": called(seat.person)}
     return withdraw_page(request, seat, reverse("agency_enrollments"), concerns)
