@@ -8,7 +8,7 @@ from cohorts.core.access import has_role
 
 # Label, name of the address, roles that see it (empty: everybody who is signed in).
 PLACES = (
-    (_("Desk"), "desk", ()),
+    (_("Tasks"), "desk", ()),
     (_("My path"), "my_path", (roles.TRAINEE,)),
     (_("My training"), "my_home", (roles.TRAINEE,)),
     (_("My exams"), "my_exams", (roles.TRAINEE,)),

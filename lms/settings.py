@@ -204,6 +204,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_ADAPTER = "lms.accounts.InvitationOnlyAdapter"
+ACCOUNT_FORMS = {
+    "login": "lms.account_forms.LoginForm",
+    "change_password": "lms.account_forms.ChangePasswordForm",
+    "set_password": "lms.account_forms.SetPasswordForm",
+    "reset_password": "lms.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "lms.account_forms.ReauthenticateForm",
+    "add_email": "lms.account_forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -225,14 +234,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + flag("BEHIND_PROXY", "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"
-MFA_FORMS = {"add_webauthn": "lms.passkeys.AddPasskeyForm"}
+MFA_ADAPTER = "lms.accounts.TwoStepAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.account_forms.AuthenticateForm",
+    "reauthenticate": "lms.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "lms.account_forms.ActivateAppForm",
+    "add_webauthn": "lms.account_forms.AddPasskeyForm",
+    "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
+}
 # People type slowly and clocks of telephones are off: the code before and the one after count too.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click log-ins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
 INVITATION_DAYS = 14
-# See lms/docs/roles.md. A superuser may approve alone after so many days without anybody else; an urgent act holds this long unconfirmed.
+# See lms/docs/roles.md: the days without anybody else after which a superuser may approve alone, and the days that an
+# urgent act holds unconfirmed.
 APPROVAL_ALONE_DAYS = int(os.environ.get("APPROVAL_ALONE_DAYS", "14"))
 URGENT_DAYS = int(os.environ.get("URGENT_DAYS", "10"))
 PASSWORD_RESET_TIMEOUT = 4 * 3600

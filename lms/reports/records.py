@@ -12,18 +12,54 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.dates import home_zone
+from cohorts.core.exports import Cell, by_path, value_of
+from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.history import entries_for
+from cohorts.core.names import FULL_NAME, full_name
 from cohorts.notices.models import Letter
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.models import ItemSighting
-from exams.delivery.models import Answer, Sitting
+from exams.bank.models import ItemPage, ItemSighting
+from exams.delivery.models import Answer, EndedHow, Sitting
+
+
+class Moment(Cell):
+    """A moment, in the zone of the field `zone` or the state's: a page shows it in full, a file so that it sorts."""
+
+    def __init__(self, at, zone=None):
+        super().__init__(at, *([zone] if zone else []), write=self._for_file)
+
+    def _for_file(self, at, zone=None):
+        return format_sortable_moment(at, zone or home_zone()) if at else ""
+
+    def of(self, row):
+        """For the page."""
+        return when(*(value_of(row, field) for field in self.fields))
+
+
+def _person(path):
+    return Cell(*by_path(path, *FULL_NAME), write=full_name)
+
+
+def _person_or_system(path):
+    return Cell(
+        path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else gettext("the system")
+    )
+
+
+def _version(number):
+    return gettext("as edited") if number is None else number
+
+
+def _answer(value):
+    return "+".join(value) if isinstance(value, list) else value or gettext("cleared")
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
-    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: function of a row}."""
+    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: cell}."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):
@@ -35,7 +71,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(columns.items())]
+    shown = [Column(f"column_{n}", label=_(head), accessor=cell.of) for n, (head, cell) in enumerate(columns.items())]
     return type(
         f"{model.__name__}Records",
         (ScopedModelViewSet,),
@@ -72,10 +108,10 @@ COHORTS = record(
     filters=["state", "vendor"],
     order=["-starts_at"],
     columns={
-        gettext_noop("Vendor"): lambda row: row.vendor.name,
-        gettext_noop("Course"): lambda row: row.course_version.course.title,
-        gettext_noop("State"): lambda row: row.get_state_display(),
-        gettext_noop("Starts"): lambda row: when(row.starts_at, row.time_zone),
+        gettext_noop("Vendor"): Cell("vendor__name"),
+        gettext_noop("Course"): Cell("course_version__course__title"),
+        gettext_noop("State"): Cell("state", labels=Cohort.State.choices),
+        gettext_noop("Starts"): Moment("starts_at", "time_zone"),
     },
 )
 SEATS = record(
@@ -88,11 +124,11 @@ SEATS = record(
     filters=["state", "agency"],
     order=["-enrolled_at"],
     columns={
-        gettext_noop("Person"): lambda row: row.person.get_full_name(),
-        gettext_noop("Cohort"): lambda row: row.cohort.code,
-        gettext_noop("Agency"): lambda row: row.agency.name,
-        gettext_noop("State"): lambda row: row.get_state_display(),
-        gettext_noop("Since"): lambda row: when(row.enrolled_at),
+        gettext_noop("Person"): _person("person"),
+        gettext_noop("Cohort"): Cell("cohort__code"),
+        gettext_noop("Agency"): Cell("agency__name"),
+        gettext_noop("State"): Cell("state", labels=Enrollment.State.choices),
+        gettext_noop("Since"): Moment("enrolled_at"),
     },
 )
 ATTENDANCE = record(
@@ -111,13 +147,13 @@ ATTENDANCE = record(
     ],
     filters=["session__cohort"],
     columns={
-        gettext_noop("Person"): lambda row: row.enrollment.person.get_full_name(),
-        gettext_noop("Cohort"): lambda row: row.session.cohort.code,
-        gettext_noop("Session"): lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
-        gettext_noop("Mark number"): lambda row: row.number,
-        gettext_noop("Reason"): lambda row: row.reason,
-        gettext_noop("By"): lambda row: row.by.get_full_name() if row.by else gettext("the system"),
-        gettext_noop("At"): lambda row: when(row.at),
+        gettext_noop("Person"): _person("enrollment__person"),
+        gettext_noop("Cohort"): Cell("session__cohort__code"),
+        gettext_noop("Session"): Moment("session__starts_at", "session__cohort__time_zone"),
+        gettext_noop("Mark number"): Cell("number"),
+        gettext_noop("Reason"): Cell("reason"),
+        gettext_noop("By"): _person_or_system("by"),
+        gettext_noop("At"): Moment("at"),
     },
 )
 SITTINGS = record(
@@ -130,12 +166,12 @@ SITTINGS = record(
     filters=["state", "form"],
     order=["-started_at"],
     columns={
-        gettext_noop("Person"): lambda row: row.person.get_full_name(),
-        gettext_noop("Form"): lambda row: row.form.code,
-        gettext_noop("State"): lambda row: row.state,
-        gettext_noop("Started"): lambda row: when(row.started_at),
-        gettext_noop("Ended"): lambda row: when(row.ended_at),
-        gettext_noop("How"): lambda row: row.get_ended_how_display(),
+        gettext_noop("Person"): _person("person"),
+        gettext_noop("Form"): Cell("form__code"),
+        gettext_noop("State"): Cell("state"),
+        gettext_noop("Started"): Moment("started_at"),
+        gettext_noop("Ended"): Moment("ended_at"),
+        gettext_noop("How"): Cell("ended_how", labels=EndedHow.choices),
     },
 )
 ANSWERS = record(
@@ -153,14 +189,12 @@ ANSWERS = record(
     filters=["sitting__form"],
     order=["-received_at", "-pk"],
     columns={
-        gettext_noop("Person"): lambda row: row.sitting.person.get_full_name(),
-        gettext_noop("Form"): lambda row: row.sitting.form.code,
-        gettext_noop("Place"): lambda row: row.place.position,
-        gettext_noop("Answer"): lambda row: (
-            "+".join(row.value) if isinstance(row.value, list) else row.value or gettext("cleared")
-        ),
-        gettext_noop("Epoch"): lambda row: row.epoch,
-        gettext_noop("Received"): lambda row: when(row.received_at),
+        gettext_noop("Person"): _person("sitting__person"),
+        gettext_noop("Form"): Cell("sitting__form__code"),
+        gettext_noop("Place"): Cell("place__position"),
+        gettext_noop("Answer"): Cell("value", write=_answer),
+        gettext_noop("Epoch"): Cell("epoch"),
+        gettext_noop("Received"): Moment("received_at"),
     },
 )
 ITEM_SIGHTINGS = record(
@@ -173,11 +207,11 @@ ITEM_SIGHTINGS = record(
     filters=["page", "by"],
     order=["-at", "-pk"],
     columns={
-        gettext_noop("When"): lambda row: when(row.at),
-        gettext_noop("Who"): lambda row: row.by.get_full_name(),
-        gettext_noop("Item"): lambda row: row.item.code,
-        gettext_noop("Version"): lambda row: row.version.number if row.version else gettext("as edited"),
-        gettext_noop("Page"): lambda row: row.get_page_display(),
+        gettext_noop("When"): Moment("at"),
+        gettext_noop("Who"): _person("by"),
+        gettext_noop("Item"): Cell("item__code"),
+        gettext_noop("Version"): Cell("version__number", write=_version),
+        gettext_noop("Page"): Cell("page", labels=ItemPage.choices),
     },
 )
 LETTERS = record(
@@ -190,10 +224,10 @@ LETTERS = record(
     search=["person__family_name", "person__given_name", "person__email", "subject"],
     filters=["kind"],
     columns={
-        gettext_noop("To"): lambda row: row.person.get_full_name(),
-        gettext_noop("Subject"): lambda row: row.subject,
-        gettext_noop("Queued"): lambda row: when(row.queued_at),
-        gettext_noop("Sent"): lambda row: when(row.sent_at),
+        gettext_noop("To"): _person("person"),
+        gettext_noop("Subject"): Cell("subject"),
+        gettext_noop("Queued"): Moment("queued_at"),
+        gettext_noop("Sent"): Moment("sent_at"),
     },
 )
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
@@ -16,6 +16,7 @@ from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.action_page import ActionPage
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
 from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form

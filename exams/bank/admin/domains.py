@@ -1,8 +1,8 @@
 """The domains of the blueprint, in the Wagtail admin."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import NumberColumn
 
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain

@@ -17,6 +17,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import release as results
@@ -85,8 +86,8 @@ class WindowList(ListScreen):
         StatusTagColumn("state", label=gettext_lazy("State"), accessor=_state, primary=_is_open),
         StatusTagColumn("results", label=gettext_lazy("Results"), accessor=_results, primary=is_held),
         Column("code", label=gettext_lazy("Start code"), accessor=sheet["Start code"]),
-        Column("ended", label=gettext_lazy("Completed")),
-        Column("missed", label=gettext_lazy("No-shows")),
+        NumberColumn("ended", label=gettext_lazy("Completed")),
+        NumberColumn("missed", label=gettext_lazy("No-shows")),
     ]
 
     def get_base_queryset(self):

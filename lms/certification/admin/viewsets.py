@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
+from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
 from cohorts.training.models import Admission
 from cohorts.ui.admin_pages import SheetExport
@@ -71,12 +72,12 @@ class CandidacyIndex(SheetExport, generic.IndexView):
 
     export_filename = "candidacies"
     sheet = {
-        gettext_noop("Family name"): lambda row: row.person.family_name,
-        gettext_noop("Given name"): lambda row: row.person.given_name,
-        gettext_noop("Program"): lambda row: row.program.title,
-        gettext_noop("Everything met"): lambda row: gettext("yes") if row.latest_met else gettext("no"),
-        gettext_noop("Admission"): lambda row: ADMITTED[row.admitted],
-        gettext_noop("Began"): lambda row: home_day(row.since),
+        gettext_noop("Family name"): Cell("person__family_name"),
+        gettext_noop("Given name"): Cell("person__given_name"),
+        gettext_noop("Program"): Cell("program__title"),
+        gettext_noop("Everything met"): Cell("latest_met", labels=YES_OR_NO),
+        gettext_noop("Admission"): Cell("admitted", labels=ADMITTED),
+        gettext_noop("Began"): Cell("since", write=home_day),
     }
 
     def get_base_queryset(self):
@@ -174,12 +175,12 @@ class CertificateIndex(SheetExport, generic.IndexView):
 
     export_filename = "certificates"
     sheet = {
-        gettext_noop("Number"): lambda row: row.number,
-        gettext_noop("Name"): lambda row: row.name,
-        gettext_noop("Certified as"): lambda row: row.credential,
-        gettext_noop("State"): lambda row: row.get_state_display(),
-        gettext_noop("Issued"): lambda row: row.issued_on,
-        gettext_noop("Valid until"): lambda row: row.valid_until,
+        gettext_noop("Number"): Cell("number"),
+        gettext_noop("Name"): Cell("name"),
+        gettext_noop("Certified as"): Cell("credential"),
+        gettext_noop("State"): Cell("state", labels=CertificateState.choices),
+        gettext_noop("Issued"): Cell("issued_on"),
+        gettext_noop("Valid until"): Cell("valid_until"),
     }
 
     def get_base_queryset(self):

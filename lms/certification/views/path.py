@@ -27,11 +27,15 @@ ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", Stat
 
 @dataclass(frozen=True)
 class Step:
-    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside."""
+    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside.
+
+    `title` names the requirement, `act` what the person does about it.
+    """
 
     finding: Finding
     kind: str
     title: str
+    act: str
     state: str
     text: str
     evidence: str
@@ -123,6 +127,7 @@ def _step(finding):
         finding,
         kind=ICONS[finding.state] if finding.in_force else "planned",
         title=words.title(finding),
+        act=words.act(finding),
         state=words.state_text(finding),
         text=words.sentence(finding),
         evidence=words.evidence_text(finding),

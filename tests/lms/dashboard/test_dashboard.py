@@ -135,7 +135,7 @@ def test_the_desk_costs_the_same_with_one_task_and_with_many(client, world, sess
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get("/desk/").content.decode()
     # Once as its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions
