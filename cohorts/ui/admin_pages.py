@@ -48,9 +48,8 @@ class SheetExport:
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The table as a file."""
         sheet = self.get_sheet()
-        return download(
-            self.get_filename(), [_(heading) for heading in sheet], _cells(queryset, sheet.values()), spreadsheet_format
-        )
+        head = [_(heading) for heading in sheet]
+        return download(self.get_filename(), head, _cells(queryset, sheet.values()), spreadsheet_format)
 
 
 def _cells(queryset, cells):

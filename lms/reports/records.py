@@ -50,12 +50,12 @@ def _person_or_system(path):
     )
 
 
-def _version(number):
-    return gettext("as edited") if number is None else number
-
-
 def _answer(value):
     return "+".join(value) if isinstance(value, list) else value or gettext("cleared")
+
+
+def _version(number):
+    return gettext("as edited") if number is None else number
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
