@@ -22,7 +22,7 @@ from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.models import ItemPage, ItemSighting
+from exams.bank.models import ItemPage, ItemView
 from exams.delivery.models import Answer, EndedHow, Sitting
 
 
@@ -198,7 +198,7 @@ ANSWERS = record(
     },
 )
 ITEM_SIGHTINGS = record(
-    ItemSighting,
+    ItemView,
     label=_("Who saw live items"),
     icon="view",
     readers=EXAMS,

@@ -22,12 +22,12 @@ from exams.analysis import frames
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
 from exams.assembly.models import Form, FormState
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
-from exams.psychometrics.flags import FEW
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.sentences import about_the_test, flagged_first, seriousness, standing
-from exams.psychometrics.withheld import left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.flags import MIN_PERSONS
+from exams.psychometrics.sentences import describe_test, flagged_first, sample_status, severity_rank
+from exams.psychometrics.small_samples import left_out
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
@@ -38,7 +38,7 @@ SORTS = {
     "p": lambda row: row["item"].p,
     "r": lambda row: row["item"].point_biserial_corrected,
     "omitted": lambda row: row["item"].n_omitted,
-    "flags": lambda row: -min((seriousness(flag) for flag in row["item"].flags), default=99),
+    "flags": lambda row: -min((severity_rank(flag) for flag in row["item"].flags), default=99),
 }
 
 
@@ -69,7 +69,7 @@ def index(request):
             "done": (done := runs.get(form.done)),
             "sat": sat.get(form.pk, 0),
             "stale": done and done.fingerprint != now[form.pk],
-            "standing": done and standing(done.sittings),
+            "standing": done and sample_status(done.sittings),
         }
         for form in shown
     ]
@@ -165,7 +165,9 @@ def show_run(request, pk):
         return _waiting(request, run, title, trail)
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
-    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
+    record_version_views(
+        versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now()
+    )
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
     return analysis_page(
@@ -177,8 +179,8 @@ def show_run(request, pk):
         found=found,
         rows=_sorted(rows, sort),
         sort=sort,
-        says=about_the_test(found),
-        standing=standing(found.test.n),
+        says=describe_test(found),
+        standing=sample_status(found.test.n),
         flagged=[by_item[item.item] for item in flagged_first(found.items)],
         stale=actions.is_stale(run),
         may_request=may_request_runs(request),
@@ -208,7 +210,7 @@ def _groups(run, request):
 
 def _dif_rows(found):
     """The items with both DIF figures side by side; none where either group is too small to say anything."""
-    if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < FEW:
+    if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < MIN_PERSONS:
         return []
     return list(zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True))
 

@@ -22,7 +22,7 @@ from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules import cut_points, shares
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain, ItemLevel, ItemPage
@@ -212,7 +212,7 @@ class FormInspectView(InspectView):
         form = self.object
         places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
         shown_versions = [place.version for place in places]
-        see_versions(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
+        record_version_views(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(

@@ -16,8 +16,8 @@ from cohorts.core.states import can
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
-from exams.bank.actions.imports import commit_import, discard_import, items_named, preview_import, tally
-from exams.bank.actions.item_access import see_items
+from exams.bank.actions.imports import commit_import, discard_import, items_in_report, preview_import, tally
+from exams.bank.actions.item_access import record_item_views
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import ItemImport, ItemImportOutcome, ItemKind, ItemPage
 
@@ -121,7 +121,9 @@ class ImportInspectView(InspectView):
 
         The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
         """
-        see_items(items=items_named(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now())
+        record_item_views(
+            items=items_in_report(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now()
+        )
         outcomes = tally(self.object.report)
         return super().get_context_data(
             entries=[_shown(entry) for entry in self.object.report],

@@ -29,10 +29,10 @@ from cohorts.people.models import User
 from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedSnippetViewSet
-from exams.bank.actions.item_access import see_items
-from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
-from exams.bank.acts import as_drafted
-from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
+from exams.bank.actions.item_access import record_item_views
+from exams.bank.actions.items import PUBLISH_ITEM, authors_of, conflicting_key, wording
+from exams.bank.acts import latest_draft
+from exams.bank.models import Item, ItemPage, ItemVersion, ItemView
 from exams.bank.ports import key_change_address
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
@@ -177,13 +177,13 @@ class ItemIndexView(SheetExport, IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The file shows whole questions, so it is kept who took it."""
-        see_items(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
+        record_item_views(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_context_data(self, *args, **kwargs):
         """The list shows the beginning of each question, so it is kept who saw it."""
         context = super().get_context_data(*args, **kwargs)
-        see_items(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
+        record_item_views(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
         return context
 
     def get_base_queryset(self):
@@ -202,23 +202,23 @@ class ItemInspectView(InspectView):
         waiting = Proposal.objects.visible_to(self.request.user).open().filter(act=PUBLISH_ITEM).about(item).first()
         if waiting or item.has_unpublished_changes:
             # Who reviews reads what was drafted; what was published stands below, version by version.
-            self.object = as_drafted(item)
+            self.object = latest_draft(item)
         shown_wording = wording(self.object)
         versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
         versions = versions.select_related("by").prefetch_related("keys__by", "places__form")
         authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
-        sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
+        item_views = ItemView.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
             faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
             versions=[_with_address(version) for version in versions.order_by("-number")],
-            overtaken=overtaken_key(item),
+            overtaken=conflicting_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=authors.order_by("family_name", "given_name"),
-            sightings=sightings.select_related("by", "version")[:SHOWN],
+            item_views=item_views.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
 
@@ -238,7 +238,7 @@ def _kept(view):
         if pk is not None and request.method == "GET" and response.status_code == 200:
             item = Item.objects.visible_to(request.user).filter(pk=pk).first()
             page = SEEN_ON.get(request.resolver_match.url_name, ItemPage.HISTORY)
-            see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
+            record_item_views(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
         return response
 
     return seen

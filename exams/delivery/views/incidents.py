@@ -23,7 +23,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
 from exams.assembly.models import FormItem
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
@@ -218,7 +218,7 @@ def replay(request, pk):
             "rows": _sheet_at(request.user, own, until, stops),
         }
         shown = ItemVersion.objects.visible_to(request.user).filter(places__form=own.form_id).only("item_id")
-        see_versions(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
+        record_version_views(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
 

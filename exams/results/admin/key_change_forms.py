@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.problems import ProblemError
 from cohorts.core.refusals import sentence, sentence_of
 from exams.bank.models import ItemKind, RegradePolicy
-from exams.bank.rules.items import CHOSEN, lines, parse_ranges, plain_number, write_range
+from exams.bank.rules.items import CHOICE_KINDS, lines, parse_ranges, plain_number, write_range
 from exams.bank.rules.key_changes import CREDIT_ALL, DROP
 from exams.results.actions import key_changes as rekeys
 
@@ -69,7 +69,7 @@ class ProposalForm(forms.Form):
         super().__init__(*args, initial=_initial(start.answer if start else {}), **kwargs)
         self.kind = version.kind
         self.answer = None
-        if self.kind in CHOSEN:
+        if self.kind in CHOICE_KINDS:
             del self.fields["typed"]
             options = [(option["label"], f"{option['label']}: {option['text']}") for option in version.options]
             self.fields["labels"].choices = options
@@ -103,7 +103,7 @@ class ProposalForm(forms.Form):
         return name if name in self.fields else None
 
     def _key(self, said):
-        if self.kind in CHOSEN:
+        if self.kind in CHOICE_KINDS:
             return {"set" if self.kind == ItemKind.MULTIPLE else "any_of": sorted(said.get("labels") or [])}
         if self.kind == ItemKind.SHORT_TEXT:
             return {"texts": lines(said.get("typed") or "")}

@@ -22,10 +22,10 @@ from cohorts.core.states import state_of
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
-from exams.bank.models.key_proposals import OPEN
-from exams.psychometrics.sentences import standing
+from exams.bank.models.key_proposals import OPEN_STATES
+from exams.psychometrics.sentences import sample_status
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
 from exams.results.admin.key_change_forms import OVERTAKEN, STEPS, DecisionForm, ProposalForm
@@ -56,11 +56,11 @@ def propose(request, version_id):
     """
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
-    see_versions(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
+    record_version_views(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
-    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
+    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN_STATES).first()
     if request.method == "POST" and form.is_valid():
         try:
             row = rekeys.propose(
@@ -96,7 +96,7 @@ def propose(request, version_id):
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
-    see_versions(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
+    record_version_views(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
         "groups": _groups(request.user, row.trial),
@@ -220,7 +220,7 @@ def _with_intervals(form):
     """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
     none = [None, None]
     pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
-    return {**form, "figures": pairs, "standing": standing(form["n"])}
+    return {**form, "figures": pairs, "standing": sample_status(form["n"])}
 
 
 def _groups(user, trial):
