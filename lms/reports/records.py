@@ -197,7 +197,7 @@ ANSWERS = record(
         gettext_noop("Received"): Moment("received_at"),
     },
 )
-ITEM_SIGHTINGS = record(
+ITEM_VIEWS = record(
     ItemView,
     label=_("Who saw live items"),
     icon="view",
@@ -238,7 +238,7 @@ class RecordsGroup(ViewSetGroup):
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
-    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, LETTERS)
 
 
 class ActionLog(ListScreen):
