@@ -5,6 +5,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts.core.access import allow
@@ -39,11 +40,14 @@ def show_item(request, pk, version_id):
     record_version_views(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
     together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
-    trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
+    trail = [
+        to_index(),
+        {"url": reverse("analysis_run", args=[run.pk]), "label": (_("Form %(code)s") % {"code": run.form.code})},
+    ]
     return analysis_page(
         request,
         "analysis/admin/item.html",
-        f"Item {item.item}",
+        (_("Item %(item)s") % {"item": item.item}),
         trail=trail,
         run=run,
         row=row,

@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -39,9 +40,9 @@ def request_report(request, pk, form):
         messages.error(request, str(no))
     else:
         ready = (
-            "The file is ready."
+            _("The file is ready.")
             if made.state == RunReportState.READY
-            else "The file is being made. Look again in a minute."
+            else _("The file is being prepared. Check again in a minute.")
         )
         messages.success(request, ready)
     return redirect("analysis_run", run.pk)
@@ -72,8 +73,8 @@ def report(request, pk, form):
 
 
 def _item_table(rows):
-    head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", "p low", "p high"]
-    head += ["r", "r low", "r high", "biserial", "D 27 %", "alpha without", "flags", "how far it bears"]
+    head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", _("p low"), _("p high")]
+    head += ["r", _("r low"), _("r high"), "biserial", "D 27 %", _("alpha without"), "flags", _("how far it bears")]
     return write_csv(head, [_item_row(row) for row in rows])
 
 

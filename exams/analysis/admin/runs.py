@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -75,7 +76,7 @@ def index(request):
     return analysis_page(
         request,
         "analysis/admin/index.html",
-        "Item analysis",
+        gettext("Item analysis"),
         rows=rows,
         page=page,
         asked=asked,
@@ -102,7 +103,9 @@ def request_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
         return redirect("analysis_index")
-    messages.success(request, f"The analysis of form {form.code} is under way. You may leave this page.")
+    messages.success(
+        request, (gettext("The analysis of form %(code)s has started. You can leave this page.") % {"code": form.code})
+    )
     return redirect("analysis_run", run.pk)
 
 
@@ -117,7 +120,9 @@ def request_version(request, version_id):
         messages.error(request, str(no))
     else:
         names = ", ".join(run.form.code for run in runs)
-        messages.success(request, f"An analysis is under way of: {names}. You may leave this page.")
+        messages.success(
+            request, (gettext("Analyses have started for: %(names)s. You can leave this page.") % {"names": names})
+        )
     return redirect("wagtailsnippets_bank_item:inspect", version.item_id)
 
 
@@ -131,7 +136,7 @@ def cancel_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The analysis is canceled.")
+        messages.success(request, gettext("The analysis was canceled."))
     return redirect("analysis_run", run.pk)
 
 
@@ -155,7 +160,7 @@ def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
     run = run_of(request, pk)
     trail = [to_index()]
-    title = f"Analysis of form {run.form.code}"
+    title = gettext("Analysis of form %(code)s") % {"code": run.form.code}
     if run.state != AnalysisRunState.DONE:
         return _waiting(request, run, title, trail)
     found = read_document(run.document)
@@ -236,7 +241,7 @@ def _sorted(rows, sort):
 
 def to_index():
     """The way back to the list, for the trail."""
-    return {"url": reverse("analysis_index"), "label": "Item analysis"}
+    return {"url": reverse("analysis_index"), "label": gettext("Item analysis")}
 
 
 def may_request_runs(request):
@@ -246,7 +251,7 @@ def may_request_runs(request):
 
 def analysis_page(request, template, title, *, trail=(), **context):
     """A page of the admin with its head and its trail."""
-    home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
+    home = {"url": reverse("wagtailadmin_home"), "label": gettext("Home")}
     return render(
         request,
         template,
