@@ -1,4 +1,4 @@
-"""Acts of results that take two persons: the key of an item version is changed."""
+"""Acts of results that need two people: changing the key of an item version."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,24 +8,22 @@ from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, register
 from exams.bank.models import KeyProposal
-from exams.results.actions.key_changes import CHANGE_KEY, put_in_force, record_rejection, record_withdrawal
+from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
 
 
 def _effects(change, payload):
     lines = [
-        _("Another key counts for {item}, version {number}, from then on.").format(
+        _("After that, the new key counts for {item}, version {number}.").format(
             item=change.version.item.code, number=change.version.number
         ),
-        _("All answers to it are scored again. Results that were published: {policy}.").format(
-            policy=change.get_policy_display()
-        ),
+        _("All answers to it are rescored. Published results: {policy}.").format(policy=change.get_policy_display()),
     ]
     trial = change.trial
     if trial is None:
-        return [*lines, _("What that would change is still being worked out.")]
+        return [*lines, _("The dry run is not finished yet.")]
     return [
         *lines,
-        _("Results looked at: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
+        _("Results checked: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
         _("Newly passed: {gained}. No longer passed: {lost}.").format(**_counts(trial)),
     ]
 
@@ -35,7 +33,7 @@ def _counts(trial):
 
 
 def _execute(*, subject, payload, reason, by, at):
-    return put_in_force(proposal=subject, reason=reason, by=by, at=at)
+    return apply_approval(proposal=subject, reason=reason, by=by, at=at)
 
 
 def _close(*, subject, payload, kind, reason, by, at):
@@ -55,6 +53,6 @@ register(
         close=_close,
         describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
-        undo=gettext_lazy("Only another change of the key can take it back."),
+        undo=gettext_lazy("Only another key change can undo it."),
     ),
 )

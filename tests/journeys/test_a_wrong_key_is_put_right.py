@@ -260,7 +260,7 @@ def deliver():
         (rescoring, "complete"),
         (rescoring, "transition"),
         (rescoring, "request_run"),
-        (rescoring, "tell_turned"),
+        (rescoring, "email_changed_passes"),
         (rescoring, "queue_exam_news"),
         (candidacies, "note"),
         (decisions, "reconsider"),
