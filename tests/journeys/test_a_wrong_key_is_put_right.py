@@ -253,7 +253,7 @@ def deliver():
 @pytest.mark.parametrize(
     ("room", "step"),
     [
-        (rescoring, "recount"),
+        (rescoring, "rescore"),
         (rescoring, "score_row"),
         (rescoring, "log"),
         (rescoring, "enqueue"),

@@ -146,13 +146,13 @@ def _contents(sitting: Sitting, messages: Iterable[Message], saved: Saved) -> di
 def _split_known(sitting: Sitting, contents: dict[int, Any], epoch: int, saved: Saved) -> dict[int, Any]:
     """Return the contents with unused numbers. Stored numbers are acknowledged, or refused if the content differs."""
     stored = sitting.answers.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
-    used = {number: (place, value) for number, place, value in stored}
-    for number, content in used.items():
+    stored_content = {number: (place, value) for number, place, value in stored}
+    for number, content in stored_content.items():
         if contents[number][0] == content:
             saved.acknowledged.append(number)
         else:
             saved.refused[number] = ("number", NUMBER_USED)
-    return {number: content for number, content in contents.items() if number not in used}
+    return {number: content for number, content in contents.items() if number not in stored_content}
 
 
 def _read(sitting: Sitting, message: Message) -> tuple[Any, ...]:

@@ -211,17 +211,17 @@ def _check_holding(window: ExamWindow, requested: bool | None, by: User) -> None
 
 
 def _choose_form(exam: Exam, cohort: Cohort | None, form: Form | None) -> Form:
-    seen = _seen_by_cohort(exam, cohort)
+    seen_by_person = _seen_by_cohort(exam, cohort)
     if form is None:
         published = list(Form.objects.filter(exam=exam, state=FormState.PUBLISHED).order_by("-published_at", "-pk"))
         earlier_forms = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
-        chosen = choose_form([one.pk for one in published], seen, earlier_forms if cohort else ())
+        chosen = choose_form([one.pk for one in published], seen_by_person, earlier_forms if cohort else ())
         if published and chosen is None:
             raise Refused("window_forms_all_seen", field="exam", exam=exam.title)
         form = next((one for one in published if one.pk == chosen), None)
     if form is None or form.state != FormState.PUBLISHED or form.exam_id != exam.pk:
         raise Refused("window_without_form", field="exam", exam=exam.title)
-    if seen and all(form.pk in forms for forms in seen):
+    if seen_by_person and all(form.pk in forms for forms in seen_by_person):
         raise Refused("window_form_seen", field="form", form=form.code)
     return form
 

@@ -161,8 +161,8 @@ class AnswerQuerySet(AppendOnlyQuerySet):
         if not answers:
             return 0
         numbered = self.filter(sitting=answers[0].sitting_id, epoch=answers[0].epoch)
-        used = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
-        return len(self.bulk_create(one for one in answers if one.number not in used))
+        used_numbers = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
+        return len(self.bulk_create(one for one in answers if one.number not in used_numbers))
 
 
 class Answer(AppendOnly):

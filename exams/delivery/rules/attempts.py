@@ -88,7 +88,7 @@ class AttemptStatus:
 
 def used_attempts(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
     """The times of the attempts that count at `now`, oldest first."""
-    moments = [sat.at for sat in history.past_sittings if sat.state != VOIDED]
+    moments = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if policy.no_show_uses_attempt:
         moments += history.no_shows
     if policy.within_days is not None:
@@ -98,7 +98,7 @@ def used_attempts(history: History, policy: Policy, now: datetime) -> tuple[date
 
 def attempt_status(history: History, policy: Policy, *, form: int, now: datetime, zone: tzinfo) -> AttemptStatus:
     """Whether the person may take `form` at `now`. Days are calendar days in `zone`."""
-    counted = [sat for sat in history.past_sittings if sat.state != VOIDED]
+    counted = [sitting for sitting in history.past_sittings if sitting.state != VOIDED]
     attempt = len(used_attempts(history, Policy(no_show_uses_attempt=policy.no_show_uses_attempt), now)) + 1
     final = _final(counted, policy)
     if final:
@@ -114,9 +114,9 @@ def attempt_status(history: History, policy: Policy, *, form: int, now: datetime
 
 def _final(counted: Sequence[PastSitting], policy: Policy) -> Obstacle | None:
     """An obstacle that makes the others irrelevant: the result is held, or the exam is passed."""
-    if any(sat.held for sat in counted):
+    if any(sitting.held for sitting in counted):
         return Obstacle(Problem("attempt_result_held"))
-    if any(sat.passed for sat in counted) and not policy.again_after_passing:
+    if any(sitting.passed for sitting in counted) and not policy.again_after_passing:
         return Obstacle(Problem("attempt_passed"))
     return None
 
@@ -134,7 +134,7 @@ def _limit(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obs
 
 
 def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obstacle | None:
-    ends = [sat.at for sat in history.past_sittings if sat.state != VOIDED]
+    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if not policy.waiting_days or not ends:
         return None
     first = max(ends).astimezone(zone).date() + timedelta(days=policy.waiting_days)
@@ -145,7 +145,7 @@ def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> O
 
 
 def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
-    ends = [sat.at for sat in history.past_sittings if sat.state != VOIDED]
+    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
         return None
     last = max(ends).astimezone(zone).date()
@@ -155,7 +155,7 @@ def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -
 
 
 def _same_form(history: History, form: int) -> Obstacle | None:
-    if form not in {sat.form for sat in history.past_sittings}:
+    if form not in {sitting.form for sitting in history.past_sittings}:
         return None
     return Obstacle(Problem("attempt_form_seen"))
 

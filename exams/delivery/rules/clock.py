@@ -173,5 +173,5 @@ def running_stop(stops: Iterable[Stop], now: datetime) -> Stop | None:
 
 def break_left(allowance: Allowance, stops: Iterable[Stop]) -> timedelta:
     """Break time left; an open break counts up to its maximum."""
-    used = sum((stop.length for stop in stops if stop.kind == BREAK), timedelta(0))
-    return max(allowance.breaks - used, timedelta(0))
+    used_time = sum((stop.length for stop in stops if stop.kind == BREAK), timedelta(0))
+    return max(allowance.breaks - used_time, timedelta(0))

@@ -92,12 +92,12 @@ def dry_run(proposal: KeyProposal) -> dict[str, Any]:
         moved = sum((c.after.points - c.before.points for c in changes if not c.kept), Decimal(0))
         points = sum((score.points for score in earlier_scores.values()), Decimal(0))
         sums = [sums[0] + points, sums[1] + points + moved]
-    seen = max(counts["looked_at"], 1)
+    sitting_count = max(counts["looked_at"], 1)
     return {
         **counts,
         **people,
-        "mean_before": round(float(sums[0]) / seen, 4),
-        "mean_after": round(float(sums[1]) / seen, 4),
+        "mean_before": round(float(sums[0]) / sitting_count, 4),
+        "mean_after": round(float(sums[1]) / sitting_count, 4),
         "forms": [_figures(places, proposal) for places in version_forms.places.values()],
         "fingerprints": {str(form): mark for form, mark in fingerprints.items()},
     }
@@ -255,10 +255,10 @@ def rescore(
         if before is None:
             continue
         places, form = version_forms.scored[sheet.form_id], version_forms.places[sheet.form_id][0].form
-        used = _replace_key(version_forms, places, before.keys, key)
-        after = score_under(used, places, sheet.responses, form.cut_percent)
+        keys = _replace_key(version_forms, places, before.keys, key)
+        after = score_under(keys, places, sheet.responses, form.cut_percent)
         if not same_result(before, after):
-            rescored.append(Rescored(sheet, before, used, after, keeps_earlier(policy, before, after)))
+            rescored.append(Rescored(sheet, before, keys, after, keeps_earlier(policy, before, after)))
     return rescored
 
 

@@ -164,7 +164,7 @@ def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_the
     (tmp_path / "run.xlsx").write_bytes(client.get(address("xlsx")).content)
     book = load_workbook(tmp_path / "run.xlsx")
     assert "Items" in book.sheetnames
-    assert f"{done.form.exam.title}, form {done.form.code}. Worked out on " in book.properties.description
+    assert f"{done.form.exam.title}, form {done.form.code}. Computed on " in book.properties.description
     client.post(address("pdf", "analysis_report_request"))
     assert run_jobs() == 0
 

@@ -112,7 +112,7 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
 
 
-@pytest.mark.parametrize(("step", "said"), [("approve", "Say why you approve"), ("reject", "Say why the key should")])
+@pytest.mark.parametrize(("step", "said"), [("approve", "Enter why you approve"), ("reject", "Enter why the key should")])
 def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, said):
     row = keyed.propose()
     run_jobs()
@@ -191,7 +191,7 @@ def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
     told = [step.what for step in tell_story(change, keyed.approver).steps]
-    assert "Asked for a new analysis" in told and "Completed the key change" in told
+    assert "Requested a new analysis" in told and "Completed the key change" in told
 
 
 def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):
