@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.jobs import last_job_ended
+from cohorts.ui.kept_forms import answer_stale_form
 
 WORKER_LATE = timedelta(minutes=5)
 AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
@@ -25,8 +26,8 @@ PASSING = (OperationalError, InterfaceError, TransactionManagementError)
 
 @allow(ANYONE)
 def csrf_failure(request, reason=""):
-    """A stale form: nothing was changed, and what was typed can still be sent."""
-    return render(request, "403_csrf.html", status=403)
+    """A form of an earlier session: nothing was changed. What its own person typed is kept and shown again."""
+    return answer_stale_form(request) or render(request, "403_csrf.html", status=403)
 
 
 @allow(ANYONE)

@@ -1,4 +1,4 @@
-"""Form fields and widgets that the portals of the ground share."""
+"""Form fields, widgets and small forms that the portals share."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -54,7 +54,16 @@ class ReasonForm(forms.Form):
         max_length=300,
         help_text=_("Kept with the record. Write nothing about anybody’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter a reason.")},
     )
+
+
+class OptionalReasonForm(ReasonForm):
+    """Why something is done, where that may be left out."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
 
 
 class PersonChoice(forms.ModelMultipleChoiceField):

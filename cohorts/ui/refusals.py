@@ -1,7 +1,14 @@
-"""How a page shows that an action refused."""
+"""How a page shows that an action refused: at the field, and above the form. The one place that catches refusals."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import Refused, sentence_of
 
 
@@ -9,3 +16,33 @@ def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """Put each sentence of a refusal at its field of the form, or above the form where the form has no such field."""
     for problem in refusal.problems:
         form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+
+
+def run_for_form(form: forms.BaseForm, action: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+    """Run an action for a form: (True, its result), or (False, None) where it refused; the form then says why."""
+    try:
+        return True, action(*args, **kwargs)
+    except Refused as refusal:
+        add_refusal(form, refusal)
+    return False, None
+
+
+def run_for_button(request: HttpRequest, action: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+    """Run an action for a page without a form, as `run_for_form` does; the next page says why it was refused."""
+    try:
+        return True, action(*args, **kwargs)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return False, None
+
+
+def lead_back(request: HttpRequest, problem: Problem | None, address: str) -> HttpResponse | None:
+    """Where `problem` says why the page's step is over: show it at `address`. None without one, or for a form sent.
+
+    Whoever comes by an old tab or the back button is led back; what is sent is answered by the action, which looks
+    under its locks.
+    """
+    if problem is None or request.method != "GET":
+        return None
+    messages.info(request, sentence_of(problem))
+    return redirect(address)

@@ -90,10 +90,10 @@ def cost(client, django_assert_num_queries):
 
 def test_people_of_an_agency(world, cost):
     url = reverse("agency_people")
-    cost(world.agency_coordinator, url, 6)
+    cost(world.agency_coordinator, url, 7)
     made = people(world, world.agency, roles.TRAINEE, world.supervisor)
     invitations(world, world.agency, roles.TRAINEE, made)
-    cost(world.agency_coordinator, url, 6)
+    cost(world.agency_coordinator, url, 7)
 
 
 def test_people_of_a_vendor(world, cost):
@@ -104,7 +104,7 @@ def test_people_of_a_vendor(world, cost):
     cost(world.vendor_coordinator, url, 6)
 
 
-@pytest.mark.parametrize(("name", "number"), [("agency_invoices", 6), ("agency_invoices_file", 4)])
+@pytest.mark.parametrize(("name", "number"), [("agency_invoices", 7), ("agency_invoices_file", 4)])
 def test_invoices_of_an_agency(world, cost, name, number):
     invoices(world, [0])
     charges(world, [900])

@@ -19,7 +19,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
+from cohorts.billing.models import HALF_A_CENT, Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.dates import home_day
@@ -30,7 +30,6 @@ from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 
 READERS = (roles.FINANCE, roles.AUDITOR)
-HALF_A_CENT = Decimal("0.005")
 DAYS_TO_PAY = 30
 
 

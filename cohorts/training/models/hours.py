@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
@@ -50,6 +52,12 @@ class Hours:
     unmarked_since: datetime | None
     changed_at: datetime | None
 
+    @property
+    def needs_attention(self) -> bool:
+        """Somebody has to act: the hours cannot be reached any more, or attendance of a past session is missing."""
+        short = self.enrollment.is_taken and not self.verdict.complete
+        return short and (not self.verdict.reachable or self.verdict.unmarked > 0)
+
 
 def hours_by_enrollment(
     enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None, moments: bool = False
@@ -67,6 +75,13 @@ def hours_by_enrollment(
     for enrollment, *row in rows.values_list("enrollment", *fields):
         marks[enrollment].append(MarkRow(*row))
     return {seat.pk: _hours(seat, marks[seat.pk], sessions[seat.cohort_id], at, moments) for seat in seats}
+
+
+def seats_needing_attention(enrollments: QuerySet, *, at: datetime) -> list[int]:
+    """Ids of the seats in open and running cohorts whose hours need attention. Three queries, however many seats."""
+    running = enrollments.taken().filter(cohort__state__in=(Cohort.State.OPEN, Cohort.State.RUNNING))
+    rows = running.order_by().select_related("cohort__course_version")
+    return [pk for pk, hours in hours_by_enrollment(rows, at=at).items() if hours.needs_attention]
 
 
 def hours_of(
