@@ -5,7 +5,7 @@ its first state in `INITIAL`. `transition()` refuses what the table does not nam
 and logs who and why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -95,10 +95,18 @@ def can(instance: StatefulModel, name: str) -> bool:
 
 
 def transition(
-    instance: StatefulModel, name: str, *, by: Any, at: datetime, reason: str = "", **data: Any
+    instance: StatefulModel,
+    name: str,
+    *,
+    by: Any,
+    at: datetime,
+    reason: str = "",
+    fields: Mapping[str, Any] | None = None,
+    **data: Any,
 ) -> StatefulModel:
     """Change the state of `instance` by the transition called `name`, within a running action, and log it.
 
+    `fields`: {field: value} that change with the state, in the same write. `data` goes into the log only.
     Raises Refused("wrong_state") where the table does not name it, and Refused("changed_meanwhile") where somebody
     else changed the row in the meantime.
     """
@@ -107,10 +115,11 @@ def transition(
     if target is None:
         raise Refused("wrong_state", what=what, state=state_of(instance), step=name)
     source, target = instance.state, str(target)
-    changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target)
+    changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target, **(fields or {}))
     if not changed:
         raise Refused("changed_meanwhile", what=what)
-    instance.state = target
+    for field, value in {**(fields or {}), "state": target}.items():
+        setattr(instance, field, value)
     log(instance, by=by, at=at, source=source, target=target, reason=reason, **data)
     return instance
 

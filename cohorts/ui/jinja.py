@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
         "minutes": formats.minutes,
     }
     jinja.globals |= {
-        "static": static,
+        "static": lru_cache(maxsize=64)(static),
         "url": lambda name, *args: reverse(name, args=args),
         "icon": formats.icon,
         "state_tag": formats.state_tag,

@@ -25,8 +25,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core import signing
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from pydantic import BaseModel, StrictInt, ValidationError
@@ -42,6 +42,9 @@ HEADER = "X-Sitting-Token"
 SALT = "exams.delivery.fast_path"
 # Old releases of SQLite take 999 parameters at most.
 ROWS_AT_ONCE = 100
+# How many pages' tokens, log-ins and papers a process remembers. All of them are functions of what was read just now
+# from the request and the database, so nothing that was changed or ended meanwhile is answered from memory.
+REMEMBERED = 600
 
 
 class Unanswerable(Exception):
@@ -74,6 +77,17 @@ class Token:
         return epoch == self.epoch or (self.epoch == current and epoch < current)
 
 
+def _secrets():
+    """The keys that signatures are made with: what was read under others is not remembered under these."""
+    return settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _token_of(text, *_):
+    """The token that a header holds. One page sends the same for a whole exam. Raises BadSignature and TypeError."""
+    return Token(*signing.loads(text, salt=SALT))
+
+
 def fingerprint(session_key: str | None) -> str:
     """What a token names a session by; its key itself stays in the cookie."""
     return hashlib.sha256((session_key or "").encode()).hexdigest()[:32]
@@ -89,7 +103,7 @@ def _read_token(request, pk):
     """(token, session key) of a request about the sitting `pk`, where the two belong together."""
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     try:
-        token = Token(*signing.loads(request.META.get("HTTP_X_SITTING_TOKEN", ""), salt=SALT))
+        token = _token_of(request.META.get("HTTP_X_SITTING_TOKEN", ""), *_secrets())
     except (signing.BadSignature, TypeError, ValueError) as trouble:
         raise Unanswerable(401, "token") from trouble
     if token.sitting != pk or not session_key or not constant_time_compare(token.session, fingerprint(session_key)):
@@ -169,6 +183,8 @@ def _query(vendor):
     for position, field in enumerate(fields):
         column = field.get_col(sitting.db_table)
         both = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        if field.name == "paper":
+            both = [lambda text, *_: _paper(text)]
         converters += [(position, convert, column) for convert in both]
     return sql, [field.attname for field in fields], converters
 
@@ -187,14 +203,15 @@ def lock_sitting(connection, token: Token, session_key: str, at: datetime) -> Si
     if row is None:
         raise Unanswerable(401, "session")
     *values, password, session_data = row
-    if not _is_log_in(token.person, password, session_data):
+    if not _is_log_in(token.person, password, session_data, *_secrets()):
         raise Unanswerable(401, "session")
     for position, convert, column in converters:
         values[position] = convert(values[position], column, connection)
     return Sitting.from_db(connection.alias, names, values)
 
 
-def _is_log_in(person_id, password, session_data):
+@lru_cache(maxsize=REMEMBERED)
+def _is_log_in(person_id, password, session_data, *_):
     """Is this session a log-in of the person, with the password they have now? As django.contrib.auth asks it."""
     session = import_module(settings.SESSION_ENGINE).SessionStore().decode(session_data)
     if session.get(SESSION_KEY) != str(person_id):
@@ -206,22 +223,35 @@ def _is_log_in(person_id, password, session_data):
     return any(constant_time_compare(session.get(HASH_SESSION_KEY, ""), one) for one in hashes)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _paper(text):
+    """A paper from the text in its column. It never changes during an exam, and is most of what a row says."""
+    return json.loads(text)
+
+
 @lru_cache(maxsize=1)
 def _insert():
-    """(fields, SQL before the rows, one row, SQL after the rows) of appending answers."""
+    """(function for each column, SQL before the rows, one row, SQL after the rows) of appending answers."""
     fields = [field for field in Answer._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     numbered = ", ".join(f'"{Answer._meta.get_field(name).column}"' for name in ("sitting", "epoch", "number"))
     row = f"({', '.join(['%s'] * len(fields))})"
     before = f'INSERT INTO "{Answer._meta.db_table}" ({columns}) VALUES '
-    return fields, before, row, f" ON CONFLICT ({numbered}) DO NOTHING"
+    # Numbers are sent as they are; moments and JSON are written in the way of the database.
+    adapted = (models.DateTimeField, models.JSONField)
+    prepared = [field.get_db_prep_save if isinstance(field, adapted) else _as_it_is for field in fields]
+    return prepared, before, row, f" ON CONFLICT ({numbered}) DO NOTHING"
+
+
+def _as_it_is(value, _connection):
+    return value
 
 
 def append(rows: Iterable[tuple]) -> int:
     """As Answer.objects.append_numbered: the rows whose number is free. Returns how many were written."""
     connection = connections[DEFAULT_DB_ALIAS]
-    fields, before, one, after = _insert()
-    ready = [[f.get_db_prep_save(value, connection) for f, value in zip(fields, row, strict=True)] for row in rows]
+    prepared, before, one, after = _insert()
+    ready = [[prepare(value, connection) for prepare, value in zip(prepared, row, strict=True)] for row in rows]
     written = 0
     with connection.cursor() as cursor:
         for first in range(0, len(ready), ROWS_AT_ONCE):
@@ -277,9 +307,9 @@ def _refuse_other_sites(request, host):
         raise Unanswerable(403, "origin")
 
 
-def _answer(told, status=200):
+def _answer(content, status=200):
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return JsonResponse(told, status=status, headers=headers)
+    return HttpResponse(json.dumps(content), status=status, headers=headers, content_type="application/json")
 
 
 def _keep_surely(*arguments):

@@ -136,8 +136,9 @@ def sit(window, person, ability, truths, *, at, rng, stops_early=False, given=No
     """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
+    statement = statement_for(window.exam_id)
     sitting = sittings.begin(
-        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement and statement.pk
     )
     return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early, given=given)
 

@@ -54,8 +54,9 @@ def _grant(cast, person, *, at):
 def _sit(window, person, ability, truths, *, at, now, rng):
     """Begin, and save every answer at its own time, up to now."""
     seed, device = f"{rng.getrandbits(160):040x}", f"demo-{rng.getrandbits(64):016x}"
+    statement = statement_for(window.exam_id)
     sitting = sittings.begin(
-        window=window, by=person, device=device, seed=seed, at=at, agreed=statement_for(window.exam_id)
+        window=window, by=person, device=device, seed=seed, at=at, agreed=statement and statement.pk
     )
     clock = at
     for number, question in enumerate(assembly.from_record(sitting.paper), 1):

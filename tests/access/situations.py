@@ -137,7 +137,7 @@ class Situations:
             device="",
             seed=secrets.token_hex(16),
             at=timezone.now(),
-            agreed=self.statement(),
+            agreed=self.statement().pk,
         )
 
     def submit(self):

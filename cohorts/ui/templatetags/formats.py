@@ -8,6 +8,7 @@ force with `{% timezone %}` around the part of a page that is about the thing. A
 from calendar import monthrange
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -147,6 +148,7 @@ def unstopped(words):
 
 
 @register.simple_tag
+@lru_cache(maxsize=128)
 def icon(name):
     """A decorative icon from the sprite; the words beside it carry the meaning."""
     return format_html(

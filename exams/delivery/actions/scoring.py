@@ -36,20 +36,19 @@ class UsedKey(NamedTuple):
 
 
 @action("sitting.scored", "Exam scored")
-def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "") -> Score:
+def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "", first: bool = False) -> Score:
     """Score the answer sheet of a submitted sitting under the keys of now; returns the score that counts.
 
+    `first`: the caller has just submitted it, so that no earlier score is looked for.
     Appends a score where there is none yet or the result differs, logs it, and sends `result_changed`. Otherwise
     writes nothing. Refuses a sitting that has no answer sheet.
     """
     sheet = getattr(sitting, "sheet", None)
     if sheet is None:
         raise Refused("exam_without_answer_sheet")
-    places = places_of(sitting.form_id)
-    keys = {key.version_id: key for key in starmap(UsedKey, keys_of(sitting.form_id))}
-    used = [keys[place.version_id] for place in places]
+    places, used = places_and_keys(sitting.form_id)
     result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
-    last = sitting.scores.latest_row()
+    last = None if first else sitting.scores.latest_row()
     if last and same_result(last, result):
         return last
     number = last.number + 1 if last else 1
@@ -60,11 +59,24 @@ def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str 
     return fresh
 
 
+PLACE_COLUMNS = ("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
+
+
 def places_of(form_id: int) -> list[Place]:
     """The places of a form in its order, as scoring sees them. One query."""
     rows = FormItem.objects.filter(form=form_id).order_by("position")
-    columns = ("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
-    return list(starmap(_place, rows.values_list(*columns)))
+    return list(starmap(_place, rows.values_list(*PLACE_COLUMNS)))
+
+
+def places_and_keys(form_id: int) -> tuple[list[Place], list[UsedKey]]:
+    """The places of a form in its order, and for each the newest key of its version. One query.
+
+    A published form has a key for each version; one without would end in an AttributeError, never in a score.
+    """
+    rows = FormItem.objects.filter(form=form_id).order_by("position", "version__keys__number")
+    newest = {row[0]: row for row in rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "version__keys__answer")}
+    places = [_place(*row[: len(PLACE_COLUMNS)]) for row in newest.values()]
+    return places, [UsedKey(row[-2], row[3], row[-1]) for row in newest.values()]
 
 
 def keys_of(form_id: int) -> Any:

@@ -3,7 +3,6 @@
 """
 
 from datetime import datetime
-from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -41,15 +40,22 @@ from exams.delivery.signals import result_changed
 
 @action("sitting.begun", "Exam begun")
 def begin(
-    *, window: ExamWindow, by: User, device: str, seed: str, at: datetime, agreed: Any = None, start_code: str = ""
+    *,
+    window: ExamWindow,
+    by: User,
+    device: str,
+    seed: str,
+    at: datetime,
+    agreed: int | None = None,
+    start_code: str = "",
 ) -> Sitting:
     """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
 
     Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
     the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
-    writes the sitting and the agreement to the statement `agreed`, notes the accommodations, logs it. Refuses a person
-    without a seat, outside the window, after a sitting in this window has ended, on a form that is not published,
-    while the same exam is open elsewhere, and whatever `beginning.refuse_unless_ready` refuses.
+    writes the sitting and the agreement to the statement with the id `agreed`, notes the accommodations, logs it.
+    Refuses a person without a seat, outside the window, after a sitting in this window has ended, on a form that is not
+    published, while the same exam is open elsewhere, and whatever `start_checks.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
     mine = list(Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper"))
@@ -72,9 +78,9 @@ def begin(
     )
     if any(sitting.state == SittingState.BEGUN for sitting in mine):
         raise Refused("exam_open_elsewhere")
-    refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
+    statement = refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at=at)
-    record_agreement(sitting=sitting, statement=agreed, at=at)
+    record_agreement(sitting=sitting, statement=statement, at=at)
     # Not the deadline: it would tell readers of the log who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
     return sitting
@@ -184,11 +190,10 @@ def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch
 
 def hand_in(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> Sitting:
     """The end of a begun sitting that is locked: the sheet, the state, the score. One end for every way to it."""
-    sitting.ended_at, sitting.ended_how = min(at, sitting.deadline_at), how
     AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
-    sitting.save(update_fields=["ended_at", "ended_how"])
-    transition(sitting, "submit", by=by, at=at, how=how)
-    score_sheet(sitting=sitting, by=by, at=at)
+    ended = {"ended_at": min(at, sitting.deadline_at), "ended_how": how}
+    transition(sitting, "submit", by=by, at=at, fields=ended, how=how)
+    score_sheet(sitting=sitting, by=by, at=at, first=True)
     return sitting
 
 

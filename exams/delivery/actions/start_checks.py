@@ -24,24 +24,26 @@ def standing_of(*, window: ExamWindow, person: User, at: datetime) -> Standing:
     return rules.standing(history, policy, form=window.form_id, now=at, zone=ZoneInfo(window.time_zone))
 
 
-def refuse_unless_ready(*, window: ExamWindow, person: User, agreed: Any, start_code: str, at: datetime) -> None:
+def refuse_unless_ready(*, window: ExamWindow, person: User, agreed: int | None, start_code: str, at: datetime) -> Any:
     """Raise Refused where the rules of attempts, the start code or the promise stand in the way of a beginning.
 
-    `agreed` is the Statement the person agreed to, `start_code` what they typed. The refusals about these two name the
-    fields "honest" and "start_code".
+    `agreed` is the id of the Statement the person agreed to, `start_code` what they typed. The refusals about these
+    two name the fields "honest" and "start_code". Returns the statement that was to be agreed to, or None.
     """
     refuse(*standing_of(window=window, person=person, at=at).problems)
-    _check_promise(window, agreed)
+    statement = _check_promise(window, agreed)
     if window.asks_start_code:
         _check_code(window, start_code)
+    return statement
 
 
-def _check_promise(window: ExamWindow, agreed: Any) -> None:
-    wanted = statement_for(window.exam_id)
-    if wanted and agreed is None:
+def _check_promise(window: ExamWindow, agreed: int | None) -> Any:
+    statement = statement_for(window.exam_id)
+    if statement and agreed is None:
         raise Refused("promise_missing", field=PROMISE)
-    if wanted and agreed.pk != wanted.pk:
+    if statement and agreed != statement.pk:
         raise Refused("promise_outdated", field=PROMISE)
+    return statement
 
 
 def _check_code(window: ExamWindow, typed: str) -> None:

@@ -3,8 +3,10 @@
 That a person sees their own sitting, and that nobody else's is theirs, is the first line of the sitting's reach.
 """
 
+from cohorts.training.models import Enrollment
 from exams.delivery.models.accommodations import Accommodation
-from exams.delivery.models.sittings import Answer, Sitting, SittingEvent
+from exams.delivery.models.sittings import Answer, Score, Sitting, SittingEvent
+from exams.delivery.models.windows import ExamWindow, seats_for
 from exams.delivery.rules import clock
 from exams.delivery.rules.sittings import Given
 
@@ -17,10 +19,38 @@ def own_or_none(pk, person_id, *related):
     return next(iter(own.select_related(*related) if related else own), None)
 
 
+def own_window(pk, person, *related):
+    """(the window, the id of the person's own sitting in it or None), if the person may enter it; else (None, None).
+
+    The same windows as ExamWindow.objects.for_candidate: whoever has taken an exam in it, and whoever has a seat for
+    it; none of practice. At most three queries, each of them short, where asking in one takes longer to write than to
+    answer.
+    """
+    windows = ExamWindow.objects.filter(pk=pk).without_practice().select_related("exam", *related)
+    window = next(iter(windows.order_by()), None)
+    if window is None:
+        return None, None
+    own = Sitting.objects.of_person(person).filter(window=pk).order_by("-started_at", "pk")
+    taken = own.values_list("pk", flat=True).first()
+    if taken is None and not seats_for(window, _seats(person, window)):
+        return None, None
+    return window, taken
+
+
+def _seats(person, window):
+    seats = Enrollment.objects.taken().of_person(person).order_by()
+    return seats if window.cohort_id is not None else seats.select_related("cohort__course_version")
+
+
 def given_in(sitting_id):
     """Every answer that was given in a sitting: [rules.sittings.Given]. One query."""
     rows = Answer.objects.filter(sitting=sitting_id).order_by()
     return [Given(*row) for row in rows.values_list("place", "epoch", "number", "value")]
+
+
+def score_of(sitting):
+    """The score that counts of a person's own sitting, or None. One query. Not asked while the result is held."""
+    return Score.objects.filter(sitting=sitting.pk).latest_row()
 
 
 def grants_of_one(person_id, first, today, at):

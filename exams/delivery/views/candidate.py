@@ -1,10 +1,11 @@
 """The candidate's way: before you start, the exam itself, review and submit."""
 
+import re
 import secrets
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,9 +20,9 @@ from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import standing_of
-from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState, Statement
+from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState
 from exams.delivery.models.histories import statement_for
-from exams.delivery.models.own_sittings import given_in, own_or_none
+from exams.delivery.models.own_sittings import given_in, own_or_none, own_window
 from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
@@ -62,20 +63,24 @@ def granted_to(user, now):
 @require_GET
 def window(request, pk):
     """Before you start: the rules, the time, the honesty statement, and the button."""
-    window = get_object_or_404(windows(request.user), pk=pk)
-    own = Sitting.objects.visible_to(request.user).of_person(request.user).filter(window=window)
-    begun = own.values_list("pk", flat=True).first()
-    if begun:
-        return redirect("exam_sitting", begun)
+    window, taken = _window_or_404(request, pk, "cohort")
+    if taken:
+        return redirect("exam_sitting", taken)
     return _before_you_start(request, window)
 
 
+def _window_or_404(request, pk, *related):
+    """(the window, the id of the person's sitting in it or None); a window that is not for them is not found."""
+    window, taken = own_window(pk, request.user, *related)
+    if window is None:
+        raise Http404
+    return window, taken
+
+
 def _agreed(request):
-    """The statement of which the box was checked, or None."""
+    """The id of the statement of which the box was checked, or None."""
     version = request.POST.get("statement", "")
-    if request.POST.get("honest") != "yes" or not version.isdecimal():
-        return None
-    return Statement.objects.visible_to(request.user).filter(pk=version).first()
+    return int(version) if request.POST.get("honest") == "yes" and re.fullmatch(r"\d{1,18}", version) else None
 
 
 def _before_you_start(request, window, *, error="", field="", status=200):
@@ -108,7 +113,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
 @require_POST
 def begin(request, pk):
     """Begin the exam, or go on with it."""
-    window = get_object_or_404(windows(request.user).select_related("form"), pk=pk)
+    window, _taken = _window_or_404(request, pk, "cohort", "form")
     typed = request.POST.get("start_code", "")
     code_try = limits.try_start_code(request, window, typed)
     if code_try is None:

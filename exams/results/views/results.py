@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
-from exams.delivery.models import Score, SittingState
+from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, history_for
+from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
@@ -37,7 +38,7 @@ def result(request, pk):
     if own.state == SittingState.BEGUN:
         return redirect("exam_sitting", own.pk)
     held = is_held(own.window)
-    score = None if held else Score.objects.visible_to(request.user).filter(sitting=own).latest_row()
+    score = None if held else score_of(own)
     context = {
         "sitting": own,
         "exam": own.window.exam,

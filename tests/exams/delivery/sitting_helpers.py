@@ -114,7 +114,7 @@ class Hall:
             device=device,
             seed=seed,
             at=at or self.now,
-            agreed=statement_for(window.exam_id),
+            agreed=getattr(statement_for(window.exam_id), "pk", None),
             start_code=start_code,
         )
 
