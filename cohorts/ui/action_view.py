@@ -49,12 +49,14 @@ class FormActionMixin(ActionMixin):
     """An action with a form in front of it, for both skins.
 
     lead: sentences to read first. action_label: the button, a verb with its object. serious: a red button.
+    field_names: {field that the action refuses: field of the form}, where they differ.
     """
 
     form_class: type[forms.BaseForm] = forms.Form
     lead = ""
     action_label = gettext_lazy("Save")
     serious = False
+    field_names: dict[str, str] = {}
 
     @classonlymethod
     def as_view(cls, **initkwargs):
@@ -78,7 +80,9 @@ class FormActionMixin(ActionMixin):
 
     def form_valid(self, form):
         """Run the action; go on, or show the refusal on the form."""
-        ran, result = run_for_form(form, self.act, form.cleaned_data, self.request.user, timezone.now())
+        ran, result = run_for_form(
+            form, lambda: self.act(form.cleaned_data, self.request.user, timezone.now()), self.field_names
+        )
         return self.go_on(result) if ran else self.form_invalid(form)
 
     def form_invalid(self, form):
@@ -115,15 +119,19 @@ class AdminRowActionView(RowMixin, AdminActionView):
     """A form that runs one action on `self.row`, for the Wagtail admin."""
 
 
-class ButtonView(ActionMixin, RowMixin, Page, View):
-    """A button on another page that runs one action on `self.row`. POST only; a refusal is shown on the page before."""
-
-    http_method_names = ["post", "options"]
+class ButtonMixin(ActionMixin):
+    """A button without a form that runs one action; a refusal is shown on the page that one goes back to."""
 
     def post(self, request, *args, **kwargs):
         """Run the action and go on, or back."""
-        ran, result = run_for_button(request, self.act, {}, request.user, timezone.now())
+        ran, result = run_for_button(request, lambda: self.act({}, request.user, timezone.now()))
         return self.go_on(result) if ran else redirect(self.get_back_url())
+
+
+class ButtonView(ButtonMixin, RowMixin, Page, View):
+    """A button on another page that runs one action on `self.row`. POST only."""
+
+    http_method_names = ["post", "options"]
 
 
 class SaveByAction:
@@ -139,7 +147,7 @@ class SaveByAction:
 
     def form_valid(self, form):
         """Run the action; go on as Wagtail does, or show the refusal on the form."""
-        ran, self._saved = run_for_form(form, self.act, form)
+        ran, self._saved = run_for_form(form, lambda: self.act(form))
         if ran:
             return super().form_valid(form)
         self.produced_error_code, self.produced_error_message = "validation_error", self.get_error_message()

@@ -18,7 +18,7 @@ class DetailView(RowMixin, Page, TemplateView):
 
     def get_context_data(self, **context):
         """The row under its own name, and the time."""
-        return super().get_context_data(**{self.row_name: self.row, "now": timezone.now()}, **context)
+        return super().get_context_data(**{self.row_name: self.row, "now": timezone.now(), **context})
 
 
 class AdminDetailView(AdminSkin, DetailView):

@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin
@@ -55,6 +56,20 @@ class RowMixin:
         """Find the row before anything else is done."""
         super().setup(request, *args, **kwargs)
         self.row = self.get_row()
+
+
+class ZoneMixin:
+    """A page whose times are read and written in the zone of its thing, `get_zone`, instead of the program's."""
+
+    def get_zone(self):
+        """The zone, as a name or a ZoneInfo."""
+        raise NotImplementedError
+
+    def dispatch(self, request, *args, **kwargs):
+        """Answer, and write the page, while the zone is in force."""
+        with timezone.override(self.get_zone()):
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
 
 
 class AdminSkin(WagtailAdminTemplateMixin):

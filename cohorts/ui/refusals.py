@@ -1,6 +1,6 @@
 """How a page shows that an action refused: at the field, and above the form. The one place that catches refusals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,25 +12,31 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import Refused, sentence_of
 
 
-def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put each sentence of a refusal at its field of the form, or above the form where the form has no such field."""
+def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str] | None = None) -> None:
+    """Put each sentence of a refusal at its field of the form, or above the form where the form has no such field.
+
+    names: {field of the action: field of the form}, where they differ.
+    """
     for problem in refusal.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+        field = (names or {}).get(problem.field or "", problem.field)
+        form.add_error(field if field in form.fields else None, sentence_of(problem))
 
 
-def run_for_form(form: forms.BaseForm, action: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+def run_for_form(
+    form: forms.BaseForm, action: Callable[[], Any], names: Mapping[str, str] | None = None
+) -> tuple[bool, Any]:
     """Run an action for a form: (True, its result), or (False, None) where it refused; the form then says why."""
     try:
-        return True, action(*args, **kwargs)
+        return True, action()
     except Refused as refusal:
-        add_refusal(form, refusal)
+        add_refusal(form, refusal, names)
     return False, None
 
 
-def run_for_button(request: HttpRequest, action: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+def run_for_button(request: HttpRequest, action: Callable[[], Any]) -> tuple[bool, Any]:
     """Run an action for a page without a form, as `run_for_form` does; the next page says why it was refused."""
     try:
-        return True, action(*args, **kwargs)
+        return True, action()
     except Refused as refusal:
         messages.error(request, str(refusal))
     return False, None
