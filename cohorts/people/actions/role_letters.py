@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import User
+
+# Kinds of these emails; lms.wiring says where the link of each leads.
+STATE_ROLE = "state-role"
+APPROVAL = "approval"
 
 
 def tell_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: datetime) -> None:
@@ -26,7 +29,7 @@ def tell_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: 
             ).format(
                 person=person, email=person.email, role=roles.label(role), organization=organization
             ),
-            address=reverse("person", args=[person.pk]), by=by, at=at,
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
         )  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def tell_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
             text=_("{proposer} proposed: {act}. It happens only if another person approves it. Read it here:").format(
                 proposer=proposal.by or _("The server's command line"), act=proposal.act_entry.label
             ),
-            address=reverse("proposal", args=[proposal.pk]), by=by, at=at,
+            kind=APPROVAL, about_id=proposal.pk, by=by, at=at,
         )  # fmt: skip
 
 
@@ -61,7 +64,6 @@ def tell_decided(*, proposal: Any, kind: Any, at: datetime) -> None:
     decision = proposal.decision()
     if decision is None:
         return
-    address = reverse("proposal", args=[proposal.pk])
     words = {
         FactKind.APPROVED: _("Your proposal was approved: {act}."),
         FactKind.CONFIRMED: _("What you did was confirmed: {act}."),
@@ -71,7 +73,8 @@ def tell_decided(*, proposal: Any, kind: Any, at: datetime) -> None:
     if proposal.by and kind in words and decision.by_id != proposal.by_id:
         _write(
             proposal.by, key=f"proposal-{proposal.pk}-{kind}", subject=_("Your proposal was decided"),
-            text=words[kind].format(act=proposal.act_entry.label), address=address, by=decision.by, at=at,
+            text=words[kind].format(act=proposal.act_entry.label), kind=APPROVAL, about_id=proposal.pk,
+            by=decision.by, at=at,
         )  # fmt: skip
     if decision.alone:
         for auditor in User.objects.holding(roles.AUDITOR, superusers=False):
@@ -81,13 +84,13 @@ def tell_decided(*, proposal: Any, kind: Any, at: datetime) -> None:
                 text=_("{person} approved alone what they had proposed: {act}. Review it here:").format(
                     person=decision.by, act=proposal.act_entry.label
                 ),
-                address=address, by=decision.by, at=at,
+                kind=APPROVAL, about_id=proposal.pk, by=decision.by, at=at,
             )  # fmt: skip
 
 
-def _write(person: Any, *, key: str, subject: str, text: str, address: str, by: Any, at: datetime) -> None:
+def _write(person: Any, *, kind: str, about_id: int, key: str, subject: str, text: str, by: Any, at: datetime) -> None:
     hello = _("Hello {name},").format(name=person.get_short_name())
     queue_letter(
-        person=person, kind="approval", key=key, subject=subject,
-        body=f"{hello}\n\n{text}\n\n{settings.PUBLIC_URL}{address}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
+        person=person, kind=kind, about_id=about_id, key=key, subject=subject,
+        body=f"{hello}\n\n{text}\n\n{{link}}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
     )  # fmt: skip
