@@ -53,7 +53,7 @@ class AgencyInvoices(OfAgency, ListView):
             numeric=True,
             unit=_("dollars"),
         ),
-        Column("state", _("State"), cell=lambda invoice: invoice.age.label),
+        Column("state", _("State")),
     )
     attention_label = _("Overdue")
     empty_heading = _("No invoices yet")
@@ -68,6 +68,11 @@ class AgencyInvoices(OfAgency, ListView):
         today = home_day(timezone.now())
         for invoice in rows:
             invoice.age = invoice.age_on(today)
+
+    def get_file_cells(self, rows):
+        """Also how old each debt is today."""
+        today = home_day(timezone.now())
+        return super().get_file_cells(rows) | {_("State"): lambda invoice: invoice.age_on(today).label}
 
     def get_context_data(self, **context):
         """Also the fees that are on no invoice yet."""

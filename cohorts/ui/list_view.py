@@ -12,11 +12,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView as DjangoListView
 from wagtail.admin.views import generic
 
 from cohorts.core.access import allow
+from cohorts.core.exports import Cell, read_cells
 from cohorts.core.search import search
 from cohorts.core.tables import download
 from cohorts.ui.page import Page
@@ -30,14 +33,14 @@ class Column:
     """A column of a list.
 
     key: its name in `?sort=key` and `?sort=-key`. sort: the ORM fields it sorts by; without them it does not sort.
-    cell: its text or number in the file, from a row; without it the column is not in the file. unit: beside the
-    head of numbers. on_page: False for a column of the file alone.
+    cell: what is written of a row in the file: an `exports.Cell`, or, in a short list, a function of the row; without
+    it the column is not in the file. unit: beside the head of numbers. on_page: False for a column of the file alone.
     """
 
     key: str
     label: Any
     sort: tuple[str, ...] = ()
-    cell: Callable[[Any], object] | None = None
+    cell: Cell | Callable[[Any], object] | None = None
     numeric: bool = False
     unit: Any = ""
     on_page: bool = True
@@ -50,11 +53,16 @@ def page_of(request, rows, *, name="page", size=ROWS_PER_PAGE):
     return page
 
 
-def file_of(name, columns, rows, kind):
-    """The columns that have cells, as a CSV or XLSX file to download. Headings and cells are made harmless."""
-    written = [column for column in columns if column.cell]
-    lines = [[column.cell(row) for column in written] for row in rows]
-    return download(name, [column.label for column in written], lines, kind)
+def cells_of(rows, cells):
+    """The cells of every row. Where all are `exports.Cell`, no object is made of a row."""
+    if all(isinstance(cell, Cell) for cell in cells):
+        return read_cells(rows, cells)
+    return [[_plain(cell.of(row) if isinstance(cell, Cell) else cell(row)) for cell in cells] for row in rows]
+
+
+def _plain(value):
+    """What a page shows as HTML, a moment above all, as the text of it."""
+    return strip_tags(value) if isinstance(value, SafeString) else value
 
 
 class ListView(Page, DjangoListView):
@@ -136,13 +144,17 @@ class ListView(Page, DjangoListView):
 
     def get(self, request, *args, **kwargs):
         """The page, or the file with all rows asked for."""
-        kind = self.file_kind or request.GET.get("format", "")
-        if self.file_name and kind:
-            rows = list(self.get_queryset())
-            self.prepare(rows)
-            asked = request.GET.get("format", kind)
-            return file_of(self.file_name, self.columns, rows, asked if asked in FILE_KINDS else FILE_KINDS[0])
+        kind = request.GET.get("format", self.file_kind)
+        if self.file_name and (kind or self.file_kind):
+            rows = self.get_queryset()
+            cells = self.get_file_cells(rows)
+            kind = kind if kind in FILE_KINDS else FILE_KINDS[0]
+            return download(self.file_name, list(cells), cells_of(rows, list(cells.values())), kind)
         return super().get(request, *args, **kwargs)
+
+    def get_file_cells(self, rows):
+        """{heading: cell} of the file with `rows`, a queryset."""
+        return {column.label: column.cell for column in self.columns if column.cell}
 
     def paginate_queryset(self, queryset, page_size):
         """One page of rows, prepared."""
@@ -182,19 +194,29 @@ class SearchByWords:
 
 
 class SheetExport:
-    """Mixed into a list of Wagtail's: its download has the cells of `sheet`, {heading: function of a row}."""
+    """Mixed into a list of Wagtail's: downloads as CSV or XLSX of `sheet`, {heading: cell} (see Column)."""
 
     sheet: dict = {}
+
+    def get_sheet(self):
+        """The sheet of this request."""
+        return self.sheet
 
     @cached_property
     def list_export(self):
         """Wagtail shows its download buttons where this is not empty."""
         return list(self.sheet)
 
+    def get(self, request, *args, **kwargs):
+        """A download is made of its rows alone; Wagtail would first work out the page around them."""
+        if not self.is_export:
+            return super().get(request, *args, **kwargs)
+        return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The table as a file."""
-        columns = [Column(heading, heading, cell=cell) for heading, cell in self.sheet.items()]
-        return file_of(self.get_filename(), columns, queryset, spreadsheet_format)
+        sheet = self.get_sheet()
+        return download(self.get_filename(), list(sheet), cells_of(queryset, list(sheet.values())), spreadsheet_format)
 
 
 class AdminListView(SearchByWords, SheetExport, generic.IndexView):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
+from cohorts.core.exports import Cell, by_path
+from cohorts.core.names import FULL_NAME, full_name
 from cohorts.people.models import Invitation, Membership
 from cohorts.people.views.portals import AGENCY, VENDOR, Portal
 from cohorts.ui.list_view import Column, ListView
@@ -29,14 +31,12 @@ class OfPortal:
         """The list of people."""
         return [(self.portal.heading, self.get_back_url())]
 
-    @property
-    def memberships(self):
+    def get_memberships(self):
         """The roles in this portal's organizations that its coordinators give."""
         rows = Membership.objects.visible_to(self.request.user, role=self.portal.coordinator)
         return rows.filter(role__in=self.portal.given).select_related("user", "organization", "supervisor")
 
-    @property
-    def invitations(self):
+    def get_invitations(self):
         """Invitations that are still open, newest first."""
         rows = Invitation.objects.visible_to(self.request.user, role=self.portal.coordinator)
         open_ones = rows.filter(role__in=self.portal.given, accepted_at__isnull=True, withdrawn_at__isnull=True)
@@ -53,19 +53,26 @@ class RoleFilter(django_filters.FilterSet):
         self.filters["role"].extra["choices"] = [(role, roles.label(role)) for role in given]
 
 
+def _name_or_nothing(given_name, family_name, email):
+    return full_name(given_name, family_name, email) if email else ""
+
+
 NAME = Column(
-    "name", _("Person"), sort=("user__family_name", "user__given_name"), cell=lambda row: row.user.get_full_name()
+    "name",
+    _("Person"),
+    sort=("user__family_name", "user__given_name"),
+    cell=Cell(*by_path("user", *FULL_NAME), write=full_name),
 )
-EMAIL = Column("email", _("Email address"), cell=lambda row: row.user.email, on_page=False)
-ROLE = Column("role", _("Role"), sort=("role", "user__family_name"), cell=lambda row: roles.label(row.role))
-ORGANIZATION = Column("organization", _("Organization"), cell=lambda row: row.organization.name, on_page=False)
+EMAIL = Column("email", _("Email address"), cell=Cell("user__email"), on_page=False)
+ROLE = Column("role", _("Role"), sort=("role", "user__family_name"), cell=Cell("role", write=roles.label))
+ORGANIZATION = Column("organization", _("Organization"), cell=Cell("organization__name"), on_page=False)
 SUPERVISOR = Column(
     "supervisor",
     _("Supervisor"),
     sort=("supervisor__family_name", "supervisor__given_name"),
-    cell=lambda row: row.supervisor.get_full_name() if row.supervisor else "",
+    cell=Cell(*by_path("supervisor", *FULL_NAME), write=_name_or_nothing),
 )
-SINCE = Column("since", _("Since"), sort=("started_at",), cell=lambda row: home_day(row.started_at))
+SINCE = Column("since", _("Since"), sort=("started_at",), cell=Cell("started_at", write=home_day))
 
 
 class PeopleList(OfPortal, ListView):
@@ -96,7 +103,7 @@ class PeopleList(OfPortal, ListView):
 
     def get_rows(self):
         """The roles that have not ended."""
-        return self.memberships.not_ended()
+        return self.get_memberships().not_ended()
 
     def prepare(self, rows):
         """The names of the roles."""
@@ -105,7 +112,7 @@ class PeopleList(OfPortal, ListView):
 
     def get_context_data(self, **context):
         """Also the open invitations."""
-        now, invitations = timezone.now(), list(self.invitations[:MAX_INVITATIONS])
+        now, invitations = timezone.now(), list(self.get_invitations()[:MAX_INVITATIONS])
         for row in invitations:
             row.label, row.expired = roles.label(row.role), row.expires_at <= now
         context = super().get_context_data(

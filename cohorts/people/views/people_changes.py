@@ -107,7 +107,7 @@ class EndRole(OfPortal, ConfirmView):
 
     def get_rows(self):
         """The roles that this portal's coordinators give."""
-        return self.memberships
+        return self.get_memberships()
 
     @property
     def _about(self):
@@ -152,7 +152,7 @@ class SendAgain(OfPortal, ButtonView):
 
     def get_rows(self):
         """Invitations that are still open."""
-        return self.invitations
+        return self.get_invitations()
 
     def act(self, data, by, at):
         """Send it."""
@@ -184,7 +184,7 @@ class ChangeSupervisor(OfAgency, OfPortal, RowActionView):
 
     def get_rows(self):
         """The agency's trainees."""
-        return self.memberships.filter(role=roles.TRAINEE)
+        return self.get_memberships().filter(role=roles.TRAINEE)
 
     def get_heading(self):
         """The page's title."""

@@ -4,10 +4,11 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.exports import Cell, by_path
 from cohorts.core.formatting import format_sortable_moment
-from cohorts.core.names import called
+from cohorts.core.names import CALLED_NAME, called_name
 from cohorts.training.models import Enrollment
-from cohorts.training.models.hours import hours_by_enrollment, seats_needing_attention
+from cohorts.training.models.hours import hours_by_enrollment, seats_needing_attention, verdicts_of
 from cohorts.ui.list_view import Column, ListView
 
 PERSON_FIELDS = ("person__family_name", "person__given_name", "person__preferred_name")
@@ -40,28 +41,34 @@ class SeatList(ListView):
             "person",
             _("Person"),
             sort=("person__family_name", "person__given_name"),
-            cell=lambda seat: called(seat.person),
+            cell=Cell(*by_path("person", *CALLED_NAME), write=called_name),
         ),
-        Column("cohort", _("Cohort"), sort=("cohort__code",), cell=lambda seat: seat.cohort.code),
-        Column("course", _("Course"), cell=lambda seat: seat.cohort.course_version.course.title),
-        Column("agency", _("Agency"), cell=lambda seat: seat.agency.name, on_page=False),
+        Column("cohort", _("Cohort"), sort=("cohort__code",), cell=Cell("cohort__code")),
+        Column("course", _("Course"), cell=Cell("cohort__course_version__course__title")),
+        Column("agency", _("Agency"), cell=Cell("agency__name"), on_page=False),
         Column("starts", _("First session"), sort=("cohort__starts_at",)),
         Column(
             "state",
             _("Seat"),
             sort=("state", "cohort__starts_at"),
-            cell=lambda seat: seat.get_state_display(),
+            cell=Cell("state", labels=Enrollment.State.choices),
         ),
         Column(
             "since",
             _("Since"),
-            cell=lambda seat: format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
+            cell=Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
             on_page=False,
         ),
-        Column("credited", _("Minutes credited"), cell=lambda seat: seat.hours.verdict.credited, on_page=False),
-        Column("needed", _("Minutes needed"), cell=lambda seat: seat.hours.verdict.needed, on_page=False),
         Column("hours", _("Hours credited"), numeric=True),
     )
+
+    def get_file_cells(self, rows):
+        """Also the hours."""
+        verdicts = verdicts_of(rows, at=timezone.now())
+        return super().get_file_cells(rows) | {
+            _("Minutes credited"): Cell("pk", write=lambda pk: verdicts[pk].credited),
+            _("Minutes needed"): Cell("pk", write=lambda pk: verdicts[pk].needed),
+        }
 
     def needing_attention(self, rows):
         """Seats whose hours cannot be reached any more or whose attendance is missing."""

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.names import called
+from cohorts.core.exports import Cell, by_path
+from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
-from cohorts.training.models.hours import seats_needing_attention
+from cohorts.training.models.hours import seats_needing_attention, verdicts_of
 from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.views.seat_lists import add_hours
 from cohorts.training.views.trainee import own_seats
@@ -25,14 +26,6 @@ from cohorts.ui.action_view import RowActionView
 from cohorts.ui.list_view import Column, ListView
 
 SUPERVISOR = (roles.SUPERVISOR,)
-
-
-def _cohort_codes(membership):
-    return ", ".join(seat.cohort.code for seat in membership.seats)
-
-
-def _credited_minutes(membership):
-    return membership.seats[-1].hours.verdict.credited if membership.seats else ""
 
 
 class MyStaff(ListView):
@@ -50,12 +43,11 @@ class MyStaff(ListView):
             "person",
             _("Person"),
             sort=("user__family_name", "user__given_name"),
-            cell=lambda membership: called(membership.user),
+            cell=Cell(*by_path("user", *CALLED_NAME), write=called_name),
         ),
-        Column("agency", _("Agency"), cell=lambda membership: membership.organization.name, on_page=False),
-        Column("cohort", _("Cohort"), cell=_cohort_codes),
+        Column("agency", _("Agency"), cell=Cell("organization__name"), on_page=False),
+        Column("cohort", _("Cohort")),
         Column("hours", _("Hours credited")),
-        Column("credited", _("Minutes credited"), cell=_credited_minutes, on_page=False),
     )
     file_name = "my-staff"
     empty_heading = _("Nobody here yet")
@@ -74,6 +66,16 @@ class MyStaff(ListView):
         """People without a seat, and those whose hours need attention."""
         waiting = self._seats.filter(pk__in=seats_needing_attention(self._seats, at=timezone.now()))
         return rows.filter(Q(user__in=waiting.values("person")) | ~Q(user__in=self._seats.values("person")))
+
+    def get_file_cells(self, rows):
+        """Also the cohorts, and the minutes credited in each."""
+        seats = self._seats.filter(person__in=rows.order_by().values("user")).order_by("cohort__starts_at", "pk")
+        verdicts = verdicts_of(seats, at=timezone.now())
+        texts = defaultdict(list)
+        for person, pk, code in seats.values_list("person", "pk", "cohort__code"):
+            texts[person].append(f"{code}: {verdicts[pk].credited}")
+        written = Cell("user", write=lambda person: ", ".join(texts[person]))
+        return super().get_file_cells(rows) | {_("Minutes credited by cohort"): written}
 
     def prepare(self, rows):
         """The seats of the people with their hours, the oldest first, and links to other pages about them."""

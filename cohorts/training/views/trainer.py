@@ -96,14 +96,12 @@ class OfSession:
         """Sessions that the person teaches, or of their vendor."""
         return _sessions(self.request.user, *MARKERS)
 
-    @property
-    def seats(self):
+    def get_seats(self):
         """The seats in the session's cohort."""
         seats = Enrollment.objects.visible_to(self.request.user).filter(cohort=self.row.cohort_id)
         return seats.select_related("person", "agency")
 
-    @property
-    def marks(self):
+    def get_marks(self):
         """The marks of the session, the first ones first."""
         rows = AttendanceMark.objects.visible_to(self.request.user).filter(session=self.row)
         return rows.order_by("number").select_related("by")
@@ -134,8 +132,8 @@ class Attendance(OfSession, RowActionView):
 
     def get_form_kwargs(self):
         """The session, the people and their marks."""
-        seats = list(self.seats.taken().by_name())
-        return super().get_form_kwargs() | {"session": self.row, "seats": seats, "marks": list(self.marks)}
+        seats = list(self.get_seats().taken().by_name())
+        return super().get_form_kwargs() | {"session": self.row, "seats": seats, "marks": list(self.get_marks())}
 
     def post(self, request, *args, **kwargs):
         """Save, or only choose “Present” for everyone who has no choice yet."""
@@ -185,12 +183,12 @@ class Correction(OfSession, RowActionView):
     @cached_property
     def seat(self):
         """The person's seat."""
-        return get_object_or_404(self.seats, pk=self.kwargs["seat_id"])
+        return get_object_or_404(self.get_seats(), pk=self.kwargs["seat_id"])
 
     @cached_property
     def person_marks(self):
         """The person's marks in this session."""
-        return list(self.marks.filter(enrollment=self.seat))
+        return list(self.get_marks().filter(enrollment=self.seat))
 
     def setup(self, request, *args, **kwargs):
         """Find the session and the seat."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.core import roles
+from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
@@ -53,12 +54,8 @@ class CohortFilter(django_filters.FilterSet):
     )
 
 
-def _moment(name):
-    def cell(cohort):
-        moment = getattr(cohort, name)
-        return format_sortable_moment(moment, cohort.time_zone) if moment else ""
-
-    return cell
+def _sortable(moment, zone):
+    return format_sortable_moment(moment, zone) if moment else ""
 
 
 class VendorCohorts(ListView):
@@ -73,19 +70,19 @@ class VendorCohorts(ListView):
     default_sort = "-starts"
     file_name = "cohorts"
     columns = (
-        Column("code", _("Cohort"), sort=("code",), cell=lambda cohort: cohort.code),
+        Column("code", _("Cohort"), sort=("code",), cell=Cell("code")),
         Column(
             "course",
             _("Course"),
             sort=("course_version__course__title", "starts_at"),
-            cell=lambda cohort: cohort.course_version.course.title,
+            cell=Cell("course_version__course__title"),
         ),
-        Column("starts", _("First session"), sort=("starts_at",), cell=_moment("starts_at")),
-        Column("ends", _("Last session ends"), cell=_moment("ends_at"), on_page=False),
-        Column("place", _("Location"), cell=lambda cohort: cohort.place),
-        Column("taken", _("Seats taken"), sort=("taken",), cell=lambda cohort: cohort.taken, numeric=True),
-        Column("seats", _("Seats"), cell=lambda cohort: cohort.seats, on_page=False),
-        Column("state", _("State"), sort=("state", "starts_at"), cell=lambda cohort: cohort.get_state_display()),
+        Column("starts", _("First session"), sort=("starts_at",), cell=Cell("starts_at", "time_zone", write=_sortable)),
+        Column("ends", _("Last session ends"), cell=Cell("ends_at", "time_zone", write=_sortable), on_page=False),
+        Column("place", _("Location"), cell=Cell("place")),
+        Column("taken", _("Seats taken"), sort=("taken",), cell=Cell("taken"), numeric=True),
+        Column("seats", _("Seats"), cell=Cell("seats"), on_page=False),
+        Column("state", _("State"), sort=("state", "starts_at"), cell=Cell("state", labels=Cohort.State.choices)),
     )
     empty_heading = _("No cohorts yet")
     empty_text = _("Schedule the first one. Agencies can sponsor trainees once it is open.")
@@ -205,7 +202,7 @@ class VendorYear(Page, TemplateView):
             year=year,
             cohorts=cohorts,
             months=format_short_months(),
-            rules=[31 * month for month in range(1, 12)],
+            rules="".join(f"M{31 * month} 0v24" for month in range(1, 12)),
             today=now if now.year == year else None,
             now=now,
             seats=sum(cohort.seats for cohort in cohorts),
@@ -221,7 +218,7 @@ class VendorYear(Page, TemplateView):
         midnight = midnight.replace(tzinfo=timezone.get_current_timezone())
         first, last = midnight.replace(year=year), midnight.replace(year=year + 1)
         rows = _cohorts(self.request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
-        own = _sessions(self.request.user)
+        own = Session.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
         cohorts = list(
             rows.exclude(state=Cohort.State.CANCELED)
             .order_by("starts_at", "pk")

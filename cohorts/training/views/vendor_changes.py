@@ -82,8 +82,7 @@ class SessionPage(OfCohort, RowActionView):
     form_class = SessionForm
     action_label = _("Save the session")
 
-    @property
-    def trainers(self):
+    def get_trainers(self):
         """The vendor's trainers."""
         rows = Membership.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
         return rows.holding(roles.TRAINER)
@@ -91,7 +90,7 @@ class SessionPage(OfCohort, RowActionView):
     def get_form_kwargs(self):
         """The cohort, its units and the trainers to choose from."""
         units = Unit.objects.visible_to(self.request.user).filter(course_version=self.cohort.course_version_id)
-        choices = {"cohort": self.cohort, "units": UnitChoices(units), "trainers": self.trainers}
+        choices = {"cohort": self.cohort, "units": UnitChoices(units), "trainers": self.get_trainers()}
         return super().get_form_kwargs() | choices
 
     def form_valid(self, form):
@@ -133,7 +132,7 @@ class ChangeSession(OfSession, SessionPage):
 
     def get_initial(self):
         """The session as it is now."""
-        teaching = self.trainers.filter(user__sessions_taught=self.row, organization=self.cohort.vendor_id)
+        teaching = self.get_trainers().filter(user__sessions_taught=self.row, organization=self.cohort.vendor_id)
         return SessionForm.from_session(self.row) | {"trainers": list(teaching)}
 
     def act(self, data, by, at):

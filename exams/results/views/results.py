@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
-from exams.delivery.models import Score, SittingState
+from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, history_for
+from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import tell, topics, whole_percent
@@ -52,7 +53,7 @@ class Result(DetailView):
         """The score, unless the window holds its results."""
         own, user = self.row, self.request.user
         held = is_held(own.window)
-        score = None if held else Score.objects.visible_to(user).filter(sitting=own).latest_row()
+        score = None if held else score_of(own)
         return super().get_context_data(
             exam=own.window.exam,
             zone=own.window.time_zone,
