@@ -109,12 +109,12 @@ def _cell(exam, history, policies, now, zone):
 class RemediationForm(forms.Form):
     """What was done, and when."""
 
-    exam = forms.ModelChoiceField(label=_("For which exam"), queryset=None, empty_label=_("Choose an exam"))
-    kind = forms.ChoiceField(label=_("What was done"), choices=RemediationKind.choices, widget=forms.RadioSelect)
+    exam = forms.ModelChoiceField(label=_("Exam"), queryset=None, empty_label=_("Choose an exam"))
+    kind = forms.ChoiceField(label=_("Kind of preparation"), choices=RemediationKind.choices, widget=forms.RadioSelect)
     done_on = forms.DateField(
-        label=_("On which day"),
+        label=_("Date"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Only the kind and the day are kept. Write nothing about a person’s health."),
+        help_text=_("Only the kind and the date are kept. Do not write about health."),
     )
 
     def __init__(self, *args, exams, **kwargs):
@@ -158,4 +158,4 @@ class RecordRemediation(RowActionView):
 
     def done_text(self, result):
         """Whose preparation is recorded."""
-        return gettext("The preparation of %(person)s is recorded.") % {"person": called(self.row.person)}
+        return gettext("Recorded the preparation of %(person)s.") % {"person": called(self.row.person)}

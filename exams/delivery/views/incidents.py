@@ -24,7 +24,7 @@ from cohorts.ui.action_view import INVALID_STATUS, RowActionView
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import FormItem
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
@@ -94,7 +94,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
 
     def done_text(self, result):
         """What was done."""
-        texts = {"note": _("The incident is noted."), "end": _("The exam has ended. What was saved is scored.")}
+        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
         return texts.get(result) or done_in_room(result, 1)
 
     def get_context_data(self, **context):
@@ -212,7 +212,7 @@ class MomentForm(forms.Form):
     def clean_at(self):
         """A moment of a year that can be meant; the calendar ends soon after the year 9999."""
         if self.cleaned_data["at"].year not in YEARS:
-            raise forms.ValidationError(_("The year cannot be right. Check it."))
+            raise forms.ValidationError(_("Check the year."))
         return self.cleaned_data["at"]
 
 
@@ -245,7 +245,7 @@ class Replay(OfSitting, ZoneMixin, DetailView):
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         rows = _sheet_at(user, own, moment + A_SECOND, self._stops())
         shown = ItemVersion.objects.visible_to(user).filter(places__form=own.form_id).only("item_id")
-        see_versions(versions=shown, page=ItemPage.FORM, by=user, at=now)
+        record_version_views(versions=shown, page=ItemPage.FORM, by=user, at=now)
         return super().get_context_data(
             zone=own.window.time_zone,
             form=form,

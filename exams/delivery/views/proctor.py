@@ -134,10 +134,12 @@ def run_in_room(data, sitting_ids, *, by, at):
 def done_in_room(act, count):
     """What was done to how many people, for a message."""
     texts = {
-        "extend": ngettext("More time for %(count)s person.", "More time for %(count)s people.", count),
-        "give_back": ngettext("Minutes returned to %(count)s person.", "Minutes returned to %(count)s people.", count),
-        "pause": ngettext("Paused for %(count)s person.", "Paused for %(count)s people.", count),
-        "resume": ngettext("Resumed for %(count)s person.", "Resumed for %(count)s people.", count),
+        "extend": ngettext("Gave %(count)s person more time.", "Gave %(count)s people more time.", count),
+        "give_back": ngettext(
+            "Gave minutes back to %(count)s person.", "Gave minutes back to %(count)s people.", count
+        ),
+        "pause": ngettext("Paused the exam of %(count)s person.", "Paused the exam of %(count)s people.", count),
+        "resume": ngettext("Resumed the exam of %(count)s person.", "Resumed the exam of %(count)s people.", count),
     }
     return texts[act] % {"count": count}
 

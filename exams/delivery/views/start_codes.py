@@ -68,7 +68,7 @@ class StartCode(ButtonMixin, DetailView):
 
     def done_text(self, result):
         """Which code counts now."""
-        return gettext("This is the start code from now on. A code given out before no longer works.")
+        return gettext("This is now the start code. Earlier codes no longer work.")
 
     def get_context_data(self, **context):
         """The code, and what the person may do."""

@@ -29,7 +29,7 @@ class WindowForm(forms.Form):
         label=_("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     )
     ends_sittings = forms.BooleanField(
-        label=_("When the window closes, everyone’s exam ends"),
+        label=_("End everyone’s exam when the window closes"),
         help_text=_("Without this, a person who starts late still has the full time."),
         required=False,
         initial=True,
@@ -88,7 +88,7 @@ class VendorExams(ZoneMixin, RowActionView):
 
     def done_text(self, result):
         """Who sees it."""
-        return gettext("The exam window is planned. Everyone with a seat sees it under “My exams”.")
+        return gettext("The exam window was planned. Everyone with a seat sees it under “My exams”.")
 
     def get_context_data(self, **context):
         """The windows with their people."""
@@ -153,7 +153,7 @@ class ChangeWindow(OfWindow, RowActionView):
 
     def done_text(self, result):
         """That it is changed."""
-        return gettext("The exam window is changed.")
+        return gettext("The exam window was changed.")
 
 
 class RemoveWindow(OfWindow, ConfirmView):
@@ -168,7 +168,7 @@ class RemoveWindow(OfWindow, ConfirmView):
     def get_consequences(self):
         """Nobody can take the exam."""
         return gettext(
-            "Nobody can take the exam in this window, and it is removed from “My exams” of everyone with a seat."
+            "Nobody can take the exam in this window, and it disappears from “My exams” of everyone with a seat."
         )
 
     def get_affected(self):
@@ -186,4 +186,4 @@ class RemoveWindow(OfWindow, ConfirmView):
 
     def done_text(self, result):
         """That it is removed."""
-        return gettext("The exam window is removed.")
+        return gettext("The exam window was removed.")

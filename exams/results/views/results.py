@@ -102,7 +102,7 @@ class ReviewForm(forms.Form):
     """What should be looked at again."""
 
     text = forms.CharField(
-        label=_("What should we look at again?"),
+        label=_("What should we review?"),
         max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
@@ -150,7 +150,7 @@ class AskForReview(RowActionView):
 
     def done_text(self, result):
         """Who reads it."""
-        return gettext("Your request is with the examinations staff. You read the answer here.")
+        return gettext("Your request was sent to the examinations staff. You can read their answer here.")
 
     def get_context_data(self, **context):
         """The exam, and until when one can ask."""
