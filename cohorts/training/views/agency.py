@@ -43,6 +43,7 @@ class AgencyHome(SeatList):
     allowed_roles = AGENCY
     template_name = "training/agency_home.html"
     heading = _("Your people in training")
+    columns = tuple(column for column in SeatList.columns if column.key != "state")
     default_sort = "starts"
     empty_heading = _("Nobody is in training now")
     empty_text = _("Choose an open cohort and take seats for your trainees.")
