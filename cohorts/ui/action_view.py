@@ -4,15 +4,17 @@ Nothing typed is lost: a refused form comes back as it was, with the refusals at
 a form sent after the session ended comes back after log-in (`ui.kept_forms`).
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
 
-from cohorts.ui.kept_forms import keeps_form, refill, take_form
+from cohorts.core.refusals import Refused
+from cohorts.ui.kept_forms import refill, take_form
 from cohorts.ui.page import AdminSkin, Page, RowMixin
 from cohorts.ui.refusals import lead_back, run_for_button, run_for_form
 
@@ -48,20 +50,18 @@ class ActionMixin:
 class FormActionMixin(ActionMixin):
     """An action with a form in front of it, for both skins.
 
-    lead: sentences to read first. action_label: the button, a verb with its object. serious: a red button.
-    field_names: {field that the action refuses: field of the form}, where they differ.
+    lead: sentences to read first, a line each. action_label: the button, a verb with its object. serious: a red button.
+    form_arguments: what the form is made with beside the usual. field_names: {field that the action refuses: field of
+    the form}, where they differ.
     """
 
     form_class: type[forms.BaseForm] = forms.Form
     lead = ""
     action_label = gettext_lazy("Save")
     serious = False
+    refusal: Refused | None = None
+    form_arguments: dict[str, Any] = {}
     field_names: dict[str, str] = {}
-
-    @classonlymethod
-    def as_view(cls, **initkwargs):
-        """Return the view; what is sent to it after the session ended is kept."""
-        return keeps_form(super().as_view(**initkwargs))
 
     def get_problem(self):
         """Why the step of this page is over, as a Problem; None while it can be taken."""
@@ -70,6 +70,10 @@ class FormActionMixin(ActionMixin):
         """The form; where the step is over, the page before it, which says why."""
         back = lead_back(request, self.get_problem(), self.get_back_url())
         return back or super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        """Also the arguments that the page declares."""
+        return super().get_form_kwargs() | self.form_arguments
 
     def get_form(self, form_class=None):
         """The form, with what its owner typed before they were logged out."""
@@ -80,14 +84,18 @@ class FormActionMixin(ActionMixin):
 
     def form_valid(self, form):
         """Run the action; go on, or show the refusal on the form."""
-        ran, result = run_for_form(
+        result, self.refusal = run_for_form(
             form, lambda: self.act(form.cleaned_data, self.request.user, timezone.now()), self.field_names
         )
-        return self.go_on(result) if ran else self.form_invalid(form)
+        return self.form_invalid(form) if self.refusal else self.go_on(result)
 
     def form_invalid(self, form):
         """The form as it was typed, with what is wrong."""
-        return self.render_to_response(self.get_context_data(form=form), status=INVALID_STATUS)
+        return self.render_to_response(self.get_context_data(form=form), status=self.get_invalid_status())
+
+    def get_invalid_status(self):
+        """The HTTP status of a form that was refused; `self.refusal` is what the action refused, if it was run."""
+        return INVALID_STATUS
 
     def get_lead(self):
         """What to read before the form."""
@@ -124,8 +132,8 @@ class ButtonMixin(ActionMixin):
 
     def post(self, request, *args, **kwargs):
         """Run the action and go on, or back."""
-        ran, result = run_for_button(request, lambda: self.act({}, request.user, timezone.now()))
-        return self.go_on(result) if ran else redirect(self.get_back_url())
+        result, refusal = run_for_button(request, lambda: self.act({}, request.user, timezone.now()))
+        return redirect(self.get_back_url()) if refusal else self.go_on(result)
 
 
 class ButtonView(ButtonMixin, RowMixin, Page, View):
@@ -147,8 +155,8 @@ class SaveByAction:
 
     def form_valid(self, form):
         """Run the action; go on as Wagtail does, or show the refusal on the form."""
-        ran, self._saved = run_for_form(form, lambda: self.act(form))
-        if ran:
+        self._saved, refusal = run_for_form(form, lambda: self.act(form))
+        if refusal is None:
             return super().form_valid(form)
         self.produced_error_code, self.produced_error_message = "validation_error", self.get_error_message()
         return self.form_invalid(form)

@@ -7,7 +7,6 @@ fills our sessions.
 """
 
 import copy
-import functools
 import time
 
 from django.contrib import messages
@@ -101,13 +100,17 @@ def answer_stale_form(request):
     return redirect(request.get_full_path()) if request.user.is_authenticated else to_log_in(request)
 
 
-def keeps_form(view):
-    """Wrap a view with a form: what a person sends after their session ended is kept through log-in."""
+class KeepForms:
+    """Middleware: a form of ours that is sent without a session is kept, whatever its page would have answered."""
 
-    @functools.wraps(view)
-    def keeper(request, *args, **kwargs):
-        if request.method == "POST" and not request.user.is_authenticated and keep_form(request):
-            return to_log_in(request)
-        return view(request, *args, **kwargs)
+    def __init__(self, get_response):
+        self.get_response = get_response
 
-    return keeper
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """To the log-in page, if there was something to keep."""
+        if request.method != "POST" or OWNER_FIELD not in request.POST or request.user.is_authenticated:
+            return None
+        return to_log_in(request) if keep_form(request) else None

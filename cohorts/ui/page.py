@@ -11,6 +11,11 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cohorts.core.access import allow
 
 
+def crumb(label, name, *arguments):
+    """A page above this one: its label and its address, from the name of the address."""
+    return label, reverse_lazy(name, args=arguments)
+
+
 class Page(ContextMixin):
     """Mixed into a view of Django: a page for holders of `allowed_roles` (or ANYONE, SIGNED_IN); see `core.access`.
 

@@ -22,24 +22,30 @@ def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str]
         form.add_error(field if field in form.fields else None, sentence_of(problem))
 
 
+def try_action(action: Callable[[], Any]) -> tuple[Any, Refused | None]:
+    """Run an action: (its result, None), or (None, what it refused)."""
+    try:
+        return action(), None
+    except Refused as refusal:
+        return None, refusal
+
+
 def run_for_form(
     form: forms.BaseForm, action: Callable[[], Any], names: Mapping[str, str] | None = None
-) -> tuple[bool, Any]:
-    """Run an action for a form: (True, its result), or (False, None) where it refused; the form then says why."""
-    try:
-        return True, action()
-    except Refused as refusal:
+) -> tuple[Any, Refused | None]:
+    """Run an action for a form, as `try_action` does; where it refused, the form says why (see `add_refusal`)."""
+    result, refusal = try_action(action)
+    if refusal:
         add_refusal(form, refusal, names)
-    return False, None
+    return result, refusal
 
 
-def run_for_button(request: HttpRequest, action: Callable[[], Any]) -> tuple[bool, Any]:
-    """Run an action for a page without a form, as `run_for_form` does; the next page says why it was refused."""
-    try:
-        return True, action()
-    except Refused as refusal:
+def run_for_button(request: HttpRequest, action: Callable[[], Any]) -> tuple[Any, Refused | None]:
+    """Run an action for a page without a form, as `try_action` does; the next page says why it was refused."""
+    result, refusal = try_action(action)
+    if refusal:
         messages.error(request, str(refusal))
-    return False, None
+    return result, refusal
 
 
 def lead_back(request: HttpRequest, problem: Problem | None, address: str) -> HttpResponse | None:

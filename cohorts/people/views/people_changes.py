@@ -11,7 +11,7 @@ from cohorts.people.models import User
 from cohorts.people.views.people import OfAgency, OfPortal, OfVendor
 from cohorts.ui.action_view import ActionView, ButtonView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
-from cohorts.ui.fields import OptionalReasonForm
+from cohorts.ui.fields import ReasonForm
 
 
 class InviteForm(forms.Form):
@@ -102,7 +102,8 @@ class Invite(OfPortal, ActionView):
 class EndRole(OfPortal, ConfirmView):
     """End a role, after a page that says what that means."""
 
-    form_class = OptionalReasonForm
+    form_class = ReasonForm
+    form_arguments = {"required": False}
     action_label = _("End the role")
 
     def get_rows(self):
