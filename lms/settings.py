@@ -172,6 +172,8 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # What the footer says, for a minute (lms.context).
+    "footer": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "footer"},
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
