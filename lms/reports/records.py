@@ -55,11 +55,13 @@ def _person(path):
 
 
 def _person_or_system(path):
-    return Cell(path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else "the system")
+    return Cell(
+        path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else gettext("the system")
+    )
 
 
 def _answer(value):
-    return "+".join(value) if isinstance(value, list) else value or "taken back"
+    return "+".join(value) if isinstance(value, list) else value or gettext("cleared")
 
 
 def _version(number):
@@ -207,7 +209,7 @@ ANSWERS = record(
         gettext_noop("Received"): Moment("received_at"),
     },
 )
-ITEM_SIGHTINGS = record(
+ITEM_VIEWS = record(
     ItemView,
     label=_("Who saw live items"),
     icon="view",
@@ -248,7 +250,7 @@ class RecordsGroup(ViewSetGroup):
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
-    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, LETTERS)
 
 
 class ActionLog(ListScreen):
