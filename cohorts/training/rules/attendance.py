@@ -3,33 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from cohorts.core.latest import latest_by
 from cohorts.core.problems import Problem
 
 
-class MarkRow(Protocol):
-    """A mark as the rules see it."""
+class Mark(NamedTuple):
+    """One person's minutes in one session; of several marks the one with the highest number counts.
 
-    @property
-    def session(self) -> int: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def minutes(self) -> int: ...
-
-
-AnyMark = TypeVar("AnyMark", bound=MarkRow)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One person's minutes in one session; of several marks the one with the highest number counts."""
+    Lists count tens of thousands of marks: a plain tuple in this order serves as well, and may have more behind.
+    """
 
     session: int
     number: int
     minutes: int
+
+
+SESSION, NUMBER, MINUTES = range(len(Mark._fields))
+AnyMark = TypeVar("AnyMark", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True)
@@ -76,21 +69,11 @@ class HoursVerdict:
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
     """{session: the mark that counts}."""
-    return latest_by(marks, key=lambda mark: mark.session, rank=lambda mark: mark.number)
-
-
-def credited_minutes(marks: Iterable[MarkRow], sessions: Mapping[int, int]) -> int:
-    """Minutes credited to one person: the latest mark per session, at most the session's own minutes.
-
-    sessions: {session: minutes}. A mark for a session that is not among them counts nothing.
-    """
-    return sum(
-        max(0, min(mark.minutes, sessions[session])) for session, mark in latest(marks).items() if session in sessions
-    )
+    return latest_by(marks, key=itemgetter(SESSION), rank=itemgetter(NUMBER))
 
 
 def count_hours(
-    marks: Iterable[MarkRow],
+    marks: Iterable[tuple[Any, ...]],
     sessions: Mapping[int, SessionHours],
     *,
     at: datetime,
@@ -100,15 +83,25 @@ def count_hours(
 ) -> HoursVerdict:
     """The hours of one seat at the moment `at`.
 
+    The latest mark of a session credits its minutes, at most the session's own. A mark for a session that is not among
+    `sessions` counts nothing.
+
     A session without a mark is still to come until it ends, and unmarked from then on. Where nothing can be marked any
     more (`markable` is False: the seat was given up or the cohort canceled), it is neither.
     """
     counting = latest(marks)
-    waiting = [one for session, one in sessions.items() if session not in counting] if markable else []
+    credited = unmarked = planned = 0
+    for session, one in sessions.items():
+        if session in counting:
+            credited += max(0, min(counting[session][MINUTES], one.minutes))
+        elif one.ends_at <= at:
+            unmarked += one.minutes
+        else:
+            planned += one.minutes
     return HoursVerdict(
-        credited=credited_minutes(counting.values(), {session: one.minutes for session, one in sessions.items()}),
-        unmarked=sum(one.minutes for one in waiting if one.ends_at <= at),
-        planned=sum(one.minutes for one in waiting if one.ends_at > at),
+        credited=credited,
+        unmarked=unmarked if markable else 0,
+        planned=planned if markable else 0,
         required=required,
         allowed_missed=allowed_missed,
     )
