@@ -36,13 +36,20 @@ def unmarked_in_template(source):
     """[sentence] of what a template says, outside of `translate`, `blocktranslate` and `_("…")`."""
     source = MARKED_BLOCKS.sub(r"\1", CLASS_BLOCKS.sub("", COMMENTS.sub("", source)))
     spoken = [literal for tag in TAGS.findall(source) for literal in _literals(tag)]
-    texts = [text for _, text in PageTexts(TAGS.sub("", source).replace(PRODUCT, "")).texts]
+    texts = [text.replace(PRODUCT, "") for _, text in PageTexts(TAGS.sub("", source)).texts]
     return spoken + [text for text in texts if PLAIN_WORD.search(text)]
+
+
+def marked_in_template(source):
+    """[sentence] of what a template has in `_("…")` and `translate "…"`."""
+    calls = [call.group() for tag in TAGS.findall(COMMENTS.sub("", source)) for call in MARKED_CALLS.finditer(tag)]
+    return [re.split("[\"']", call, maxsplit=1)[1][:-1] for call in calls]
 
 
 def _literals(tag):
     pairs = LITERALS.findall(MARKED_CALLS.sub("", tag))
-    return [text for pair in pairs for text in pair if SENTENCE.search(text) and not NOT_READ.search(text)]
+    texts = [text.replace(PRODUCT, "") for pair in pairs for text in pair]
+    return [text for text in texts if SENTENCE.search(text) and not NOT_READ.search(text)]
 
 
 def scripts():

@@ -46,8 +46,8 @@ class PageTexts(HTMLParser):
         if tag in BLOCKS:
             self.end_block()
         if tag in self.open:
-            while self.open.pop() != tag:
-                pass
+            innermost = len(self.open) - 1 - self.open[::-1].index(tag)
+            del self.open[innermost:]
 
     def handle_data(self, data):
         if not UNREAD & set(self.open):

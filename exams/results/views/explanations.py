@@ -6,6 +6,8 @@ Law: no key of an item that ever stood on a real form leaves here, and none befo
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from exams.bank.rules.items import write_range
 from exams.delivery import paper as assembly
 from exams.delivery.views.paper import settled
@@ -75,13 +77,17 @@ def _words(value, texts):
 
 def _key_words(key, texts):
     if key.get("credit_all"):
-        return "every answer counts"
+        return gettext("every answer counts")
     if key.get("drop"):
-        return "this question does not count"
+        return gettext("this question does not count")
     if "any_of" in key:
-        return " or ".join(texts[label] for label in key["any_of"])
+        return _any_of(texts[label] for label in key["any_of"])
     if "set" in key:
         return "; ".join(texts[label] for label in key["set"])
     if "texts" in key:
-        return " or ".join(key["texts"])
-    return " or ".join(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+        return _any_of(key["texts"])
+    return _any_of(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+
+
+def _any_of(answers):
+    return f" {gettext('or')} ".join(answers)
