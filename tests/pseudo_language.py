@@ -1,9 +1,9 @@
 """A language that no one speaks, to see what is marked for translation, and a reader of pages that lists what is not.
 
 In `pseudo_language()` every marked text comes out in brackets, with accents on all letters and a third longer:
-“Take your exam” becomes “⟦Ťááķéé ýóóúúř éẋááɱ⟧”. Placeholders and HTML stay. No catalog and no gettext tool is needed, because
-Django's own functions are replaced: templates, forms, lazy texts, the exam page and the catalog of the scripts all
-ask them.
+“Take your exam” becomes “⟦Ťááķéé ýóóúúř ééẋááɱ⟧”. Placeholders and HTML stay. No catalog and no gettext tool is needed,
+because Django's own functions are replaced: templates, forms, lazy texts, the exam page and the catalog of the scripts
+all ask them.
 
 A plain letter that is left on a page is then a sentence that nobody marked, or data. Data is what the database holds.
 """

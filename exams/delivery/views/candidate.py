@@ -211,7 +211,7 @@ def _save_plain(request, own, questions, now):
     saved = answers.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
-    for text in dict.fromkeys(sentence_of(problem) for _, problem in saved.refused.values()):
+    for text in dict.fromkeys(sentence_of(problem) for _why, problem in saved.refused.values()):
         messages.error(request, text)
     if not saved.refused:
         messages.success(request, _("Your answers are saved."))

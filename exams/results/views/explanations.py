@@ -6,7 +6,7 @@ Law: no key of an item that ever stood on a real form leaves here, and none befo
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from exams.bank.rules.items import write_range
 from exams.delivery import paper as assembly
@@ -49,7 +49,7 @@ def _positions(places):
 def _explained(number, place, value, keys, marks, secret):
     version = place.version
     texts = {option["label"]: option["text"] for option in version.options}
-    yours = _words(value, texts) or "no answer"
+    yours = _words(value, texts) or _("no answer")
     if version.item_id in secret or place.version_id not in keys:
         return Explained(number, version.stem, yours, "", None, "")
     mark = marks.get(place.pk)
@@ -77,9 +77,9 @@ def _words(value, texts):
 
 def _key_words(key, texts):
     if key.get("credit_all"):
-        return gettext("every answer counts")
+        return _("every answer counts")
     if key.get("drop"):
-        return gettext("this question does not count")
+        return _("this question does not count")
     if "any_of" in key:
         return _any_of(texts[label] for label in key["any_of"])
     if "set" in key:
@@ -90,4 +90,4 @@ def _key_words(key, texts):
 
 
 def _any_of(answers):
-    return f" {gettext('or')} ".join(answers)
+    return f" {_('or')} ".join(answers)
