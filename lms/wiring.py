@@ -79,9 +79,9 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
     """Something was proposed or decided: whoever may decide is emailed, or the proposer is."""
     proposal = Proposal.objects.select_related("by").get(pk=proposal_id)
     if kind == "proposed":
-        role_letters.tell_approvers(proposal=proposal, by=proposal.by, at=at)
+        role_letters.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
-        role_letters.tell_decided(proposal=proposal, kind=kind, at=at)
+        role_letters.email_decision(proposal=proposal, kind=kind, at=at)
 
 
 def _invitation_path(invitation_id):

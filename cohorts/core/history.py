@@ -1,4 +1,4 @@
-"""Reading the log of actions. Whoever may read a row may read its story; the whole log is for auditors."""
+"""Read the audit log. People who may read a row may read its history; only auditors read the whole log."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from cohorts.core.access import has_role
 
 
 def entries_about(model: type[Model], ids: Iterable[object]) -> QuerySet[ModelLogEntry]:
-    """The entries about rows of `model` that the caller has from `visible_to`, by their ids, oldest first."""
+    """Return the log entries about rows of `model`, oldest first. The caller must get the ids from `visible_to`."""
     rows = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[str(pk) for pk in ids]
     )
@@ -20,6 +20,6 @@ def entries_about(model: type[Model], ids: Iterable[object]) -> QuerySet[ModelLo
 
 
 def entries_for(user: Any) -> QuerySet[ModelLogEntry]:
-    """Every entry, newest first, for an auditor; none for anybody else."""
+    """Return every entry, newest first, for an auditor; none for anyone else."""
     rows = ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
     return rows if has_role(user, roles.AUDITOR) else rows.none()

@@ -1,8 +1,8 @@
-"""How people are named on pages."""
+"""Display names of people."""
 
 from typing import Any
 
 
 def called(person: Any) -> str:
-    """A person as they like to be called, with the family name."""
+    """Return the name a person goes by, with the family name."""
     return f"{person.get_short_name()} {person.family_name}".strip()

@@ -1,4 +1,4 @@
-"""Which emails were written: how many to anybody, which ones to those who may read them."""
+"""Emails about a subject: everyone sees how many there are, and only permitted people see to whom."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from cohorts.notices.models import Letter
 
 @dataclass(frozen=True)
 class Letters:
-    """`queued`, `sent`: how many. `readable`: the rows that the person may read, oldest first."""
+    """Counts of queued and sent letters, and the rows that the person may read (`readable`), oldest first."""
 
     queued: int
     sent: int
     readable: list[Letter]
 
 
-def letters_for(user: Any, *, only: Callable[[Letter], bool] = lambda row: True, **which: Any) -> Letters:
-    """The letters that `which` (a filter) and `only` choose, as far as `user` may know of them. Two queries.
+def letters_for(user: Any, *, only: Callable[[Letter], bool] = lambda row: True, **conditions: Any) -> Letters:
+    """Return the letters that match `conditions` and `only`, as far as `user` may see them. Two queries.
 
-    Everybody who may ask learns how many there are; to whom, only who may read them.
+    The counts include all letters; `readable` only those that `user` may read.
     """
-    rows = Letter.objects.filter(**which).select_related("person").order_by("queued_at", "pk")
+    rows = Letter.objects.filter(**conditions).select_related("person").order_by("queued_at", "pk")
     rows = [row for row in rows if only(row)]
     readable = set(Letter.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     sent = sum(row.sent_at is not None for row in rows)

@@ -1,6 +1,6 @@
-"""The hours of people: the one function that pages, the dashboard and the gate ask.
+"""Training hours of people, for pages, the dashboard and certification.
 
-Marks and sessions of many seats are read in two queries, as plain rows, and counted by rules.attendance.
+Marks and sessions of many seats are read as plain rows in two queries, and counted by rules.attendance.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from cohorts.training.rules.attendance import HoursVerdict, SessionHours, count_
 
 
 class MarkRow(NamedTuple):
-    """A mark as it is read for counting; `at` is read where the hours are evidence."""
+    """A mark read for counting; `at` is read only if the hours are evidence."""
 
     id: int
     session: int
@@ -29,7 +29,7 @@ class MarkRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Cycle:
-    """A period for which hours are asked: sessions that start from `first` on and before `end` count."""
+    """A period: sessions that start at or after `first` and before `end` count."""
 
     first: datetime
     end: datetime
@@ -37,11 +37,11 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Hours:
-    """The hours of one seat: the verdict and what it rests on.
+    """The hours of one seat: the verdict and its evidence.
 
-    `marks` are those that count, in order of their sessions. `unmarked_since` is the end of the first session that is
-    over and has no mark, None where there is none. `changed_at` is the latest mark's moment, or that of the enrollment;
-    None where moments were not asked for.
+    `marks`: the marks that count, in the order of their sessions. `unmarked_since`: the end of the first session that
+    has ended without a mark, or None. `changed_at`: the moment of the latest mark, or of the enrollment; None if
+    moments were not read.
     """
 
     enrollment: Enrollment
@@ -54,10 +54,10 @@ class Hours:
 def hours_by_enrollment(
     enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None, moments: bool = False
 ) -> dict[int, Hours]:
-    """{enrollment id: Hours} at the moment `at`. Enrollments come with cohort__course_version selected; two queries.
+    """Return {enrollment id: Hours} at the moment `at`. Select cohort__course_version first; runs two queries.
 
-    `moments`: read when each mark was made, for hours that are evidence. A list of seats does without, because making
-    moments of thousands of texts takes half the time on SQLite.
+    `moments`: also read when each mark was made, for hours that are evidence. Lists of seats do not need it, and
+    parsing thousands of datetimes takes half of the time on SQLite.
     """
     seats = list(enrollments)
     fields = MarkRow._fields if moments else MarkRow._fields[:-1]
@@ -72,10 +72,10 @@ def hours_by_enrollment(
 def hours_of(
     person_ids: Iterable[int], *, at: datetime, course: Course | None = None, cycle: Cycle | None = None
 ) -> dict[int, list[Hours]]:
-    """{person id: Hours of every seat they hold}, oldest seat first. Three queries, however many people.
+    """Return {person id: Hours of each of their seats}, oldest seat first. Three queries for any number of people.
 
-    `course` and `cycle` narrow what is counted. A seat that was given up counts nothing, and hours of two cohorts do
-    not add up: who needs a total decides that. A person without a seat has an empty list.
+    `course` and `cycle` limit what is counted. Withdrawn seats are not included, and hours of two cohorts are not added
+    up. A person without a seat has an empty list.
     """
     person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
@@ -103,21 +103,23 @@ def _sessions(cohort_ids, cycle):
 
 
 def _hours(seat, marks, sessions, at, moments):
-    version, counting = seat.cohort.course_version, latest(marks)
+    version, current_marks = seat.cohort.course_version, latest(marks)
     markable = seat.is_taken and seat.cohort.state != Cohort.State.CANCELED
     verdict = count_hours(
-        counting.values(),
+        current_marks.values(),
         sessions,
         at=at,
         required=version.required_minutes,
         allowed_missed=version.allowed_missed_minutes,
         markable=markable,
     )
-    over = [one.ends_at for session, one in sessions.items() if session not in counting and one.ends_at <= at]
+    unmarked_ends = [
+        session.ends_at for pk, session in sessions.items() if pk not in current_marks and session.ends_at <= at
+    ]
     return Hours(
         enrollment=seat,
         verdict=verdict,
-        marks=tuple(counting[session] for session in sorted(counting) if session in sessions),
-        unmarked_since=min(over, default=None) if markable else None,
-        changed_at=max((mark.at for mark in counting.values()), default=seat.enrolled_at) if moments else None,
+        marks=tuple(current_marks[session] for session in sorted(current_marks) if session in sessions),
+        unmarked_since=min(unmarked_ends, default=None) if markable else None,
+        changed_at=max((mark.at for mark in current_marks.values()), default=seat.enrolled_at) if moments else None,
     )

@@ -45,7 +45,7 @@ def test_one_proposes_another_approves_and_then_the_person_is_invited(world, run
 def test_everybody_else_with_a_state_role_is_emailed(world, run_jobs):
     approved(proposed(world), world.examinations)
     run_jobs()
-    about = [sent for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"]
+    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
     receivers = {address for sent in about for address in sent.to}
     assert {world.program_staff.email, world.finance.email, world.publishing.email, world.auditor.email} == receivers
     assert all("Noor Haddad" in sent.body and "finance staff" in sent.body for sent in about)
@@ -118,8 +118,8 @@ def test_the_command_line_gives_a_role_until_two_hold_it_and_it_is_logged_and_em
     entry = ModelLogEntry.objects.get(action="state_role.granted")
     assert entry.data["reason"] == "First two." and entry.user is None
     run_jobs()
-    told = {sent.to[0] for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"}
-    assert {world.program_staff.email, world.auditor.email, world.finance.email} <= told
+    receivers = {sent.to[0] for sent in mail.outbox if sent.subject == "New state role for a colleague"}
+    assert {world.program_staff.email, world.auditor.email, world.finance.email} <= receivers
     with pytest.raises(CommandError, match="2 people hold this role"):
         command("third@example.org")
 
