@@ -167,6 +167,7 @@ def _body_page(text: Mapping[str, Any]) -> dict[str, Any]:
         "slug": text["slug"],
         "lead": text["lead"],
         "show_in_menus": text.get("menu", True),
+        **({"show_in_footer": True} if text.get("footer") else {}),
         "body": [_block(block) for block in text["body"]],
     }
 
@@ -176,6 +177,8 @@ def _block(block: dict[str, Any]) -> tuple[str, Any]:
         return "callout", {"heading": block["callout"], "text": block["text"]}
     if "question" in block:
         return "question", block
+    if "language" in block:
+        return "language", block
     return next(iter(block.items()))
 
 

@@ -68,6 +68,20 @@ class WayBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=60, help_text="What the link says.")
 
 
+class LanguageBlock(blocks.StructBlock):
+    """A text in another language, marked as such for screen readers."""
+
+    language = blocks.CharBlock(max_length=40, help_text="The name of the language in that language, such as Español.")
+    code = blocks.RegexBlock(
+        regex=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20, help_text="Its code, such as es for Spanish."
+    )
+    text = blocks.TextBlock()
+
+    class Meta:
+        icon = "globe"
+        template = "cms/blocks/language.html"
+
+
 BODY = [
     ("heading", blocks.CharBlock(max_length=120, icon="title", template="cms/blocks/heading.html")),
     ("prose", blocks.RichTextBlock(features=["h3", *PROSE], icon="pilcrow")),
@@ -75,4 +89,5 @@ BODY = [
     ("question", QuestionBlock()),
     ("picture", PictureBlock()),
     ("download", DownloadBlock()),
+    ("language", LanguageBlock()),
 ]

@@ -1,11 +1,56 @@
-"""How allauth treats people here: nobody signs up by themselves; an invitation is the only way in."""
+"""How allauth treats people here: nobody signs up by themselves, and errors say what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+WRONG_CODE = gettext_lazy("This code is not correct. Enter the one that the app shows now.")
+# By allauth's id of the way.
+WAYS_TO_CONFIRM = {
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code from your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
     """Closes the sign-up page. People get an account from the state, a vendor or an agency."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "cannot_remove_primary_email": gettext_lazy("Make another address the main one before you remove this one."),
+        "duplicate_email": gettext_lazy("This address is already on your account."),
+        "email_password_mismatch": gettext_lazy("The email address or the password is not correct."),
+        "email_taken": gettext_lazy("Another account uses this address."),
+        "enter_current_password": gettext_lazy("The current password is not correct."),
+        "incorrect_password": gettext_lazy("The password is not correct."),
+        "incorrect_code": WRONG_CODE,
+        "max_email_addresses": gettext_lazy("You can have %d email addresses at most."),
+        "too_many_login_attempts": gettext_lazy("There were too many attempts. Wait a few minutes, then try again."),
+        "unverified_primary_email": gettext_lazy("Confirm this address before you make it the main one."),
+    }
+
     def is_open_for_signup(self, request):
         """Never: see cohorts.people.actions.people.invite."""
         return False
+
+    def get_reauthentication_methods(self, user):
+        """The ways to confirm that it is you, in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
+
+
+class TwoStepAdapter(DefaultMFAAdapter):
+    """The second step of a login."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": gettext_lazy("Confirm your email address before you set this up."),
+    }
+
+    def generate_authenticator_name(self, user, type):
+        """What a new passkey is called until its owner names it."""
+        return _("My passkey")

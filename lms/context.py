@@ -1,23 +1,50 @@
-"""What every template may ask: the site's name, whether this is the demo, and where this person can go."""
+"""What every template may ask: the site's name, who runs it, whether this is the demo, and where this person can go."""
+
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from cms.menus import footer_links, main_menu
+from cohorts.people.models import Organization
 from lms.navigation import places
 
 
 def site(request):
-    """Names and the main navigation, for all templates."""
+    """Names, menus and the footer, for all templates. What a page does not show costs no query."""
     user = getattr(request, "user", None)
-    here = getattr(request, "path", "")
-    nav = places(user) if user is not None and user.is_authenticated and not here.startswith("/admin/") else []
-    longest = max((e["url"] for e in nav if here.startswith(e["url"])), key=len, default=None)
-    for entry in nav:
-        entry["current"] = entry["url"] == longest
+    signed_in = user is not None and user.is_authenticated
+    public_nav = partial(_public_menu, request, signed_in)
     return {
         "home_url": reverse("desk"),
+        "search_url": reverse("search"),
+        "demo_url": reverse("demo") if settings.DEMO else "",
         "site_name": settings.WAGTAIL_SITE_NAME,
         "is_demo": settings.DEMO,
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
-        "nav": nav,
+        "nav": _own_menu(user, request) if signed_in else public_nav,
+        "public_nav": public_nav,
+        "authority": SimpleLazyObject(Organization.objects.authorities().first),
+        "footer_links": footer_links,
     }
+
+
+def _public_menu(request, signed_in):
+    """The menu of the public site, with the check of a certificate and, for who is logged in, the way back."""
+    entries = [*main_menu(request), {"label": _("Check a certificate"), "url": reverse("verify")}]
+    if signed_in:
+        entries.append({"label": _("Your tasks"), "url": reverse("desk")})
+    return _with_current(entries, request)
+
+
+def _own_menu(user, request):
+    """What this person's roles open. The Wagtail admin has a menu of its own."""
+    return [] if request.path.startswith("/admin/") else _with_current(places(user), request)
+
+
+def _with_current(entries, request):
+    """The entries, with the one marked that leads nearest to where the reader is."""
+    nearest = max((e["url"] for e in entries if request.path.startswith(e["url"])), key=len, default=None)
+    return [{**entry, "current": entry["url"] == nearest} for entry in entries]

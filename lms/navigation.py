@@ -7,7 +7,7 @@ from cohorts.core.access import has_role
 
 # Label, name of the address, roles that see it (empty: everybody who is signed in).
 PLACES = (
-    ("Desk", "desk", ()),
+    ("Tasks", "desk", ()),
     ("My path", "my_path", (roles.TRAINEE,)),
     ("My training", "my_home", (roles.TRAINEE,)),
     ("My exams", "my_exams", (roles.TRAINEE,)),

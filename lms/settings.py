@@ -204,6 +204,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_ADAPTER = "lms.accounts.InvitationOnlyAdapter"
+ACCOUNT_FORMS = {
+    "login": "lms.account_forms.LoginForm",
+    "change_password": "lms.account_forms.ChangePasswordForm",
+    "set_password": "lms.account_forms.SetPasswordForm",
+    "reset_password": "lms.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "lms.account_forms.ReauthenticateForm",
+    "add_email": "lms.account_forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -225,7 +234,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + flag("BEHIND_PROXY", "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"
-MFA_FORMS = {"add_webauthn": "lms.passkeys.AddPasskeyForm"}
+MFA_ADAPTER = "lms.accounts.TwoStepAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.account_forms.AuthenticateForm",
+    "reauthenticate": "lms.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "lms.account_forms.ActivateAppForm",
+    "add_webauthn": "lms.account_forms.AddPasskeyForm",
+    "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
+}
 # People type slowly and clocks of telephones are off: the code before and the one after count too.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -19,7 +19,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("admin/account/", own_account),
+    path("admin/account/", own_account, name="own_account"),
     # Wagtail's own pages for accounts and groups make a superuser, or set somebody's password, by one person.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
     path("up/", up, name="up"),

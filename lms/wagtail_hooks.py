@@ -24,9 +24,21 @@ hooks.register(FILE_HOOK, person_file)
 
 
 @hooks.register("insert_global_admin_css")
-def on_a_telephone():
-    """What Wagtail's style sheet lacks on a narrow screen."""
-    return format_html('<link rel="stylesheet" href="{}">', static("ui/admin/narrow.css"))
+def admin_skin():
+    """The product's colors and type, and what Wagtail's style sheet lacks on a narrow screen."""
+    return format_html('<link rel="stylesheet" href="{}">', static("ui/admin/skin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_lists():
+    """Heads of columns for the cells of a list, which a telephone shows one below the other."""
+    return format_html('<script src="{}"></script>', static("ui/admin/lists.js"))
+
+
+@hooks.register("construct_help_menu")
+def without_wagtail_news(request, menu_items):
+    """State staff look after a program, not after Wagtail: no release notes, and no guide to another product."""
+    menu_items[:] = [item for item in menu_items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("register_admin_viewset")

@@ -30,6 +30,9 @@ def connect():
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-letters")
     _plug_links()
     notices.LINKS["invitation"] = _invitation_path
+    notices.LINKS[role_letters.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
+    notices.LINKS[role_letters.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 

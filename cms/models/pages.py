@@ -52,8 +52,12 @@ class StandardPage(LedPage):
     """Any other page."""
 
     body = StreamField(BODY, blank=True)
+    show_in_footer = models.BooleanField(
+        "show in the footer", default=False, help_text="Every page of the site then links to it at the bottom."
+    )
 
     content_panels = [*LedPage.content_panels, FieldPanel("body")]
+    promote_panels = [*LedPage.promote_panels, FieldPanel("show_in_footer")]
     search_fields = [*LedPage.search_fields, index.SearchField("body")]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]

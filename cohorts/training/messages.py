@@ -44,7 +44,7 @@ COURSES = {
     "course_missed_hours_too_many": _("Enter allowed missed hours that are not more than the hours of training."),
     "course_fee_negative": _("Enter a fee of 0 or more."),
     "course_units_do_not_add_up": worded(
-        _("The units add up to %(units)s, but the course has %(course)s. Change the units or the course."),,
+        _("The units add up to %(units)s, but the course has %(course)s. Change the units or the course."),
         units=format_minutes,
         course=format_minutes,
     ),
@@ -119,7 +119,7 @@ SESSIONS = {
     "session_only_one": _("This is the only session of %(cohort)s. Add another session before you remove it."),
     "unit_of_other_course": _("Choose only units of %(version)s."),
     "not_a_trainer": _("%(person)s is not a trainer at %(vendor)s. Choose someone else."),
-    "year_impossible": _("Check the date of the session. The year %(year)s is not valid."),
+    "year_impossible": _("The year %(year)s cannot be right. Check the date of the session."),
     "time_skipped": worded(
         _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."), time=_wall_time
     ),
@@ -127,14 +127,16 @@ SESSIONS = {
         _("%(time)s happens twice in %(zone)s because the clocks go back. Enter a time an hour earlier or later."),
         time=_wall_time,
     ),
-    "session_ends_before_it_starts": worded(_("The session of %(session)s ends before it starts. Check the times."), session=_span),
+    "session_ends_before_it_starts": worded(
+        _("The session of %(session)s ends before it starts. Check the times."), session=_span
+    ),
     "session_too_long": worded(
         _("The session of %(session)s is longer than %(limit)s. Check the date and the times."),
         session=_span,
         limit=format_minutes,
     ),
     "session_all_break": worded(
-        _("The session of %(session)s has a break of %(pause)s, which leaves no time for training. Enter a shorter break."),
+        _("The session of %(session)s has a break of %(pause)s, so no time is left. Enter a shorter break."),
         session=_span,
         pause=format_minutes,
     ),
@@ -144,7 +146,9 @@ SESSIONS = {
         minutes=format_minutes,
         required=format_minutes,
     ),
-    "sessions_overlap": worded(_("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span),
+    "sessions_overlap": worded(
+        _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span
+    ),
     "trainer_in_other_cohort": worded(
         _("%(person)s cannot teach the session of %(session)s because they teach in %(cohort)s at that time."),
         session=_span,

@@ -20,7 +20,7 @@ class AnalysisRunState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
-    CANCELED = "cancelled", _("Canceled")
+    CANCELED = "canceled", _("Canceled")
 
 
 ANALYSIS_RUN_TRANSITIONS = (

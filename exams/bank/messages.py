@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.formatting import format_percent
 from cohorts.core.refusals import register, sentence_of, worded
 
 ITEMS = register(
@@ -132,6 +133,11 @@ AIKEN = register(
     }
 )
 
+
+def _percentages(weights):
+    return ", ".join(map(format_percent, weights))
+
+
 GIFT = register(
     {
         "gift_blank_line_added": _("There was no blank line before this item. It was read as a separate item."),
@@ -145,21 +151,29 @@ GIFT = register(
             "“%(question)s”: the braces %(braces)s do not match. If a brace belongs to the text, write \\{ or \\}."
         ),
         "gift_text_before_answers": _("Text before the first answer was removed: “%(text)s”."),
-        "gift_right_with_weight": _("One answer has both = and the weight %(weight)s%%. Decide which one you mean."),
+        "gift_right_with_weight": worded(
+            _("One answer has both = and the weight %(weight)s. Decide which one you mean."), weight=format_percent
+        ),
         "gift_several_right": _(
             "Several answers are marked as correct with =, but a candidate can choose only one. "
             "Decide which one is the key. If an equals sign belongs to the text, write \\=."
         ),
-        "partial_credit_dropped": _(
-            "Partial credit is not kept: “%(text)s” earned %(weight)s%% and now earns nothing."
+        "partial_credit_dropped": worded(
+            _("Partial credit is not kept: “%(text)s” earned %(weight)s and now earns nothing."), weight=format_percent
         ),
-        "penalty_dropped": _("Penalties are not kept: “%(text)s” cost %(weight)s%% and now costs nothing."),
-        "weights_dropped": _(
-            "The weights (%(weights)s%%) are not kept. Choosing exactly the correct answers earns the point; "
-            "anything else earns nothing."
+        "penalty_dropped": worded(
+            _("Penalties are not kept: “%(text)s” cost %(weight)s and now costs nothing."), weight=format_percent
         ),
-        "weights_not_whole": _(
-            "The weights of the correct answers add up to %(total)s%%, not 100%%. Check which answers are correct."
+        "weights_dropped": worded(
+            _(
+                "The weights (%(weights)s) are not kept. Choosing exactly the correct answers earns the point; "
+                "anything else earns nothing."
+            ),
+            weights=_percentages,
+        ),
+        "weights_not_whole": worded(
+            _("The weights of the correct answers add up to %(total)s, not 100%%. Check which answers are correct."),
+            total=format_percent,
         ),
         "accepted_answer_empty": _("One of the accepted answers is empty."),
         "accepted_answer_with_wildcard": _(

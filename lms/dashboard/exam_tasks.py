@@ -45,7 +45,7 @@ def no_shows(user, mine, at):
 
 def no_shows_elsewhere(user, mine, at):
     """For a vendor: its people who did not come to a recent window for everybody, by their cohort."""
-    rows = cohort_exams.no_shows_elsewhere(mine, since=at - RECENT)[:MAX_TASKS]
+    rows = cohort_exams.no_shows_elsewhere(user, since=at - RECENT)[:MAX_TASKS]
     return [
         Task(
             "no_show_statewide",
@@ -59,7 +59,7 @@ def no_shows_elsewhere(user, mine, at):
 
 def preparations(user, mine, at):
     """For a vendor: people who may sit an exam again only when a preparation is recorded, by cohort and exam."""
-    sat = list(cohort_exams.not_passed(mine, since=at - YEAR))
+    sat = list(cohort_exams.not_passed(user, since=at - YEAR))
     exams = {row[1] for row in sat}
     past, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}

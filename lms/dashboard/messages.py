@@ -1,12 +1,13 @@
-"""The words of tasks: for each code what to do, a line more about it, and the button."""
+"""The words of tasks (for each code what to do, a line more about it, and the button) and of figures."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_long_day, format_long_moment
+from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_money
 from cohorts.core.refusals import sentence_of
 
 
@@ -143,6 +144,16 @@ TASKS = {
     "page_review": Words(_("Review “%(page)s”"), _("Submitted for review."), _("See what is waiting")),
 }
 
+FIGURES = {
+    "cohorts_started": _("Cohorts that started"),
+    "people_in_training": _("People in training"),
+    "finals_taken": _("Final exams taken, result released"),
+    "finals_passed": _("Final exams passed"),
+    "certificates_issued": _("Certificates issued"),
+    "fees_invoiced": _("Fees invoiced"),
+    "payments_received": _("Payments received"),
+}
+
 
 def _moment(value: Any) -> str:
     return format_long_moment(*value)
@@ -165,3 +176,13 @@ def words(code: str, params: Mapping[str, Any]) -> Words:
     """A task in the active language."""
     written = {name: FORMATTERS[name](value) if name in FORMATTERS else value for name, value in params.items()}
     return Words(*(str(template % written) for template in TASKS[code]))
+
+
+def figure_words(code: str) -> str:
+    """What a figure counts, in the active language."""
+    return str(FIGURES[code])
+
+
+def amount_words(amount: int | Decimal) -> str:
+    """A figure as text: dollars and cents for an amount, thousands apart for a count."""
+    return format_money(amount) if isinstance(amount, Decimal) else format_count(amount)

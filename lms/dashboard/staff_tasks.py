@@ -121,5 +121,5 @@ def for_publishing(user, at):
             since,
             reverse("wagtailadmin_reports:workflow"),
         )
-        for title, since in pages_in_review(MAX_TASKS)
+        for title, since in pages_in_review(user, MAX_TASKS)
     ]

@@ -50,7 +50,7 @@ def for_vendor(user, at):
         exam_tasks.exam_days_ahead,
     ):
         tasks += ask(user, mine, at)
-    return tasks + _second_tries(mine, at)
+    return tasks + _second_tries(user, at)
 
 
 def _cohorts_to_move_on(mine, at):
@@ -75,9 +75,9 @@ def _cohorts_to_move_on(mine, at):
     ]
 
 
-def _second_tries(mine, at):
+def _second_tries(user, at):
     """Cohorts whose final has closed while people in it have not yet passed and no other window is planned."""
-    rows = cohort_exams.finals_not_passed(mine, at)[:MAX_TASKS]
+    rows = cohort_exams.finals_not_passed(user, at)[:MAX_TASKS]
     return [
         Task(
             "final_plan",

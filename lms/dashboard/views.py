@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cohorts.core.access import SIGNED_IN, allow
 from lms.dashboard.messages import words
@@ -10,6 +11,7 @@ from lms.navigation import places
 
 
 @allow(SIGNED_IN)
+@require_safe
 def desk(request):
     """Everybody's first page after log-in."""
     tasks = tasks_of(request.user, timezone.now())

@@ -46,6 +46,8 @@ def gather(*, at, seed, trainees):
     state = authority.set_up(
         name="State Office of Peer Services (example)",
         email="peers@demo.example",
+        phone="(651) 555-0134",
+        address="100 Example Street\nSaint Paul, MN 55101",
         signatory_name="Marisol Vega",
         signatory_title="Director of peer services (example)",
         by=root,

@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import ItemVersion, Key, KeyProposal
+from exams.bank.models import Domain, Item, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -237,6 +237,14 @@ class Situations:
         """The item has a question with two options, one of them right."""
         ItemOption.objects.create(item_id=self.pk, text="Right", correct=True, sort_order=0)
         ItemOption.objects.create(item_id=self.pk, text="Wrong", sort_order=1)
+
+    def lock_item(self):
+        """Nobody but examinations staff may edit the item now."""
+        Item.objects.filter(pk=self.pk).update(locked=True, locked_by=self.shared.staff[roles.EXAMINATIONS])
+
+    def domain(self):
+        """A domain of the blueprint, with the side's key."""
+        Domain.objects.create(pk=self.pk, code="D9", title="Ethics", weight=10)
 
     def item_body(self, **more):
         """The form of the item editor."""

@@ -9,7 +9,17 @@ WRITES = TRAINING | PEOPLE | BILLING | DELIVERY | RESULTS | ITEMS | CERTIFICATIO
 ELSEWHERE = {
     "exam_answers": "JSON with a token in a header: every attack on it is in tests/exams/delivery/test_fast_path.py",
     "invitation": "public by the secret in the link: tests/cohorts/people/test_people_pages.py",
+    "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
     "set_up": "not found once there is an authority: tests/approvals/test_office.py",
     "verify": "reads one certificate by POST, for everybody: tests/lms/certification",
     "wagtailsnippets_bank_item:workflow_action": "Wagtail's own approving, from a task's page: tests/exams/bank",
+    "wagtailsnippets_bank_item:collect_workflow_action_data": "asks for a comment before that, and writes nothing",
+    "wagtailsnippets_bank_item:confirm_workflow_cancellation": "asks before that, and writes nothing",
+    "wagtailsnippets_bank_item:workflow_preview": "reads a draft of a task",
+    "wagtailsnippets_bank_item:preview_on_add": "keeps a draft in the session of whoever types it",
+    "wagtailsnippets_bank_item:preview_on_edit": "keeps a draft in the session of whoever types it",
+    "wagtailsnippets_bank_item:revisions_view": "reads a draft",
+    "wagtailsnippets_bank_item:revisions_revert": "shows an old draft in the editor, which posts to its own address",
+    "wagtailsnippets_bank_item:revisions_compare": "reads two drafts",
+    "wagtailsnippets_bank_item:revisions_unschedule": "an item is never scheduled: its editor has no such field",
 }

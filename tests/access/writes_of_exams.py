@@ -45,6 +45,18 @@ def begin(side):
     side.begin()
 
 
+def _exam(side, **more):
+    return {
+        "code": "final",
+        "title": "Final",
+        "role": "final",
+        "course": side.shared.course.pk,
+        "minutes_allowed": "90",
+        "grace_seconds": "30",
+        **more,
+    }
+
+
 DELIVERY = {
     "exam_begin": Write(
         who=(TRAINEE,),
@@ -190,6 +202,22 @@ ITEMS = {
     ),
     "wagtailsnippets_bank_item:edit": Write(
         who=(EXAMINATIONS,), body=lambda side: side.item_body(code=f"{side.marker}-item", stem="Another question?")
+    ),
+    # A lock keeps other people from editing a draft; unpublishing takes an item off the list of what forms may use.
+    "wagtailsnippets_bank_item:lock": Write(who=(EXAMINATIONS,)),
+    "wagtailsnippets_bank_item:unlock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.lock_item()),
+    "wagtailsnippets_bank_item:unpublish": Write(who=(EXAMINATIONS,)),
+    "domains:add": Write(
+        who=(EXAMINATIONS,), path=nothing, body=lambda side: {"code": "D9", "title": "Ethics", "weight": "10"}
+    ),
+    "domains:edit": Write(
+        who=(EXAMINATIONS,),
+        prepare=lambda side: side.domain(),
+        body=lambda side: {"code": "D9", "title": "Another title", "weight": "10"},
+    ),
+    "exams:add": Write(who=(EXAMINATIONS,), path=nothing, body=lambda side: _exam(side, code="another")),
+    "exams:edit": Write(
+        who=(EXAMINATIONS,), path=lambda side: {"pk": side.shared.exam.pk}, body=lambda side: _exam(side, title="Other")
     ),
     "item_imports:add": Write(
         who=(EXAMINATIONS,),

@@ -16,4 +16,4 @@ def second_approves(world, role, at=None):
 
 def other_letters():
     """Letters, those about approvals left out."""
-    return Letter.objects.exclude(kind="approval")
+    return Letter.objects.exclude(kind__in=("approval", "state-role"))

@@ -11,6 +11,7 @@ from wagtail.models import Page, TaskState
 
 from cms.actions import open_editorial_office
 from cms.models import CalendarPage
+from cms.models.reviews import pages_in_review
 from cms.tasks import publish_scheduled
 from cohorts.core import roles
 
@@ -58,6 +59,8 @@ def test_a_page_goes_through_review_to_a_second_person_and_is_published(client, 
     client.force_login(world.publishing)
     edit(client, dates, "action-submit", title="Reviewed dates")
     assert "Reviewed dates" not in public()
+    assert [title for title, _ in pages_in_review(reviewer, 9)] == ["Reviewed dates"]
+    assert pages_in_review(world.finance, 9) == pages_in_review(world.trainee, 9) == []
     task = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
     client.force_login(reviewer)
     client.post(

@@ -113,7 +113,7 @@ def standing(person):
 
 def about_results():
     """Letters about results and certificates; those about approvals left out."""
-    return Letter.objects.exclude(kind="approval")
+    return Letter.objects.exclude(kind__in=("approval", "state-role"))
 
 
 def waiting_for(person):

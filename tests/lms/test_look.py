@@ -79,9 +79,10 @@ def test_a_list_keeps_its_filters_in_the_address():
 def test_an_unknown_address_is_answered_in_words(client):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
-    assert "This page is not here" in answer.content.decode()
+    assert "Page not found" in answer.content.decode()
 
 
+@pytest.mark.django_db
 def test_every_error_page_has_a_language_a_heading_and_a_way_out():
     for name in ("403.html", "403_csrf.html", "404.html", "500.html"):
         page = render_to_string(name, {}, RequestFactory().get("/"))
@@ -90,6 +91,7 @@ def test_every_error_page_has_a_language_a_heading_and_a_way_out():
         assert 'href="/"' in page
 
 
+@pytest.mark.django_db
 def test_a_destructive_step_says_what_whom_and_whether_it_can_be_undone():
     page = render_to_string(
         "confirm.html",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
@@ -28,6 +28,7 @@ from cohorts.core.search import search
 from cohorts.core.tables import download
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
+from cohorts.ui.columns import NumberColumn
 
 READERS = (roles.FINANCE, roles.AUDITOR)
 HALF_A_CENT = Decimal("0.005")

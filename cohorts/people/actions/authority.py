@@ -38,6 +38,8 @@ def set_up(
     by: Any,
     at: datetime,
     email: str = "",
+    phone: str = "",
+    address: str = "",
     fiscal_year_starts: int = 7,
     signatory_name: str = "",
     signatory_title: str = "",
@@ -52,7 +54,9 @@ def set_up(
         raise Refused("not_a_proposer", roles=())
     if not needs_set_up():
         raise Refused("already_set_up")
-    authority = create_organization(kind=roles.AUTHORITY, name=name, email=email, by=by, at=at)
+    authority = create_organization(
+        kind=roles.AUTHORITY, name=name, email=email, phone=phone, address=address, by=by, at=at
+    )
     AuthoritySettings.objects.create(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
         signatory_title=signatory_title.strip(),

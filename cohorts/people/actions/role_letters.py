@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.notices.actions import queue_letter
 from cohorts.people.models import User
+
+# Kinds of these emails; lms.wiring sets where the link of each goes.
+STATE_ROLE = "state-role"
+APPROVAL = "approval"
 
 
 def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: datetime) -> None:
@@ -26,7 +29,7 @@ def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at:
             ).format(
                 person=person, email=person.email, role=roles.label(role), organization=organization
             ),
-            address=reverse("person", args=[person.pk]), by=by, at=at,
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
         )  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def email_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
             ).format(
                 proposer=proposal.by or _("The server's command line"), act=proposal.act_entry.label
             ),
-            address=reverse("proposal", args=[proposal.pk]), by=by, at=at,
+            kind=APPROVAL, about_id=proposal.pk, by=by, at=at,
         )  # fmt: skip
 
 
@@ -64,7 +67,6 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
     decision = proposal.decision()
     if decision is None:
         return
-    address = reverse("proposal", args=[proposal.pk])
     texts = {
         FactKind.APPROVED: _("Your proposal was approved: {act}."),
         FactKind.CONFIRMED: _("What you did was confirmed: {act}."),
@@ -74,7 +76,8 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
     if proposal.by and kind in texts and decision.by_id != proposal.by_id:
         _queue_email(
             proposal.by, key=f"proposal-{proposal.pk}-{kind}", subject=_("Your proposal was decided"),
-            text=texts[kind].format(act=proposal.act_entry.label), address=address, by=decision.by, at=at,
+            text=texts[kind].format(act=proposal.act_entry.label), kind=APPROVAL, about_id=proposal.pk,
+            by=decision.by, at=at,
         )  # fmt: skip
     if decision.alone:
         for auditor in User.objects.holding(roles.AUDITOR, superusers=False):
@@ -84,13 +87,15 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
                 text=_("{person} approved their own proposal: {act}. Please review it:").format(
                     person=decision.by, act=proposal.act_entry.label
                 ),
-                address=address, by=decision.by, at=at,
+                kind=APPROVAL, about_id=proposal.pk, by=decision.by, at=at,
             )  # fmt: skip
 
 
-def _queue_email(person: Any, *, key: str, subject: str, text: str, address: str, by: Any, at: datetime) -> None:
+def _queue_email(
+    person: Any, *, kind: str, about_id: int, key: str, subject: str, text: str, by: Any, at: datetime
+) -> None:
     greeting = _("Hello {name},").format(name=person.get_short_name())
     queue_letter(
-        person=person, kind="approval", key=key, subject=subject,
-        body=f"{greeting}\n\n{text}\n\n{settings.PUBLIC_URL}{address}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
+        person=person, kind=kind, about_id=about_id, key=key, subject=subject,
+        body=f"{greeting}\n\n{text}\n\n{{link}}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
     )  # fmt: skip

@@ -155,7 +155,7 @@ def grant(
 
 
 def _only_authority() -> Any:
-    authorities = list(Organization.objects.filter(kind=roles.AUTHORITY, is_active=True)[:2])
+    authorities = list(Organization.objects.authorities()[:2])
     if len(authorities) != 1:
         raise Refused("authority_unclear")
     return authorities[0]

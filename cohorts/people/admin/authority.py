@@ -38,7 +38,11 @@ class SetUpForm(SettingsForm):
 
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=200)
     email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
-    field_order = ["name", "email"]
+    phone = forms.CharField(
+        label=gettext_lazy("Contact phone"), max_length=40, required=False,
+        help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
+    )  # fmt: skip
+    field_order = ["name", "email", "phone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,7 +88,8 @@ def set_up(request):
 
     def act(cleaned):
         return actions.set_up(
-            name=cleaned["name"], email=cleaned["email"], fiscal_year_starts=cleaned["fiscal_year_starts"],
+            name=cleaned["name"], email=cleaned["email"], phone=cleaned["phone"],
+            fiscal_year_starts=cleaned["fiscal_year_starts"],
             signatory_name=cleaned["signatory_name"], signatory_title=cleaned["signatory_title"],
             first_roles=form.first_roles(), by=request.user, at=timezone.now(),
         )  # fmt: skip

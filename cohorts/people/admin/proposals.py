@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from cohorts.core import roles
@@ -66,6 +67,7 @@ class ReasonForm(forms.Form):
 
 
 @allow(*roles.STATE)
+@require_safe
 def index(request):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
     seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
@@ -90,6 +92,7 @@ def _others(user, seen, waiting):
 
 
 @allow(*roles.STATE)
+@require_safe
 def show(request, pk):
     """One proposal: what it will do, who proposed it, who may decide, what became of it."""
     proposal = _proposal(request, pk)

@@ -27,11 +27,20 @@ class OrganizationKind(models.TextChoices):
     AGENCY = roles.AGENCY, _("Agency")
 
 
+class OrganizationQuerySet(ScopedQuerySet):
+    """Organizations."""
+
+    def authorities(self):
+        """The state's own, where it is active."""
+        return self.filter(kind=roles.AUTHORITY, is_active=True)
+
+
 class Organization(ScopedModel):
     """The authority (the state), a training vendor, or an agency that employs peer specialists."""
 
     # Everyone who holds a role in it today.
     access = AccessPath(staff=roles.STATE, members=dict.fromkeys(roles.LABELS, ""))
+    objects = OrganizationQuerySet.as_manager()
 
     Kind = OrganizationKind
 

@@ -109,7 +109,7 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 
 @action("cohort.canceled", "Canceled cohort")
 def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
-    """Cancel a planned or open cohort. Refused while seats are taken: withdraw them first, so that fees are credited."""
+    """Cancel a planned or open cohort. Refused while seats are taken: withdraw them first to credit the fees."""
     cohort = _locked(cohort, by)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")

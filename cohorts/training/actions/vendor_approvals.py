@@ -22,7 +22,7 @@ def approve_vendor(
     valid_to: date | None = None,
     reason: str = "",
 ) -> VendorApproval:
-    """Approve a vendor to teach a course for a range of days (`valid_to` None: until withdrawn). The latest row counts."""
+    """Approve a vendor to teach a course from `valid_from` to `valid_to` (None: until withdrawn)."""
     require(by, roles.PROGRAM)
     if vendor.kind != roles.VENDOR:
         raise Refused("not_a_vendor", field="vendor", organization=vendor)

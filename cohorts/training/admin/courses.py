@@ -15,6 +15,7 @@ from wagtail.admin.views import generic
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
+from cohorts.core.formatting import format_decimal_hours
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
 from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
@@ -240,7 +241,7 @@ def _start(user, latest):
         "required_hours": _hours(latest.required_minutes),
         "missed_hours": _hours(latest.allowed_missed_minutes),
         "fee": latest.fee,
-        "units": write_outline(units),
+        "units": write_outline(units, write_hours=format_decimal_hours),
     }
 
 

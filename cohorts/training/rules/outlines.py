@@ -6,11 +6,10 @@
 Hours are written as 8, 7.5 or 1:40. Reading a written outline gives the same units.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from cohorts.core.formatting import format_decimal_hours
 from cohorts.core.problems import Problem, ProblemError
 
 
@@ -67,12 +66,12 @@ def _unit(line: str, number: int) -> UnitOutline:
     return UnitOutline(title, int(minutes))
 
 
-def write_outline(units: Iterable[UnitOutline]) -> str:
-    """Return the text of an outline."""
+def write_outline(units: Iterable[UnitOutline], *, write_hours: Callable[[int], str]) -> str:
+    """Return the text of an outline. `write_hours` formats minutes as hours so that `read_outline` can read them."""
     lines = []
     for unit in units:
         lines += [
-            f"{unit.title} | {format_decimal_hours(unit.minutes)}",
+            f"{unit.title} | {write_hours(unit.minutes)}",
             *(f"- {objective}" for objective in unit.objectives),
         ]
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cohorts.billing.models import Charge
 from cohorts.core import roles
@@ -76,6 +77,7 @@ def _took(course, user):
 
 
 @allow(roles.AGENCY_COORDINATOR)
+@require_safe
 def agency_home(request):
     """What the agency's people are in, what comes next, and what the seats cost."""
     seats = _seats(request.user).taken().filter(cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING])
@@ -99,6 +101,7 @@ def agency_home(request):
 
 
 @allow(roles.AGENCY_COORDINATOR)
+@require_safe
 def agency_cohorts(request):
     """Open cohorts for trainees, with the seats left."""
     found = _open(request.user)
@@ -176,6 +179,7 @@ def _seats_listed(request):
 
 
 @allow(roles.AGENCY_COORDINATOR)
+@require_safe
 def agency_enrollments(request):
     """Every seat that the agency pays or paid."""
     page = paged(_seats_listed(request), request)
@@ -186,6 +190,7 @@ def agency_enrollments(request):
 
 
 @allow(roles.AGENCY_COORDINATOR)
+@require_safe
 def agency_enrollments_csv(request):
     """The same list as a file."""
     seats = list(_seats_listed(request))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -44,6 +45,7 @@ class AgencyForm(forms.Form):
 
 
 @allow(roles.SUPERVISOR)
+@require_safe
 def supervisor_home(request):
     """My staff with their cohorts and hours, and my own courses."""
     names = ("user__family_name", "user__given_name", "user__preferred_name")
@@ -65,6 +67,7 @@ def supervisor_home(request):
 
 
 @allow(roles.SUPERVISOR)
+@require_safe
 def supervisor_courses(request):
     """Open courses for supervisors."""
     found = Cohort.objects.visible_to(request.user).open_for("supervisors")

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
@@ -15,6 +16,7 @@ def own_seats(user):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def my_home(request):
     """My cohorts with their hours, and the next session on top."""
     seats = list(own_seats(request.user)[:50])
@@ -39,6 +41,7 @@ def my_home(request):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def my_cohort(request, pk):
     """One cohort: each session with my minutes, and how they came about."""
     seat = own_seats(request.user).filter(cohort=pk).first()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
@@ -35,6 +36,7 @@ def _sessions(user, *asked):
 
 
 @allow(roles.TRAINER)
+@require_safe
 def trainer_sessions(request):
     """My sessions, today's first; on top those whose roll waits."""
     now = timezone.localtime()

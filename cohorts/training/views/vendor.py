@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -61,6 +61,7 @@ def _seats(user):
 
 
 @allow(roles.VENDOR_COORDINATOR)
+@require_safe
 def vendor_cohorts(request):
     """Every cohort of the vendor, and on top what needs a decision this week."""
     found, mine = _listed(request), _cohorts(request.user)
@@ -77,6 +78,7 @@ def vendor_cohorts(request):
 
 
 @allow(roles.VENDOR_COORDINATOR)
+@require_safe
 def vendor_cohorts_csv(request):
     """The same list as a file."""
     head = [
@@ -126,6 +128,7 @@ def waiting(cohorts, at):
 
 
 @allow(roles.VENDOR_COORDINATOR)
+@require_safe
 def vendor_cohort(request, pk):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
     mine = _cohorts(request.user).with_taken()
@@ -178,6 +181,7 @@ def vendor_cohort_move(request, pk, name):
 
 
 @allow(roles.VENDOR_COORDINATOR)
+@require_safe
 def vendor_year(request):
     """Cohorts as rows along the months, their sessions as marks; made to be printed."""
     now = timezone.localtime()

@@ -1,4 +1,4 @@
-"""What a vendor changes in a cohort that stands: sessions, seats, cancelling, and giving up somebody's seat."""
+"""What a vendor changes in a cohort that stands: sessions, seats, canceling, and giving up somebody's seat."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -82,10 +82,10 @@ def newest_fingerprints(forms: Iterable[Form]) -> dict[int, str]:
 
 
 def run_analysis(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
-    """Work a run out: start, read and compute, store. A run that is done, failed or cancelled is left as it is.
+    """Work a run out: start, read and compute, store. A run that is done, failed or canceled is left as it is.
 
     Short transactions and none in between, so that nobody's answer waits behind the arithmetic. Why it failed
-    is stored as a code; a run that was cancelled meanwhile stays cancelled, and stops at its next step.
+    is stored as a code; a run that was canceled meanwhile stays canceled, and stops at its next step.
     """
     if run.state not in UNDER_WAY:
         return run
@@ -129,7 +129,7 @@ def _computed(run: AnalysisRun) -> tuple[Any, Any, Any]:
 
 
 def _note(run: AnalysisRun, progress: Problem) -> None:
-    """Say on the run's page how far it has come; stops a run that was cancelled."""
+    """Say on the run's page how far it has come; stops a run that was canceled."""
     if not AnalysisRun._base_manager.filter(pk=run.pk, state=AnalysisRunState.RUNNING).update(
         progress=as_json(progress)
     ):
@@ -173,7 +173,7 @@ def fail_run(*, run: AnalysisRun, trouble: Problem, by: User | None, at: datetim
     return transition(run, "fail", by=by, at=at, reason=trouble.code)
 
 
-@action("analysis.cancelled", "Cancel an item analysis")
+@action("analysis.canceled", "Cancel an item analysis")
 def cancel_run(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Give a run up that is not done yet, and log it. What its job still works out is thrown away."""
     return transition(run, "cancel", by=by, at=at)

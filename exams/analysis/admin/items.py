@@ -5,6 +5,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cohorts.core.access import allow
 from exams.analysis.actions.figures import stale_versions
@@ -22,6 +23,7 @@ HISTORY = 12
 
 
 @allow(*READERS)
+@require_safe
 def show_item(request, pk, version_id):
     """One item of a run: as the candidate saw it, with its figures beside every option."""
     run = run_of(request, pk)

@@ -5,13 +5,13 @@ import json
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
 from cohorts.core.tables import write_csv
-from exams.analysis.actions import run_reports
+from exams.analysis.actions import report_files
 from exams.analysis.admin.runs import READERS, rows_of, run_of
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
 from exams.bank.actions.item_access import see_versions
@@ -34,7 +34,7 @@ def request_report(request, pk, form):
     """Ask for a run as a PDF or a workbook; a job sets it."""
     run = run_of(request, pk)
     try:
-        made = run_reports.request_report(run=run, kind=form, by=request.user, at=timezone.now())
+        made = report_files.request_report(run=run, kind=form, by=request.user, at=timezone.now())
     except Refused as no:
         messages.error(request, str(no))
     else:
@@ -48,6 +48,7 @@ def request_report(request, pk, form):
 
 
 @allow(*READERS)
+@require_safe
 def report(request, pk, form):
     """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
     run = run_of(request, pk)

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTransform
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cohorts.core import roles
@@ -42,6 +42,7 @@ SORTS = {
 
 
 @allow(*READERS)
+@require_safe
 def index(request):
     """Forms that candidates can have met, with their newest run and its reliability."""
     asked = request.GET.get("q", "").strip()
@@ -130,7 +131,7 @@ def cancel_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The analysis is cancelled.")
+        messages.success(request, "The analysis is canceled.")
     return redirect("analysis_run", run.pk)
 
 
@@ -149,6 +150,7 @@ def _waiting(request, run, title, trail):
 
 
 @allow(*READERS)
+@require_safe
 def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
     run = run_of(request, pk)

@@ -2,9 +2,10 @@
 
 from django.forms import modelform_factory
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.assembly.models import Exam
 from exams.bank.admin.items import READERS, WRITERS

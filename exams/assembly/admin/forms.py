@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.urls import path
 from django.utils import timezone
-from wagtail.admin.ui.tables import Column, NumberColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
@@ -15,6 +15,7 @@ from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import said, shown
 from cohorts.ui.action_page import ActionPage
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
 from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form

@@ -1,7 +1,6 @@
 """The domains of the blueprint, in the Wagtail admin."""
 
-from wagtail.admin.ui.tables import NumberColumn
-
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, NumberColumn, StatusTagColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
@@ -25,6 +25,7 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import see_items
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording

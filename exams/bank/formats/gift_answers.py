@@ -17,7 +17,7 @@ from exams.bank.formats.reading import (
     ReadText,
     Remarks,
     check_choices,
-    percent,
+    plain_number,
     short,
 )
 
@@ -118,7 +118,7 @@ def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
             continue
         weight, piece = _weighted(piece)
         if sign == "=" and weight not in (None, FULL):
-            remarks.block("gift_right_with_weight", weight=percent(weight))
+            remarks.block("gift_right_with_weight", weight=plain_number(weight))
         weight = (FULL if sign == "=" else NONE) if weight is None else weight
         text, feedback = _with_feedback(piece, text_format, remarks)
         correct = sign == "=" if kind == "single" else weight > 0
@@ -134,7 +134,7 @@ def _check_single(options: list[ReadOption], remarks: Remarks) -> None:
     for option in options:
         if not option.correct and option.weight != NONE:
             code = "partial_credit_dropped" if option.weight > 0 else "penalty_dropped"
-            remarks.warn(code, text=short(option.text), weight=percent(abs(option.weight)))
+            remarks.warn(code, text=short(option.text), weight=plain_number(abs(option.weight)))
 
 
 def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
@@ -142,10 +142,9 @@ def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
     if not right:
         remarks.block("file_no_right_option")
         return
-    weights = ", ".join(percent(option.weight) for option in options)
-    remarks.warn("weights_dropped", weights=weights)
+    remarks.warn("weights_dropped", weights=[plain_number(option.weight) for option in options])
     if abs(sum(right) - FULL) > _ROUNDING:
-        remarks.block("weights_not_whole", total=percent(sum(right, Decimal())))
+        remarks.block("weights_not_whole", total=plain_number(sum(right, Decimal())))
 
 
 def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
@@ -210,7 +209,7 @@ def _report_partial(answers: list[tuple[str, Decimal]], remarks: Remarks) -> Non
         remarks.block("no_full_mark")
     for text, weight in answers:
         if weight != FULL:
-            remarks.warn("partial_credit_dropped", text=short(text), weight=percent(weight))
+            remarks.warn("partial_credit_dropped", text=short(text), weight=plain_number(weight))
 
 
 def _span(text: str, remarks: Remarks) -> tuple[Decimal, Decimal, Decimal | None] | None:

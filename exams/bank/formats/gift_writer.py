@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from exams.bank.formats.plain import FORMATS, looks_marked_up
-from exams.bank.formats.reading import FULL, NONE, ReadItem, ReadRange, percent
+from exams.bank.formats.reading import FULL, NONE, ReadItem, ReadRange, plain_number
 
 _SPECIAL = re.compile(r"[\\~=#{}:]")
 _FORMAT = re.compile(r"\s*\[(?:" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
@@ -82,7 +82,7 @@ def _answers(item: ReadItem) -> str:
 
 def _line(sign: str, weight: Decimal, usual: Decimal | None, text: str, feedback: str) -> str:
     # A text that begins with a percent sign would be read as a weight, unless the weight is there.
-    stated = "" if weight == usual and not _WEIGHT.match(text) else f"%{percent(weight)}%"
+    stated = "" if weight == usual and not _WEIGHT.match(text) else f"%{plain_number(weight)}%"
     return f"\n{sign}{stated}{text}{_feedback(feedback)}"
 
 
@@ -99,5 +99,5 @@ def _true_false(item: ReadItem) -> str:
 
 def _span(answer: ReadRange) -> str:
     if answer.value is None:
-        return f"{percent(answer.low)}..{percent(answer.high)}"
-    return f"{percent(answer.value)}:{percent(answer.high - answer.value)}"
+        return f"{plain_number(answer.low)}..{plain_number(answer.high)}"
+    return f"{plain_number(answer.value)}:{plain_number(answer.high - answer.value)}"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
@@ -124,11 +125,11 @@ class Remarks:
     warnings: list[Problem] = field(default_factory=list)
     standable: bool = True
 
-    def warn(self, code: str, **params: str) -> None:
+    def warn(self, code: str, **params: Any) -> None:
         """Add a warning, once."""
         self.add(Problem(code, **params))
 
-    def block(self, code: str, **params: str) -> None:
+    def block(self, code: str, **params: Any) -> None:
         """A warning that also keeps the item off every form until a person has corrected it."""
         self.warn(code, **params)
         self.standable = False
@@ -153,9 +154,9 @@ def short(text: str, length: int = 60) -> str:
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
-def percent(weight: Decimal) -> str:
-    """A weight as people write it: 50, 33.33333, -50."""
-    text = f"{weight:f}"
+def plain_number(number: Decimal) -> str:
+    """A number as files write it, without zeros at its end: 50, 33.33333, -50."""
+    text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

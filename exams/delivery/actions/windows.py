@@ -45,7 +45,7 @@ def open_window(
     Without a `cohort`, everybody with a seat in the exam's course may sit; only examinations staff open such a window,
     and only they say whether it `holds_results` (None: as the exam's rules say).
     Refuses: a practice exam, which needs no window; an exam whose forms everybody has seen; somebody else's cohort, a
-    cancelled cohort or one of another course; a form that is not published or not of this exam; a window that ends
+    canceled cohort or one of another course; a form that is not published or not of this exam; a window that ends
     before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
     """
     _check_right(by, cohort)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -15,6 +16,7 @@ from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
+from cohorts.ui.columns import NumberColumn
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import release as results
@@ -80,8 +82,8 @@ class WindowList(ListScreen):
         StatusTagColumn("state", label="State", accessor=_state, primary=lambda row: _state(row) == "open"),
         StatusTagColumn("results", label="Results", accessor=_results, primary=lambda row: _results(row) == "held"),
         Column("code", label="Start code", accessor=sheet["Start code"]),
-        Column("ended", label="Done"),
-        Column("missed", label="Did not come"),
+        NumberColumn("ended", label="Done"),
+        NumberColumn("missed", label="Did not come"),
     ]
 
     def get_base_queryset(self):
@@ -242,6 +244,7 @@ def release(request, pk):
 
 
 @allow(*READERS)
+@require_safe
 def show(request, pk):
     """One window: its bounds, everybody in it with state and result, and what can be done."""
     row = _window(request, pk)

@@ -1,7 +1,7 @@
-"""Who of some cohorts has an exam still before them. It says that somebody has not passed, and never a score.
+"""Who of a vendor's cohorts still has to take an exam. It says that somebody has not passed, and never a score.
 
-Each function takes cohorts that its caller has from `visible_to`: what a vendor must plan rests on results that the
-vendor may not read.
+Each function takes the vendor's coordinator and starts from their cohorts. The results themselves are read without
+`visible_to`: what a vendor must plan rests on results that the vendor may not read.
 """
 
 from datetime import datetime
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from cohorts.core import roles
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import ExamRole
@@ -17,8 +18,12 @@ from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import ExamWindow
 
 
-def no_shows_elsewhere(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
-    """{cohort, code, title, n, closed}: people of these cohorts who did not come to a window for everybody.
+def _cohorts_of(user: Any) -> QuerySet[Cohort]:
+    return Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+
+
+def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
+    """{cohort, code, title, n, closed}: people of the vendor's cohorts who did not come to a window for everybody.
 
     One row for each cohort and exam; windows that closed after `since`.
     """
@@ -27,15 +32,16 @@ def no_shows_elsewhere(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySe
         seat_taken("person__enrollments"),
         window__cohort=None,
         window__closes_at__gt=since,
-        **{f"{seat}__in": cohorts, f"{seat}__course_version__course": F("window__exam__course")},
+        **{f"{seat}__in": _cohorts_of(user), f"{seat}__course_version__course": F("window__exam__course")},
     ).values(cohort=F(seat), code=F(f"{seat}__code"), title=F("window__exam__title"))
     return rows.annotate(n=Count("person", distinct=True), closed=Max("window__closes_at")).order_by("closed")
 
 
-def not_passed(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
-    """Sittings that ended after `since`, of people of these cohorts who have not passed that exam; none that is held.
+def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
+    """Sittings of people of the vendor's cohorts who have not passed that exam, and of whom no result is held.
 
-    Rows of (person, exam, its title, cohort, its code, its time zone, when it ended), the oldest first.
+    Only sittings that ended after `since`. The oldest first, as rows of (person, exam, its
+    title, cohort, its code, its time zone, when it ended).
     """
     passed = Score.objects.filter(
         sitting__person=OuterRef("person"),
@@ -43,16 +49,25 @@ def not_passed(cohorts: QuerySet[Cohort], *, since: datetime) -> QuerySet[Any]:
         sitting__state=SittingState.SUBMITTED,
         passed=True,
     )
-    sat = Sitting.objects.not_held().without_practice().filter(seat_taken("enrollment"), enrollment__cohort__in=cohorts)
-    sat = sat.filter(~Exists(passed), state=SittingState.SUBMITTED, ended_at__gt=since)
+    sat = (
+        Sitting.objects.not_held()
+        .without_practice()
+        .filter(
+            ~Exists(passed),
+            seat_taken("enrollment"),
+            enrollment__cohort__in=_cohorts_of(user),
+            state=SittingState.SUBMITTED,
+            ended_at__gt=since,
+        )
+    )
     cohort = "enrollment__cohort"
     return sat.order_by("ended_at").values_list(
         "person", "form__exam", "form__exam__title", cohort, f"{cohort}__code", f"{cohort}__time_zone", "ended_at"
     )
 
 
-def finals_not_passed(cohorts: QuerySet[Cohort], at: datetime) -> QuerySet[Any]:
-    """{cohort, cohort__code, closed, people}: cohorts whose final is over and whose people have not all passed it.
+def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
+    """{cohort, cohort__code, closed, people}: the vendor's cohorts whose final is over and not passed by all.
 
     Passed is who has a result that is known; whose result is held is not counted. A cohort with another final to come
     is left out.
@@ -69,7 +84,7 @@ def finals_not_passed(cohorts: QuerySet[Cohort], at: datetime) -> QuerySet[Any]:
     )
     seats = (
         Enrollment.objects.taken()
-        .filter(cohort__in=cohorts)
+        .filter(cohort__in=_cohorts_of(user))
         .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role=ExamRole.FINAL)))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
         .filter(~Exists(passed), ~Exists(held))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from cohorts.core.formatting import local_day
 from cohorts.core.problems import Problem
 
 VOIDED = "voided"
@@ -130,7 +129,7 @@ def _limit(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obs
     if days is None:
         return Obstacle(Problem("attempts_used_up", most=most))
     free = taken[len(taken) - most] + timedelta(days=days)
-    problem = Problem("attempts_used_up_in_days", most=most, days=days, free_on=local_day(free, zone))
+    problem = Problem("attempts_used_up_in_days", most=most, days=days, free_on=free.astimezone(zone).date())
     return Obstacle(problem, free)
 
 

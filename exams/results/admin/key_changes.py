@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin import messages
 
@@ -66,6 +66,7 @@ STEPS = {
 
 
 @allow(*READERS)
+@require_safe
 def index(request):
     """Every key change, newest first."""
     rows = KeyProposal.objects.visible_to(request.user)
@@ -116,6 +117,7 @@ def propose(request, version_id):
 
 
 @allow(*READERS)
+@require_safe
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)

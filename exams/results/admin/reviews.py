@@ -4,6 +4,7 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
@@ -66,6 +67,7 @@ def _row(request, pk):
 
 
 @allow(*READERS)
+@require_safe
 def show(request, pk):
     """One request: what was asked, the result under it, and the decision."""
     row = _row(request, pk)

@@ -5,9 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -198,14 +195,13 @@ def _append(
 def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **why: Any) -> None:
     """Append the event, and write to the person."""
     _append(certificate, kind, by=by, at=at, **why)
-    address = settings.PUBLIC_URL + reverse("certificate_page", args=[certificate.pk])
     queue_letter(
         person=certificate.person,
         kind="certificate",
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_letter(kind, name=certificate.person.get_short_name(), address=address),
+        body=certificate_letter(kind, name=certificate.person.get_short_name()),
         by=by,
         at=at,
     )

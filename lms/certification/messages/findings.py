@@ -43,6 +43,14 @@ EVIDENCE = {
     "delivery.Score": ngettext_lazy("%(count)s score", "%(count)s scores", "count"),
     "delivery.Sitting": ngettext_lazy("%(count)s sitting", "%(count)s sittings", "count"),
 }
+# What the trainee does next, where a requirement is theirs. A to-do says the act; its title is what it is about.
+ACTS = {
+    "hours_to_attend": _("Attend your training sessions"),
+    "exam_open": _("Take your %(title)s"),
+    "exam_retake": _("Take your %(title)s again"),
+    "exam_blocked": _("See what you need before your %(title)s"),
+    "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
+}
 OTHER_EVIDENCE = ngettext_lazy("%(count)s record", "%(count)s records", "count")
 
 
@@ -53,6 +61,14 @@ def title(finding: Finding) -> str:
     if finding.is_choice:
         return gettext("One of %(count)s ways") % {"count": len(finding.children)}
     return gettext("Requirements")
+
+
+def act(finding: Finding) -> str:
+    """What a trainee does next: “Take your final exam”. The title where there is nothing of theirs to do."""
+    name = title(finding)
+    # In a sentence, “Final exam” loses its capital and “PET exam” keeps it.
+    within = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return str(ACTS[finding.code]) % {"title": within} if finding.code in ACTS else name
 
 
 def sentence(finding: Finding) -> str:

@@ -18,7 +18,7 @@ LETTERS = {
     "ended": _("Your certificate is active again. You can see it here:"),
     "revoked": _("Program staff have revoked your certificate. You can read why, and what you can do, here:"),
 }
-BODY = _("Dear %(name)s,\n\n%(text)s\n\n%(address)s\n\nPeer LMS\n")
+BODY = _("Dear %(name)s,\n\n%(text)s\n\n{link}\n\nPeer LMS\n")
 SWEEP = _(
     "The nightly recomputation changed decisions that had not followed their records:\n\n%(lines)s\n\n"
     "Please look at each of them under Certification, Candidacies.\n"
@@ -27,6 +27,6 @@ SWEEP_MET = _("- %(person)s, %(program)s: everything is met")
 SWEEP_OPEN = _("- %(person)s, %(program)s: something is missing")
 
 
-def certificate_letter(kind: str, *, name: str, address: str) -> str:
-    """The body of a letter about a certificate."""
-    return str(BODY) % {"name": name, "text": LETTERS[kind], "address": address}
+def certificate_letter(kind: str, *, name: str) -> str:
+    """The body of a letter about a certificate; `{link}` becomes the address of the certificate when it is sent."""
+    return str(BODY) % {"name": name, "text": LETTERS[kind]}

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.dates import home_day
@@ -21,6 +22,7 @@ def verification_address(certificate):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def certificate_page(request, pk):
     """What the certificate says, its status today, and why, where that is suspended or revoked."""
     certificate = _visible(request, pk)
@@ -44,6 +46,7 @@ def certificate_page(request, pk):
 
 
 @allow(SIGNED_IN)
+@require_safe
 def certificate_document(request, pk):
     """The certificate as a tagged PDF. A revoked one is no longer handed out."""
     certificate = _visible(request, pk)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, allow, has_role
@@ -26,11 +27,15 @@ ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", Stat
 
 @dataclass(frozen=True)
 class Step:
-    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside."""
+    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside.
+
+    `title` names the requirement, `act` what the person does about it.
+    """
 
     finding: Finding
     kind: str
     title: str
+    act: str
     state: str
     text: str
     evidence: str
@@ -74,6 +79,7 @@ class Progress:
 
 
 @allow(SIGNED_IN)
+@require_safe
 def my_path(request):
     """A person's own progress; it stays theirs when the role of trainee has ended."""
     progress = _progress_of(request.user, request.user)
@@ -83,6 +89,7 @@ def my_path(request):
 
 
 @allow(roles.SUPERVISOR)
+@require_safe
 def supervisor_path(request, pk):
     """The same page for a supervisor's own staff."""
     person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
@@ -120,6 +127,7 @@ def _step(finding):
         finding,
         kind=ICONS[finding.state] if finding.in_force else "planned",
         title=words.title(finding),
+        act=words.act(finding),
         state=words.state_text(finding),
         text=words.sentence(finding),
         evidence=words.evidence_text(finding),

@@ -7,6 +7,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
@@ -51,6 +52,7 @@ def verify(request):
 
 
 @allow(ANYONE)
+@require_safe
 def verify_token(request, token):
     """The status behind a certificate's own link. Only wrong links count against the address that asks."""
     certificate = by_token(token)

@@ -49,6 +49,8 @@ def test_everybody_else_with_a_state_role_is_emailed(world, run_jobs):
     receivers = {address for sent in about for address in sent.to}
     assert {world.program_staff.email, world.finance.email, world.publishing.email, world.auditor.email} == receivers
     assert all("Noor Haddad" in sent.body and "finance staff" in sent.body for sent in about)
+    person = User.objects.get(given_name="Noor", family_name="Haddad")
+    assert all(reverse("person", args=[person.pk]) in sent.body for sent in about)
 
 
 def test_whoever_may_decide_is_emailed_and_then_the_proposer_is(world, run_jobs):

@@ -104,7 +104,7 @@ def test_a_session_that_has_not_begun_is_not_marked(roll):
         )
 
 
-def test_a_cancelled_cohort_has_no_roll(world):
+def test_a_canceled_cohort_has_no_roll(world):
     cohort = world.cohort(state="canceled", trainer=world.trainer)
     session = cohort.sessions.first()
     with refuses("attendance_closed", state="canceled"):

@@ -272,7 +272,7 @@ def test_a_trainer_does_not_open_a_cohort(world, scheduled):
             open_cohort(cohort=cohort, by=stranger, at=NOW)
 
 
-def test_a_cohort_with_seats_taken_is_not_cancelled(world):
+def test_a_cohort_with_seats_taken_is_not_canceled(world):
     cohort = world.cohort()
     world.enroll(cohort)
     with refuses("cohort_has_seats_taken", cohort="PET-1", count=1):

@@ -157,7 +157,7 @@ def test_strangers_do_not_withdraw_a_seat(world, seat):
     ):
         with refuses("role_required_at", organization=world.agency):
             withdraw(enrollment=enrollment, reason="No", by=stranger, at=NOW)
-    assert withdraw(enrollment=enrollment, reason="Cancelled", by=world.vendor_coordinator, at=NOW)
+    assert withdraw(enrollment=enrollment, reason="Canceled", by=world.vendor_coordinator, at=NOW)
 
 
 def test_a_supervisor_gives_up_the_own_seat_but_not_a_colleagues(world):

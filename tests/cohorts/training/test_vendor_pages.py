@@ -207,7 +207,7 @@ def test_a_session_is_added_changed_and_removed(vendor, world):
     assert cohort.sessions.count() == 1
 
 
-def test_seats_change_and_a_cohort_is_cancelled_with_a_reason(vendor, world):
+def test_seats_change_and_a_cohort_is_canceled_with_a_reason(vendor, world):
     cohort = world.cohort(seats=5)
     seat = world.enroll(cohort)
     seats, cancel = (reverse(f"vendor_cohort_{name}", args=[cohort.pk]) for name in ("seats", "cancel"))

@@ -76,13 +76,13 @@ def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
     assert "Needs two people who finished it." in page.content.decode()
 
 
-def test_a_waiting_run_can_be_cancelled(client, world, sat):
+def test_a_waiting_run_can_be_canceled(client, world, sat):
     sat.sit(3)
     client.force_login(world.examinations)
     client.post(reverse("analysis_request", args=[sat.form.pk]))
     run = AnalysisRun.objects.get()
     page = client.post(reverse("analysis_cancel", args=[run.pk]), follow=True)
-    assert "The analysis is cancelled." in page.content.decode()
+    assert "The analysis is canceled." in page.content.decode()
 
 
 def test_the_run_page_says_when_it_is_out_of_date(client, world, done, sat):

@@ -102,27 +102,27 @@ def test_an_item_everybody_missed_is_analyzed_and_flagged(sat):
     assert "nobody_right" in [flag["code"] for flag in run.document["items"][0]["flags"]]
 
 
-def test_a_cancelled_run_stays_cancelled_whatever_its_job_does(sat, run_jobs):
+def test_a_canceled_run_stays_canceled_whatever_its_job_does(sat, run_jobs):
     sat.sit(3)
     run = request(sat)
     actions.cancel_run(run=run, by=sat.world.examinations, at=sat.world.now)
     run_jobs()
     run.refresh_from_db()
-    assert (run.state, run.document) == ("cancelled", None)
+    assert (run.state, run.document) == ("canceled", None)
 
 
-def test_a_run_cancelled_in_the_middle_keeps_nothing(sat, monkeypatch):
+def test_a_run_canceled_in_the_middle_keeps_nothing(sat, monkeypatch):
     sat.sit(3)
     run = request(sat)
 
-    def cancelled_meanwhile(*arguments, **options):
+    def canceled_meanwhile(*arguments, **options):
         other = AnalysisRun.objects.get(pk=run.pk)
         actions.cancel_run(run=other, by=sat.world.examinations, at=sat.world.now)
         return analyze(*arguments, **options)
 
-    monkeypatch.setattr("exams.psychometrics.analysis.analyze", cancelled_meanwhile)
+    monkeypatch.setattr("exams.psychometrics.analysis.analyze", canceled_meanwhile)
     after = actions.run_analysis(run=run, by=None, at=sat.world.now)
-    assert (after.state, after.document) == ("cancelled", None)
+    assert (after.state, after.document) == ("canceled", None)
 
 
 def test_a_run_that_a_lost_worker_left_is_taken_up_by_the_next_delivery(sat):

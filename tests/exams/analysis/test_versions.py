@@ -212,7 +212,7 @@ def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishe
     assert (asked.state, VersionFigures.objects.count()) == ("done", 8)
 
 
-def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_cancelled(client, sat, monkeypatch):
+def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_canceled(client, sat, monkeypatch):
     cohorts(sat, [6])
     asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
     client.force_login(sat.world.examinations)
@@ -227,7 +227,7 @@ def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_cancelled(c
     monkeypatch.setattr(arithmetic, "analyze", looked_at)
     after = actions.run_analysis(run=asked, by=None, at=sat.world.now)
     assert "All 6 answer sheets are read" in told[0]
-    assert (after.state, VersionFigures.objects.count()) == ("cancelled", 0)
+    assert (after.state, VersionFigures.objects.count()) == ("canceled", 0)
 
 
 def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monkeypatch):

@@ -51,7 +51,7 @@ def test_the_report_comes_first_and_writes_no_item(world):
     ]
     assert report[0]["remark"] == {"code": "import_item_new", "params": {}}
     assert report[0]["warnings"] == [{"code": "import_domain_unknown", "params": {"name": "D4"}}]
-    assert report[1]["warnings"][0] == {"code": "weights_dropped", "params": {"weights": "50, 50, -100"}}
+    assert report[1]["warnings"][0] == {"code": "weights_dropped", "params": {"weights": ["50", "50", "-100"]}}
     assert report[2]["warnings"][0] == {"code": "file_kind_not_supported", "params": {}}
     assert not Item.objects.exists()
 

@@ -55,7 +55,7 @@ def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(w
     window = road.window("pet-final")
     type(window).objects.filter(pk=window.pk).update(closes_at=timezone.now() + timedelta(days=2))
     page = text(as_(world.trainee).get("/my/path/"))
-    assert "Your next step" in page and "<h2>Final exam passed</h2>" in page
+    assert "Your next step" in page and "<h2>Take your final exam</h2>" in page
     for words in ("Waiting for program staff", "Waiting for the agency", "Waiting for the training vendor"):
         assert words in page
     assert "64 h credited in PET-1; 72 h of 80 h are needed." in page

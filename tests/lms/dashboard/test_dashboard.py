@@ -14,7 +14,7 @@ from cohorts.people.models import Membership
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, start_codes
 from exams.delivery.actions.sittings import submit
-from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.models import ExamWindow, Sitting, cohort_exams
 from lms.dashboard.messages import TASKS, words
 from lms.dashboard.tasks_due import tasks_of
 from tests.charges import charge_for
@@ -84,6 +84,8 @@ def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
     assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, hall.now)
     assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed)
+    for other in (hall.world.other_vendor_coordinator, hall.world.trainer, hall.world.trainee):
+        assert not cohort_exams.finals_not_passed(other, closed)
     hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
     assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed)
 
@@ -100,6 +102,9 @@ def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attemp
     assert task.params == {"cohort": "PET-1", "exam": "PET final", "count": 2}
     assert task.url == reverse("exam_people", args=[hall.cohort.pk])
     assert due(world.other_vendor_coordinator, hall.now) == []
+    assert len(cohort_exams.not_passed(vendor, since=hall.now - timedelta(days=1))) == 2
+    for other in (world.other_vendor_coordinator, world.trainer, world.trainee):
+        assert not cohort_exams.not_passed(other, since=hall.now - timedelta(days=1))
     for seat in hall.cohort.enrollments.all():
         attempts.record_remediation(
             enrollment=seat, exam=hall.exam, kind="tutoring", done_on=home_day(hall.now), by=vendor, at=hall.now
@@ -130,7 +135,7 @@ def test_the_desk_costs_the_same_with_one_task_and_with_many(client, world, sess
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get("/desk/").content.decode()
     # Once as its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions

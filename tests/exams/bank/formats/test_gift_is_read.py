@@ -41,7 +41,7 @@ def test_several_answers_become_all_or_nothing_and_the_lost_weights_are_reported
     item = only("::M:: Choose two. {~%50%One ~%50%Two ~%-50%Three ~%-50%Four}")
     assert item.kind == "multiple" and item.standable
     assert [option.correct for option in item.options] == [True, True, False, False]
-    assert Problem("weights_dropped", weights="50, 50, -50, -50") in item.warnings
+    assert Problem("weights_dropped", weights=["50", "50", "-50", "-50"]) in item.warnings
 
 
 def test_thirds_that_add_up_to_almost_one_hundred_are_a_whole():
