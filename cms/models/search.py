@@ -1,14 +1,14 @@
-"""Search of the public pages."""
+"""Search in the public pages."""
 
 from collections.abc import Sequence
 
 from wagtail.models import Page
 
-MAX_PAGES_FOUND = 30
+MAX_RESULTS = 30
 
 
 def search_pages(words: str) -> Sequence[Page]:
-    """Published pages that are open to everybody and match all `words`, best first; none for an empty text."""
+    """Return published public pages that match all `words`, best match first; none for an empty text."""
     if not words:
         return []
-    return list(Page.objects.live().public().filter(depth__gt=1).search(words, operator="and")[:MAX_PAGES_FOUND])
+    return list(Page.objects.live().public().filter(depth__gt=1).search(words, operator="and")[:MAX_RESULTS])

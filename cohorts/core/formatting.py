@@ -48,7 +48,7 @@ def as_zone(zone: Zone) -> tzinfo:
 def local_moment(at: datetime, zone: Zone) -> datetime:
     """Return the same moment in `zone`. Raises ValueError for a naive datetime."""
     if at.tzinfo is None:
-        raise ValueError("A naive datetime cannot be formatted.")
+        raise ValueError("A moment without a zone cannot be formatted.")
     return at.astimezone(as_zone(zone))
 
 

@@ -69,7 +69,7 @@ def test_sessions_of_a_cohort_must_not_overlap():
     assert_problem(problem, "sessions_overlap", one=meeting().span, other=meeting(7).span)
     assert sentence_of(problem) == (
         "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT and Mon, Mar 9, 2026, 4:00 pm CDT to "
-        "Tue, Mar 10, 2026, 12:00 am CDT."
+        "Tue, Mar 10, 2026, 12:00 am CDT. Change one of them."
     )
 
 

@@ -96,6 +96,6 @@ def test_a_person_s_page_leads_to_their_file_as_far_as_the_reader_may_see_it(cli
     client.force_login(world.auditor)
     for label, address in page[world.auditor.pk]:
         assert client.get(address).status_code == 200, label
-    sittings = dict(page[world.auditor.pk])["Sittings of exams"]
+    sittings = dict(page[world.auditor.pk])["Exam sittings"]
     assert person.get_full_name() in client.get(sittings).content.decode()
     assert person.get_full_name() not in client.get(sittings.replace("q=", "q=not-")).content.decode()
