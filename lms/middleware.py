@@ -33,7 +33,7 @@ class StateStaffAdminMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """Sets the strict policy for our pages, and a looser one for the Wagtail admin, which has inline scripts and styles.
+    """Sets the strict policy for our pages, and a looser one for the Wagtail admin, which has inline scripts.
 
     django-csp's own middleware builds the policy again for every response, even for saved answers; ours never changes.
     """
@@ -73,8 +73,8 @@ class HomeTimeZoneMiddleware:
 class SecondFactorMiddleware:
     """State staff must log in with a second factor, or set one up before they can use any other page.
 
-    allauth asks for the factor at login if there is one. But a session can start in other ways, so this checks allauth's
-    own record that the factor was used, or that it was set up in this session.
+    allauth asks for the factor at login if there is one. But a session can start in other ways, so this checks
+    allauth's own record that the factor was used, or that it was set up in this session.
     """
 
     FILE_PATHS = ("/static/", "/media/")

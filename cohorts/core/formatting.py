@@ -111,7 +111,10 @@ def format_distance(day: date, today: date) -> str:
 
 def format_zone(at: datetime, zone: Zone) -> str:
     """Format the name of a zone at a moment: “CST” or “CDT”, or “UTC−03:00” if the zone has no abbreviation."""
-    local = local_moment(at, zone)
+    return _zone_of(local_moment(at, zone))
+
+
+def _zone_of(local: datetime) -> str:
     name = local.tzname() or ""
     if name.isalpha():
         return name
@@ -147,7 +150,8 @@ def format_moment(at: datetime, zone: Zone) -> str:
 
 def format_sortable_moment(at: datetime, zone: Zone) -> str:
     """Format a moment for exports, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
-    return f"{local_moment(at, zone):%Y-%m-%d %H:%M} {format_zone(at, zone)}"
+    local = local_moment(at, zone)
+    return f"{local.replace(tzinfo=None).isoformat(' ', 'minutes')} {_zone_of(local)}"
 
 
 def format_long_moment(at: datetime, zone: Zone) -> str:

@@ -1,8 +1,27 @@
-"""Display names of people."""
+"""Display names of people. The functions of plain strings are for lists that are read without model instances."""
 
 from typing import Any
 
+# The fields of a name, in the order of the functions' arguments.
+FULL_NAME = ("given_name", "family_name", "email")
+CALLED_NAME = ("preferred_name", "given_name", "family_name", "email")
+
+
+def full_name(given_name: str, family_name: str, email: str) -> str:
+    """Return the legal name, or the email address if there is no name yet."""
+    return f"{given_name} {family_name}".strip() or email
+
+
+def short_name(preferred_name: str, given_name: str, email: str) -> str:
+    """Return the name a person goes by."""
+    return preferred_name or given_name or email
+
+
+def called_name(preferred_name: str, given_name: str, family_name: str, email: str) -> str:
+    """Return the name a person goes by, with the family name."""
+    return f"{short_name(preferred_name, given_name, email)} {family_name}".strip()
+
 
 def called(person: Any) -> str:
-    """Return the name a person goes by, with the family name."""
-    return f"{person.get_short_name()} {person.family_name}".strip()
+    """Return `called_name` of a model instance."""
+    return called_name(person.preferred_name, person.given_name, person.family_name, person.email)

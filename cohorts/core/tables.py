@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from cohorts.core.lazy import LazyModule
 from cohorts.core.text import fold_text
+from cohorts.core.workbooks import write_workbook
 
 openpyxl = LazyModule("openpyxl")
 
@@ -78,9 +80,7 @@ def harmless(value: object) -> object:
     """
     if isinstance(value, Promise):
         value = str(value)
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
 def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
@@ -92,23 +92,16 @@ def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(sheets: Mapping[str, tuple[Sequence[object], Iterable[Sequence[object]]]]) -> bytes:
-    """Return the bytes of a workbook with the sheets {title: (head, rows)}."""
-    book = openpyxl.Workbook(write_only=True)
-    for title, (head, rows) in sheets.items():
-        sheet = book.create_sheet(title[:31])
-        sheet.append([harmless(cell) for cell in head])
-        for row in rows:
-            sheet.append([harmless(cell) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def write_xlsx(title: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as the bytes of a workbook with one sheet."""
+    lines = ([harmless(cell) for cell in row] for row in chain([head], rows))
+    return write_workbook({title: lines})
 
 
 def download(name: str, head: Sequence[object], rows: Iterable[Sequence[object]], kind: str = "csv") -> HttpResponse:
     """Return an HTTP response that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
     if kind == "xlsx":
-        response = HttpResponse(write_xlsx({name: (head, rows)}), content_type=XLSX)
+        response = HttpResponse(write_xlsx(name, head, rows), content_type=XLSX)
     else:
         response = HttpResponse(write_csv(head, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'

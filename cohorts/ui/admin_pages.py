@@ -1,37 +1,65 @@
 """What the office's screens in the Wagtail admin are made of: lists that start from what one may see, and form pages.
 
-A list's download goes through kernel.sheets, which lets no formula out. A form page calls one action; a refusal is
+A list's download goes through core.tables, which lets no formula out. A form page calls one action; a refusal is
 shown at its field, and nothing typed is lost.
 """
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.exports import Cell, read_cells
 from cohorts.core.tables import download
 from cohorts.ui.refusals import add_refusal
 from cohorts.ui.viewsets import SearchByWords
 
 
 class SheetExport:
-    """Downloads of a listing: the columns of `sheet` {heading: function of a row}, as CSV or XLSX."""
+    """Downloads of a listing as CSV or XLSX: `sheet` is {heading: cell}.
+
+    A list that may have thousands of rows names the fields of its cells (`exports.Cell`). The cells of a short one may
+    be functions of the row.
+    """
 
     sheet: dict = {}
+
+    def get_sheet(self):
+        """The sheet of this request."""
+        return self.sheet
 
     @cached_property
     def list_export(self):
         """Wagtail shows its download buttons where this is not empty."""
         return list(self.sheet)
 
+    def get(self, request, *args, **kwargs):
+        """A download is made of its rows alone; Wagtail would first work out the page around them."""
+        if not self.is_export:
+            return super().get(request, *args, **kwargs)
+        return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The table as a file."""
-        rows = [[cell(row) for cell in self.sheet.values()] for row in queryset]
-        return download(self.get_filename(), list(self.sheet), rows, spreadsheet_format)
+        sheet = self.get_sheet()
+        return download(self.get_filename(), list(sheet), _cells(queryset, sheet.values()), spreadsheet_format)
+
+
+def _cells(queryset, cells):
+    if all(isinstance(cell, Cell) for cell in cells):
+        return read_cells(queryset, cells)
+    return [[_plain(cell(row)) for cell in cells] for row in queryset]
+
+
+def _plain(value):
+    """What a page shows as HTML, a moment above all, as the text of it."""
+    return strip_tags(value) if isinstance(value, SafeString) else value
 
 
 class ListScreen(SearchByWords, SheetExport, generic.IndexView):

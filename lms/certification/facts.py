@@ -231,7 +231,7 @@ def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> Fe
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
     """Return the latest admission decision of each person and program, in a list; [] if there is none."""
     accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
-    rows = Admission.objects.of_people(accounts).filter(program__in={candidacy.program.key for candidacy in candidacies})
+    rows = Admission.objects.of_people(accounts).filter(program__in={row.program.key for row in candidacies})
     by_person = defaultdict(list)
     for row in rows.select_related("by").latest_per("person_id", "program").values():
         decided_by = row.by.get_full_name() if row.by else ""

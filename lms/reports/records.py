@@ -10,18 +10,48 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.dates import home_zone
+from cohorts.core.exports import Cell, by_path, value_of
+from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.history import entries_for
+from cohorts.core.names import FULL_NAME, full_name
 from cohorts.notices.models import Letter
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.models import ItemSighting
-from exams.delivery.models import Answer, Sitting
+from exams.bank.models import ItemPage, ItemSighting
+from exams.delivery.models import Answer, EndedHow, Sitting
+
+
+class Moment(Cell):
+    """A moment, in the zone of the field `zone` or the state's: a page shows it in full, a file so that it sorts."""
+
+    def __init__(self, at, zone=None):
+        super().__init__(at, *([zone] if zone else []), write=self._for_file)
+
+    def _for_file(self, at, zone=None):
+        return format_sortable_moment(at, zone or home_zone()) if at else ""
+
+    def of(self, row):
+        """For the page."""
+        return when(*(value_of(row, field) for field in self.fields))
+
+
+def _person(path):
+    return Cell(*by_path(path, *FULL_NAME), write=full_name)
+
+
+def _person_or_system(path):
+    return Cell(path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else "the system")
+
+
+def _answer(value):
+    return "+".join(value) if isinstance(value, list) else value or "taken back"
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
-    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: function of a row}."""
+    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: cell}."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):
@@ -33,7 +63,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(columns.items())]
+    shown = [Column(f"column_{n}", label=head, accessor=cell.of) for n, (head, cell) in enumerate(columns.items())]
     return type(
         f"{model.__name__}Records",
         (ScopedModelViewSet,),
@@ -70,10 +100,10 @@ COHORTS = record(
     filters=["state", "vendor"],
     order=["-starts_at"],
     columns={
-        "Vendor": lambda row: row.vendor.name,
-        "Course": lambda row: row.course_version.course.title,
-        "State": lambda row: row.get_state_display(),
-        "Starts": lambda row: when(row.starts_at, row.time_zone),
+        "Vendor": Cell("vendor__name"),
+        "Course": Cell("course_version__course__title"),
+        "State": Cell("state", labels=Cohort.State.choices),
+        "Starts": Moment("starts_at", "time_zone"),
     },
 )
 SEATS = record(
@@ -86,11 +116,11 @@ SEATS = record(
     filters=["state", "agency"],
     order=["-enrolled_at"],
     columns={
-        "Person": lambda row: row.person.get_full_name(),
-        "Cohort": lambda row: row.cohort.code,
-        "Agency": lambda row: row.agency.name,
-        "State": lambda row: row.get_state_display(),
-        "Since": lambda row: when(row.enrolled_at),
+        "Person": _person("person"),
+        "Cohort": Cell("cohort__code"),
+        "Agency": Cell("agency__name"),
+        "State": Cell("state", labels=Enrollment.State.choices),
+        "Since": Moment("enrolled_at"),
     },
 )
 ATTENDANCE = record(
@@ -109,13 +139,13 @@ ATTENDANCE = record(
     ],
     filters=["session__cohort"],
     columns={
-        "Person": lambda row: row.enrollment.person.get_full_name(),
-        "Cohort": lambda row: row.session.cohort.code,
-        "Session": lambda row: when(row.session.starts_at, row.session.cohort.time_zone),
-        "Mark number": lambda row: row.number,
-        "Reason": lambda row: row.reason,
-        "By": lambda row: row.by.get_full_name() if row.by else "the system",
-        "At": lambda row: when(row.at),
+        "Person": _person("enrollment__person"),
+        "Cohort": Cell("session__cohort__code"),
+        "Session": Moment("session__starts_at", "session__cohort__time_zone"),
+        "Mark number": Cell("number"),
+        "Reason": Cell("reason"),
+        "By": _person_or_system("by"),
+        "At": Moment("at"),
     },
 )
 SITTINGS = record(
@@ -128,12 +158,12 @@ SITTINGS = record(
     filters=["state", "form"],
     order=["-started_at"],
     columns={
-        "Person": lambda row: row.person.get_full_name(),
-        "Form": lambda row: row.form.code,
-        "State": lambda row: row.state,
-        "Started": lambda row: when(row.started_at),
-        "Ended": lambda row: when(row.ended_at),
-        "How": lambda row: row.get_ended_how_display(),
+        "Person": _person("person"),
+        "Form": Cell("form__code"),
+        "State": Cell("state"),
+        "Started": Moment("started_at"),
+        "Ended": Moment("ended_at"),
+        "How": Cell("ended_how", labels=EndedHow.choices),
     },
 )
 ANSWERS = record(
@@ -151,12 +181,12 @@ ANSWERS = record(
     filters=["sitting__form"],
     order=["-received_at", "-pk"],
     columns={
-        "Person": lambda row: row.sitting.person.get_full_name(),
-        "Form": lambda row: row.sitting.form.code,
-        "Place": lambda row: row.place.position,
-        "Answer": lambda row: "+".join(row.value) if isinstance(row.value, list) else row.value or "taken back",
-        "Epoch": lambda row: row.epoch,
-        "Received": lambda row: when(row.received_at),
+        "Person": _person("sitting__person"),
+        "Form": Cell("sitting__form__code"),
+        "Place": Cell("place__position"),
+        "Answer": Cell("value", write=_answer),
+        "Epoch": Cell("epoch"),
+        "Received": Moment("received_at"),
     },
 )
 ITEM_SIGHTINGS = record(
@@ -169,11 +199,11 @@ ITEM_SIGHTINGS = record(
     filters=["page", "by"],
     order=["-at", "-pk"],
     columns={
-        "When": lambda row: when(row.at),
-        "Who": lambda row: row.by.get_full_name(),
-        "Item": lambda row: row.item.code,
-        "Version": lambda row: row.version.number if row.version else "as edited",
-        "Page": lambda row: row.get_page_display(),
+        "When": Moment("at"),
+        "Who": _person("by"),
+        "Item": Cell("item__code"),
+        "Version": Cell("version__number", write=lambda number: "as edited" if number is None else number),
+        "Page": Cell("page", labels=ItemPage.choices),
     },
 )
 LETTERS = record(
@@ -186,10 +216,10 @@ LETTERS = record(
     search=["person__family_name", "person__given_name", "person__email", "subject"],
     filters=["kind"],
     columns={
-        "To": lambda row: row.person.get_full_name(),
-        "Subject": lambda row: row.subject,
-        "Queued": lambda row: when(row.queued_at),
-        "Sent": lambda row: when(row.sent_at),
+        "To": _person("person"),
+        "Subject": Cell("subject"),
+        "Queued": Moment("queued_at"),
+        "Sent": Moment("sent_at"),
     },
 )
 

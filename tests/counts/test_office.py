@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
 from cohorts.core import roles
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.models import Course, Enrollment, VendorApproval
+from tests.plans import analyze, repeated_scans
 
 pytestmark = pytest.mark.django_db
 HUNDRED = range(100)
@@ -130,6 +133,30 @@ def test_the_state_s_list_of_invoices(world, cost, suffix, number):
     cost(world.finance, url, number)
     invoices(world, range(1, 100))
     cost(world.finance, url, number)
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("agency_coordinator", "agency_invoices"),
+        ("agency_coordinator", "agency_invoices_file"),
+        ("agency_coordinator", "desk"),
+        ("finance", "finance_invoices"),
+        ("finance", "to_invoice"),
+        ("finance", "desk"),
+    ],
+)
+def test_no_sum_of_money_reads_a_table_for_each_row_once_the_database_has_counted_its_rows(world, client, who, name):
+    invoices(world, range(100))
+    charges(world, range(200_000, 200_050))
+    before = list(Invoice.objects.with_sums().order_by("pk").values_list("charged", "credited", "paid", "owed"))
+    analyze()
+    client.force_login(getattr(world, who))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse(name)).status_code == 200
+    assert repeated_scans([one["sql"] for one in queries.captured_queries if "billing_" in one["sql"]]) == []
+    after = Invoice.objects.with_sums().order_by("pk").values_list("charged", "credited", "paid", "owed")
+    assert list(after) == before
 
 
 def test_what_waits_to_be_invoiced(world, cost):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cohorts.core import roles
+from cohorts.core import names, roles
 from cohorts.core.membership import in_force, not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
@@ -103,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self):
         """Return the legal name."""
-        return f"{self.given_name} {self.family_name}".strip() or self.email
+        return names.full_name(self.given_name, self.family_name, self.email)
 
     # Column heading and sort order in Wagtail's lists.
     get_full_name.short_description = "name"
@@ -111,7 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         """Return the name the person goes by."""
-        return self.preferred_name or self.given_name or self.email
+        return names.short_name(self.preferred_name, self.given_name, self.email)
 
     @property
     def first_name(self):

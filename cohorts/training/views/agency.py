@@ -14,13 +14,14 @@ from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.core.actions import Refused
+from cohorts.core.exports import Cell, by_path, read_cells
 from cohorts.core.formatting import format_sortable_moment
-from cohorts.core.names import called
+from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.core.tables import download
 from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.models import Cohort, Enrollment
-from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.models.hours import hours_by_enrollment, verdicts_of
 from cohorts.training.views.withdrawal import withdraw_page
 from cohorts.ui.fields import PersonChoice
 from cohorts.ui.lists import ordered, paged, searched
@@ -41,6 +42,15 @@ SEAT_SORTS = {
     "cohort": ["cohort__code"],
     "starts": ["cohort__starts_at"],
     "state": ["state", "cohort__starts_at"],
+}
+
+SEAT_CELLS = {
+    "Person": Cell(*by_path("person", *CALLED_NAME), write=called_name),
+    "Cohort": Cell("cohort__code"),
+    "Course": Cell("cohort__course_version__course__title"),
+    "Agency": Cell("agency__name"),
+    "Seat": Cell("state", labels=Enrollment.State.choices),
+    "Since": Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
 }
 
 
@@ -193,23 +203,11 @@ def agency_enrollments(request):
 @require_safe
 def agency_enrollments_csv(request):
     """The same list as a file."""
-    seats = list(_seats_listed(request))
-    hours = hours_by_enrollment(seats, at=timezone.now())
-    head = ["Person", "Cohort", "Course", "Agency", "Seat", "Since", "Minutes credited", "Minutes needed"]
-    lines = [
-        [
-            called(seat.person),
-            seat.cohort.code,
-            seat.cohort.course_version.course.title,
-            seat.agency.name,
-            seat.get_state_display(),
-            format_sortable_moment(seat.enrolled_at, seat.cohort.time_zone),
-            hours[seat.pk].verdict.credited,
-            hours[seat.pk].verdict.needed,
-        ]
-        for seat in seats
-    ]
-    return download("seats", head, lines)
+    seats = _seats_listed(request)
+    verdicts = verdicts_of(seats, at=timezone.now())
+    hours = Cell("pk", write=lambda pk: verdicts[pk].credited), Cell("pk", write=lambda pk: verdicts[pk].needed)
+    head = [*SEAT_CELLS, "Minutes credited", "Minutes needed"]
+    return download("seats", head, read_cells(seats, [*SEAT_CELLS.values(), *hours]))
 
 
 @allow(roles.AGENCY_COORDINATOR)

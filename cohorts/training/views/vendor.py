@@ -191,7 +191,7 @@ def vendor_year(request):
         now.replace(year=y, month=1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
         for y in (year, year + 1)
     )
-    own = _sessions(request.user)
+    own = Session.objects.visible_to(request.user, role=roles.VENDOR_COORDINATOR)
     cohorts = _cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
     cohorts = list(
         cohorts.exclude(state=Cohort.State.CANCELED)
@@ -208,7 +208,7 @@ def vendor_year(request):
             "year": year,
             "cohorts": cohorts,
             "months": format_short_months(),
-            "rules": [31 * month for month in range(1, 12)],
+            "rules": "".join(f"M{31 * month} 0v24" for month in range(1, 12)),
             "today": now if now.year == year else None,
             "now": now,
             "seats": sum(cohort.seats for cohort in cohorts),

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
+from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
 from cohorts.training.models import Admission
 from cohorts.ui.admin_pages import SheetExport
@@ -70,12 +71,12 @@ class CandidacyIndex(SheetExport, generic.IndexView):
 
     export_filename = "candidacies"
     sheet = {
-        "Family name": lambda row: row.person.family_name,
-        "Given name": lambda row: row.person.given_name,
-        "Program": lambda row: row.program.title,
-        "Everything met": lambda row: "yes" if row.latest_met else "no",
-        "Admission": lambda row: ADMITTED[row.admitted],
-        "Began": lambda row: home_day(row.since),
+        "Family name": Cell("person__family_name"),
+        "Given name": Cell("person__given_name"),
+        "Program": Cell("program__title"),
+        "Everything met": Cell("latest_met", labels=YES_OR_NO),
+        "Admission": Cell("admitted", labels=ADMITTED),
+        "Began": Cell("since", write=home_day),
     }
 
     def get_base_queryset(self):
@@ -173,12 +174,12 @@ class CertificateIndex(SheetExport, generic.IndexView):
 
     export_filename = "certificates"
     sheet = {
-        "Number": lambda row: row.number,
-        "Name": lambda row: row.name,
-        "Certified as": lambda row: row.credential,
-        "State": lambda row: row.get_state_display(),
-        "Issued": lambda row: row.issued_on,
-        "Valid until": lambda row: row.valid_until,
+        "Number": Cell("number"),
+        "Name": Cell("name"),
+        "Certified as": Cell("credential"),
+        "State": Cell("state", labels=CertificateState.choices),
+        "Issued": Cell("issued_on"),
+        "Valid until": Cell("valid_until"),
     }
 
     def get_base_queryset(self):

@@ -71,7 +71,7 @@ def certificate_pdf(data: CertificateData) -> Rendered:
 
 
 def plain_name(name: str) -> str:
-    """Return the name in composed form, on one line, without control and direction characters that could disguise it."""
+    """Return the name in composed form, on one line, without control and direction characters."""
     spaced = "".join(" " if char.isspace() else char for char in name)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return " ".join(unicodedata.normalize("NFC", visible).split())

@@ -9,14 +9,16 @@ MESSAGES = register(
         "admission_own": _("You cannot decide on your own admission. Ask a colleague."),
         "admission_reason_missing": _("Enter why you do not admit the person. They can read the reason."),
         "authority_missing": _("There is no authority yet. Set up the site first."),
-        "authority_several": _("There is more than one authority. Enter the name of the one that offers the program."),
+        "authority_several": _("There is more than one authority. Enter the name of one of them."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
         "program_file_refused": _("%(problems)s"),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),
-        "program_several_levels": _("Program “%(program)s” has more than one level. Make each level a program of its own."),
+        "program_several_levels": _(
+            "Program “%(program)s” has more than one level. Make each level a program of its own."
+        ),
         "program_version_changed": _(
             "Version “%(version)s” of program “%(program)s” was loaded before with different content. It may apply to "
             "people already, so it cannot change. Give the new rules a new version."

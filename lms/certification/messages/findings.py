@@ -254,10 +254,10 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
     "exam_passed": _sitting(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
     "exam_result_pending": _on_day(_("Taken on %(day)s. The result has not been released yet."), "sat_at"),
-    "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor will schedule the next date."),
+    "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor sets the next date."),
     "exam_retake": _retake,
     "exam_retake_blocked": lambda finding: f"{_not_passed(finding)} {_obstacles(finding.params)}",
-    "fee_not_charged": _plain(_("There is no charge yet. We charge the fee to your agency when it sponsors you.")),
+    "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
     "fee_owed": _owed,
     "fee_settled": _settled,
     "fee_none": _plain(_("No fee is owed.")),
@@ -269,7 +269,9 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     ),
     "all_of_met": _plain(_("All requirements are met.")),
     "all_of_open": _plain(_("Some requirements are not met yet.")),
-    "any_of_met": _choice(_("One of these is enough, and this one is met: %(option)s. The other options were: %(others)s.")),
+    "any_of_met": _choice(
+        _("One of these is enough, and this one is met: %(option)s. The other options were: %(others)s.")
+    ),
     "any_of_open": _choice(
         _("One of these is enough. You are closest to: %(option)s. You could also choose: %(others)s.")
     ),

@@ -14,14 +14,12 @@ LETTERS = {
         "have reviewed it. No decision has been made yet, and you do not need to do anything now. You can read more "
         "here:"
     ),
-    "suspended": _("Program staff have suspended your certificate. You can read the reason, and what you can do next, here:"),
+    "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
     "reinstated": _("Your certificate is active again. You can view it here:"),
     "ended": _("Your certificate is active again. You can view it here:"),
-    "revoked": _("Program staff have revoked your certificate. You can read the reason, and what you can do next, here:"),
+    "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
-BODY = _(
-    "Hello %(name)s,\n\n%(text)s\n\n{link}\n\nIf you have questions, contact state program staff.\n\nPeer LMS\n"
-)
+BODY = _("Hello %(name)s,\n\n%(text)s\n\n{link}\n\nIf you have questions, contact state program staff.\n\nPeer LMS\n")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")
 SWEEP = _(
     "Hello %(name)s,\n\nThe nightly check found decisions that did not match their records, and changed them:\n\n"

@@ -20,7 +20,7 @@ class Program(ScopedModel):
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
-    credential = models.CharField(max_length=200, help_text="The title that a certificate gives, such as “Certified Peer Specialist”.")
+    credential = models.CharField(max_length=200, help_text="The title on certificates.")
     authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="programs")
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False, help_text="Mark as an example, not the state's own rules.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from cohorts.training.models import AttendanceMark, Enrollment
-from cohorts.training.models.hours import Cycle, hours_by_enrollment, hours_of
+from cohorts.training.models.hours import Cycle, hours_by_enrollment, hours_of, verdicts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +50,18 @@ def test_somebody_without_a_seat_has_no_hours_and_a_seat_given_up_counts_nothing
     }
 
 
-def test_a_list_of_seats_counts_the_same_without_the_moments_of_its_marks(past):
+def test_lists_of_seats_count_the_same_as_evidence(past):
+    other = past.enroll(past.running, past.other_trainee, past.other_agency)
+    AttendanceMark.objects.create(
+        session=past.mark.session, enrollment=past.seat, number=2, minutes=400, reason="Left early", at=past.moment
+    )
     (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
-    listed = hours_by_enrollment([past.seat], at=past.moment)[past.seat.pk]
-    assert listed.verdict == evidence.verdict and listed.unmarked_since == evidence.unmarked_since
-    assert listed.changed_at is None and [mark.id for mark in listed.marks] == [mark.id for mark in evidence.marks]
+    listed = hours_by_enrollment([past.seat, other], at=past.moment)
+    assert listed[past.seat.pk].verdict == evidence.verdict and evidence.verdict.credited == 400
+    assert listed[past.seat.pk].unmarked_since == evidence.unmarked_since
+    assert [mark[:3] for mark in evidence.marks] == list(listed[past.seat.pk].marks)
+    verdicts = {pk: hours.verdict for pk, hours in listed.items()}
+    assert verdicts_of(Enrollment.objects.order_by("-cohort__starts_at"), at=past.moment) == verdicts
 
 
 def test_a_seat_given_up_keeps_its_credited_minutes_and_waits_for_nothing(past):

@@ -15,7 +15,6 @@ from cohorts.training.rules.attendance import (
     Mark,
     SessionHours,
     count_hours,
-    credited_minutes,
     mark_problem,
 )
 from cohorts.training.rules.seats import NOT_OPEN, SeatRequest, seat_problem, seats_problem
@@ -84,22 +83,6 @@ MARKS = st.lists(st.builds(Mark, st.integers(1, 6), st.integers(1, 4), st.intege
 SESSIONS = st.dictionaries(st.integers(1, 6), st.integers(1, 480))
 
 
-@given(MARKS, SESSIONS)
-def test_credited_minutes_are_never_more_than_the_sessions_hold(marks, sessions):
-    credited = credited_minutes(marks, sessions)
-    assert 0 <= credited <= sum(sessions[one] for one in {mark.session for mark in marks} & set(sessions))
-
-
-def test_of_several_marks_the_latest_counts():
-    marks = [Mark(1, 2, 120), Mark(1, 1, 240), Mark(2, 1, 240)]
-    assert credited_minutes(marks, {1: 240, 2: 240}) == 360
-    assert credited_minutes(reversed(marks), {1: 240, 2: 240}) == 360
-
-
-def test_a_mark_longer_than_the_session_counts_the_session():
-    assert credited_minutes([Mark(1, 1, 500)], {1: 240}) == 240
-
-
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ENDED, COMING = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
 PLAN = {1: SessionHours(ENDED, 240), 2: SessionHours(ENDED, 180), 3: SessionHours(COMING, 120)}
@@ -107,6 +90,22 @@ PLAN = {1: SessionHours(ENDED, 240), 2: SessionHours(ENDED, 180), 3: SessionHour
 
 def hours(*marks, sessions=PLAN, **more):
     return count_hours(marks, sessions, at=NOW, **{"required": 600, "allowed_missed": 60} | more)
+
+
+@given(MARKS, SESSIONS)
+def test_credited_minutes_are_never_more_than_the_sessions_hold(marks, lengths):
+    credited = hours(*marks, sessions={one: SessionHours(ENDED, length) for one, length in lengths.items()}).credited
+    assert 0 <= credited <= sum(lengths[one] for one in {mark.session for mark in marks} & set(lengths))
+
+
+def test_of_several_marks_the_latest_counts():
+    marks = [Mark(1, 2, 120), Mark(1, 1, 240), Mark(2, 1, 180)]
+    assert hours(*marks).credited == 300
+    assert hours(*reversed(marks)).credited == 300
+
+
+def test_a_mark_longer_than_the_session_counts_the_session():
+    assert hours(Mark(1, 1, 500)).credited == 240
 
 
 def test_a_session_without_a_mark_is_to_come_until_it_ends_and_unmarked_from_then_on():

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="Report what would happen without changing anything.")
+        parser.add_argument("--dry-run", action="store_true", help="Report what would happen and change nothing.")
         parser.add_argument("--authority", help="Name of the authority that offers the programs.")
 
     def handle(self, *args, file, dry_run, authority, **options):
