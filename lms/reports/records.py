@@ -1,6 +1,6 @@
-"""What happened, to read: cohorts, seats, attendance, sittings, answers, letters, and the log of every action.
+"""Read-only records for appeals and audits: cohorts, seats, attendance, sittings, answers, emails, and the audit log.
 
-For appeals and audits. Nothing can be changed here; every list can be searched, filtered and downloaded.
+Every list can be searched, filtered and downloaded.
 """
 
 from wagtail.admin.ui.tables import Column
@@ -25,7 +25,7 @@ from exams.delivery.models import Answer, EndedHow, Sitting
 
 
 class Moment(Cell):
-    """A moment, in the zone of the field `zone` or the state's: a page shows it in full, a file so that it sorts."""
+    """A moment in the zone of the field `zone`, or the state's: written in full on pages, and sortable in files."""
 
     def __init__(self, at, zone=None):
         super().__init__(at, *([zone] if zone else []), write=self._for_file)
@@ -34,7 +34,7 @@ class Moment(Cell):
         return format_sortable_moment(at, zone or home_zone()) if at else ""
 
     def of(self, row):
-        """For the page."""
+        """Return the moment for the page."""
         return when(*(value_of(row, field) for field in self.fields))
 
 
@@ -47,11 +47,11 @@ def _person_or_system(path):
 
 
 def _answer(value):
-    return "+".join(value) if isinstance(value, list) else value or "taken back"
+    return "+".join(value) if isinstance(value, list) else value or "cleared"
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
-    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: cell}."""
+    """Return a read-only viewset for rows of `model`. columns: {heading: cell}."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):
@@ -63,7 +63,9 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [Column(f"column_{n}", label=head, accessor=cell.of) for n, (head, cell) in enumerate(columns.items())]
+    list_columns = [
+        Column(f"column_{n}", label=head, accessor=cell.of) for n, (head, cell) in enumerate(columns.items())
+    ]
     return type(
         f"{model.__name__}Records",
         (ScopedModelViewSet,),
@@ -77,7 +79,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
             "readers": readers,
             "form_fields": [],
             "index_view_class": Index,
-            "list_display": ["__str__", *shown],
+            "list_display": ["__str__", *list_columns],
             "list_filter": list(filters),
             "search_fields": list(search),
             "search_backend_name": None,
@@ -225,7 +227,7 @@ LETTERS = record(
 
 
 class RecordsGroup(ViewSetGroup):
-    """The menu of records; each shows itself to its readers."""
+    """The menu of records; each record is visible to its readers."""
 
     menu_label = "Records"
     menu_icon = "history"
@@ -234,7 +236,7 @@ class RecordsGroup(ViewSetGroup):
 
 
 class ActionLog(ListScreen):
-    """Every action of everybody: who did what to which row, when and why. For the auditor."""
+    """The audit log: who did what to which row, when and why. For auditors."""
 
     model = ModelLogEntry
     page_title = "Log of actions"
@@ -254,7 +256,7 @@ class ActionLog(ListScreen):
     columns = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
 
     def get_base_queryset(self):
-        """All of it: the auditor reads everything."""
+        """Return every entry, for an auditor."""
         return entries_for(self.request.user)
 
 

@@ -7,7 +7,7 @@ from cohorts.core.refusals import register
 MESSAGES = register(
     {
         "admission_own": _("You cannot decide on your own admission. Ask a colleague."),
-        "admission_reason_missing": _("Enter why you do not admit the person. They can read the reason."),
+        "admission_reason_missing": _("Enter why you do not admit the person. They can read it."),
         "authority_missing": _("There is no authority yet. Set up the site first."),
         "authority_several": _("There is more than one authority. Enter the name of one of them."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
@@ -20,8 +20,8 @@ MESSAGES = register(
             "Program “%(program)s” has more than one level. Make each level a program of its own."
         ),
         "program_version_changed": _(
-            "Version “%(version)s” of program “%(program)s” was loaded before with different content. It may apply to "
-            "people already, so it cannot change. Give the new rules a new version."
+            "Version “%(version)s” of program “%(program)s” was loaded before with different content. It may already "
+            "apply to people, so it cannot change. Give the new rules a new version."
         ),
         "program_versions_overlap": _(
             "Versions “%(earlier)s” and “%(later)s” are both in force on %(day)s. Give one of them another date."
