@@ -62,7 +62,7 @@ def test_guessing_is_stopped_also_for_the_right_password(known, client):
     for _ in range(5):
         log_in(client, "trainee@example.org", "wrong")
     body = log_in(client, "trainee@example.org").content.decode()
-    assert "too many attempts" in body and "_auth_user_id" not in client.session
+    assert "Too many attempts" in body and "_auth_user_id" not in client.session
 
 
 def test_somebody_whose_account_is_closed_does_not_come_in(known, client):

@@ -85,8 +85,7 @@ def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> N
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
-            subject=_("Invoice %(number)s from %(site)s")
-            % {"number": invoice.number, "site": settings.WAGTAIL_SITE_NAME},
+            subject=_("New invoice from %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
             body=_(
                 "Hello %(person)s,\n\nInvoice %(number)s for %(agency)s is ready. It is due on %(due)s. "
                 "Log in to view and print it:\n\n{link}\n"

@@ -218,7 +218,7 @@ def test_any_of_rests_on_the_nearest_way_and_keeps_the_others_in_the_tree():
     assert [way.key for way in choice.chosen] == ["pet-midterm"]
     assert [step.key for step in choice.steps] == ["pet-midterm"]
     assert [len(way.children) for way in choice.others] == [2]
-    assert title(choice) == "One of 2 ways"
+    assert title(choice) == "One of 2 options"
     assert "You are closest to: Midterm. You could also choose: Course and Fee." in sentence(choice)
     assert only(data, everything()).code == "any_of_met"
 
