@@ -248,7 +248,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click logins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
 INVITATION_DAYS = 14
-# In days, see lms/docs/roles.md: when a superuser may approve alone, and when an unconfirmed urgent act ends.
+# In days, see lms/docs/roles.md: how long no one else must be available before a superuser may approve alone, and after
+# how long an unconfirmed urgent act ends.
 APPROVAL_ALONE_DAYS = int(os.environ.get("APPROVAL_ALONE_DAYS", "14"))
 URGENT_DAYS = int(os.environ.get("URGENT_DAYS", "10"))
 PASSWORD_RESET_TIMEOUT = 4 * 3600

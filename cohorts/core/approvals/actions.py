@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
 from cohorts.core.actions import action, log
@@ -36,15 +38,23 @@ def actor_of(user: Any) -> Actor:
     return Actor(user.pk, frozenset(user.holdings()), user.is_superuser)
 
 
-def case_of(proposal: Proposal) -> Case:
-    """Return the `Case` that the rules use for a proposal."""
+def case_of(proposal: Proposal, by: Any) -> Case:
+    """Return the `Case` that the rules use when `by` decides on a proposal."""
     act, decision = proposal.act_entry, proposal.decision()
     about = proposal.read_subject(), proposal.read_payload()
-    return Case(
+    case = Case(
         proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
         beneficiaries=frozenset(act.beneficiaries(*about)), authors=frozenset(act.authors(*about)),
         decision=decision.kind if decision else "",
     )  # fmt: skip
+    if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
+        return case
+    others = get_user_model().objects.exclude(pk__in={by.pk, *case.beneficiaries, *case.authors})
+    last = others.last_holding(*act.approvers)
+    if last.is_held:
+        return case
+    # The days cannot start before the superuser's own account existed.
+    return replace(case, nobody_else_since=max(by.date_joined, last.until or by.date_joined))
 
 
 def require_approval(code: str, *, by: Any) -> None:
@@ -239,7 +249,7 @@ def unconfirmed(at: datetime) -> list[int]:
 
 def _locked(proposal: Any, by: Any) -> tuple[Proposal, Actor, Case]:
     row = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    return row, actor_of(by), case_of(row)
+    return row, actor_of(by), case_of(row, by)
 
 
 def _required(reason: str) -> str:

@@ -33,6 +33,7 @@ class Case:
 
     proposer: user id, or None for the command line. beneficiaries: ids of people who benefit or are affected.
     authors: ids of people whose work it is. decision: the kind of the fact that decided it, or "" while it is open.
+    nobody_else_since: since when no one except the actor could decide, or None if someone else can.
     """
 
     proposers: tuple[str, ...]
@@ -42,6 +43,7 @@ class Case:
     beneficiaries: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
     decision: str = ""
+    nobody_else_since: datetime | None = None
 
 
 def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Problem | None:
@@ -55,9 +57,14 @@ def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: C
     return None
 
 
-def alone_from(proposed_at: datetime, days: int) -> datetime:
-    """Return when a superuser may decide without a second person, after no one else did for `days`."""
-    return proposed_at + timedelta(days=days)
+def alone_from(case: Case, days: int) -> datetime:
+    """Return when a superuser may decide without a second person, after no one else was available for `days`.
+
+    If other people may decide, the days count from the proposal. If no one else can, they count from when the last one
+    could: an office that has had only one person for longer does not wait.
+    """
+    since = case.at if case.nobody_else_since is None else min(case.at, case.nobody_else_since)
+    return since + timedelta(days=days)
 
 
 def approves_alone(actor: Actor, case: Case) -> bool:
@@ -68,8 +75,8 @@ def approves_alone(actor: Actor, case: Case) -> bool:
 def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     """Check whether `actor` may approve or reject the proposal at `at`.
 
-    No one decides on their own proposal or work, or on something that affects them. The one exception is a superuser
-    whose own proposal or work had no decision for `days`; auditors review such an approval.
+    No one decides on their own proposal or work, or on something that affects them. The one exception is a superuser if
+    no one else was available for `days` (see `alone_from`); auditors review such an approval.
     """
     if case.decision:
         return Problem("proposal_decided", decision=case.decision)
@@ -87,7 +94,7 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
 def _alone_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     if not actor.is_superuser:
         return Problem("own_proposal" if actor.id == case.proposer else "own_work")
-    possible_from = alone_from(case.at, days)
+    possible_from = alone_from(case, days)
     return Problem("alone_too_early", possible_from=possible_from) if at < possible_from else None
 
 

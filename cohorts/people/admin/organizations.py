@@ -2,6 +2,8 @@
 
 from django.forms.models import modelform_factory
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 
@@ -19,12 +21,12 @@ class OrganizationIndex(SheetExport, generic.IndexView):
 
     export_filename = "organizations"
     sheet = {
-        "Name": lambda row: row.name,
-        "Kind": lambda row: row.get_kind_display(),
-        "E-mail": lambda row: row.email,
-        "Phone": lambda row: row.phone,
-        "Address": lambda row: row.address,
-        "Active": lambda row: "yes" if row.is_active else "no",
+        gettext_noop("Name"): lambda row: row.name,
+        gettext_noop("Kind"): lambda row: row.get_kind_display(),
+        gettext_noop("Email"): lambda row: row.email,
+        gettext_noop("Phone"): lambda row: row.phone,
+        gettext_noop("Address"): lambda row: row.address,
+        gettext_noop("Active"): lambda row: "yes" if row.is_active else "no",
     }
 
 
@@ -54,7 +56,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     icon = "home"
     readers = roles.STATE
     writers = (roles.PROGRAM,)
-    list_display = ["name", "kind", "email", BooleanColumn("is_active", label="Active")]
+    list_display = ["name", "kind", "email", BooleanColumn("is_active", label=_("Active"))]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "email"]
     inspect_view_fields = ["name", "kind", *CONTACT, "is_active"]

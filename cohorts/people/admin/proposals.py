@@ -107,7 +107,7 @@ def _page(request, proposal, **more):
         "effects": decision.effects if decision else _effects(act, subject, payload),
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
-        "alone_from": alone_from(proposal.at, settings.APPROVAL_ALONE_DAYS),
+        "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
         "steps": _steps(request.user, proposal), "why_not": _why_not(request.user, proposal),
     }  # fmt: skip
     title = str(act.label)
@@ -127,7 +127,7 @@ def _effects(act, subject, payload):
 
 def _steps(user, proposal):
     """[(name, label)] of what this person may do now."""
-    actor, case = actions.actor_of(user), actions.case_of(proposal)
+    actor, case = actions.actor_of(user), actions.case_of(proposal, user)
     names = []
     if deciding_refusal(actor, case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS) is None:
         names += ["approve"] if approves_alone(actor, case) else ["approve", "reject"]
@@ -148,7 +148,7 @@ def _review_refusal(actor, proposal):
 
 def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
-    case = actions.case_of(proposal)
+    case = actions.case_of(proposal, user)
     refusal = deciding_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
     return "" if refusal is None or case.decision else sentence_of(refusal)
 

@@ -1,19 +1,29 @@
 """People who log in. Migration 0001 contains only this model, because Wagtail's own tables depend on it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import names, roles
-from cohorts.core.membership import in_force, not_ended
+from cohorts.core.membership import not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
+
+
+@dataclass(frozen=True)
+class LastHolding:
+    """Whether anyone has a role now (`is_held`), and when the last holder's role ended (`until`, or None)."""
+
+    is_held: bool
+    until: datetime | None
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -21,10 +31,22 @@ class UserQuerySet(ScopedQuerySet):
 
     def holding(self, *role_codes, superusers=True):
         """Return people who can log in and hold one of these roles now; and superusers, who hold every role."""
-        members = User._base_manager.filter(in_force("memberships"), memberships__role__in=role_codes)
+        members = User._base_manager.filter(not_ended("memberships"), memberships__role__in=role_codes)
         holders = Q(pk__in=members.values("pk"))
         can_log_in = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return can_log_in.filter(holders | Q(is_superuser=True) if superusers else holders)
+
+    def last_holding(self, *role_codes):
+        """Return whether one of these people has one of these roles now, and when the last one ended.
+
+        A superuser has each role, and an auditor has none that decides. A closed account whose role was not ended
+        counts too, because the date when it was closed is not stored.
+        """
+        writers = self.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False).values("pk"))
+        superusers = writers.filter(is_superuser=True)
+        in_role = writers.filter(not_ended("memberships"), memberships__role__in=role_codes)
+        ended = writers.filter(memberships__role__in=role_codes).aggregate(until=Max("memberships__ended_at"))
+        return LastHolding(superusers.exists() or in_role.exists(), ended["until"])
 
     def members(self, *, role=None, organization=None):
         """Return people with a membership, filtered by `role` and `organization` (a row, its id, or several)."""

@@ -1,6 +1,8 @@
 """Exams by their lasting names, in the Wagtail admin."""
 
 from django.forms import modelform_factory
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
@@ -27,7 +29,9 @@ class ExamForm(WagtailAdminModelForm):
         if self.instance.pk:
             for name in ("code", "role", "course"):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = "Cannot be changed: programs and results name the exam by it."
+                self.fields[name].help_text = gettext(
+                    "Cannot be changed: programs and results refer to the exam by it."
+                )
 
 
 class ExamViewSet(ScopedModelViewSet):
@@ -37,7 +41,7 @@ class ExamViewSet(ScopedModelViewSet):
     name = "exams"
     readers, writers = READERS, WRITERS
     icon = "clipboard-list"
-    menu_label = "Exams"
+    menu_label = _("Exams")
     menu_name = "exams"
     index_view_class = ExamIndexView
     form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
@@ -48,9 +52,9 @@ class ExamViewSet(ScopedModelViewSet):
 
     list_display = [
         "title",
-        Column("role", label="Role", accessor="get_role_display", sort_key="role"),
-        Column("course", label="Course", accessor="course.title", sort_key="course__title"),
-        NumberColumn("minutes_allowed", label="Minutes"),
+        Column("role", label=_("Role"), accessor="get_role_display", sort_key="role"),
+        Column("course", label=_("Course"), accessor="course.title", sort_key="course__title"),
+        NumberColumn("minutes_allowed", label=_("Minutes")),
     ]
     list_filter = ["role", "course"]
     ordering = ["code"]
