@@ -31,11 +31,11 @@ class DebtAge(models.TextChoices):
         return self not in (DebtAge.IN_FAVOR, DebtAge.SETTLED, DebtAge.NOT_DUE)
 
 
-def _index_of_links(field, name):
-    """An index of the few rows in which `field` names another row, beside the unique one of all rows.
+def _index_not_null(field, name):
+    """Return an index of the few rows in which `field` is not null, in addition to the unique index of all rows.
 
-    Most rows name none. ANALYZE then tells SQLite that one value of the unique index stands for nearly every row, and
-    a join reads the whole table for each row instead.
+    The field is null in most rows. After ANALYZE, SQLite assumes that one value of the unique index matches nearly all
+    rows, and then a join reads the whole table for each row.
     """
     return models.Index(fields=[field], condition=Q(**{f"{field}__isnull": False}), name=name)
 
@@ -77,7 +77,7 @@ class Charge(AppendOnly):
                 name="charge_or_credit",
             ),
         ]
-        indexes = [_index_of_links("credits", "charge_credits")]
+        indexes = [_index_not_null("credits", "charge_credits")]
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
@@ -209,7 +209,7 @@ class Payment(AppendOnly):
                 name="payment_reference_once_per_invoice",
             ),
         ]
-        indexes = [_index_of_links("reverses", "payment_reverses")]
+        indexes = [_index_not_null("reverses", "payment_reverses")]
 
     def __str__(self):
         return f"Payment {self.reference}"

@@ -245,7 +245,7 @@ class ActionLog(ListScreen):
     """The audit log: who did what to which row, when and why. For auditors."""
 
     model = ModelLogEntry
-    page_title = _("Log of actions")
+    page_title = _("Audit log")
     header_icon = "history"
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
@@ -259,7 +259,7 @@ class ActionLog(ListScreen):
         gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
         gettext_noop("Why"): lambda row: row.data.get("reason", ""),
     }
-    columns = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    columns = [Column(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())]
 
     def get_base_queryset(self):
         """Return every entry, for an auditor."""

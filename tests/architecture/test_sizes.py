@@ -17,7 +17,7 @@ LONG_FUNCTIONS = {
     "lms/demo/cast.py::_create_vendors",
     "lms/demo/timeline.py::_examine",
     "lms/demo/training.py::schedule",
-    "lms/serving.py::front",
+    "lms/serving.py::nginx_configuration",
     "tests/access/outsider.py::examination",
 }
 LONG_FILES = {
