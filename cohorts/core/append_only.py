@@ -22,13 +22,13 @@ class AppendOnlyQuerySet(ScopedQuerySet):
     """A queryset that can read and append, but not change or delete."""
 
     def update(self, **values: object) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never deleted.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be deleted.")
 
     def bulk_update(self, objects: Iterable[Model], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be changed.")
 
 
 class AppendOnly(ScopedModel):
@@ -41,11 +41,11 @@ class AppendOnly(ScopedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AppendOnlyError(f"A {self._meta.verbose_name} is never changed; append another.")
+            raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only and cannot be changed. Append another row.")
         super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError(f"A {self._meta.verbose_name} is never deleted.")
+        raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only and cannot be deleted.")
 
 
 def append_only_tables() -> list[str]:

@@ -28,6 +28,7 @@ class Letter(ScopedModel):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "email"
         ordering = ["-queued_at"]
 
     def __str__(self):

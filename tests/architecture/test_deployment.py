@@ -49,7 +49,7 @@ def test_letters_that_would_reach_nobody_are_warned_of():
     ("missing", "sentence"),
     [
         ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
-        ({"DEMO": "1"}, "exclude each other"),
+        ({"DEMO": "1"}, "not both"),
         ({"DEBUG": "maybe"}, "must be 1 or 0"),
     ],
 )

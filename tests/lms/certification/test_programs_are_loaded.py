@@ -100,5 +100,5 @@ def test_the_command_reports_and_a_dry_run_changes_nothing(world, capsys, tmp_pa
         call_command("load_programs", tmp_path / "absent.yaml")
     odd = tmp_path / "odd.yaml"
     odd.write_text("[1]")
-    with pytest.raises(CommandError, match="nothing was changed"):
+    with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("load_programs", odd)
