@@ -41,7 +41,7 @@ class AppendOnly(ScopedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only and cannot be changed. Append another row.")
+            raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only: append another row instead.")
         super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:

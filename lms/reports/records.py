@@ -3,6 +3,7 @@
 Every list can be searched, filtered and downloaded.
 """
 
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -26,6 +27,15 @@ from exams.bank.models import ItemPage, ItemView
 from exams.delivery.models import Answer, EndedHow, Sitting
 
 
+class PlainColumn(Column):
+    """A column without a template for its cells, because a page of records has 400 of them."""
+
+    def render_cell_html(self, instance, parent_context):
+        """Return the same HTML as Wagtail's cell template."""
+        value = self.get_cell_context_data(instance, parent_context)["value"]
+        return format_html("<td>{}</td>", "" if value is None else value)
+
+
 class Moment(Cell):
     """A moment in the zone of the field `zone`, or the state's: written in full on pages, and sortable in files."""
 
@@ -45,11 +55,13 @@ def _person(path):
 
 
 def _person_or_system(path):
-    return Cell(path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else "the system")
+    return Cell(
+        path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else gettext("the system")
+    )
 
 
 def _answer(value):
-    return "+".join(value) if isinstance(value, list) else value or "cleared"
+    return "+".join(value) if isinstance(value, list) else value or gettext("cleared")
 
 
 def _version(number):
@@ -70,7 +82,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
             return super().get_base_queryset().select_related(*related)
 
     list_columns = [
-        Column(f"column_{n}", label=_(head), accessor=cell.of) for n, (head, cell) in enumerate(columns.items())
+        PlainColumn(f"column_{n}", label=_(head), accessor=cell.of) for n, (head, cell) in enumerate(columns.items())
     ]
     return type(
         f"{model.__name__}Records",
@@ -197,7 +209,7 @@ ANSWERS = record(
         gettext_noop("Received"): Moment("received_at"),
     },
 )
-ITEM_SIGHTINGS = record(
+ITEM_VIEWS = record(
     ItemView,
     label=_("Who saw live items"),
     icon="view",
@@ -238,7 +250,7 @@ class RecordsGroup(ViewSetGroup):
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
-    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, LETTERS)
 
 
 class ActionLog(ListScreen):
@@ -259,7 +271,9 @@ class ActionLog(ListScreen):
         gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
         gettext_noop("Why"): lambda row: row.data.get("reason", ""),
     }
-    columns = [Column(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())]
+    columns = [
+        PlainColumn(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())
+    ]
 
     def get_base_queryset(self):
         """Return every entry, for an auditor."""
