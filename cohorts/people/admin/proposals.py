@@ -180,7 +180,7 @@ def _about(proposal, user):
     return {
         "act": act,
         "decision": decision,
-        "facts": proposal.story(),
+        "facts": proposal.history(),
         "effects": decision.effects if decision else _effects(act, subject, payload),
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),

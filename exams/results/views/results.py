@@ -106,8 +106,8 @@ class ReviewForm(forms.Form):
         max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "Say what happened or which question you mean, as well as you remember. Please do not write about your "
-            "health; it is not needed here."
+            "Describe what happened or which question you mean, as well as you remember. Please do not write about "
+            "your health. It is not needed here."
         ),
     )
 
@@ -120,7 +120,7 @@ class AskForReview(RowActionView):
     template_name = "results/ask_for_review.html"
     form_class = ReviewForm
     heading = _("Ask for a review")
-    action_label = _("Send the request")
+    action_label = _("Send request")
 
     def get_row(self):
         """The person's own sitting."""
@@ -150,7 +150,7 @@ class AskForReview(RowActionView):
 
     def done_text(self, result):
         """Who reads it."""
-        return gettext("Your request was sent to the examinations staff. You can read their answer here.")
+        return gettext("We sent your request to the examinations staff. Their answer will be shown here.")
 
     def get_context_data(self, **context):
         """The exam, and until when one can ask."""
