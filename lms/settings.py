@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cohorts.ui.kept_forms.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.HomeTimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
