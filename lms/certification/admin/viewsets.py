@@ -18,7 +18,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
 from cohorts.training.models import Admission
-from cohorts.ui.admin_pages import SheetExport
+from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
@@ -205,7 +205,7 @@ class CertificateInspect(generic.InspectView):
             if may and can(self.object, name)
         ]
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
-        why = events.that_says_why(self.object)
+        why = events.reason_for_state(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,

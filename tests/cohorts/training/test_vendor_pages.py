@@ -110,7 +110,7 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
         ({"s1-day": "2027-03-09"}, "Two sessions overlap"),
         ({"s0-starts": "02:30", "s0-day": "2027-03-14", "s0-ends": "10:00"}, "does not exist in America/Chicago"),
         ({"s0-ends": "08:00"}, "ends before it starts"),
-        ({"s0-break_minutes": 480}, "leaves no time"),
+        ({"s0-break_minutes": 480}, "no time is left"),
         ({"s0-day": ""}, "Session 1, Day: This field is required"),
         ({"s0-day": "tomorrow"}, "Enter a valid date"),
         ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
@@ -158,7 +158,7 @@ def test_the_list_searches_filters_and_sorts(vendor, world):
     assert [c.code for c in vendor.get(url + "?sort=code").context["page"]] == ["ALPHA", "BETA"]
     assert [c.code for c in vendor.get(url + "?state=open").context["page"]] == ["BETA"]
     assert [c.code for c in vendor.get(url + "?q=alph").context["page"]] == ["ALPHA"]
-    assert "No cohort fits" in vendor.get(url + "?q=zebra%00").content.decode()
+    assert "No cohorts match" in vendor.get(url + "?q=zebra%00").content.decode()
     table = vendor.get(reverse("vendor_cohorts_csv") + "?state=open").content.decode("utf-8-sig").splitlines()
     assert len(table) == 2
     assert table[1].startswith("BETA,")
@@ -217,7 +217,7 @@ def test_seats_change_and_a_cohort_is_canceled_with_a_reason(vendor, world):
     assert cohort.seats == 9
     assert "1 seat is taken" in vendor.post(cancel, {"reason": "Snow"}).content.decode()
     vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Snow"})
-    assert "This field is required" in vendor.post(cancel, {"reason": ""}).content.decode()
+    assert "Enter a reason" in vendor.post(cancel, {"reason": ""}).content.decode()
     vendor.post(cancel, {"reason": "Snow"})
     cohort.refresh_from_db()
     assert cohort.state == "canceled"
