@@ -32,6 +32,7 @@ from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, SittingSta
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
+from exams.delivery.rules.results import report_score
 
 
 class OfWindow:
