@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cohorts.ui.script_texts import script_texts
 from lms.own_account import own_account
 from lms.views import no_such_page, up
 
@@ -23,6 +24,7 @@ urlpatterns = [
     # With Wagtail's own pages for users and groups, one person could create a superuser or set someone's password.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
     path("up/", up, name="up"),
+    path("texts/<str:language>/<str:version>.js", script_texts, name="script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

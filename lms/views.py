@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.jobs import last_job_ended
 
 MAX_WORKER_DELAY = timedelta(minutes=5)
-RETRY_MESSAGE = "We could not save your answers. Try again in a minute. Unsaved answers are still on your device."
+RETRY_MESSAGE = _("We cannot save anything right now. Try again in a minute. Unsaved answers are kept on your device.")
 
 # TransactionManagementError is raised if other code (such as a search index of Wagtail) caught the database error: the
 # transaction is broken and nothing was saved.
@@ -58,7 +59,7 @@ def server_error(request):
     """
     is_temporary = isinstance(sys.exc_info()[1], TEMPORARY_ERRORS)
     if "application/json" in (request.content_type, request.headers.get("Accept")):
-        response = JsonResponse({"error": RETRY_MESSAGE}, status=503 if is_temporary else 500)
+        response = JsonResponse({"error": str(RETRY_MESSAGE)}, status=503 if is_temporary else 500)
     else:
         response = HttpResponse(render_to_string("500.html"), status=503 if is_temporary else 500)
     if is_temporary:
