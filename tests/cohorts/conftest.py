@@ -6,7 +6,7 @@ from cohorts.training.signals import enrollment_changed
 
 
 @pytest.fixture
-def told():
+def notified():
     """The ids of the people whom enrollment_changed named, in order."""
     people = []
 

@@ -38,17 +38,17 @@ def credit(row, amount=None):
     )
 
 
-def issue(world, agency=None, at=NOW, **asked):
-    return invoices.issue_invoice(agency=agency or world.agency, due_on=DUE, by=world.finance, at=at, **asked)
+def issue(world, agency=None, at=NOW, **more):
+    return invoices.issue_invoice(agency=agency or world.agency, due_on=DUE, by=world.finance, at=at, **more)
 
 
-def pay(world, invoice, amount="1200.00", reference="check 1", **asked):
+def pay(world, invoice, amount="1200.00", reference="check 1", **more):
     return invoices.record_payment(
         invoice=invoice,
         amount=Decimal(amount),
         received_on=TODAY,
         reference=reference,
-        **({"by": world.finance, "at": NOW} | asked),
+        **({"by": world.finance, "at": NOW} | more),
     )
 
 
@@ -64,13 +64,13 @@ def owed(invoice):
 
 @pytest.fixture
 def woken():
-    heard = []
+    calls = []
 
     def hear(sender, person_ids, at, **kwargs):
-        heard.append(list(person_ids))
+        calls.append(list(person_ids))
 
     balance_changed.connect(hear)
-    yield heard
+    yield calls
     balance_changed.disconnect(hear)
 
 

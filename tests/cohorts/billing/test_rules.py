@@ -27,9 +27,9 @@ def test_a_balance_is_the_sum_of_its_rows_to_the_cent(lines, credits, payments):
     rows = [dollars(n) for n in lines], [-dollars(n) for n in credits], [dollars(n) for n in payments]
     owed = invoice_balance(*rows)
     assert owed * 100 == sum(lines) - sum(credits) - sum(payments)
-    told = statement(*rows)
-    assert told.balance == owed == told.charged + told.credited - told.paid
-    assert told.settled == (owed <= 0)
+    balance = statement(*rows)
+    assert balance.balance == owed == balance.charged + balance.credited - balance.paid
+    assert balance.settled == (owed <= 0)
 
 
 @given(st.lists(cents.filter(bool), min_size=1, max_size=12), st.lists(cents, max_size=12))
@@ -37,8 +37,8 @@ def test_no_order_of_permitted_payments_takes_a_balance_below_zero(lines, tries)
     lines = [dollars(n) for n in lines]
     paid = []
     for number, attempt in enumerate(tries):
-        asked = {"received_on": TODAY, "today": TODAY, "reference": f"check {number}"}
-        if payment_problem(invoice_balance(lines, [], paid), dollars(attempt), **asked) is None:
+        fields = {"received_on": TODAY, "today": TODAY, "reference": f"check {number}"}
+        if payment_problem(invoice_balance(lines, [], paid), dollars(attempt), **fields) is None:
             paid.append(dollars(attempt))
         assert 0 <= invoice_balance(lines, [], paid) == sum(lines) - sum(paid)
 
@@ -52,7 +52,7 @@ def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
 
 
 @pytest.mark.parametrize(
-    ("changed", "field", "code"),
+    ("changes", "field", "code"),
     [
         ({"reference": ""}, "reference", "payment_reference_missing"),
         ({"reference": "CHECK 7"}, "reference", "payment_reference_recorded"),
@@ -63,7 +63,7 @@ def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
         ({"received_on": date(2026, 3, 3)}, "received_on", "payment_in_future"),
     ],
 )
-def test_a_wrong_payment_is_refused(changed, field, code):
+def test_a_wrong_payment_is_refused(changes, field, code):
     facts = {
         "balance": Decimal("100"),
         "amount": Decimal("10"),
@@ -71,7 +71,7 @@ def test_a_wrong_payment_is_refused(changed, field, code):
         "today": TODAY,
         "reference": "check 8",
         "references": ["check 7"],
-    } | changed
+    } | changes
     problem = payment_problem(facts.pop("balance"), facts.pop("amount"), **facts)
     assert_problem(problem, code, field=field)
 

@@ -15,7 +15,7 @@ from cohorts.core.workbooks import MAX_TEXT, write_workbook
 from cohorts.people.models import Membership, User
 
 
-def written(rows):
+def workbook_rows(rows):
     return [list(row) for row in load_workbook(io.BytesIO(write_workbook({"List": rows}))).active.values]
 
 
@@ -48,13 +48,13 @@ def test_a_cell_of_a_row_that_leads_nowhere_is_empty(world):
 
 def test_a_workbook_keeps_texts_numbers_truth_and_days():
     row = ["é <&> ☃", 3, 1.5, Decimal("12.30"), True, date(2026, 11, 28), None, "", " x "]
-    (read,) = written([row])
-    assert read == ["é <&> ☃", 3, 1.5, 12.3, True, datetime(2026, 11, 28), None, None, " x "]
+    (row_read,) = workbook_rows([row])
+    assert row_read == ["é <&> ☃", 3, 1.5, 12.3, True, datetime(2026, 11, 28), None, None, " x "]
 
 
 def test_rows_and_columns_stand_where_they_belong():
     wide = [f"c{number}" for number in range(60)]
-    assert written([["a"], [], [None, None, "c"], wide]) == [
+    assert workbook_rows([["a"], [], [None, None, "c"], wide]) == [
         ["a"] + [None] * 59,
         [None] * 60,
         [None, None, "c"] + [None] * 57,
@@ -63,7 +63,7 @@ def test_rows_and_columns_stand_where_they_belong():
 
 
 def test_what_a_workbook_cannot_hold_is_left_out_of_it():
-    assert written([["a\x00b\x1f", "c" * (MAX_TEXT + 9), float("nan"), Decimal("Infinity")]]) == [
+    assert workbook_rows([["a\x00b\x1f", "c" * (MAX_TEXT + 9), float("nan"), Decimal("Infinity")]]) == [
         ["ab", "c" * MAX_TEXT, "nan", "Infinity"]
     ]
     book = load_workbook(io.BytesIO(write_workbook({"a/b: " + "x" * 40: [], "Second & last": [["y"]]})))

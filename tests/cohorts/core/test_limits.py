@@ -23,9 +23,9 @@ def shared_cache(db, settings):
 
 
 def request(method="post", address="192.0.2.1"):
-    made = getattr(RequestFactory(), method)("/", REMOTE_ADDR=address)
-    made.user = AnonymousUser()
-    return made
+    http_request = getattr(RequestFactory(), method)("/", REMOTE_ADDR=address)
+    http_request.user = AnonymousUser()
+    return http_request
 
 
 def test_tries_at_the_same_moment_never_pass_the_rate(shared_cache):

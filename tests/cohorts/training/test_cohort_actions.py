@@ -37,7 +37,7 @@ def scheduled(world):
     world.approve()
 
     def go(**more):
-        given = {
+        fields = {
             "vendor": world.vendor,
             "course_version": world.course().versions.get(),
             "code": "PET-7",
@@ -48,7 +48,7 @@ def scheduled(world):
             "by": world.vendor_coordinator,
             "at": NOW,
         }
-        return schedule(**(given | more))
+        return schedule(**(fields | more))
 
     return go
 
@@ -202,10 +202,10 @@ def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_sessio
 def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_past(world):
     world.approve()
     cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
-    by, begun = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
+    by, first_session = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
     for attempt in (
-        lambda: change_session(session=begun, plan=plan(30), **by),
-        lambda: remove_session(session=begun, **by),
+        lambda: change_session(session=first_session, plan=plan(30), **by),
+        lambda: remove_session(session=first_session, **by),
         lambda: add_session(cohort=cohort, plan=plan(30), by=world.vendor_coordinator, at=NOW + timedelta(days=90)),
     ):
         with refuses("session_not_ahead"), transaction.atomic():
@@ -224,10 +224,10 @@ def test_a_session_with_attendance_stays(world):
 
 def test_a_session_removed_twice_is_refused(world, scheduled):
     session = scheduled().sessions.first()
-    again = Session.objects.get(pk=session.pk)
+    reloaded = Session.objects.get(pk=session.pk)
     remove_session(session=session, by=world.vendor_coordinator, at=NOW)
     with refuses("session_removed_meanwhile"):
-        remove_session(session=again, by=world.vendor_coordinator, at=NOW)
+        remove_session(session=reloaded, by=world.vendor_coordinator, at=NOW)
 
 
 def test_an_open_cohort_keeps_its_last_session(world, scheduled):
@@ -250,7 +250,7 @@ def test_a_cohort_is_not_opened_once_the_approval_is_gone(world, scheduled):
         open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
+def test_a_cohort_lives_from_planned_to_finished(world, scheduled, notified):
     cohort, by = scheduled(), {"by": world.vendor_coordinator}
     open_cohort(cohort=cohort, at=NOW, **by)
     world.enroll(cohort)
@@ -260,7 +260,7 @@ def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
     with refuses("cohort_ends_later", end=cohort.ends_at.astimezone(cohort.zone)):
         finish_cohort(cohort=cohort, at=cohort.starts_at, **by)
     assert finish_cohort(cohort=cohort, at=cohort.ends_at, **by).state == "finished"
-    assert told == [world.trainee.pk]
+    assert notified == [world.trainee.pk]
     with refuses("wrong_state", state="finished"):
         finish_cohort(cohort=cohort, at=cohort.ends_at, **by)
 

@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 def agencies(world, count):
     """(trainee, agency, coordinator) of several new agencies."""
-    found = []
+    results = []
     for number in range(count):
         agency = Organization.objects.create(kind=roles.AGENCY, name=f"Agency {number}")
         coordinator = world.person(f"coordinator{number}", agency, roles.AGENCY_COORDINATOR)
-        found.append((world.person(f"trainee{number}", agency, roles.TRAINEE), agency, coordinator))
-    return found
+        results.append((world.person(f"trainee{number}", agency, roles.TRAINEE), agency, coordinator))
+    return results
 
 
 def test_the_last_seats_are_never_sold_twice():

@@ -19,7 +19,7 @@ OUTLINE = read_outline("What recovery is | 8\n- Describe the five stages.\n- Say
 
 
 def publish(world, course, version="2027", units=OUTLINE, **changes):
-    asked = {
+    fields = {
         "effective_from": date(2027, 1, 1),
         "required_minutes": 600,
         "allowed_missed_minutes": 60,
@@ -27,7 +27,7 @@ def publish(world, course, version="2027", units=OUTLINE, **changes):
         "by": world.program_staff,
         "at": NOW,
     } | changes
-    return courses.publish_course_version(course=course, version=version, units=units, **asked)
+    return courses.publish_course_version(course=course, version=version, units=units, **fields)
 
 
 def test_a_version_is_published_with_numbered_units_and_objectives(world):
@@ -60,8 +60,8 @@ def test_a_version_is_named_once(world):
 
 
 def test_a_version_in_use_stays_as_it_is(world):
-    used, free = world.cohort().course_version, publish(world, world.course())
-    asked = {
+    used_version, free = world.cohort().course_version, publish(world, world.course())
+    fields = {
         "effective_from": date(2027, 2, 1),
         "required_minutes": 120,
         "allowed_missed_minutes": 0,
@@ -71,8 +71,8 @@ def test_a_version_in_use_stays_as_it_is(world):
         "at": NOW,
     }
     with refuses("course_version_in_use"):
-        courses.change_course_version(course_version=used, **asked)
-    courses.change_course_version(course_version=free, **asked)
+        courses.change_course_version(course_version=used_version, **fields)
+    courses.change_course_version(course_version=free, **fields)
     assert [u.title for u in free.units.all()] == ["Ethics"]
 
 
@@ -122,24 +122,24 @@ def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
 
 
 def test_the_latest_word_on_a_vendor_counts_and_the_earlier_ones_stay(world):
-    asked = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
+    fields = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
     days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
-    vendor_approvals.approve_vendor(**asked, **days)
+    vendor_approvals.approve_vendor(**fields, **days)
     with refuses("approval_exists"):
-        vendor_approvals.approve_vendor(**asked, **days)
+        vendor_approvals.approve_vendor(**fields, **days)
     with refuses("reason_missing", field="reason"):
-        vendor_approvals.withdraw_approval(**asked, reason="")
-    vendor_approvals.withdraw_approval(**asked, reason="The room was not accessible.")
+        vendor_approvals.withdraw_approval(**fields, reason="")
+    vendor_approvals.withdraw_approval(**fields, reason="The room was not accessible.")
     with refuses("approval_not_in_force"):
-        vendor_approvals.withdraw_approval(**asked, reason="Again")
+        vendor_approvals.withdraw_approval(**fields, reason="Again")
     assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
 
 
 def test_an_approval_that_makes_no_sense_is_refused(world):
-    asked = {"course": world.course(), "by": world.program_staff, "at": NOW}
+    fields = {"course": world.course(), "by": world.program_staff, "at": NOW}
     with refuses("not_a_vendor", field="vendor"):
-        vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **asked)
+        vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **fields)
     with refuses("approval_ends_before_it_starts", field="valid_to"):
         vendor_approvals.approve_vendor(
-            vendor=world.vendor, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 1), **asked
+            vendor=world.vendor, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 1), **fields
         )

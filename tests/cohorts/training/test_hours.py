@@ -28,7 +28,7 @@ def past(world):
     return world
 
 
-def read(client, user, name, *args):
+def read_page(client, user, name, *args):
     client.force_login(user)
     page = client.get(reverse(name, args=args)).content.decode()
     return " ".join(strip_tags(page).replace("\u00a0", " ").split())
@@ -56,11 +56,11 @@ def test_lists_of_seats_count_the_same_as_evidence(past):
         session=past.mark.session, enrollment=past.seat, number=2, minutes=400, reason="Left early", at=past.moment
     )
     (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
-    listed = hours_by_enrollment([past.seat, other], at=past.moment)
-    assert listed[past.seat.pk].verdict == evidence.verdict and evidence.verdict.credited == 400
-    assert listed[past.seat.pk].unmarked_since == evidence.unmarked_since
-    assert [mark[:3] for mark in evidence.marks] == list(listed[past.seat.pk].marks)
-    verdicts = {pk: hours.verdict for pk, hours in listed.items()}
+    hours_of_seats = hours_by_enrollment([past.seat, other], at=past.moment)
+    assert hours_of_seats[past.seat.pk].verdict == evidence.verdict and evidence.verdict.credited == 400
+    assert hours_of_seats[past.seat.pk].unmarked_since == evidence.unmarked_since
+    assert [mark[:3] for mark in evidence.marks] == list(hours_of_seats[past.seat.pk].marks)
+    verdicts = {pk: hours.verdict for pk, hours in hours_of_seats.items()}
     assert verdicts_of(Enrollment.objects.order_by("-cohort__starts_at"), at=past.moment) == verdicts
 
 
@@ -103,7 +103,7 @@ def test_the_number_of_queries_does_not_grow_with_people(past, django_assert_num
 
 
 @pytest.mark.parametrize(
-    ("who", "name", "named"),
+    ("who", "name", "heading"),
     [
         ("trainee", "my_home", False),
         ("trainee", "my_cohort", True),
@@ -113,8 +113,8 @@ def test_the_number_of_queries_does_not_grow_with_people(past, django_assert_num
         ("vendor_coordinator", "vendor_cohort", True),
     ],
 )
-def test_no_page_says_of_hours_that_are_over_that_they_are_still_to_come(client, past, who, name, named):
-    text = read(client, getattr(past, who), name, *([past.running.pk] if named else []))
+def test_no_page_says_of_hours_that_are_over_that_they_are_still_to_come(client, past, who, name, heading):
+    text = read_page(client, getattr(past, who), name, *([past.running.pk] if heading else []))
     assert "8 h attendance not recorded yet" in text
     assert "24 h" not in text, "the session that is over was counted as to come"
 

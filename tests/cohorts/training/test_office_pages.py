@@ -33,7 +33,7 @@ def enter(client):
 
 
 def invite(world, **changes):
-    asked = {
+    fields = {
         "email": "noor@example.org",
         "given_name": "Noor",
         "family_name": "Haddad",
@@ -42,7 +42,7 @@ def invite(world, **changes):
         "by": world.agency_coordinator,
         "at": timezone.now(),
     } | changes
-    return people.invite(**asked)
+    return people.invite(**fields)
 
 
 def an_invoice(world, agency=None, person=None):
@@ -57,7 +57,7 @@ def membership_of(person):
     return Membership.objects.get(user=person)
 
 
-def told(answer):
+def messages(answer):
     return [str(message) for message in answer.context["messages"]]
 
 
@@ -65,7 +65,7 @@ def told(answer):
 def test_an_invited_person_sets_a_password_and_logs_in(world, client, enter, run_jobs):
     enter(world.agency_coordinator)
     answer = client.post(reverse("agency_invite"), FORM | {"supervisor": world.supervisor.pk}, follow=True)
-    assert "We emailed an invitation to noor@example.org." in told(answer)
+    assert "We emailed an invitation to noor@example.org." in messages(answer)
     run_jobs()
     link = re.search(r"http://localhost:8000(/invitation/\S+)", mail.outbox[0].body).group(1)
     client.logout()
@@ -118,14 +118,14 @@ def test_a_link_that_does_not_work_says_why(world, client, change, status, code,
 
 
 def test_who_has_an_account_accepts_without_a_password(world, client):
-    known = world.trainer
-    invitation = invite(world, email=known.email, given_name=known.given_name, family_name=known.family_name)
+    trainer = world.trainer
+    invitation = invite(world, email=trainer.email, given_name=trainer.given_name, family_name=trainer.family_name)
     link = reverse("invitation", args=[invitation.token])
     assert 'name="password"' not in client.get(link).content.decode()
     client.post(link, {"password": "somebody else’s choice"})
-    known.refresh_from_db()
-    assert known.check_password("correct horse")
-    assert known.memberships.filter(organization=world.agency, role=roles.TRAINEE, ended_at=None).exists()
+    trainer.refresh_from_db()
+    assert trainer.check_password("correct horse")
+    assert trainer.memberships.filter(organization=world.agency, role=roles.TRAINEE, ended_at=None).exists()
 
 
 # --- People ---------------------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def test_a_letter_is_sent_again_from_the_list(world, enter, run_jobs):
     assert "Invited, not yet here" in client.get(reverse("agency_people")).content.decode()
     assert client.get(reverse("agency_send_again", args=[invitation.pk])).status_code == 405
     answer = client.post(reverse("agency_send_again", args=[invitation.pk]), follow=True)
-    assert "The old one no longer works" in told(answer)[0]
+    assert "The old one no longer works" in messages(answer)[0]
     run_jobs()
     assert len({re.search(r"/invitation/(\S+)/", letter.body).group(1) for letter in mail.outbox}) == 2
 
@@ -195,10 +195,10 @@ def test_ending_a_role_asks_first_and_a_stale_confirmation_changes_nothing(world
     url = reverse("agency_end_role", args=[row.pk])
     assert "What will happen" in client.get(url).content.decode()
     answer = client.post(url, {"reason": "Moved away"}, follow=True)
-    assert "has ended" in told(answer)[0]
-    ended = membership_of(world.trainee).ended_at
+    assert "has ended" in messages(answer)[0]
+    ended_at = membership_of(world.trainee).ended_at
     answer = client.post(url, {"reason": "Moved away"}, follow=True)
-    assert "is no longer a trainee" in told(answer)[0] and membership_of(world.trainee).ended_at == ended
+    assert "is no longer a trainee" in messages(answer)[0] and membership_of(world.trainee).ended_at == ended_at
 
 
 def test_a_supervisor_is_changed_by_the_coordinator(world, enter):

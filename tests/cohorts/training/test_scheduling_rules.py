@@ -51,12 +51,12 @@ def test_a_year_that_can_only_be_a_typing_error_is_refused(year):
 )
 def test_a_time_that_is_accepted_reads_the_same_on_the_wall_clock(local, zone):
     try:
-        found = moment(local, zone)
+        local_moment = moment(local, zone)
     except NoSuchTime:
         assert zone in (CHICAGO, "America/New_York")
         assert local.hour in (1, 2)
     else:
-        assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
+        assert local_moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
 
 
 def test_a_session_over_the_change_of_clocks_counts_the_hours_that_pass():
@@ -94,9 +94,9 @@ def test_a_cohort_of_another_vendor_is_not_named():
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=8))
 def test_clashes_are_found_exactly_where_two_sessions_share_an_hour(spans):
-    taken = [hour for start, length in spans for hour in range(start, start + length)]
-    found = scheduling.clashes([meeting(start, length) for start, length in spans])
-    assert bool(found) == (len(taken) != len(set(taken)))
+    hours_taken = [hour for start, length in spans for hour in range(start, start + length)]
+    conflicts = scheduling.clashes([meeting(start, length) for start, length in spans])
+    assert bool(conflicts) == (len(hours_taken) != len(set(hours_taken)))
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def seat(world):
     """Sponsors the first agency's trainee; every argument can be replaced."""
 
     def go(cohort, **more):
-        given = {"person": world.trainee, "agency": world.agency, "by": world.agency_coordinator, "at": NOW}
-        return sponsor(cohort=cohort, **(given | more))
+        fields = {"person": world.trainee, "agency": world.agency, "by": world.agency_coordinator, "at": NOW}
+        return sponsor(cohort=cohort, **(fields | more))
 
     return go
 
@@ -30,7 +30,7 @@ def balance(enrollment):
     return sum(row.charge.amount for row in enrollment.seat_charges.all())
 
 
-def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, told):
+def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, notified):
     enrollment = seat(world.cohort())
     charge = enrollment.seat_charges.get().charge
     assert (enrollment.state, enrollment.enrolled_at, enrollment.enrolled_by) == (
@@ -40,17 +40,17 @@ def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, told):
     )
     assert (charge.amount, charge.agency) == (Decimal("1200.00"), world.agency)
     assert charge.description == "PET-1: PET, seat of Trainee Example"
-    assert told == [world.trainee.pk]
+    assert notified == [world.trainee.pk]
 
 
-def test_an_agency_cannot_sponsor_into_a_full_cohort(world, seat, told):
+def test_an_agency_cannot_sponsor_into_a_full_cohort(world, seat, notified):
     cohort = world.cohort(seats=1)
     world.enroll(cohort, world.other_trainee, world.other_agency)
     with refuses("cohort_full", cohort="PET-1", seats=1):
         seat(cohort)
     assert Enrollment.objects.count() == 1
     assert not Charge.objects.exists()
-    assert told == []
+    assert notified == []
 
 
 def test_a_person_has_one_seat_in_a_cohort(world, seat):
@@ -116,7 +116,7 @@ def test_a_supervisor_of_two_agencies_says_which_one_pays(world):
     assert enroll_in_coaching(cohort=coaching, agency=third, by=world.supervisor, at=NOW).agency == third
 
 
-def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, seat, told):
+def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, seat, notified):
     cohort = world.cohort(seats=1)
     enrollment = seat(cohort)
     AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=enrollment, number=1, minutes=480, at=NOW)
@@ -124,7 +124,7 @@ def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, s
     enrollment.refresh_from_db()
     assert (enrollment.state, enrollment.withdrawn_at, balance(enrollment)) == ("withdrawn", NOW, 0)
     assert enrollment.marks.count() == 1
-    assert told == [world.trainee.pk, world.trainee.pk]
+    assert notified == [world.trainee.pk, world.trainee.pk]
     assert seat(cohort).pk != enrollment.pk
 
 
@@ -141,9 +141,9 @@ def test_a_seat_is_withdrawn_with_a_reason_and_before_the_end(world, seat):
     enrollment = seat(world.cohort())
     with refuses("reason_missing", field="reason"):
         withdraw(enrollment=enrollment, reason=" ", by=world.agency_coordinator, at=NOW)
-    done = world.enroll(world.cohort("PET-0", state="finished"))
+    finished_seat = world.enroll(world.cohort("PET-0", state="finished"))
     with refuses("withdrawal_too_late", cohort="PET-0"):
-        withdraw(enrollment=done, reason="Late", by=world.agency_coordinator, at=NOW)
+        withdraw(enrollment=finished_seat, reason="Late", by=world.agency_coordinator, at=NOW)
 
 
 def test_strangers_do_not_withdraw_a_seat(world, seat):

@@ -23,7 +23,7 @@ def vendor(client, world):
 
 def form(world, *days, **more):
     """What the page for a new cohort sends: one session of 9:00 to 17:00 on each day."""
-    sent = {
+    form_data = {
         "course_version": world.course().versions.get().pk,
         "code": "PET-9",
         "time_zone": "America/Chicago",
@@ -39,20 +39,20 @@ def form(world, *days, **more):
         "p-pause": 60,
     }
     for number, day in enumerate(days):
-        sent |= {
+        form_data |= {
             f"s{number}-day": day,
             f"s{number}-starts": "09:00",
             f"s{number}-ends": "17:00",
             f"s{number}-break_minutes": 60,
             f"s{number}-place": "",
         }
-    return sent | more
+    return form_data | more
 
 
 def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
     trainer = world.trainer.memberships.get().pk
-    sent = form(world, "2027-03-09", "2027-03-10", trainers=[trainer], link="https://meet.example.org/a")
-    answer = vendor.post(reverse("vendor_cohort_new"), sent, follow=True)
+    form_data = form(world, "2027-03-09", "2027-03-10", trainers=[trainer], link="https://meet.example.org/a")
+    answer = vendor.post(reverse("vendor_cohort_new"), form_data, follow=True)
     cohort = Cohort.objects.get()
     assert answer.redirect_chain == [(reverse("vendor_cohort", args=[cohort.pk]), 302)]
     assert "PET-9 is planned" in answer.content.decode()
@@ -63,8 +63,8 @@ def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
 
 
 def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
-    sent = form(world, "2027-03-01", do="fill", **{"p-count": 3, "p-first_day": "2027-03-05"})
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-01", do="fill", **{"p-count": 3, "p-first_day": "2027-03-05"})
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     for day in ("2027-03-01", "2027-03-05", "2027-03-08", "2027-03-09"):
         assert f'value="{day}"' in page
     assert "2027-03-06" not in page
@@ -79,15 +79,15 @@ def test_a_pattern_without_a_day_says_so_and_keeps_what_was_typed(vendor, world)
 
 
 def test_a_pattern_in_a_year_that_cannot_be_meant_is_given_back(vendor, world):
-    sent = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "The year 9999 cannot be right" in page
     assert 'value="2027-03-01"' in page
 
 
 def test_a_row_that_is_left_out_is_not_marked_as_wrong(vendor, world):
-    sent = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "Short name: This field is required" in page
     assert page.count('aria-invalid="true"') == 1
 
@@ -120,8 +120,8 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
     ],
 )
 def test_a_cohort_with_a_mistake_is_given_back_with_all_that_was_typed(vendor, world, more, words):
-    sent = form(world, "2027-03-09", "2027-03-10", **more)
-    page = vendor.post(reverse("vendor_cohort_new"), sent)
+    form_data = form(world, "2027-03-09", "2027-03-10", **more)
+    page = vendor.post(reverse("vendor_cohort_new"), form_data)
     if words is None:
         assert Cohort.objects.get().sessions.count() == 0
         return
@@ -142,9 +142,9 @@ def test_a_vendor_without_approval_is_told_so(client, world):
 
 
 def test_the_same_form_sent_twice_makes_one_cohort(vendor, world):
-    sent = form(world, "2027-03-09")
-    vendor.post(reverse("vendor_cohort_new"), sent)
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-09")
+    vendor.post(reverse("vendor_cohort_new"), form_data)
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert on_page("cohort_code_taken", name="PET-9") in page
     assert Cohort.objects.count() == 1
 
@@ -192,16 +192,23 @@ def test_the_buttons_move_a_cohort_through_its_life(vendor, world):
 
 def test_a_session_is_added_changed_and_removed(vendor, world):
     cohort = world.cohort(state="planned", days=1)
-    sent = {"day": "2027-04-01", "starts": "9:00", "ends": "17:00", "break_minutes": 30, "unit": "", "place": "Room 9"}
-    vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent)
+    form_data = {
+        "day": "2027-04-01",
+        "starts": "9:00",
+        "ends": "17:00",
+        "break_minutes": 30,
+        "unit": "",
+        "place": "Room 9",
+    }
+    vendor.post(reverse("vendor_session_new", args=[cohort.pk]), form_data)
     session = Session.objects.get(place="Room 9")
     page = vendor.get(reverse("vendor_session", args=[session.pk])).content.decode()
     assert 'value="2027-04-01"' in page
-    vendor.post(reverse("vendor_session", args=[session.pk]), sent | {"place": "Room 8"})
+    vendor.post(reverse("vendor_session", args=[session.pk]), form_data | {"place": "Room 8"})
     session.refresh_from_db()
     assert session.place == "Room 8"
-    again = vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent).content.decode()
-    assert "Two sessions overlap" in again
+    page_again = vendor.post(reverse("vendor_session_new", args=[cohort.pk]), form_data).content.decode()
+    assert "Two sessions overlap" in page_again
     assert "What will happen" in vendor.get(reverse("vendor_session_remove", args=[session.pk])).content.decode()
     vendor.post(reverse("vendor_session_remove", args=[session.pk]))
     assert cohort.sessions.count() == 1
@@ -264,8 +271,8 @@ def test_a_forged_session_or_seat_is_not_found(vendor, world):
 
 
 def test_a_trainer_of_another_vendor_cannot_be_chosen(vendor, world):
-    sent = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "is not one of the available choices" in page
     assert MARKER not in page
 

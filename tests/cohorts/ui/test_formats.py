@@ -40,15 +40,15 @@ def test_a_moment_near_midnight_falls_on_the_day_of_the_zone_it_is_shown_in():
 def test_a_page_about_a_thing_shows_its_times_in_the_zone_put_in_force(written, text):
     start = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
     page = "{% load formats tz %}{% timezone 'Pacific/Guam' %}" + written + "{% endtimezone %}"
-    shown = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
-    assert strip_tags(shown) == text
+    rendered = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
+    assert strip_tags(rendered) == text
 
 
 def test_how_far_off_a_day_is_counts_in_the_zone_put_in_force():
     soon = timezone.now() + timedelta(days=3)
     with timezone.override(ZoneInfo("Pacific/Guam")):
-        shown = strip_tags(peer.in_days(soon))
-    assert shown.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in shown
+        rendered = strip_tags(peer.in_days(soon))
+    assert rendered.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in rendered
 
 
 def test_noon_and_midnight_are_twelve():
@@ -68,9 +68,9 @@ def test_a_span_within_a_day_says_the_day_once():
 )
 def test_how_far_off_a_day_is_stands_beside_the_day(days, words):
     today = date(2026, 12, 1)
-    shown = strip_tags(peer.in_days(today + timedelta(days), today))
-    assert shown.startswith(f"{words} (")
-    assert shown.endswith("2026)")
+    rendered = strip_tags(peer.in_days(today + timedelta(days), today))
+    assert rendered.startswith(f"{words} (")
+    assert rendered.endswith("2026)")
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_a_day_stands_at_its_place_in_the_year():
 
 @pytest.mark.parametrize("kind", peer.STATE_ICONS)
 def test_a_state_is_a_word_a_shape_and_a_color(kind):
-    shown = peer.state_tag(kind, "Waiting for <her> trainer")
-    assert f"state--{kind}" in shown
-    assert f"#{peer.STATE_ICONS[kind]}" in shown
-    assert "Waiting for &lt;her&gt; trainer" in shown
+    rendered = peer.state_tag(kind, "Waiting for <her> trainer")
+    assert f"state--{kind}" in rendered
+    assert f"#{peer.STATE_ICONS[kind]}" in rendered
+    assert "Waiting for &lt;her&gt; trainer" in rendered
 
 
 def test_the_hours_bar_says_in_words_what_it_draws():

@@ -66,7 +66,7 @@ class Sat:
     def sit(self, people, seed=1):
         """So many people sit the form. Returns their sittings."""
         rng = random.Random(seed)
-        made = []
+        sittings = []
         for _ in range(people):
             self.number += 1
             person = self.world.person(f"{self.code}-{self.number}")
@@ -83,8 +83,8 @@ class Sat:
             able = rng.gauss(0.4, 1)
             responses = [self._response(rng, able, kind, key) for kind, key in self.plan]
             AnswerSheet.objects.create(sitting=sitting, form=self.form, responses=responses, at=self.world.now)
-            made.append(sitting)
-        return made
+            sittings.append(sitting)
+        return sittings
 
     def _response(self, rng, able, kind, key):
         if rng.random() < 0.05:

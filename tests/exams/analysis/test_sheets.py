@@ -66,13 +66,13 @@ def test_the_sheet_of_a_submitted_sitting_equals_its_log(sat, messages):
     last = {}
     for at, epoch, number, value in messages:
         last[at] = max(last.get(at, (0, 0, None)), (epoch, number, value), key=lambda one: one[:2])
-    expected = [said(last.get(at, (0, 0, None))[2]) for at in range(8)]
+    expected = [as_string(last.get(at, (0, 0, None))[2]) for at in range(8)]
     assert AnswerSheet.objects.get(sitting=sitting).responses == expected
     log = [rules.Given(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value")]
     assert expected == list(assembly.sheet([place.pk for place in sat.places], rules.settle(log)))
 
 
-def said(value):
+def as_string(value):
     return "" if value is None else "+".join(sorted(value)) if isinstance(value, list) else value
 
 

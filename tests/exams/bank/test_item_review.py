@@ -35,8 +35,8 @@ def third(world):
 
 
 def drafted(by, stem="Who decides? The person."):
-    made = item("Q-1", stem=stem)
-    made.save_revision(user=by)
+    bank_item = item("Q-1", stem=stem)
+    bank_item.save_revision(user=by)
     return fresh()
 
 
@@ -93,12 +93,12 @@ def test_numbers_signs_and_symbols_are_substance(one, other):
 
 
 def test_a_second_person_reads_the_draft_and_publishes_it(client, world, second):
-    made = drafted(world.examinations)
+    bank_item = drafted(world.examinations)
     into_admin(client, world.examinations)
-    client.post(reverse("item_submit", args=[made.pk]), {"reason": "New item from the manual."})
+    client.post(reverse("item_submit", args=[bank_item.pk]), {"reason": "New item from the manual."})
     proposal = Proposal.objects.get()
     into_admin(client, second)
-    page = client.get(reverse(f"{ITEM}:inspect", args=[made.pk])).content.decode()
+    page = client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk])).content.decode()
     assert reverse("proposal", args=[proposal.pk]) in page and "Who decides?" in page
     decide = reverse("proposal_decide", args=[proposal.pk, "approve"])
     assert client.post(decide, {"reason": "I checked the key."}).status_code == 302
@@ -151,10 +151,10 @@ def test_what_changed_in_substance_after_it_was_submitted_is_not_approved_unread
 
 
 def test_publishing_in_the_editor_settles_what_was_submitted(world, second, third):
-    made = drafted(world.examinations)
+    bank_item = drafted(world.examinations)
     proposal = submit(world.examinations)
     with LogContext(user=second):
-        made.latest_revision.publish(user=second)
+        bank_item.latest_revision.publish(user=second)
     assert (proposal.facts.get().kind, proposal.facts.get().by) == ("approved", second)
     edit(second, "Who decides in the end?")
     other = submit(second)
@@ -165,8 +165,8 @@ def test_publishing_in_the_editor_settles_what_was_submitted(world, second, thir
 
 
 def test_what_cannot_be_published_cannot_be_submitted(world):
-    made = item("Q-1", options=(("Yes", False), ("No", False)))
-    made.save_revision(user=world.examinations)
+    bank_item = item("Q-1", options=(("Yes", False), ("No", False)))
+    bank_item.save_revision(user=world.examinations)
     with pytest.raises(Exception, match="Q-1"):
         submit(world.examinations)
     assert not Proposal.objects.exists()
@@ -179,7 +179,7 @@ def test_in_production_the_command_line_takes_items_in_as_drafts_only(world, set
     with pytest.raises(CommandError, match="publish"):
         call_command("import_items", file, publish=True)
     call_command("import_items", file)
-    made = Item.objects.get(code="Q-9")
-    assert not made.live
+    bank_item = Item.objects.get(code="Q-9")
+    assert not bank_item.live
     with refuses("needs_second_person"):
-        publish_version(item=made, by=None, at=NOW)
+        publish_version(item=bank_item, by=None, at=NOW)

@@ -54,10 +54,10 @@ def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(wo
 
 
 def test_who_edits_what_another_wrote_is_an_author_too_and_a_third_person_publishes(world, second):
-    made = item("Q-1")
-    made.save_revision(user=world.examinations)
-    made.stem = "Changed by the second?"
-    made.save_revision(user=second)
+    bank_item = item("Q-1")
+    bank_item.save_revision(user=world.examinations)
+    bank_item.stem = "Changed by the second?"
+    bank_item.save_revision(user=second)
     for author in (world.examinations, second):
         with refuses("item_published_by_author"):
             publish_version(item=fresh(), by=author, at=NOW)
@@ -80,39 +80,39 @@ def test_an_administrator_does_not_publish_their_own_item_either(world):
     [("inspect", "item"), ("edit", "edit"), ("history", "history"), ("preview_on_edit", "preview")],
 )
 def test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, page, name):
-    made = version("Q-1").item
+    bank_item = version("Q-1").item
     item("DRAFT")
     into_admin(client, world.examinations)
-    assert client.get(reverse(f"{ITEM}:{page}", args=[made.pk])).status_code == 200
-    seen = ItemView.objects.get()
-    assert (seen.item, seen.by, seen.page) == (made, world.examinations, name)
+    assert client.get(reverse(f"{ITEM}:{page}", args=[bank_item.pk])).status_code == 200
+    view = ItemView.objects.get()
+    assert (view.item, view.by, view.page) == (bank_item, world.examinations, name)
 
 
 def test_a_draft_that_was_never_published_is_nobodys_secret_yet(client, world):
-    made = item("DRAFT")
+    bank_item = item("DRAFT")
     into_admin(client, world.examinations)
-    client.get(reverse(f"{ITEM}:inspect", args=[made.pk]))
+    client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk]))
     assert not ItemView.objects.exists()
 
 
 def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
-    shown = form(scored=40)
+    exam_form = form(scored=40)
     into_admin(client, world.examinations)
-    with CaptureQueriesContext(connection) as seen:
-        client.get(reverse("exam_forms:inspect", args=[shown.pk]))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("exam_forms:inspect", args=[exam_form.pk]))
     assert ItemView.objects.filter(page="form", version__isnull=False).count() == 40
-    assert sum('INSERT INTO "bank_itemview"' in query["sql"] for query in seen) == 1
+    assert sum('INSERT INTO "bank_itemview"' in query["sql"] for query in captured) == 1
 
 
 def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(client, world):
-    made = version("Q-1").item
+    bank_item = version("Q-1").item
     into_admin(client, world.examinations)
     client.get(reverse(f"{ITEM}:list"))
     client.get(reverse(f"{ITEM}:list"), {"export": "csv"})
     assert set(ItemView.objects.values_list("page", flat=True)) == {"list", "file"}
     auditor = world.person("auditor2", world.state, roles.AUDITOR)
     into_admin(client, auditor)
-    page = client.get(reverse(f"{ITEM}:inspect", args=[made.pk])).content.decode()
+    page = client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk])).content.decode()
     assert "Who has looked at it" in page and str(world.examinations) in page and "Downloaded file" in page
     report = client.get(reverse("records_itemview:index")).content.decode()
     assert "Q-1" in report and world.examinations.get_full_name() in report
@@ -120,15 +120,15 @@ def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(cli
 
 def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(client, world, second):
     both = f"{GIFT}\n\n::Q-2:: Still a draft? {{=Yes ~No}}"
-    taken = preview_import(filename="a.gift", content=both, by=world.examinations, at=NOW)
-    commit_import(item_import=taken, by=world.examinations, at=NOW)
+    preview = preview_import(filename="a.gift", content=both, by=world.examinations, at=NOW)
+    commit_import(item_import=preview, by=world.examinations, at=NOW)
     into_admin(client, second)
-    report = reverse("item_imports:inspect", args=[taken.pk])
+    report = reverse("item_imports:inspect", args=[preview.pk])
     assert "Who decides?" in client.get(report).content.decode() and not ItemView.objects.exists()
     fresh().save_revision(user=second).publish()
     client.get(report)
-    seen = ItemView.objects.get()
-    assert (seen.item.code, seen.by, seen.page) == ("Q-1", second, "list")
+    view = ItemView.objects.get()
+    assert (view.item.code, view.by, view.page) == ("Q-1", second, "list")
 
 
 def test_a_sighting_is_never_changed(client, world):
@@ -139,13 +139,15 @@ def test_a_sighting_is_never_changed(client, world):
 
 @pytest.mark.parametrize("role", [roles.TRAINER, roles.VENDOR_COORDINATOR, roles.PROGRAM, roles.PUBLISHING])
 def test_trainers_and_all_but_examinations_staff_and_auditors_never_see_a_live_item(client, world, role):
-    made = version("Q-1", stem="SECRET question?").item
-    held = form()
+    bank_item = version("Q-1", stem="SECRET question?").item
+    exam_form = form()
     where = world.state if role in roles.STATE else world.vendor
     into_admin(client, world.person(f"{role}-x", where, role))
-    pages = [reverse(f"{ITEM}:{page}", args=[made.pk]) for page in ("inspect", "edit", "history", "preview_on_edit")]
+    pages = [
+        reverse(f"{ITEM}:{page}", args=[bank_item.pk]) for page in ("inspect", "edit", "history", "preview_on_edit")
+    ]
     pages += [
-        reverse("exam_forms:inspect", args=[held.pk]),
+        reverse("exam_forms:inspect", args=[exam_form.pk]),
         reverse(f"{ITEM}:list"),
         reverse("records_itemview:index"),
     ]
@@ -153,5 +155,5 @@ def test_trainers_and_all_but_examinations_staff_and_auditors_never_see_a_live_i
         answer = client.get(address)
         assert answer.status_code in (302, 404), address
         assert b"SECRET" not in answer.content
-    assert not made.__class__.objects.visible_to(world.person("t", world.vendor, roles.TRAINER)).exists()
+    assert not bank_item.__class__.objects.visible_to(world.person("t", world.vendor, roles.TRAINER)).exists()
     assert not ItemView.objects.exists()

@@ -15,10 +15,10 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 def item(code, *, kind="single", options=(("Yes", True), ("No", False)), stem=None, **fields):
     """A draft item."""
-    made = Item.objects.create(code=code, kind=kind, stem=stem or f"Question {code}?", live=False, **fields)
+    draft = Item.objects.create(code=code, kind=kind, stem=stem or f"Question {code}?", live=False, **fields)
     for number, (text, correct) in enumerate(options):
-        ItemOption.objects.create(item=made, sort_order=number, text=text, correct=correct)
-    return Item.objects.get(pk=made.pk)
+        ItemOption.objects.create(item=draft, sort_order=number, text=text, correct=correct)
+    return Item.objects.get(pk=draft.pk)
 
 
 def version(code, **fields):
@@ -29,10 +29,10 @@ def version(code, **fields):
 def exam(code="pet-final", role="final"):
     """An exam of the course PET."""
     course, _ = Course.objects.get_or_create(code="pet", defaults={"title": "PET"})
-    found, _ = Exam.objects.get_or_create(
+    exam_row, _ = Exam.objects.get_or_create(
         code=code, defaults={"title": code, "role": role, "course": course, "minutes_allowed": 60}
     )
-    return found
+    return exam_row
 
 
 def form(code="final-a", *, scored=3, pretest=0):

@@ -150,10 +150,10 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
     ],
 )
 def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, code):
-    said = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
+    activity = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
     with refuses(code):
         attempts.record_remediation(
-            enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **said
+            enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **activity
         )
     assert not Remediation.objects.exists()
 
@@ -205,9 +205,9 @@ def test_who_was_expected_and_did_not_come_is_noted_once(hall):
     other = hall.world.enroll(hall.cohort, hall.world.person("late", hall.world.agency, "trainee"))
     not_yet_passed(hall)
     assert attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.now) == []
-    closed = hall.window.closes_at
+    closed_at = hall.window.closes_at
     for _ in range(2):
-        noted = attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed)
+        noted = attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed_at)
         assert [row.person_id for row in noted] == [other.person_id]
     assert NoShow.objects.count() == 1
 

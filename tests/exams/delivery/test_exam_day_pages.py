@@ -158,11 +158,11 @@ def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practic
     trainee, address = as_(newcomer), reverse("exam_practice", args=[exam.pk])
     assert address in trainee.get(reverse("my_exams")).text
     for attempt in (1, 2):
-        begun = trainee.post(address)
+        response = trainee.post(address)
         sitting = Sitting.objects.get(attempt=attempt)
-        assert begun.url == reverse("exam_sitting", args=[sitting.pk])
-        assert trainee.post(address).url == begun.url
-        exam_page = trainee.get(begun.url).text
+        assert response.url == reverse("exam_sitting", args=[sitting.pk])
+        assert trainee.post(address).url == response.url
+        exam_page = trainee.get(response.url).text
         assert "PLANTED" not in exam_page
         trainee.post(reverse("exam_submit", args=[sitting.pk]))
         result = trainee.get(reverse("exam_result", args=[sitting.pk])).text
@@ -182,8 +182,8 @@ def test_practice_is_not_for_everybody_and_never_reaches_the_gate(practice, as_)
     )
     as_(world.trainee).post(reverse("exam_practice", args=[practice.exam.pk]))
     seats = [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]]
-    known = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
-    assert not [fact for fact in known if fact.sat_at or fact.evidence]
+    exam_facts = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
+    assert not [fact for fact in exam_facts if fact.sat_at or fact.evidence]
 
 
 def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
@@ -244,8 +244,8 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert "The result stays the same" in page and "Every answer was kept." in page
     letter = Letter.objects.get(person=hall.world.trainee)
     assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
-    again = trainee_post_again(as_, hall, ask)
-    assert "already asked for a review of this result" in again
+    second_response = trainee_post_again(as_, hall, ask)
+    assert "already asked for a review of this result" in second_response
 
 
 def trainee_post_again(as_, hall, ask):
@@ -344,8 +344,8 @@ def test_staff_publish_rules_and_statements(hall, as_):
     second_approves(hall.world, "examinations")
     assert ExamPolicy.objects.get().most_attempts == 2
     assert Statement.objects.get(exam=hall.exam).version == 1
-    shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
-    assert "I promise to keep quiet." in shown
+    page = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
+    assert "I promise to keep quiet." in page
 
 
 @pytest.mark.parametrize("name", ["exam_windows", "exam_reviews", "exam_policies", "exam_statements"])
@@ -365,11 +365,11 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_se
     trainee = as_(world.trainee)
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("desk")).text
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("my_exams")).text
-    known = facts._exams(
+    exam_facts = facts._exams(
         [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]],
         {world.trainee.pk},
         timezone.now(),
     )
-    assert [fact.closes_at for fact in known[world.trainee.pk]] == [window.closes_at]
+    assert [fact.closes_at for fact in exam_facts[world.trainee.pk]] == [window.closes_at]
     assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
     hall.begin(window=window, at=timezone.now())

@@ -69,12 +69,12 @@ def test_it_is_the_first_middleware_and_takes_the_one_address():
 
 def test_the_exam_page_is_handed_its_token_where_it_takes_over_and_where_it_asks(trainee, sitting, one):
     page = {"Accept": "application/json"}
-    moved = trainee.post(reverse("exam_take_over", args=[sitting.pk]), {"device": "phone"}, headers=page).json()
-    asked = trainee.get(reverse("exam_state", args=[sitting.pk]), {"device": "phone"}).json()
-    for number, heard in enumerate((moved, asked), 1):
+    taken_over = trainee.post(reverse("exam_take_over", args=[sitting.pk]), {"device": "phone"}, headers=page).json()
+    state = trainee.get(reverse("exam_state", args=[sitting.pk]), {"device": "phone"}).json()
+    for number, reply in enumerate((taken_over, state), 1):
         answer = message(sitting, number, 1, ["A"])
-        told = post_answers(trainee, sitting, answer, epoch=2, headers={fast_path.HEADER: heard["token"]})
-        assert saved(told) == [number] and told.json()["yours"]
+        response = post_answers(trainee, sitting, answer, epoch=2, headers={fast_path.HEADER: reply["token"]})
+        assert saved(response) == [number] and response.json()["yours"]
 
 
 def test_a_request_that_is_sent_again_is_acknowledged_again_and_written_once(trainee, sitting, one):
@@ -286,8 +286,8 @@ WRONG_LENGTHS = [
 def test_a_body_without_a_length_or_that_says_it_is_too_long_is_not_read(trainee, sitting, length, status, code):
     headers = token_header(trainee, sitting)
     address = reverse("exam_answers", args=[sitting.pk])
-    told = trainee.post(address, b"{", content_type="application/json", headers=headers, CONTENT_LENGTH=length)
-    refused_for(told, status, code)
+    response = trainee.post(address, b"{", content_type="application/json", headers=headers, CONTENT_LENGTH=length)
+    refused_for(response, status, code)
 
 
 def test_too_many_answers_at_once_are_refused(trainee, sitting, one):
@@ -302,10 +302,10 @@ def test_too_many_answers_at_once_are_refused(trainee, sitting, one):
 def test_the_page_that_was_left_delivers_what_it_had_and_nothing_new(trainee, sitting, one):
     headers = token_header(trainee, sitting, epoch=1, device="one")
     sittings.take_over(sitting_id=sitting.pk, device="phone", by=sitting.person, at=timezone.now())
-    told = post_answers(trainee, sitting, one, headers=headers)
-    assert saved(told) == [1] and not told.json()["yours"] and told.json()["epoch"] == 2
-    told = post_answers(trainee, sitting, message(sitting, 1, 1, ["B"]), epoch=2, headers=headers)
-    assert told.status_code == 409
+    response = post_answers(trainee, sitting, one, headers=headers)
+    assert saved(response) == [1] and not response.json()["yours"] and response.json()["epoch"] == 2
+    response = post_answers(trainee, sitting, message(sitting, 1, 1, ["B"]), epoch=2, headers=headers)
+    assert response.status_code == 409
     assert [answer.epoch for answer in Answer.objects.all()] == [1]
 
 
@@ -328,18 +328,18 @@ def test_the_page_of_now_brings_what_it_still_had_from_before(trainee, sitting, 
 
 
 def test_a_device_that_does_not_answer_now_saves_nothing_new(trainee, sitting, one):
-    told = post_answers(trainee, sitting, one, device="another")
-    assert saved(told) == [] and told.json()["refused"][0]["code"] == "moved" and not told.json()["yours"]
+    response = post_answers(trainee, sitting, one, device="another")
+    assert saved(response) == [] and response.json()["refused"][0]["code"] == "moved" and not response.json()["yours"]
     assert not Answer.objects.exists()
 
 
 def test_after_submission_a_token_only_hears_again_what_was_saved(trainee, sitting, one):
     save(sitting, one)
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
-    told = post_answers(trainee, sitting, one, message(sitting, 2, 2, None))
-    assert saved(told) == [1]
-    assert [(no["n"], no["code"]) for no in told.json()["refused"]] == [(2, "ended")]
-    assert Answer.objects.count() == 1 and told.json()["state"] == "submitted"
+    response = post_answers(trainee, sitting, one, message(sitting, 2, 2, None))
+    assert saved(response) == [1]
+    assert [(no["n"], no["code"]) for no in response.json()["refused"]] == [(2, "ended")]
+    assert Answer.objects.count() == 1 and response.json()["state"] == "submitted"
 
 
 # --- The database ---
@@ -368,11 +368,11 @@ def lost_connection():
         yield
         return
     # SQLite has no server to lose.
-    asked = []
+    queries = []
 
     def fail_once(execute, *arguments):
-        asked.append(arguments)
-        if len(asked) == 1:
+        queries.append(arguments)
+        if len(queries) == 1:
             raise OperationalError("the connection is closed")
         return execute(*arguments)
 

@@ -39,16 +39,16 @@ def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept_and_the_exam_go
     def send():
         nonlocal number
         batch = [message(sitting, number + i, 5, f"{number + i} ".ljust(199, "x")) for i in range(1, 41)]
-        told = post_answers(client, sitting, *batch)
-        if told.status_code == 200:
+        response = post_answers(client, sitting, *batch)
+        if response.status_code == 200:
             place = hall.form.places.get(position=5).pk
             acknowledged.update({(sitting.pk, 1, one.number): (place, one.value) for one in batch})
             number += 40
-        return told
+        return response
 
     assert send().status_code == 200
     make_room = fill_the_disk()
-    refused = next(told for told in iter(send, None) if told.status_code != 200)
+    refused = next(reply for reply in iter(send, None) if reply.status_code != 200)
     assert refused.status_code == 503 and "still on your device" in refused.json()["error"]
     assert Answer.objects.count() == len(acknowledged)
     make_room()

@@ -37,10 +37,10 @@ def draft(hall, role, versions):
 
 
 def item(hall, code, words="What now?", texts=("Ask", "Tell")):
-    made = Item.objects.create(code=code, domain=hall.domains[0], kind="single", stem=words)
+    new_item = Item.objects.create(code=code, domain=hall.domains[0], kind="single", stem=words)
     options = [{"label": "AB"[i], "text": text} for i, text in enumerate(texts)]
     version = ItemVersion.objects.create(
-        item=made, number=1, kind="single", domain=made.domain, stem=words, options=options, at=hall.now
+        item=new_item, number=1, kind="single", domain=new_item.domain, stem=words, options=options, at=hall.now
     )
     Key.objects.create(version=version, number=1, answer={"any_of": ["A"]}, at=hall.now)
     return version

@@ -60,22 +60,22 @@ def pages(hall, sitting):
     ]
 
 
-def read(client, hall, sitting):
-    found = {}
+def read_pages(client, hall, sitting):
+    texts = {}
     for person, address in pages(hall, sitting):
         client.force_login(person)
         response = client.get(address, follow=True)
-        found[person.email, address] = response.text if response.status_code == 200 else str(response.status_code)
-    return found
+        texts[person.email, address] = response.text if response.status_code == 200 else str(response.status_code)
+    return texts
 
 
 @pytest.mark.parametrize("passes", [True, False])
 def test_no_page_of_anybody_tells_a_held_result(client, hall, passes):
     sitting = finish(hall, passes=passes)
-    told = read(client, hall, sitting)
-    leaks = [(where, word) for where, text in told.items() for word in TELLING if word in text]
+    pages = read_pages(client, hall, sitting)
+    leaks = [(where, word) for where, text in pages.items() for word in TELLING if word in text]
     assert not leaks
-    assert "Not released yet" in told[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
+    assert "Not released yet" in pages[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
     letters = "".join(Letter.objects.values_list("body", flat=True))
     assert not any(word in letters for word in TELLING)
 
@@ -89,7 +89,7 @@ def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(
     def bare(text):
         return re.sub(r'(csrfmiddlewaretoken" value|nonce|csrf-token" content)="[^"]*"', "", text)
 
-    before = {where: bare(text) for where, text in read(client, hall, sitting).items()}
+    before = {where: bare(text) for where, text in read_pages(client, hall, sitting).items()}
     score = sitting.scores.get()
     type(score).objects.bulk_create(
         [
@@ -108,7 +108,7 @@ def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(
             )
         ]
     )
-    after = {where: bare(text) for where, text in read(client, hall, sitting).items()}
+    after = {where: bare(text) for where, text in read_pages(client, hall, sitting).items()}
     # Wagtail gives the parts of its pages new names each time.
     ours = [where for where in before if not where[1].startswith("/admin/")]
     assert len(ours) > 15 and [where for where in ours if before[where] != after[where]] == []
@@ -123,9 +123,9 @@ def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
     )
     row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
     finish(hall, passes=True)
-    known = facts.gather([row], at=timezone.now())[row.pk].exams
-    assert [(fact.passed, fact.score) for fact in known] == [(None, None)]
-    assert {proof.table for fact in known for proof in fact.evidence} == {"delivery.Sitting"}
+    exam_facts = facts.gather([row], at=timezone.now())[row.pk].exams
+    assert [(fact.passed, fact.score) for fact in exam_facts] == [(None, None)]
+    assert {proof.table for fact in exam_facts for proof in fact.evidence} == {"delivery.Sitting"}
     release(hall)
     assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
 

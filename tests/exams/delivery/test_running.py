@@ -180,8 +180,8 @@ def test_the_trainee_reads_their_own_grants_in_plain_words_and_the_proctor_sees_
     assert sentence in trainee.get(reverse("my_exams")).text
     before = trainee.get(reverse("exam_window", args=[hall.window.pk])).text
     assert sentence in before and "1\u00a0h\u00a015\u00a0min" in before
-    room = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
-    assert "1.25 times the time" in room and hall.world.examinations.get_full_name() not in room
+    room_page = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
+    assert "1.25 times the time" in room_page and hall.world.examinations.get_full_name() not in room_page
 
 
 def test_the_log_and_the_room_of_an_ended_exam_show_what_counted_then(hall):
@@ -229,16 +229,16 @@ def test_staff_grant_and_withdraw_in_the_admin_and_others_do_not_come_near(clien
     assert "only the number of the paper file" in client.post(add, data | {"reference": "has anxiety"}).text
     assert "Nobody has this" in client.post(add, data | {"person": "nobody@example.org"}).text
     assert "how many minutes" in client.post(add, data | {"minutes": ""}).text
-    made = client.post(add, data)
+    response = client.post(add, data)
     row = Accommodation.objects.get()
-    assert made.url == reverse("accommodations:inspect", args=[row.pk]) and row.by == hall.world.examinations
-    assert "in force" in client.get(made.url).text and "15 min" in client.get(reverse("accommodations:index")).text
-    assert client.post(reverse("accommodations:withdraw", args=[row.pk])).url == made.url
-    assert "withdrawn" in client.get(made.url).text
+    assert response.url == reverse("accommodations:inspect", args=[row.pk]) and row.by == hall.world.examinations
+    assert "in force" in client.get(response.url).text and "15 min" in client.get(reverse("accommodations:index")).text
+    assert client.post(reverse("accommodations:withdraw", args=[row.pk])).url == response.url
+    assert "withdrawn" in client.get(response.url).text
     for stranger in (hall.world.program_staff, hall.world.publishing):
         into_admin(client, stranger)
         assert client.get(reverse("accommodations:index")).status_code in (302, 404)
-        assert client.get(made.url).status_code == 404
+        assert client.get(response.url).status_code == 404
 
 
 # --- The room ---
@@ -273,11 +273,11 @@ def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(ha
     assert proctor.post(one, {"act": "extend", "minutes": "15", "reason": "Late bus"}).url == one
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
-    told = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
-    assert "Gave minutes back to 2 people" in told
+    page = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
+    assert "Gave minutes back to 2 people" in page
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
-    left = post_answers(visitor(hall.world.trainee), first).json()["left"]
-    assert 79 * 60 < left <= 80 * 60
+    seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
+    assert 79 * 60 < seconds_left <= 80 * 60
     refused = proctor.post(whole, {"act": "give_back", "minutes": "5"})
     assert refused.status_code == 422 and "Say what took the time." in refused.text
     assert proctor.post(whole, {"act": "extend", "minutes": "999"}).status_code == 422
@@ -291,8 +291,8 @@ def test_a_pause_stops_the_clock_covers_the_questions_and_keeps_late_arrivals(ha
     assert fresh(sitting).left_at(hall.now + 40 * MINUTE) == 50 * MINUTE
     with refuses("already_paused"):
         run(running.pause, sitting, by=proctor, minutes_in=11, reason="")
-    kept = save(sitting, message(sitting, 1, 1, ["A"]), at=hall.now + 90 * MINUTE)
-    assert kept.acknowledged == [1] and kept.sitting.state == "begun"
+    saved = save(sitting, message(sitting, 1, 1, ["A"]), at=hall.now + 90 * MINUTE)
+    assert saved.acknowledged == [1] and saved.sitting.state == "begun"
     with refuses("clock_already_paused"):
         running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=hall.now + 30 * MINUTE)
     run(running.resume, sitting, by=proctor, minutes_in=100)
@@ -338,13 +338,13 @@ def test_a_candidate_takes_a_break_from_the_page_and_without_a_grant_is_told_why
     sitting = hall.begin()
     trainee = visitor(hall.world.trainee)
     address = reverse("exam_break", args=[sitting.pk])
-    told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
-    assert told.status_code == 409 and told.json()["code"] == "breaks_not_granted"
+    response = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
+    assert response.status_code == 409 and response.json()["code"] == "breaks_not_granted"
     assert 'id="break-form" hidden' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     grant(hall, "breaks", 15, at=timezone.now())
     assert 'id="break-form">' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
-    told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
-    assert told["stopped"] == "break" and 890 < told["stop_left"] <= 900
+    response = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
+    assert response["stopped"] == "break" and 890 < response["stop_left"] <= 900
     assert "You are on a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     trainee.post(address, {"act": "end"})
     assert "data-question" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
@@ -429,20 +429,20 @@ def test_the_replay_shows_what_had_been_answered_at_a_moment_to_staff_alone_and_
     staff = visitor(hall.world.examinations)
     address = reverse("exam_replay", args=[sitting.pk])
 
-    def shown(minute):
+    def replay_at(minute):
         import zoneinfo
 
         local = (sitting.started_at + minute * MINUTE).astimezone(zoneinfo.ZoneInfo("America/Chicago"))
         return staff.get(address, {"at": f"{local:%Y-%m-%dT%H:%M:%S}"}).text
 
-    assert "0 of 7 questions were answered" in shown(9)
-    assert "form-a-1 wrong one" in shown(15) and "form-a-1 right" not in shown(15)
-    assert "form-a-1 right" in shown(25)
-    assert "Taken back" in shown(35) and "Late" not in shown(35)
-    assert "Late" in shown(61)
+    assert "0 of 7 questions were answered" in replay_at(9)
+    assert "form-a-1 wrong one" in replay_at(15) and "form-a-1 right" not in replay_at(15)
+    assert "form-a-1 right" in replay_at(25)
+    assert "Taken back" in replay_at(35) and "Late" not in replay_at(35)
+    assert "Late" in replay_at(61)
     assert staff.get(address, {"at": "yesterday"}).status_code == 422
     assert staff.get(address, {"at": "9999-12-31T23:59:59"}).status_code == 422
-    assert SECRET not in shown(61) and "rationale" not in shown(61)
+    assert SECRET not in replay_at(61) and "rationale" not in replay_at(61)
     assert proctor.get(address).status_code == 404
 
 
@@ -483,9 +483,11 @@ def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for
     sitting = hall.begin()
     for act, minutes_in in ((running.begin_break, 10), (running.end_break, 20)):
         act(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + minutes_in * MINUTE)
-    for number, (given, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
+    for number, (minutes_granted, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
         answer = message(sitting, number, number, "7" if number == 4 else ["B"])
-        answer = type(answer)(answer.number, answer.question, answer.value, sitting.started_at + given * MINUTE)
+        answer = type(answer)(
+            answer.number, answer.question, answer.value, sitting.started_at + minutes_granted * MINUTE
+        )
         assert save(sitting, answer, at=sitting.started_at + received * MINUTE).acknowledged == [number]
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + 40 * MINUTE, how="person")
     assert sum(bool(one) for one in fresh(sitting).sheet.responses) == 4
@@ -501,8 +503,8 @@ def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for
 def test_the_log_of_a_sitting_tells_the_page_that_was_opened_from_one_it_moved_to(hall):
     sitting = hall.begin(device="")
     staff, log = visitor(hall.world.examinations), reverse("proctor_sitting", args=[sitting.pk])
-    for device, moved, count in (("one", 0, 1), ("two", 1, 2)):
+    for device, times_moved, count in (("one", 0, 1), ("two", 1, 2)):
         sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())
-        told = staff.get(log).text
-        assert told.count("Exam page opened") == 1 and told.count("Exam moved to another device") == moved
-        assert f"<dt>Windows or devices</dt><dd>{count}</dd>" in told
+        page = staff.get(log).text
+        assert page.count("Exam page opened") == 1 and page.count("Exam moved to another device") == times_moved
+        assert f"<dt>Windows or devices</dt><dd>{count}</dd>" in page

@@ -40,10 +40,10 @@ def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_run
         at=hall.now - MINUTE,
     )
     sitting = hall.begin()
-    room = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
-    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **room)
+    arguments = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
+    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **arguments)
     accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=hall.now + 72 * MINUTE)
-    running.resume(at=hall.now + 75 * MINUTE, **room)
+    running.resume(at=hall.now + 75 * MINUTE, **arguments)
     sitting.refresh_from_db()
     assert sitting.left_at(hall.now + 75 * MINUTE) == 10 * MINUTE
 
@@ -52,29 +52,29 @@ def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(h
     sitting = hall.begin()
     running.pause(sitting_ids=[sitting.pk], reason="alarm", by=hall.world.proctor, at=timezone.now())
     running.end(sitting_id=sitting.pk, reason="the house is closed", by=hall.world.proctor, at=timezone.now())
-    heard = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
-    assert (heard["state"], heard["stopped"], heard["stop_left"]) == ("submitted", "", 0)
+    state = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
+    assert (state["state"], state["stopped"], state["stop_left"]) == ("submitted", "", 0)
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
 def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
     sitting = hall.begin()
-    sent = message(sitting, 1, 1, ["A"])
-    body = {"epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    answer = message(sitting, 1, 1, ["A"])
+    body = {"epoch": 1, "messages": [{"n": 1, "q": answer.question, "v": answer.value, "at": moment}]}
     url, client = reverse("exam_answers", args=[sitting.pk]), visitor(hall.world.trainee)
     headers = token_header(client, sitting)
-    heard = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
-    assert heard.json()["saved"] == [1]
+    response = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
+    assert response.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 
 
 def test_a_clock_is_wound_by_the_window_as_it_stands_now_not_as_it_was_read_before_the_lock(hall):
     window = hall.window_of(hall.exam, hall.form, hall.cohort, closes=0.5)
-    held = hall.begin(window=window)
-    held = Sitting.objects.select_related("window").get(pk=held.pk)
+    result_on_hold = hall.begin(window=window)
+    result_on_hold = Sitting.objects.select_related("window").get(pk=result_on_hold.pk)
     ExamWindow.objects.filter(pk=window.pk).update(closes_at=hall.now + timedelta(hours=3))
-    clocks.wind([held], hall.now + MINUTE)
-    assert (held.deadline_at, held.bound) == (hall.now + timedelta(hours=1), "time")
+    clocks.wind([result_on_hold], hall.now + MINUTE)
+    assert (result_on_hold.deadline_at, result_on_hold.bound) == (hall.now + timedelta(hours=1), "time")
 
 
 def test_nobody_sets_their_own_sitting_aside(hall):
@@ -116,8 +116,8 @@ def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(h
     sitting = hall.begin()
     both = hall.world.program_staff
     Membership.objects.create(user=both, organization=hall.world.other_vendor, role=roles.PROCTOR, started_at=hall.now)
-    room = visitor(both)
-    assert room.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
+    staff_client = visitor(both)
+    assert staff_client.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
     Membership.objects.create(user=both, organization=hall.world.vendor, role=roles.PROCTOR, started_at=hall.now)
     assert visitor(both).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 200
 
@@ -182,8 +182,8 @@ def test_a_page_that_was_left_often_is_told_on_paper_as_a_sum(hall):
 def test_the_log_counts_attempts_at_the_exam_and_not_in_the_window(hall):
     first = hall.begin()
     sittings.submit(sitting_id=first.pk, by=first.person, at=hall.now, how="person")
-    again = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
-    second = hall.begin(window=again, at=hall.now + MINUTE)
+    second_window = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
+    second = hall.begin(window=second_window, at=hall.now + MINUTE)
     page = visitor(hall.world.proctor).get(reverse("proctor_sitting", args=[second.pk])).text
     assert second.attempt == 1 and "form-b, 2</dd>" in page
 
@@ -192,8 +192,8 @@ def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_is_told_in_plain_
     sitting, proctor = hall.begin(), visitor(hall.world.proctor)
     address = reverse("proctor_sitting", args=[sitting.pk])
     for minutes in ("0", "999", "ten"):
-        told = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
-        assert told.status_code == 422 and on_page("minutes_out_of_range", most=240) in told.text
+        response = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
+        assert response.status_code == 422 and on_page("minutes_out_of_range", most=240) in response.text
     assert proctor.post(address, {"act": "note", "minutes": "999", "reason": "A loud street."}).url == address
     assert proctor.post(address, {"act": "pause", "minutes": "ten", "reason": ""}).url == address
 
@@ -201,8 +201,8 @@ def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_is_told_in_plain_
 def test_whoever_replays_a_sitting_has_seen_its_items(hall):
     sitting = hall.begin()
     visitor(hall.world.auditor).get(reverse("exam_replay", args=[sitting.pk]))
-    seen = ItemView.objects.filter(by=hall.world.auditor, page="form")
-    assert seen.count() == hall.form.places.count()
+    views = ItemView.objects.filter(by=hall.world.auditor, page="form")
+    assert views.count() == hall.form.places.count()
 
 
 def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
@@ -218,12 +218,12 @@ def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
             at=hall.now,
         )
     sitting, trainee = hall.begin(), visitor(hall.world.trainee)
-    told = trainee.get(reverse("my_exams")).text
-    assert "You have no time limit." in told and "It ends" not in told
+    page = trainee.get(reverse("my_exams")).text
+    assert "You have no time limit." in page and "It ends" not in page
     accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=timezone.now())
     assert "It ends" in trainee.get(reverse("my_exams")).text
     running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=timezone.now())
     assert "You are on a break until" in trainee.get(reverse("my_exams")).text
     running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
-    told = trainee.get(reverse("my_exams")).text
-    assert "It is paused, and the clock stands still." in told and "It ends" not in told
+    page = trainee.get(reverse("my_exams")).text
+    assert "It is paused, and the clock stands still." in page and "It ends" not in page

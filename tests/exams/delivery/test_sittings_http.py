@@ -74,16 +74,18 @@ def test_a_trainee_goes_from_my_exams_to_the_result(hall, trainee):
     assert began.url == address("exam_sitting", sitting)
     exam = trainee.get(began.url)
     assert exam.text.count("data-question=") == 7 and exam["Cache-Control"].count("no-store") == 1
-    moved = trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"})
-    token = moved.json().pop("token")
-    assert {**moved.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
-    told = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
-    assert told["saved"] == [1, 2, 3, 4, 5, 6, 7] and told["yours"] and told["state"] == "begun"
-    assert 3500 < told["left"] <= 3600
+    taken_over = trainee.post(
+        address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}
+    )
+    token = taken_over.json().pop("token")
+    assert {**taken_over.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
+    reply = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
+    assert reply["saved"] == [1, 2, 3, 4, 5, 6, 7] and reply["yours"] and reply["state"] == "begun"
+    assert 3500 < reply["left"] <= 3600
     state = trainee.get(address("exam_state", sitting), {"device": "one"}).json()
     assert state["next"] == 8 and len(state["values"]) == 7 and state["yours"]
-    ended = trainee.post(address("exam_submit", sitting), headers={"Accept": "application/json"})
-    assert ended.json() == {"state": "submitted", "result": address("exam_result", sitting)}
+    response = trainee.post(address("exam_submit", sitting), headers={"Accept": "application/json"})
+    assert response.json() == {"state": "submitted", "result": address("exam_result", sitting)}
     result = trainee.get(address("exam_result", sitting)).text
     assert "Passed" in result and "6 of 6 points (100%)" in result and "The passing score is 4 points" in result
     assert "Recovery" in result and "Ethics" in result
@@ -142,11 +144,11 @@ def plain(sitting, page, **answers):
 def test_the_exam_can_be_sat_without_scripts(hall, trainee):
     sitting = hall.begin(device="")
     url = address("exam_sitting", sitting)
-    sent = {f"q-{m.question}": m.value for m in right_answers(sitting)}
-    saved = trainee.post(url, plain(sitting, trainee.get(url).text) | sent | {"review": "yes"})
+    answers = {f"q-{m.question}": m.value for m in right_answers(sitting)}
+    saved = trainee.post(url, plain(sitting, trainee.get(url).text) | answers | {"review": "yes"})
     assert saved.url == address("exam_submit", sitting) and Answer.objects.count() == 7
-    again = trainee.post(url, plain(sitting, trainee.get(url).text), follow=True)
-    assert "Your answers are saved." in again.text and Answer.objects.count() == 7
+    second_page = trainee.post(url, plain(sitting, trainee.get(url).text), follow=True)
+    assert "Your answers are saved." in second_page.text and Answer.objects.count() == 7
     review = trainee.get(address("exam_submit", sitting)).text
     assert "You answered 7 of 7 questions" in review and "After you submit" in review
     trainee.post(address("exam_submit", sitting))
@@ -170,8 +172,8 @@ def test_a_plain_form_of_a_window_that_was_left_saves_nothing_and_says_so(hall, 
     page = trainee.get(url).text
     one = message(sitting, 0, 1, ["A"])
     sittings.take_over(sitting_id=sitting.pk, device="phone", by=sitting.person, at=timezone.now())
-    told = trainee.post(url, plain(sitting, page) | {f"q-{one.question}": one.value}, follow=True)
-    assert "open in another window" in told.text and not Answer.objects.exists()
+    response = trainee.post(url, plain(sitting, page) | {f"q-{one.question}": one.value}, follow=True)
+    assert "open in another window" in response.text and not Answer.objects.exists()
     trainee.post(address("exam_take_over", sitting))
     sitting.refresh_from_db()
     assert (sitting.device, sitting.epoch) == ("", 3)
@@ -183,9 +185,9 @@ def test_a_plain_form_of_a_window_that_was_left_saves_nothing_and_says_so(hall, 
 def test_an_answer_after_the_deadline_is_refused_in_words_and_ends_the_exam(hall, trainee, clock):
     sitting = hall.begin()
     clock(61)
-    told = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
-    assert told["saved"] == [] and told["state"] == "submitted"
-    assert told["refused"] == [
+    reply = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
+    assert reply["saved"] == [] and reply["state"] == "submitted"
+    assert reply["refused"] == [
         {"n": 1, "code": "ended", "why": "This exam has ended. Answers that came in later do not count."}
     ]
     assert trainee.get(address("exam_sitting", sitting)).url == address("exam_result", sitting)
@@ -241,13 +243,13 @@ def test_a_sitting_set_aside_shows_no_points(hall, trainee):
 def test_a_broken_message_changes_nothing(hall, trainee, body, status):
     sitting = hall.begin()
     headers = token_header(trainee, sitting)
-    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
-    assert told.status_code == status and set(told.json()) == {"error"}
+    response = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
+    assert response.status_code == status and set(response.json()) == {"error"}
 
 
 def test_a_message_of_a_page_that_never_was_is_refused(hall, trainee):
-    told = post_answers(trainee, hall.begin(), epoch=7)
-    assert told.status_code == 409 and "Load it again" in told.json()["error"]
+    response = post_answers(trainee, hall.begin(), epoch=7)
+    assert response.status_code == 409 and "Load it again" in response.json()["error"]
     assert post_answers(trainee, Sitting.objects.get(), epoch=-1).status_code == 409
 
 
@@ -255,8 +257,8 @@ def test_forged_names_are_refused_one_by_one(hall, trainee):
     sitting = hall.begin()
     good = message(sitting, 2, 1, ["A"])
     bad = answers.Message(1, good.question, ["A"])
-    told = post_answers(trainee, sitting, bad, good).json()
-    assert told["saved"] == [2] and told["refused"][0]["code"] == "unreadable"
+    reply = post_answers(trainee, sitting, bad, good).json()
+    assert reply["saved"] == [2] and reply["refused"][0]["code"] == "unreadable"
     odd = answers.Message(3, good.question, {"x": [1]})
     assert post_answers(trainee, sitting, odd).json()["refused"][0]["n"] == 3
 
@@ -265,8 +267,8 @@ def test_an_unreadable_clock_of_the_browser_does_no_harm(hall, trainee):
     sitting = hall.begin()
     one = as_sent(message(sitting, 1, 1, ["A"])) | {"at": "yesterday"}
     body, headers = json.dumps({"epoch": 1, "messages": [one]}), token_header(trainee, sitting)
-    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
-    assert told.json()["saved"] == [1]
+    response = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
+    assert response.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 
 
@@ -334,23 +336,23 @@ def test_changes_need_a_post(hall, trainee):
 def test_nothing_the_server_sends_during_a_sitting_gives_the_key_away(hall, trainee):
     window, texts = hall.window, []
 
-    def heard(response):
+    def record(response):
         texts.append(response.text + json.dumps(dict(response.headers)))
         return response
 
-    heard(trainee.get(reverse("my_exams")))
-    heard(trainee.get(address("exam_window", window)))
-    heard(trainee.post(address("exam_begin", window), promise(window)))
+    record(trainee.get(reverse("my_exams")))
+    record(trainee.get(address("exam_window", window)))
+    record(trainee.post(address("exam_begin", window), promise(window)))
     sitting = Sitting.objects.get()
-    exam = heard(trainee.get(address("exam_sitting", sitting))).text
-    heard(trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}))
+    exam = record(trainee.get(address("exam_sitting", sitting))).text
+    record(trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}))
     wrong = [message(sitting, 1, 1, ["D"]), message(sitting, 2, 2, ["B"]), message(sitting, 3, 5, "no idea")]
-    heard(post_answers(trainee, sitting, *wrong, epoch=2))
-    heard(trainee.get(address("exam_state", sitting), {"device": "one"}))
-    heard(trainee.get(address("exam_sitting", sitting)))
-    heard(trainee.get(address("exam_submit", sitting)))
-    heard(trainee.post(address("exam_submit", sitting)))
-    heard(trainee.get(address("exam_result", sitting)))
+    record(post_answers(trainee, sitting, *wrong, epoch=2))
+    record(trainee.get(address("exam_state", sitting), {"device": "one"}))
+    record(trainee.get(address("exam_sitting", sitting)))
+    record(trainee.get(address("exam_submit", sitting)))
+    record(trainee.post(address("exam_submit", sitting)))
+    record(trainee.get(address("exam_result", sitting)))
     whole = "\n".join(texts)
     for secret in (SECRET, SECRET.lower(), sitting.seed, "41987.5", "41989.5", "pretest", "rationale", "any_of"):
         assert secret not in whole, secret
@@ -415,8 +417,8 @@ def vendor(hall):
 def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall, vendor):
     url = address("vendor_exams", hall.cohort)
     assert "PET final" in vendor.get(url).text and "America/Chicago" in vendor.get(url).text
-    made = vendor.post(url, bounds(hall, exam=hall.exam.pk, ends_sittings="on"))
-    assert made.url == url
+    response = vendor.post(url, bounds(hall, exam=hall.exam.pk, ends_sittings="on"))
+    assert response.url == url
     window = ExamWindow.objects.exclude(pk=hall.window.pk).get()
     assert window.opens_at == (hall.now + timedelta(hours=24)).replace(second=0, microsecond=0)
     assert window.form == hall.form and window.by == hall.world.vendor_coordinator and window.ends_sittings
@@ -448,8 +450,8 @@ def test_a_window_takes_the_form_that_the_cohort_has_not_had(hall, vendor):
     ],
 )
 def test_a_window_that_cannot_be_is_refused_and_nothing_is_written(hall, vendor, change, code):
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=hall.exam.pk, **change))
-    assert told.status_code == 422 and on_page(code, exam=hall.exam.title, minutes=60) in told.text
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=hall.exam.pk, **change))
+    assert response.status_code == 422 and on_page(code, exam=hall.exam.title, minutes=60) in response.text
     assert ExamWindow.objects.count() == 1
 
 
@@ -457,12 +459,12 @@ def test_an_exam_of_another_course_or_without_a_form_cannot_be_planned(hall, ven
     other = hall.exam.__class__.objects.create(
         code="x", title="Other", role="final", course=hall.world.course("crisis"), minutes_allowed=60
     )
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
-    assert told.status_code == 422 and "Select a valid choice" in told.text
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
+    assert response.status_code == 422 and "Select a valid choice" in response.text
     other.course = hall.course
     other.save()
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
-    assert "no published form" in told.text and ExamWindow.objects.count() == 1
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
+    assert "no published form" in response.text and ExamWindow.objects.count() == 1
 
 
 def test_moving_the_window_moves_the_deadline_of_who_sits_now_but_never_takes_time(hall, vendor):

@@ -29,11 +29,11 @@ def test_an_acknowledged_answer_is_in_the_scored_sheet_even_when_submitting_at_t
 
     def saver(first):
         def save_many():
-            kept = []
+            acknowledged_here = []
             for number in range(first, first + 12):
                 saved = save(sitting, message(sitting, number, 1, ["ABCD"[number % 4]]))
-                kept += saved.acknowledged
-            return kept
+                acknowledged_here += saved.acknowledged
+            return acknowledged_here
 
         return save_many
 
@@ -61,8 +61,8 @@ def test_beginning_twice_at_the_same_moment_makes_one_sitting():
 
 def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
     sitting = Hall(World()).begin()
-    sent = message(sitting, 1, 1, ["A"])
-    outcomes = at_once(*[lambda: save(sitting, sent).acknowledged] * 4)
+    answer = message(sitting, 1, 1, ["A"])
+    outcomes = at_once(*[lambda: save(sitting, answer).acknowledged] * 4)
     assert outcomes == [[1]] * 4
     assert Answer.objects.count() == 1
 
@@ -147,7 +147,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
     import threading
 
     sitting = Hall(World()).begin()
-    sent = message(sitting, 1, 1, ["A"])
+    answer = message(sitting, 1, 1, ["A"])
     place = sitting.form.places.get(position=1).pk
     looked, submitted = threading.Event(), threading.Event()
     reads = answers._contents
@@ -158,7 +158,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
         return reads(*arguments)
 
     def save_slowly():
-        return save(sitting, sent).acknowledged
+        return save(sitting, answer).acknowledged
 
     def submit_meanwhile():
         wait_for(looked)
@@ -170,8 +170,8 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
         monkeypatch.setattr(Sitting.objects, "select_for_update", lambda **options: Sitting.objects.all())
     acknowledged, _ = at_once(save_slowly, submit_meanwhile)
     assert acknowledged == [1]
-    found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
-    assert bool(found) is not locked, found
+    broken = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
+    assert bool(broken) is not locked, broken
 
 
 @pytest.mark.parametrize("run", range(3))
@@ -225,5 +225,5 @@ def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, 
             )
 
     monkeypatch.setattr(sittings, "_responses", read_slowly)
-    ended, changed = at_once(lambda: submit(sitting).state, other)
-    assert (ended, changed) == ("submitted", None)
+    state, outcome = at_once(lambda: submit(sitting).state, other)
+    assert (state, outcome) == ("submitted", None)

@@ -56,8 +56,8 @@ def test_a_number_reads_the_same_with_or_without_grouping(value):
 
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_read_or_refused_and_never_breaks(text):
-    found = number(text)
-    assert found is None or found.is_finite()
+    parsed = number(text)
+    assert parsed is None or parsed.is_finite()
     assert mark("short_text", {"texts": ["plan"]}, text) in (RIGHT, WRONG)
 
 

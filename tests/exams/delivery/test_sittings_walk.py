@@ -36,7 +36,7 @@ def hall():
     return Hall(World())
 
 
-def begun(hall, how_many):
+def copied_sittings(hall, how_many):
     """Yield sittings, each of a person of its own: copies of one that was begun by the action, to save time."""
     first = hall.begin(device="d1")
     password = make_password(None)
@@ -54,14 +54,14 @@ def begun(hall, how_many):
 def test_whatever_happens_in_whatever_order_nothing_acknowledged_is_lost_and_every_sitting_ends_once(
     hall, monkeypatch, share
 ):
-    sittings, walks = begun(hall, 3 * FREELY.max_examples), []
-    asked = Paper(next(sittings)).asked
+    sittings, walks = copied_sittings(hall, 3 * FREELY.max_examples), []
+    questions = Paper(next(sittings)).asked
 
     @seed(share)
     @FREELY
     @given(plans)
     def walk(plan):
-        own = Walk(next(sittings), asked, hall.world.examinations, monkeypatch)
+        own = Walk(next(sittings), questions, hall.world.examinations, monkeypatch)
         for name, pick in plan:
             own.step(name, pick)
         walks.append(own.finish())

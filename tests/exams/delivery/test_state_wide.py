@@ -26,11 +26,11 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def hall(world):
     """The hall's exam for everybody; the cohort has ended its training and has no date of its own."""
-    found = Hall(world, now=timezone.now())
+    exam_hall = Hall(world, now=timezone.now())
     ExamWindow.objects.all().delete()
-    found.window = found.window_of(found.exam, found.form, None)
-    Cohort.objects.update(starts_at=found.now - 9 * DAY, ends_at=found.now - DAY)
-    return found
+    exam_hall.window = exam_hall.window_of(exam_hall.exam, exam_hall.form, None)
+    Cohort.objects.update(starts_at=exam_hall.now - 9 * DAY, ends_at=exam_hall.now - DAY)
+    return exam_hall
 
 
 @pytest.fixture
@@ -76,16 +76,16 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
         at=hall.now - DAY,
     )
     hall.begin()
-    closed = hall.window.closes_at
-    assert attempts.unswept(closed) == [hall.window.pk]
-    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed)
-    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.unswept(closed) == []
+    closed_at = hall.window.closes_at
+    assert attempts.unswept(closed_at) == [hall.window.pk]
+    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed_at)
+    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.unswept(closed_at) == []
     assert (elsewhere.pk, hall.exam.pk) not in histories([elsewhere.pk], [hall.exam.pk])
     ExamWindow.objects.update(opens_at=hall.now - DAY, closes_at=timezone.now())
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "You are recorded as a no-show. That does not use an attempt." in mine
-    told = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in told
+    page = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
+    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in page
     assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 

@@ -40,9 +40,9 @@ def test_a_seat_opens_the_windows_of_its_cohort_and_those_for_everybody_in_its_c
 
 
 def test_rows_and_querysets_of_seats_open_the_same_windows(hall, everybody):
-    asked = seats().filter(person=hall.world.trainee)
-    assert set(ExamWindow.objects.for_seats(asked)) == set(ExamWindow.objects.for_seats(list(asked)))
-    assert not ExamWindow.objects.for_seats([]) and not ExamWindow.objects.for_seats(asked.none())
+    own_seats = seats().filter(person=hall.world.trainee)
+    assert set(ExamWindow.objects.for_seats(own_seats)) == set(ExamWindow.objects.for_seats(list(own_seats)))
+    assert not ExamWindow.objects.for_seats([]) and not ExamWindow.objects.for_seats(own_seats.none())
 
 
 def test_a_window_names_the_seats_that_open_it(hall, everybody):
@@ -87,8 +87,8 @@ def test_practice_is_left_out_of_exams_forms_windows_and_sittings_alike(hall, pr
 
 
 def test_seats_taken_and_left_are_counted_once(hall):
-    gone = hall.world.enroll(hall.cohort, hall.world.other_trainee)
-    Enrollment.objects.filter(pk=gone.pk).update(state="withdrawn")
+    withdrawn_seat = hall.world.enroll(hall.cohort, hall.world.other_trainee)
+    Enrollment.objects.filter(pk=withdrawn_seat.pk).update(state="withdrawn")
     cohort = Cohort.objects.with_taken().get(pk=hall.cohort.pk)
     assert (cohort.taken, cohort.left) == (1, cohort.seats - 1)
-    assert hall.seat.is_taken and not Enrollment.objects.get(pk=gone.pk).is_taken
+    assert hall.seat.is_taken and not Enrollment.objects.get(pk=withdrawn_seat.pk).is_taken

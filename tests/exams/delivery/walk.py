@@ -39,8 +39,8 @@ class Paper:
 class Walk:
     """One sitting and all that is done to it. Every step takes a whole number that settles what it does exactly."""
 
-    def __init__(self, sitting, asked, staff, monkeypatch):
-        self.sitting, self.asked, self.staff = sitting, asked, staff
+    def __init__(self, sitting, questions, staff, monkeypatch):
+        self.sitting, self.asked, self.staff = sitting, questions, staff
         self.at = sitting.started_at
         monkeypatch.setattr("exams.delivery.tasks.timezone.now", lambda: self.at)
         self.epoch, self.device, self.count = 1, sitting.device, {}
@@ -57,9 +57,9 @@ class Walk:
     def _give(self, epoch, pick):
         """A new message of an epoch, kept in the outbox until it is acknowledged or refused for good."""
         token, place, values = self.asked[pick % 3]
-        value, kept = values[pick % len(values)]
+        value, content = values[pick % len(values)]
         self.count[epoch] = number = self.count.get(epoch, 0) + 1
-        self.given[epoch, number] = (Message(number, token, value), (place, kept))
+        self.given[epoch, number] = (Message(number, token, value), (place, content))
         self.waiting.append((epoch, number))
         return epoch, number
 
@@ -67,7 +67,7 @@ class Walk:
         """Send messages of one epoch and hold the answer against what was sent."""
         epoch = names[0][0]
         mine = device or (self.device if epoch == self.epoch else f"d{epoch}")
-        gone = self.ended
+        was_over = self.ended
         early = self.at < self.sitting.deadline_at
         saved = answers.save_answers(
             sitting_id=self.sitting.pk,
@@ -81,11 +81,11 @@ class Walk:
         for number in saved.acknowledged:
             name = (epoch, number)
             # Once it has ended, only what was kept before is acknowledged; the check of the sheet sees to the rest.
-            assert not (gone and name not in self.kept), "acknowledged after the end"
+            assert not (was_over and name not in self.kept), "acknowledged after the end"
             self.kept[name] = self.given[name][1]
         self.waiting = [name for name in self.waiting if name[0] != epoch or name[1] not in saved.acknowledged]
         self.ended = self.ended or saved.sitting.state != "begun"
-        if early and not gone and not device and not extra:
+        if early and not was_over and not device and not extra:
             assert set(saved.acknowledged) == {number for _, number in names}, saved.refused
         return saved
 
@@ -157,12 +157,12 @@ class Walk:
 
     def _take_over(self, device):
         try:
-            moved = sittings.take_over(sitting_id=self.sitting.pk, device=device, by=self.sitting.person, at=self.at)
+            result = sittings.take_over(sitting_id=self.sitting.pk, device=device, by=self.sitting.person, at=self.at)
         except Refused:
             assert self.ended, "refused a take-over while the exam ran"
             return
-        assert moved.epoch == self.epoch + (device != self.device)
-        self.epoch, self.device = moved.epoch, device
+        assert result.epoch == self.epoch + (device != self.device)
+        self.epoch, self.device = result.epoch, device
 
     def jump(self, pick):
         """The server's clock jumps, backward or forward, by seconds or by half an hour."""
@@ -173,8 +173,8 @@ class Walk:
     def submit(self, pick):
         """The person submits, once or twice."""
         for _ in range(1 + pick % 2):
-            ended = sittings.submit(sitting_id=self.sitting.pk, by=self.sitting.person, at=self.at, how="person")
-            assert ended.state != "begun"
+            submitted = sittings.submit(sitting_id=self.sitting.pk, by=self.sitting.person, at=self.at, how="person")
+            assert submitted.state != "begun"
         self.ended = True
 
     def sweep(self, pick):

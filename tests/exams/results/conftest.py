@@ -50,8 +50,8 @@ class Keyed(Sat):
 
     def propose(self, answer=TO_B, policy="both_ways", **more):
         """A proposal by one person."""
-        said = {"version": self.version, "reason": "The manual says B.", "by": self.proposer, "at": self.world.now}
-        return rekeys.propose(answer=answer, policy=policy, **{**said, **more})
+        proposal = {"version": self.version, "reason": "The manual says B.", "by": self.proposer, "at": self.world.now}
+        return rekeys.propose(answer=answer, policy=policy, **{**proposal, **more})
 
     def change(self, run_jobs, answer=TO_B, policy="both_ways", **more):
         """Proposed, tried, approved by the other person, applied."""

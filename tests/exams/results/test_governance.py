@@ -157,8 +157,8 @@ def test_jobs_of_a_settled_proposal_do_nothing(keyed, run_jobs):
 
 def test_the_story_says_who_did_what(keyed, run_jobs):
     proposal = keyed.change(run_jobs)
-    told = ModelLogEntry.objects.filter(object_id=str(proposal.pk), content_type__model="keyproposal")
-    assert list(told.order_by("pk").values_list("action", "user")) == [
+    log_entries = ModelLogEntry.objects.filter(object_id=str(proposal.pk), content_type__model="keyproposal")
+    assert list(log_entries.order_by("pk").values_list("action", "user")) == [
         ("key_change.proposed", keyed.proposer.pk),
         ("key_change.tried", None),
         ("key_change.approved", keyed.approver.pk),

@@ -57,8 +57,10 @@ def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
 
 
 def test_going_back_begins_with_the_earlier_key(staff, keyed, run_jobs):
-    done = keyed.change(run_jobs)
-    page = staff.get(reverse("rekey_propose", args=[keyed.version.pk]), {"key": done.replaces_id}).content.decode()
+    key_change = keyed.change(run_jobs)
+    page = staff.get(
+        reverse("rekey_propose", args=[keyed.version.pk]), {"key": key_change.replaces_id}
+    ).content.decode()
     assert 'value="A"' in page and page.count(" checked") == 2
 
 
@@ -92,8 +94,8 @@ def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, an
     ],
 )
 def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, text):
-    sent = {**FIELDS, "reason": "My long reason.", **fields}
-    page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), sent).content.decode()
+    form_data = {**FIELDS, "reason": "My long reason.", **fields}
+    page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), form_data).content.decode()
     assert text in page and (fields.get("reason") or "My long reason." in page)
     assert not KeyProposal.objects.exists()
 
@@ -112,13 +114,15 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
 
 
-@pytest.mark.parametrize(("step", "said"), [("approve", "Say why you approve"), ("reject", "Say why the key should")])
-def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, said):
+@pytest.mark.parametrize(
+    ("step", "decision"), [("approve", "Say why you approve"), ("reject", "Say why the key should")]
+)
+def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, decision):
     row = keyed.propose()
     run_jobs()
     into_admin(client, keyed.approver)
     answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": " "})
-    assert answer.status_code == 422 and answer.content.decode().count(said) == 1
+    assert answer.status_code == 422 and answer.content.decode().count(decision) == 1
     row.refresh_from_db()
     assert row.state == "proposed"
 
@@ -130,8 +134,8 @@ def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, k
         answer = staff.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": "I am sure of it."})
         page = answer.content.decode()
         assert answer.status_code == 403 and "another person decides" in page and "I am sure of it." in page
-        shown = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
-        assert on_page("key_change_by_proposer") in shown.content.decode()
+        decision_page = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
+        assert on_page("key_change_by_proposer") in decision_page.content.decode()
     row.refresh_from_db()
     assert row.state == "proposed"
 
@@ -167,8 +171,8 @@ def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keye
 
 def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, keyed, run_jobs):
     gains, loses, _ = keyed.three()
-    done = keyed.change(run_jobs)
-    show = reverse("rekey_show", args=[done.pk])
+    key_change = keyed.change(run_jobs)
+    show = reverse("rekey_show", args=[key_change.pk])
     page = " ".join(staff.get(show).content.decode().split())
     for person, before, after in (
         (gains.person, "4 of 7, not yet passed", "5 of 7, passed"),
@@ -183,15 +187,15 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
     page = staff.get(show).content.decode()
     assert "Reversed this change" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
-    assert f"Reverses {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+    assert f"Reverses {key_change}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
 
 
 def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story(keyed, run_jobs):
     keyed.three()
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
-    told = [step.what for step in tell_story(change, keyed.approver).steps]
-    assert "Asked for a new analysis" in told and "Completed the key change" in told
+    step_kinds = [step.what for step in tell_story(change, keyed.approver).steps]
+    assert "Asked for a new analysis" in step_kinds and "Completed the key change" in step_kinds
 
 
 def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):
@@ -308,13 +312,13 @@ def test_the_list_costs_the_same_at_one_row_and_at_a_hundred(staff, keyed, run_j
             )
             for _ in range(more)
         )
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             assert staff.get(address).status_code == 200
-        assert len(seen) == 11
+        assert len(captured) == 11
 
 
 def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
-    seen = []
+    counts = []
     for times in (1, 9):
         for _ in range(times):
             keyed.three()
@@ -322,21 +326,21 @@ def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(sta
         staff.post(reverse("rekey_try", args=[row.pk]))
         run_jobs()
         staff.get(reverse("rekey_show", args=[row.pk]))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             staff.get(reverse("rekey_show", args=[row.pk]))
-        seen.append(len(asked))
-    assert seen[0] == seen[1]
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_an_applied_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
-    seen, answers = [], (TO_B, {"any_of": ["C"]}, TO_B)
+    counts, answers = [], (TO_B, {"any_of": ["C"]}, TO_B)
     for answer, times in zip(answers, (1, 0, 9), strict=True):
         for _ in range(times):
             keyed.three()
         row = keyed.change(run_jobs, answer)
         staff.get(reverse("rekey_show", args=[row.pk]))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             staff.get(reverse("rekey_show", args=[row.pk]))
-        seen.append(len(asked))
+        counts.append(len(captured))
     # The first takes no earlier change back; the second and third each follow one.
-    assert seen[1] == seen[2]
+    assert counts[1] == counts[2]

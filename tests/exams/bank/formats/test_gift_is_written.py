@@ -98,24 +98,24 @@ items = st.one_of(
 )
 
 
-def bare(read):
+def bare(parsed_item):
     """An item without what only a file can give it."""
-    return replace(read, line=1, source="", warnings=(), usable=True, text_format="")
+    return replace(parsed_item, line=1, source="", warnings=(), usable=True, text_format="")
 
 
 @given(st.lists(st.tuples(codes, items), max_size=4, unique_by=lambda pair: pair[0].casefold()))
 def test_items_written_as_gift_read_back_the_same(pairs):
-    written = [replace(one, code=code) for code, one in pairs]
-    reading = read_gift(write_gift(written))
-    if written:
+    items_with_codes = [replace(one, code=code) for code, one in pairs]
+    reading = read_gift(write_gift(items_with_codes))
+    if items_with_codes:
         assert reading.problems == ()
-    assert [bare(read) for read in reading.items] == [bare(one) for one in written]
+    assert [bare(parsed_item) for parsed_item in reading.items] == [bare(one) for one in items_with_codes]
 
 
 @given(items)
 def test_an_item_without_a_code_reads_back_too(one):
-    (read,) = read_gift(write_gift([one])).items
-    assert bare(read) == bare(one)
+    (parsed_item,) = read_gift(write_gift([one])).items
+    assert bare(parsed_item) == bare(one)
 
 
 def test_a_clean_item_is_written_as_people_write_it():
@@ -142,8 +142,8 @@ def test_an_item_that_is_only_kept_is_written_as_it_stood():
 def test_no_text_makes_a_reader_fail_and_nothing_disappears(text):
     for reading in (read_gift(text), read_aiken(text), read_items(text), read_items(text.encode("utf-8"))):
         assert reading.items or reading.problems
-        for found in (*reading.items, *reading.problems):
-            assert 1 <= found.line <= text.count("\n") + 1
+        for parsed in (*reading.items, *reading.problems):
+            assert 1 <= parsed.line <= text.count("\n") + 1
 
 
 @given(st.binary(max_size=200))
