@@ -23,14 +23,14 @@ SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 
 def page_modules():
     """Paths of the modules that the law is about."""
-    listed = subprocess.run(
+    tracked = subprocess.run(
         ["git", "ls-files", *(f"{package}/*.py" for package in PACKAGES)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    return [path for path in listed if PAGES.search(path) and not path.startswith(NO_PAGES)]
+    return [path for path in tracked if PAGES.search(path) and not path.startswith(NO_PAGES)]
 
 
 def own_models():
@@ -88,10 +88,10 @@ def test_pages_reach_rows_only_through_visible_to():
     many, methods = many_names(), queryset_methods()
     paths = page_modules()
     assert len(paths) > 60
-    found = [
+    problems = [
         f"{path}:{line} {what}" for path in paths for line, what in violations((ROOT / path).read_text(), many, methods)
     ]
-    assert not found, "\n".join(found)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize(

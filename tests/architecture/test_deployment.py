@@ -34,14 +34,16 @@ def manage(*arguments, **environment):
 
 @pytest.mark.slow
 def test_the_deployment_check_is_clean_with_the_readmes_settings():
-    done = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
-    assert done.returncode == 0, done.stderr
+    completed = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
+    assert completed.returncode == 0, completed.stderr
 
 
 @pytest.mark.slow
 def test_letters_that_would_reach_nobody_are_warned_of():
-    done = manage("check", "--deploy", **(REAL | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}))
-    assert done.returncode == 0 and "Emails are written to files and are not sent." in done.stderr
+    completed = manage(
+        "check", "--deploy", **(REAL | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"})
+    )
+    assert completed.returncode == 0 and "Emails are written to files and are not sent." in completed.stderr
 
 
 @pytest.mark.slow
@@ -54,12 +56,12 @@ def test_letters_that_would_reach_nobody_are_warned_of():
     ],
 )
 def test_settings_that_would_be_unsafe_are_refused_in_words(missing, sentence):
-    done = manage("check", **(REAL | missing))
-    assert done.returncode != 0 and sentence in done.stderr
+    completed = manage("check", **(REAL | missing))
+    assert completed.returncode != 0 and sentence in completed.stderr
 
 
 @pytest.mark.slow
 def test_the_folder_of_a_new_sqlite_database_is_made(tmp_path):
     for where in ({"VAR_DIR": str(tmp_path / "a" / "var")}, {"DATABASE_URL": f"sqlite:///{tmp_path}/b/peer.sqlite3"}):
-        done = manage("showmigrations", "contenttypes", **(REAL | {"DATABASE_URL": ""} | where))
-        assert done.returncode == 0, done.stderr
+        completed = manage("showmigrations", "contenttypes", **(REAL | {"DATABASE_URL": ""} | where))
+        assert completed.returncode == 0, completed.stderr

@@ -60,18 +60,18 @@ def test_foreign_keys_point_down():
 
 def names_from_above():
     """{name: places of the apps that gave it to a model below}: reverse names, as attributes and in lookups."""
-    given, own = {}, set()
+    reverse_names, own = {}, set()
     for model in own_models():
         own |= {(place_of(model.__module__), field.name) for field in model._meta.concrete_fields}
         for relation in model._meta.related_objects:
             source, target = place_of(relation.related_model.__module__), place_of(model.__module__)
             for name in {relation.get_accessor_name(), relation.name} - {None}:
                 if source and source != target:
-                    given.setdefault(name, set()).add(source)
+                    reverse_names.setdefault(name, set()).add(source)
                 else:
                     own.add((target, name))
     # A name that an app below uses for a row of its own says nothing about the app above.
-    return {name: places for name, places in given.items() if name not in {used for _, used in own}}
+    return {name: places for name, places in reverse_names.items() if name not in {own_name for _, own_name in own}}
 
 
 def looked_up(tree):
@@ -101,22 +101,22 @@ def looked_up(tree):
 
 
 def test_reverse_names_are_used_from_above_only():
-    given, up = names_from_above(), []
-    assert "windows" in given
+    reverse_names, up = names_from_above(), []
+    assert "windows" in reverse_names
     for package in ORDER:
         for path in (ROOT / package).rglob("*.py"):
             place = place_of(str(path.relative_to(ROOT)))
             if "migrations" in path.parts:
                 continue
             for name, line in looked_up(ast.parse(path.read_text())):
-                if name in given and not any(points_down(place, source) for source in given[name]):
+                if name in reverse_names and not any(points_down(place, source) for source in reverse_names[name]):
                     up.append(f"{path.relative_to(ROOT)}:{line} {name}")
     assert not up, "\n".join(up)
 
 
 def addresses():
     """{name of an address: place of its view}."""
-    found = {}
+    views_by_name = {}
 
     def walk(patterns, spaces):
         for entry in patterns:
@@ -124,10 +124,10 @@ def addresses():
                 walk(entry.url_patterns, [*spaces, entry.namespace] if entry.namespace else spaces)
             elif entry.name:
                 view = getattr(entry.callback, "view_class", entry.callback)
-                found[":".join([*spaces, entry.name])] = place_of(view.__module__)
+                views_by_name[":".join([*spaces, entry.name])] = place_of(view.__module__)
 
     walk(get_resolver().url_patterns, [])
-    return found
+    return views_by_name
 
 
 def templates():

@@ -8,8 +8,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_lock_files_carry_no_address():
     for name in ("requirements.lock", "package-lock.json"):
-        found = re.findall(r"(?:https?|file)://\S+", (ROOT / name).read_text())
-        assert not found, f"{name} carries an address: {found[:3]}"
+        addresses = re.findall(r"(?:https?|file)://\S+", (ROOT / name).read_text())
+        assert not addresses, f"{name} carries an address: {addresses[:3]}"
 
 
 def test_every_package_is_pinned_with_a_hash():

@@ -10,7 +10,7 @@ from cohorts.core.states import StatefulModel, diagram
 README = Path(__file__).parents[2] / "README.md"
 
 
-def drawn():
+def drawing():
     """The tables of moves of every model with a life, as the README shows them."""
     parts = []
     for model in sorted((m for m in apps.get_models() if issubclass(m, StatefulModel)), key=lambda m: m.__name__):
@@ -23,6 +23,6 @@ def test_the_readme_draws_every_table_of_moves():
     head, _, rest = text.partition("<!-- moves -->\n")
     old, _, tail = rest.partition("\n<!-- /moves -->")
     if os.environ.get("REDRAW"):
-        README.write_text(f"{head}<!-- moves -->\n{drawn()}\n<!-- /moves -->{tail}")
+        README.write_text(f"{head}<!-- moves -->\n{drawing()}\n<!-- /moves -->{tail}")
         return
-    assert old == drawn(), "Run the test once with REDRAW=1."
+    assert old == drawing(), "Run the test once with REDRAW=1."

@@ -98,7 +98,7 @@ def test_every_sentence_gets_the_parameters_it_names(package):
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_sentence_is_used(package):
-    used = {
+    codes_used = {
         node.value
         for folder in ("cohorts", "exams", "cms", "lms")
         for path in sources(folder)
@@ -106,7 +106,7 @@ def test_every_sentence_is_used(package):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert worded_by(package) - used == set()
+    assert worded_by(package) - codes_used == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)

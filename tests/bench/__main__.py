@@ -44,7 +44,7 @@ def part(title, command, seconds):
     say(f"\n{title}")
     process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        told, _ = process.communicate(timeout=seconds)
+        output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         # It stops its own servers on the way out.
         process.terminate()
@@ -54,7 +54,7 @@ def part(title, command, seconds):
         return False
     finally:
         process.kill()
-    say("\n".join(f"  {line}" for line in told.splitlines()))
+    say("\n".join(f"  {line}" for line in output.splitlines()))
     return process.returncode == 0
 
 

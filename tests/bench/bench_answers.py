@@ -122,9 +122,9 @@ class Candidate(threading.Thread):
         began = time.perf_counter()
         self.line.request("POST", self.address, body, self.headers)
         response = self.line.getresponse()
-        told = response.read()
+        text = response.read()
         self.times.append(time.perf_counter() - began)
-        if response.status != 200 or json.loads(told)["saved"] != [self.number]:
+        if response.status != 200 or json.loads(text)["saved"] != [self.number]:
             self.wrong += 1
 
     def run(self):
@@ -140,12 +140,12 @@ def measure(port, process, candidates, *, seconds, first, bare):
         if bare:
             thread.address = "/bench/bare/"
         thread.ends = time.perf_counter() + seconds
-    used, began = cpu_seconds(process.pid), time.perf_counter()
+    cpu_before, began = cpu_seconds(process.pid), time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(seconds + 120)
-    took, used = time.perf_counter() - began, cpu_seconds(process.pid) - used
+    took, cpu_spent = time.perf_counter() - began, cpu_seconds(process.pid) - cpu_before
     times = sorted(one * 1000 for thread in threads for one in thread.times)
     wrong = sum(thread.wrong for thread in threads)
     return {
@@ -154,7 +154,7 @@ def measure(port, process, candidates, *, seconds, first, bare):
         "rate": (len(times) - wrong) / took,
         "p50": statistics.median(times),
         "p99": times[int(len(times) * 0.99)],
-        "cpu": used * 1000 / len(times),
+        "cpu": cpu_spent * 1000 / len(times),
     }
 
 
@@ -177,26 +177,26 @@ def main():
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, default=16)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with hall(asked.database, min(asked.clients, 64)) as (port, process, candidates):
+    with hall(options.database, min(options.clients, 64)) as (port, process, candidates):
         bare, saving = [], []
         measure(port, process, candidates, seconds=1, first=0, bare=True)
         saving_first = measure(port, process, candidates, seconds=1, first=0, bare=False)["count"]
-        for number in range(1, asked.rounds + 1):
-            turn = {"seconds": asked.seconds, "first": number * 1_000_000}
+        for number in range(1, options.rounds + 1):
+            turn = {"seconds": options.seconds, "first": number * 1_000_000}
             bare.append(measure(port, process, candidates, **turn, bare=True))
             saving.append(measure(port, process, candidates, **turn, bare=False))
         from exams.delivery.models import Answer
 
-        kept = Answer.objects.count()
+        stored_answers = Answer.objects.count()
         from django.db import connections
 
         connections.close_all()
     acknowledged = saving_first + sum(r["count"] for r in saving)
     say(
-        f"{asked.database}, served as in production, {asked.clients} people at once, {asked.rounds} rounds of "
-        f"{asked.seconds:g} s"
+        f"{options.database}, served as in production, {options.clients} people at once, {options.rounds} rounds of "
+        f"{options.seconds:g} s"
     )
     bare_rate, bare_cpu = report("bare one-row insert", bare)
     rate, cpu = report("answer saved under the lock", saving)
@@ -205,8 +205,11 @@ def main():
         f"ratio: {rate / bare_rate:.2f} of the bare view's throughput (by round {by_round[0]:.2f} to "
         f"{by_round[-1]:.2f}), {cpu / bare_cpu:.2f} of its server CPU"
     )
-    say(f"acknowledged {acknowledged}, in the database {kept}, refused or wrong {sum(r['wrong'] for r in saving)}")
-    if kept != acknowledged:
+    say(
+        f"acknowledged {acknowledged}, in the database {stored_answers}, "
+        f"refused or wrong {sum(r['wrong'] for r in saving)}"
+    )
+    if stored_answers != acknowledged:
         sys.exit("An acknowledged answer is missing, or one was kept that was not acknowledged.")
 
 

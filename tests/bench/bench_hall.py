@@ -66,8 +66,8 @@ def stage_of(checkout, database, people):
 
 def breaches(stage, sitters):
     """What the database says of everything that was acknowledged, as sentences."""
-    kept = {int(one.sitting.split("/")[-2]): one.kept for one in sitters if hasattr(one, "sitting")}
-    stage.process.stdin.write(json.dumps(kept) + "\n")
+    acknowledged = {int(one.sitting.split("/")[-2]): one.kept for one in sitters if hasattr(one, "sitting")}
+    stage.process.stdin.write(json.dumps(acknowledged) + "\n")
     stage.process.stdin.flush()
     return json.loads(stage.process.stdout.readline())
 
@@ -79,11 +79,11 @@ async def one_round(stage, sessions):
     for one in sitters:
         await one.open()
     for kind in KINDS:
-        times, used = ITEMS if kind == "save" else 1, cpu_seconds(stage)
+        times, cpu_before = ITEMS if kind == "save" else 1, cpu_seconds(stage)
         for _ in range(times):
             for one in sitters:
                 await getattr(one, kind.replace(" ", "_"))()
-        spent[kind] = (cpu_seconds(stage) - used) * 1000 / (times * len(sitters))
+        spent[kind] = (cpu_seconds(stage) - cpu_before) * 1000 / (times * len(sitters))
     for one in sitters:
         one.close()
     return spent, sitters
@@ -109,18 +109,20 @@ def lower_half(values):
     return statistics.mean(sorted(values)[: max(1, (len(values) + 1) // 2)])
 
 
-def report_costs(found):
+def report_costs(costs_by_stage):
     """The table of what requests cost, in CPU milliseconds of all servers, and a whole exam."""
     say(
         f"CPU ms a request, all servers{'':<8}"
-        + "".join(f"{name:>12}" for name in found)
-        + f"{'ratio':>9}" * (len(found) - 1)
+        + "".join(f"{name:>12}" for name in costs_by_stage)
+        + f"{'ratio':>9}" * (len(costs_by_stage) - 1)
     )
     four = ("before", "begin", "submit", "result")
-    lines = {kind: {name: one[kind] for name, one in found.items()} for kind in KINDS}
-    lines["before, begin, submit, result"] = {name: sum(one[kind] for kind in four) for name, one in found.items()}
+    lines = {kind: {name: one[kind] for name, one in costs_by_stage.items()} for kind in KINDS}
+    lines["before, begin, submit, result"] = {
+        name: sum(one[kind] for kind in four) for name, one in costs_by_stage.items()
+    }
     lines[f"a whole exam of {ITEMS} items"] = {
-        name: sum(one.values()) + (ITEMS - 1) * one["save"] for name, one in found.items()
+        name: sum(one.values()) + (ITEMS - 1) * one["save"] for name, one in costs_by_stage.items()
     }
     for name, line in lines.items():
         ours, *theirs = line.values()

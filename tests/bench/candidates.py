@@ -47,15 +47,15 @@ class Sitter:
     async def page(self):
         """Open the exam page; the questions and their options are read out of it."""
         text = await self._ask("page", "GET", self.sitting)
-        asked = [(m[1], m[2], OPTION.findall(m[0])) for m in SECTION.finditer(text)]
+        sections = [(m[1], m[2], OPTION.findall(m[0])) for m in SECTION.finditer(text)]
         self.questions = [
-            (token, names[:1] if control != "text" else "12") for token, control, names in asked[: self.items]
+            (token, names[:1] if control != "text" else "12") for token, control, names in sections[: self.items]
         ]
 
     async def take_over(self):
         """Take the exam to this device."""
-        heard = json.loads(await self._ask("take over", "POST", f"{self.sitting}take-over/", "device=one"))
-        self.epoch, self.token = heard["epoch"], heard.get("token", "")
+        reply = json.loads(await self._ask("take over", "POST", f"{self.sitting}take-over/", "device=one"))
+        self.epoch, self.token = reply["epoch"], reply.get("token", "")
 
     async def state(self):
         """Ask how things stand."""
@@ -67,16 +67,16 @@ class Sitter:
         self.number += 1
         message = {"n": self.number, "q": token, "v": value, "at": "2026-11-28T12:00:00.000Z"}
         body = json.dumps({"device": "one", "epoch": self.epoch, "messages": [message]})
-        heard = json.loads(await self._ask("save", "POST", f"{self.sitting}answers/", body))
-        if heard["saved"] != [self.number]:
-            raise Trouble(f"answer {self.number} was not saved: {heard}")
+        reply = json.loads(await self._ask("save", "POST", f"{self.sitting}answers/", body))
+        if reply["saved"] != [self.number]:
+            raise Trouble(f"answer {self.number} was not saved: {reply}")
         self.kept.append([self.epoch, self.number, token, value])
 
     async def submit(self):
         """Hand in."""
-        heard = json.loads(await self._ask("submit", "POST", f"{self.sitting}submit/", f"epoch={self.epoch}"))
-        if heard["state"] != "submitted":
-            raise Trouble(f"submitted, and it is {heard['state']}")
+        reply = json.loads(await self._ask("submit", "POST", f"{self.sitting}submit/", f"epoch={self.epoch}"))
+        if reply["state"] != "submitted":
+            raise Trouble(f"submitted, and it is {reply['state']}")
 
     async def result(self):
         """Read the result."""

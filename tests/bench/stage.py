@@ -51,17 +51,19 @@ def open_hall(people):
     return {"window": hall.window.pk, "statement": statement_for(hall.exam.pk).pk, "sessions": sessions}
 
 
-def breaches_of(kept):
+def breaches_of(acknowledged_by_sitting):
     """Breaches as sentences: what the database says of everything that was acknowledged.
 
     `kept`: {sitting id: [[epoch, number, question token, value as sent]]}.
     """
-    sittings = either("exams.delivery.models.Sitting", "exams.models.Sitting").objects.in_bulk([int(pk) for pk in kept])
+    sittings = either("exams.delivery.models.Sitting", "exams.models.Sitting").objects.in_bulk(
+        [int(pk) for pk in acknowledged_by_sitting]
+    )
     log = either("exams.delivery.models.Answer", "exams.models.Answer").objects.filter(sitting__in=list(sittings))
     find = either("exams.delivery.paper.find", "exams.assembly.find")
     read_value = either("exams.delivery.paper.read_value", "exams.assembly.read_value")
     acknowledged = {}
-    for pk, answers in kept.items():
+    for pk, answers in acknowledged_by_sitting.items():
         own = sittings[int(pk)]
         for epoch, number, token, value in answers:
             question = find(own.paper, token)

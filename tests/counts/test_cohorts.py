@@ -17,7 +17,7 @@ SIZES = pytest.mark.parametrize("size", [1, 100])
 
 def people(world, size):
     """Trainees of the first agency, supervised by its supervisor."""
-    found = User.objects.bulk_create(
+    users = User.objects.bulk_create(
         [User(email=f"p{n}@example.org", given_name=f"P{n}", family_name="Many") for n in range(size)]
     )
     Membership.objects.bulk_create(
@@ -25,10 +25,10 @@ def people(world, size):
             Membership(
                 user=one, organization=world.agency, role=roles.TRAINEE, supervisor=world.supervisor, started_at=NOW
             )
-            for one in found
+            for one in users
         ]
     )
-    return found
+    return users
 
 
 def cohorts(world, size, course=None, state="open"):
@@ -121,9 +121,9 @@ def test_many_trainees_to_choose_from_cost_no_more_queries(world, cost, size):
 @SIZES
 def test_many_trainers_and_rows_cost_no_more_queries(world, cost, size):
     world.approve()
-    found = User.objects.bulk_create([User(email=f"t{n}@example.org", given_name="T") for n in range(size)])
+    users = User.objects.bulk_create([User(email=f"t{n}@example.org", given_name="T") for n in range(size)])
     Membership.objects.bulk_create(
-        [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in found]
+        [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in users]
     )
     cost(world.vendor_coordinator, 9, "vendor_cohort_new")
 

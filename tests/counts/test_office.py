@@ -20,14 +20,14 @@ HUNDRED = range(100)
 
 
 def people(world, organization, role, supervisor=None):
-    made = User.objects.bulk_create(
+    users = User.objects.bulk_create(
         User(email=f"{role}{n}@example.org", given_name="Many", family_name=f"Of {n:03d}") for n in HUNDRED
     )
     Membership.objects.bulk_create(
         Membership(user=user, organization=organization, role=role, supervisor=supervisor, started_at=world.now)
-        for user in made
+        for user in users
     )
-    return made
+    return users
 
 
 def invitations(world, organization, role, users):
@@ -65,19 +65,19 @@ def charges(world, numbers, agency=None):
 
 
 def invoices(world, numbers, lines=1):
-    made = Invoice.objects.bulk_create(
+    created = Invoice.objects.bulk_create(
         Invoice(agency=world.agency, year=2026, sequence=n + 1, bill_to="X", due_on=world.now.date(), at=world.now)
         for n in numbers
     )
-    owed = charges(world, range(min(numbers) * 1000, min(numbers) * 1000 + len(made) * lines))
+    owed = charges(world, range(min(numbers) * 1000, min(numbers) * 1000 + len(created) * lines))
     InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=made[place % len(made)], charge=charge) for place, charge in enumerate(owed)
+        InvoiceLine(invoice=created[place % len(created)], charge=charge) for place, charge in enumerate(owed)
     )
     Payment.objects.bulk_create(
         Payment(invoice=invoice, amount=10, received_on=world.now.date(), reference="r", at=world.now, by=world.finance)
-        for invoice in made
+        for invoice in created
     )
-    return made
+    return created
 
 
 @pytest.fixture
@@ -94,16 +94,16 @@ def cost(client, django_assert_num_queries):
 def test_people_of_an_agency(world, cost):
     url = reverse("agency_people")
     cost(world.agency_coordinator, url, 6)
-    made = people(world, world.agency, roles.TRAINEE, world.supervisor)
-    invitations(world, world.agency, roles.TRAINEE, made)
+    users = people(world, world.agency, roles.TRAINEE, world.supervisor)
+    invitations(world, world.agency, roles.TRAINEE, users)
     cost(world.agency_coordinator, url, 6)
 
 
 def test_people_of_a_vendor(world, cost):
     url = reverse("vendor_people")
     cost(world.vendor_coordinator, url, 6)
-    made = people(world, world.vendor, roles.TRAINER)
-    invitations(world, world.vendor, roles.TRAINER, made)
+    users = people(world, world.vendor, roles.TRAINER)
+    invitations(world, world.vendor, roles.TRAINER, users)
     cost(world.vendor_coordinator, url, 6)
 
 

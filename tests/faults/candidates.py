@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 TOKEN = secrets.token_hex(16)
-FULLEST_OUTBOX = 24
+MAX_OUTBOX_MESSAGES = 24
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,17 @@ class Candidate(threading.Thread):
         elif self.moving or (not self.ended and self.chance.random() < 0.01):
             self._take_over()
         else:
-            if len(self.outbox) < FULLEST_OUTBOX and not due:
+            if len(self.outbox) < MAX_OUTBOX_MESSAGES and not due:
                 for _ in range(self.chance.choice((1, 1, 1, 2, 4))):
                     self._give()
             self._send()
 
     def _give(self):
         token, place, values = self.chance.choice(self.seat.choices)
-        value, kept = self.chance.choice(values)
+        value, content = self.chance.choice(values)
         self.number += 1
         name = (self.epoch, self.number)
-        self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, kept))
+        self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, content))
         self.outbox[name] = True
         return name
 
@@ -94,38 +94,38 @@ class Candidate(threading.Thread):
         """Numbers of one epoch: some of the outbox, some that were acknowledged before, in no order."""
         epoch = self.chance.choice([epoch for epoch, _ in self.outbox] or [self.epoch])
         waiting = [name for name in self.outbox if name[0] == epoch]
-        known = [name for name in self.kept if name[0] == epoch]
+        acknowledged = [name for name in self.kept if name[0] == epoch]
         batch = self.chance.sample(waiting, min(len(waiting), self.chance.choice((1, 1, 2, 6))))
-        if known and self.chance.random() < 0.25:
-            again = self.chance.sample(known, min(len(known), 2))
-            self.repeated += len(again)
-            batch += again
+        if acknowledged and self.chance.random() < 0.25:
+            repeated = self.chance.sample(acknowledged, min(len(acknowledged), 2))
+            self.repeated += len(repeated)
+            batch += repeated
         self.chance.shuffle(batch)
         return epoch, batch
 
     def _send(self):
         if not self.token:
             # The answer of the state brings it, as it does for the page.
-            told = self._ask(f"state/?device={self.device.replace(' ', '+')}", "", "", method="GET")
-            self.token = told["token"] if told else ""
+            state = self._ask(f"state/?device={self.device.replace(' ', '+')}", "", "", method="GET")
+            self.token = state["token"] if state else ""
             return
         epoch, batch = self._batch()
         if not batch:
             return
         self.sent += len(batch)
         body = {"epoch": epoch, "messages": [self.given[name][0] for name in batch]}
-        told = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
-        if told is None:
+        state = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
+        if state is None:
             return
-        for number in told["saved"]:
+        for number in state["saved"]:
             if (epoch, number) in self.too_late:
                 self._trouble(f"was told that answer {epoch}.{number}, given after the end, is saved")
             self.kept[epoch, number] = self.given[epoch, number][1]
             self.outbox.pop((epoch, number), None)
-        for refused in told["refused"]:
+        for refused in state["refused"]:
             self._note_refused(epoch, refused)
-        self.ended = self.ended or told["state"] != "begun"
-        if not told["yours"] and epoch == self.epoch and not self.ended:
+        self.ended = self.ended or state["state"] != "begun"
+        if not state["yours"] and epoch == self.epoch and not self.ended:
             # An old take-over came late. The page says so, and the person goes on here.
             self._move()
 
@@ -145,20 +145,20 @@ class Candidate(threading.Thread):
     def _take_over(self):
         """Another device goes on; asked again until the server has said yes."""
         self._move()
-        told = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
-        if told is None:
+        reply = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
+        if reply is None:
             return
-        if "error" in told:
+        if "error" in reply:
             self.ended, self.moving = True, None
             return
-        if told["epoch"] <= self.epoch:
-            self._trouble(f"took over and came to epoch {told['epoch']} from {self.epoch}")
-        self.device, self.moving, self.token = self.moving, None, told["token"]
-        self.epoch, self.number = told["epoch"], told["next"] - 1
+        if reply["epoch"] <= self.epoch:
+            self._trouble(f"took over and came to epoch {reply['epoch']} from {self.epoch}")
+        self.device, self.moving, self.token = self.moving, None, reply["token"]
+        self.epoch, self.number = reply["epoch"], reply["next"] - 1
 
     def _submit(self):
-        told = self._ask("submit/", "", "application/x-www-form-urlencoded")
-        self.ended = self.ended or (told is not None and told.get("state") == "submitted")
+        reply = self._ask("submit/", "", "application/x-www-form-urlencoded")
+        self.ended = self.ended or (reply is not None and reply.get("state") == "submitted")
 
     def _ask(self, what, body, kind, *, method="POST", deaf=False):
         """Ask and read the answer; None where no answer came, or one that means “try again”."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-ROOM = 4_294_967_294
+MAX_PAGE_COUNT = 4_294_967_294
 
 
 def _file(name):
@@ -50,8 +50,8 @@ class FullDisk:
     def __call__(self, request):
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                most = ROOM
+                limit = MAX_PAGE_COUNT
                 if _file("disk-full").exists():
-                    most = cursor.execute("PRAGMA page_count").fetchone()[0]
-                cursor.execute(f"PRAGMA max_page_count = {most}")
+                    limit = cursor.execute("PRAGMA page_count").fetchone()[0]
+                cursor.execute(f"PRAGMA max_page_count = {limit}")
         return self.get_response(request)

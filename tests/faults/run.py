@@ -21,8 +21,8 @@ from tests import prepared
 from tests.faults.flaky_network import KINDS, Weather
 from tests.processes import Jobs, Web
 
-PEOPLE = 10
-LAST_DEADLINE = 10
+PEOPLE_PER_RUN = 10
+LAST_DEADLINE_SECONDS = 10
 
 
 class Stage:
@@ -96,12 +96,12 @@ class Stage:
 
         sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
         until = time.monotonic() + 20
-        found = []
-        while not found and time.monotonic() < until:
+        pids = []
+        while not pids and time.monotonic() < until:
             with psycopg.connect(self.postgres.url(), connect_timeout=5) as connection:
-                found = [pid for (pid,) in connection.execute(sql)]
+                pids = [pid for (pid,) in connection.execute(sql)]
             time.sleep(0.1)
-        return found
+        return pids
 
 
 def plan(kind, number, chance):
@@ -137,7 +137,7 @@ def admit(hall, number):
     from django.test import Client
 
     people = []
-    for place in range(PEOPLE):
+    for place in range(PEOPLE_PER_RUN):
         person = hall.world.person(f"candidate{number}-{place}", hall.world.agency, "trainee")
         hall.world.enroll(hall.cohort, person)
         client = Client()
@@ -158,11 +158,13 @@ def begin(hall, people, chance):
     hall.exam.save()
     for number, (person, session) in enumerate(people):
         submits = number % 3 == 0
-        left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE))
+        time_left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE_SECONDS))
         sitting = hall.begin(
-            person=person, seed=f"{chance.getrandbits(128):032x}", at=timezone.now() - timedelta(minutes=60) + left
+            person=person, seed=f"{chance.getrandbits(128):032x}", at=timezone.now() - timedelta(minutes=60) + time_left
         )
-        seats.append(Seat(session, sitting.pk, choices(sitting), chance.uniform(2, LAST_DEADLINE) if submits else None))
+        seats.append(
+            Seat(session, sitting.pk, choices(sitting), chance.uniform(2, LAST_DEADLINE_SECONDS) if submits else None)
+        )
         last = last if submits else max(last, sitting.kept_until)
     return seats, last
 
@@ -172,7 +174,7 @@ def choices(sitting):
     from exams.delivery.paper import option_token, question_token
     from tests.exams.delivery.sitting_helpers import SECRET, paper
 
-    found = []
+    choices_by_question = []
     for position, question in paper(sitting).items():
         if question.kind == "numeric":
             values = [(text, text) for text in ("41,988.5", "12", "41988")]
@@ -184,8 +186,8 @@ def choices(sitting):
                 ([option_token(sitting.seed, question, label) for label in pick], sorted(pick) or None)
                 for pick in picks
             ]
-        found.append((question_token(sitting.seed, question), question.place, values))
-    return found
+        choices_by_question.append((question_token(sitting.seed, question), question.place, values))
+    return choices_by_question
 
 
 def keep_sweeping(stop):
@@ -247,9 +249,9 @@ def final_sweep(last):
 
     connections.close_all()
     time.sleep(max(0, (last - timezone.now()).total_seconds()) + 0.05)
-    ended = sweep_deadlines()
-    again = sweep_deadlines()
-    return ended, [f"A second sweep found {again} sittings to end."] if again else []
+    still_open = sweep_deadlines()
+    ended_again = sweep_deadlines()
+    return still_open, [f"A second sweep found {ended_again} sittings to end."] if ended_again else []
 
 
 def perform(stage, hall, kind, number, seed):
@@ -283,16 +285,16 @@ def perform(stage, hall, kind, number, seed):
     return figures, ids, acknowledged
 
 
-def perform_all(stage, asked):
+def perform_all(stage, options):
     """Every run, then the check of all of them once more: later faults may not harm what earlier runs left."""
     from tests.faults.invariants import breaches
 
     hall = open_hall()
     stage.web.wait_until_ready()
     all_ids, all_acknowledged = [], {}
-    for number in asked.numbers:
+    for number in options.numbers:
         began = time.monotonic()
-        figures, ids, acknowledged = perform(stage, hall, asked.database, number, asked.seed)
+        figures, ids, acknowledged = perform(stage, hall, options.database, number, options.seed)
         all_ids += ids
         all_acknowledged |= acknowledged
         tell({**figures, "seconds": time.monotonic() - began})
@@ -312,12 +314,12 @@ def main():
     parser.add_argument("--numbers", type=lambda text: [int(one) for one in text.split(",")], required=True)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     parser.add_argument("--directory", type=Path, required=True)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    stage = Stage(asked.directory)
+    stage = Stage(options.directory)
     try:
-        stage.open(asked.database)
-        perform_all(stage, asked)
+        stage.open(options.database)
+        perform_all(stage, options)
     finally:
         stage.close()
 

@@ -55,10 +55,10 @@ def test_a_sound_log_has_no_breaches(sat):
 def test_an_acknowledged_answer_that_is_gone_from_the_log_is_found(sat):
     sitting, acknowledged = sat
     tamper("delivery_answer", "DELETE FROM delivery_answer WHERE epoch = %s", 2)
-    found = breaches([sitting.pk], acknowledged)
-    assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in found
-    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in found
-    assert f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken." in found
+    broken = breaches([sitting.pk], acknowledged)
+    assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in broken
+    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in broken
+    assert f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken." in broken
 
 
 def test_an_acknowledged_answer_that_reads_differently_is_found(sat):
