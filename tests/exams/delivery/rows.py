@@ -1,4 +1,4 @@
-"""Rows for tests of the examinations: items as they stand in the bank, versions, exams and forms."""
+"""Rows for exam tests: items in the bank, versions, exams and forms."""
 
 from datetime import UTC, datetime
 
@@ -42,7 +42,7 @@ def form(code="final-a", *, scored=3, pretest=0):
 
 
 def into_admin(client, user):
-    """Log `user` in with the permission to enter the Wagtail admin, whatever their role: the rows must still hold."""
+    """Log `user` in with permission to open the Wagtail admin, whatever their role. Rows must still be protected."""
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     return client

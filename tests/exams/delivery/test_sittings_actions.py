@@ -1,4 +1,4 @@
-"""A sitting through its actions: begin, save, take over, submit, set aside."""
+"""A sitting through its actions: begin, save, take over, submit, void."""
 
 from datetime import timedelta
 
@@ -68,20 +68,20 @@ def test_nobody_begins_without_a_seat_or_outside_the_window(hall):
     assert not Sitting.objects.exists()
 
 
-def test_a_sitting_that_ended_is_not_begun_again_in_its_window(hall):
+def test_an_ended_sitting_cannot_be_started_again_in_its_window(hall):
     submit(hall.begin())
     with refuses("exam_already_taken"):
         hall.begin(at=hall.now + timedelta(minutes=10))
 
 
-def test_one_form_is_open_once_even_in_two_windows(hall):
+def test_one_form_can_be_started_only_once_even_in_two_windows(hall):
     hall.begin()
     second = hall.window_of(hall.exam, hall.form, hall.cohort)
     with refuses("exam_open_elsewhere"):
         hall.begin(window=second)
 
 
-def test_a_window_for_everybody_takes_everybody_with_a_seat_in_the_course(hall):
+def test_a_state_wide_window_admits_everyone_with_a_seat_in_the_course(hall):
     wide = hall.window_of(hall.exam, hall.form_of("form-b"), None)
     assert hall.begin(window=wide).enrollment == hall.seat
     with refuses("exam_without_seat"):
@@ -106,7 +106,7 @@ def test_another_answer_under_a_used_number_is_refused(hall):
     assert list(Answer.objects.values_list("value", flat=True)) == [["B"], ["C"]]
 
 
-def test_a_batch_that_gives_one_number_two_contents_keeps_neither_of_them(hall):
+def test_two_answers_with_one_number_in_a_batch_are_both_refused(hall):
     sitting = hall.begin()
     two, forged = [message(sitting, 1, 1, [label]) for label in "CD"], Message(2, "f" * 16, None)
     saved = save(sitting, *two, forged, message(sitting, 2, 1, ["A"]), message(sitting, 3, 2, ["A"]))
@@ -115,7 +115,7 @@ def test_a_batch_that_gives_one_number_two_contents_keeps_neither_of_them(hall):
     assert Answer.objects.get().number == 3
 
 
-def test_after_the_end_an_answer_that_is_kept_already_is_acknowledged_again_and_no_other(hall):
+def test_after_the_end_only_stored_answers_are_acknowledged_again(hall):
     sitting = hall.begin()
     answer = message(sitting, 1, 1, ["B"])
     save(sitting, answer)
@@ -126,7 +126,7 @@ def test_after_the_end_an_answer_that_is_kept_already_is_acknowledged_again_and_
     assert Answer.objects.get().value == ["B"] and sitting.sheet.responses[0] == "B"
 
 
-def test_a_page_that_another_replaced_hears_again_of_what_it_had_saved(hall):
+def test_a_replaced_page_is_told_again_what_it_saved(hall):
     sitting = hall.begin()
     answer = message(sitting, 1, 1, ["B"])
     save(sitting, answer)
@@ -149,7 +149,7 @@ def test_a_forged_question_or_option_is_refused_and_the_rest_is_kept(hall):
     assert {code for code, _ in saved.refused.values()} == {"unreadable"} and len(saved.refused) == 4
 
 
-def test_a_stranger_saves_takes_over_and_submits_nothing(hall):
+def test_a_stranger_cannot_save_take_over_or_submit(hall):
     sitting = hall.begin()
     stranger = hall.world.other_trainee
     for attempt in (
@@ -218,7 +218,7 @@ def test_a_second_submission_does_nothing_twice(hall, notified):
     assert AnswerSheet.objects.count() == Score.objects.count() == len(notified) == 1
 
 
-def test_a_late_answer_within_the_grace_period_is_kept_marked_and_counts_and_after_it_nothing_is(hall):
+def test_a_late_answer_counts_within_the_grace_period_and_is_refused_after_it(hall):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at)
     in_grace = save(sitting, message(sitting, 2, 2, ["A", "C"]), at=sitting.deadline_at + timedelta(seconds=30))
@@ -239,7 +239,7 @@ def test_an_exam_without_a_grace_period_keeps_nothing_after_the_deadline(hall):
     assert late.refused[1][0] == "ended"
 
 
-def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hall, notified):
+def test_the_sweep_submits_ended_sittings_once_and_only_after_the_grace_period(hall, notified):
     sitting = hall.begin()
     with time_machine.travel(sitting.deadline_at + timedelta(seconds=29), tick=False) as clock:
         assert tasks.sweep_deadlines() == 0
@@ -268,7 +268,7 @@ def test_a_sitting_that_cannot_be_submitted_does_not_hold_up_the_sweep(hall, mon
     assert sound.state == "submitted"
 
 
-def test_time_cannot_be_called_before_it_is_up(hall):
+def test_a_sitting_cannot_be_ended_for_time_before_its_deadline(hall):
     with refuses("exam_time_not_up"):
         submit(hall.begin(), how="deadline")
 
@@ -284,7 +284,7 @@ def test_rescoring_appends_only_what_differs(hall, notified):
     assert submitted.scores.count() == 2
 
 
-def test_only_examinations_staff_set_a_sitting_aside_and_say_why(hall, notified):
+def test_only_examinations_staff_void_a_sitting_and_must_give_a_reason(hall, notified):
     sitting = hall.begin()
     with refuses("role_required"):
         sittings.void(sitting_id=sitting.pk, reason="x", by=hall.world.vendor_coordinator, at=hall.now)
@@ -302,9 +302,9 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, the numbers in use, then the insert; and a savepoint, which only a test's transaction sets and gives
+    # The lock, the numbers in use, then the insert; and a savepoint that only a test's transaction sets and
     # back.
-    # A sign of the page is written down every half minute only.
+    # The last contact is recorded only every half minute.
     with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
     with django_assert_num_queries(4):

@@ -33,7 +33,7 @@ def test_a_key_change_is_proposed_from_the_item_page_and_from_its_figures(staff,
         assert f'href="{address}"' in staff.get(page).content.decode()
 
 
-def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
+def test_a_key_change_from_proposal_to_new_scores_through_the_pages(staff, client, keyed, run_jobs):
     gains, loses, _ = keyed.three()
     page = staff.post(reverse("rekey_propose", args=[keyed.version.pk]), FIELDS, follow=True).content.decode()
     assert "The dry run is not worked out yet" in page and "another person approves or rejects it" in page
@@ -93,14 +93,14 @@ def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, an
         (6, {"typed": " "}, "at least one accepted answer"),
     ],
 )
-def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, text):
+def test_a_refusal_is_shown_at_the_form_and_no_input_is_lost(staff, keyed, place, fields, text):
     form_data = {**FIELDS, "reason": "My long reason.", **fields}
     page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), form_data).content.decode()
     assert text in page and (fields.get("reason") or "My long reason." in page)
     assert not KeyProposal.objects.exists()
 
 
-def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keyed, run_jobs):
+def test_a_rejection_and_a_withdrawal_are_confirmed_and_reported(staff, client, keyed, run_jobs):
     row = keyed.propose()
     client.force_login(keyed.approver)
     reject = reverse("rekey_decide", args=[row.pk, "reject"])
@@ -117,7 +117,7 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
 @pytest.mark.parametrize(
     ("step", "decision"), [("approve", "Say why you approve"), ("reject", "Say why the key should")]
 )
-def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, decision):
+def test_a_decision_without_a_reason_asks_for_one_and_decides_nothing(client, keyed, run_jobs, step, decision):
     row = keyed.propose()
     run_jobs()
     into_admin(client, keyed.approver)
@@ -127,7 +127,7 @@ def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(cli
     assert row.state == "proposed"
 
 
-def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, keyed, run_jobs):
+def test_a_proposer_who_approves_is_refused_and_keeps_their_input(staff, keyed, run_jobs):
     row = keyed.propose()
     run_jobs()
     for step in ("approve", "reject"):
@@ -140,7 +140,7 @@ def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, k
     assert row.state == "proposed"
 
 
-def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, run_jobs):
+def test_a_repeated_decision_says_that_it_was_already_made(client, keyed, run_jobs):
     row = keyed.propose()
     run_jobs()
     into_admin(client, keyed.approver)
@@ -156,7 +156,7 @@ def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, ru
     assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
 
 
-def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keyed, run_jobs):
+def test_a_second_proposal_links_to_the_open_change(staff, client, keyed, run_jobs):
     row = keyed.propose()
     address = reverse("rekey_propose", args=[keyed.version.pk])
     page = staff.get(address).content.decode()
@@ -169,7 +169,7 @@ def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keye
     assert KeyProposal.objects.count() == 1
 
 
-def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, keyed, run_jobs):
+def test_the_history_shows_scores_analyses_and_how_a_change_was_reversed(staff, keyed, run_jobs):
     gains, loses, _ = keyed.three()
     key_change = keyed.change(run_jobs)
     show = reverse("rekey_show", args=[key_change.pk])
@@ -190,7 +190,7 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     assert f"Reverses {key_change}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
 
 
-def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story(keyed, run_jobs):
+def test_a_page_read_while_the_change_completes_still_shows_the_history(keyed, run_jobs):
     keyed.three()
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
@@ -198,7 +198,7 @@ def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story
     assert "Asked for a new analysis" in step_kinds and "Completed the key change" in step_kinds
 
 
-def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):
+def test_a_form_with_the_item_as_a_pretest_item_is_marked_as_such(staff, keyed, run_jobs):
     keyed.three()
     keyed.version = keyed.places[7].version
     row = keyed.propose({"any_of": ["A"]})
@@ -209,7 +209,7 @@ def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed,
     assert (row.trial["changed"], row.trial["forms"][0]["pretest"]) == (0, True)
 
 
-def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
+def test_scores_that_changed_no_result_are_shown_on_request(staff, keyed, run_jobs):
     gains, stays = keyed.answers("B", 4), keyed.answers("B", 2)
     show = reverse("rekey_show", args=[keyed.change(run_jobs).pk])
     page = staff.get(show).content.decode()
@@ -219,7 +219,7 @@ def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
     assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
 
 
-def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
+def test_an_outdated_dry_run_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
     run_jobs()
@@ -237,7 +237,7 @@ def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated
     assert "out of date" not in page and "from 4 sittings" in page
 
 
-def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, run_jobs):
+def test_a_change_with_a_lost_job_can_be_continued_with_a_button(staff, keyed, run_jobs):
     from django_q.models import OrmQ
 
     from exams.results.actions import key_changes as rekeys
@@ -254,7 +254,7 @@ def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, ru
     assert "nothing to continue" in staff.post(reverse("rekey_continue", args=[row.pk]), follow=True).content.decode()
 
 
-def test_an_auditor_reads_all_of_it_and_changes_nothing(client, world, keyed, run_jobs):
+def test_an_auditor_can_read_everything_and_change_nothing(client, world, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
     run_jobs()
@@ -277,7 +277,7 @@ def test_an_auditor_reads_all_of_it_and_changes_nothing(client, world, keyed, ru
 @pytest.mark.parametrize(
     "who", ["program_staff", "finance", "publishing", "vendor_coordinator", "trainer", "proctor", "trainee", None]
 )
-def test_nobody_else_comes_near_a_key_change(client, world, keyed, run_jobs, who):
+def test_nobody_else_can_open_a_key_change(client, world, keyed, run_jobs, who):
     row = keyed.propose()
     run_jobs()
     if who:
@@ -342,5 +342,5 @@ def test_the_page_of_an_applied_change_costs_the_same_for_three_people_and_for_t
         with CaptureQueriesContext(connection) as captured:
             staff.get(reverse("rekey_show", args=[row.pk]))
         counts.append(len(captured))
-    # The first takes no earlier change back; the second and third each follow one.
+    # The first follows no earlier change; the second and third do.
     assert counts[1] == counts[2]
