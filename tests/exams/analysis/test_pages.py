@@ -1,4 +1,4 @@
-"""The analysis in the Wagtail admin: who may see it, what it says, and that no page works anything out."""
+"""The analysis in the Wagtail admin: who may see it, what it shows, and that no page computes figures."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ def addresses(run):
 
 
 @pytest.mark.parametrize("who", ["examinations", "auditor"])
-def test_examinations_staff_and_auditors_read_the_figures(client, world, finished_run, who):
+def test_examinations_staff_and_auditors_can_read_the_figures(client, world, finished_run, who):
     client.force_login(getattr(world, who))
     assert [client.get(address).status_code for address in addresses(finished_run)] == [200] * 4
 
@@ -41,7 +41,7 @@ def test_examinations_staff_and_auditors_read_the_figures(client, world, finishe
 @pytest.mark.parametrize(
     "who", ["program_staff", "finance", "publishing", "vendor_coordinator", "trainer", "proctor", "trainee", None]
 )
-def test_nobody_else_comes_near_them(client, world, finished_run, who):
+def test_nobody_else_can_read_the_figures(client, world, finished_run, who):
     if who:
         client.force_login(getattr(world, who))
     for address in addresses(finished_run):
@@ -50,14 +50,14 @@ def test_nobody_else_comes_near_them(client, world, finished_run, who):
         assert b"Question 1?" not in response.content
 
 
-def test_an_auditor_cannot_ask_for_a_run_or_cancel_one(client, world, finished_run, sat):
+def test_an_auditor_cannot_request_or_cancel_a_run(client, world, finished_run, sat):
     client.force_login(world.auditor)
     assert client.post(reverse("analysis_request", args=[sat.form.pk])).status_code == 404
     assert client.post(reverse("analysis_cancel", args=[finished_run.pk])).status_code == 404
     assert AnalysisRun.objects.count() == 1
 
 
-def test_a_run_is_asked_for_with_a_button_and_shown_when_it_is_done(client, world, sat, run_jobs):
+def test_a_run_is_requested_with_a_button_and_shown_when_it_is_done(client, world, sat, run_jobs):
     sat.sit(6)
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
@@ -69,7 +69,7 @@ def test_a_run_is_asked_for_with_a_button_and_shown_when_it_is_done(client, worl
     assert "Reliability cannot be judged with 6 people" in text
 
 
-def test_asking_for_a_form_nobody_sat_says_why_not(client, world, sat):
+def test_requesting_a_run_of_a_form_nobody_took_explains_the_refusal(client, world, sat):
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
     assert on_page("analysis_too_few_people", count=0, form="final-x") in page.content.decode()
@@ -94,7 +94,7 @@ def test_the_run_page_says_when_it_is_out_of_date(client, world, finished_run, s
     assert "out of date" in client.get(reverse("analysis_index")).content.decode()
 
 
-def test_the_item_table_sorts_by_its_heads(client, world, finished_run):
+def test_the_item_table_sorts_by_its_column_headers(client, world, finished_run):
     client.force_login(world.examinations)
     address = reverse("analysis_run", args=[finished_run.pk])
     rows = [row["item"].p for row in client.get(address, {"sort": "p"}).context["rows"]]
@@ -125,14 +125,14 @@ def test_every_kind_of_item_has_its_page(client, world, finished_run, place):
     assert client.get(address).status_code == 200
 
 
-def test_an_item_of_another_form_is_not_found_in_this_run(client, world, finished_run):
+def test_an_item_of_another_form_is_not_in_this_run(client, world, finished_run):
     other = Sat(world, code="final-y")
     client.force_login(world.examinations)
     address = reverse("analysis_item", args=[finished_run.pk, other.places[0].version_id])
     assert client.get(address).status_code == 404
 
 
-def test_the_item_table_leaves_out_of_a_small_sample_what_the_page_leaves_out_and_says_so(client, world, sat):
+def test_the_item_table_omits_the_same_figures_for_a_small_sample_as_the_page_and_says_so(client, world, sat):
     sat.sit(29)
     run = actions.request_run(form=sat.form, by=world.examinations, at=world.now)
     actions.run_analysis(run=run, by=None, at=world.now)
@@ -143,7 +143,7 @@ def test_the_item_table_leaves_out_of_a_small_sample_what_the_page_leaves_out_an
     assert all(row["p high"] and "they need 30 people, and 29 saw" in row["how far it bears"] for row in rows)
 
 
-def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_them(
+def test_csv_and_json_download_at_once_and_pdf_and_workbook_after_a_job(
     client, world, finished_run, tmp_path, run_jobs
 ):
     client.force_login(world.examinations)
@@ -173,7 +173,7 @@ def test_csv_and_json_leave_at_once_and_pdf_and_workbook_when_a_job_has_made_the
     assert run_jobs() == 0
 
 
-def test_a_report_that_could_not_be_made_can_be_tried_again(client, world, finished_run, run_jobs, monkeypatch):
+def test_a_failed_report_can_be_retried(client, world, finished_run, run_jobs, monkeypatch):
     client.force_login(world.examinations)
     ask = reverse("analysis_report_request", args=[finished_run.pk, "pdf"])
     with monkeypatch.context() as broken:
@@ -186,14 +186,14 @@ def test_a_report_that_could_not_be_made_can_be_tried_again(client, world, finis
     assert RunReport.objects.get().state == "ready"
 
 
-def test_the_page_of_an_item_carries_the_figures_of_its_versions(client, world, finished_run, sat):
+def test_the_page_of_an_item_shows_the_figures_of_its_versions(client, world, finished_run, sat):
     client.force_login(world.examinations)
     item = sat.places[0].version.item
     page = client.get(reverse("wagtailsnippets_bank_item:inspect", args=[item.pk])).content.decode()
     assert reverse("analysis_item", args=[finished_run.pk, sat.places[0].version_id]) in page
 
 
-def test_no_page_works_figures_out(client, world, finished_run, monkeypatch):
+def test_no_page_computes_figures(client, world, finished_run, monkeypatch):
     def never(*arguments, **options):
         raise AssertionError("A page asked for an analysis.")
 

@@ -1,4 +1,4 @@
-"""Figures live with the item version: over every form and cohort, drawn to their history, marked when overtaken."""
+"""Figures of an item version: over every form and cohort, pooled with its history, marked when out of date."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def cohorts(sat, sizes, **more):
-    """The form is sat by so many people in each of new cohorts, one after the other."""
+    """Have people of new cohorts take the form, one cohort after another."""
     for number, people in enumerate(sizes):
         cohort = sat.world.cohort(f"{sat.code}-C{number}", days=1, **more)
         sat.window = ExamWindow.objects.create(
@@ -52,7 +52,7 @@ def twin(sat):
     return other
 
 
-def test_a_run_leaves_the_figures_of_every_version_over_its_cohorts(sat):
+def test_a_run_stores_the_figures_of_every_version_over_its_cohorts(sat):
     cohorts(sat, [12, 9])
     run(sat)
     assert VersionFigures.objects.count() == 8
@@ -64,7 +64,7 @@ def test_a_run_leaves_the_figures_of_every_version_over_its_cohorts(sat):
     assert second["drawn"]["p"] == pytest.approx(expected)
 
 
-def test_another_form_with_the_same_version_enters_with_its_newest_run(sat):
+def test_another_form_with_the_same_version_counts_with_its_newest_run(sat):
     cohorts(sat, [12])
     run(sat)
     other = twin(sat)
@@ -92,12 +92,12 @@ def test_figures_of_a_version_go_out_of_date_with_a_sitting_on_any_of_its_forms(
         actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
 
 
-def test_a_version_nobody_met_has_nothing_to_work_out(sat):
+def test_a_version_nobody_answered_has_no_figures_to_compute(sat):
     with refuses("analysis_version_without_people"):
         actions.request_version_runs(version=sat.places[0].version, by=sat.world.examinations, at=sat.world.now)
 
 
-def test_the_item_page_shows_the_history_and_brings_it_up_to_date_with_a_button(client, sat):
+def test_the_item_page_shows_the_history_and_has_a_button_to_update_it(client, sat):
     cohorts(sat, [6, 7])
     run(sat)
     sat.sit(1, seed=77)
@@ -110,7 +110,7 @@ def test_the_item_page_shows_the_history_and_brings_it_up_to_date_with_a_button(
     assert AnalysisRun.objects.filter(state="queued").count() == 1
 
 
-def test_vendors_and_cohorts_are_compared_where_staff_ask_for_it(client, sat, run_jobs):
+def test_vendors_and_cohorts_are_compared_when_staff_request_it(client, sat, run_jobs):
     cohorts(sat, [40])
     cohorts(sat_of_another_vendor(sat), [35], vendor=sat.world.other_vendor)
     client.force_login(sat.world.examinations)
@@ -133,13 +133,13 @@ def sat_of_another_vendor(sat):
     return sat
 
 
-def test_a_group_nobody_belongs_to_is_refused_in_words(sat):
+def test_an_empty_group_is_refused_with_a_message(sat):
     cohorts(sat, [4])
     with refuses("analysis_group_unknown"):
         run(sat, grouping="vendor", focal="Nobody")
 
 
-def test_below_thirty_what_is_left_out_is_named_with_the_number_it_needs(client, sat):
+def test_below_thirty_people_omitted_figures_are_listed_with_the_number_they_need(client, sat):
     cohorts(sat, [12])
     finished_run = run(sat)
     rows = left_out(read_document(finished_run.document))
@@ -161,11 +161,11 @@ def test_from_thirty_to_ninety_nine_figures_are_provisional(sat):
 
 
 class Crash(BaseException):
-    """The worker is killed here: nothing catches it."""
+    """Stands for a killed worker; nothing catches it."""
 
 
 def deliver():
-    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    """Run the queue as the broker does: a job that crashes stays and is delivered again."""
     crashes = 0
     while row := OrmQ.objects.order_by("id").first():
         task = row.task
@@ -192,9 +192,7 @@ def deliver():
         (actions, "log"),
     ],
 )
-def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes_once(
-    sat, monkeypatch, module, step, when
-):
+def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes(sat, monkeypatch, module, step, when):
     cohorts(sat, [6])
     run_request = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
     real, remaining = getattr(module, step), [1]
@@ -212,7 +210,7 @@ def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishe
     assert (run_request.state, VersionFigures.objects.count()) == ("done", 8)
 
 
-def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_canceled(client, sat, monkeypatch):
+def test_a_running_analysis_shows_its_progress_and_stops_when_canceled(client, sat, monkeypatch):
     cohorts(sat, [6])
     run_request = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
     client.force_login(sat.world.examinations)
@@ -230,7 +228,7 @@ def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_canceled(cl
     assert (after.state, VersionFigures.objects.count()) == ("canceled", 0)
 
 
-def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monkeypatch):
+def test_a_key_change_during_a_run_makes_it_out_of_date_and_not_wrong(sat, monkeypatch):
     cohorts(sat, [8])
     real = arithmetic.analyze
 
@@ -244,7 +242,7 @@ def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monke
     assert actions.is_stale(finished_run)
 
 
-def test_the_history_says_under_which_key_each_figure_stood(client, sat):
+def test_the_history_says_which_key_each_figure_used(client, sat):
     cohorts(sat, [8])
     run(sat)
     sat.rekey(0, {"any_of": ["B"]})

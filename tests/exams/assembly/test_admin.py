@@ -1,4 +1,4 @@
-"""The examinations' rooms in the Wagtail admin: what staff do there, and that nobody else sees a live item."""
+"""Examination pages in the Wagtail admin: what staff do there, and that nobody else sees a live item."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +24,7 @@ def staff(client, world):
 
 
 def fields(subject, *, stem=None, kind="single", options=(("Yes", True), ("No", False)), **more):
-    """What the browser sends when an item is saved."""
+    """The data a browser posts when an item is saved."""
     form_data = {
         "code": subject if isinstance(subject, str) else subject.code,
         "kind": kind,
@@ -82,7 +82,7 @@ def test_an_author_who_publishes_is_refused_at_the_form_and_nothing_is_saved(sta
     assert Item.objects.filter(code="N-1").exists() == (page == "edit")
 
 
-def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_typed_is_lost(staff):
+def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_no_input_is_lost(staff):
     answer = staff.post(
         reverse(f"{ITEM}:add"),
         fields("N-1", stem="What is typed stays", options=(("Yes", True), ("No", True)), **{"action-publish": "1"}),
@@ -112,7 +112,7 @@ def test_editing_a_published_item_and_publishing_writes_the_next_version(staff, 
     ]
 
 
-def test_a_refusal_while_publishing_is_said_at_the_form_and_nothing_is_saved(staff):
+def test_a_refusal_while_publishing_is_shown_at_the_form_and_nothing_is_saved(staff):
     bank_item = version("A-1").item
     forged = fields("A-1", stem="Forged?", **{"action-publish": "1"})
     page = staff.post(reverse(f"{ITEM}:edit", args=[bank_item.pk]), forged).content.decode()
@@ -125,7 +125,7 @@ def test_the_editor_offers_to_publish(staff):
     assert 'name="action-publish"' in page
 
 
-def test_the_list_is_searched_and_filtered(staff):
+def test_the_list_can_be_searched_and_filtered(staff):
     domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
     item("A-1", stem="About boundaries?", domain=domain)
     item("B-1", stem="About hope?")
@@ -211,7 +211,7 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     assert exam_form.state == "retired"
 
 
-def test_a_form_needs_mark_and_authority_and_known_items(staff):
+def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
     exam_form = form()
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), {"cut_percent": "", "cut_authority": ""})
     assert page.content.decode().count("This field is required.") == 3
@@ -235,7 +235,7 @@ def test_the_form_page_counts_the_blueprint(staff):
 
 
 def addresses():
-    """Every page of the examinations' rooms, with a row in it."""
+    """URLs of every examination page, each with a row."""
     live_item = publish_version(item=item("LIVE-1", stem=f"{MARKER} question?"), by=None, at=NOW).item
     draft = form("final-x", scored=1)
     preview = preview_import(filename=f"{MARKER}.gift", content=f"::M::{MARKER} stem? {{T}}", by=None, at=NOW)
@@ -288,7 +288,7 @@ OTHERS = [
 
 
 @pytest.mark.slow
-def test_nobody_but_examinations_staff_and_auditors_comes_near_a_live_item(world):
+def test_only_examinations_staff_and_auditors_can_open_a_live_item(world):
     paths = addresses()
     assert len(paths) > 40
     before = (Item.objects.count(), Form.objects.filter(state="draft").count(), ItemImport.objects.get().state)
@@ -308,7 +308,7 @@ def test_no_chooser_lists_items(staff):
         reverse("wagtailsnippetchoosers_bank_item:choose")
 
 
-def test_auditors_read_everything_and_change_nothing(client, world):
+def test_auditors_can_read_everything_and_change_nothing(client, world):
     into_admin(client, world.auditor)
     bank_item, draft = version("A-1").item, form("final-x", scored=1)
     preview = preview_import(filename="x.gift", content="::M::Stem? {T}", by=None, at=NOW)
@@ -346,7 +346,7 @@ def test_auditors_read_everything_and_change_nothing(client, world):
     assert Exam.objects.get().title == "pet-final"
 
 
-def test_forged_ids_are_not_found(staff):
+def test_forged_ids_return_not_found(staff):
     for name in ("inspect", "publish", "retire"):
         assert staff.get(reverse(f"exam_forms:{name}", args=[999])).status_code == 404
     assert staff.get(reverse(f"{ITEM}:inspect", args=[999])).status_code == 404

@@ -1,4 +1,4 @@
-"""Forms: composed, published with a pass mark on somebody's authority, retired; fixed as soon as they are published."""
+"""Forms: composed, published with a passing score and its authority, retired; unchangeable once published."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ def publish(exam_form, percent=Decimal("70"), authority="Panel of March 1, 2026"
         return publish_form(form=exam_form, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
 
 
-def test_a_form_is_composed_with_pretest_items_spread_among_the_scored(db):
+def test_a_form_is_composed_with_pretest_items_spread_among_the_scored_ones(db):
     exam_form = form(scored=8, pretest=2)
     places = list(exam_form.places.order_by("position").values_list("position", "scored"))
     assert [position for position, _ in places] == list(range(1, 11))
@@ -31,7 +31,7 @@ def test_a_form_is_composed_with_pretest_items_spread_among_the_scored(db):
     assert exam_form.state == "draft" and exam_form.cut_percent is None
 
 
-def test_a_form_refuses_a_taken_code_no_items_and_the_same_item_twice(db):
+def test_a_form_refuses_a_code_in_use_no_items_and_the_same_item_twice(db):
     exam_form = form(scored=2)
     versions = [place.version for place in exam_form.places.all()]
     with refuses("form_code_taken", field="code", form="final-a"):
@@ -60,7 +60,7 @@ def test_the_items_of_a_form_change_only_while_it_is_a_draft(db):
     assert exam_form.places.count() == 2
 
 
-def test_two_versions_of_one_item_never_stand_on_one_form(db):
+def test_two_versions_of_one_item_are_never_on_one_form(db):
     first = version("A-1")
     Item.objects.filter(code="A-1").update(stem="Changed?")
     second = publish_version(item=Item.objects.get(code="A-1"), by=None, at=NOW)
@@ -68,7 +68,7 @@ def test_two_versions_of_one_item_never_stand_on_one_form(db):
         compose(exam=exam(), code="final-b", scored=[first, second], by=None, at=NOW)
 
 
-def test_publishing_records_the_mark_its_authority_who_and_when(world):
+def test_publishing_records_the_passing_score_its_authority_who_and_when(world):
     exam_form = publish(form(), percent="70.5", by=world.examinations)
     exam_form.refresh_from_db()
     assert (exam_form.state, exam_form.cut_percent, exam_form.cut_authority) == (
@@ -80,7 +80,7 @@ def test_publishing_records_the_mark_its_authority_who_and_when(world):
 
 
 @pytest.mark.parametrize("percent", [None, "", 0, "-1", "100.01", "NaN", "Infinity", "seventy", "70.123"])
-def test_there_is_no_pass_mark_by_default_and_none_outside_its_bounds(db, percent):
+def test_there_is_no_default_passing_score_and_none_outside_its_bounds(db, percent):
     exam_form = form()
     code = "pass_mark_too_precise" if percent == "70.123" else "pass_mark_out_of_range"
     with refuses(code, field="cut_percent"):
@@ -89,7 +89,7 @@ def test_there_is_no_pass_mark_by_default_and_none_outside_its_bounds(db, percen
 
 
 @pytest.mark.parametrize("authority", ["", "  ", None])
-def test_a_pass_mark_without_authority_is_refused(db, authority):
+def test_a_passing_score_without_authority_is_refused(db, authority):
     with refuses("pass_mark_authority_missing", field="cut_authority"):
         publish(form(), authority=authority)
 
@@ -101,7 +101,7 @@ def test_a_form_without_scored_items_is_not_published(db):
         publish(exam_form)
 
 
-def test_an_item_that_cannot_stand_keeps_its_form_a_draft(db):
+def test_an_unusable_item_keeps_its_form_a_draft(db):
     exam_form = form(scored=1)
     other_kind = ItemVersion.objects.create(
         item=item("M-1", kind="other"), number=1, kind="other", stem="Match.", at=NOW
@@ -165,12 +165,12 @@ def test_a_draft_is_not_retired(db):
 @pytest.mark.parametrize(
     ("percent", "scored", "points"), [("70", 75, 53), ("70", 10, 7), ("0.01", 75, 1), ("100", 3, 3)]
 )
-def test_the_pass_mark_is_rounded_up_to_whole_points(percent, scored, points):
+def test_the_passing_score_is_rounded_up_to_whole_points(percent, scored, points):
     assert cut_points(Decimal(percent), scored) == points
 
 
 @given(st.decimals(min_value="0.01", max_value=100, places=2), st.integers(1, 300))
-def test_the_points_are_the_fewest_that_reach_the_mark(percent, scored):
+def test_the_points_are_the_fewest_that_reach_the_passing_score(percent, scored):
     points = cut_points(percent, scored)
     assert Decimal(points) / scored * 100 >= percent - Decimal("1e-20")
     assert (points - 1) * 100 < percent * scored

@@ -1,4 +1,4 @@
-"""An item is submitted for review, read by a second person, and published or returned; punctuation makes no author."""
+"""An item is submitted for review, read by a second person, and published or returned."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -64,7 +64,7 @@ def submit(by):
         ("options", [{"text": "Its your choice.", "correct": True}]),
     ],
 )
-def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
+def test_punctuation_capitals_and_blanks_are_not_substantive_changes(field, value):
     assert substance_fingerprint(BASE | {field: value}) == substance_fingerprint(BASE)
 
 
@@ -83,12 +83,12 @@ def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
         ("rationale", "The person decides."),
     ],
 )
-def test_words_options_key_kind_domain_and_level_are_substance(field, value):
+def test_changes_of_words_options_key_kind_domain_and_level_are_substantive(field, value):
     assert substance_fingerprint(BASE | {field: value}) != substance_fingerprint(BASE)
 
 
 @pytest.mark.parametrize(("one", "other"), [("7.5 mg", "75 mg"), ("-3", "3"), ("$5", "5 %"), ("a < b", "a > b")])
-def test_numbers_signs_and_symbols_are_substance(one, other):
+def test_changes_of_numbers_signs_and_symbols_are_substantive(one, other):
     assert substance_fingerprint(BASE | {"stem": one}) != substance_fingerprint(BASE | {"stem": other})
 
 
@@ -115,7 +115,7 @@ def test_a_reviewer_reads_the_draft_of_a_live_item_and_not_only_what_was_publish
     assert "Who decides after the change?" in page
 
 
-def test_it_is_returned_with_a_comment_and_nothing_is_published(world, second):
+def test_a_returned_item_carries_a_comment_and_is_not_published(world, second):
     drafted(world.examinations)
     proposal = submit(world.examinations)
     actions.reject(proposal=proposal, reason="Two options are right.", by=second, at=NOW)
@@ -123,7 +123,7 @@ def test_it_is_returned_with_a_comment_and_nothing_is_published(world, second):
     submit(world.examinations)
 
 
-def test_no_author_approves_whoever_submitted_it(world, second):
+def test_no_author_can_approve_an_item_whoever_submitted_it(world, second):
     drafted(world.examinations)
     edit(second, "Another question altogether?")
     proposal = submit(world.examinations)
@@ -142,7 +142,7 @@ def test_a_reviewer_corrects_punctuation_and_still_publishes(world, second):
     assert fresh().versions.get().stem == "Who decides: the person?"
 
 
-def test_what_changed_in_substance_after_it_was_submitted_is_not_approved_unread(world, second, third):
+def test_a_draft_changed_in_substance_after_submission_is_not_approved_unread(world, second, third):
     drafted(world.examinations)
     proposal = submit(world.examinations)
     edit(second, "Who decides in the end?")
@@ -150,7 +150,7 @@ def test_what_changed_in_substance_after_it_was_submitted_is_not_approved_unread
         actions.approve(proposal=proposal, reason="x", by=third, at=NOW)
 
 
-def test_publishing_in_the_editor_settles_what_was_submitted(world, second, third):
+def test_publishing_in_the_editor_closes_the_review(world, second, third):
     bank_item = drafted(world.examinations)
     proposal = submit(world.examinations)
     with LogContext(user=second):
@@ -164,7 +164,7 @@ def test_publishing_in_the_editor_settles_what_was_submitted(world, second, thir
     assert other.facts.get().kind == "superseded" and fresh().versions.count() == 2
 
 
-def test_what_cannot_be_published_cannot_be_submitted(world):
+def test_an_item_that_cannot_be_published_cannot_be_submitted(world):
     bank_item = item("Q-1", options=(("Yes", False), ("No", False)))
     bank_item.save_revision(user=world.examinations)
     with pytest.raises(Exception, match="Q-1"):
@@ -172,7 +172,7 @@ def test_what_cannot_be_published_cannot_be_submitted(world):
     assert not Proposal.objects.exists()
 
 
-def test_in_production_the_command_line_takes_items_in_as_drafts_only(world, settings, tmp_path):
+def test_in_production_the_command_imports_items_only_as_drafts(world, settings, tmp_path):
     settings.PRODUCTION = True
     file = tmp_path / "a.gift"
     file.write_text("::Q-9:: Who decides? {=The person ~The supporter}")

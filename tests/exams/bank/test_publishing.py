@@ -1,4 +1,4 @@
-"""An item is edited, a version is used: what publishing writes, and what it refuses."""
+"""Items are edited and versions are used: what publishing writes, and what it refuses."""
 
 import pytest
 from django.urls import reverse
@@ -35,7 +35,7 @@ def test_publishing_writes_a_version_and_its_first_key(world, fields, answer):
     assert Item.objects.get(code="A-1").live
 
 
-def test_options_get_labels_in_the_order_of_writing_and_feedback_stays_apart(db):
+def test_options_are_labeled_in_order_and_feedback_is_stored_separately(db):
     bank_item = item("A-1", options=(("first", False), ("second", True)), rationale="Because.")
     bank_item.options.filter(text="second").update(feedback="Right.")
     version = publish(Item.objects.get(pk=bank_item.pk))
@@ -49,7 +49,7 @@ def test_true_or_false_is_never_shuffled(db):
     assert publish(bank_item).shuffle is False
 
 
-def test_publishing_an_unchanged_item_returns_the_version_that_is_there(db):
+def test_publishing_an_unchanged_item_returns_the_existing_version(db):
     bank_item = item("A-1")
     first = publish(bank_item)
     assert publish(Item.objects.get(pk=bank_item.pk)) == first
@@ -68,7 +68,7 @@ def test_a_changed_item_gets_the_next_version_and_the_old_one_stays(db):
     ]
 
 
-def test_a_key_that_was_changed_later_stays_when_the_item_is_published_again(db):
+def test_a_changed_key_stays_when_the_item_is_published_again(db):
     bank_item = item("A-1")
     version = publish(bank_item)
     Key.objects.create(version=version, number=2, answer={"any_of": ["B"]}, reason="Mis-keyed.", at=NOW)
@@ -144,7 +144,7 @@ def test_an_item_that_wagtail_cannot_publish_stays_a_draft(world):
     assert not bank_item.live and not ItemVersion.objects.exists()
 
 
-def test_publishing_by_action_takes_the_newest_draft(world):
+def test_publishing_by_action_uses_the_newest_draft(world):
     bank_item = item("A-1")
     publish(bank_item)
     bank_item = Item.objects.get(pk=bank_item.pk)

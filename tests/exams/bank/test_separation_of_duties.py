@@ -1,4 +1,4 @@
-"""Who wrote an item does not publish it; who looks at a live item is kept; trainers never see one."""
+"""An author does not publish their item; views of live items are recorded; trainers never see one."""
 
 import pytest
 from django.db import connection
@@ -28,19 +28,19 @@ def fresh(code="Q-1"):
     return Item.objects.get(code=code)
 
 
-def test_who_changes_the_wording_is_an_author_and_who_saves_it_unchanged_is_not():
+def test_changing_the_wording_makes_an_author_and_saving_it_unchanged_does_not():
     assert authors("a", [(1, "a"), (2, "b"), (3, "b"), (4, "a"), (None, "c")]) == {2, 4}
     assert authors(None, [(1, "a")]) == {1}
 
 
-def test_blanks_and_line_ends_are_no_change_of_wording():
+def test_blanks_and_line_ends_are_not_a_change_of_wording():
     one = {"stem": "Two\nlines ", "options": [{"sort_order": 1, "text": "b"}, {"sort_order": 0, "text": "a"}]}
     other = {"stem": "Two\r\nlines", "options": [{"sort_order": 0, "text": "a"}, {"sort_order": 1, "text": "b"}]}
     assert substance_fingerprint(one) == substance_fingerprint(other)
     assert substance_fingerprint(one) != substance_fingerprint({**other, "options": other["options"][:1]})
 
 
-def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(world, second):
+def test_the_person_who_imported_an_item_cannot_publish_it_and_another_can(world, second):
     commit_import(
         item_import=preview_import(filename="a.gift", content=GIFT, by=world.examinations, at=NOW),
         by=world.examinations,
@@ -53,7 +53,7 @@ def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(wo
     assert publish_version(item=fresh(), by=second, at=NOW).by == second
 
 
-def test_who_edits_what_another_wrote_is_an_author_too_and_a_third_person_publishes(world, second):
+def test_an_editor_of_another_persons_item_is_an_author_too_and_a_third_person_publishes(world, second):
     bank_item = item("Q-1")
     bank_item.save_revision(user=world.examinations)
     bank_item.stem = "Changed by the second?"
@@ -66,7 +66,7 @@ def test_who_edits_what_another_wrote_is_an_author_too_and_a_third_person_publis
     assert authors_of(fresh()) == set()
 
 
-def test_an_administrator_does_not_publish_their_own_item_either(world):
+def test_an_administrator_cannot_publish_their_own_item_either(world):
     chief = world.person("chief")
     chief.is_superuser = True
     chief.save()
@@ -79,7 +79,7 @@ def test_an_administrator_does_not_publish_their_own_item_either(world):
     ("page", "name"),
     [("inspect", "item"), ("edit", "edit"), ("history", "history"), ("preview_on_edit", "preview")],
 )
-def test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, page, name):
+def test_every_page_of_a_live_item_records_who_viewed_it(client, world, page, name):
     bank_item = version("Q-1").item
     item("DRAFT")
     into_admin(client, world.examinations)
@@ -88,14 +88,14 @@ def test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, page, n
     assert (view.item, view.by, view.page) == (bank_item, world.examinations, name)
 
 
-def test_a_draft_that_was_never_published_is_nobodys_secret_yet(client, world):
+def test_views_of_a_draft_that_was_never_published_are_not_recorded(client, world):
     bank_item = item("DRAFT")
     into_admin(client, world.examinations)
     client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk]))
     assert not ItemView.objects.exists()
 
 
-def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
+def test_a_form_page_records_every_version_it_showed_with_one_insert(client, world):
     exam_form = form(scored=40)
     into_admin(client, world.examinations)
     with CaptureQueriesContext(connection) as captured:
@@ -104,7 +104,7 @@ def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
     assert sum('INSERT INTO "bank_itemview"' in query["sql"] for query in captured) == 1
 
 
-def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(client, world):
+def test_views_of_the_list_and_its_file_are_recorded_and_shown_on_the_item_and_to_auditors(client, world):
     bank_item = version("Q-1").item
     into_admin(client, world.examinations)
     client.get(reverse(f"{ITEM}:list"))
@@ -118,7 +118,7 @@ def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(cli
     assert "Q-1" in report and world.examinations.get_full_name() in report
 
 
-def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(client, world, second):
+def test_the_report_of_an_import_records_who_viewed_the_live_items(client, world, second):
     both = f"{GIFT}\n\n::Q-2:: Still a draft? {{=Yes ~No}}"
     preview = preview_import(filename="a.gift", content=both, by=world.examinations, at=NOW)
     commit_import(item_import=preview, by=world.examinations, at=NOW)
@@ -131,14 +131,14 @@ def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(clien
     assert (view.item.code, view.by, view.page) == ("Q-1", second, "list")
 
 
-def test_a_sighting_is_never_changed(client, world):
+def test_a_recorded_view_is_never_changed(client, world):
     test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, "inspect", "item")
     with pytest.raises(AppendOnlyError):
         ItemView.objects.update(page="list")
 
 
 @pytest.mark.parametrize("role", [roles.TRAINER, roles.VENDOR_COORDINATOR, roles.PROGRAM, roles.PUBLISHING])
-def test_trainers_and_all_but_examinations_staff_and_auditors_never_see_a_live_item(client, world, role):
+def test_only_examinations_staff_and_auditors_ever_see_a_live_item(client, world, role):
     bank_item = version("Q-1", stem="SECRET question?").item
     exam_form = form()
     where = world.state if role in roles.STATE else world.vendor

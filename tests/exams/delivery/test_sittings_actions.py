@@ -302,8 +302,7 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, the numbers in use, then the insert; and a savepoint that only a test's transaction sets and
-    # back.
+    # The lock, the numbers in use, then the insert; and a savepoint of the test's transaction.
     # The last contact is recorded only every half minute.
     with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))

@@ -68,7 +68,7 @@ def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
 
 
 def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
-    """The lock itself, deterministically: a saver waits for the transaction that holds the row, then sees its changes."""
+    """The lock itself: a saver waits for the transaction that holds the row, then sees its changes."""
     if connection.vendor == "sqlite":
         # SQLite locks the whole file; the tests above cover that lock.
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -1,4 +1,4 @@
-"""What is written as GIFT reads back as the same items; and no text makes a reader fail."""
+"""Items written as GIFT read back unchanged, and no text makes a reader crash."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -29,7 +29,7 @@ SPECIALS = list("abc XYZ.,?!{}~=#:\\%[]<>&;*/$-_1250\n") + [
 
 
 def squeezed(parts):
-    """As the reader leaves a text: no blanks at the ends or around line breaks, no markup it would take out."""
+    """Normalize a text as the reader does: no blanks at ends or around line breaks, no markup it would remove."""
     return "".join(parts).strip()
 
 
@@ -99,7 +99,7 @@ items = st.one_of(
 
 
 def bare(parsed_item):
-    """An item without what only a file can give it."""
+    """An item without the fields that come from a file."""
     return replace(parsed_item, line=1, source="", warnings=(), usable=True, text_format="")
 
 
@@ -118,7 +118,7 @@ def test_an_item_without_a_code_reads_back_too(one):
     assert bare(parsed_item) == bare(one)
 
 
-def test_a_clean_item_is_written_as_people_write_it():
+def test_a_simple_item_is_written_as_people_write_it():
     one = ReadItem(
         "single",
         "Which?",
@@ -133,13 +133,13 @@ def test_a_clean_item_is_written_as_people_write_it():
     )
 
 
-def test_an_item_that_is_only_kept_is_written_as_it_stood():
+def test_an_item_that_is_only_stored_is_written_unchanged():
     source = "::M::Match. {\n=One -> 1\n=Two -> 2\n}"
     assert source in write_gift(read_gift(source).items)
 
 
 @given(st.lists(st.sampled_from([*SPECIALS, "{", "}", "\n\n", "::A::", "A. ", "B) "]), max_size=40).map("".join))
-def test_no_text_makes_a_reader_fail_and_nothing_disappears(text):
+def test_no_text_makes_a_reader_crash_and_nothing_disappears(text):
     for reading in (read_gift(text), read_aiken(text), read_items(text), read_items(text.encode("utf-8"))):
         assert reading.items or reading.problems
         for parsed in (*reading.items, *reading.problems):
@@ -147,12 +147,12 @@ def test_no_text_makes_a_reader_fail_and_nothing_disappears(text):
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_reader_fail(content):
+def test_no_bytes_make_the_reader_crash(content):
     reading = read_items(content, "anything")
     assert reading.items or reading.problems
 
 
 @given(words)
-def test_plain_text_that_is_no_markup_is_left_alone(text):
+def test_plain_text_without_markup_is_unchanged(text):
     if not any(sign in text for sign in "<&"):
         assert plain(text, "plain").text == text
