@@ -132,7 +132,7 @@ def test_the_report_of_an_import_records_who_viewed_the_live_items(client, world
 
 
 def test_a_recorded_view_is_never_changed(client, world):
-    test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, "inspect", "item")
+    test_every_page_of_a_live_item_records_who_viewed_it(client, world, "inspect", "item")
     with pytest.raises(AppendOnlyError):
         ItemView.objects.update(page="list")
 
