@@ -1,4 +1,4 @@
-"""What the tests of the ground share: who the roof was told about."""
+"""Fixtures shared by the cohort tests."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from cohorts.training.signals import enrollment_changed
 
 @pytest.fixture
 def notified():
-    """The ids of the people whom enrollment_changed named, in order."""
+    """The ids of the people in `enrollment_changed` signals, in order."""
     people = []
 
     def note(sender, person_ids, at, **kwargs):

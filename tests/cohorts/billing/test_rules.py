@@ -1,4 +1,4 @@
-"""Money as sums: no cent is lost, and what is wrong with a payment is said in words."""
+"""Money rules: no cent is lost, and problems with a payment are reported."""
 
 from datetime import date
 from decimal import Decimal
@@ -94,7 +94,7 @@ def test_a_seat_is_settled_when_it_was_credited_or_its_invoice_is_paid(charged, 
     assert seat_balance(charged, credited, invoice) == owed
 
 
-def test_sums_that_a_database_computed_in_binary_are_set_right():
+def test_sums_computed_in_binary_by_a_database_are_rounded_to_cents():
     assert invoice_balance([Decimal("0.300000000000000044")], [], [Decimal("0.3")]) == 0
 
 
@@ -111,7 +111,7 @@ def test_sums_that_a_database_computed_in_binary_are_set_right():
         ("5", date(2025, 12, 1), "overdue_more"),
     ],
 )
-def test_a_debt_ages_in_classes_of_thirty_days(balance, due, age):
+def test_a_debt_is_aged_in_steps_of_thirty_days(balance, due, age):
     assert age_of_debt(Decimal(balance), due, TODAY) == age
     assert DebtAge(age).is_overdue == age.startswith("overdue")
 

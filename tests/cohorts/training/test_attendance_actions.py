@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sheet(world):
-    """A running cohort's first session with two people on its roll, just begun."""
+    """A running cohort's first session, just started, with two people on its attendance sheet."""
     cohort = world.cohort(state="running", days=2, trainer=world.trainer)
     world.seat, world.second = world.enroll(cohort), world.enroll(cohort, world.other_trainee, world.other_agency)
     world.session = cohort.sessions.first()
@@ -24,7 +24,7 @@ def sheet(world):
     return world
 
 
-def test_a_trainer_marks_the_roll_in_minutes(sheet, notified):
+def test_a_trainer_marks_attendance_in_minutes(sheet, notified):
     mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: 0}, **sheet.by)
     assert list(AttendanceMark.objects.values_list("enrollment", "number", "minutes", "by")) == [
         (sheet.seat.pk, 1, 480, sheet.trainer.pk),
@@ -34,21 +34,21 @@ def test_a_trainer_marks_the_roll_in_minutes(sheet, notified):
 
 
 @pytest.mark.parametrize(("minutes", "code"), [(481, "minutes_beyond_session"), (-1, "minutes_negative")])
-def test_a_mark_longer_than_the_session_marks_nothing(sheet, notified, minutes, code):
+def test_a_mark_longer_than_the_session_is_refused(sheet, notified, minutes, code):
     with refuses(code, field="minutes"):
         mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: minutes}, **sheet.by)
     assert not AttendanceMark.objects.exists()
     assert notified == []
 
 
-def test_the_same_roll_again_does_nothing(sheet, notified):
+def test_marking_the_same_attendance_again_does_nothing(sheet, notified):
     for _ in range(2):
         mark(session=sheet.session, entries={sheet.seat: 480}, **sheet.by)
     assert AttendanceMark.objects.count() == 1
     assert notified == [sheet.trainee.pk]
 
 
-def test_another_number_needs_a_correction(sheet):
+def test_a_different_number_needs_a_correction(sheet):
     mark(session=sheet.session, entries={sheet.seat: 480}, **sheet.by)
     with refuses("already_marked", minutes=480):
         mark(session=sheet.session, entries={sheet.seat: 450, sheet.second: 480}, **sheet.by)
@@ -76,13 +76,13 @@ def test_a_correction_is_appended_with_its_reason(sheet, notified):
         (480, "Same", "same_minutes", "minutes"),
     ],
 )
-def test_a_correction_that_cannot_be_meant_is_refused(sheet, minutes, reason, code, field):
+def test_an_impossible_correction_is_refused(sheet, minutes, reason, code, field):
     mark(session=sheet.session, entries={sheet.seat: 480}, **sheet.by)
     with refuses(code, field=field):
         correct(session=sheet.session, enrollment=sheet.seat, minutes=minutes, reason=reason, **sheet.by)
 
 
-def test_what_is_not_marked_is_not_corrected(sheet):
+def test_attendance_that_is_not_marked_cannot_be_corrected(sheet):
     with refuses("not_marked_yet"):
         correct(session=sheet.session, enrollment=sheet.seat, minutes=1, reason="Why", **sheet.by)
 
@@ -94,7 +94,7 @@ def test_a_correction_from_a_stale_page_is_refused(sheet):
         correct(session=sheet.session, enrollment=sheet.seat, minutes=300, reason="Left late", after=1, **sheet.by)
 
 
-def test_a_session_that_has_not_begun_is_not_marked(sheet):
+def test_a_session_that_has_not_started_cannot_be_marked(sheet):
     with refuses("session_not_started"):
         mark(
             session=sheet.session,
@@ -104,7 +104,7 @@ def test_a_session_that_has_not_begun_is_not_marked(sheet):
         )
 
 
-def test_a_canceled_cohort_has_no_roll(world):
+def test_attendance_of_a_canceled_cohort_cannot_be_marked(world):
     cohort = world.cohort(state="canceled", trainer=world.trainer)
     session = cohort.sessions.first()
     with refuses("attendance_closed", state="canceled"):
@@ -138,13 +138,13 @@ def test_nobody_marks_or_corrects_their_own_attendance(sheet):
         correct(session=sheet.session, enrollment=own, minutes=480, reason="I was there.", **sheet.by)
 
 
-def test_a_trainer_who_left_the_vendor_marks_nothing(sheet):
+def test_a_trainer_who_left_the_vendor_cannot_mark(sheet):
     Membership.objects.filter(user=sheet.trainer).update(ended_at=NOW)
     with refuses("not_your_session"):
         mark(session=sheet.session, entries={sheet.seat: 480}, **sheet.by)
 
 
-def test_a_seat_of_another_cohort_or_given_up_is_not_marked(sheet):
+def test_a_withdrawn_seat_or_a_seat_of_another_cohort_cannot_be_marked(sheet):
     stranger = sheet.enroll(sheet.cohort("PET-2"))
     with refuses("seat_in_other_cohort", cohort="PET-1"):
         mark(session=sheet.session, entries={sheet.seat: 480, stranger: 480}, **sheet.by)
@@ -154,7 +154,7 @@ def test_a_seat_of_another_cohort_or_given_up_is_not_marked(sheet):
     assert not AttendanceMark.objects.exists()
 
 
-def test_two_marks_at_the_same_moment_end_in_a_sentence(sheet, monkeypatch):
+def test_two_marks_at_the_same_moment_get_a_message(sheet, monkeypatch):
     AttendanceMark.objects.create(session=sheet.session, enrollment=sheet.seat, number=1, minutes=480, at=NOW)
     monkeypatch.setattr("cohorts.training.actions.attendance._latest", lambda session, enrollments: {})
     with refuses("marked_meanwhile"):

@@ -1,4 +1,4 @@
-"""Several people at the same moment: real threads, real transactions, on whichever database the suite runs."""
+"""Concurrent actions: real threads and transactions, on the database of the test run."""
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_one_withdrawal_gives_one_credit():
     assert Charge.objects.count() == 2
 
 
-def test_two_people_who_mark_the_same_roll_leave_one_mark():
+def test_two_people_who_mark_the_same_attendance_leave_one_mark():
     world = World()
     cohort = world.cohort(state="running", days=1, trainer=world.trainer)
     session, enrollment = cohort.sessions.get(), world.enroll(cohort)

@@ -1,4 +1,4 @@
-"""Courses, versions, organizations and approvals are kept by state program staff."""
+"""Courses, versions, organizations and approvals, maintained by state program staff."""
 
 from datetime import date
 from decimal import Decimal
@@ -46,20 +46,20 @@ def test_a_version_is_published_with_numbered_units_and_objectives(world):
         ({"version": " "}, "course_version_missing", "version"),
     ],
 )
-def test_figures_that_do_not_fit_are_refused_and_nothing_is_written(world, changes, code, field):
+def test_inconsistent_figures_are_refused_and_nothing_is_written(world, changes, code, field):
     course = world.course()
     with refuses(code, field=field):
         publish(world, course, **({"version": "2027"} | changes))
     assert course.versions.count() == 1
 
 
-def test_a_version_is_named_once(world):
+def test_a_version_name_is_unique(world):
     publish(world, world.course())
     with refuses("course_version_taken", field="version"):
         publish(world, world.course())
 
 
-def test_a_version_in_use_stays_as_it_is(world):
+def test_a_version_in_use_cannot_be_changed(world):
     used_version, free = world.cohort().course_version, publish(world, world.course())
     fields = {
         "effective_from": date(2027, 2, 1),
@@ -77,7 +77,7 @@ def test_a_version_in_use_stays_as_it_is(world):
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "publishing"])
-def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(world, who):
+def test_only_program_staff_manage_courses_organizations_and_approvals(world, who):
     by, course = getattr(world, who), world.course()
     for attempt in (
         lambda: courses.create_course(code="x", title="X", by=by, at=NOW),
@@ -93,20 +93,20 @@ def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(worl
             attempt()
 
 
-def test_a_course_code_is_taken_once(world):
+def test_a_course_code_is_unique(world):
     world.course()
     with refuses("course_code_taken", field="code", course_code="PET"):
         courses.create_course(code="PET", title="X", by=world.program_staff, at=NOW)
 
 
-def test_an_organization_s_name_is_taken_once(world):
+def test_an_organization_name_is_unique(world):
     with refuses("organization_name_taken", field="name"):
         organizations.create_organization(
             kind=roles.VENDOR, name=" lakes  training center", by=world.program_staff, at=NOW
         )
 
 
-def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
+def test_an_inactive_organization_has_no_roles(world):
     organizations.change_organization(
         organization=world.agency,
         name=world.agency.name,
@@ -121,7 +121,7 @@ def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
     assert not Organization.objects.get(pk=world.agency.pk).is_active
 
 
-def test_the_latest_word_on_a_vendor_counts_and_the_earlier_ones_stay(world):
+def test_the_latest_approval_decision_counts_and_earlier_ones_are_kept(world):
     fields = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
     days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
     vendor_approvals.approve_vendor(**fields, **days)
@@ -135,7 +135,7 @@ def test_the_latest_word_on_a_vendor_counts_and_the_earlier_ones_stay(world):
     assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
 
 
-def test_an_approval_that_makes_no_sense_is_refused(world):
+def test_an_invalid_approval_is_refused(world):
     fields = {"course": world.course(), "by": world.program_staff, "at": NOW}
     with refuses("not_a_vendor", field="vendor"):
         vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **fields)

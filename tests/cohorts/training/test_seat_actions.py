@@ -1,4 +1,4 @@
-"""Seats taken and given up, with their fees, through the actions."""
+"""Taking and withdrawing seats, with their fees, through the actions."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def seat(world):
-    """Sponsors the first agency's trainee; every argument can be replaced."""
+    """Return a function that sponsors the first agency's trainee; every argument can be replaced."""
 
     def go(cohort, **more):
         fields = {"person": world.trainee, "agency": world.agency, "by": world.agency_coordinator, "at": NOW}
@@ -53,7 +53,7 @@ def test_an_agency_cannot_sponsor_into_a_full_cohort(world, seat, notified):
     assert notified == []
 
 
-def test_a_person_has_one_seat_in_a_cohort(world, seat):
+def test_a_person_can_have_one_seat_in_a_cohort(world, seat):
     cohort = world.cohort()
     seat(cohort)
     with refuses("seat_held", cohort="PET-1"):
@@ -70,7 +70,7 @@ def test_a_person_has_one_seat_in_a_cohort(world, seat):
         ("canceled", "cohort_canceled"),
     ],
 )
-def test_a_seat_is_given_only_in_an_open_cohort(world, seat, state, code):
+def test_seats_can_be_taken_only_in_an_open_cohort(world, seat, state, code):
     with refuses(code, cohort="PET-1"):
         seat(world.cohort(state=state))
 
@@ -93,7 +93,7 @@ def test_only_the_agencys_coordinator_sponsors(world, seat):
             seat(cohort, by=stranger)
 
 
-def test_leading_and_coaching_is_for_supervisors_only(world, seat):
+def test_leadership_and_coaching_courses_are_for_supervisors_only(world, seat):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, fee="300.00", audience="supervisors"))
     with refuses("course_for_other_role", role=roles.SUPERVISOR):
         seat(coaching)
@@ -128,7 +128,7 @@ def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, s
     assert seat(cohort).pk != enrollment.pk
 
 
-def test_a_seat_is_withdrawn_once(world, seat):
+def test_a_seat_can_be_withdrawn_once(world, seat):
     enrollment = seat(world.cohort())
     stale = Enrollment.objects.get(pk=enrollment.pk)
     withdraw(enrollment=enrollment, reason="Moved", by=world.agency_coordinator, at=NOW)
@@ -160,7 +160,7 @@ def test_strangers_do_not_withdraw_a_seat(world, seat):
     assert withdraw(enrollment=enrollment, reason="Canceled", by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_supervisor_gives_up_the_own_seat_but_not_a_colleagues(world):
+def test_a_supervisor_can_withdraw_their_own_seat_but_not_a_colleagues(world):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, audience="supervisors"))
     enrollment = enroll_in_coaching(cohort=coaching, by=world.supervisor, at=NOW)
     with refuses("role_required_at"):

@@ -1,4 +1,4 @@
-"""The roll, as a trainer marks it on a telephone."""
+"""The attendance sheet, as a trainer uses it on a phone."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sheet(client, world):
-    """The trainer, logged in, and a session that has begun with two people on its roll."""
+    """The trainer, logged in, and a started session with two people on its attendance sheet."""
     cohort = world.cohort(state="running", days=2, trainer=world.trainer, starts=timezone.now() - timedelta(hours=3))
     world.one, world.two = world.enroll(cohort), world.enroll(cohort, world.other_trainee, world.other_agency)
     world.session, world.later = cohort.sessions.all()
@@ -36,7 +36,7 @@ def marks():
     return list(AttendanceMark.objects.order_by("enrollment", "number").values_list("minutes", flat=True))
 
 
-def test_the_roll_offers_full_minutes(sheet):
+def test_the_attendance_sheet_offers_full_minutes(sheet):
     page = sheet.client.get(sheet.url).content.decode()
     assert page.count('value="480"') == 2
     assert "worth 480 minutes" in page
@@ -67,7 +67,7 @@ def test_a_trainer_marks_full_absent_or_typed_minutes(sheet, one, two, stands):
         (("full", 240), "minutes_contradict_choice", {"choice": "Full", "minutes": 240}),
     ],
 )
-def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(sheet, one, code, params):
+def test_invalid_minutes_mark_nobody_and_keep_the_input(sheet, one, code, params):
     page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
     assert on_page(code, person="Trainee Example", **params) in page
     assert 'value="333"' in page
@@ -77,21 +77,21 @@ def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(sheet, one, code, par
 @pytest.mark.parametrize(
     ("one", "words"), [(("typed", "lots"), "Enter a whole number"), (("nonsense", 240), "Select a valid choice")]
 )
-def test_what_is_no_number_and_no_choice_marks_nobody(sheet, one, words):
+def test_a_value_that_is_not_a_number_or_a_choice_marks_nobody(sheet, one, words):
     page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
     assert words in page
     assert 'value="333"' in page
     assert marks() == []
 
 
-def test_a_roll_sent_twice_changes_nothing(sheet):
+def test_an_attendance_sheet_sent_twice_changes_nothing(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
     answer = sheet.client.post(sheet.url, form_data(sheet), follow=True)
     assert "Nothing has changed" in answer.content.decode()
     assert marks() == [480, 480]
 
 
-def test_a_stale_roll_with_other_minutes_is_refused(sheet):
+def test_a_stale_attendance_sheet_with_other_minutes_is_refused(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
     page = sheet.client.post(sheet.url, form_data(sheet, one=("typed", 100))).content.decode()
     assert on_page("already_marked", person="Trainee Example", minutes=480) in page
@@ -105,7 +105,7 @@ def test_a_seat_of_another_cohort_in_the_form_is_ignored(sheet):
     assert not AttendanceMark.objects.filter(enrollment=stranger).exists()
 
 
-def test_a_session_to_come_is_not_marked(sheet):
+def test_an_upcoming_session_cannot_be_marked(sheet):
     url = reverse("trainer_attendance", args=[sheet.later.pk])
     assert "once the session has started" in sheet.client.get(url).content.decode()
     refusal = on_page("session_not_started", start=sheet.later.starts_at.astimezone(sheet.later.cohort.zone))
@@ -113,7 +113,7 @@ def test_a_session_to_come_is_not_marked(sheet):
     assert marks() == []
 
 
-def test_a_correction_needs_a_reason_and_stays_in_sight(sheet):
+def test_a_correction_needs_a_reason_and_is_shown(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
     url = reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk])
     assert 'name="after" value="1"' in sheet.client.get(url).content.decode()
@@ -128,7 +128,7 @@ def test_a_correction_needs_a_reason_and_stays_in_sight(sheet):
     assert marks() == [480, 240, 480]
 
 
-def test_sessions_come_with_todays_first_and_those_to_mark_on_top(sheet):
+def test_todays_sessions_come_first_and_sessions_to_mark_are_on_top(sheet):
     old = sheet.cohort(
         "OLD", state="running", days=1, trainer=sheet.trainer, starts=timezone.now() - timedelta(days=30)
     )
@@ -147,7 +147,7 @@ def test_a_coordinator_marks_for_the_trainer(sheet):
 
 
 @pytest.mark.parametrize("who", ["other_trainer", "other_vendor_coordinator", "trainee", "agency_coordinator"])
-def test_strangers_do_not_find_the_roll(sheet, who):
+def test_others_cannot_open_the_attendance_sheet(sheet, who):
     sheet.client.force_login(getattr(sheet, who))
     for method in (sheet.client.get, sheet.client.post):
         assert method(sheet.url, form_data(sheet)).status_code == 404
@@ -155,6 +155,6 @@ def test_strangers_do_not_find_the_roll(sheet, who):
     assert marks() == []
 
 
-def test_a_colleague_who_does_not_teach_the_session_does_not_find_it(sheet):
+def test_a_trainer_who_does_not_teach_the_session_cannot_open_it(sheet):
     sheet.client.force_login(sheet.person("colleague", sheet.vendor, "trainer"))
     assert sheet.client.get(sheet.url).status_code == 404

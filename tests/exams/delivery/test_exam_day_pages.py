@@ -173,7 +173,7 @@ def test_practice_needs_no_window_does_not_count_and_can_be_repeated(practice, a
         review_actions.request_review(sitting_id=sitting.pk, text="x", by=newcomer, at=timezone.now())
 
 
-def test_practice_is_only_for_people_with_a_seat_and_never_counts_toward_certification(practice, as_):
+def test_practice_is_only_for_trainees_and_never_counts_toward_certification(practice, as_):
     from lms.certification import facts
 
     world = practice.world

@@ -124,7 +124,7 @@ def test_a_person_who_starts_late_is_told_that_the_window_shortens_the_time(hall
     assert "less than the full time" in trainee.get(address("exam_window", hall.window)).text
 
 
-def test_a_person_without_exams_reads_what_to_expect(world):
+def test_a_person_without_exams_reads_that_there_are_none_yet(world):
     assert "No exams yet" in visitor(world.supervisor).get(reverse("my_exams")).text
 
 
