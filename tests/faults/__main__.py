@@ -1,11 +1,12 @@
-"""`make faults`: seeded runs with real processes under load, a line per run, and a verdict: processes are killed, the
-network drops, delays, doubles and reorders messages, the disk is full, the clock jumps.
+"""`make faults`: seeded fault runs with real processes under load; prints a line per run and a verdict.
+
+Processes are killed, the network drops, delays, duplicates and reorders messages, the disk fills up, the clock jumps.
 
     python -m tests.faults [--runs 50] [--seed N] [--database sqlite|postgresql|both]
 
-The runs on one database share a web server (`manage.py serve`, on 127.0.0.1) and a job worker; each has new people.
-Exits with 1 where an acknowledged answer is missing, a sitting did not end exactly once, a score does not recount, or
-a process is left.
+The runs on one database share a web server (`manage.py serve`, on 127.0.0.1) and a job worker; each run has new
+people. Exits with 1 if an acknowledged answer is missing, a sitting did not end exactly once, a recount gives another
+score, or a process is still running.
 """
 
 import argparse
@@ -27,20 +28,21 @@ from tests.processes import ROOT, started_for
 
 MAX_RUN_SECONDS = 180
 TABLE_HEADER = (
-    f"{'run':>4} {'database':<11}{'struck, in this order':<54}{'acked':>6}{'lost':>5}"
+    f"{'run':>4} {'database':<11}{'faults, in this order':<54}{'acked':>6}{'lost':>5}"
     f"{'again':>6}{'storm':>6}{'cut':>5}{'503':>5}  ended by person/request/job/last    s"
 )
 
 
 def say(line):
-    """One line of the report, at once."""
+    """Print one line of the report at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def runs_on(database, numbers, seed):
-    """Yield the figures of each run on one database, in a process of its own, as they come; {"broke": why} where it
-    broke off. A run that hangs is ended.
+    """Run on one database in a separate process and yield the figures of each run; {"broke": why} if it stopped early.
+
+    A run that hangs is ended.
     """
     with tempfile.TemporaryDirectory(prefix="peer-lms-faults-") as name, open(f"{name}/run.log", "w+") as log:
         process = subprocess.Popen(
@@ -77,13 +79,13 @@ def runs_on(database, numbers, seed):
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(30)
             process.kill()
-            remaining = end_what_is_left(Path(name))
+            remaining = end_remaining(Path(name))
         if remaining:
             yield {"broke": f"{remaining} processes were left after the runs on {database}; they have been ended."}
 
 
-def end_what_is_left(directory):
-    """End every process that was started for this folder; returns how many there were."""
+def end_remaining(directory):
+    """End every process started for this folder. Returns how many there were."""
     pids = started_for(directory)
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
@@ -92,19 +94,19 @@ def end_what_is_left(directory):
 
 
 def line(database, figures):
-    """A run as a line of the table."""
+    """Format a run as a line of the table."""
     own, page, swept = (figures["ended"][who] for who in ("person", "request", "sweep"))
     ended_by = f"{own}/{page}/{swept - figures['left_open']}/{figures['left_open']}"
     lost_count = sum("was acknowledged" in breach for breach in figures["breaches"])
     return (
         f"{figures['number']:>4} {database:<11}{', '.join(figures['faults']):<54}"
-        f"{figures['acknowledged']:>6}{lost_count:>5}{figures['repeated']:>6}{figures['befallen']:>6}"
+        f"{figures['acknowledged']:>6}{lost_count:>5}{figures['repeated']:>6}{figures['disturbed']:>6}"
         f"{figures['broken']:>5}{figures['errors']:>5}  {ended_by:<32}{figures['seconds']:>5.0f}"
     )
 
 
 def main():
-    """All runs, the table, the verdict."""
+    """Perform all runs; print the table and the verdict."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier report")
@@ -122,7 +124,7 @@ def main():
 
 
 def shares(runs, databases):
-    """{database: numbers of its runs}: the runs in order, shared evenly."""
+    """Divide the runs evenly: {database: numbers of its runs}."""
     each, more = divmod(runs, len(databases))
     numbers, numbers_by_database = iter(range(1, runs + 1)), {}
     for place, database in enumerate(databases):
@@ -131,7 +133,7 @@ def shares(runs, databases):
 
 
 def perform(runs, seed, databases):
-    """Every run and the verdict; returns how many breaches there were."""
+    """Perform every run and print the verdict. Returns the number of breaches."""
     began, breaches, finished, acknowledged, struck = time.monotonic(), 0, 0, 0, Counter()
     for database, numbers in shares(runs, databases).items():
         for figures in runs_on(database, numbers, seed):
@@ -145,16 +147,16 @@ def perform(runs, seed, databases):
                 say(f"     ! {breach}")
             breaches += len(broken)
     breaches += runs - finished
-    say("acked: answers acknowledged; again: acknowledged ones sent once more; storm: requests the network harmed;")
+    say("acked: answers acknowledged; again: acknowledged ones sent once more; storm: requests the network disturbed;")
     say("cut: connections lost; 503: “not saved, try again”, and tried again;")
     say("ended by: the person, a request after the deadline, the queued sweep, the sweep after the run")
-    say("struck in all: " + ", ".join(f"{name} {times}" for name, times in sorted(struck.items())))
+    say("faults in all: " + ", ".join(f"{name} {times}" for name, times in sorted(struck.items())))
     took = f"{finished} of {runs} runs, seed {seed}, {time.monotonic() - began:.0f} s"
     if breaches:
         say(f"VERDICT: {breaches} breaches ({took}).")
     else:
         say(
-            f"VERDICT: nothing lost. {acknowledged} acknowledged answers are in the log, every sitting ended once, "
+            f"VERDICT: nothing was lost. {acknowledged} acknowledged answers are in the log, every sitting ended once, "
             f"every score equals a fresh recount ({took})."
         )
     return breaches

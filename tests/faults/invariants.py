@@ -1,6 +1,6 @@
-"""What must be true after any fault: nothing acknowledged is lost, every sitting ended once, every score recounts.
+"""Invariants after any fault: no acknowledged answer is lost, every sitting ended once, every score can be recounted.
 
-The checker settles the log by itself instead of asking the code under test which answer counts.
+The checker evaluates the log by itself and does not use the code under test to decide which answer counts.
 """
 
 from collections import Counter, defaultdict
@@ -14,9 +14,9 @@ from exams.delivery.models import Answer, AnswerSheet, Score, Sitting
 
 
 def breaches(sitting_ids, acknowledged):
-    """Every breach as a sentence; an empty list is what must come out.
+    """Return every breach as a message; the list must be empty.
 
-    `acknowledged` is {(sitting id, epoch, number): (place id, value as it is kept)}.
+    `acknowledged` is {(sitting id, epoch, number): (place id, value as stored)}.
     """
     sitting_ids = list(sitting_ids)
     return [*_lost(sitting_ids, acknowledged), *_not_ended_once(sitting_ids), *_wrong_scores(sitting_ids)]
@@ -67,7 +67,7 @@ def _log_lines(sitting_ids, verb):
 def _wrong_scores(sitting_ids):
     settled = defaultdict(dict)
     for sitting_id, _, _, place_id, value in _log(sitting_ids):
-        # Ordered by (epoch, number), so that the one that counts comes last.
+        # Ordered by (epoch, number), so the answer that counts is last.
         settled[sitting_id][place_id] = value
     sheets = dict(AnswerSheet.objects.filter(sitting__in=sitting_ids).values_list("sitting_id", "responses"))
     for score in Score.objects.filter(sitting__in=sitting_ids).select_related("sitting__form").order_by("pk"):
