@@ -1,6 +1,8 @@
-"""How fast and how lean `analyze` is, against NumPy as the floor: CPU seconds on 100,000 x 100 integer-coded options
-beside a bare pass that computes the same item, option and test figures, and with --million the memory above the input
-on 1,000,000 x 100. Run as `python -m tests.bench.bench_analyze [--million]`.
+"""Speed and memory of `analyze`, compared with plain NumPy.
+
+Measures CPU seconds on 100,000 x 100 integer-coded options against a NumPy pass with the same item, option and test
+figures; with `--million`, the memory above the input on 1,000,000 x 100.
+Run as `python -m tests.bench.bench_analyze [--million]`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import subprocess
 import sys
 import time
 
-# One thread for the matrix products, so that CPU seconds compare: two threads on small blocks mostly wait.
+# One thread for matrix products, so CPU seconds are comparable: two threads on small blocks mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
@@ -23,7 +25,7 @@ OPTIONS = 4
 
 
 def simulate(n: int, k: int, seed: int = 12345, dtype=np.int8) -> tuple[np.ndarray, np.ndarray]:
-    """Options 1..4 (n, k) under a Rasch model, 0 for 1 % omissions, and the key (k)."""
+    """Simulate options 1..4 (n, k) under a Rasch model, with 0 for 1% omissions, and the key (k)."""
     rng = np.random.default_rng(seed)
     key = rng.integers(1, OPTIONS + 1, k).astype(dtype)
     difficulty = rng.normal(size=k).astype(np.float32)
@@ -45,7 +47,7 @@ def frames(answers: np.ndarray, key: np.ndarray) -> tuple[pd.DataFrame, pd.DataF
 
 
 def bare(responses: np.ndarray, key: np.ndarray) -> dict:
-    """The same item, option and test figures by plain matrix arithmetic; no frame, no checks, no labels."""
+    """Compute the same item, option and test figures with matrix arithmetic; no data frame, checks or labels."""
     n, k = responses.shape
     x = (responses == key).astype(np.float32)
     total = x.sum(axis=1)
@@ -84,7 +86,7 @@ def bare(responses: np.ndarray, key: np.ndarray) -> dict:
 
 
 def cpu(action, *arguments, repeats: int = 5) -> float:
-    """Least CPU seconds of several runs."""
+    """The lowest CPU seconds of several runs."""
     best = np.inf
     for _ in range(repeats):
         start = time.process_time()
@@ -102,14 +104,14 @@ def compare(n: int, k: int) -> None:
 
 
 def resident() -> tuple[float, float]:
-    """MiB held now and at the most."""
+    """Current and peak memory in MiB."""
     with open("/proc/self/status", encoding="ascii") as status:
         lines = dict(line.split(":", 1) for line in status)
     return tuple(int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
 
 def measure_million(n: int, k: int) -> None:
-    """Peak memory above what the process held with the input made; needs /proc."""
+    """Peak memory above the level after the input was made; needs /proc."""
     responses, keys = frames(*simulate(n, k))
     before, _ = resident()
     with open("/proc/self/clear_refs", "w", encoding="ascii") as reset:

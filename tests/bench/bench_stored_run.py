@@ -1,9 +1,9 @@
-"""From the database to a stored run, against `analyze` alone; and answers counted again after a key change.
+"""From the database to a stored run, compared with `analyze` alone; and rescoring after a key change.
 
     python -m tests.bench.bench_stored_run [--database sqlite|postgresql] [--people 100000] [--items 100]
                                            [--recount 10000]
 
-A form of so many items is sat by so many people, in cohorts of 25, on a fresh database (SQLite in WAL with
+People in cohorts of 25 take a form, on a fresh database (SQLite in WAL with
 synchronous=FULL, or a real PostgreSQL). A stored run is everything between the job's start and its end: reading,
 figures, sums within cohorts, figures of every version, the document written. Peak memory is the process's own.
 """
@@ -27,13 +27,13 @@ PORTION = 5_000
 
 
 def say(text):
-    """A line of the report, at once."""
+    """Print a line of the report at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def lay_form(people, items):
-    """A published form, so many submitted sittings with their sheets; returns (form, world)."""
+    """Create a published form and submitted sittings with answer sheets. Returns (form, world)."""
     from django.utils import timezone
 
     from cohorts.training.models import Cohort
@@ -116,14 +116,14 @@ def _sit(form, windows, person, people, items, now):
 
 @contextmanager
 def timed(times):
-    """Append (CPU seconds, wall seconds) of the block."""
+    """Append (CPU seconds, elapsed seconds) of the block."""
     cpu, wall = time.process_time(), time.perf_counter()
     yield
     times.append((time.process_time() - cpu, time.perf_counter() - wall))
 
 
 def stored_run(form, at, repeats=3):
-    """Least times of `analyze` alone and of whole runs; prints the ratio and the memory."""
+    """Measure the lowest times of `analyze` alone and of whole runs; print the ratio and the memory."""
     from exams.analysis import frames
     from exams.analysis.actions import runs as analysis
     from exams.analysis.models import AnalysisRun
@@ -160,7 +160,7 @@ def stored_run(form, at, repeats=3):
 
 
 def recount(world, at, people, items):
-    """A key change on a form so many have sat: queries per thousand, and seconds."""
+    """Change a key on a form many people have taken; print queries per thousand, and seconds."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -213,7 +213,7 @@ def recount(world, at, people, items):
 
 
 def main():
-    """Lay the rows out, measure, report."""
+    """Create the rows, measure, report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--people", type=int, default=100_000)
@@ -230,7 +230,7 @@ def main():
 
             began = time.perf_counter()
             form, world = lay_form(options.people, options.items)
-            say(f"laid out in {time.perf_counter() - began:.0f} s")
+            say(f"created rows in {time.perf_counter() - began:.0f} s")
             stored_run(form, timezone.now())
             if options.recount:
                 recount(world, timezone.now(), min(options.recount, options.people), options.items)
