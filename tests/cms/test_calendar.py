@@ -1,4 +1,4 @@
-"""The training calendar shows live cohorts, and only those that the public may know."""
+"""The training calendar shows only cohorts open to the public."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from cohorts.training.models import Cohort
 from tests.world import MARKER
 
-CALENDAR_QUERIES = 10
+CALENDAR_QUERIES = 8
 
 
 @pytest.fixture
@@ -32,12 +32,12 @@ def test_only_open_cohorts_are_on_the_calendar(client, world, home, soon, state)
     assert "PET-HIDDEN" not in page_of(client)
 
 
-def test_a_cohort_that_is_over_leaves_the_calendar(client, world, home):
+def test_a_past_cohort_is_not_on_the_calendar(client, world, home):
     world.cohort("PET-OVER", starts=timezone.now() - timedelta(days=30), days=1)
     assert "PET-OVER" not in page_of(client)
 
 
-def test_seats_left_are_seats_less_enrolled_and_a_withdrawal_frees_one(client, world, home, soon):
+def test_seats_left_exclude_enrolled_seats_and_a_withdrawal_frees_one(client, world, home, soon):
     cohort = world.cohort("PET-1", seats=3, starts=soon, days=1)
     world.enroll(cohort)
     leaver = world.enroll(cohort, world.supervisor)
@@ -52,7 +52,7 @@ def test_a_full_cohort_says_so(client, world, home, soon):
     assert "Full" in page_of(client)
 
 
-def test_filters_stay_in_the_address_and_narrow_the_list(client, world, home, soon):
+def test_filters_are_kept_in_the_url_and_narrow_the_list(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     world.cohort("LEAD-1", course=world.course("lead", hours=14), starts=soon, days=1)
     world.cohort("PET-2", vendor=world.other_vendor, starts=soon, days=1)
@@ -66,12 +66,12 @@ def test_filters_stay_in_the_address_and_narrow_the_list(client, world, home, so
     assert "LEAD-1" not in page
 
 
-def test_a_choice_that_leads_nowhere_shows_everything(client, world, home, soon):
+def test_an_unknown_filter_value_shows_everything(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     assert "PET-1" in page_of(client, "?course=nonsense&vendor=%27--")
 
 
-def test_two_choices_that_exclude_each_other_say_so(client, world, home, soon):
+def test_two_filters_without_a_match_say_so(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     world.cohort("LEAD-1", course=world.course("lead"), vendor=world.other_vendor, starts=soon, days=1)
     assert "Nothing fits this choice" in page_of(client, f"?course=lead&vendor={world.vendor.pk}")

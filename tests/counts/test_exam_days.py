@@ -1,4 +1,4 @@
-"""The lists around exam days cost the same number of queries at one row and at a hundred."""
+"""Lists of exam days cost the same number of queries at one row and at a hundred."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.exams.delivery.sitting_helpers import Hall
 
 
 def fill(hall, numbers):
-    """People with a seat, a sitting or a no-show, a request for a review; windows, rules and statements."""
+    """Create people with a seat, a sitting or no-show, and a review request; windows, rules and statements."""
     now = hall.now
     for number in numbers:
         person = User.objects.create_user(f"p{number}@example.org", None, given_name=f"P{number}", family_name="X")

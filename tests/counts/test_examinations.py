@@ -1,4 +1,4 @@
-"""Lists of the examinations cost the same number of queries at one row and at a hundred."""
+"""Examination lists cost the same number of queries at one row and at a hundred."""
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from tests.exams.delivery.rows import NOW, exam, into_admin
 
 
 def fill(numbers):
-    """Items with a version, forms with a place, imports, domains and exams: one of each per number."""
+    """Create one item with a version, form with a place, import, domain and exam per number."""
     course = exam().course
     for number in numbers:
         domain = Domain.objects.create(code=f"X{number}", title="Domain", weight=1)

@@ -1,4 +1,4 @@
-"""What the three requests of an exam cost in queries, literally: no more for a long exam than for a short one."""
+"""Literal query counts of the three requests of an exam: no more for a long exam than for a short one."""
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ READS, WRITES = ("SELECT",), ("INSERT", "UPDATE", "DELETE")
 
 @pytest.fixture(params=[1, 40], ids=["a short exam", "a long exam"])
 def answered_sitting(request, world):
-    """(client, sitting, messages) of an exam that was begun and answered once."""
+    """(client, sitting, messages) of an exam that was started and answered once."""
     hall = Hall(world, now=timezone.now(), singles=request.param)
     sitting = hall.begin()
     save(sitting, *right_answers(sitting), at=timezone.now())
@@ -25,7 +25,7 @@ def answered_sitting(request, world):
 
 
 def cost(ask):
-    """(reads, writes) of a request that must succeed; savepoints and commits are neither."""
+    """(reads, writes) of a request that must succeed; savepoints and commits are not counted."""
     with CaptureQueriesContext(connection) as captured:
         assert ask().status_code == 200
     verbs = [query["sql"].split(None, 1)[0].upper() for query in captured.captured_queries]
@@ -33,7 +33,7 @@ def cost(ask):
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_saving_asks_one_query_and_writes_once(answered_sitting, many):
+def test_saving_reads_once_and_writes_once(answered_sitting, many):
     client, sitting, messages = answered_sitting
     # The locked sitting with its person and session; the answers.
     assert cost(lambda: post_answers(client, sitting, *(messages if many else messages[:1]))) == (1, 1)

@@ -1,5 +1,7 @@
-"""A mis-keyed item is flagged, a change is proposed, tried and approved by another person; one person passes and gets
-the certificate, another's certificate is put on hold and a human decides. The same with a crash at each step.
+"""A mis-keyed item is flagged, and a key change is proposed, previewed and approved by another person.
+
+One person passes and gets the certificate; another's certificate is suspended and staff decide. The same with a crash
+at each step.
 """
 
 import random
@@ -32,7 +34,7 @@ OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
 
 
 class Story:
-    """The example program, whose final has five items (three points pass); the first is keyed A and should be B."""
+    """The example program with a final of five items (three points pass); the first is keyed A and should be B."""
 
     def __init__(self, world):
         self.world, self.road = world, Road(world)
@@ -79,7 +81,7 @@ class Story:
         score_sheet(sitting=sitting, by=None, at=self.road.now)
 
     def walk(self, name, responses):
-        """A trainee who has met everything but the final, and sits it."""
+        """Create a trainee who has met everything but the final and takes it."""
         person = self.world.person(name, self.world.agency, roles.TRAINEE)
         seat = self.road.seat(person)
         self.road.admit(person)
@@ -90,7 +92,7 @@ class Story:
         return person
 
     def crowd(self):
-        """Thirty others, of whom the stronger know that it is B."""
+        """Create thirty others; the stronger ones answer B."""
         rng = random.Random(4)
         for number in range(30):
             right = number % 5
@@ -112,17 +114,17 @@ def state_of(person):
 
 
 def about_results():
-    """Letters about results and certificates; those about approvals left out."""
+    """Emails about results and certificates, without those about approvals."""
     return Letter.objects.exclude(kind__in=("approval", "state-role"))
 
 
 def waiting_for(person):
-    """What waits for a decision by `person`, by what it is about."""
+    """Pending decisions of `person`, by subject."""
     tasks = tasks_of(person, timezone.now())
     return [task.params["subject"] for task in tasks if task.code == "approval_decide"]
 
 
-def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(client, story, run_jobs):
+def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(client, story, run_jobs):
     world = story.world
     run = analysis.request_run(form=story.form, by=world.examinations, at=story.road.now)
     run_jobs()
@@ -171,7 +173,7 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
 
 
 def the_story_is_told(client, story, show):
-    """Examinations staff and the auditor read everything on one page; only the auditor reads who got which letter."""
+    """Staff and the auditor read the history on one page; only the auditor reads who got which email."""
     issued, lucky_certificate = (Certificate.objects.get(person=person) for person in (story.unlucky, story.lucky))
     turned = len(KeyProposal.objects.get().trial["gains"] + KeyProposal.objects.get().trial["losses"])
     for reader in (story.second, story.world.auditor):
@@ -197,7 +199,7 @@ def the_story_is_told(client, story, show):
         assert (f"To {lucky_certificate.person}." in page) == (reader == story.world.auditor)
 
 
-def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(client, story, run_jobs):
+def test_the_history_leaves_out_what_came_before_and_long_after_the_change(client, story, run_jobs):
     from exams.results.actions import key_changes as rekeys
 
     run_jobs()
@@ -221,7 +223,7 @@ def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(c
     assert "<dt>Holds to decide</dt><dd>1</dd>" in page
 
 
-def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_jobs):
+def test_never_lower_keeps_every_certificate(client, story, run_jobs):
     run_jobs()
     into_admin(client, story.world.examinations)
     form_data = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "never_lower"}
@@ -234,11 +236,11 @@ def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_job
 
 
 class Crash(BaseException):
-    """The worker dies here."""
+    """Stands for a worker that is killed."""
 
 
 def deliver():
-    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    """Run the queue as the broker does: a job that crashes stays and is delivered again."""
     crashes = 0
     while row := OrmQ.objects.order_by("id").first():
         task = row.task
@@ -307,6 +309,6 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     assert AnalysisRun.objects.count() == 1
     proposal.refresh_from_db()
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
-    # One to everybody whose result turned, and two about certificates.
+    # One to everyone whose result changed, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
     assert about_results().count() == letters + turned + 2
