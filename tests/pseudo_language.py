@@ -42,9 +42,9 @@ def pseudo(text):
     if not ADJACENT_LETTERS.search(bare) and len(LETTER.findall(bare)) > 1:
         return text
     parts, position = [], 0
-    for kept in KEPT.finditer(text):
-        parts += [_accented(text[position : kept.start()]), kept.group()]
-        position = kept.end()
+    for placeholder in KEPT.finditer(text):
+        parts += [_accented(text[position : placeholder.start()]), placeholder.group()]
+        position = placeholder.end()
     return f"⟦{''.join(parts)}{_accented(text[position:])}⟧"
 
 

@@ -20,7 +20,7 @@ def test_every_sentence_of_a_template_is_marked(path):
     assert unmarked_in_template(templates()[path]) == []
 
 
-def test_the_list_of_unmarked_templates_names_only_those_that_are():
+def test_the_list_of_unmarked_templates_contains_only_unmarked_templates():
     sources = templates()
     assert [path for path in UNMARKED if not unmarked_in_template(sources.get(path, ""))] == []
 
@@ -31,9 +31,9 @@ def test_every_sentence_of_a_script_is_marked(path):
 
 
 def test_makemessages_finds_every_marked_sentence_of_a_template():
-    """Written in another way, `_("…")` is translated on the page and never reaches the translators."""
-    lost = []
+    """Otherwise `_("…")` would be translated on the page but never extracted for translators."""
+    unmarked = []
     for path, source in templates().items():
         extracted = templatize(source)
-        lost += [f"{path}: {text}" for text in marked_in_template(source) if text not in extracted]
-    assert lost == []
+        unmarked += [f"{path}: {text}" for text in marked_in_template(source) if text not in extracted]
+    assert unmarked == []

@@ -59,11 +59,11 @@ def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
 
 
 def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
-    planned, ended = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
+    planned, over = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
     at = planned.starts_at - timedelta(days=1)
     assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
-    assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, ended.ends_at)
-    assert due(world.other_vendor_coordinator, ended.ends_at) == []
+    assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, over.ends_at)
+    assert due(world.other_vendor_coordinator, over.ends_at) == []
 
 
 def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
@@ -81,13 +81,13 @@ def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world)
 def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
-    vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
+    vendor, closed_at = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
     assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, hall.now)
-    assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed)
+    assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed_at)
     for other in (hall.world.other_vendor_coordinator, hall.world.trainer, hall.world.trainee):
-        assert not cohort_exams.finals_not_passed(other, closed)
+        assert not cohort_exams.finals_not_passed(other, closed_at)
     hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
-    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed)
+    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed_at)
 
 
 def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
@@ -179,8 +179,8 @@ def test_practice_stands_below_an_exam_that_is_open(hall):
 
 def test_every_task_of_the_code_has_words_and_every_word_a_task():
     source = "".join(path.read_text() for path in DASHBOARD.glob("*.py") if path.name != "messages.py")
-    named = {code for code in TASKS if f'"{code}"' in source}
-    assert named == set(TASKS)
-    built = {found for found in re.findall(r'(?:Task|need|task)\(\s*"([a-z_]+)"', source)}
-    assert built <= set(TASKS)
+    codes_in_tests = {code for code in TASKS if f'"{code}"' in source}
+    assert codes_in_tests == set(TASKS)
+    codes_built = {task_code for task_code in re.findall(r'(?:Task|need|task)\(\s*"([a-z_]+)"', source)}
+    assert codes_built <= set(TASKS)
     assert words("invoice_issue", {"agency": "Prairie", "count": 1}).title == "Issue an invoice to Prairie"
