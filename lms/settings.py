@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateRoomMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "lms.middleware.ImpossibleNumbersMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -312,7 +313,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------

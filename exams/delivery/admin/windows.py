@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
+from cohorts.core.numbers import whole_number
 from cohorts.training.models import Cohort
 from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
 from cohorts.ui.columns import NumberColumn
@@ -176,8 +177,8 @@ class OpenForm(BoundsForm):
 
 def _zone_of(request):
     """The zone in which the posted times are meant."""
-    chosen = request.POST.get("cohort", "")
-    cohort = Cohort.objects.visible_to(request.user).filter(pk=chosen).first() if chosen.isdecimal() else None
+    chosen = whole_number(request.POST.get("cohort", ""))
+    cohort = Cohort.objects.visible_to(request.user).filter(pk=chosen).first()
     return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
 
