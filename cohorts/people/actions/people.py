@@ -195,7 +195,8 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     """Let the invited person in, and return them.
 
     Sets the password (who has one keeps it), marks the address as verified and primary, gives the role where it
-    waited for this, and spends the link. Refuses a link that is unknown, used or expired, and a weak password.
+    waited for this, and spends the link. Refuses a link that is unknown, used or expired, a weak password, and an
+    address that belongs to another account.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
     refuse(invitation.problem(at))
@@ -238,6 +239,9 @@ def _set_password(person: User, password: str) -> None:
 
 
 def _verify_address(person: User) -> None:
+    """Mark the address as verified and primary. Refuses one that another account has verified meanwhile."""
+    if EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user=person).exists():
+        raise Refused("address_of_another_account")
     EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).update(primary=False)
     address = EmailAddress.objects.filter(user=person, email__iexact=person.email).first()
     address = address or EmailAddress(user=person, email=person.email.lower())
