@@ -29,7 +29,7 @@ from cohorts.core.search import search
 from cohorts.core.tables import download
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
-from cohorts.ui.columns import NumberColumn
+from cohorts.ui.columns import DayColumn, NumberColumn
 
 READERS = (roles.FINANCE, roles.AUDITOR)
 HALF_A_CENT = Decimal("0.005")
@@ -183,7 +183,7 @@ class InvoiceList(ListScreen):
     list_display = [
         "number",
         Column("agency", label=_("Agency"), sort_key="agency__name"),
-        Column("due_on", label=_("Due"), sort_key="due_on"),
+        DayColumn("due_on", label=_("Due"), sort_key="due_on"),
         NumberColumn("charged", label=_("Charged ($)"), accessor=_money("charged")),
         NumberColumn("credited", label=_("Credited ($)"), accessor=_money("credited")),
         NumberColumn("paid", label=_("Paid ($)"), accessor=_money("paid")),
