@@ -115,7 +115,7 @@ def test_the_hours_bar_says_in_words_what_it_draws():
         return " ".join(strip_tags(page).replace("\u00a0", " ").split())
 
     assert words(3600, 900, 4800).endswith("80 h are needed. They cannot be reached with the sessions now planned.")
-    assert "5 h missing" in words(3600, 900, 4800)
+    assert "5 h not scheduled" in words(3600, 900, 4800)
     assert words(3600, 1200, 4800).endswith("You can still reach them.")
     assert words(4800, 0, 4800).endswith("The hours are complete.")
 
