@@ -23,9 +23,11 @@ LOGINS = (
     Login("Proctor", "proctor@demo.example", "A room in which an exam is being sat now"),
     Login("Trainer", "trainer@demo.example", "Mark attendance"),
     Login("State: program staff", "program@demo.example", "Admissions, decisions, certificates"),
+    Login("State: program staff, second person", "program2@demo.example", "Approves what program staff propose"),
     Login("State: examinations staff", "examinations@demo.example", "Item bank, forms, item analysis"),
     Login("State: examinations, second person", "examinations2@demo.example", "Approves the key change that waits"),
     Login("State: finance staff", "finance@demo.example", "Charges, invoices, payments"),
     Login("State: publishing staff", "publishing@demo.example", "Pages of the public site"),
     Login("State: auditor", "auditor@demo.example", "Reads everything, changes nothing"),
+    Login("Administrator of the installation", "admin@demo.example", "Everything, and what Wagtail itself has"),
 )
