@@ -18,7 +18,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.exports import Cell, read_cells
 from cohorts.core.tables import download
 from cohorts.ui.refusals import add_refusal
-from cohorts.ui.viewsets import SearchByWords
+from cohorts.ui.viewsets import ExportsOnlyColumns, SearchByWords
 
 
 class SheetExport:
@@ -63,7 +63,7 @@ def _plain(value):
     return strip_tags(value) if isinstance(value, SafeString) else value
 
 
-class ListScreen(SearchByWords, SheetExport, generic.IndexView):
+class ListScreen(ExportsOnlyColumns, SearchByWords, SheetExport, generic.IndexView):
     """A list outside of any viewset. Who may enter is said by the `door` around it; which rows, by `visible_to`."""
 
     permission_policy = None

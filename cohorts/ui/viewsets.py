@@ -95,7 +95,17 @@ class SearchByWords:
         return search(queryset, self.search_query, self.search_fields)
 
 
-class _ScopedView(SearchByWords, _ScopedDispatch):
+class ExportsOnlyColumns:
+    """Mixed into a list: where no columns are named for a file there is no file. Wagtail would write empty rows."""
+
+    def get(self, request, *args, **kwargs):
+        """Not found, instead of a file without columns."""
+        if self.is_export and not self.list_export:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+
+class _ScopedView(ExportsOnlyColumns, SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):

@@ -69,7 +69,7 @@ def _trainers_to_replace(user, mine, at):
     return [
         Task(
             "trainer_replace",
-            {"cohort": row["code"], "person": full_name(row["given"], row["family"]), "count": row["n"]},
+            {"cohort": row["code"], "person": full_name(row["given"], row["family"], row["email"]), "count": row["n"]},
             row["ended"] or at,
             reverse("vendor_session", args=[row["first"]]),
             row["zone"],

@@ -19,7 +19,7 @@ def by_trainer(trainers: str, vendor: str) -> Named:
 
 
 def trainers_gone(sessions: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-    """{cohort, code, zone, given, family, n, first, ended}: trainers named in `sessions` who are trainers no more.
+    """{cohort, code, zone, given, family, email, n, first, ended}: trainers named in `sessions` who are trainers no more.
 
     Only of sessions that end after `at`: `n` of them, `first` the id of one, and `ended` when the person's role at the
     vendor was ended (None: it is not, but the account or the organization is closed). A row for each cohort and person.
@@ -38,6 +38,7 @@ def trainers_gone(sessions: QuerySet[Any], at: datetime) -> QuerySet[Any]:
             zone=F("cohort__time_zone"),
             given=F("trainers__given_name"),
             family=F("trainers__family_name"),
+            email=F("trainers__email"),
         )
         .annotate(
             n=Count("pk", distinct=True),

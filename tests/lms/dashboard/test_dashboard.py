@@ -62,6 +62,7 @@ def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
 
 def test_a_task_of_a_cohort_in_guam_waits_since_the_day_it_is_there(client, world):
     cohort = world.cohort(state="running", trainer=world.trainer, days=1)
+    world.enroll(cohort)
     ended = timezone.now().replace(hour=22, minute=0) - timedelta(days=2)
     type(cohort).objects.filter(pk=cohort.pk).update(time_zone="Pacific/Guam")
     cohort.sessions.update(starts_at=ended - timedelta(hours=8), ends_at=ended)
