@@ -30,6 +30,7 @@ def cells_of(response, kind):
     return [[str(cell) for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_every_list_as_a_file_has_plain_cells_or_is_not_found(superuser, kind):
     files, trouble = set(), []

@@ -16,8 +16,8 @@ from tests.access.writes import WRITES
 pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 
 LENGTHS = (19, 25, 5000)
-ODD_VALUES = ("9" * 19, "9" * 25, "9999-12-31", "0001-01-01")
-ODD_WORDS = ("'\"<", '"', '"" OR', "\0", "%s", "*", "9" * 25)
+ODD_VALUES = ("9" * 25, "9999-12-31")
+ODD_WORDS = ("'\"<", '" OR %s *', "\0")
 # Breaks on purpose, to show Wagtail's error page; ends the session.
 LEFT_OUT = {"admin/failwhale/", "admin/logout/"}
 
@@ -51,6 +51,7 @@ def filled(route, digits):
     return "/" + re.sub(r"<[^>]+>", digits, route)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("length", LENGTHS)
 def test_an_address_with_a_number_of_any_length_is_not_found_and_never_a_fault(clients, length):
     faults = [
@@ -73,6 +74,7 @@ def filters_of(response):
     return []
 
 
+@pytest.mark.timeout(400)
 def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser):
     faults, tried = [], set()
     for route in routes():
@@ -87,6 +89,7 @@ def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser):
     assert {("admin/pages/", "owner"), ("admin/pages/", "latest_revision_created_at_to")} <= tried
 
 
+@pytest.mark.timeout(400)
 def test_no_search_breaks_over_what_is_typed(superuser):
     faults = []
     for route in routes():

@@ -1,4 +1,4 @@
-"""How rows of a cohort are reached by the trainers of its sessions, and whose place among them is vacant."""
+"""Access of trainers to the rows of their cohorts, and sessions whose trainer left."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from cohorts.people.models import Membership
 
 
 def by_trainer(trainers: str, vendor: str) -> Named:
-    """Who is named as a trainer of a session, while they hold the role at the vendor that runs the cohort.
+    """Return access for trainers of a session while they hold the role at the cohort's vendor.
 
     `trainers`, `vendor`: ORM paths to the session's trainers and to the cohort's vendor.
     """
@@ -19,10 +19,10 @@ def by_trainer(trainers: str, vendor: str) -> Named:
 
 
 def trainers_gone(sessions: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-    """{cohort, code, zone, given, family, email, n, first, ended}: trainers named in `sessions` who are trainers no more.
+    """Return {cohort, code, zone, given, family, email, n, first, ended} of trainers who no longer hold the role.
 
-    Only of sessions that end after `at`: `n` of them, `first` the id of one, and `ended` when the person's role at the
-    vendor was ended (None: it is not, but the account or the organization is closed). A row for each cohort and person.
+    Of the sessions that end after `at`: their number `n` and the id of one of them, `first`. `ended` is when the role
+    at the vendor was ended (None: the account or the organization is closed). One row for each cohort and trainer.
     """
     there = Membership.objects.in_force().filter(
         user=OuterRef("trainers"), organization=OuterRef("cohort__vendor"), role=roles.TRAINER
