@@ -118,18 +118,6 @@ def test_the_same_person_is_not_invited_twice(world):
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
-def test_whoever_is_invited_at_a_second_address_of_theirs_is_the_same_person(world):
-    known = world.other_trainee
-    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
-    EmailAddress.objects.create(user=known, email="second@example.org", verified=True)
-    names = {"given_name": known.given_name, "family_name": known.family_name}
-    invitation = invite(world, "Second@example.org", **names)
-    assert invitation.user == known
-    people.accept(token=invitation.token, at=LATER)
-    assert known.memberships.filter(organization=world.agency, role=roles.TRAINEE).exists()
-    assert not User.objects.filter(email__iexact="second@example.org").exists()
-
-
 def test_an_address_that_another_account_verified_meanwhile_is_refused(world):
     token = invite(world, "mine@example.org").token
     EmailAddress.objects.create(user=world.other_trainee, email="mine@example.org", verified=True)
