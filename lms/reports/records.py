@@ -69,10 +69,7 @@ def _version(number):
 
 
 def record(model, *, label, icon, readers, columns, zone="", related=(), search=(), filters=(), order=()):
-    """Return a read-only viewset for rows of `model`. columns: {heading: cell}.
-
-    `zone`: the ORM path to the time zone of a row, where it is not the state's.
-    """
+    """Return a read-only viewset for rows of `model`. columns: {heading: cell}. zone: path to a row's time zone."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):

@@ -118,14 +118,6 @@ def test_the_same_person_is_not_invited_twice(world):
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
-def test_an_address_that_another_account_verified_meanwhile_is_refused(world):
-    token = invite(world, "mine@example.org").token
-    EmailAddress.objects.create(user=world.other_trainee, email="mine@example.org", verified=True)
-    with refuses("address_of_another_account"):
-        people.accept(token=token, password=PASSWORD, at=LATER)
-    assert not EmailAddress.objects.filter(user__email="mine@example.org").exists()
-
-
 def test_a_known_address_with_another_legal_name_is_refused_without_telling_the_name(world):
     with refuses("legal_name_differs", field="email") as no:
         invite(world, world.other_trainee.email, given_name="Somebody", family_name="Else")
