@@ -6,9 +6,14 @@ sight is not found. `RolePolicy` says which roles read and which write; nobody d
 
 from datetime import date
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -17,7 +22,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cohorts.core.access import allow, has_role
 from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
-from cohorts.core.search import search
+from cohorts.core.states import can, label_in_sentence, state_of
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.list_view import OnlyNamedColumns, SearchByWords
+from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 
 
@@ -85,27 +93,7 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class SearchByWords:
-    """Mixed into a list: every word typed is found in some field, so that a full name finds the person."""
-
-    def search_queryset(self, queryset):
-        """Wagtail itself looks for the whole phrase in one field."""
-        if not self.search_query or not self.search_fields:
-            return super().search_queryset(queryset)
-        return search(queryset, self.search_query, self.search_fields)
-
-
-class ExportsOnlyColumns:
-    """Mixed into a list: where no columns are named for a file there is no file. Wagtail would write empty rows."""
-
-    def get(self, request, *args, **kwargs):
-        """Not found, instead of a file without columns."""
-        if self.is_export and not self.list_export:
-            raise Http404
-        return super().get(request, *args, **kwargs)
-
-
-class _ScopedView(ExportsOnlyColumns, SearchByWords, _ScopedDispatch):
+class _ScopedView(OnlyNamedColumns, SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):
@@ -166,3 +154,46 @@ class ScopedModelViewSet(_Scoped, ModelViewSet):
 
 class ScopedSnippetViewSet(_Scoped, SnippetViewSet):
     """A SnippetViewSet that starts from `visible_to`; declare `readers` and `writers`."""
+
+
+class ViewSetActionView(AdminActionView):
+    """A page of a viewset with a form that runs one action: to add a row, or, with a `pk` in the address, on that row.
+
+    namespace: that of the viewset. move: the transition that the page makes; it is not offered to a row that can no
+    longer make it.
+    """
+
+    model = None
+    namespace = ""
+    move = ""
+
+    def setup(self, request, *args, **kwargs):
+        """Find the row, among those the person may see."""
+        super().setup(request, *args, **kwargs)
+        rows = self.model.objects.visible_to(request.user)
+        self.row = get_object_or_404(rows, pk=kwargs["pk"]) if "pk" in kwargs else None
+
+    def get(self, request, *args, **kwargs):
+        """The form, unless it is too late for it."""
+        if self.row and self.move and not can(self.row, self.move):
+            parts = {"row": self.row, "state": label_in_sentence(state_of(self.row))}
+            messages.error(request, gettext("%(row)s is now %(state)s, so you can no longer do this.") % parts)
+            return redirect(self.get_back_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        """The row this is about."""
+        return str(self.row) if self.row else ""
+
+    def get_crumbs(self):
+        """The list, the row."""
+        crumbs = [crumb(capfirst(self.model._meta.verbose_name_plural), f"{self.namespace}:index")]
+        return [*crumbs, crumb(str(self.row), f"{self.namespace}:inspect", self.row.pk)] if self.row else crumbs
+
+    def get_back_url(self):
+        """The row, or the list."""
+        return self.get_done_url(self.row) if self.row else reverse(f"{self.namespace}:index")
+
+    def get_done_url(self, result):
+        """The row that the action returned."""
+        return reverse(f"{self.namespace}:inspect", args=[result.pk])

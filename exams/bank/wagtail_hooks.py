@@ -3,7 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
-from exams.bank.admin.item_review import submit
+from exams.bank.admin.item_review import SubmitItem
 from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
 
@@ -24,4 +24,4 @@ def publish_item(model):
 @hooks.register("register_admin_urls")
 def submit_url():
     """Submitting an item for review."""
-    return [path("items/<int:pk>/submit/", submit, name="item_submit")]
+    return [path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit")]

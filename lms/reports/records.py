@@ -20,7 +20,7 @@ from cohorts.core.history import entries_for
 from cohorts.core.names import FULL_NAME, full_name
 from cohorts.notices.models import Letter
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
-from cohorts.ui.admin_pages import ListScreen, SheetExport
+from cohorts.ui.list_view import AdminListView, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.models import ItemPage, ItemView
@@ -262,7 +262,7 @@ class RecordsGroup(ViewSetGroup):
     items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, LETTERS)
 
 
-class ActionLog(ListScreen):
+class ActionLog(AdminListView):
     """The audit log: who did what to which row, when and why. For auditors."""
 
     model = ModelLogEntry

@@ -133,6 +133,8 @@ def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(told, as_
     assert len(portals.times) > 45, sorted(portals.times)
 
 
+# A hundred pages: on a busy machine they take longer than other tests may.
+@pytest.mark.timeout(400, func_only=True)
 def test_every_page_of_the_state_s_admin_is_accessible(told, as_person):
     office = Look(told.url, most=1)
     page = as_person()

@@ -43,6 +43,11 @@ def open_browser(chromium, hall, site):
         context.close()
 
 
+# What gets the focus by the keyboard is scrolled to below the head, whatever its height.
+HEAD_KEPT_CLEAR = """() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)
+  >= document.querySelector(".sitting-head").offsetHeight"""
+
+
 def log_in(context, client, site):
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
 
@@ -163,6 +168,7 @@ def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_onl
     second.get_by_role("button", name="Continue here").click()
     expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
     second.get_by_role("button", name="Next").click()
+    assert second.evaluate(HEAD_KEPT_CLEAR)
     expect(second).to_have_title(f"Question 2 of 7 – {hall.window.exam.title} · Peer LMS")
     answer(second)
     saved(second)

@@ -3,30 +3,31 @@
 Which proposals somebody sees is said by `visible_to`; who may decide, by the rules of core.approvals.
 """
 
-from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN
 from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.role_letters import approvers_of
-from cohorts.ui.admin_pages import page
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.list_view import page_of
+from cohorts.ui.page import AdminSkin, Page, RowMixin, crumb
+from cohorts.ui.refusals import try_action
 
-ROWS_PER_PAGE = 50
 STEPS = {
     "approve": {
         "act": actions.approve, "label": gettext_lazy("Approve"), "done": gettext_lazy("Approved and carried out."),
@@ -57,72 +58,144 @@ ENDING = {
 }
 
 
-class ReasonForm(forms.Form):
-    """Why. Withdrawing and reviewing need no reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("What you checked, and where. It stays on record with your name."),
-    )  # fmt: skip
-
-
-@allow(*roles.STATE)
-@require_safe
-def index(request):
+class Approvals(AdminSkin, Page, TemplateView):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
-    seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
-    waiting = seen.waiting_for(request.user).order_by("at", "pk")
-    reviews = seen.to_review() if has_role(request.user, roles.AUDITOR) else []
-    decided = Paginator(seen.decided(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
-    sections = [
-        (_("Waiting for you"), list(waiting)),
-        (_("Waiting for your review"), list(reviews)),
-        (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=request.user))),
-        (_("Waiting for others"), _others(request.user, seen, waiting)),
-    ]
-    title = _("Approvals")
-    return page(
-        request, "people/admin/proposals.html", title=title, icon="tick-inverse", trail=[(title, "")],
-        sections=[(head, rows) for head, rows in sections if rows], decided=decided,
-    )  # fmt: skip
+
+    allowed_roles = roles.STATE
+    template_name = "people/admin/proposals.html"
+    heading = gettext_lazy("Approvals")
+    header_icon = "tick-inverse"
+
+    def get_context_data(self, **context):
+        """The proposals in sections; those that are decided by pages."""
+        user = self.request.user
+        seen = Proposal.objects.visible_to(user).select_related("by").prefetch_related("facts__by")
+        waiting = seen.waiting_for(user).order_by("at", "pk")
+        reviews = seen.to_review() if has_role(user, roles.AUDITOR) else []
+        others = seen.open().exclude(by=user).exclude(pk__in=waiting.values("pk"))
+        sections = [
+            (_("Waiting for you"), list(waiting)),
+            (_("Waiting for your review"), list(reviews)),
+            (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=user))),
+            (_("Waiting for others"), list(others)),
+        ]
+        return super().get_context_data(
+            sections=[(head, rows) for head, rows in sections if rows],
+            decided=page_of(self.request, seen.decided(), name="p"),
+            **context,
+        )
 
 
-def _others(user, seen, waiting):
-    return list(seen.open().exclude(by=user).exclude(pk__in=waiting.values("pk")))
+class OfProposal:
+    """A page about one proposal, among those the person may see."""
+
+    allowed_roles = roles.STATE
+    template_name = "people/admin/proposal.html"
+    header_icon = "tick-inverse"
+
+    def get_rows(self):
+        """The proposals that the person sees."""
+        rows = Proposal.objects.visible_to(self.request.user).select_related("by", "subject_type")
+        return rows.prefetch_related("facts__by")
+
+    def get_heading(self):
+        """What it is for."""
+        return str(self.row.act_entry.label)
+
+    def get_breadcrumbs_items(self):
+        """Home, the approvals, this one."""
+        items = super().get_breadcrumbs_items()
+        return [*items[:-1], {"url": "", "label": f"{self.get_heading()} {self.row.pk}"}]
+
+    def get_crumbs(self):
+        """The approvals."""
+        return [crumb(_("Approvals"), "proposals")]
+
+    def get_context_data(self, **context):
+        """What it will do, who proposed it, who may decide, what became of it."""
+        return super().get_context_data(**_about(self.row, self.request.user), **context)
 
 
-@allow(*roles.STATE)
-@require_safe
-def show(request, pk):
-    """One proposal: what it will do, who proposed it, who may decide, what became of it."""
-    proposal = _proposal(request, pk)
-    return _page(request, proposal)
+class ShowProposal(OfProposal, AdminDetailView):
+    """One proposal."""
+
+    row_name = "proposal"
 
 
-def _page(request, proposal, **more):
+class Decide(OfProposal, RowMixin, AdminActionView):
+    """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
+
+    form_class = ReasonForm
+    form_arguments = {
+        "label": gettext_lazy("Reason"),
+        "help_text": gettext_lazy("What you checked, and where. It stays on record with your name."),
+        "required": False,
+    }
+
+    @property
+    def step(self):
+        """A key of STEPS."""
+        return self.kwargs["step"]
+
+    def get_row(self):
+        """The proposal, for a step that there is."""
+        row = super().get_row()
+        if self.step not in STEPS:
+            raise Http404
+        return row
+
+    def get(self, request, *args, **kwargs):
+        """The page, where this person may take the step."""
+        if self.step not in [name for name, label in _steps(request.user, self.row)]:
+            messages.error(request, _why_not(request.user, self.row) or _("This proposal has been decided."))
+            return redirect(self.get_back_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_back_url(self):
+        """The proposal."""
+        return reverse("proposal", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Take the step."""
+        return _words(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """What became of it."""
+        return _words(self.row, self.step)["done"]
+
+    def get_invalid_status(self):
+        """403 for who may not, 409 for who comes too late, 422 for what is missing."""
+        return http_status(self.refusal)
+
+    def get_context_data(self, **context):
+        """The words of the step."""
+        more = {"words": _words(self.row, self.step), "serious": self.step == "approve", "proposal": self.row}
+        return super().get_context_data(**{**more, **context})
+
+
+def _about(proposal, user):
+    """What the page of a proposal shows."""
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     decision = proposal.decision()
-    context = {
-        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.history(),
+    return {
+        "act": act,
+        "decision": decision,
+        "facts": proposal.history(),
         "effects": decision.effects if decision else _effects(act, subject, payload),
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
         "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
-        "steps": _steps(request.user, proposal), "why_not": _why_not(request.user, proposal),
-    }  # fmt: skip
-    title = str(act.label)
-    trail = [(_("Approvals"), "proposals"), (f"{title} {proposal.pk}", "")]
-    return page(
-        request, "people/admin/proposal.html", title=title, icon="tick-inverse", trail=trail, **(context | more)
-    )
+        "steps": _steps(user, proposal),
+        "why_not": _why_not(user, proposal),
+    }
 
 
 def _effects(act, subject, payload):
     """What it will do; where it cannot be done any more, why."""
-    try:
-        return list(act.effects(subject, payload))
-    except Refused as no:
-        return [_("It cannot be carried out now: {reason}").format(reason=no)]
+    effects, refusal = try_action(lambda: list(act.effects(subject, payload)))
+    if refusal:
+        return [_("It cannot be carried out now: {reason}").format(reason=refusal)]
+    return effects
 
 
 def _steps(user, proposal):
@@ -161,41 +234,10 @@ def _words(proposal, step):
     return words
 
 
-@allow(*roles.STATE)
-def decide(request, pk, step):
-    """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
-    proposal = _proposal(request, pk)
-    if step not in STEPS:
-        raise Http404
-    words, form, status = _words(proposal, step), ReasonForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            words["act"](
-                proposal=proposal, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-            )  # fmt: skip
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-            status = http_status(no)
-        else:
-            messages.success(request, words["done"])
-            return redirect("proposal", proposal.pk)
-    elif request.method != "POST" and step not in [name for name, label in _steps(request.user, proposal)]:
-        messages.error(request, _why_not(request.user, proposal) or _("This proposal has been decided."))
-        return redirect("proposal", proposal.pk)
-    response = _page(request, proposal, form=form, words=words, serious=step == "approve")
-    response.status_code = status
-    return response
-
-
 def http_status(no):
     """403 for who may not, 409 for who comes too late, 422 for what is missing. `no` is what was refused, or None."""
     code = getattr(no, "code", "")
     return 403 if code in FORBIDDEN else 409 if code in CONFLICT else 422
-
-
-def _proposal(request, pk):
-    rows = Proposal.objects.visible_to(request.user).select_related("by", "subject_type")
-    return get_object_or_404(rows.prefetch_related("facts__by"), pk=pk)
 
 
 def said(result, otherwise=None):
@@ -210,8 +252,24 @@ def shown(result, otherwise=None):
     return reverse("proposal", args=[result.pk]) if isinstance(result, Proposal) else otherwise()
 
 
+class ProposesMixin:
+    """Mixed into an action view whose action proposes, or acts at once where no second person is needed."""
+
+    def done_text(self, result):
+        """That a proposal waits; else what `done_at_once` says."""
+        return said(result, lambda: self.done_at_once(result))
+
+    def get_done_url(self, result):
+        """The proposal; else the page that the view leads to."""
+        return shown(result, lambda: super(ProposesMixin, self).get_done_url(result))
+
+    def done_at_once(self, result):
+        """What was done, in one sentence."""
+        raise NotImplementedError
+
+
 urlpatterns = [
-    path("proposals/", index, name="proposals"),
-    path("proposals/<int:pk>/", show, name="proposal"),
-    path("proposals/<int:pk>/<slug:step>/", decide, name="proposal_decide"),
+    path("proposals/", Approvals.as_view(), name="proposals"),
+    path("proposals/<int:pk>/", ShowProposal.as_view(), name="proposal"),
+    path("proposals/<int:pk>/<slug:step>/", Decide.as_view(), name="proposal_decide"),
 ]

@@ -12,7 +12,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -30,12 +29,12 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.columns import NumberColumn
+from cohorts.ui.list_view import SheetExport
+from cohorts.ui.refusals import run_for_button, run_for_form
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import record_item_views
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, conflicting_key, wording
@@ -96,15 +95,17 @@ class _RefusesUnclearItems:
 
     def form_valid(self, form):
         """Save and publish together; should publishing still be refused, nothing is saved and nothing typed is lost."""
-        try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except Refused as no:
-            if self.view_name == "create":
-                form.instance.pk = self.object = None
-            form.add_error(None, str(no))
-            self._refused()
-            return self.form_invalid(form)
+        response, refusal = run_for_form(form, lambda: self._save(form))
+        if refusal is None:
+            return response
+        if self.view_name == "create":
+            form.instance.pk = self.object = None
+        self._refused()
+        return self.form_invalid(form)
+
+    def _save(self, form):
+        with transaction.atomic():
+            return super().form_valid(form)
 
 
 class ItemCreateView(_RefusesUnclearItems, CreateView):
@@ -120,11 +121,9 @@ class ItemWorkflowActionView(WorkflowActionView):
 
     def post(self, request, *args, **kwargs):
         """Approve or reject."""
-        try:
-            return super().post(request, *args, **kwargs)
-        except Refused as no:
-            messages.error(request, str(no))
-            return redirect(reverse(self.redirect_url_name, args=[self.object.pk]))
+        approve = super().post
+        response, refusal = run_for_button(request, lambda: approve(request, *args, **kwargs))
+        return redirect(reverse(self.redirect_url_name, args=[self.object.pk])) if refusal else response
 
 
 class _ByRole:

@@ -18,8 +18,8 @@ from cohorts.core.dates import home_day
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
 from cohorts.training.models import Admission
-from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.columns import DayColumn, MomentColumn
+from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts

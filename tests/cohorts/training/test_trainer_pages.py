@@ -1,4 +1,4 @@
-"""The roll, as a trainer marks it on a telephone."""
+"""The attendance sheet, as a trainer marks it on a telephone."""
 
 from datetime import timedelta
 
@@ -36,17 +36,38 @@ def marks():
     return list(AttendanceMark.objects.order_by("enrollment", "number").values_list("minutes", flat=True))
 
 
-def test_the_roll_offers_full_minutes(roll):
+def test_nobody_is_present_by_default(roll):
     page = roll.client.get(roll.url).content.decode()
-    assert page.count('value="480"') == 2
+    assert " checked" not in page.split("<main")[1]
+    assert "0 of 2 marked" in page and "2 not marked" in page
     assert "worth 480 minutes" in page
+
+
+def test_whoever_has_no_choice_stays_unmarked(roll):
+    page = roll.client.post(roll.url, sent(roll, one=("full", ""), two=("", "")), follow=True).content.decode()
+    assert marks() == [480]
+    assert "1 of 2 marked" in page and "1 not marked" in page
+
+
+def test_a_sheet_without_any_choice_marks_nobody(roll):
+    answer = roll.client.post(roll.url, sent(roll, one=("", ""), two=("", "")))
+    assert answer.status_code == 422
+    assert answer.context["form"].has_error("__all__", "nobody_marked")
+    assert marks() == []
+
+
+def test_present_is_chosen_for_everyone_else_and_nothing_is_saved_yet(roll):
+    page = roll.client.post(roll.url, sent(roll, one=("absent", ""), two=("", "")) | {"rest": "present"})
+    how = {row.seat: row.how.value() for row in page.context["form"].rows()}
+    assert how == {roll.one: "absent", roll.two: "full"}
+    assert marks() == []
 
 
 @pytest.mark.parametrize(
     ("one", "two", "stands"),
     [
         (("typed", 480), ("typed", 300), [480, 300]),
-        (("full", 480), ("absent", 480), [480, 0]),
+        (("full", 480), ("absent", ""), [480, 0]),
         (("full", ""), ("absent", ""), [480, 0]),
         (("typed", 0), ("absent", 0), [0, 0]),
     ],
@@ -62,9 +83,9 @@ def test_a_trainer_marks_full_absent_or_typed_minutes(roll, one, two, stands):
     [
         (("typed", 481), "minutes_beyond_session", {"minutes": 481, "length": 480}),
         (("typed", -1), "minutes_negative", {}),
-        (("typed", ""), "minutes_missing", {"full": "Full", "absent": "Absent"}),
+        (("typed", ""), "minutes_missing", {"full": "Present", "absent": "Absent"}),
         (("absent", 240), "minutes_contradict_choice", {"choice": "Absent", "minutes": 240}),
-        (("full", 240), "minutes_contradict_choice", {"choice": "Full", "minutes": 240}),
+        (("full", 240), "minutes_contradict_choice", {"choice": "Present", "minutes": 240}),
     ],
 )
 def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(roll, one, code, params):
@@ -117,7 +138,7 @@ def test_a_correction_needs_a_reason_and_stays_in_sight(roll):
     roll.client.post(roll.url, sent(roll))
     url = reverse("trainer_correction", args=[roll.session.pk, roll.one.pk])
     assert 'name="after" value="1"' in roll.client.get(url).content.decode()
-    assert "This field is required" in roll.client.post(url, {"minutes": 240, "after": 1}).content.decode()
+    assert "Enter a reason" in roll.client.post(url, {"minutes": 240, "after": 1}).content.decode()
     beyond = on_page("minutes_beyond_session", person="Trainee Example", minutes=999, length=480)
     assert beyond in roll.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
     page = roll.client.post(url, {"minutes": 240, "reason": "Left at noon", "after": 1}, follow=True).content.decode()

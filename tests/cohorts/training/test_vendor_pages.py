@@ -158,7 +158,7 @@ def test_the_list_searches_filters_and_sorts(vendor, world):
     assert [c.code for c in vendor.get(url + "?sort=code").context["page"]] == ["ALPHA", "BETA"]
     assert [c.code for c in vendor.get(url + "?state=open").context["page"]] == ["BETA"]
     assert [c.code for c in vendor.get(url + "?q=alph").context["page"]] == ["ALPHA"]
-    assert "No cohort fits" in vendor.get(url + "?q=zebra%00").content.decode()
+    assert "No cohorts match" in vendor.get(url + "?q=zebra%00").content.decode()
     table = vendor.get(reverse("vendor_cohorts_csv") + "?state=open").content.decode("utf-8-sig").splitlines()
     assert len(table) == 2
     assert table[1].startswith("BETA,")
@@ -217,7 +217,7 @@ def test_seats_change_and_a_cohort_is_canceled_with_a_reason(vendor, world):
     assert cohort.seats == 9
     assert "1 seat is taken" in vendor.post(cancel, {"reason": "Snow"}).content.decode()
     vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Snow"})
-    assert "This field is required" in vendor.post(cancel, {"reason": ""}).content.decode()
+    assert "Enter a reason" in vendor.post(cancel, {"reason": ""}).content.decode()
     vendor.post(cancel, {"reason": "Snow"})
     cohort.refresh_from_db()
     assert cohort.state == "canceled"

@@ -44,7 +44,7 @@ def test_a_page_shows_the_first_session_on_the_clocks_of_its_cohort(client, guam
     text = " ".join(strip_tags(client.get(reverse(name, args=key)).content.decode()).split())
     day = f"{guam.first:%a, %b} {guam.first.day}, {guam.first.year}"
     assert day in text
-    assert "am ChST" in text or "pm ChST" in text or name in ("agency_home", "supervisor_home")
+    assert "am ChST" in text or "pm ChST" in text or name in ("agency_home", "agency_enrollments", "supervisor_home")
     assert not any(zone in text for zone in (" CST", " CDT")), "a time of the cohort was shown in the program's zone"
 
 

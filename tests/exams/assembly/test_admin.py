@@ -212,7 +212,7 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
 def test_a_form_needs_mark_and_authority_and_known_items(staff):
     made = form()
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "", "cut_authority": ""})
-    assert page.content.decode().count("This field is required.") == 3
+    assert page.content.decode().count("This field is required.") == 6
     mark = {"cut_percent": "101", "cut_authority": "x", "reason": "x"}
     page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark)
     assert "above 0 and up to 100" in page.content.decode()

@@ -256,7 +256,7 @@ def test_the_room_shows_who_is_in_who_is_not_yet_and_how_the_clocks_stand(hall, 
     save(sitting, message(sitting, 1, 1, ["A"]), at=timezone.now())
     running.left_page(sitting_id=sitting.pk, seconds=40, by=sitting.person, at=hall.now)
     page = proctor.get(reverse("proctor_room", args=[hall.window.pk])).text
-    assert "2 people: 1 sitting, 0 handed in, 1 not in yet" in page
+    assert "2 people: 1 sitting, 0 submitted, 1 not in yet" in page
     assert "1\u00a0h" in page and "Connected" in page and "Hint: left the page once, 40 s" in page
     Sitting.objects.update(contact_at=timezone.now() - 3 * MINUTE)
     part = proctor.get(reverse("proctor_room", args=[hall.window.pk]), {"part": "people"}).text

@@ -103,12 +103,12 @@ def test_the_room_shows_who_is_not_in_yet_to_each_proctor_their_own_and_to_the_s
     sitting = hall.begin()
     for person in (of_the_state, hall.world.examinations, hall.world.auditor):
         text = room_of(person, hall)
-        assert "2 people: 1 sitting, 0 handed in, 1 not in yet" in text and elsewhere.get_full_name() in text
+        assert "2 people: 1 sitting, 0 submitted, 1 not in yet" in text and elsewhere.get_full_name() in text
     text = room_of(hall.world.proctor, hall)
     assert "1 person: 1 sitting, 0 handed in, 0 not in yet" in text and elsewhere.get_full_name() not in text
     other = hall.world.person("out-proctor", hall.world.other_vendor, roles.PROCTOR)
     text = room_of(other, hall)
-    assert "1 person: 0 sitting, 0 handed in, 1 not in yet" in text and sitting.person.get_full_name() not in text
+    assert "1 person: 0 sitting, 0 submitted, 1 not in yet" in text and sitting.person.get_full_name() not in text
     page = (
         into_admin(visitor(hall.world.examinations), hall.world.examinations)
         .get(reverse("exam_window_show", args=[hall.window.pk]))

@@ -304,7 +304,7 @@ def test_program_staff_suspend_and_reinstate_with_a_reason(world, certificate, a
     staff.post(address, {"reason": "A complaint is being looked into."})
     certificate.refresh_from_db()
     assert (certificate.state, certificate.events.last().reason) == ("suspended", "A complaint is being looked into.")
-    assert staff.post(address, {"reason": "again"}).status_code == 200
+    assert staff.post(address, {"reason": "again"}).status_code == 422
     staff.post(reverse("certificate_decide", args=[certificate.pk, "reinstate"]), {"reason": "Cleared."})
     certificate.refresh_from_db()
     assert certificate.state == "active"
