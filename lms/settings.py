@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "lms.middleware.ImpossibleNumbersMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -314,7 +315,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------
