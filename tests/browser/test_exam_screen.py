@@ -163,11 +163,15 @@ def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_onl
     second.get_by_role("button", name="Continue here").click()
     expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
     second.get_by_role("button", name="Next").click()
+    expect(second).to_have_title(f"Question 2 of 7 – {hall.window.exam.title} · Peer LMS")
     answer(second)
     saved(second)
     first.get_by_role("button", name="Next").click()
     answer(first)
     expect(first.locator("#elsewhere")).to_be_visible()
+    # It is told, and the focus is on the way back.
+    expect(first.locator("#news")).to_contain_text("another window or on another device")
+    expect(first.get_by_role("button", name="Continue here")).to_be_focused()
     expect(first.locator("section.asked:visible input:visible").first).to_be_disabled()
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 

@@ -1,6 +1,6 @@
-"""Organizations, the roles people hold in them, and which vendor may teach what.
+"""Organizations and the roles people hold in them.
 
-State program staff keep all three; coordinators end the roles they may give in their own organization.
+State program staff manage both; coordinators can end the roles they may give in their own organization.
 """
 
 from datetime import datetime
@@ -14,28 +14,28 @@ from cohorts.core.approvals.actions import require_approval
 from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import tell_state_staff
+from cohorts.people.actions.role_letters import email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
-# The act of giving a state role, which takes two persons (see state_roles).
+# The act of giving a state role, which needs two people (see state_roles).
 GIVE_STATE_ROLE = "state_role.give"
 
 
-@action("organization.created", "Created an organization")
+@action("organization.created", "Created organization")
 def create_organization(
     *, kind: str, name: str, by: User | None, at: datetime, email: str = "", phone: str = "", address: str = ""
 ) -> Organization:
-    """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
+    """Create an organization and return it. Refuses an unknown kind, an empty name, and a name already in use."""
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
-    organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
+    organization = Organization(kind=kind, name=_unused_name(name), email=email, phone=phone, address=address)
     organization.save()
     log(organization, by=by, at=at, name=organization.name, kind=kind)
     return organization
 
 
-@action("organization.changed", "Changed an organization")
+@action("organization.changed", "Changed organization")
 def change_organization(
     *,
     organization: Organization,
@@ -47,13 +47,13 @@ def change_organization(
     by: User | None,
     at: datetime,
 ) -> Organization:
-    """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
+    """Change the name, the contact details and whether the organization is active. Its kind cannot change.
 
-    In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
+    No one holds a role in an inactive organization, so only a superuser may make an authority inactive.
     """
     require(by, roles.PROGRAM)
-    new = {
-        "name": _free_name(name, organization),
+    values = {
+        "name": _unused_name(name, organization),
         "email": email,
         "phone": phone,
         "address": address,
@@ -62,8 +62,8 @@ def change_organization(
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
         raise Refused("authority_stays", field="is_active")
-    changed = sorted(field for field, value in new.items() if getattr(stored, field) != value)
-    for field, value in new.items():
+    changed = sorted(field for field, value in values.items() if getattr(stored, field) != value)
+    for field, value in values.items():
         setattr(stored, field, value)
     if changed:
         stored.save(update_fields=changed)
@@ -71,7 +71,7 @@ def change_organization(
     return stored
 
 
-def _free_name(name: str, organization: Organization | None = None) -> str:
+def _unused_name(name: str, organization: Organization | None = None) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused("organization_name_missing", field="name")
@@ -81,7 +81,7 @@ def _free_name(name: str, organization: Organization | None = None) -> str:
     return name
 
 
-@action("role.given", "Gave a role")
+@action("role.given", "Gave role")
 def give_role(
     *,
     person: User,
@@ -91,27 +91,27 @@ def give_role(
     at: datetime,
     supervisor: User | None = None,
 ) -> Membership:
-    """Give `person` a role in an organization at once, and return the Membership.
+    """Give `person` a role in an organization immediately; returns the Membership.
 
-    Refuses a role that this kind of organization does not give, one that is held already or that another role
-    excludes, and a supervisor who does not supervise there. A coordinator may give a role only to somebody who has no
-    account yet: who has one decides for themselves, by accepting an invitation. A state role takes two persons, opens
-    the Wagtail admin, and is emailed to the other state staff.
+    Refuses a role that this kind of organization cannot have, one that the person already holds or that conflicts with
+    another role, and a supervisor who does not supervise there. A coordinator may give a role only to someone without
+    an account; people with an account decide for themselves, by accepting an invitation. A state role needs two people,
+    gives access to the Wagtail admin, and is emailed to the other state staff.
     """
     check_role(organization, role, supervisor, by)
     refuse_excluded(person, role)
-    newcomer = not person.has_usable_password() and not person.memberships.exists()
-    if not has_role(by, roles.PROGRAM) and not newcomer:
+    is_new = not person.has_usable_password() and not person.memberships.exists()
+    if not has_role(by, roles.PROGRAM) and not is_new:
         raise Refused("account_exists")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="role", person=person, role=role, organization=organization)
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
     )
-    _open_admin(person, role)
-    _forget_holdings(person)
+    _grant_admin_access(person, role)
+    _clear_holdings(person)
     if role in roles.STATE:
-        tell_state_staff(person=person, role=role, organization=organization, by=by, at=at)
+        email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
     log(
         membership,
         by=by,
@@ -124,9 +124,9 @@ def give_role(
     return membership
 
 
-@action("supervisor.changed", "Changed a trainee’s supervisor")
+@action("supervisor.changed", "Changed supervisor")
 def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
-    """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
+    """Set a trainee's supervisor (None for no one). The former supervisor can no longer see the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("supervisor_only_for_trainees")
     check_role(membership.organization, membership.role, supervisor, by)
@@ -136,13 +136,13 @@ def change_supervisor(*, membership: Membership, supervisor: User | None, by: Us
     return membership
 
 
-@action("role.ended", "Ended a role")
+@action("role.ended", "Ended role")
 def end_role(*, membership: Membership, by: User | None, at: datetime, reason: str = "") -> Membership:
-    """End a role from now on, and with it what it let the person see and do.
+    """End a role, and with it the access it gave.
 
-    Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
-    them. Invitations to this role that are not accepted yet stop working. Refuses a role ended before, one's own,
-    and that of a superuser to all but superusers.
+    Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
+    them. Pending invitations to this role stop working. Refuses a role that has ended, one's own role, and, except for
+    superusers, the role of a superuser.
     """
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
@@ -171,13 +171,13 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         accepted_at__isnull=True,
         withdrawn_at__isnull=True,
     ).update(withdrawn_at=at)
-    _close_admin(membership.user, membership.role)
+    _revoke_admin_access(membership.user, membership.role)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
 
 
 def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
-    """Refuse where `by` may not bring anybody into this role here. A state role takes an approval, whoever asks."""
+    """Refuse if `by` may not give this role here. A state role always needs an approval."""
     approved = role in roles.STATE
     if approved:
         require_approval(GIVE_STATE_ROLE, by=by)
@@ -191,26 +191,26 @@ def check_role(organization: Organization, role: str, supervisor: User | None, b
 
 
 def refuse_excluded(person: User, role: str) -> None:
-    """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
-    held = person.memberships.not_ended().values_list("role", flat=True)
-    refuse(role_exclusion(held, role), field="role")
+    """Refuse a role that conflicts with another role of the person: an auditor may not make changes."""
+    current_roles = person.memberships.not_ended().values_list("role", flat=True)
+    refuse(role_exclusion(current_roles, role), field="role")
 
 
-def _open_admin(person: User, role: str) -> None:
+def _grant_admin_access(person: User, role: str) -> None:
     if role not in roles.STATE:
         return
-    group, new = Group.objects.get_or_create(name=roles.group_name(role))
-    if new:
+    group, created = Group.objects.get_or_create(name=roles.group_name(role))
+    if created:
         group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     person.groups.add(group)
 
 
-def _close_admin(person: User, role: str) -> None:
+def _revoke_admin_access(person: User, role: str) -> None:
     if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
         person.groups.remove(*Group.objects.filter(name=roles.group_name(role)))
-    _forget_holdings(person)
+    _clear_holdings(person)
 
 
-def _forget_holdings(person: User) -> None:
-    """Holdings are kept for one request; whoever holds this instance must ask again."""
+def _clear_holdings(person: User) -> None:
+    """Clear the cached holdings of this instance, so that the next call reads them from the database."""
     person.__dict__.pop("_holdings", None)

@@ -1,7 +1,7 @@
-"""How people come in: by invitation, and no other way.
+"""People and their invitations. An invitation is the only way to get an account.
 
-A person who is new gets the role at once, so that an agency can plan with them, and an account without a password. A
-person who is known here already gets the role when they accept: nobody else can tie them to an organization.
+A new person gets the role immediately, so that an agency can plan with them, and an account without a password. A
+person with an account gets the role when they accept: no one else can connect them to an organization.
 """
 
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, gi
 from cohorts.people.models import Invitation, Organization, User
 
 
-@action("person.invited", "Invited a person")
+@action("person.invited", "Invited person")
 def invite(
     *,
     email: str,
@@ -40,21 +40,21 @@ def invite(
     at: datetime,
     supervisor: User | None = None,
 ) -> Invitation:
-    """Invite somebody into a role, and return the Invitation.
+    """Invite someone to a role; returns the Invitation.
 
-    Creates the person, or takes the one with this address; gives a new person the role; queues the letter with the
-    link. Refuses: who may not invite here, a role held or offered already, a known address with another legal name,
-    an address of an account that is closed, a role that another role of the person excludes, a state role that nobody
-    else approved (see state_roles), and an incomplete name or address.
+    Creates the person, or uses the one with this address; gives a new person the role; queues the email with the link.
+    Refuses people who may not invite here, a role already held or offered, a registered address with another legal
+    name, the address of a closed account, a role that conflicts with another role of the person, a state role that no
+    one else approved (see state_roles), and an incomplete name or address.
     """
     check_role(organization, role, supervisor, by)
-    person, new = _person(email, given_name, family_name, by=by, at=at)
+    person, created = _get_or_create_person(email, given_name, family_name, by=by, at=at)
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)
-    if _offered(person, organization, role, at):
+    if _has_open_invitation(person, organization, role, at):
         raise Refused("already_invited", field="email", person=person)
     refuse_excluded(person, role)
-    if new:
+    if created:
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
         user=person,
@@ -68,11 +68,11 @@ def invite(
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save()
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
-    _write(invitation, by=by, at=at)
+    _queue_invitation_email(invitation, by=by, at=at)
     return invitation
 
 
-def _offered(person: User, organization: Organization, role: str, at: datetime) -> Invitation | None:
+def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:
     return person.invitations.filter(
         organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
     ).exists()
@@ -86,56 +86,58 @@ def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
     return names
 
 
-def _person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> tuple[User, bool]:
-    """(person, whether they are new)."""
-    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
+def _get_or_create_person(
+    email: str, given_name: str, family_name: str, *, by: User | None, at: datetime
+) -> tuple[User, bool]:
+    """Return (person, whether they were created)."""
+    email, (given_name, family_name) = email.strip().lower(), _legal_name(given_name, family_name)
     try:
         validate_email(email)
     except ValidationError:
         raise Refused("email_invalid", field="email", email=email) from None
-    known = User.objects.filter(email__iexact=email).first()
-    if known is None:
+    existing = User.objects.filter(email__iexact=email).first()
+    if existing is None:
         try:
             with transaction.atomic():
-                person = User.objects.create_user(email, given_name=given, family_name=family, date_joined=at)
+                person = User.objects.create_user(email, given_name=given_name, family_name=family_name, date_joined=at)
         except IntegrityError:
             raise Refused("invited_meanwhile", field="email") from None
         log(person, by=by, at=at)
         return person, True
-    if not known.is_active:
+    if not existing.is_active:
         raise Refused("account_closed", field="email")
-    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
+    if not (same_name(existing.given_name, given_name) and same_name(existing.family_name, family_name)):
         raise Refused("legal_name_differs", field="email")
-    return known, False
+    return existing, False
 
 
-@action("person.changed", "Changed a person")
+@action("person.changed", "Changed person")
 def change_person(
     *, person: User, given_name: str, family_name: str, is_active: bool, reason: str, by: User | None, at: datetime
 ) -> User:
-    """Correct a legal name, or close or open an account; the log keeps the former name and the reason.
+    """Correct a legal name, or close or reopen an account; the log keeps the former name and the reason.
 
-    Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
+    Refuses everyone except state program staff, a missing reason, closing one's own account, and closing a superuser's.
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
         raise Refused("own_account", field="is_active")
-    given, family = _legal_name(given_name, family_name)
+    given_name, family_name = _legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
     if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
         raise Refused("superuser_stays", field="is_active")
     former = stored.get_full_name()
-    stored.given_name, stored.family_name, stored.is_active = given, family, is_active
+    stored.given_name, stored.family_name, stored.is_active = given_name, family_name, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
     log(stored, by=by, at=at, former=former, is_active=is_active, reason=reason.strip())
     return stored
 
 
-@action("invitation.resent", "Sent an invitation again")
+@action("invitation.resent", "Resent invitation")
 def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Send a new link; the old one stops working. Refuses an invitation that was accepted or taken back."""
+    """Send a new link; the old one stops working. Refuses an invitation that was accepted or canceled."""
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
@@ -149,13 +151,13 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save(update_fields=["invited_at", "expires_at", "token_hash"])
     log(invitation, by=by, at=at, person=invitation.user_id)
-    _write(invitation, by=by, at=at)
+    _queue_invitation_email(invitation, by=by, at=at)
     return invitation
 
 
-@action("invitation.withdrawn", "Canceled an invitation")
+@action("invitation.withdrawn", "Canceled invitation")
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
+    """Cancel an invitation; its link stops working. To end a role given with the invitation, call `end_role`."""
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
@@ -169,33 +171,34 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
 
 
 def _check_sender(invitation: Invitation, by: User | None) -> None:
-    """Who may invite into a role may send an invitation again and take it back; a state role is approved already."""
+    """Check that `by` may invite to the role, and so resend or cancel. A state role has already been approved."""
     with permitted(GIVE_STATE_ROLE):
         check_role(invitation.organization, invitation.role, None, by)
     if invitation.role in roles.STATE and not has_role(by, roles.PROGRAM):
         raise Refused("not_a_proposer", roles=(roles.PROGRAM,))
 
 
-def _locked(**which: Any) -> Invitation:
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization").filter(**which)
-    invitation = found.first()
+def _locked(**conditions: Any) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization")
+    invitation = rows.filter(**conditions).first()
     if invitation is None:
         raise Refused("invitation_unknown")
     return invitation
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation that the secret part of a link belongs to, or None. Who has the link may read it."""
+    """Return the invitation for the secret part of a link, or None. Anyone with the link may read it."""
     rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
     return rows.select_related("user", "organization").first()
 
 
-@action("invitation.accepted", "Accepted an invitation")
+@action("invitation.accepted", "Accepted invitation")
 def accept(*, token: str, at: datetime, password: str = "", by: User | None = None) -> User:
-    """Let the invited person in, and return them.
+    """Accept an invitation; returns the person.
 
-    Sets the password (who has one keeps it), marks the address as verified and primary, gives the role where it
-    waited for this, and spends the link. Refuses a link that is unknown, used or expired, and a weak password.
+    Sets the password (unless the person has one), marks the address as verified and primary, gives the role if the
+    person does not hold it yet, and marks the link as used. Refuses an unknown, used or expired link, and a weak
+    password.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
     refuse(invitation.problem(at))
@@ -203,15 +206,15 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
-    held = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
-    if not held.exists():
+    memberships = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
+    if not memberships.exists():
         # A state role was approved when the person was invited to it.
         with permitted(GIVE_STATE_ROLE):
             give_role(
                 person=person,
                 organization=invitation.organization,
                 role=invitation.role,
-                supervisor=_present(invitation),
+                supervisor=_current_supervisor(invitation),
                 by=None,
                 at=at,
             )
@@ -221,18 +224,22 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     return person
 
 
-def _present(invitation: Invitation) -> User | None:
-    """The supervisor the invitation named, where they still supervise there."""
-    there = {"organization": invitation.organization_id, "role": roles.SUPERVISOR}
+def _current_supervisor(invitation: Invitation) -> User | None:
+    """Return the supervisor in the invitation if they still supervise in the organization."""
     supervisor = invitation.supervisor
-    return supervisor if supervisor and supervisor.memberships.in_force().filter(**there).exists() else None
+    if supervisor is None:
+        return None
+    memberships = supervisor.memberships.in_force().filter(
+        organization=invitation.organization_id, role=roles.SUPERVISOR
+    )
+    return supervisor if memberships.exists() else None
 
 
 def _set_password(person: User, password: str) -> None:
     try:
         validate_password(password, person)
-    except ValidationError as weak:
-        raise Refused("password_weak", field="password", reasons=weak.messages) from None
+    except ValidationError as error:
+        raise Refused("password_weak", field="password", reasons=error.messages) from None
     person.set_password(password)
     person.save(update_fields=["password"])
 
@@ -245,26 +252,27 @@ def _verify_address(person: User) -> None:
     address.save()
 
 
-def _write(invitation: Invitation, *, by: User | None, at: datetime) -> None:
-    about = {
+def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: datetime) -> None:
+    params = {
         "person": invitation.user.get_short_name(),
         "organization": invitation.organization,
         "site": settings.WAGTAIL_SITE_NAME,
-        "until": format_long_day(home_day(invitation.expires_at)),
+        "last_day": format_long_day(home_day(invitation.expires_at)),
     }
     queue_letter(
         person=invitation.user,
         kind="invitation",
         about_id=invitation.pk,
         key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
-        subject=_("Your account at %(site)s") % about,
+        subject=_("Your invitation to %(site)s") % params,
         body=_(
             "Hello %(person)s,\n\n"
-            "%(organization)s invites you to %(site)s.\n"
-            "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
-            "The link works once, until %(until)s. If you did not expect this email, you need not do anything.\n"
+            "%(organization)s invites you to join %(site)s.\n"
+            "To accept, open this link. It is only for you, so please do not share it:\n\n{link}\n\n"
+            "You can use the link once, until %(last_day)s. If you have questions, ask your contact at "
+            "%(organization)s. If you did not expect this email, you can ignore it.\n"
         )
-        % about,
+        % params,
         by=by,
         at=at,
     )

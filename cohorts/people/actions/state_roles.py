@@ -1,7 +1,7 @@
-"""Giving a state role: one person proposes, another approves, then the person is invited.
+"""Give state roles: one person proposes, another approves, then the person is invited.
 
-While fewer than two people hold a role, `manage.py grant_state_role` and the first set-up give it without a second
-person. Whoever else holds a state role is emailed each time.
+While fewer than two people hold a role, `manage.py grant_state_role` and the initial setup give it without a second
+person. Everyone else who holds a state role is emailed each time.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 class StateRole(Payload):
-    """Who is to hold which state role, and where."""
+    """The person, role and organization of a proposal."""
 
     email: str
     given_name: str
@@ -35,7 +35,7 @@ class StateRole(Payload):
 def propose_state_role(
     *, email: str, given_name: str, family_name: str, organization: Any, role: str, reason: str, by: Any, at: datetime
 ) -> Any:
-    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and what excludes it."""
+    """Propose a state role for someone; returns the Proposal. Refuses oneself and conflicting roles."""
     payload = StateRole(
         email=email.strip().lower(),
         given_name=given_name,
@@ -51,22 +51,22 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     label = roles.label(payload.role)
     if person is None:
         lines = [
-            _("{name} <{email}>, who has no account here yet, is invited by email.").format(
+            _("We will email an invitation to {name} <{email}>, who does not have an account yet.").format(
                 name=f"{payload.given_name} {payload.family_name}", email=payload.email
             )
         ]
     else:
-        lines = [_("{name} <{email}> is asked by email to accept.").format(name=person, email=person.email)]
+        lines = [_("We will email {name} <{email}> and ask them to accept.").format(name=person, email=person.email)]
     lines.append(_("They will hold the role “{role}” at {organization}.").format(role=label, organization=organization))
-    held = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
-    if held:
-        lines.append(_("They hold already: {roles}.").format(roles=", ".join(held)))
-    lines.append(_("Everybody else who holds a state role is told by email."))
+    current_roles = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
+    if current_roles:
+        lines.append(_("They already hold: {roles}.").format(roles=", ".join(current_roles)))
+    lines.append(_("We will email everyone else who holds a state role."))
     return lines
 
 
 def _checked(payload: Any) -> tuple[Any, Any]:
-    """(organization, the person with this address or None). Refuses a role of another kind, and what excludes it."""
+    """Return (organization, person with this address or None). Refuses non-state roles and conflicting roles."""
     organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
     if organization is None or payload.role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
@@ -98,7 +98,7 @@ def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -
     )  # fmt: skip
 
 
-# Who decides need not be program staff: an office with one of them still has two persons.
+# Approvers need not be program staff, so that an office with only one program staff member has a second person.
 ACT = Act(
     code=GIVE_STATE_ROLE,
     label=gettext_lazy("Give a state role"),
@@ -109,11 +109,11 @@ ACT = Act(
     execute=_invite,
     beneficiaries=_beneficiaries,
     describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
-    undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
+    undo=gettext_lazy("You can end the role at any time. What the person did in the role stays on record."),
 )
 
 
-@action("state_role.granted", "Grant a state role without a second person")
+@action("state_role.granted", "Granted state role without second person")
 def grant(
     *,
     email: str,
@@ -125,18 +125,18 @@ def grant(
     family_name: str = "",
     organization: Any = None,
 ) -> Any:
-    """Invite somebody to a state role while fewer than two people hold or are offered it; returns the Invitation.
+    """Invite someone to a state role while fewer than two people hold or are offered it; returns the Invitation.
 
-    For the command line (`by` None), and for a superuser setting the site up. Logs the reason; the other holders of
+    For the command line (`by` None), and for a superuser who sets up the site. Logs the reason; the other holders of
     state roles are emailed. Refuses an unknown role, a role that two people hold, a missing reason, more than one
-    authority unless `organization` names it, oneself, and what inviting refuses.
+    authority unless `organization` is passed, oneself, and everything that `invite` refuses.
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
     organization = organization or _only_authority()
-    # Two grants at once take turns.
+    # The lock makes a second grant at the same time wait.
     Organization.objects.select_for_update().get(pk=organization.pk)
     person = _person(email)
     if by is not None and (not by.is_superuser or (person is not None and person.pk == by.pk)):
@@ -162,10 +162,10 @@ def _only_authority() -> Any:
 
 
 def holders_of(role: str, at: datetime) -> set[int]:
-    """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
-    held = Membership.objects.in_force().filter(role=role)
-    offered = Invitation.objects.filter(
+    """Return ids of people who hold a state role now or have a pending invitation to it."""
+    memberships = Membership.objects.in_force().filter(role=role)
+    invitations = Invitation.objects.filter(
         Q(role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
     )
-    active = {"user__is_active": True}
-    return set(held.values_list("user", flat=True)) | set(offered.filter(**active).values_list("user", flat=True))
+    invited = invitations.filter(user__is_active=True).values_list("user", flat=True)
+    return set(memberships.values_list("user", flat=True)) | set(invited)

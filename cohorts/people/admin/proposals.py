@@ -103,7 +103,7 @@ def _page(request, proposal, **more):
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     decision = proposal.decision()
     context = {
-        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.story(),
+        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.history(),
         "effects": decision.effects if decision else _effects(act, subject, payload),
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
