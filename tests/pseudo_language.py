@@ -109,14 +109,15 @@ ABBREVIATION_MONTHS = (1, 7)
 
 def data_of(*more):
     """A pattern that matches every text in our tables, and `more`. Values of fields with choices are words of ours."""
-    texts = {settings.WAGTAIL_SITE_NAME, *settings.WAGTAIL_SITE_NAME.split(), *more}
+    texts = {settings.WAGTAIL_SITE_NAME, *settings.WAGTAIL_SITE_NAME.split()}
     for model in apps.get_models():
         if (model.__module__.split(".")[0] in OWN and model._meta.label != "notices.Letter") or model is Page:
             texts.update(_texts_of(model))
     texts = {part for text in texts for part in _parts(text)} | _zones(texts)
     # Within a sentence a name may lose its capital: “Take your final exam”.
     texts |= {text[:1].lower() + text[1:] for text in texts}
-    longest_first = sorted((one for one in texts if not CODE.fullmatch(one)), key=len, reverse=True)
+    texts = {text for text in texts if not CODE.fullmatch(text)} | set(more)
+    longest_first = sorted(texts, key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first))
 
 
