@@ -16,6 +16,7 @@ from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_people
+from exams.delivery.rules.attempts import MAX_LIMITS, too_large
 
 PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE_FIELDS = ("scale_low", "scale_cut", "scale_high")
@@ -35,7 +36,8 @@ def publish_policy(
 
     `limits`: {field of ExamPolicy: value}; a field that is missing means no limit. Needs two people (see `acts`).
     Refuses a practice exam, a missing authority, a start in the past, a number of days without a number of attempts, a
-    scale that is incomplete or does not increase, and remediation before the first attempt.
+    number above `rules.attempts.MAX_LIMITS`, a scale that is incomplete or does not increase, and remediation before
+    the first attempt.
     """
     require_approval(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
@@ -60,6 +62,16 @@ def check_policy(
 
 
 def _check_limits(limits: Mapping[str, Any]) -> None:
+    _check_attempts(limits)
+    for name in too_large(limits):
+        raise Refused("policy_number_too_large", field=name, largest=MAX_LIMITS[name])
+    scale = [limits.get(name) for name in SCALE_FIELDS]
+    ends = [end for end in scale if end is not None]
+    if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
+        raise Refused("policy_scale_not_rising", field="scale_cut")
+
+
+def _check_attempts(limits: Mapping[str, Any]) -> None:
     if limits.get("most_attempts") == 0:
         raise Refused("policy_attempts_zero", field="most_attempts")
     if limits.get("within_days") is not None and limits.get("most_attempts") is None:
@@ -68,10 +80,6 @@ def _check_limits(limits: Mapping[str, Any]) -> None:
         raise Refused("policy_days_zero", field="within_days")
     if limits.get("remediation_before") is not None and limits["remediation_before"] < 2:
         raise Refused("policy_remediation_too_early", field="remediation_before")
-    scale = [limits.get(name) for name in SCALE_FIELDS]
-    ends = [end for end in scale if end is not None]
-    if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
-        raise Refused("policy_scale_not_rising", field="scale_cut")
 
 
 @action("statement.published", "Published the statement candidates agree to")

@@ -4,7 +4,7 @@ A sitting that was set aside uses up no attempt, but its form counts as seen. No
 is treated the same whether the person passed or not, so that it does not reveal the result.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -13,6 +13,18 @@ from cohorts.core.problems import Problem
 VOIDED = "voided"
 # Obstacles that another date does not remove.
 FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed")
+# Maximum values in the rules of an exam: the calendar and the database column are limited, and more than ten years is
+# a typing mistake.
+MAX_LIMITS = {
+    "most_attempts": 100,
+    "within_days": 3650,
+    "waiting_days": 3650,
+    "remediation_before": 100,
+    "review_days": 3650,
+    "scale_low": 10_000,
+    "scale_cut": 10_000,
+    "scale_high": 10_000,
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,11 @@ class AttemptStatus:
     def problems(self) -> tuple[Problem, ...]:
         """The obstacles as problems, for their messages."""
         return tuple(obstacle.problem for obstacle in self.obstacles)
+
+
+def too_large(limits: Mapping[str, int | None]) -> tuple[str, ...]:
+    """The names in `limits` whose number is above the maximum, in the order of MAX_LIMITS."""
+    return tuple(name for name, largest in MAX_LIMITS.items() if (limits.get(name) or 0) > largest)
 
 
 def used_attempts(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
