@@ -22,6 +22,8 @@ urlpatterns = [
     path("admin/account/", own_account, name="own_account"),
     # Wagtail's own pages for accounts and groups make a superuser, or set somebody's password, by one person.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
+    # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
+    re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),
     path("up/", up, name="up"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

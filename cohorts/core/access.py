@@ -78,7 +78,7 @@ def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
     """Does `user` hold one of these roles today, in `organization` (a row or its id) where one is named?
 
     None is the system itself, which counts as a holder of every role. A superuser counts as a holder of each state
-    role, and of no role of a vendor or an agency.
+    role, unless they are an auditor, and of no role of a vendor or an agency.
     """
     if user is None:
         return True
@@ -89,7 +89,7 @@ def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
 
 
 def _holds(user: Any, holdings: Mapping[str, Collection[int]], role: str, organization_id: int | None) -> bool:
-    if role in role_table.STATE and user.is_superuser:
+    if role in role_table.STATE and user.is_superuser and role_table.AUDITOR not in holdings:
         return True
     if organization_id is None:
         return role in holdings

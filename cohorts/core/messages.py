@@ -41,6 +41,9 @@ MESSAGES = register(
         "own_proposal": _("You proposed this, so another person decides on it."),
         "own_work": _("You wrote or changed this, so another person decides on it."),
         "own_benefit": _("This concerns you, so two other people must propose and decide it."),
+        "proposer_benefits": _(
+            "This concerns the person who proposed it, so nobody can approve it. You can reject it."
+        ),
         "alone_too_early": worded(
             _(
                 "You proposed this, so another person decides on it. If nobody has by %(possible_from)s, you can "
@@ -51,6 +54,9 @@ MESSAGES = register(
         "auditor_acts_nowhere": _("An auditor reads everything and changes nothing."),
         "auditor_excludes": _(
             "An auditor holds no other role that changes anything. End the other role first, or choose another person."
+        ),
+        "auditor_no_superuser": _(
+            "A superuser can change everything, so they cannot be an auditor. Choose another person."
         ),
         "proposal_decided": worded(
             _("This proposal has been decided: %(decision)s."), decision=lambda kind: label_in_sentence(FactKind(kind))
@@ -65,7 +71,7 @@ MESSAGES = register(
             "%(subject)s has changed since this was proposed. Reject this proposal; the change can be proposed again."
         ),
         "urgent_ended": _(
-            "You did this before, and it ended because nobody confirmed it. Another person must propose it now."
+            "You did this before, and no second person confirmed it. Another person must propose it now."
         ),
         "nothing_changes": _("This would change nothing, so there is nothing to approve."),
         "enough_holders": _(

@@ -15,11 +15,28 @@ MESSAGES = register(
         "account_exists": _("This person already has an account. Invite them instead, so that they can accept."),
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
+        "own_role_given": _(
+            "Nobody gives themself a role. Ask another coordinator of %(organization)s, or state program staff, to "
+            "give it."
+        ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority that gives it."),
         "authority_unclear": _("Name the authority: there is none yet, or more than one."),
         "already_set_up": _("The site is set up: there is an authority."),
-        "superuser_stays": _("Only an administrator of the installation does this to an administrator."),
+        "own_role_granted": _("Nobody gives themself a role. Name another person."),
+        "first_role_enough": _(
+            "Two people are named for this role already. Leave this person out; you can propose further people afterward."
+        ),
+        "first_name_differs": _(
+            "This email address is already that of a person with another legal name. Check both for typing errors."
+        ),
+        "first_account_closed": _("The account with this email address is closed. Name another person."),
+        "superuser_stays": _("Only a superuser can change or close the account of a superuser, or end their role."),
+        "state_role_first": _("%(person)s holds a state role. End the role first, then close the account."),
+        "address_changed_hands": _(
+            "Another account has had the address %(email)s since this was proposed. Reject this proposal; the role can "
+            "be proposed again."
+        ),
         "authority_stays": _("Only an administrator of the installation makes the authority inactive."),
         # People and their invitations.
         "legal_name_invalid": _("Enter the legal name, with at most 100 characters."),

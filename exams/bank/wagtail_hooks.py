@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
+from exams.bank.admin.domains import change_blueprint
 from exams.bank.admin.item_review import submit
 from exams.bank.admin.items import PublishByRole, UnpublishByRole
 from exams.bank.models import Item
@@ -21,6 +22,9 @@ def publish_item(model):
 
 
 @hooks.register("register_admin_urls")
-def submit_url():
-    """Submitting an item for review."""
-    return [path("items/<int:pk>/submit/", submit, name="item_submit")]
+def bank_urls():
+    """Submitting an item for review, and changing the blueprint."""
+    return [
+        path("items/<int:pk>/submit/", submit, name="item_submit"),
+        path("blueprint/change/", change_blueprint, name="blueprint_change"),
+    ]

@@ -135,6 +135,7 @@ register(
         payload=ProgramFile,
         effects=_program_effects,
         execute=_load,
+        document=lambda payload: payload.source,
         undo=gettext_lazy("Another version can take effect from a later day. Who began under this one keeps it."),
     ),
     Act(

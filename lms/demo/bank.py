@@ -28,9 +28,9 @@ def load_bank(*, course, by, at, with_forms=True):
     """
     plan = _yaml("exams.yaml")
     for code, domain in plan["domains"].items():
-        Domain.objects.get_or_create(
-            code=code, defaults={"title": domain["title"], "weight": Decimal(domain["weight"])}
-        )
+        # In production, two persons give the domains their weights.
+        weight = Decimal(0 if settings.PRODUCTION else domain["weight"])
+        Domain.objects.get_or_create(code=code, defaults={"title": domain["title"], "weight": weight})
     items = [item for path in sorted(BANK.glob("*.gift")) for item in _take_in(path, by=by, at=at)]
     for item in items if not settings.PRODUCTION else ():
         # By the system: whoever took the items in is their author here, and authors do not publish.

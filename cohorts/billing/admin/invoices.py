@@ -26,6 +26,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
 from cohorts.core.tables import download
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.admin_pages import ListScreen, form_page, page
 from cohorts.ui.columns import NumberColumn
@@ -247,13 +248,16 @@ def invoice(request, pk):
     charges = list(Charge.objects.visible_to(request.user).of_invoice(found))
     payments = list(_payments(request.user).filter(invoice=found).order_by("at", "pk"))
     reversed_ones = {payment.reverses_id for payment in payments}
+    waiting = waiting_about(request.user, *payments)
+    proposed = {row.subject_id for row in waiting}
     for payment in payments:
-        payment.open = payment.amount > 0 and payment.pk not in reversed_ones
+        payment.open = payment.amount > 0 and payment.pk not in reversed_ones | proposed
     more = {
         "invoice": found,
         "age": _age(found),
         "charges": charges,
         "payments": payments,
+        "waiting": waiting,
         "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
         "writes": _writes(request.user),
     }

@@ -18,6 +18,7 @@ from .rules import (
     Actor,
     Case,
     approves_alone,
+    approving_refusal,
     deciding_refusal,
     proposing_refusal,
     reviewing_refusal,
@@ -88,7 +89,7 @@ def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None
 
     `act`: a code of the table. `payload`: the act's own model, or its fields. `by` None is the command line.
     Refuses who may not propose it, whom it concerns, a missing reason, the same proposal twice, an urgent act of the
-    same person that ended because nobody confirmed it, and whatever the act itself refuses now.
+    same person that ended in any way without having been confirmed, and whatever the act itself refuses now.
     """
     entry = act_of(act)
     payload = entry.payload.model_validate(payload or {})
@@ -100,11 +101,13 @@ def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None
         # Two people proposing at once take turns.
         subject = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
     _refuse_twice(entry, subject, stored, by)
-    list(entry.effects(subject, payload))
+    effects = [str(line) for line in entry.effects(subject, payload)]
     proposal = Proposal.objects.create(
         act=entry.code,
         payload=stored,
         subject_label=entry.describe(subject, payload)[:200],
+        effects=effects,
+        involved=sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
         reason=reason,
         by=by,
         at=at,
@@ -130,8 +133,9 @@ def _refuse_twice(entry: Act, subject: Any, stored: Any, by: Any) -> None:
     waiting = same_act.open()
     if subject is not None:
         twin = waiting.about(subject).first()
-        if entry.urgent and same_act.about(subject).filter(by=by, facts__kind=FactKind.ENDED).exists():
-            # Or one person could keep up forever what nobody else confirms.
+        earlier = same_act.about(subject).filter(by=by).decided()
+        if entry.urgent and earlier.exclude(facts__kind=FactKind.CONFIRMED).exists():
+            # Or one person could keep up forever what nobody else confirms, by ending it and beginning again.
             raise Refused("urgent_ended")
     else:
         twin = next((row for row in waiting.filter(subject_type=None) if row.payload == stored), None)
@@ -149,10 +153,10 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     4. Tells whoever listens.
 
     Refuses the proposer (see `rules.deciding_refusal` for the one exception), who has no part in it, whom it concerns,
-    a missing reason, and a proposal that is decided.
+    what concerns its proposer, a missing reason, and a proposal that is decided.
     """
     proposal, actor, case = _locked(proposal, by)
-    refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
+    refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     kind = FactKind.CONFIRMED if act.urgent else FactKind.APPROVED
     reason = _required(reason)
@@ -165,7 +169,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
 
 @action("proposal.rejected", "Reject a proposal")
 def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
-    """Decide against a proposal, with a reason; an urgent act ends. Refuses as `approve` does."""
+    """Decide against a proposal, with a reason; an urgent act ends. Refuses whom `approve` refuses."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
@@ -214,7 +218,7 @@ def settle(proposal: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
     same. Returns the proposal.
     """
     proposal, actor, case = _locked(proposal, by)
-    refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
+    refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     _append(proposal, FactKind.APPROVED, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=FactKind.APPROVED, at=at)
     return proposal

@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('subject_id', models.PositiveBigIntegerField(null=True)),
                 ('subject_label', models.CharField(blank=True, help_text='What it is about, as it read then.', max_length=200)),
                 ('payload', models.JSONField(default=dict, help_text="As the act's own model reads it.")),
+                ('effects', models.JSONField(default=list, help_text='What it would do, as the proposer read it.')),
+                ('involved', models.JSONField(default=list, help_text='Ids of people whom it concerned or whose work it was; decisions ask again.')),
                 ('reason', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -24,7 +24,7 @@ from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_own
 from cohorts.people.models import Invitation, Organization, User
 
 
@@ -43,18 +43,17 @@ def invite(
     """Invite somebody into a role, and return the Invitation.
 
     Creates the person, or takes the one with this address; gives a new person the role; queues the letter with the
-    link. Refuses: who may not invite here, a role held or offered already, a known address with another legal name,
-    an address of an account that is closed, a role that another role of the person excludes, a state role that nobody
-    else approved (see state_roles), and an incomplete name or address.
+    link. Refuses: who may not invite here, oneself by any address of one's own, a state role that nobody else approved
+    (see state_roles), and what `check_invitation` refuses.
     """
     check_role(organization, role, supervisor, by)
-    person, new = _person(email, given_name, family_name, by=by, at=at)
-    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
-        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
-    if _offered(person, organization, role, at):
-        raise Refused("already_invited", field="email", person=person)
-    refuse_excluded(person, role)
-    if new:
+    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
+        refuse_own(by, organization, by)
+    person = check_invitation(
+        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at
+    )
+    if person is None:
+        person = _create(email, given_name, family_name, by=by, at=at)
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
         user=person,
@@ -72,6 +71,34 @@ def invite(
     return invitation
 
 
+def check_invitation(
+    *, email: str, given_name: str, family_name: str, organization: Organization, role: str, at: datetime
+) -> User | None:
+    """Who would be invited: the person who has this address, or None where nobody does yet.
+
+    Refuses an incomplete name or address, another legal name than the person's, a closed account, a role held or
+    offered already, and one that another role of the person excludes.
+    """
+    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("email_invalid", field="email", email=email) from None
+    person = User.objects.with_address(email).first()
+    if person is None:
+        return None
+    if not person.is_active:
+        raise Refused("account_closed", field="email")
+    if not (same_name(person.given_name, given) and same_name(person.family_name, family)):
+        raise Refused("legal_name_differs", field="email")
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
+        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
+    if _offered(person, organization, role, at):
+        raise Refused("already_invited", field="email", person=person)
+    refuse_excluded(person, role)
+    return person
+
+
 def _offered(person: User, organization: Organization, role: str, at: datetime) -> Invitation | None:
     return person.invitations.filter(
         organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
@@ -86,27 +113,17 @@ def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
     return names
 
 
-def _person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> tuple[User, bool]:
-    """(person, whether they are new)."""
-    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
+def _create(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
+    given, family = _legal_name(given_name, family_name)
     try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused("email_invalid", field="email", email=email) from None
-    known = User.objects.filter(email__iexact=email).first()
-    if known is None:
-        try:
-            with transaction.atomic():
-                person = User.objects.create_user(email, given_name=given, family_name=family, date_joined=at)
-        except IntegrityError:
-            raise Refused("invited_meanwhile", field="email") from None
-        log(person, by=by, at=at)
-        return person, True
-    if not known.is_active:
-        raise Refused("account_closed", field="email")
-    if not (same_name(known.given_name, given) and same_name(known.family_name, family)):
-        raise Refused("legal_name_differs", field="email")
-    return known, False
+        with transaction.atomic():
+            person = User.objects.create_user(
+                email.strip().lower(), given_name=given, family_name=family, date_joined=at
+            )
+    except IntegrityError:
+        raise Refused("invited_meanwhile", field="email") from None
+    log(person, by=by, at=at)
+    return person
 
 
 @action("person.changed", "Changed a person")
@@ -115,7 +132,8 @@ def change_person(
 ) -> User:
     """Correct a legal name, or close or open an account; the log keeps the former name and the reason.
 
-    Refuses anybody but state program staff, no reason, closing one's own account, and closing a superuser's.
+    Refuses anybody but state program staff, no reason, closing one's own account, a superuser's to all but superusers,
+    and closing that of somebody who holds a state role: the role is ended first, which may take two persons.
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
@@ -124,8 +142,10 @@ def change_person(
         raise Refused("own_account", field="is_active")
     given, family = _legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
-    if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
-        raise Refused("superuser_stays", field="is_active")
+    if stored.is_superuser and by is not None and not by.is_superuser:
+        raise Refused("superuser_stays")
+    if not is_active and stored.is_active and stored.memberships.in_force().filter(role__in=roles.STATE).exists():
+        raise Refused("state_role_first", field="is_active", person=stored)
     former = stored.get_full_name()
     stored.given_name, stored.family_name, stored.is_active = given, family, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])

@@ -13,6 +13,7 @@ from cohorts.people.models import User
 
 # Kinds of these emails; lms.wiring says where the link of each leads.
 STATE_ROLE = "state-role"
+STATE_ROLE_ENDED = "state-role-ended"
 APPROVAL = "approval"
 
 
@@ -25,10 +26,36 @@ def tell_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: 
             subject=_("Somebody was given a role in the state office"),
             text=_(
                 "{person} <{email}> was given the role “{role}” at {organization}.\n\n"
-                "If you did not expect this, talk to your colleagues today and end the role here:"
+                "If you did not expect this, talk to state program staff today. They can end the role here:"
             ).format(
                 person=person, email=person.email, role=roles.label(role), organization=organization
             ),
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
+        )  # fmt: skip
+
+
+def tell_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> None:
+    """Email the person, and everybody else who holds a state role, that a state role has ended; superusers too."""
+    person, role, place = membership.user, roles.label(membership.role), membership.organization
+    ended_by = by or _("The server's command line")
+    told = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
+    key = f"state-role-ended-{membership.pk}"
+    if person.is_active:
+        queue_letter(
+            person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
+            body=_(
+                "Hello {name},\n\nyour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
+                "If you did not expect this, talk to your colleagues today.\n"
+            ).format(name=person.get_short_name(), **told),
+            by=by, at=at,
+        )  # fmt: skip
+    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
+        _write(
+            other, key=f"{key}-{other.pk}", subject=_("Somebody’s role in the state office has ended"),
+            text=_(
+                "{person} no longer holds the role “{role}” at {organization}. {by} ended it. Reason: {reason}\n\n"
+                "If you did not expect this, talk to your colleagues today. The history is here:"
+            ).format(**told),
             kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
         )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Giving a state role: one person proposes, another approves, then the person is invited.
+"""Giving a state role: one person proposes, another approves, then the person is invited. Ending one that leaves nobody
+to be the second person takes two persons as well.
 
 While fewer than two people hold a role, `manage.py grant_state_role` and the first set-up give it without a second
 person. Whoever else holds a state role is emailed each time.
@@ -8,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,36 +21,47 @@ from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
 from cohorts.core.refusals import Refused, refuse
 from cohorts.people.actions import people
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE
+from cohorts.people.actions.organizations import END_STATE_ROLE, GIVE_STATE_ROLE, check_ending, end_role
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 class StateRole(Payload):
-    """Who is to hold which state role, and where."""
+    """Who is to hold which state role, and where. `person`: the account that had the address when it was proposed."""
 
     email: str
     given_name: str
     family_name: str
     organization: int
     role: str
+    person: int | None = None
 
 
 def propose_state_role(
     *, email: str, given_name: str, family_name: str, organization: Any, role: str, reason: str, by: Any, at: datetime
 ) -> Any:
-    """Propose to give somebody a state role; returns the Proposal. Refuses oneself, and what excludes it."""
+    """Propose to give somebody a state role; returns the Proposal.
+
+    Refuses oneself, and whatever would be refused when it is approved: another legal name than that of the account with
+    this address, a role held or offered already, a closed account, and what excludes the role.
+    """
+    person = _person(email)
     payload = StateRole(
         email=email.strip().lower(),
         given_name=given_name,
         family_name=family_name,
         organization=organization.pk,
         role=role,
+        person=person.pk if person else None,
     )
     return approvals.propose(act=GIVE_STATE_ROLE, payload=payload, reason=reason, by=by, at=at)
 
 
 def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
+    people.check_invitation(
+        email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
+        organization=organization, role=payload.role, at=timezone.now(),
+    )  # fmt: skip
     label = roles.label(payload.role)
     if person is None:
         lines = [
@@ -61,8 +75,17 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     held = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
     if held:
         lines.append(_("They hold already: {roles}.").format(roles=", ".join(held)))
-    lines.append(_("Everybody else who holds a state role is told by email."))
+    lines.extend(_namesakes(payload, person))
+    lines.append(_("Everybody else who holds a state role is emailed."))
     return lines
+
+
+def _namesakes(payload: Any, person: Any) -> list[str]:
+    """Who else has this legal name: perhaps the same person with another address."""
+    same = User.objects.filter(given_name__iexact=payload.given_name, family_name__iexact=payload.family_name)
+    others = same.exclude(pk=person.pk if person else None)
+    line = _("Another account has this name: {email}. Check that it is another person.")
+    return [line.format(email=other.email) for other in others]
 
 
 def _checked(payload: Any) -> tuple[Any, Any]:
@@ -71,12 +94,15 @@ def _checked(payload: Any) -> tuple[Any, Any]:
     if organization is None or payload.role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
     person = _person(payload.email)
-    refuse(role_exclusion(_roles_of(person), payload.role), field="role")
+    if (person.pk if person else None) != payload.person:
+        raise Refused("address_changed_hands", email=payload.email)
+    is_superuser = person is not None and person.is_superuser
+    refuse(role_exclusion(_roles_of(person), payload.role, is_superuser=is_superuser), field="role")
     return organization, person
 
 
 def _person(email: str) -> Any:
-    return User.objects.filter(email__iexact=email.strip()).first()
+    return User.objects.with_address(email).first()
 
 
 def _roles_of(person: Any) -> set[str]:
@@ -85,9 +111,10 @@ def _roles_of(person: Any) -> set[str]:
     return set(person.memberships.not_ended().values_list("role", flat=True))
 
 
-def _beneficiaries(subject: Any, payload: Any) -> list[int]:
-    person = _person(payload.email)
-    return [person.pk] if person else []
+def _beneficiaries(subject: Any, payload: Any) -> set[int]:
+    """Whoever has the address now, even unconfirmed, and whoever had it when this was proposed."""
+    claimants = set(User.objects.with_address(payload.email, verified=False).values_list("pk", flat=True))
+    return claimants | ({payload.person} if payload.person else set())
 
 
 def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
@@ -110,6 +137,45 @@ ACT = Act(
     beneficiaries=_beneficiaries,
     describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
     undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
+)
+
+
+def propose_end(*, membership: Any, reason: str, by: Any, at: datetime) -> Any:
+    """Propose to end somebody's state role; returns the Proposal. Refuses what ending it would refuse, and oneself."""
+    check_ending(membership, by)
+    return approvals.propose(act=END_STATE_ROLE, subject=membership, reason=reason, by=by, at=at)
+
+
+def _end_effects(membership: Any, payload: Any) -> list[str]:
+    if membership.ended_at:
+        raise Refused(
+            "role_not_held", person=membership.user, role=membership.role, organization=membership.organization
+        )
+    return [
+        _("{person} no longer holds the role “{role}” at {organization}.").format(
+            person=membership.user, role=roles.label(membership.role), organization=membership.organization
+        ),
+        _("What the role let them see and do ends at once."),
+        _("They and everybody else who holds a state role are emailed."),
+    ]
+
+
+def _end(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
+    return end_role(membership=subject, reason=reason, by=by, at=at)
+
+
+END = Act(
+    code=END_STATE_ROLE,
+    label=gettext_lazy("End a state role"),
+    proposers=(roles.PROGRAM,),
+    approvers=(roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE),
+    subject=Membership,
+    effects=_end_effects,
+    execute=_end,
+    beneficiaries=lambda membership, payload: [membership.user_id],
+    describe=lambda membership, payload: f"{membership.user}, {roles.label(membership.role)}",
+    address=lambda membership: reverse("person", args=[membership.user_id]),
+    undo=gettext_lazy("The role can be given again, by two persons."),
 )
 
 
@@ -139,11 +205,13 @@ def grant(
     # Two grants at once take turns.
     Organization.objects.select_for_update().get(pk=organization.pk)
     person = _person(email)
-    if by is not None and (not by.is_superuser or (person is not None and person.pk == by.pk)):
-        raise Refused("own_benefit" if by.is_superuser else "needs_second_person")
+    if by is not None and not by.is_superuser:
+        raise Refused("needs_second_person")
+    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
+        raise Refused("own_role_granted", field="email")
     refuse(granting_refusal(len(holders_of(role, at))), field="role")
     payload = StateRole(
-        email=email, role=role, organization=organization.pk,
+        email=email, role=role, organization=organization.pk, person=person.pk if person else None,
         given_name=given_name or (person.given_name if person else ""),
         family_name=family_name or (person.family_name if person else ""),
     )  # fmt: skip

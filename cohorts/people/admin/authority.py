@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.access import allow
+from cohorts.core.refusals import Refused
 from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.admin_pages import form_page
 
-# As many as the set-up page asks for; others are given roles afterward.
-FIRST_PEOPLE = 4
+# As many as the set-up page asks for: two for each kind of work, and an auditor. Others are given roles afterward.
+FIRST_PEOPLE = 2 * (len(roles.STATE) - 1) + 1
+SETTINGS = ("fiscal_year_starts", "signatory_name", "signatory_title")
+PARTS = ("email", "given_name", "family_name", "role")
 MONTHS = [(number, calendar.month_name[number]) for number in range(1, 13)]
 STATE_ROLES = [("", gettext_lazy("Choose…")), *((role, roles.LABELS[role]) for role in roles.STATE)]
 
@@ -37,12 +40,12 @@ class SetUpForm(SettingsForm):
     """The authority and its first people."""
 
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
+    contact_email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
     phone = forms.CharField(
         label=gettext_lazy("Contact phone"), max_length=40, required=False,
         help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
     )  # fmt: skip
-    field_order = ["name", "email", "phone"]
+    field_order = ["name", "contact_email", "phone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,7 +56,7 @@ class SetUpForm(SettingsForm):
         """A person is complete or absent."""
         cleaned = super().clean()
         for number in range(1, FIRST_PEOPLE + 1):
-            names = [f"{part}_{number}" for part in ("email", "given_name", "family_name", "role")]
+            names = [f"{part}_{number}" for part in PARTS]
             if any(cleaned.get(name) for name in names):
                 for name in names:
                     if not cleaned.get(name) and name not in self.errors:
@@ -62,11 +65,22 @@ class SetUpForm(SettingsForm):
 
     def first_roles(self):
         """The people that were typed."""
-        rows = [
-            {part: self.cleaned_data[f"{part}_{number}"] for part in ("email", "given_name", "family_name", "role")}
-            for number in range(1, FIRST_PEOPLE + 1)
+        return [
+            actions.FirstRole(**{part: self.cleaned_data[f"{part}_{number}"] for part in PARTS})
+            for number in self.numbers()
         ]
-        return [actions.FirstRole(**row) for row in rows if row["email"]]
+
+    def numbers(self):
+        """The numbers of the people that were typed, in order."""
+        return [number for number in range(1, FIRST_PEOPLE + 1) if self.cleaned_data.get(f"email_{number}")]
+
+    def at_field(self, refusal):
+        """The refusal at the field of the person it is about: the action counts the people that were typed."""
+        field = refusal.field or ""
+        if field.startswith(actions.FIRST_ROLES):
+            _start, position, part = field.split(".")
+            refusal.field = f"{part if part in PARTS else 'email'}_{self.numbers()[int(position)]}"
+        return refusal
 
 
 def _person_fields(number):
@@ -87,12 +101,14 @@ def set_up(request):
     form = SetUpForm(request.POST or None)
 
     def act(cleaned):
-        return actions.set_up(
-            name=cleaned["name"], email=cleaned["email"], phone=cleaned["phone"],
-            fiscal_year_starts=cleaned["fiscal_year_starts"],
-            signatory_name=cleaned["signatory_name"], signatory_title=cleaned["signatory_title"],
-            first_roles=form.first_roles(), by=request.user, at=timezone.now(),
-        )  # fmt: skip
+        about = {name: cleaned[name] for name in ("name", "phone", *SETTINGS)}
+        try:
+            return actions.set_up(
+                **about, email=cleaned["contact_email"], first_roles=form.first_roles(), by=request.user,
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as no:
+            raise form.at_field(no) from None
 
     title = _("Set up the site")
     return form_page(
@@ -112,8 +128,7 @@ def change_settings(request, pk):
     """The fiscal year and who signs certificates."""
     authority = get_object_or_404(Organization.objects.visible_to(request.user).filter(kind=roles.AUTHORITY), pk=pk)
     stored = AuthoritySettings.objects.visible_to(request.user).filter(authority=authority).first()
-    names = ("fiscal_year_starts", "signatory_name", "signatory_title")
-    initial = {name: getattr(stored, name) for name in names} if stored else {}
+    initial = {name: getattr(stored, name) for name in SETTINGS} if stored else {}
     title = _("Settings of {name}").format(name=authority.name)
     return form_page(
         request, SettingsForm(request.POST or None, initial=initial),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.core.access import allow
 from cohorts.people.actions import organizations, people
-from cohorts.people.actions.state_roles import propose_state_role
+from cohorts.people.actions.state_roles import propose_end, propose_state_role
 from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Membership, Organization, User
 from cohorts.ui.admin_pages import form_page
@@ -50,7 +50,7 @@ class InviteForm(GiveForm):
 
 
 class EndForm(forms.Form):
-    """Why a role ends."""
+    """Why a role ends. A state role that takes two persons asks for it."""
 
     reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -120,18 +120,32 @@ def give_role(request, pk):
 def end_role(request, pk):
     """End a role, after a page that says what that means."""
     row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
+    takes_two = row.ended_at is None and organizations.takes_second_person(row, request.user)
+    end = propose_end if takes_two else organizations.end_role
     return form_page(
         request,
         EndForm(request.POST or None),
-        act=lambda told: organizations.end_role(membership=row, **told, by=request.user, at=timezone.now()),
-        done=lambda membership: f"The role has ended: {membership}.",
-        back=reverse("person", args=[row.user_id]),
-        button="End the role",
+        act=lambda cleaned: end(membership=row, **cleaned, by=request.user, at=timezone.now()),
+        done=lambda result: said(result, lambda: f"The role has ended: {result}."),
+        back=lambda result: shown(result, lambda: reverse("person", args=[row.user_id])),
+        button="Propose to end the role" if takes_two else "End the role",
         title="End a role",
         icon="user",
         trail=[("People", "people"), (str(row.user), "person", row.user_id), ("End a role", "")],
-        before=[
-            f"{row.user} will no longer hold this role: {row}. What the role let them see and do ends at once.",
-            "Seats, results and signatures stay as they are. The role can be given again; the history stays.",
-        ],
+        before=_what_ending_means(row, takes_two),
     )
+
+
+def _what_ending_means(row, takes_two):
+    lines = [
+        f"{row.user} will no longer hold this role: {row}. What the role let them see and do ends at once.",
+        "Seats, results and signatures stay as they are. The role can be given again; the history stays.",
+    ]
+    if takes_two:
+        lines.append(
+            "This takes two persons: it is an auditor's role, nobody else holds the role besides you, or this person "
+            "may decide on something that you proposed. Enter a reason; another person approves."
+        )
+    elif row.role in roles.STATE:
+        lines.append("The person and everybody else who holds a state role are emailed.")
+    return lines

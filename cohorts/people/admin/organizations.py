@@ -46,6 +46,36 @@ class OrganizationEdit(ByAction, generic.EditView):
         )
 
 
+class OrganizationInspect(generic.InspectView):
+    """One organization; the authority with its fiscal year and who signs certificates."""
+
+    def get_fields_context(self):
+        """Wagtail's own rows, and the authority's settings below them."""
+        rows = super().get_fields_context()
+        if self.object.kind != roles.AUTHORITY:
+            return rows
+        stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.object).first()
+        start = format_month_name(stored.fiscal_year_starts) if stored else ""
+        return [
+            *rows,
+            {"label": _("First month of the fiscal year"), "value": start or _("Not set"), "component": None},
+            {
+                "label": _("Who signs certificates"),
+                "value": (stored.signatory if stored else "") or _("Nobody is named"),
+                "component": None,
+            },
+        ]
+
+    @cached_property
+    def header_buttons(self):
+        """Program staff change the settings of the authority."""
+        buttons = list(super().header_buttons)
+        if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
+            url = reverse("authority_settings", args=[self.object.pk])
+            buttons.append(HeaderButton(_("Fiscal year and signatory"), url=url, icon_name="cog"))
+        return buttons
+
+
 class OrganizationViewSet(ScopedModelViewSet):
     """The authority, vendors and agencies."""
 
@@ -61,6 +91,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     index_view_class = OrganizationIndex
     add_view_class = OrganizationCreate
     edit_view_class = OrganizationEdit
+    inspect_view_class = OrganizationInspect
 
     def get_form_class(self, for_update=False):
         """The kind is chosen once; an organization is closed by making it not active."""

@@ -19,9 +19,15 @@ from cohorts.core import roles
 from cohorts.core.access import allow, has_role
 from cohorts.core.actions import Refused
 from cohorts.core.approvals import actions
-from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.models import CARRIED_OUT, Proposal
 from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN
-from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
+from cohorts.core.approvals.rules import (
+    alone_from,
+    approves_alone,
+    approving_refusal,
+    deciding_refusal,
+    reviewing_refusal,
+)
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.role_letters import approvers_of
 from cohorts.ui.admin_pages import page
@@ -57,13 +63,24 @@ ENDING = {
 }
 
 
+HELP = {
+    "approve": gettext_lazy("What you checked, and where. It stays on record with your name."),
+    "reject": gettext_lazy("Why not, and what to change. The person who proposed it reads this."),
+    "withdraw": gettext_lazy("Not needed. It stays on record with your name."),
+    "review": gettext_lazy("Not needed. Enter what you noticed. It stays on record with your name."),
+}
+
+
 class ReasonForm(forms.Form):
     """Why. Withdrawing and reviewing need no reason."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("What you checked, and where. It stays on record with your name."),
     )  # fmt: skip
+
+    def __init__(self, *args, step, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = HELP[step]
 
 
 @allow(*roles.STATE)
@@ -104,17 +121,24 @@ def _page(request, proposal, **more):
     decision = proposal.decision()
     context = {
         "proposal": proposal, "act": act, "decision": decision, "facts": proposal.story(),
-        "effects": decision.effects if decision else _effects(act, subject, payload),
+        "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
+        "effects_label": _effects_label(act, decision), "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
         "alone_from": alone_from(proposal.at, settings.APPROVAL_ALONE_DAYS),
         "steps": _steps(request.user, proposal), "why_not": _why_not(request.user, proposal),
     }  # fmt: skip
     title = str(act.label)
-    trail = [(_("Approvals"), "proposals"), (f"{title} {proposal.pk}", "")]
-    return page(
-        request, "people/admin/proposal.html", title=title, icon="tick-inverse", trail=trail, **(context | more)
-    )
+    name = f"{title}: {proposal.subject_label}" if proposal.subject_label else title
+    trail = [(_("Approvals"), "proposals"), (_("{act} (proposal {number})").format(act=title, number=proposal.pk), "")]
+    return page(request, "people/admin/proposal.html", title=name, icon="tick-inverse", trail=trail, **(context | more))
+
+
+def _effects_label(act, decision):
+    if decision is not None:
+        approved = decision.kind in CARRIED_OUT
+        return _("What was approved") if approved else _("What was proposed")
+    return _("What it did, and what a second person confirms") if act.urgent else _("What it will do")
 
 
 def _effects(act, subject, payload):
@@ -129,8 +153,11 @@ def _steps(user, proposal):
     """[(name, label)] of what this person may do now."""
     actor, case = actions.actor_of(user), actions.case_of(proposal)
     names = []
-    if deciding_refusal(actor, case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS) is None:
-        names += ["approve"] if approves_alone(actor, case) else ["approve", "reject"]
+    now = {"at": timezone.now(), "days": settings.APPROVAL_ALONE_DAYS}
+    if approving_refusal(actor, case, **now) is None:
+        names.append("approve")
+    if deciding_refusal(actor, case, **now) is None and not approves_alone(actor, case):
+        names.append("reject")
     if not case.decision and actor.id == case.proposer:
         names.append("withdraw")
     if _review_refusal(actor, proposal) is None:
@@ -149,7 +176,7 @@ def _review_refusal(actor, proposal):
 def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
     case = actions.case_of(proposal)
-    refusal = deciding_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
+    refusal = approving_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
     return "" if refusal is None or case.decision else sentence_of(refusal)
 
 
@@ -167,7 +194,7 @@ def decide(request, pk, step):
     proposal = _proposal(request, pk)
     if step not in STEPS:
         raise Http404
-    words, form, status = _words(proposal, step), ReasonForm(request.POST or None), 200
+    words, form, status = _words(proposal, step), ReasonForm(request.POST or None, step=step), 200
     if request.method == "POST" and form.is_valid():
         try:
             words["act"](
@@ -182,7 +209,12 @@ def decide(request, pk, step):
     elif request.method != "POST" and step not in [name for name, label in _steps(request.user, proposal)]:
         messages.error(request, _why_not(request.user, proposal) or _("This proposal has been decided."))
         return redirect("proposal", proposal.pk)
-    response = _page(request, proposal, form=form, words=words, serious=step == "approve")
+    if status == 409:
+        # Somebody decided meanwhile: the page says so, and asks for nothing any more.
+        messages.error(request, "; ".join(form.non_field_errors()))
+        response = _page(request, _proposal(request, pk))
+    else:
+        response = _page(request, proposal, form=form, words=words, serious=step == "approve")
     response.status_code = status
     return response
 

@@ -36,6 +36,16 @@ class UserQuerySet(ScopedQuerySet):
             conditions["memberships__organization__in"] = organization if several else [organization]
         return self.filter(pk__in=User._base_manager.filter(not_ended("memberships"), **conditions).values("pk"))
 
+    def with_address(self, email, *, verified=True):
+        """Who has this email address: as the one they log in with, or among their further ones.
+
+        verified: leave out further addresses that somebody typed and never confirmed. Anybody can type any address.
+        """
+        further = Q(emailaddress__email__iexact=email.strip())
+        if verified:
+            further &= Q(emailaddress__verified=True)
+        return self.filter(Q(email__iexact=email.strip()) | further).distinct()
+
 
 def _members_of(organization_ids):
     """An `AccessPath.also`: coordinators read who holds a role in their organization."""

@@ -61,13 +61,15 @@ def record_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     if not is_permitted(PUBLISH_ITEM):
         require_another_author(item, by)
         _settle_proposal(item, by=by, at=at)
+    revision = item.live_revision_id or item.latest_revision_id
     version = ItemVersion.objects.create(
         item_id=item.pk,
         number=last.number + 1 if last else 1,
         by=by,
         at=at,
         **content,
-        revision=item.live_revision_id or item.latest_revision_id,
+        revision=revision,
+        substance=_substance(item, revision),
     )
     Key.objects.create(version=version, number=1, answer=answer, reason="As published.", by=by, at=at)
     log(item, by=by, at=at, version=version.number)
@@ -106,9 +108,8 @@ def authors_of(item: Item) -> set[int]:
     last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     since = last.revision or 0 if last else 0
-    before = next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
-    if last is None:
-        before = item.imported_wording or None
+    before = last.substance if last else item.imported_wording
+    before = before or next((substance_mark(content) for pk, _, content in drafts if pk == since), None)
     people = authors(before, [(user, substance_mark(content)) for pk, user, content in drafts if pk > since])
     return people | ({item.author_id} if last is None and item.author_id else set())
 
@@ -139,8 +140,13 @@ def _settle_proposal(item: Item, *, by: User | None, at: datetime) -> None:
 
 def substance_of(item: Item) -> str:
     """The substance of the item's newest draft."""
-    if item.latest_revision_id:
-        return substance_mark(item.latest_revision.content)
+    return _substance(item, item.latest_revision_id)
+
+
+def _substance(item: Item, revision: int | None) -> str:
+    """That of a draft; of the item itself where it has none, because a file or a command made it."""
+    if revision:
+        return substance_mark(item.revisions.values_list("content", flat=True).get(pk=revision))
     content = {name: getattr(item, name) for name in FIELDS if name != "domain"}
     options = item.options.values("sort_order", "text", "correct", "feedback")
     return substance_mark({**content, "domain": item.domain_id, "options": list(options)})
@@ -155,6 +161,13 @@ def overtaken_key(item: Item) -> Key | None:
     last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     keys = list(last.keys.select_related("version").order_by("number")) if last and not faults(written) else []
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(written)) else None
+
+
+def changes_nothing(item: Item) -> bool:
+    """Is the item live, and would publishing it as it stands in memory write no version? Refuses one with faults."""
+    written = require_publishable(item)
+    last = ItemVersion.objects.filter(item_id=item.pk).latest_row()
+    return bool(item.live and last and _unchanged(last, _content(item, written), key_answer(written)))
 
 
 def _content(item: Item, written: Wording) -> dict[str, Any]:

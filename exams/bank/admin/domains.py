@@ -1,20 +1,115 @@
-"""The domains of the blueprint, in the Wagtail admin."""
+"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two persons."""
 
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.widgets.button import HeaderButton
+
+from cohorts.core import roles
+from cohorts.core.access import allow, has_role
+from cohorts.people.admin.proposals import said, shown
+from cohorts.ui.admin_pages import form_page
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
+from exams.bank.actions.blueprint import DomainLine
+from exams.bank.acts import propose_blueprint
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain
+
+NEW_DOMAINS = 2
+
+
+class DomainIndex(IndexView):
+    """The domains, and a button that leads to the page on which all of them are changed."""
+
+    @cached_property
+    def header_buttons(self):
+        """For examinations staff."""
+        if not has_role(self.request.user, *WRITERS):
+            return []
+        return [HeaderButton(_("Propose a change"), url=reverse("blueprint_change"), icon_name="edit")]
 
 
 class DomainViewSet(ScopedModelViewSet):
     """The domains of the blueprint and their weights."""
 
     model = Domain
-    readers, writers = READERS, WRITERS
+    readers = (*READERS, *WRITERS)
     icon = "list-ul"
     menu_label = "Blueprint domains"
     menu_name = "blueprint-domains"
     name = "domains"
     form_fields = ["code", "title", "weight"]
+    inspect_view_fields = ["code", "title", "weight"]
+    index_view_class = DomainIndex
     list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
     ordering = ["code"]
+
+
+class BlueprintForm(forms.Form):
+    """All domains with their weights, two rows for new ones, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        help_text=gettext_lazy("Another person reads this and approves."),
+    )  # fmt: skip
+
+    def __init__(self, *args, domains, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = [(domain.pk, domain.pk, domain) for domain in domains]
+        self.rows += [(f"new{number}", None, None) for number in range(1, NEW_DOMAINS + 1)]
+        fields = {}
+        for name, _pk, domain in self.rows:
+            fields |= _domain_fields(name, domain)
+        self.fields = fields | self.fields
+
+    def lines(self):
+        """The domains that were typed; a new one that is empty is left out."""
+        typed = [
+            DomainLine(
+                id=pk, code=self.cleaned_data[f"code_{name}"], title=self.cleaned_data[f"title_{name}"],
+                weight=self.cleaned_data[f"weight_{name}"] or 0,
+            )
+            for name, pk, _domain in self.rows
+        ]  # fmt: skip
+        return [line for line in typed if line.id or line.code or line.title or line.weight]
+
+
+def _domain_fields(name, domain):
+    who, needed = (str(domain.code) if domain else _("New domain")), domain is not None
+    code = forms.CharField(
+        label=_("{domain}: code").format(domain=who), max_length=20, required=needed,
+        initial=domain.code if domain else "",
+    )  # fmt: skip
+    title = forms.CharField(
+        label=_("{domain}: title").format(domain=who), max_length=200, required=needed,
+        initial=domain.title if domain else "",
+    )  # fmt: skip
+    weight = forms.DecimalField(
+        label=_("{domain}: weight (percent)").format(domain=who), min_value=0, max_value=100, decimal_places=2,
+        max_digits=5, required=needed, initial=domain.weight if domain else None,
+    )  # fmt: skip
+    return {f"code_{name}": code, f"title_{name}": title, f"weight_{name}": weight}
+
+
+@allow(roles.EXAMINATIONS)
+def change_blueprint(request):
+    """Propose other domains and weights."""
+    form = BlueprintForm(request.POST or None, domains=list(Domain.objects.visible_to(request.user)))
+    title = _("Change the blueprint")
+    return form_page(
+        request, form,
+        act=lambda cleaned: propose_blueprint(
+            lines=form.lines(), reason=cleaned["reason"], by=request.user, at=timezone.now()
+        ),
+        done=said, back=shown, button=_("Propose the change"), title=title, icon="list-ul",
+        trail=[(_("Blueprint domains"), "domains:index"), (title, "")],
+        before=[
+            _("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it."),
+            _("This takes two persons: you propose it, and it counts when another person approves it."),
+        ],
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.urls import reverse
+from django.urls import resolve, reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
@@ -205,7 +205,7 @@ def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(c
 def test_a_superuser_gives_themselves_no_role_in_the_set_up(client, root):
     client.force_login(root)
     own = {"email_2": root.email, "given_name_2": "Robin", "family_name_2": "Root"}
-    assert "This concerns you" in client.post(reverse("set_up"), FIRST | own).content.decode()
+    assert "Nobody gives themself a role" in client.post(reverse("set_up"), FIRST | own).content.decode()
     assert not Organization.objects.exists()
 
 
@@ -232,11 +232,28 @@ def test_program_staff_change_the_settings_of_the_authority(client, world):
         )
 
 
+BULK = [
+    f"/admin/bulk/{kind}/?id=1"
+    for kind in (
+        "people/user/set_active_state", "people/user/assign_role", "people/user/delete", "bank/item/delete",
+        "wagtailcore/site/delete",
+    )
+]  # fmt: skip
+
+
 # --- Ways around -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/", *BULK]
+)
 def test_wagtails_own_pages_for_accounts_make_no_second_superuser(client, root, address):
     client.force_login(root)
     assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+
+
+def test_bulk_actions_of_pages_images_and_documents_stay():
+    for kind in ("wagtailcore/page/publish", "wagtailimages/image/delete", "wagtaildocs/document/delete"):
+        assert resolve(f"/admin/bulk/{kind}/").url_name == "wagtail_bulk_action"
 
 
 def test_the_list_of_approvals_shows_every_section(client, world):

@@ -183,3 +183,16 @@ def test_in_production_the_command_line_takes_items_in_as_drafts_only(world, set
     assert not made.live
     with refuses("needs_second_person"):
         publish_version(item=made, by=None, at=NOW)
+
+
+def test_an_unchanged_item_is_not_submitted_and_not_approved(world, second):
+    published = drafted(world.examinations)
+    publish_version(item=published, by=second, at=NOW)
+    with refuses("nothing_changes"):
+        submit(world.examinations)
+    edit(world.examinations, "Another question?")
+    proposal = submit(world.examinations)
+    edit(world.examinations, "Who decides? The person.")
+    with refuses("changed_since_proposed"):
+        actions.approve(proposal=proposal, reason="Fine.", by=second, at=NOW)
+    assert fresh().versions.count() == 1
