@@ -25,7 +25,7 @@ MESSAGES = register(
         "already_set_up": _("The site is set up: there is an authority."),
         "own_role_granted": _("Nobody gives themself a role. Name another person."),
         "first_role_enough": _(
-            "Two people are named for this role already. Leave this person out; you can propose further people afterward."
+            "Two people are named for this role already. Leave this person out; further people can be proposed later."
         ),
         "first_name_differs": _(
             "This email address is already that of a person with another legal name. Check both for typing errors."

@@ -11,7 +11,7 @@ from cohorts.training.models import Admission, VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from lms.certification.models import Candidacy, Certificate
-from lms.dashboard import exam_tasks
+from lms.dashboard import approval_tasks, exam_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
 WAITING_FOR_ADMISSION = "?admission=waiting&ordering=since"
@@ -24,7 +24,7 @@ def for_program(user, at):
     decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
     waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
     summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
-    tasks = []
+    tasks = approval_tasks.after_set_up(user, at)
     if summed["n"]:
         tasks.append(
             Task(

@@ -83,7 +83,7 @@ def set_up(
 
 
 def _about_person(refusal: Refused, position: int) -> Refused:
-    """The refusal with the place of the person in the list as its field, and in words that fit before anybody is here."""
+    """The refusal with the person's place in the list as its field, and in words that fit before anybody is here."""
     code = WHILE_SET_UP.get(refusal.code, refusal.code)
     about = Refused(code, field=f"{FIRST_ROLES}.{position}.{refusal.field or 'email'}", **refusal.params)
     about.also = refusal.also

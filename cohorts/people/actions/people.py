@@ -269,6 +269,7 @@ def _write(invitation: Invitation, *, by: User | None, at: datetime) -> None:
     about = {
         "person": invitation.user.get_short_name(),
         "organization": invitation.organization,
+        "role": roles.with_article(invitation.role),
         "site": settings.WAGTAIL_SITE_NAME,
         "until": format_long_day(home_day(invitation.expires_at)),
     }
@@ -280,7 +281,7 @@ def _write(invitation: Invitation, *, by: User | None, at: datetime) -> None:
         subject=_("Your account at %(site)s") % about,
         body=_(
             "Hello %(person)s,\n\n"
-            "%(organization)s invites you to %(site)s.\n"
+            "%(organization)s invites you to %(site)s as %(role)s.\n"
             "Open this link to accept. It is meant for you alone:\n\n{link}\n\n"
             "The link works once, until %(until)s. If you did not expect this email, you need not do anything.\n"
         )

@@ -61,7 +61,8 @@ def tell_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> N
 
 
 def _state_staff() -> Any:
-    return User.objects.holding(*roles.STATE)
+    # With those who have not accepted yet: the first people of an office must learn of each other.
+    return User.objects.holding(*roles.STATE, accepted=False)
 
 
 def approvers_of(proposal: Any) -> Any:

@@ -1,13 +1,19 @@
 """Organizations in the Wagtail admin: program staff write, other state staff read."""
 
 from django.forms.models import modelform_factory
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.formatting import format_month_name
 from cohorts.people.actions import organizations
-from cohorts.people.models import Organization
+from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.admin_pages import ByAction, SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet
 

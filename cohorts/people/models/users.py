@@ -19,11 +19,16 @@ from cohorts.people.models.supervision import by_supervisor
 class UserQuerySet(ScopedQuerySet):
     """People by what they hold."""
 
-    def holding(self, *held, superusers=True):
-        """People who can log in and hold one of these roles now; and superusers, who count as holders of each."""
+    def holding(self, *held, superusers=True, accepted=True):
+        """People who can log in and hold one of these roles now; and superusers, who count as holders of each.
+
+        accepted: leave out who was invited to the role and has no password yet.
+        """
         today = User._base_manager.filter(in_force("memberships"), memberships__role__in=held)
         holders = Q(pk__in=today.values("pk"))
-        able = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        able = self.filter(is_active=True)
+        if accepted:
+            able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return able.filter(holders | Q(is_superuser=True) if superusers else holders)
 
     def members(self, *, role=None, organization=None):
