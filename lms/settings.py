@@ -248,7 +248,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click log-ins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
 INVITATION_DAYS = 14
-# See lms/docs/roles.md. A superuser may approve alone what waited this long; an urgent act holds this long unconfirmed.
+# See lms/docs/roles.md. A superuser may approve alone after so many days in which nobody else was available, and an
+# urgent act holds this long unconfirmed.
 APPROVAL_ALONE_DAYS = int(os.environ.get("APPROVAL_ALONE_DAYS", "14"))
 URGENT_DAYS = int(os.environ.get("URGENT_DAYS", "10"))
 PASSWORD_RESET_TIMEOUT = 4 * 3600

@@ -3,6 +3,8 @@
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
@@ -67,13 +69,15 @@ class AuditorsItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def log_item():
     """The log of actions."""
-    return AuditorsItem("Log of actions", reverse("action_log"), name="action-log", icon_name="history", order=270)
+    return AuditorsItem(
+        gettext("Log of actions"), reverse("action_log"), name="action-log", icon_name="history", order=270
+    )
 
 
 class ExaminationsGroup(SnippetViewSetGroup):
     """One menu for items, forms, exams and accommodations."""
 
-    menu_label = "Examinations"
+    menu_label = _("Examinations")
     menu_icon = "clipboard-list"
     menu_name = "examinations"
     menu_order = 200

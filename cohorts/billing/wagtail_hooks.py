@@ -1,6 +1,7 @@
 """What billing adds to the Wagtail admin."""
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.billing.admin import invoices, reversals
@@ -26,16 +27,16 @@ def finance_urls():
 @hooks.register("register_admin_menu_item")
 def finance_menu():
     """Everything about money."""
-    return submenu("Finance", FINANCE_MENU, name="finance", icon="doc-full", order=220)
+    return submenu(_("Finance"), FINANCE_MENU, name="finance", icon="doc-full", order=220)
 
 
 @hooks.register(FINANCE_MENU)
 def to_invoice_item():
     """Charges that are on no invoice yet."""
-    return RoleItem("To invoice", "to_invoice", icon="form", order=1, who=invoices.READERS)
+    return RoleItem(_("To invoice"), "to_invoice", icon="form", order=1, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)
 def invoices_item():
     """The list of invoices."""
-    return RoleItem("Invoices", "finance_invoices", icon="doc-full", order=2, who=invoices.READERS)
+    return RoleItem(_("Invoices"), "finance_invoices", icon="doc-full", order=2, who=invoices.READERS)

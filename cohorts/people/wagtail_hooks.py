@@ -1,6 +1,7 @@
 """What people adds to the Wagtail admin."""
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
 
@@ -39,25 +40,25 @@ def people_urls():
 @hooks.register("register_admin_menu_item")
 def office_menu():
     """Everything about people, organizations and courses."""
-    return submenu("Office", OFFICE_MENU, name="office", icon="group", order=210)
+    return submenu(_("Office"), OFFICE_MENU, name="office", icon="group", order=210)
 
 
 @hooks.register(OFFICE_MENU)
 def people_item():
     """The list of people."""
-    return RoleItem("People", "people", icon="group", order=1, who=roles.STATE)
+    return RoleItem(_("People"), "people", icon="group", order=1, who=roles.STATE)
 
 
 @hooks.register("register_admin_menu_item")
 def approvals_item():
     """What waits for a second person."""
-    return RoleItem("Approvals", "proposals", icon="tick-inverse", order=90, who=roles.STATE)
+    return RoleItem(_("Approvals"), "proposals", icon="tick-inverse", order=90, who=roles.STATE)
 
 
 @hooks.register(OFFICE_MENU)
 def organizations_item():
     """The list of organizations."""
-    return RoleItem("Organizations", "organizations:index", icon="home", order=2, who=roles.STATE)
+    return RoleItem(_("Organizations"), "organizations:index", icon="home", order=2, who=roles.STATE)
 
 
 class PeopleSearch(SearchArea):
@@ -71,7 +72,7 @@ class PeopleSearch(SearchArea):
 @hooks.register("register_admin_search_area")
 def people_search():
     """The search at the side finds people."""
-    return PeopleSearch("People", reverse("people"), name="people", icon_name="group", order=150)
+    return PeopleSearch(_("People"), reverse("people"), name="people", icon_name="group", order=150)
 
 
 @hooks.register("construct_settings_menu")

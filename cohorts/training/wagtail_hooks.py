@@ -1,6 +1,7 @@
 """What training adds to the Wagtail admin."""
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
@@ -34,10 +35,10 @@ def training_urls():
 @hooks.register(OFFICE_MENU)
 def approvals_item():
     """Which vendor may teach what."""
-    return RoleItem("Vendor approvals", "approvals", icon="tick-inverse", order=3, who=roles.STATE)
+    return RoleItem(_("Vendor approvals"), "approvals", icon="tick-inverse", order=3, who=roles.STATE)
 
 
 @hooks.register(OFFICE_MENU)
 def courses_item():
     """What is taught."""
-    return RoleItem("Courses", "courses:index", icon="list-ul", order=4, who=roles.STATE)
+    return RoleItem(_("Courses"), "courses:index", icon="list-ul", order=4, who=roles.STATE)

@@ -73,7 +73,7 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self):
         """Home, the list, the row."""
         items = [
-            {"url": reverse_lazy("wagtailadmin_home"), "label": "Home"},
+            {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse(f"{self.namespace}:index"), "label": capfirst(self.model._meta.verbose_name_plural)},
         ]
         if self.row:

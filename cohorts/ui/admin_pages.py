@@ -25,7 +25,7 @@ class SheetExport:
     """Downloads of a listing as CSV or XLSX: `sheet` is {heading: cell}.
 
     A list that may have thousands of rows names the fields of its cells (`exports.Cell`). The cells of a short one may
-    be functions of the row.
+    be functions of the row. A heading is marked with `gettext_noop` and translated where it is shown.
     """
 
     sheet: dict = {}
@@ -48,7 +48,8 @@ class SheetExport:
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The table as a file."""
         sheet = self.get_sheet()
-        return download(self.get_filename(), list(sheet), _cells(queryset, sheet.values()), spreadsheet_format)
+        head = [_(heading) for heading in sheet]
+        return download(self.get_filename(), head, _cells(queryset, sheet.values()), spreadsheet_format)
 
 
 def _cells(queryset, cells):
@@ -106,7 +107,7 @@ class ByAction:
 
 def crumbs(*steps):
     """Wagtail's breadcrumbs from (label, url name or "", arguments…)."""
-    found = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
+    found = [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
     for label, name, *arguments in steps:
         found.append({"url": reverse(name, args=arguments) if name else "", "label": label})
     return found
@@ -146,7 +147,7 @@ def form_page(request, form, *, act, done, back, button, **about):
 
 def admin_page(request, template, title, *, trail=(), status=200, **context):
     """A page of the admin with its head and its trail."""
-    home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
+    home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
     furniture = {
         "header_title": title,
         "page_title": title,

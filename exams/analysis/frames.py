@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     np, pd = LazyModule("numpy"), LazyModule("pandas")
 
-cells = LazyModule("exams.psychometrics.cells")
+cells = LazyModule("exams.psychometrics.answer_codes")
 
 CHOICES = ("single", "true_false", "multiple")
 PORTION = 10_000

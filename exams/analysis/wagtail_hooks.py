@@ -1,6 +1,7 @@
 """Puts the item analysis into the Wagtail admin: its addresses, its menu entry, its panel on the item's page."""
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.ui.menu import RoleItem
@@ -34,7 +35,7 @@ def analysis_addresses():
 @hooks.register("register_admin_menu_item")
 def analysis_menu_item():
     """Beside the examinations."""
-    return RoleItem("Item analysis", "analysis_index", icon="view", order=201, who=analysis.READERS)
+    return RoleItem(_("Item analysis"), "analysis_index", icon="view", order=201, who=analysis.READERS)
 
 
 hooks.register(FIGURES_HOOK, analysis_items.figures_panel)

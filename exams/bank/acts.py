@@ -1,4 +1,4 @@
-"""Acts of the item bank that take two persons: an item is published, the blueprint is changed."""
+"""Acts of the item bank that need two people: publishing an item, changing the blueprint."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from exams.bank.models import Item
 
 
 class Draft(Payload):
-    """The substance of the draft that was submitted for review: punctuation may be corrected before it is published."""
+    """Fingerprint of the submitted draft's substance; punctuation may still be corrected before publishing."""
 
     substance: str
 
@@ -30,28 +30,29 @@ class Draft(Payload):
 def submit_item(*, item, reason, by, at):
     """Submit an item for review by another person; returns the Proposal. `reason` is a note for the reviewer.
 
-    Refuses as publishing would: no clear key, too few options, two options alike; and a draft that changes nothing.
+    Refuses an item that cannot be published: no clear key, too few options, two identical options; and a draft that
+    changes nothing.
     """
     return propose(
         act=PUBLISH_ITEM, subject=item, payload=Draft(substance=substance_of(item)), reason=reason, by=by, at=at
     )
 
 
-def as_drafted(item):
-    """The item as its newest draft says."""
+def latest_draft(item):
+    """Return the item with the content of its newest draft."""
     return item.get_latest_revision_as_object() if item.latest_revision_id else item
 
 
 def _effects(item, payload):
     _refuse_changed(item, payload)
-    if changes_nothing(as_drafted(item)):
+    if changes_nothing(latest_draft(item)):
         raise Refused("nothing_changes")
     number = item.versions.count() + 1
     names = User.objects.filter(pk__in=authors_of(item)).order_by("family_name", "given_name")
     return [
         _("Item {item} is published as version {number}, which never changes.").format(item=item.code, number=number),
         _("Authors since the last version: {people}").format(people=", ".join(map(str, names)) or _("nobody")),
-        _("It can then be put on forms. Forms that carry an earlier version keep it."),
+        _("You can then use it on forms. Forms with an earlier version keep that version."),
     ]
 
 
@@ -135,6 +136,6 @@ register(
         execute=_publish,
         authors=lambda item, payload: authors_of(item),
         address=lambda item: reverse("wagtailsnippets_bank_item:inspect", args=[item.pk]),
-        undo=gettext_lazy("A later version replaces it on new forms. This version stays where it is used."),
+        undo=gettext_lazy("A later version replaces it on new forms. Forms that use this version keep it."),
     ),
 )

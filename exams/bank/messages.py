@@ -1,4 +1,4 @@
-"""The words of the item bank: refusals, faults of items and keys, and what an item file lost or could not say."""
+"""Messages of the item bank: refusals, problems of items and keys, and remarks about item files."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ ITEMS = register(
             "Publish these items, or remove them from the list; they have no published version: %(items)s."
         ),
         "items_not_in_bank": _("These items are not in the item bank. Check their codes: %(items)s."),
-        "item_kind_not_supported": _("Items of this kind are kept, but cannot be used on a form yet."),
+        "item_kind_not_supported": _("Items of this kind are stored but cannot be used on a form yet."),
         "item_stem_missing": _("Enter the question."),
         "accepted_answer_missing": _("Enter at least one accepted answer."),
         "accepted_number_missing": _("Enter at least one accepted number or range."),
@@ -27,7 +27,7 @@ ITEMS = register(
         "item_no_right_option": _("Mark at least one option as correct."),
         "item_not_one_right_option": _("Mark exactly one option as correct. %(count)s are marked now."),
         "range_unreadable": _("“%(text)s” is not a number or a range. Enter it like “8” or “7.5 to 8.5”."),
-        "range_reversed": _("The range “%(text)s” ends before it begins. Enter the smaller number first."),
+        "range_reversed": _("In the range “%(text)s” the first number is larger. Enter the smaller number first."),
     }
 )
 
@@ -48,11 +48,11 @@ KEYS = register(
         "key_wrong_shape": _("This key does not fit the kind of this item. Choose the correct answer again."),
         "key_without_option": _("Mark at least one option as correct."),
         "key_unknown_option": _("This item has no option %(label)s. Its options are %(labels)s."),
-        "key_option_repeated": _("The key names an option twice. Name each option once."),
+        "key_option_repeated": _("The key has an option twice. List each option once."),
         "key_without_answer": _("Enter at least one accepted answer."),
         "key_range_unreadable": _("A range of accepted numbers needs two ends, and both must be numbers."),
         "key_range_reversed": _(
-            "The range “%(low)s to %(high)s” ends before it begins. Enter the smaller number first."
+            "In the range “%(low)s to %(high)s” the first number is larger. Enter the smaller number first."
         ),
         "key_answer_empty": _("One of the accepted answers has no text. Enter its text or remove it."),
     }
@@ -68,7 +68,7 @@ IMPORTS = register(
         "import_item_added": _("Added as a draft."),
         "import_item_repeated": _("The file contains this item twice. Only the first one is used."),
         "import_title_too_long": _("The title is too long for a code. The item gets the code %(item)s."),
-        "import_answer_feedback_dropped": _("Feedback on single typed answers is not kept."),
+        "import_answer_feedback_dropped": _("Feedback on individual typed answers was not imported."),
         "import_domain_unknown": _("“%(name)s” is not a domain of the blueprint. The item has no domain yet."),
     }
 )
@@ -114,7 +114,7 @@ FILES = register(
         "file_options_alike": _("Two answers have the same text: “%(text)s”."),
         "file_stem_missing": _("The question has no text."),
         "file_no_right_option": _("No answer is marked as correct."),
-        "file_kind_not_supported": _("Kept, but cannot be used on a form yet."),
+        "file_kind_not_supported": _("Stored, but cannot be used on a form yet."),
         "file_type_essay": _("Type in the file: essay."),
         "file_type_ordering": _("Type in the file: ordering."),
         "file_type_cloze": _("Type in the file: text with several blanks."),
@@ -194,7 +194,9 @@ GIFT = register(
         "catch_all_dropped": _("The answer for all other numbers was removed, with its feedback “%(feedback)s”."),
         "no_full_mark": _("No answer earns full credit."),
         "number_unreadable": _("“%(text)s” is not a number, a number with a tolerance (8:0.5) or a range (7.5..8.5)."),
-        "number_range_reversed": _("“%(text)s” is a range that ends before it begins."),
+        "number_range_reversed": _(
+            "In the range “%(text)s” the first number is larger. Write the smaller number first."
+        ),
     }
 )
 

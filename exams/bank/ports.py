@@ -1,12 +1,12 @@
-"""What the item bank asks of apps above. `lms.wiring` plugs the answers in at start."""
+"""Functions of higher apps that the item bank calls. `lms.wiring` registers them at startup."""
 
 from collections.abc import Callable
 
-# {question: function of an item version’s id, returning an address}
+# {name: function that takes the id of an item version and returns a URL}
 ADDRESSES: dict[str, Callable[[int], str]] = {}
 KEY_CHANGE = "key_change"
 
 
 def key_change_address(version_id: int) -> str:
-    """Where another key for an item version is proposed; "" where nobody answers."""
+    """URL of the page that proposes another key for an item version; "" if no function is registered."""
     return ADDRESSES[KEY_CHANGE](version_id) if KEY_CHANGE in ADDRESSES else ""

@@ -37,7 +37,8 @@ from exams.delivery.actions import answers, clocks
 from exams.delivery.models import Answer, Sitting, SittingState
 
 ADDRESS = re.compile(r"/exams/sittings/(\d{1,18})/answers/")
-LONGEST_BODY = 512 * 1024
+MAX_BODY_BYTES = 512 * 1024
+MAX_LENGTH_DIGITS = 9
 HEADER = "X-Sitting-Token"
 SALT = "exams.delivery.fast_path"
 # Old releases of SQLite take 999 parameters at most.
@@ -134,7 +135,7 @@ def _read_batch(request):
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isdecimal():
         raise Unanswerable(411, "length")
-    if int(length) > LONGEST_BODY:
+    if len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_BODY_BYTES:
         raise Unanswerable(413, "long")
     try:
         # Not pydantic's own reader of JSON: it refuses half of a pair of surrogates, which a browser may well send.

@@ -1,5 +1,6 @@
 """What exam delivery adds to the Wagtail admin: windows, exam rules and statements."""
 
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem, submenu
@@ -15,22 +16,22 @@ def exam_day_urls():
 @hooks.register("register_admin_menu_item")
 def exam_days_menu():
     """Beside the examinations."""
-    return submenu("Exam days", EXAM_DAYS_MENU, name="exam-days", icon="date", order=201)
+    return submenu(_("Exam days"), EXAM_DAYS_MENU, name="exam-days", icon="date", order=201)
 
 
 @hooks.register(EXAM_DAYS_MENU)
 def windows_item():
     """Exam windows."""
-    return RoleItem("Exam windows", "exam_windows", icon="date", order=0, who=windows.READERS)
+    return RoleItem(_("Exam windows"), "exam_windows", icon="date", order=0, who=windows.READERS)
 
 
 @hooks.register(EXAM_DAYS_MENU)
 def policies_item():
     """Exam rules."""
-    return RoleItem("Exam rules", "exam_policies", icon="list-ol", order=2, who=windows.READERS)
+    return RoleItem(_("Exam rules"), "exam_policies", icon="list-ol", order=2, who=windows.READERS)
 
 
 @hooks.register(EXAM_DAYS_MENU)
 def statements_item():
     """Statements that candidates agree to."""
-    return RoleItem("Statements", "exam_statements", icon="doc-full", order=3, who=windows.READERS)
+    return RoleItem(_("Statements"), "exam_statements", icon="doc-full", order=3, who=windows.READERS)

@@ -1,7 +1,7 @@
-"""Item analysis. NumPy, pandas and SciPy only; usable from a notebook, without Django.
+"""Item analysis with NumPy, pandas and SciPy; it does not need Django and can be used from a notebook.
 
-The three are loaded when something is computed, not before: together they take longer to load than all of Django, and
-the web server, the worker and most commands compute nothing.
+The three libraries are imported on first use: together they take longer to import than all of Django, and the web
+server, the worker and most commands never compute anything.
 """
 
 from importlib import import_module

@@ -1,5 +1,5 @@
-"""`analyze`: two frames in, one document out. The persons are passed over once (`tally`); all figures come from the
-counts.
+"""`analyze` turns two data frames into one document. It reads the persons once (`tally`) and computes every figure from
+the counts.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from exams.psychometrics.cautions import cautions
 from exams.psychometrics.classical import correlation
 from exams.psychometrics.decisions import decide
 from exams.psychometrics.document import Analysis, Decision, SplitHalf, Test
-from exams.psychometrics.flags import FEW, flag_items
-from exams.psychometrics.intake import read_sheet
+from exams.psychometrics.flags import MIN_PERSONS, flag_items
 from exams.psychometrics.keys import text_of
+from exams.psychometrics.records import dif_record, item_records, moodle_record, option_records
+from exams.psychometrics.response_sheet import read_sheet
 from exams.psychometrics.samples import Samples, draw_samples
-from exams.psychometrics.tables import dif_record, item_records, moodle_record, option_records
 from exams.psychometrics.tally import Tally, count_answers
 
 
@@ -35,16 +35,16 @@ def analyze(
     optionally `type`, `domain`, `scored`, `options`. `cut`: raw score to pass, at or above. `group` and `focal`: the
     attribute, and its value, of the focal group for DIF. Text, integers and categories are compared as text.
 
-    Raises BadInput, which says where and what was expected. Undefined figures are None. The conventions and references
-    stand with each figure's function.
+    Raises BadInput, which names the place and what was expected. Undefined figures are None. Each figure's function
+    documents its conventions and references.
     """
     sheet = read_sheet(responses, key, group=group, focal=focal)
     tally = count_answers(sheet)
-    cut = _cut(cut, tally)
+    cut = _parse_cut(cut, tally)
     samples = draw_samples(tally)
     covariance = _covariance(tally)
     test = _test_record(tally, samples, covariance)
-    items = item_records(tally, samples, _alpha_without(tally, covariance))
+    items = item_records(tally, samples, _alpha_if_deleted(tally, covariance))
     options = option_records(tally, samples)
     decision = _decision(tally, test, cut) if cut is not None else None
     dif = None
@@ -62,7 +62,7 @@ def analyze(
     )
 
 
-def _cut(cut: object, tally: Tally) -> int | float | None:
+def _parse_cut(cut: object, tally: Tally) -> int | float | None:
     if cut is None:
         return None
     top = sum(key.maximum for key in tally.keys if key.scored)
@@ -76,22 +76,22 @@ def _cut(cut: object, tally: Tally) -> int | float | None:
 
 
 def _covariance(tally: Tally) -> np.ndarray:
-    """(k, k) over the scored items, in marks, divisor n - 1; from whole numbers, so a zero is a zero."""
+    """(k, k) over the scored items, in marks, divisor n - 1; computed from whole numbers, so zeros are exact."""
     sums = tally.mark_sum[tally.scored].sum(axis=1)
     n = tally.n
     return (n * tally.cross - np.outer(sums, sums)) / (n * (n - 1)) / tally.scale**2
 
 
-def _alpha_without(tally: Tally, covariance: np.ndarray) -> np.ndarray:
-    without = np.full(len(tally.keys), np.nan)
-    without[tally.scored] = reliability.alpha_if_deleted(
+def _alpha_if_deleted(tally: Tally, covariance: np.ndarray) -> np.ndarray:
+    values = np.full(len(tally.keys), np.nan)
+    values[tally.scored] = reliability.alpha_if_deleted(
         np.diag(covariance), float(covariance.sum()), covariance.sum(axis=1)
     )
-    return without
+    return values
 
 
-def _zero_one(tally: Tally) -> bool:
-    """Every scored item is marked 0 or 1, and nothing between."""
+def _is_zero_one(tally: Tally) -> bool:
+    """Return whether every mark of every scored item is 0 or 1."""
     pairs = zip(tally.keys, tally.answers, strict=True)
     return all(
         answers is not None and bool(np.isin(answers.marks, (0, tally.scale)).all())
@@ -107,7 +107,7 @@ def _test_record(tally: Tally, s: Samples, covariance: np.ndarray) -> Test:
     variance = second * n / (n - 1)
     g1, big_g1 = scores.skewness(second, third, n)
     g2, big_g2 = scores.kurtosis(second, fourth, n)
-    seen = levels[persons > 0]
+    observed = levels[persons > 0]
     corrected = correlation(s.xr, s.xx, s.rr)[tally.scored]
     p = quotient(s.x, s.n * s.maximum)[tally.scored]
     return Test(
@@ -118,8 +118,8 @@ def _test_record(tally: Tally, s: Samples, covariance: np.ndarray) -> Test:
         sd=math.sqrt(variance),
         sd_pop=math.sqrt(second),
         median=scores.median(levels, persons),
-        min=whole_or_float(seen[0]),
-        max_obs=whole_or_float(seen[-1]),
+        min=whole_or_float(observed[0]),
+        max_obs=whole_or_float(observed[-1]),
         skew_g1_pop=defined(g1),
         skew_G1_adjusted=defined(big_g1),
         kurtosis_g2_excess_pop=defined(g2),
@@ -138,13 +138,13 @@ def _mean(values: np.ndarray) -> float | None:
 def _reliability(
     tally: Tally, covariance: np.ndarray, *, mean: float, second: float, variance: float
 ) -> dict[str, Any]:
-    """The reliability entries of the test record."""
+    """Reliability fields of the test record."""
     n, k = tally.n, len(covariance)
     total = float(covariance.sum())
     value = reliability.alpha(np.diag(covariance), total)
     first, lambda2, lambda3, lambda5 = (defined(x) for x in reliability.guttman_lambdas(covariance))
     r = reliability.correlations(covariance)
-    zero_one = _zero_one(tally)
+    zero_one = _is_zero_one(tally)
     kr21 = reliability.kr21(mean, k, second) if zero_one else math.nan
     return {
         "alpha_kr20": defined(value),
@@ -156,7 +156,7 @@ def _reliability(
         "lambda5": lambda5,
         "split_odd_even": SplitHalf(*(defined(x) for x in reliability.split_odd_even(covariance))),
         "standardized_alpha": defined(reliability.standardized_alpha(r)),
-        "omega_total": defined(reliability.omega_total(r)) if n >= FEW else None,
+        "omega_total": defined(reliability.omega_total(r)) if n >= MIN_PERSONS else None,
         "sem_sample_sd": defined(math.sqrt(variance) * math.sqrt(1 - value)) if value <= 1 else None,
         "csem_lord": _by_score(reliability.csem_lord(k)) if zero_one else None,
         "csem_keats": _by_score(reliability.csem_keats(k, value, kr21)) if zero_one else None,
@@ -169,11 +169,11 @@ def _by_score(values: np.ndarray) -> dict[str, float | None]:
 
 
 def _score_frequencies(tally: Tally) -> dict[str, int]:
-    """Persons at every score: all whole scores where scores are whole, else the scores that occur."""
+    """Persons at each score: every whole score if scores are whole, otherwise the scores that occur."""
     levels = (tally.levels / tally.scale).tolist()
     pairs = zip(levels, tally.score_counts.tolist(), strict=True)
     return {f"{whole_or_float(level)}": count for level, count in pairs if count or tally.scale == 1}
 
 
 def _decision(tally: Tally, test: Test, cut: int | float) -> Decision:
-    return decide(tally.levels / tally.scale, tally.score_counts, test.max, cut, test, zero_one=_zero_one(tally))
+    return decide(tally.levels / tally.scale, tally.score_counts, test.max, cut, test, zero_one=_is_zero_one(tally))

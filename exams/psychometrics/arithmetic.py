@@ -1,5 +1,5 @@
-"""Division and roots that answer “undefined” (NaN) where the figure does not exist, and the way out of NumPy: NaN
-becomes None, numbers become Python's.
+"""Division and roots that return NaN where the result is undefined, and conversion from NumPy to Python numbers, with
+NaN as None.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-# A number or an array of them, which NumPy takes alike: one formula serves one item and all.
+# A number or an array: the same formula works for one item and for all items.
 Numbers = Any
 
+# Standard normal quantile of a two-sided 95 % interval.
 Z95 = 1.959963984540054
 
 
 def quotient(above: Numbers, below: Numbers) -> Numbers:
-    """above / below, undefined where below is 0.
+    """above / below; NaN where below is 0.
 
     >>> quotient(1.0, 0.0), quotient(1.0, 4.0)
     (nan, 0.25)
@@ -28,7 +29,7 @@ def quotient(above: Numbers, below: Numbers) -> Numbers:
 
 
 def root(value: Numbers) -> Numbers:
-    """Square root, undefined below 0.
+    """Square root; NaN below 0.
 
     >>> root(-1.0), root(9.0)
     (nan, 3.0)
@@ -40,7 +41,7 @@ def root(value: Numbers) -> Numbers:
 
 
 def defined(value: Numbers) -> float | None:
-    """A Python float, or None for what is undefined or infinite.
+    """A Python float, or None if the value is undefined or infinite.
 
     >>> defined(float("nan")) is None, defined(2)
     (True, 2.0)
@@ -50,7 +51,7 @@ def defined(value: Numbers) -> float | None:
 
 
 def defined_list(values: Numbers) -> list[Any]:
-    """`defined` for each of an array of any shape, as nested lists."""
+    """Apply `defined` to an array of any shape; the result is a nested list."""
     values = np.asarray(values, dtype=float)
     if values.ndim > 1:
         return [defined_list(row) for row in values]
@@ -58,5 +59,5 @@ def defined_list(values: Numbers) -> list[Any]:
 
 
 def whole_or_float(value: float) -> int | float:
-    """60.0 prints as 60; 34.5 stays."""
+    """60.0 becomes 60; 34.5 is unchanged."""
     return int(value) if float(value).is_integer() else float(value)

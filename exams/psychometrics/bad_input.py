@@ -1,6 +1,4 @@
-"""The one error the analysis raises about what it was given: it says which file, which row, which column, and what
-was expected there.
-"""
+"""The error that the analysis raises about its input: file, row, column and what was expected."""
 
 from __future__ import annotations
 
@@ -10,9 +8,9 @@ from collections.abc import Sequence
 class BadInput(ValueError):
     """Input that cannot be analyzed.
 
-    `file` is a path, or "responses" or "key" when a frame was given, or the option that was wrong. `row` is the line in
-    the file (for a frame, 0 for the header and 1 for the first row), None where the whole file is meant; `column` a
-    header name or None.
+    `file` is a path, "responses" or "key" for a data frame, or the name of a wrong option. `row` is the line in the
+    file (for a frame, 0 for the header and 1 for the first row), or None for the whole file. `column` is a header name
+    or None.
     """
 
     def __init__(self, file: str, row: int | None, column: str | None, message: str):
@@ -28,9 +26,9 @@ class BadInput(ValueError):
         return f"{', '.join(place)}: {self.message}"
 
     def in_file(self, frame: str, path: str, lines: Sequence[int]) -> BadInput:
-        """The same complaint with the file's own name and line number, if it is about that frame.
+        """The same error with the file's name and line number, if it is about that frame.
 
-        `lines[r]` is the line of frame row r, `lines[0]` that of the header.
+        `lines[r]` is the line of frame row r, `lines[0]` the line of the header.
         """
         if self.file != frame:
             return self

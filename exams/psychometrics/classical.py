@@ -1,5 +1,5 @@
 """Item figures of classical test theory: difficulty, discrimination and their intervals. Every function takes arrays
-with one entry per item and answers NaN where the figure is undefined.
+with one entry per item and returns NaN where the figure is undefined.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from exams.psychometrics.arithmetic import Z95, Numbers, quotient, root
-from exams.psychometrics.samples import FIFTHS, TAIL
+from exams.psychometrics.samples import FIFTHS, TAIL_SHARE
 
 
 def facility(marks: Numbers, n: Numbers, maximum: Numbers) -> Numbers:
@@ -30,7 +30,7 @@ def wilson(right: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
     z = Z95**2
     middle = quotient(right + z / 2, n + z)
     half = quotient(Z95 * root(n * p * (1 - p) + z / 4), n + z)
-    # Rounding may leave an end a last digit short of the share itself, where everybody or nobody was right.
+    # If all or none are right, rounding can put an end just inside the proportion itself.
     return np.clip(middle - half, 0, p), np.clip(middle + half, p, 1)
 
 
@@ -46,8 +46,8 @@ def standard_deviation(spread: Numbers, n: Numbers, *, divisor: Numbers) -> Numb
 def correlation(joint: Numbers, first: Numbers, second: Numbers) -> Numbers:
     """Pearson's r from spreads; undefined where either variance is 0.
 
-    The point-biserial where x is 0/1. With t the total it holds the item itself; with r the rest, it is corrected
-    (Henrysson 1963).
+    This is the point-biserial if x is 0/1. With t, the total, the item itself is included; with r, the rest, the
+    correlation is corrected (Henrysson 1963).
 
     >>> float(correlation(2.0, 4.0, 4.0))
     0.5
@@ -69,7 +69,7 @@ def fisher_interval(r: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def biserial(r: Numbers, p: Numbers) -> Numbers:
-    """Correlation with the normal variable thought to lie under a 0/1 item: r sqrt(pq) / φ(z_p) (Pearson 1909).
+    """Correlation with the normal variable assumed to underlie a 0/1 item: r sqrt(pq) / φ(z_p) (Pearson 1909).
 
     >>> round(float(biserial(0.4, 0.5)), 4)
     0.5013
@@ -79,7 +79,7 @@ def biserial(r: Numbers, p: Numbers) -> Numbers:
 
 
 def upper_lower(mark_sum: Numbers, presented: Numbers, lower: Numbers, upper: Numbers, maximum: Numbers) -> Numbers:
-    """D: facility of the best 27 % less that of the weakest 27 % (Johnson 1951; Kelley 1939), ties in part.
+    """D: facility of the upper 27 % minus that of the lower 27 % (Johnson 1951; Kelley 1939); ties count in part.
 
     `mark_sum`, `presented`, `lower`, `upper` are (items, L); `maximum` (items). Independent of the rows' order.
 
@@ -89,11 +89,11 @@ def upper_lower(mark_sum: Numbers, presented: Numbers, lower: Numbers, upper: Nu
     """
     mean_marks = quotient(mark_sum, presented)
     difference = np.nansum(mean_marks * presented * (upper - lower), axis=1)
-    return quotient(difference, TAIL * presented.sum(axis=1) * maximum)
+    return quotient(difference, TAIL_SHARE * presented.sum(axis=1) * maximum)
 
 
 def by_fifth(values: Numbers, fifth: Numbers) -> Numbers:
-    """Sum over the levels of each fifth: (items, L) to (items, 5).
+    """Sum the levels of each fifth: (items, L) to (items, 5).
 
     >>> by_fifth(np.array([[1, 2, 3]]), np.array([[0, 0, 4]])).tolist()
     [[3.0, 0.0, 0.0, 0.0, 3.0]]
@@ -102,7 +102,7 @@ def by_fifth(values: Numbers, fifth: Numbers) -> Numbers:
 
 
 def reliability_index(r: Numbers, sd: Numbers) -> Numbers:
-    """Item's share in the test's reliability: r(x, T) times the item's SD (Gulliksen 1950).
+    """The item's contribution to the test's reliability: r(x, T) times the item's SD (Gulliksen 1950).
 
     >>> reliability_index(0.4, 0.5)
     0.2

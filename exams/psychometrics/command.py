@@ -1,5 +1,5 @@
-"""`analyze_responses` without Django: arguments in, a report out, exit status 2 and one sentence on bad input. A report
-is written under another name and moved into place, so that nothing is left half-written.
+"""`analyze_responses` without Django: reads arguments, writes a report, and exits with status 2 and one sentence on bad
+input. The report is written to a temporary file and then renamed, so that no partial file remains.
 """
 
 from __future__ import annotations
@@ -15,28 +15,30 @@ from exams.psychometrics.bad_input import BadInput
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.files import analyze_files
 from exams.psychometrics.reports.pdf import as_pdf
-from exams.psychometrics.reports.sheets import as_workbook
 from exams.psychometrics.reports.text import as_text
+from exams.psychometrics.reports.workbook import as_workbook
 
 FORMATS = ("text", "json", "xlsx", "pdf")
-BINARY = ("xlsx", "pdf")
+BINARY_FORMATS = ("xlsx", "pdf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command line, for this module and for Django's parser alike."""
-    parser.add_argument("responses", metavar="RESPONSES", help="answers, .csv or .xlsx, one row a person")
+    """Add the command line arguments to this module's parser or to Django's."""
+    parser.add_argument("responses", metavar="RESPONSES", help="responses, .csv or .xlsx, one row per person")
     parser.add_argument("--key", required=True, help="the key, .csv or .xlsx: item,key,max_score")
     parser.add_argument("--cut", metavar="RAW", help="raw score to pass, at or above")
-    parser.add_argument("--group", metavar="COLUMN", help="column that says who belongs to which group, for DIF")
-    parser.add_argument("--focal", metavar="VALUE", help="value of that column that is the focal group")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="text unless said otherwise")
-    parser.add_argument("--output", metavar="FILE", help="file to write; else the terminal (not xlsx and pdf)")
+    parser.add_argument("--group", metavar="COLUMN", help="column with each person's group, for DIF")
+    parser.add_argument("--focal", metavar="VALUE", help="value of that column for the focal group")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="format of the report (default: text)")
+    parser.add_argument(
+        "--output", metavar="FILE", help="file to write; default: the terminal (xlsx and pdf need a file)"
+    )
 
 
 def run(options: argparse.Namespace) -> bytes | None:
-    """Analyze and render; write the report to `--output`, or return it where none was named. Raises BadInput."""
-    if options.format in BINARY and not options.output:
-        raise BadInput("--output", None, None, f"Say into which file the {options.format} report is to be written.")
+    """Analyze and render. Write the report to `--output`, or return it if no file is named. Raises BadInput."""
+    if options.format in BINARY_FORMATS and not options.output:
+        raise BadInput("--output", None, None, f"Name a file for the {options.format} report.")
     analysis = analyze_files(options.responses, options.key, cut=options.cut, group=options.group, focal=options.focal)
     report = render(analysis, options.format, title=f"Item analysis of {Path(options.responses).name}")
     if not options.output:
@@ -53,10 +55,10 @@ def render(
     about: str = "",
     excluded: dict[str, int] | None = None,
 ) -> bytes:
-    """The report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF.
+    """Render the report as bytes: text and JSON in UTF-8, a workbook, or a tagged PDF.
 
-    `about`: of what and when, in a sentence below the title of the PDF and among the properties of the workbook;
-    `excluded`: see `reports.sections`.
+    `about` is a sentence on the subject and date, shown below the title of the PDF and in the workbook's properties;
+    for `excluded` see `reports.sections`.
     """
     if form == "json":
         return (json.dumps(analysis.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
@@ -68,25 +70,25 @@ def render(
 
 
 def write(path: str, content: bytes) -> None:
-    """The whole file or none of it."""
+    """Write the file atomically. Raises BadInput if it cannot be written."""
     target = Path(path)
     try:
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, temporary_path = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
-        raise BadInput(path, None, None, f"The report cannot be written there: {error.strerror}.") from None
+        raise BadInput(path, None, None, f"The report cannot be written here: {error.strerror}.") from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, target)
+        os.chmod(temporary_path, 0o644)
+        os.replace(temporary_path, target)
     except OSError as error:
-        Path(draft).unlink(missing_ok=True)
-        raise BadInput(path, None, None, f"The report cannot be written there: {error.strerror}.") from None
+        Path(temporary_path).unlink(missing_ok=True)
+        raise BadInput(path, None, None, f"The report cannot be written here: {error.strerror}.") from None
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0, or 2 on bad input."""
-    parser = argparse.ArgumentParser(prog="analyze_responses", description="Item analysis of a file of responses.")
+    """Return the exit status: 0, or 2 on bad input."""
+    parser = argparse.ArgumentParser(prog="analyze_responses", description="Analyze the items of a file of responses.")
     add_arguments(parser)
     try:
         report = run(parser.parse_args(arguments))

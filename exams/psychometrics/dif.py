@@ -1,5 +1,6 @@
-"""Differential item functioning by Mantel-Haenszel: do people with the same score, but from different groups, answer
-an item alike? All arrays are (levels): persons of the reference (r) or focal (f) group, right or wrong, at each score.
+"""Differential item functioning by Mantel-Haenszel: whether people with the same score but from different groups have
+the same chance on an item. All arrays are (levels): persons of the reference (r) or focal (f) group, right (r) or
+wrong (w), at each score.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from scipy import special
 from exams.psychometrics.arithmetic import defined, quotient
 from exams.psychometrics.document import MantelHaenszel
 
+# Delta units per log odds.
 ETS_UNIT = 2.35
-ETS_SURE = 1.645
+# One-sided 5 % quantile of the normal distribution.
+ETS_CRITICAL_Z = 1.645
 
 
 def common_odds(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
@@ -27,7 +30,7 @@ def common_odds(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) 
 
 
 def delta(odds: float) -> float:
-    """The odds ratio on the ETS delta scale (Holland & Thayer 1988); negative: harder for the focal group.
+    """The odds ratio on the ETS delta scale (Holland & Thayer 1988); negative means harder for the focal group.
 
     >>> round(delta(2.0), 4)
     -1.6289
@@ -51,7 +54,7 @@ def delta_error(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) 
 
 
 def chi_square(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
-    """Mantel-Haenszel chi-square with continuity correction, never below 0; 1 degree of freedom.
+    """Mantel-Haenszel chi-square with continuity correction, at least 0; 1 degree of freedom.
 
     >>> round(chi_square(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0))), 4)
     1.7812
@@ -60,12 +63,12 @@ def chi_square(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -
     right, wrong, reference, focal = rr + fr, rw + fw, rr + rw, fr + fw
     expected = quotient(reference * right, n)
     variance = quotient(reference * focal * right * wrong, n * n * (n - 1))
-    away = abs(float(rr.sum()) - float(np.nansum(expected)))
-    return quotient(max(0.0, away - 0.5) ** 2, np.nansum(variance))
+    deviation = abs(float(rr.sum()) - float(np.nansum(expected)))
+    return quotient(max(0.0, deviation - 0.5) ** 2, np.nansum(variance))
 
 
 def standardized_difference(rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> float:
-    """Difference in proportion right, focal less reference, weighted by the focal group (Dorans & Kulick 1986).
+    """Difference in proportion right, focal minus reference, weighted by the focal group (Dorans & Kulick 1986).
 
     >>> standardized_difference(*(np.array([value]) for value in (8.0, 2.0, 4.0, 6.0)))
     -0.4
@@ -87,11 +90,11 @@ def ets_class(delta_value: float, error: float, p: float) -> str | None:
     size = abs(delta_value)
     if p >= 0.05 or size < 1:
         return "A"
-    return "C" if size >= 1.5 and (size - 1) > ETS_SURE * error else "B"
+    return "C" if size >= 1.5 and (size - 1) > ETS_CRITICAL_Z * error else "B"
 
 
 def mantel_haenszel(item: str, rr: np.ndarray, rw: np.ndarray, fr: np.ndarray, fw: np.ndarray) -> MantelHaenszel:
-    """All figures of one 0/1 item; undefined ones None, the chi-square wherever its variance is above 0."""
+    """Compute all figures of one 0/1 item. Undefined figures are None; chi-square needs only a variance above 0."""
     odds = common_odds(rr, rw, fr, fw)
     if not odds > 0:
         odds = math.nan

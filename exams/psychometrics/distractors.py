@@ -1,5 +1,5 @@
-"""Option figures: who chose an option, and how able they were. `n`, `total_sum` and `marks` hold one entry per
-option of one item.
+"""Option figures: how many chose an option, and their scores. `n`, `total_sum` and `marks` have one entry per option of
+one item.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from exams.psychometrics.classical import correlation
 
 
 def option_total(n: Numbers, total_sum: Numbers, persons: float, total: float, total_spread: float) -> Numbers:
-    """r of “chose this option” with the total score, the item included.
+    """Correlation of “chose this option” with the total score, including the item.
 
     >>> option_total(np.array([2.0]), np.array([6.0]), 4.0, 8.0, 16.0).tolist()
     [1.0]
@@ -20,9 +20,9 @@ def option_total(n: Numbers, total_sum: Numbers, persons: float, total: float, t
 def option_rest(
     n: Numbers, total_sum: Numbers, marks: Numbers, persons: float, rest: float, rest_spread: float
 ) -> Numbers:
-    """r of “chose this option” with the score on the other items.
+    """Correlation of “chose this option” with the score on the other items.
 
-    The item's own mark is removed, not the option's indicator, so distractors are not made to look better.
+    The item's own mark is subtracted, not the option's indicator, which would make distractors look better.
 
     >>> option_rest(np.array([2.0]), np.array([8.0]), np.array([1.0]), 4.0, 8.0, 16.0).tolist()
     [1.0]

@@ -1,5 +1,5 @@
-"""The result: frozen records whose names are the contract's. `to_dict` gives plain Python, ready for JSON; undefined
-figures are None.
+"""The result of an analysis: frozen records with the field names of the contract. `to_dict` returns plain Python values
+for JSON; undefined figures are None.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ Fifths = dict[str, float | None]
 
 @dataclass(frozen=True)
 class Record:
-    """A record that can be written down."""
+    """A record that converts to plain Python values."""
 
     def to_dict(self) -> dict[str, Any]:
         return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
 
 def plain(value: Any) -> Any:
-    """Records to dicts, tuples to lists; everything else as it is."""
+    """Convert records to dicts and tuples to lists; leave everything else unchanged."""
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, dict):
@@ -40,7 +40,7 @@ class SplitHalf(Record):
 
 @dataclass(frozen=True)
 class Test(Record):
-    """The total score. `sd` has divisor n - 1, `sd_pop` n; the dicts are keyed by the score as text."""
+    """The total score. `sd` has divisor n - 1, `sd_pop` n; the keys of the dicts are scores as text."""
 
     __test__ = False
 
@@ -77,7 +77,7 @@ class Test(Record):
 
 @dataclass(frozen=True)
 class Flag(Record):
-    """Why somebody should look at an item: a code to sort by and a sentence to read."""
+    """A reason to review an item: a code to sort by and a sentence to read."""
 
     code: str
     because: str
@@ -200,7 +200,7 @@ class MantelHaenszel(Record):
 
 @dataclass(frozen=True)
 class Logistic(Record):
-    """Likelihood ratio figures; `size_class` is written down as `class`."""
+    """Likelihood ratio figures; `to_dict` writes `size_class` as `class`."""
 
     item: str
     chi2_both: float | None
@@ -213,9 +213,9 @@ class Logistic(Record):
     size_class: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        written = super().to_dict()
-        written["class"] = written.pop("size_class")
-        return written
+        values = super().to_dict()
+        values["class"] = values.pop("size_class")
+        return values
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Dif(Record):
 
 @dataclass(frozen=True)
 class Analysis(Record):
-    """Everything. `decision` and `dif` are None, and left out of `to_dict`, where they were not asked for."""
+    """The whole analysis. `decision` and `dif` are None, and not in `to_dict`, if they were not requested."""
 
     test: Test
     items: tuple[Item, ...]
@@ -243,5 +243,5 @@ class Analysis(Record):
     schema: str = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:
-        written = {"schema": self.schema, **super().to_dict()}
-        return {name: value for name, value in written.items() if not (name in ("decision", "dif") and value is None)}
+        values = {"schema": self.schema, **super().to_dict()}
+        return {name: value for name, value in values.items() if not (name in ("decision", "dif") and value is None)}

@@ -1,4 +1,4 @@
-"""Responses and keys from CSV and XLSX files. Every cell is text; a complaint names file, line and column."""
+"""Read responses and keys from CSV and XLSX files. Every cell is text; errors name file, line and column."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from exams.psychometrics.keys import text_of
 
 
 @dataclass(frozen=True)
-class Sheetful:
-    """A file's cells as text, and the line in the file of the header (first) and of every row."""
+class TableFile:
+    """The cells of a file as text, and the line numbers of the header (first) and of every row."""
 
     path: str
     frame: pd.DataFrame
@@ -33,7 +33,9 @@ def analyze_files(
     """`analyze` on two files. Raises BadInput with the file's own name, line and column."""
     persons = read_table(responses)
     if persons.frame.columns[0] != "person":
-        message = f"The first column is “{persons.frame.columns[0]}”; expected “person”, columns parted by commas."
+        message = (
+            f"The first column is “{persons.frame.columns[0]}”; expected “person”, with columns separated by commas."
+        )
         raise BadInput(persons.path, persons.lines[0], None, message)
     keys = read_table(key)
     try:
@@ -42,13 +44,13 @@ def analyze_files(
         raise bad.in_file("responses", persons.path, persons.lines).in_file("key", keys.path, keys.lines) from None
 
 
-def read_table(path: str) -> Sheetful:
-    """A table of text from a .csv (UTF-8) or .xlsx file (first sheet). Blank lines are passed over."""
+def read_table(path: str) -> TableFile:
+    """Read a table of text from a .csv (UTF-8) or .xlsx file (first sheet). Skips blank lines. Raises BadInput."""
     name = str(path)
-    content = _bytes_of(path)
+    content = _read_bytes(path)
     rows = _xlsx_rows(name, content) if name.lower().endswith(".xlsx") else _csv_rows(name, content)
     if not rows:
-        raise BadInput(name, None, None, "The file is empty; expected a header row and one row a person or item.")
+        raise BadInput(name, None, None, "The file is empty; expected a header row and one row per person or item.")
     header_line, header = rows[0]
     header = [cell.strip() for cell in header]
     while header and not header[-1]:
@@ -58,23 +60,23 @@ def read_table(path: str) -> Sheetful:
             raise BadInput(name, header_line, None, f"Column {place} has no name.")
     body = rows[1:]
     if not body:
-        raise BadInput(name, header_line, None, "The file holds a header and nothing below it.")
-    cells = [_fitted(name, line, row, len(header)) for line, row in body]
+        raise BadInput(name, header_line, None, "The file has a header but no rows.")
+    cells = [_check_width(name, line, row, len(header)) for line, row in body]
     frame = pd.DataFrame(cells, columns=header, dtype=object)
-    return Sheetful(name, frame, (header_line, *(line for line, _ in body)))
+    return TableFile(name, frame, (header_line, *(line for line, _ in body)))
 
 
-def _bytes_of(path: str) -> bytes:
+def _read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except FileNotFoundError:
-        raise BadInput(str(path), None, None, "There is no such file.") from None
+        raise BadInput(str(path), None, None, "The file does not exist.") from None
     except OSError as error:
         raise BadInput(str(path), None, None, f"The file cannot be read: {error.strerror}.") from None
 
 
-def _fitted(name: str, line: int, row: list[str], width: int) -> list[str]:
-    """The row at the header's width. Empty cells too many do no harm; anything else is a shifted row."""
+def _check_width(name: str, line: int, row: list[str], width: int) -> list[str]:
+    """Return the row at the header's width. Extra empty cells are dropped; any other difference is a shifted row."""
     extra = row[width:]
     if len(row) < width or any(cell.strip() for cell in extra):
         message = f"The row has {len(row)} cells; expected {width}, as many as the header."
@@ -87,7 +89,7 @@ def _csv_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise BadInput(name, line, None, "The file is not UTF-8; save it as CSV UTF-8.") from None
+        raise BadInput(name, line, None, "The file is not UTF-8. Save it as CSV UTF-8.") from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, start = [], 1
     try:
@@ -101,8 +103,6 @@ def _csv_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _xlsx_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
-    # Imported here: it takes longer to import than most analyses to run.
-
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]

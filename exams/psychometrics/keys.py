@@ -1,5 +1,5 @@
-"""The key: which answers are right, what they are worth, and whether the item counts. Options are text, so `1`,
-`01` and `1.0` are three answers; a set of options is one answer, whatever the order it was written in.
+"""The key: correct answers, maximum marks and whether the item is scored. Options are text, so `1`, `01` and `1.0` are
+three answers; a set of options is one answer in any order.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from exams.psychometrics.bad_input import BadInput
 
 OMITTED = ""
 NOT_PRESENTED = "NP"
-REQUIRED = ("item", "key", "max_score")
-TYPES = ("", "single", "multiple")
-YES = ("", "yes", "true", "1")
-NO = ("no", "false", "0")
+REQUIRED_COLUMNS = ("item", "key", "max_score")
+ITEM_TYPES = ("", "single", "multiple")
+YES_WORDS = ("", "yes", "true", "1")
+NO_WORDS = ("no", "false", "0")
 
 
 @dataclass(frozen=True)
 class ItemKey:
-    """One row of the key. `answers` is empty where the cells already are marks."""
+    """One row of the key. `answers` is empty if the responses already are marks."""
 
     item: str
     key: str
@@ -37,12 +37,13 @@ class ItemKey:
         return not self.answers
 
     def canonical(self, label: str) -> str:
-        """`C+A` and `A+C` are one answer where the answer is a set."""
+        """Normalize an answer: for a set of options, `C+A` becomes `A+C`."""
         return as_set(label) if self.multiple else label
 
 
 def text_of(value: object) -> str:
-    """A cell as text: missing is the empty text, a whole float what it was before a gap made its column float.
+    """A cell as text. A missing value is the empty text; a whole float, which pandas makes of integers in a column with
+    gaps, is written without decimals.
 
     >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA")
     ('3', '01', '', 'NA')
@@ -59,7 +60,7 @@ def text_of(value: object) -> str:
 
 
 def as_set(label: str) -> str:
-    """A set of options written in one order.
+    """A set of options in sorted order.
 
     >>> as_set("C+A")
     'A+C'
@@ -68,30 +69,32 @@ def as_set(label: str) -> str:
 
 
 def read_key(frame: pd.DataFrame) -> tuple[ItemKey, ...]:
-    """The key's rows, in their order. Raises BadInput naming row and column."""
+    """Read the rows of the key, in order. Raises BadInput with row and column."""
     columns = [text_of(name) for name in frame.columns]
-    for name in REQUIRED:
+    for name in REQUIRED_COLUMNS:
         if name not in columns:
             raise BadInput("key", 0, name, f"The key needs a column “{name}”.")
     for name in columns:
-        if columns.count(name) > 1 and name in (*REQUIRED, "type", "domain", "scored", "options"):
-            raise BadInput("key", 0, name, "This column stands twice.")
+        if columns.count(name) > 1 and name in (*REQUIRED_COLUMNS, "type", "domain", "scored", "options"):
+            raise BadInput("key", 0, name, "This column appears twice.")
     cells = {name: [text_of(v) for v in frame.iloc[:, i]] for i, name in enumerate(columns)}
     blank = [""] * len(frame)
-    rows = zip(*(cells.get(name, blank) for name in (*REQUIRED, "type", "domain", "scored", "options")), strict=True)
+    rows = zip(
+        *(cells.get(name, blank) for name in (*REQUIRED_COLUMNS, "type", "domain", "scored", "options")), strict=True
+    )
     keys = tuple(_item_key(number, row) for number, row in enumerate(rows, start=1))
-    _refuse_doubles(keys)
+    _check_unique(keys)
     scored = sum(key.scored for key in keys)
     if scored < 2:
         raise BadInput("key", None, None, f"An analysis needs at least two scored items; the key has {scored}.")
     return keys
 
 
-def _refuse_doubles(keys: tuple[ItemKey, ...]) -> None:
+def _check_unique(keys: tuple[ItemKey, ...]) -> None:
     first: dict[str, int] = {}
     for number, key in enumerate(keys, start=1):
         if key.item in first:
-            raise BadInput("key", number, "item", f"Item “{key.item}” stands twice in the key.")
+            raise BadInput("key", number, "item", f"Item “{key.item}” appears twice in the key.")
         first[key.item] = number
 
 
@@ -100,23 +103,23 @@ def _item_key(number: int, row: tuple[str, ...]) -> ItemKey:
     if not item:
         raise BadInput("key", number, "item", "The item has no name.")
     if item == "person":
-        raise BadInput("key", number, "item", "An item cannot be called “person”; that is the column of the persons.")
-    if kind.lower() not in TYPES:
+        raise BadInput("key", number, "item", "An item cannot be called “person”; that column names the people.")
+    if kind.lower() not in ITEM_TYPES:
         raise BadInput("key", number, "type", f"The type is “{kind}”; expected single or multiple.")
-    if scored.lower() not in (*YES, *NO):
-        raise BadInput("key", number, "scored", f"“{scored}” was found; expected yes or no.")
+    if scored.lower() not in (*YES_WORDS, *NO_WORDS):
+        raise BadInput("key", number, "scored", f"The cell is “{scored}”; expected yes or no.")
     multiple = kind.lower() == "multiple"
     answers = _answers(number, key, multiple=multiple)
     allowed = tuple(dict.fromkeys(part.strip() for part in options.split("|") if part.strip()))
     _check_answers_allowed(number, answers, allowed, multiple=multiple)
     maximum = _maximum(number, max_score)
-    return ItemKey(item, "|".join(answers), answers, maximum, multiple, domain, scored.lower() in YES, allowed)
+    return ItemKey(item, "|".join(answers), answers, maximum, multiple, domain, scored.lower() in YES_WORDS, allowed)
 
 
 def _answers(number: int, key: str, *, multiple: bool) -> tuple[str, ...]:
     parts = [part.strip() for part in key.split("|")] if key else []
     if "" in parts:
-        raise BadInput("key", number, "key", f"The key “{key}” names an empty option.")
+        raise BadInput("key", number, "key", f"The key “{key}” has an empty option.")
     if NOT_PRESENTED in parts:
         raise BadInput("key", number, "key", "NP means “not presented” and cannot be a key.")
     return tuple(dict.fromkeys(as_set(part) if multiple else part for part in parts))
@@ -138,5 +141,5 @@ def _maximum(number: int, text: str) -> float:
     except ValueError:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):
-        raise BadInput("key", number, "max_score", f"“{text}” was found; expected a number of marks, 0 or more.")
+        raise BadInput("key", number, "max_score", f"The cell is “{text}”; expected a number of points, 0 or more.")
     return value

@@ -1,5 +1,5 @@
-"""Differential item functioning by logistic regression (Swaminathan & Rogers 1990): does group, or group times score,
-help to predict a right answer beyond the score?
+"""Differential item functioning by logistic regression (Swaminathan & Rogers 1990): whether group, or group times
+score, predicts a right answer beyond the score.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from scipy import special
 from exams.psychometrics.arithmetic import defined, quotient
 from exams.psychometrics.document import Logistic
 
-SMALL, LARGE = 0.035, 0.07
+# Changes in R² from which an effect is moderate and large (Jodoin & Gierl 2001).
+MODERATE_R2_CHANGE, LARGE_R2_CHANGE = 0.035, 0.07
 
 
 def deviance(design: np.ndarray, right: np.ndarray, n: np.ndarray, *, rounds: int = 60) -> float:
     """-2 log likelihood of the best logistic fit. `design` (cells, terms), `right` of `n` persons per cell.
 
-    Newton's method, the step halved until the fit improves; where groups separate perfectly the deviance still has
-    its limit, and that is returned.
+    Newton's method; the step is halved until the fit improves. If groups separate perfectly, the deviance still has a
+    limit, which is returned.
 
     >>> cells = np.ones((1, 1))
     >>> round(deviance(cells, np.array([3.0]), np.array([4.0])), 4)
@@ -49,7 +50,7 @@ def _deviance_at(logits: np.ndarray, right: np.ndarray, n: np.ndarray) -> float:
 
 
 def nagelkerke(null: float, model: float, n: float) -> float:
-    """Share of the variance explained (Nagelkerke 1991) from the deviances of no model and of the model.
+    """Share of variance explained (Nagelkerke 1991), from the deviances of the null model and the model.
 
     >>> round(nagelkerke(100.0, 80.0, 80.0), 4)
     0.31
@@ -65,23 +66,23 @@ def jodoin_gierl(p: float, change: float) -> str | None:
     """
     if not (math.isfinite(p) and math.isfinite(change)):
         return None
-    if p >= 0.05 or change < SMALL:
+    if p >= 0.05 or change < MODERATE_R2_CHANGE:
         return "A"
-    return "B" if change < LARGE else "C"
+    return "B" if change < LARGE_R2_CHANGE else "C"
 
 
 def logistic(item: str, levels: np.ndarray, right: np.ndarray, n: np.ndarray) -> Logistic:
-    """All figures of one 0/1 item. `levels` (L) total scores; `right`, `n` (2, L) reference first, then focal."""
-    kept = n.ravel() > 0
-    score = np.tile(levels, 2)[kept]
-    side = np.repeat([0.0, 1.0], len(levels))[kept]
-    right, n = right.ravel()[kept].astype(float), n.ravel()[kept].astype(float)
+    """Compute all figures of one 0/1 item. `levels` (L) are total scores; `right`, `n` (2, L) reference, then focal."""
+    occupied = n.ravel() > 0
+    score = np.tile(levels, 2)[occupied]
+    is_focal = np.repeat([0.0, 1.0], len(levels))[occupied]
+    right, n = right.ravel()[occupied].astype(float), n.ravel()[occupied].astype(float)
     persons = n.sum()
-    if not 0 < right.sum() < persons or not 0 < side @ n < persons:
+    if not 0 < right.sum() < persons or not 0 < is_focal @ n < persons:
         return Logistic(item, *[None] * 8)
     score = _standardized(score, n)
     ones = np.ones_like(score)
-    terms = np.stack([ones, score, side, score * side], axis=1)
+    terms = np.stack([ones, score, is_focal, score * is_focal], axis=1)
     null, plain, uniform, both = (deviance(terms[:, :width], right, n) for width in (1, 2, 3, 4))
     chi = [max(0.0, plain - both), max(0.0, plain - uniform), max(0.0, uniform - both)]
     p = [float(special.chdtrc(freedom, value)) for freedom, value in zip((2, 1, 1), chi, strict=True)]
@@ -90,7 +91,7 @@ def logistic(item: str, levels: np.ndarray, right: np.ndarray, n: np.ndarray) ->
 
 
 def _standardized(score: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The same fit, better conditioned."""
+    """Standardize the score, which does not change the fit but improves the conditioning."""
     mean = score @ n / n.sum()
     spread = math.sqrt((score - mean) ** 2 @ n / n.sum())
     return (score - mean) / (spread or 1.0)

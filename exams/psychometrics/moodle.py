@@ -1,6 +1,4 @@
-"""The quiz statistics as Moodle defines them, all in percent, so that states that come from Moodle find their figures
-again. All divisors are n - 1.
-"""
+"""Moodle's quiz statistics, all in percent, for states that used Moodle before. All divisors are n - 1."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from exams.psychometrics.arithmetic import quotient, root
 
 
 def intended_weight(maximum: np.ndarray) -> np.ndarray:
-    """100 × the slot's maximum over the sum of the maxima.
+    """100 × the item's maximum over the sum of the maxima.
 
     >>> intended_weight(np.array([1.0, 3.0])).tolist()
     [25.0, 75.0]
@@ -19,7 +17,7 @@ def intended_weight(maximum: np.ndarray) -> np.ndarray:
 
 
 def effective_weight(item_total: np.ndarray) -> np.ndarray:
-    """100 sqrt(cov(x, T)) over the sum of these roots; blank where the covariance is negative.
+    """100 sqrt(cov(x, T)) over the sum of these roots; NaN where the covariance is negative.
 
     >>> effective_weight(np.array([1.0, 9.0, -1.0])).tolist()
     [25.0, 75.0, nan]
@@ -29,7 +27,7 @@ def effective_weight(item_total: np.ndarray) -> np.ndarray:
 
 
 def discriminative_efficiency(item_rest: np.ndarray, sorted_item_rest: np.ndarray) -> np.ndarray:
-    """100 cov(x, R) over the greatest covariance these marks could have, both lists sorted.
+    """100 cov(x, R) over the greatest possible covariance of these marks, with both lists sorted.
 
     >>> discriminative_efficiency(np.array([1.0]), np.array([4.0])).tolist()
     [25.0]
@@ -38,7 +36,7 @@ def discriminative_efficiency(item_rest: np.ndarray, sorted_item_rest: np.ndarra
 
 
 def error_ratio(alpha: float) -> float:
-    """100 sqrt(1 - alpha): the part of the standard deviation that is chance.
+    """100 sqrt(1 - alpha): the part of the standard deviation that is due to chance.
 
     >>> error_ratio(0.75)
     50.0

@@ -1,5 +1,5 @@
-"""Reliability of the total score and the errors of measurement that follow from it. `covariance` is (k, k) over the
-scored items with divisor n - 1.
+"""Reliability and errors of measurement of the total score. `covariance` is (k, k) over the scored items with divisor
+n - 1.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from exams.psychometrics.arithmetic import quotient, root
 
 
 def alpha(item_variances: np.ndarray, total_variance: float) -> float:
-    """Cronbach (1951): k/(k-1) (1 - Σ var x / var T); KR-20 where items are 0/1 (Kuder & Richardson 1937).
+    """Cronbach (1951): k/(k-1) (1 - Σ var x / var T); equals KR-20 for 0/1 items (Kuder & Richardson 1937).
 
     >>> alpha(np.array([1.0, 1.0]), 3.0)
     0.6666666666666667
@@ -21,7 +21,7 @@ def alpha(item_variances: np.ndarray, total_variance: float) -> float:
 
 
 def alpha_if_deleted(item_variances: np.ndarray, total_variance: float, item_total: np.ndarray) -> np.ndarray:
-    """Alpha of the test without each item; undefined for a test of two.
+    """Alpha of the test without each item; NaN for a test of two items.
 
     `item_total` (k) is the covariance of the item with the total.
 
@@ -47,7 +47,7 @@ def feldt_interval(alpha_value: float, n: int, k: int) -> tuple[float, float]:
 
 
 def kr21(mean: float, k: int, variance_pop: float) -> float:
-    """Kuder & Richardson (1937), formula 21: items taken as equally hard; population variance.
+    """Kuder & Richardson (1937), formula 21: assumes equally hard items; population variance.
 
     >>> round(kr21(12.0, 20, 13.0), 4)
     0.664
@@ -72,7 +72,7 @@ def guttman_lambdas(covariance: np.ndarray) -> tuple[float, float, float, float]
 
 
 def split_odd_even(covariance: np.ndarray) -> tuple[float, float, float]:
-    """r of the odd and even halves, stepped up by Spearman & Brown (1910), and by Rulon (1939) / Flanagan (1937).
+    """Correlation of the odd and even halves, its Spearman-Brown (1910) and its Rulon (1939) / Flanagan (1937) value.
 
     >>> [round(value, 3) for value in split_odd_even(np.array([[1.0, 0.5], [0.5, 1.0]]))]
     [0.5, 0.667, 0.667]
@@ -86,9 +86,9 @@ def split_odd_even(covariance: np.ndarray) -> tuple[float, float, float]:
 def correlations(covariance: np.ndarray) -> np.ndarray:
     """Pearson correlations of the items that vary (k', k')."""
     variances = np.diag(covariance)
-    kept = np.flatnonzero(variances > 0)
-    sd = np.sqrt(variances[kept])
-    return covariance[np.ix_(kept, kept)] / np.outer(sd, sd)
+    varying = np.flatnonzero(variances > 0)
+    sd = np.sqrt(variances[varying])
+    return covariance[np.ix_(varying, varying)] / np.outer(sd, sd)
 
 
 def standardized_alpha(r: np.ndarray) -> float:
@@ -107,7 +107,7 @@ def standardized_alpha(r: np.ndarray) -> float:
 def omega_total(r: np.ndarray) -> float:
     """McDonald's (1999) omega: (Σλ)² / ((Σλ)² + Σ(1 - λ²)), λ by one-factor minres on Pearson r.
 
-    Undefined below three items, and where the best fit has a loading above 1 (Heywood 1931), which no factor can have.
+    NaN below three items, and if the best fit has a loading above 1 (Heywood 1931), which no factor can have.
 
     >>> round(omega_total(np.full((4, 4), 0.25) + 0.75 * np.eye(4)), 6)
     0.571429
@@ -120,9 +120,10 @@ def omega_total(r: np.ndarray) -> float:
 
 
 def minres_loadings(r: np.ndarray, *, rounds: int = 200, tolerance: float = 1e-10) -> np.ndarray | None:
-    """Loadings (k) of one factor that leave the least squares of off-diagonal residuals (Harman & Jones 1966).
+    """Loadings (k) of one factor that minimize the squared off-diagonal residuals (Harman & Jones 1966).
 
-    Newton's method from the first principal component, the step halved until the fit improves.
+    Newton's method from the first principal component; the step is halved until the fit improves. None below three
+    items.
     """
     k = len(r)
     if k < 3:
@@ -132,8 +133,8 @@ def minres_loadings(r: np.ndarray, *, rounds: int = 200, tolerance: float = 1e-1
     loadings = vectors[:, -1] * np.sqrt(values[-1])
     fit = _misfit(off, loadings)
     for _ in range(rounds):
-        gradient, curvature = _slope(off, loadings)
-        step = _downhill(curvature, gradient)
+        gradient, curvature = _derivatives(off, loadings)
+        step = _newton_step(curvature, gradient)
         size = 1.0
         while size > 1e-8 and not _misfit(off, loadings - size * step) <= fit:
             size /= 2
@@ -149,8 +150,8 @@ def _misfit(off: np.ndarray, loadings: np.ndarray) -> float:
     return float((rest**2).sum() - (np.diag(rest) ** 2).sum()) / 4
 
 
-def _slope(off: np.ndarray, loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient and second derivatives of a quarter of the sum of squares, both over k loadings."""
+def _derivatives(off: np.ndarray, loadings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gradient and second derivatives of a quarter of the sum of squares, with respect to the k loadings."""
     squares = loadings @ loadings - loadings**2
     gradient = loadings * squares - off @ loadings
     curvature = 2 * np.outer(loadings, loadings) - off
@@ -158,7 +159,7 @@ def _slope(off: np.ndarray, loadings: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return gradient, curvature
 
 
-def _downhill(curvature: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+def _newton_step(curvature: np.ndarray, gradient: np.ndarray) -> np.ndarray:
     lowest = float(np.linalg.eigvalsh(curvature)[0])
     ridge = max(0.0, 1e-6 - lowest) if lowest < 1e-6 else 0.0
     return np.linalg.solve(curvature + ridge * np.eye(len(gradient)), gradient)
@@ -175,7 +176,7 @@ def csem_lord(k: int) -> np.ndarray:
 
 
 def csem_keats(k: int, alpha_value: float, kr21_value: float) -> np.ndarray:
-    """Lord's error scaled to the test's own reliability (Keats 1957): times sqrt((1 - alpha) / (1 - KR-21)).
+    """Lord's error scaled to the test's reliability (Keats 1957): times sqrt((1 - alpha) / (1 - KR-21)).
 
     >>> csem_keats(2, 0.75, 0.0).tolist()
     [0.0, 0.5, 0.0]

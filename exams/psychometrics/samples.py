@@ -1,5 +1,5 @@
-"""Each item's sample as sums: how many persons, their marks, their total scores and the products of both. A scored
-item's sample is everybody; a pretest item's is those it was presented to, and its own mark is not in the total.
+"""Sums over each item's sample: persons, marks, total scores and their products. The sample of a scored item is all
+persons; that of a pretest item is the persons who were presented it, and its mark is not in the total.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import numpy as np
 
 from exams.psychometrics.tally import Tally
 
-TAIL = 0.27
+TAIL_SHARE = 0.27
 FIFTHS = 5
 
 
 @dataclass(frozen=True)
 class Samples:
-    """One entry per item. Spreads are n times the sum of squared deviations (n Σab - Σa Σb), in whole units.
+    """One entry per item. `xx`, `tt`, `rr`, `xt` and `xr` are n Σab - Σa Σb, in whole units.
 
     `x` is the item's mark, `t` the total, `r` the total without the item. `fifth` (items, L) is the fifth 0..4 of
-    each score level, `lower` and `upper` (items, L) the share of the persons at a level who are in that tail.
+    each score level; `lower` and `upper` (items, L) are the shares of the persons at a level who are in that tail.
     """
 
     n: np.ndarray
@@ -40,14 +40,14 @@ class Samples:
 
 
 def draw_samples(tally: Tally) -> Samples:
-    """Sums per item from the counts of the pass."""
+    """Compute the sums of each item from the counts."""
     n = tally.presented.sum(axis=1).astype(float)
     x, t = tally.mark_sum.sum(axis=1), tally.presented @ tally.levels
     xx = n * tally.square_sum - x * x
     tt = n * (tally.presented @ tally.levels**2) - t * t
     xt = n * (tally.mark_sum @ tally.levels) - x * t
-    own = tally.scored.astype(float)
-    r = t - own * x
+    is_scored = tally.scored.astype(float)
+    r = t - is_scored * x
     fifth, lower, upper = _groups(tally.presented)
     maximum = np.array([np.round(key.maximum * tally.scale) for key in tally.keys])
     return Samples(
@@ -58,9 +58,9 @@ def draw_samples(tally: Tally) -> Samples:
         r=r,
         xx=xx,
         tt=tt,
-        rr=tt - own * (2 * xt - xx),
+        rr=tt - is_scored * (2 * xt - xx),
         xt=xt,
-        xr=xt - own * xx,
+        xr=xt - is_scored * xx,
         sorted_xr=n * tally.sorted_product - x * r,
         maximum=maximum,
         fifth=fifth,
@@ -70,7 +70,7 @@ def draw_samples(tally: Tally) -> Samples:
 
 
 def _groups(presented: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Fifths and tails of every item's own persons; computed once where the persons are the same."""
+    """Fifths and tails of every item's sample; computed once for items with the same sample."""
     kinds, kind_of = np.unique(presented, axis=0, return_inverse=True)
     fifth = np.array([fifths(row) for row in kinds])
     lower = np.array([tail(row) for row in kinds])
@@ -82,8 +82,8 @@ def _groups(presented: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def fifths(persons: np.ndarray) -> np.ndarray:
     """The fifth 0..4 of every score level, by midrank, so that equal scores are never split.
 
-    `persons` (L) at each level, lowest first. Midrank m of n goes to min(5, floor(5 (m - 1/2) / n) + 1), here in whole
-    numbers.
+    `persons` (L) at each level, lowest first. Midrank m of n goes to min(5, floor(5 (m - 1/2) / n) + 1), computed in
+    whole numbers.
 
     >>> fifths(np.array([2, 6, 2])).tolist()
     [0, 2, 4]
@@ -93,10 +93,10 @@ def fifths(persons: np.ndarray) -> np.ndarray:
     return np.minimum(FIFTHS - 1, FIFTHS * (2 * below + persons) // (2 * n))
 
 
-def tail(persons: np.ndarray, share: float = TAIL) -> np.ndarray:
-    """The share of the persons at each level who are among the lowest `share` of all; ties enter in part.
+def tail(persons: np.ndarray, share: float = TAIL_SHARE) -> np.ndarray:
+    """Share of the persons at each level who are among the lowest `share` of all; ties count in part.
 
-    Kelley (1939) for 27 %: exactly .27 n persons, those at the boundary score with equal fractional weight.
+    Kelley (1939) for 27 %: exactly .27 n persons; persons at the boundary score have equal fractional weight.
 
     >>> tail(np.array([1, 4, 5])).round(3).tolist()
     [1.0, 0.425, 0.0]

@@ -1,8 +1,8 @@
-"""The one pass over the persons. It counts, per item and answer, how many persons at each score level gave it, and
-sums the products of marks; every figure of the analysis is worked from these counts.
+"""The single pass over the persons. It counts, for each item and answer, the persons at each score level, and sums the
+products of marks; every figure of the analysis is computed from these counts.
 
-All sums are of whole numbers (marks times the sheet's scale), kept exact: single precision per block while the sums
-stay below 2**24, double precision beyond.
+All sums are of whole numbers (marks times the sheet's scale) and exact: single precision per block while the sums are
+below 2**24, otherwise double precision.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exams.psychometrics.intake import Column, Sheet
 from exams.psychometrics.keys import NOT_PRESENTED, OMITTED, ItemKey
+from exams.psychometrics.response_sheet import Column, Sheet
 
-BLOCK = 2048
-CONTIGUOUS = 4096
-EXACT_SINGLE = 2**24
+PERSONS_PER_BLOCK = 2048
+MAX_CONTIGUOUS_SCORE = 4096
+MAX_EXACT_FLOAT32 = 2**24
 # Presented and marks by level, sum of squares, omissions, sorted product.
 Table = tuple[np.ndarray, np.ndarray, float, int, float]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered to one item: rows are labels in order, the omission last; `marks` in units.
+    """Answers to one item: rows are labels in order, the omission last; `marks` in units.
 
-    `counts` (labels, levels) are persons; `by_side` (labels, 3, levels) the same by group, or None.
+    `counts` (labels, levels) are persons; `by_side` (labels, 3, levels) are persons by group, or None.
     """
 
     labels: tuple[str, ...]
@@ -37,12 +37,12 @@ class Answers:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts and sums, in units (`scale` of them to a mark).
+    """Counts and sums, in units (`scale` units per mark).
 
-    `levels` (L) the score levels; `score_counts` (L) persons at each; `cross` (k, k) sums of products of the scored
-    items' marks; `answers` per item, or None where marks are graded; `presented` and `mark_sum` (items, L) persons
-    and marks at each level; `square_sum` (items); `omitted` (items); `sorted_product` (items) the sum of the products
-    of sorted marks and sorted rest scores.
+    `levels` (L): the score levels. `score_counts` (L): persons at each. `cross` (k, k): sums of products of the scored
+    items' marks. `answers`: per item, None for partial marks. `presented` and `mark_sum` (items, L): persons and marks
+    at each level. `square_sum`, `omitted` (items). `sorted_product` (items): the sum of the products of sorted marks
+    and sorted rest scores.
     """
 
     n: int
@@ -62,7 +62,7 @@ class Tally:
 
 
 class _Pass:
-    """The arrays the pass fills, and where each item's labels stand in them."""
+    """The arrays that the pass fills, and the position of each item's labels in them."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -73,41 +73,45 @@ class _Pass:
         marks = [np.round(c.marks * sheet.scale) for c in sheet.columns]
         top = sum(np.round(c.key.maximum * sheet.scale) for c in sheet.columns if c.key.scored)
         largest = max(float(m.max()) for m in marks)
-        single = top < EXACT_SINGLE and largest**2 * BLOCK < EXACT_SINGLE
+        single = top < MAX_EXACT_FLOAT32 and largest**2 * PERSONS_PER_BLOCK < MAX_EXACT_FLOAT32
         self.marks = np.concatenate(marks).astype(np.float32 if single else np.float64)
         self.top = int(top)
         self.counted = np.array([not c.graded for c in sheet.columns])
-        # Written again for every block: fresh memory for each would cost more than the arithmetic.
-        self.rows = np.empty((len(self.columns), BLOCK), dtype=np.intp)
-        self.block_marks = np.empty((int(self.scored.sum()), BLOCK), dtype=self.marks.dtype)
+        # Reused for every block: allocating memory would take longer than the arithmetic.
+        self.rows = np.empty((len(self.columns), PERSONS_PER_BLOCK), dtype=np.intp)
+        self.block_marks = np.empty((int(self.scored.sum()), PERSONS_PER_BLOCK), dtype=self.marks.dtype)
 
     def rows_of(self, start: int, stop: int) -> np.ndarray:
-        """(items, persons) places in the table of labels."""
-        rows = self.rows if stop - start == BLOCK else np.empty((len(self.columns), stop - start), dtype=np.intp)
+        """(items, persons) row numbers in the table of labels."""
+        rows = (
+            self.rows
+            if stop - start == PERSONS_PER_BLOCK
+            else np.empty((len(self.columns), stop - start), dtype=np.intp)
+        )
         for place, column in enumerate(self.columns):
             shift = int(self.first_row[place]) - column.offset
             np.add(column.codes[start:stop], shift, out=rows[place], dtype=np.intp)
         return rows
 
     def blocks(self) -> Iterator[tuple[int, int, np.ndarray]]:
-        for start in range(0, self.sheet.n, BLOCK):
-            stop = min(start + BLOCK, self.sheet.n)
+        for start in range(0, self.sheet.n, PERSONS_PER_BLOCK):
+            stop = min(start + PERSONS_PER_BLOCK, self.sheet.n)
             yield start, stop, self.rows_of(start, stop)
 
     def marks_at(self, rows: np.ndarray) -> np.ndarray:
         """(scored items, persons) marks in units."""
-        out = self.block_marks if rows.shape[1] == BLOCK else None
+        out = self.block_marks if rows.shape[1] == PERSONS_PER_BLOCK else None
         return self.marks.take(rows if self.scored.all() else rows[self.scored], out=out, mode="clip")
 
     def levels(self) -> np.ndarray:
-        """The score axis: every whole score where there are few, else the scores that occur."""
-        if self.top <= CONTIGUOUS:
+        """The score axis: every whole score if there are few, otherwise the scores that occur."""
+        if self.top <= MAX_CONTIGUOUS_SCORE:
             return np.arange(self.top + 1.0)
         return np.unique(np.concatenate([self.marks_at(rows).sum(axis=0) for _, _, rows in self.blocks()]))
 
 
 def count_answers(sheet: Sheet) -> Tally:
-    """One pass over the persons in blocks (two where scores are too many to number in advance)."""
+    """Count in one pass over the persons in blocks (two passes if there are too many scores to number in advance)."""
     work = _Pass(sheet)
     levels = work.levels()
     counts, cross, totals = _count(work, levels)
@@ -136,7 +140,7 @@ def count_answers(sheet: Sheet) -> Tally:
 
 
 def _count(work: _Pass, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(labels, sides, levels) persons; (k, k) sums of products; each person's place on the score axis."""
+    """(labels, groups, levels) persons; (k, k) sums of products; each person's position on the score axis."""
     sheet = work.sheet
     sides = 1 if sheet.group is None else 3
     width = sides * len(levels)
@@ -148,7 +152,7 @@ def _count(work: _Pass, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     for start, stop, rows in work.blocks():
         marks = work.marks_at(rows)
         cross += marks @ marks.T
-        place = _places(marks.sum(axis=0), levels)
+        place = _score_positions(marks.sum(axis=0), levels)
         places[start:stop] = place
         if sheet.group is not None:
             place = place + sheet.group[start:stop].astype(np.intp) * len(levels)
@@ -159,22 +163,22 @@ def _count(work: _Pass, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     return counts.reshape(-1, sides, len(levels)), cross, places
 
 
-def _places(totals: np.ndarray, levels: np.ndarray) -> np.ndarray:
+def _score_positions(totals: np.ndarray, levels: np.ndarray) -> np.ndarray:
     if len(levels) == int(levels[-1]) + 1:
         return totals.astype(np.intp)
     return np.searchsorted(levels, totals)
 
 
 def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
-    """Merge codes that are the same text, drop “not presented”, put the omission last."""
+    """Merge codes with the same text, drop “not presented”, and put the omission last."""
     column = work.columns[place]
     if column.graded:
         return None
     first, last = work.first_row[place], work.first_row[place + 1]
     table = counts[first:last]
     chosen = np.asarray(table.any(axis=(1, 2)))
-    seen = {label for label, any_one in zip(column.labels, chosen, strict=True) if any_one}
-    listed = sorted((seen | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
+    labels_that_occur = {label for label, occurs in zip(column.labels, chosen, strict=True) if occurs}
+    listed = sorted((labels_that_occur | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
     labels = (*listed, OMITTED)
     if tuple(column.labels) == tuple(listed):
         by_side = np.concatenate([table, np.zeros_like(table[:1])])
@@ -185,8 +189,8 @@ def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
             if label in target:
                 by_side[target[label]] += row
     mark_of = dict(zip(column.labels, column.marks, strict=True))
-    worth = [mark_of.get(label, 0.0) for label in labels]
-    marks = np.round(np.array(worth) * work.sheet.scale)
+    label_marks = [mark_of.get(label, 0.0) for label in labels]
+    marks = np.round(np.array(label_marks) * work.sheet.scale)
     return Answers(labels, marks, by_side.sum(axis=1), by_side if by_side.shape[1] == 3 else None)
 
 
@@ -201,28 +205,32 @@ def _table_of_counts(answers: Answers, levels: np.ndarray, *, is_scored: bool) -
     weights = np.concatenate([answers.counts[shift == kind].sum(axis=0) for kind in kinds])
     rest = np.concatenate([levels - kind for kind in kinds])
     order = np.argsort(rest, kind="stable")
-    # A sorted list given as values and how many persons hold each: the sum over the sorted pairs is the integral of
-    # the one over the ranks of the other.
-    climb = np.concatenate([[0.0], np.cumsum(rest[order] * weights[order])])
+    # Both sorted lists are stored as values with counts, so the sum of products of the sorted pairs is computed from
+    # the cumulative sum of one list at the cumulative counts of the other.
+    cumulative_rest = np.concatenate([[0.0], np.cumsum(rest[order] * weights[order])])
     ranks = np.concatenate([[0], np.cumsum(weights[order])])
     by_mark = np.argsort(answers.marks, kind="stable")
-    upto = np.concatenate([[0], np.cumsum(persons[by_mark])])
-    steps = np.diff(np.interp(upto, ranks, climb)) if upto[-1] else np.zeros(len(persons))
+    cumulative_persons = np.concatenate([[0], np.cumsum(persons[by_mark])])
+    steps = (
+        np.diff(np.interp(cumulative_persons, ranks, cumulative_rest))
+        if cumulative_persons[-1]
+        else np.zeros(len(persons))
+    )
     return presented, mark_sum, square_sum, int(persons[-1]), float(answers.marks[by_mark] @ steps)
 
 
 def _table_of_marks(column: Column, sheet: Sheet, totals: np.ndarray, levels: np.ndarray) -> Table:
-    """The same for graded marks, from the persons' marks themselves."""
+    """The same figures for partial marks, from the marks of the persons."""
     places = column.codes - column.offset
-    mask = np.array([label != NOT_PRESENTED for label in column.labels])[places]
+    is_presented = np.array([label != NOT_PRESENTED for label in column.labels])[places]
     blank = np.array([label == OMITTED for label in column.labels])[places]
-    marks = np.round(column.marks * sheet.scale)[places][mask]
-    totals = totals[mask]
+    marks = np.round(column.marks * sheet.scale)[places][is_presented]
+    totals = totals[is_presented]
     presented = np.bincount(totals, minlength=len(levels))
     mark_sum = np.bincount(totals, weights=marks, minlength=len(levels))
     rest = levels[totals] - (marks if column.key.scored else 0.0)
     product = float(np.sort(marks) @ np.sort(rest))
-    return presented, mark_sum, float(marks @ marks), int(blank[mask].sum()), product
+    return presented, mark_sum, float(marks @ marks), int(blank[is_presented].sum()), product
 
 
 def _side_sizes(sheet: Sheet) -> tuple[int, int] | None:

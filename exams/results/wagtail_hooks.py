@@ -1,5 +1,6 @@
 """What results adds to the Wagtail admin: key changes and review requests."""
 
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem
@@ -17,10 +18,10 @@ def result_urls():
 @hooks.register("register_admin_menu_item")
 def key_changes_item():
     """Beside the item analysis, for the same readers."""
-    return RoleItem("Key changes", "rekeys_index", icon="key", order=202, who=READERS)
+    return RoleItem(_("Key changes"), "rekeys_index", icon="key", order=202, who=READERS)
 
 
 @hooks.register(EXAM_DAYS_MENU)
 def reviews_item():
     """Review requests."""
-    return RoleItem("Review requests", "exam_reviews", icon="help", order=1, who=WINDOW_READERS)
+    return RoleItem(_("Review requests"), "exam_reviews", icon="help", order=1, who=WINDOW_READERS)

@@ -6,6 +6,7 @@ Lower apps do not know those above them, so the page of a person asks for these 
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.access import has_role
 from exams.results.admin import reviews
@@ -13,14 +14,14 @@ from lms.certification.admin.viewsets import READERS as CERTIFICATION
 from lms.reports.records import EXAMS, TRAINING
 
 LISTS = (
-    ("Candidacies: every requirement, and what was decided when", "candidacies:index", CERTIFICATION),
-    ("Certificates", "certificates:index", CERTIFICATION),
-    ("Seats in cohorts", "records_enrollment:index", TRAINING),
-    ("Attendance, with corrections", "records_attendancemark:index", TRAINING),
-    ("Letters", "records_letter:index", TRAINING),
-    ("Sittings of exams", "records_sitting:index", EXAMS),
-    ("Answers, one by one", "records_answer:index", EXAMS),
-    ("Review requests", "exam_reviews", reviews.READERS),
+    (_("Candidacies: every requirement, and what was decided when"), "candidacies:index", CERTIFICATION),
+    (_("Certificates"), "certificates:index", CERTIFICATION),
+    (_("Seats in cohorts"), "records_enrollment:index", TRAINING),
+    (_("Attendance, with corrections"), "records_attendancemark:index", TRAINING),
+    (_("Emails"), "records_letter:index", TRAINING),
+    (_("Sittings of exams"), "records_sitting:index", EXAMS),
+    (_("Answers, one by one"), "records_answer:index", EXAMS),
+    (_("Review requests"), "exam_reviews", reviews.READERS),
 )
 
 

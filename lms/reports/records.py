@@ -3,6 +3,8 @@
 For appeals and audits. Nothing can be changed here; every list can be searched, filtered and downloaded.
 """
 
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -20,7 +22,7 @@ from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.admin_pages import ListScreen, SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.models import ItemPage, ItemSighting
+from exams.bank.models import ItemPage, ItemView
 from exams.delivery.models import Answer, EndedHow, Sitting
 
 
@@ -43,11 +45,17 @@ def _person(path):
 
 
 def _person_or_system(path):
-    return Cell(path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else "the system")
+    return Cell(
+        path, *by_path(path, *FULL_NAME), write=lambda pk, *name: full_name(*name) if pk else gettext("the system")
+    )
 
 
 def _answer(value):
-    return "+".join(value) if isinstance(value, list) else value or "taken back"
+    return "+".join(value) if isinstance(value, list) else value or gettext("cleared")
+
+
+def _version(number):
+    return gettext("as edited") if number is None else number
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
@@ -63,7 +71,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [Column(f"column_{n}", label=head, accessor=cell.of) for n, (head, cell) in enumerate(columns.items())]
+    shown = [Column(f"column_{n}", label=_(head), accessor=cell.of) for n, (head, cell) in enumerate(columns.items())]
     return type(
         f"{model.__name__}Records",
         (ScopedModelViewSet,),
@@ -92,7 +100,7 @@ EXAMS = (roles.EXAMINATIONS, roles.AUDITOR)
 
 COHORTS = record(
     Cohort,
-    label="Cohorts",
+    label=_("Cohorts"),
     icon="group",
     readers=TRAINING,
     related=("vendor", "course_version__course"),
@@ -100,15 +108,15 @@ COHORTS = record(
     filters=["state", "vendor"],
     order=["-starts_at"],
     columns={
-        "Vendor": Cell("vendor__name"),
-        "Course": Cell("course_version__course__title"),
-        "State": Cell("state", labels=Cohort.State.choices),
-        "Starts": Moment("starts_at", "time_zone"),
+        gettext_noop("Vendor"): Cell("vendor__name"),
+        gettext_noop("Course"): Cell("course_version__course__title"),
+        gettext_noop("State"): Cell("state", labels=Cohort.State.choices),
+        gettext_noop("Starts"): Moment("starts_at", "time_zone"),
     },
 )
 SEATS = record(
     Enrollment,
-    label="Seats",
+    label=_("Seats"),
     icon="user",
     readers=TRAINING,
     related=("cohort", "person", "agency"),
@@ -116,16 +124,16 @@ SEATS = record(
     filters=["state", "agency"],
     order=["-enrolled_at"],
     columns={
-        "Person": _person("person"),
-        "Cohort": Cell("cohort__code"),
-        "Agency": Cell("agency__name"),
-        "State": Cell("state", labels=Enrollment.State.choices),
-        "Since": Moment("enrolled_at"),
+        gettext_noop("Person"): _person("person"),
+        gettext_noop("Cohort"): Cell("cohort__code"),
+        gettext_noop("Agency"): Cell("agency__name"),
+        gettext_noop("State"): Cell("state", labels=Enrollment.State.choices),
+        gettext_noop("Since"): Moment("enrolled_at"),
     },
 )
 ATTENDANCE = record(
     AttendanceMark,
-    label="Attendance",
+    label=_("Attendance"),
     icon="date",
     readers=TRAINING,
     related=("session__cohort", "enrollment__person", "by"),
@@ -139,18 +147,18 @@ ATTENDANCE = record(
     ],
     filters=["session__cohort"],
     columns={
-        "Person": _person("enrollment__person"),
-        "Cohort": Cell("session__cohort__code"),
-        "Session": Moment("session__starts_at", "session__cohort__time_zone"),
-        "Mark number": Cell("number"),
-        "Reason": Cell("reason"),
-        "By": _person_or_system("by"),
-        "At": Moment("at"),
+        gettext_noop("Person"): _person("enrollment__person"),
+        gettext_noop("Cohort"): Cell("session__cohort__code"),
+        gettext_noop("Session"): Moment("session__starts_at", "session__cohort__time_zone"),
+        gettext_noop("Mark number"): Cell("number"),
+        gettext_noop("Reason"): Cell("reason"),
+        gettext_noop("By"): _person_or_system("by"),
+        gettext_noop("At"): Moment("at"),
     },
 )
 SITTINGS = record(
     Sitting,
-    label="Sittings",
+    label=_("Sittings"),
     icon="clipboard-list",
     readers=EXAMS,
     related=("person", "form__exam"),
@@ -158,17 +166,17 @@ SITTINGS = record(
     filters=["state", "form"],
     order=["-started_at"],
     columns={
-        "Person": _person("person"),
-        "Form": Cell("form__code"),
-        "State": Cell("state"),
-        "Started": Moment("started_at"),
-        "Ended": Moment("ended_at"),
-        "How": Cell("ended_how", labels=EndedHow.choices),
+        gettext_noop("Person"): _person("person"),
+        gettext_noop("Form"): Cell("form__code"),
+        gettext_noop("State"): Cell("state"),
+        gettext_noop("Started"): Moment("started_at"),
+        gettext_noop("Ended"): Moment("ended_at"),
+        gettext_noop("How"): Cell("ended_how", labels=EndedHow.choices),
     },
 )
 ANSWERS = record(
     Answer,
-    label="Answers",
+    label=_("Answers"),
     icon="list-ol",
     readers=EXAMS,
     related=("sitting__person", "sitting__form", "place"),
@@ -181,17 +189,17 @@ ANSWERS = record(
     filters=["sitting__form"],
     order=["-received_at", "-pk"],
     columns={
-        "Person": _person("sitting__person"),
-        "Form": Cell("sitting__form__code"),
-        "Place": Cell("place__position"),
-        "Answer": Cell("value", write=_answer),
-        "Epoch": Cell("epoch"),
-        "Received": Moment("received_at"),
+        gettext_noop("Person"): _person("sitting__person"),
+        gettext_noop("Form"): Cell("sitting__form__code"),
+        gettext_noop("Place"): Cell("place__position"),
+        gettext_noop("Answer"): Cell("value", write=_answer),
+        gettext_noop("Epoch"): Cell("epoch"),
+        gettext_noop("Received"): Moment("received_at"),
     },
 )
 ITEM_SIGHTINGS = record(
-    ItemSighting,
-    label="Who saw live items",
+    ItemView,
+    label=_("Who saw live items"),
     icon="view",
     readers=EXAMS,
     related=("item", "version", "by"),
@@ -199,16 +207,16 @@ ITEM_SIGHTINGS = record(
     filters=["page", "by"],
     order=["-at", "-pk"],
     columns={
-        "When": Moment("at"),
-        "Who": _person("by"),
-        "Item": Cell("item__code"),
-        "Version": Cell("version__number", write=lambda number: "as edited" if number is None else number),
-        "Page": Cell("page", labels=ItemPage.choices),
+        gettext_noop("When"): Moment("at"),
+        gettext_noop("Who"): _person("by"),
+        gettext_noop("Item"): Cell("item__code"),
+        gettext_noop("Version"): Cell("version__number", write=_version),
+        gettext_noop("Page"): Cell("page", labels=ItemPage.choices),
     },
 )
 LETTERS = record(
     Letter,
-    label="Letters",
+    label=_("Emails"),
     icon="mail",
     readers=TRAINING,
     related=("person",),
@@ -216,10 +224,10 @@ LETTERS = record(
     search=["person__family_name", "person__given_name", "person__email", "subject"],
     filters=["kind"],
     columns={
-        "To": _person("person"),
-        "Subject": Cell("subject"),
-        "Queued": Moment("queued_at"),
-        "Sent": Moment("sent_at"),
+        gettext_noop("To"): _person("person"),
+        gettext_noop("Subject"): Cell("subject"),
+        gettext_noop("Queued"): Moment("queued_at"),
+        gettext_noop("Sent"): Moment("sent_at"),
     },
 )
 
@@ -227,7 +235,7 @@ LETTERS = record(
 class RecordsGroup(ViewSetGroup):
     """The menu of records; each shows itself to its readers."""
 
-    menu_label = "Records"
+    menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
     items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_SIGHTINGS, LETTERS)
@@ -237,7 +245,7 @@ class ActionLog(ListScreen):
     """Every action of everybody: who did what to which row, when and why. For the auditor."""
 
     model = ModelLogEntry
-    page_title = "Log of actions"
+    page_title = _("Log of actions")
     header_icon = "history"
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
@@ -245,13 +253,13 @@ class ActionLog(ListScreen):
     search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
     export_filename = "actions"
     sheet = {
-        "When": lambda row: when(row.timestamp),
-        "Who": lambda row: row.user.get_full_name() if row.user else "the system",
-        "What": lambda row: row.formatter.label if row.formatter else row.action,
-        "To": lambda row: f"{row.content_type.name}: {row.label}",
-        "Why": lambda row: row.data.get("reason", ""),
+        gettext_noop("When"): lambda row: when(row.timestamp),
+        gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
+        gettext_noop("What"): lambda row: row.formatter.label if row.formatter else row.action,
+        gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
+        gettext_noop("Why"): lambda row: row.data.get("reason", ""),
     }
-    columns = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    columns = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
 
     def get_base_queryset(self):
         """All of it: the auditor reads everything."""

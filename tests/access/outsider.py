@@ -28,7 +28,7 @@ from cohorts.training.models import (
 )
 from exams.analysis.models import AnalysisRun, RunReport, VersionFigures
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Item, ItemImport, ItemSighting, ItemVersion, Key, KeyProposal
+from exams.bank.models import Item, ItemImport, ItemVersion, ItemView, Key, KeyProposal
 from exams.delivery.models import (
     Accommodation,
     AccommodationWithdrawal,
@@ -277,7 +277,7 @@ class Side(Situations):
         run = self.row(AnalysisRun, form=form, requested_at=NOW)
         self.row(RunReport, run=run, kind="pdf", requested_at=NOW)
         self.row(VersionFigures, version=version, run=run, figures={}, inputs={}, at=NOW)
-        self.row(ItemSighting, item=item, version=version, page="item", by=self.trainee, at=NOW)
+        self.row(ItemView, item=item, version=version, page="item", by=self.trainee, at=NOW)
         text = f"{self.marker} question\nA. {self.marker}\nB. no\nANSWER: A\n"
         self.row(ItemImport, filename=f"{self.marker}.txt", text=text, at=NOW)
         self.row(

@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cohorts.core import roles
-from exams.bank.models import ItemSighting
+from exams.bank.models import ItemView
 from tests.access.outsider import Shared, Side
 
 pytestmark = [pytest.mark.django_db, pytest.mark.access, pytest.mark.xdist_group("access")]
@@ -82,7 +82,7 @@ def fingerprint_of_rows(*more):
     Left out are the record of who looked at items, to which looking adds, and when somebody logged in.
     """
     digest = hashlib.sha256()
-    own = [model for model in apps.get_models() if model is not ItemSighting and is_own(model)]
+    own = [model for model in apps.get_models() if model is not ItemView and is_own(model)]
     with connection.cursor() as cursor:
         for model in [*sorted(own, key=lambda m: m._meta.label), *more]:
             names = [field.column for field in model._meta.local_concrete_fields if field.name != "last_login"]

@@ -12,6 +12,7 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import act_of
 from cohorts.core.approvals.tasks import end_unconfirmed_acts
 from cohorts.core.refusals import Refused
+from cohorts.people.models import Membership, User
 from tests.approvals.scenes import SCENES, codes, state_person
 from tests.exams.delivery.rows import into_admin
 from tests.world import NOW
@@ -66,6 +67,27 @@ def test_an_office_of_one_superuser_is_not_locked_up_and_auditors_learn_of_it(co
     assert any(world.auditor.email in message.to for message in mail.outbox)
     actions.review(proposal=proposal, by=world.auditor, at=later)
     assert not Proposal.objects.to_review().exists()
+
+
+def leave(people, at):
+    """Every role of these people has ended."""
+    Membership.objects.filter(user__in=people).update(started_at=at - DAY, ended_at=at)
+
+
+def test_a_superuser_who_has_been_alone_for_the_days_does_not_wait_again(world, run_jobs, settings):
+    only = state_person(world, "only", *WRITERS, superuser=True)
+    User.objects.filter(pk=only.pk).update(date_joined=NOW - 1000 * DAY)
+    only = User.objects.get(pk=only.pk)
+    scene = next(iter(SCENES.values()))(world, run_jobs)
+    proposal = scene.propose(by=only, at=NOW)
+    decision = {"proposal": proposal, "reason": "There is nobody else.", "by": only, "at": NOW}
+    others = list(User.objects.holding(*proposal.act_entry.approvers, superusers=False).exclude(pk=only.pk))
+    assert others and refusal(actions.approve, **decision) == "alone_too_early"
+    leave(others, NOW - settings.APPROVAL_ALONE_DAYS * DAY + DAY)
+    assert refusal(actions.approve, **decision) == "alone_too_early"
+    leave(others, NOW - settings.APPROVAL_ALONE_DAYS * DAY)
+    actions.approve(**decision)
+    assert scene.happened() and Proposal.objects.to_review().get() == proposal
 
 
 @EVERY_ACT

@@ -57,6 +57,16 @@ def test_a_superuser_decides_alone_when_nobody_else_did_in_time():
     assert approves_alone(actor(1), case()) and not approves_alone(actor(2), case())
 
 
+@pytest.mark.parametrize(("gone_for", "days"), [(0, DAYS), (4, DAYS - 4), (DAYS, 0), (10 * DAYS, 0), (-3, DAYS)])
+def test_the_days_count_from_when_nobody_else_was_available(gone_for, days):
+    """Where the last other person left after the proposal, they had their days until then."""
+    alone = case(nobody_else_since=PROPOSED_AT - timedelta(days=gone_for))
+    assert decide(actor(1, superuser=True), alone, days=days) is None
+    if days:
+        assert decide(actor(1, superuser=True), alone, days=days - 1) == "alone_too_early"
+    assert decide(actor(1), alone, days=days) == "own_proposal"
+
+
 def test_whom_it_concerns_neither_proposes_nor_decides():
     mine = case(beneficiaries=frozenset({2}))
     assert decide(actor(2), mine) == "own_benefit"

@@ -149,6 +149,38 @@ def named_in(path):
             yield kind, name, place_of_file(get_template(name).origin.name)
 
 
+REVERSING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
+# Names the page of a result, which is in an app above; the port for it is `exams.delivery.ports.RESULT`.
+NOT_YET_DOWN = {("exams/delivery/views/candidate.py", "exam_result")}
+
+
+def reversed_names(source):
+    """(name, line) of each address that Python code asks for by a written name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if called in REVERSING and isinstance(node.args[0].value, str):
+                yield node.args[0].value, node.lineno
+
+
+def test_python_reverses_only_names_of_its_own_app_and_of_those_below():
+    places, up, count = addresses(), [], 0
+    for package in ORDER:
+        for path in (ROOT / package).rglob("*.py"):
+            where = str(path.relative_to(ROOT))
+            for name, line in reversed_names(path.read_text()):
+                count += 1
+                if not points_down(place_of(where), places.get(name)) and (where, name) not in NOT_YET_DOWN:
+                    up.append(f"{where}:{line} {name}")
+    assert count > 150
+    assert not up, "\n".join(up)
+
+
+def test_the_check_of_reversed_names_reads_every_way_to_ask():
+    source = "reverse('a'); urls.reverse_lazy('b', args=[1]); redirect('c', pk=1); shortcuts.resolve_url('d'); f('e')"
+    assert [name for name, _ in reversed_names(source)] == ["a", "b", "c", "d"]
+
+
 def place_of_file(path):
     path = Path(path) if path else None
     return place_of(str(path.relative_to(ROOT))) if path and path.is_relative_to(ROOT) else None

@@ -13,7 +13,7 @@ MAX_FILE_LINES = 300
 LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/delivery/views/incidents.py::sitting",
-    "exams/psychometrics/tables.py::item_records",
+    "exams/psychometrics/records.py::item_records",
     "lms/demo/cast.py::_vendors",
     "lms/demo/story.py::_examine",
     "lms/demo/training.py::schedule",

@@ -85,7 +85,8 @@ def saved(page):
 # The whole report, of what is in order too, takes longer to send than to make; and of a long list the first rows are
 # looked at, for the others are made by the same lines of the template.
 FINDINGS = """() => axe.run({exclude: [["tbody tr:nth-child(n+7)"], [".listing > li:nth-child(n+7)"]]}, {
-  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, resultTypes: ["violations"],
+  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+  resultTypes: ["violations"],
 }).then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
 
 
@@ -95,7 +96,7 @@ SHOW_AT_ONCE = """() => document.getAnimations().forEach((one) => {
 
 
 def axe_findings(page):
-    """What axe finds against WCAG 2.1 A and AA on the page as it stands: one line a finding."""
+    """What axe finds against WCAG 2.2 A and AA, and its advice beyond, on the page as it stands: one line a finding."""
     page.evaluate(Axe().axe_script)
     # A message of Wagtail that fades in has too little contrast until it is there.
     page.evaluate(SHOW_AT_ONCE)

@@ -28,7 +28,7 @@ def test_a_state_role_is_proposed_by_one_and_approved_by_another(site, as_person
 def propose(page, world):
     """Program staff invite somebody to a state role, which only proposes it."""
     page.goto("/admin/people/invite/")
-    page.get_by_label("E-mail address").fill("noor@example.org")
+    page.get_by_label("Email address").fill("noor@example.org")
     page.get_by_label("Given name (legal)").fill("Noor")
     page.get_by_label("Family name (legal)").fill("Haddad")
     page.get_by_label("Organization").select_option(label=world.state.name)

@@ -19,14 +19,20 @@ from tests.browser.conftest import axe_findings, become
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Stock Wagtail pages and widgets that fail upstream: (address name, axe rule). Ours are never listed here.
-UPSTREAM = set()
+UPSTREAM = {
+    ("wagtailadmin_pages:edit", "aria-input-field-name"),
+    ("wagtailimages:edit_multiple", "label"),
+    ("wagtaildocs:edit_multiple", "label"),
+    ("wagtailsnippets_bank_item:edit", "page-has-heading-one"),
+}
 FILES = (".csv", ".xlsx", ".pdf", ".json", "/document/", "/report/")
 CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKES-1"}
-STATE = {"program", "examinations", "finance", "publishing", "auditor"}
+STATE = ("program", "examinations", "finance", "publishing", "auditor")
 
 
-# Wagtail's own pages with nothing of ours on them: what was ticked in a list, who changed a row, where it is used.
-STOCK = r"wagtail_bulk_action|.*:(history|usage)"
+# Wagtail's own pages with nothing of ours on them: what was ticked in a list, who changed a row, where it is used, and
+# the frame of a preview before there is anything to show.
+STOCK = r"wagtail_bulk_action|.*:(history|usage|preview_on_add|preview_on_edit)"
 
 
 def name_of(path):
@@ -105,21 +111,23 @@ def told(site):
     return site
 
 
-def test_every_page_of_every_role_is_accessible_and_reflows_at_320_px_and_so_are_the_state_s_admin_pages(
-    told, as_person
-):
-    portals, desks = Look(told.url, most=3), Look(told.url, most=1)
+def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(told, as_person):
+    portals = Look(told.url, most=3)
     page = as_person(width=320)
     portals.walk("a visitor", page, "/")
     for login in LOGINS:
         if login.email.split("@")[0] not in STATE:
             become(page, User.objects.get(email=login.email), told)
             portals.walk(login.email, page, "/desk/")
-    page = as_person()
-    for role in ("program", "examinations", "finance"):
-        become(page, User.objects.get(email=f"{role}@demo.example"), told)
-        desks.walk(role, page, "/admin/", admin=True)
-    trouble = portals.trouble + desks.trouble
-    assert not trouble, "\n".join(trouble[:25])
+    assert not portals.trouble, "\n".join(portals.trouble[:25])
     assert len(portals.times) > 45, sorted(portals.times)
-    assert len(desks.times) > 20, sorted(desks.times)
+
+
+def test_every_page_of_the_state_s_admin_is_accessible(told, as_person):
+    office = Look(told.url, most=1)
+    page = as_person()
+    for role in STATE:
+        become(page, User.objects.get(email=f"{role}@demo.example"), told)
+        office.walk(role, page, "/admin/", admin=True)
+    assert not office.trouble, "\n".join(office.trouble[:25])
+    assert len(office.times) > 20, sorted(office.times)

@@ -300,7 +300,7 @@ def test_an_exam_of_85_questions_weighs_under_150_kb_asks_no_third_party_and_wor
     page = context.new_page()
     page.route(re.compile(r"\.woff2?(\?|$)"), lambda route: route.abort())
     page.goto(f"{production.url}/exams/sittings/{sitting.pk}/")
-    page.get_by_role("button", name="Go on here").click()
+    page.get_by_role("button", name="Continue here").click()
     answer(page)
     saved(page)
     assert page.evaluate("document.fonts.size") > 0 and not page.evaluate(

@@ -1,7 +1,9 @@
 """Checking a certificate as an employer does: by typing, in a real browser, which sends what browsers send."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
+import pikepdf
 import pytest
 from playwright.sync_api import expect
 
@@ -72,3 +74,10 @@ def test_a_wrong_name_and_an_unknown_number_get_the_same_answer(as_person, certi
         expect(page.locator("main")).not_to_contain_text("Trainee Example")
         answers.append(page.locator("main").inner_text())
     assert answers[0] == answers[1]
+
+
+def test_a_page_prints_without_a_blank_sheet(as_person, certificate):
+    page = as_person(certificate.person)
+    page.goto(f"/certificates/{certificate.pk}/")
+    with pikepdf.open(BytesIO(page.pdf(format="Letter"))) as printed:
+        assert len(printed.pages) == 1

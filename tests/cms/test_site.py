@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.actions import build_site
-from cms.models import CurriculumPage, HomePage, ProgramPage
+from cms.models import CurriculumPage, HomePage, ProgramPage, StandardPage
 from cohorts.training.models import Objective
 
 ADDRESSES = ["/", "/become-certified/", "/curriculum/", "/curriculum/unit-1/", "/training-dates/", "/for-agencies/"]
@@ -100,3 +101,42 @@ def _queries(client, address):
     with CaptureQueriesContext(connection) as caught:
         client.get(address)
     return len(caught)
+
+
+def test_every_page_names_the_state_its_contact_and_the_pages_it_owes_everybody(client, world, home):
+    world.state.phone = "(651) 555-0134"
+    world.state.save()
+    for address in ("/", "/accounts/login/", "/verify/", "/nowhere/"):
+        page = client.get(address).content.decode()
+        foot = page[page.index('<footer class="foot">') :]
+        assert world.state.name in foot and 'href="tel:651-555-0134"' in foot, address
+        for slug in ("accessibility", "privacy", "nondiscrimination", "language-help"):
+            assert f'href="/{slug}/"' in foot, address
+        # The public menu too.
+        assert 'href="/become-certified/"' in page, address
+
+
+def test_an_editor_takes_a_page_out_of_the_footer(client, home):
+    page = StandardPage.objects.get(slug="privacy")
+    page.show_in_footer = False
+    page.save_revision().publish()
+    assert 'href="/privacy/"' not in client.get("/").content.decode()
+
+
+def test_a_text_in_another_language_says_which(client, home):
+    assert 'lang="es"' in client.get("/language-help/").content.decode()
+
+
+def test_search_finds_published_pages_by_all_the_words(client, home):
+    def titles(words):
+        return [page.title for page in client.get("/search/", {"q": words}).context["pages"]]
+
+    assert titles("complaint") == ["Nondiscrimination"]
+    assert titles("") == titles("unfindable") == titles("complaint unfindable") == []
+    StandardPage.objects.get(slug="nondiscrimination").unpublish()
+    assert titles("complaint") == []
+
+
+@pytest.mark.parametrize("words", ["%", '"', "a OR b", "x" * 500, "\x00", "NEAR(", "*"])
+def test_search_takes_whatever_is_typed(client, home, words):
+    assert client.get("/search/", {"q": words}).status_code == 200

@@ -178,12 +178,12 @@ def the_story_is_told(client, story, show):
         for told in (
             "<dt>Certificates issued</dt><dd>1</dd>",
             "<dt>Certificates put on hold</dt><dd>1</dd>",
-            "<dt>Holds that a person has decided on</dt><dd>1</dd>",
-            "<dt>Holds that wait for a person</dt><dd>0</dd>",
-            "<dt>Requirements decided anew</dt><dd>2</dd>",
-            "<dt>Letters about certificates queued</dt><dd>3</dd>",
-            "<dt>Letters about certificates sent</dt><dd>3</dd>",
-            f"<dt>Letters about results sent</dt><dd>{turned}</dd>",
+            "<dt>Holds decided</dt><dd>1</dd>",
+            "<dt>Holds to decide</dt><dd>0</dd>",
+            "<dt>Requirements decided again</dt><dd>2</dd>",
+            "<dt>Emails about certificates queued</dt><dd>3</dd>",
+            "<dt>Emails about certificates sent</dt><dd>3</dd>",
+            f"<dt>Emails about results sent</dt><dd>{turned}</dd>",
             f"{issued.number}, {issued.person}.",
             f"{held.number}, {held.person}. The key was ours to know.",
             str(story.world.program_staff),
@@ -216,7 +216,7 @@ def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(c
     page = " ".join(client.get(reverse("rekey_show", args=[proposal.pk])).content.decode().split())
     assert "Another matter." not in page
     assert "<dt>Certificates issued</dt><dd>1</dd>" in page
-    assert "<dt>Holds that wait for a person</dt><dd>1</dd>" in page
+    assert "<dt>Holds to decide</dt><dd>1</dd>" in page
 
 
 def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_jobs):

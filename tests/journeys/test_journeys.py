@@ -135,7 +135,7 @@ def test_journey_2_from_a_saved_answer_to_a_certificate(story, run_jobs):
             by=world.examinations,
             at=road.now,
         )
-        agreed = statement_for(window.exam_id)
+        agreed = statement_for(window.exam_id).pk
         sitting = sittings.begin(window=window, by=person, device="one", seed=SEED, agreed=agreed, at=opens)
         answers = [message(sitting, n, n, ["A"]) for n in range(1, 6)]
         assert save(sitting, *answers, *answers[:1]).acknowledged

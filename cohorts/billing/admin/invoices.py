@@ -8,17 +8,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.admin.invoice_forms import IssueForm, PaymentForm
 from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.access import allow, has_role
@@ -73,7 +74,13 @@ def to_invoice(request):
     """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
     agencies = _waiting(request.user)
     if request.GET.get("export") in ("csv", "xlsx"):
-        head = ["Agency", "For", "Charged on", "Amount", "Left after credits"]
+        head = [
+            gettext("Agency"),
+            gettext("For"),
+            gettext("Charged on"),
+            gettext("Amount"),
+            gettext("Left after credits"),
+        ]
         rows = [
             [one.agency.name, charge.description, home_day(charge.at), charge.amount, charge.left]
             for one in agencies
@@ -84,37 +91,13 @@ def to_invoice(request):
     return page(
         request,
         "billing/admin/to_invoice.html",
-        title="To invoice",
+        title=gettext("To invoice"),
         icon="form",
-        trail=[("To invoice", "")],
+        trail=[(gettext("To invoice"), "")],
         agencies=agencies,
         total=total,
         writes=_writes(request.user),
     )
-
-
-class ChargeChoice(forms.ModelMultipleChoiceField):
-    """Charges with what is left of them after credits."""
-
-    def label_from_instance(self, charge):
-        """What it is for, and how much."""
-        left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
-        return f"{charge.description}: {format_money(left)}"
-
-
-class IssueForm(forms.Form):
-    """Which charges, and until when the agency has to pay."""
-
-    charges = ChargeChoice(None, widget=forms.CheckboxSelectMultiple, label="Fees to put on the invoice")
-    due_on = forms.DateField(label="Due on", widget=forms.DateInput(attrs={"type": "date"}))
-
-    def __init__(self, *args, user, waiting, **kwargs):
-        super().__init__(*args, **kwargs)
-        charges = Charge.objects.visible_to(user).filter(pk__in=[charge.pk for charge in waiting])
-        self.fields["charges"].queryset = charges.select_related("credit").order_by("at", "pk")
-        self.fields["charges"].error_messages["invalid_choice"] = (
-            "One of these charges is on an invoice already, or was credited. Look at the list again."
-        )
 
 
 @allow(roles.FINANCE)
@@ -127,13 +110,20 @@ def issue(request, pk):
         request,
         IssueForm(request.POST or None, user=request.user, waiting=waiting, initial=start),
         act=lambda told: invoices.issue_invoice(agency=agency, **told, by=request.user, at=timezone.now()),
-        done=lambda invoice: f"Invoice {invoice.number} is issued; the agency’s coordinators get a letter.",
+        done=lambda invoice: (
+            gettext("Invoice %(number)s was issued. The agency’s coordinators are notified by email.")
+            % {"number": invoice.number}
+        ),
         back=lambda invoice: reverse("finance_invoice", args=[invoice.pk]),
-        button="Issue the invoice",
-        title=f"Invoice to {agency}",
+        button=gettext("Issue the invoice"),
+        title=gettext("Invoice to %(agency)s") % {"agency": agency},
         icon="form",
-        trail=[("To invoice", "to_invoice"), (str(agency), "")],
-        before=["An invoice takes the next number and is never changed. Credits and payments stand beside it."],
+        trail=[(gettext("To invoice"), "to_invoice"), (str(agency), "")],
+        before=[
+            gettext(
+                "The invoice gets the next number and cannot be changed. Credits and payments are recorded separately."
+            )
+        ],
     )
 
 
@@ -146,7 +136,7 @@ class InvoiceFilters(WagtailFilterSet):
     """By what is still owed, and by agency."""
 
     state = django_filters.ChoiceFilter(
-        label="State",
+        label=_("State"),
         method="by_state",
         choices=[
             ("open", _("Open")),
@@ -155,7 +145,7 @@ class InvoiceFilters(WagtailFilterSet):
             ("favor", DebtAge.IN_FAVOR.label),
         ],
     )
-    agency = django_filters.ModelChoiceFilter(label="Agency", queryset=_agencies)
+    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_agencies)
 
     def by_state(self, queryset, name, value):
         """Balances are sums; see `with_sums` about half a cent."""
@@ -183,7 +173,7 @@ class InvoiceList(ListScreen):
     """Every invoice with its balance and the age of the debt."""
 
     model = Invoice
-    page_title = "Invoices"
+    page_title = _("Invoices")
     header_icon = "doc-full"
     index_url_name = "finance_invoices"
     index_results_url_name = "finance_invoices_results"
@@ -193,24 +183,24 @@ class InvoiceList(ListScreen):
     export_filename = "invoices"
     list_display = [
         "number",
-        Column("agency", label="Agency", sort_key="agency__name"),
-        Column("due_on", label="Due", sort_key="due_on"),
-        NumberColumn("charged", label="Charged ($)", accessor=_money("charged")),
-        NumberColumn("credited", label="Credited ($)", accessor=_money("credited")),
-        NumberColumn("paid", label="Paid ($)", accessor=_money("paid")),
-        NumberColumn("balance", label="Balance ($)", accessor=_money("balance"), sort_key="owed"),
-        StatusTagColumn("age", label="State", accessor=_age, primary=lambda row: row.age_on(_today()).is_overdue),
+        Column("agency", label=_("Agency"), sort_key="agency__name"),
+        Column("due_on", label=_("Due"), sort_key="due_on"),
+        NumberColumn("charged", label=_("Charged ($)"), accessor=_money("charged")),
+        NumberColumn("credited", label=_("Credited ($)"), accessor=_money("credited")),
+        NumberColumn("paid", label=_("Paid ($)"), accessor=_money("paid")),
+        NumberColumn("balance", label=_("Balance ($)"), accessor=_money("balance"), sort_key="owed"),
+        StatusTagColumn("age", label=_("State"), accessor=_age, primary=lambda row: row.age_on(_today()).is_overdue),
     ]
     sheet = {
-        "Number": lambda row: row.number,
-        "Agency": lambda row: row.agency.name,
-        "Issued": lambda row: home_day(row.at),
-        "Due": lambda row: row.due_on,
-        "Charged": lambda row: row.statement.charged,
-        "Credited": lambda row: row.statement.credited,
-        "Paid": lambda row: row.statement.paid,
-        "Balance": lambda row: row.statement.balance,
-        "State": _age,
+        gettext_noop("Number"): lambda row: row.number,
+        gettext_noop("Agency"): lambda row: row.agency.name,
+        gettext_noop("Issued"): lambda row: home_day(row.at),
+        gettext_noop("Due"): lambda row: row.due_on,
+        gettext_noop("Charged"): lambda row: row.statement.charged,
+        gettext_noop("Credited"): lambda row: row.statement.credited,
+        gettext_noop("Paid"): lambda row: row.statement.paid,
+        gettext_noop("Balance"): lambda row: row.statement.balance,
+        gettext_noop("State"): _age,
     }
 
     def get_base_queryset(self):
@@ -261,18 +251,15 @@ def invoice(request, pk):
         "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
         "writes": _writes(request.user),
     }
-    trail = [("Invoices", "finance_invoices"), (found.number, "")]
+    trail = [(gettext("Invoices"), "finance_invoices"), (found.number, "")]
     return page(
-        request, "billing/admin/invoice.html", title=f"Invoice {found.number}", icon="doc-full", trail=trail, **more
+        request,
+        "billing/admin/invoice.html",
+        title=gettext("Invoice %(number)s") % {"number": found.number},
+        icon="doc-full",
+        trail=trail,
+        **more,
     )
-
-
-class PaymentForm(forms.Form):
-    """Money received."""
-
-    amount = forms.DecimalField(label="Amount (dollars)", max_digits=9, decimal_places=2)
-    received_on = forms.DateField(label="Received on", widget=forms.DateInput(attrs={"type": "date"}))
-    reference = forms.CharField(max_length=100, help_text="Check number or the bank’s reference.")
 
 
 @allow(roles.FINANCE)
@@ -284,11 +271,23 @@ def record_payment(request, pk):
         request,
         PaymentForm(request.POST or None, initial={"received_on": _today()}),
         act=lambda told: invoices.record_payment(invoice=found, **told, by=request.user, at=timezone.now()),
-        done=lambda payment: f"{format_money(payment.amount)} is recorded for invoice {found.number}.",
+        done=lambda payment: (
+            gettext("Recorded %(amount)s for invoice %(number)s.")
+            % {"amount": format_money(payment.amount), "number": found.number}
+        ),
         back=reverse("finance_invoice", args=[pk]),
-        button="Record the payment",
-        title=f"Payment for invoice {found.number}",
+        button=gettext("Record the payment"),
+        title=gettext("Payment for invoice %(number)s") % {"number": found.number},
         icon="plus",
-        trail=[("Invoices", "finance_invoices"), (found.number, "finance_invoice", pk), ("Record a payment", "")],
-        before=[f"{found.agency} still owes {format_money(balance)} on this invoice."],
+        trail=[
+            (gettext("Invoices"), "finance_invoices"),
+            (found.number, "finance_invoice", pk),
+            (gettext("Record a payment"), ""),
+        ],
+        before=[
+            (
+                gettext("%(agency)s owes %(amount)s on this invoice.")
+                % {"agency": found.agency, "amount": format_money(balance)}
+            )
+        ],
     )

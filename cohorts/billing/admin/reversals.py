@@ -3,6 +3,7 @@
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Payment
@@ -30,13 +31,19 @@ def reverse_payment(request, pk):
         act=lambda told: propose_reversal(payment=paid, **told, by=request.user, at=timezone.now()),
         done=said,
         back=shown,
-        button="Propose to reverse the payment",
-        title=f"Reverse payment {paid.reference}",
+        button=_("Propose to reverse the payment"),
+        title=_("Reverse payment %(reference)s") % {"reference": paid.reference},
         icon="undo",
-        trail=[("Invoices", "finance_invoices"), (number, "finance_invoice", paid.invoice_id), ("Reverse", "")],
+        trail=[(_("Invoices"), "finance_invoices"), (number, "finance_invoice", paid.invoice_id), (_("Reverse"), "")],
         before=[
-            "Another person approves. Then this happens:",
-            f"{format_money(paid.amount)} of {paid.invoice.agency} will be owed again on invoice {number}.",
-            "A negative row with your reason is added; nothing is deleted. The reference can then be recorded again.",
+            _("Another person approves. Then this happens:"),
+            (
+                _("%(amount)s of %(agency)s will be owed again on invoice %(number)s.")
+                % {"amount": format_money(paid.amount), "agency": paid.invoice.agency, "number": number}
+            ),
+            _(
+                "A negative payment with your reason is added. Nothing is deleted, and the reference "
+                "can be recorded again."
+            ),
         ],
     )

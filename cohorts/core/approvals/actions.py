@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
 from cohorts.core.actions import action, log
@@ -37,15 +39,23 @@ def actor_of(user: Any) -> Actor:
     return Actor(user.pk, frozenset(user.holdings()), user.is_superuser)
 
 
-def case_of(proposal: Proposal) -> Case:
-    """A proposal as the rules see it."""
+def case_of(proposal: Proposal, by: Any) -> Case:
+    """A proposal as the rules see it when `by` decides on it."""
     act, decision = proposal.act_entry, proposal.decision()
     about = proposal.read_subject(), proposal.read_payload()
-    return Case(
+    case = Case(
         proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
         beneficiaries=frozenset(act.beneficiaries(*about)), authors=frozenset(act.authors(*about)),
         decision=decision.kind if decision else "",
     )  # fmt: skip
+    if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
+        return case
+    others = get_user_model().objects.exclude(pk__in={by.pk, *case.beneficiaries, *case.authors})
+    last = others.last_holding(*act.approvers)
+    if last.somebody_holds:
+        return case
+    # Before the one who is alone now was there, nobody missed a second person.
+    return replace(case, nobody_else_since=max(by.date_joined, last.until or by.date_joined))
 
 
 def require_approval(code: str, *, by: Any) -> None:
@@ -243,7 +253,7 @@ def unconfirmed(at: datetime) -> list[int]:
 
 def _locked(proposal: Any, by: Any) -> tuple[Proposal, Actor, Case]:
     row = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    return row, actor_of(by), case_of(row)
+    return row, actor_of(by), case_of(row, by)
 
 
 def _required(reason: str) -> str:

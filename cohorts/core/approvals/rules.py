@@ -33,7 +33,8 @@ class Case:
 
     proposer: user id, or None where the command line proposed. beneficiaries: ids of people who gain by it, or whom it
     concerns, as they are now: the proposer may have become one of them since. authors: ids of people whose work it is.
-    decision: the kind of the fact that decided it, or "" while it waits.
+    decision: the kind of the fact that decided it, or "" while it waits. nobody_else_since: from when on nobody but the
+    one who decides could, or None where somebody else can.
     """
 
     proposers: tuple[str, ...]
@@ -43,6 +44,7 @@ class Case:
     beneficiaries: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
     decision: str = ""
+    nobody_else_since: datetime | None = None
 
 
 def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Problem | None:
@@ -56,9 +58,14 @@ def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: C
     return None
 
 
-def alone_from(proposed_at: datetime, days: int) -> datetime:
-    """From when on a superuser may decide without a second person, as nobody else did for `days`."""
-    return proposed_at + timedelta(days=days)
+def alone_from(case: Case, days: int) -> datetime:
+    """From when on a superuser may decide without a second person, as nobody else was available for `days`.
+
+    While others may decide, they have `days` from the proposal on. Where nobody else can, the days count from when the
+    last one could: an office that has had one person for longer does not wait at all.
+    """
+    since = case.at if case.nobody_else_since is None else min(case.at, case.nobody_else_since)
+    return since + timedelta(days=days)
 
 
 def approves_alone(actor: Actor, case: Case) -> bool:
@@ -70,7 +77,7 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
     """May `actor` approve or reject the proposal at `at`?
 
     Nobody decides on their own proposal or work, or on what concerns themselves. The one exception is a superuser
-    whose own proposal or work waited for `days` without a decision: who approves alone then is reviewed by auditors.
+    where nobody else was available for `days` (see `alone_from`): who approves alone then is reviewed by auditors.
     """
     if case.decision:
         return Problem("proposal_decided", decision=case.decision)
@@ -99,7 +106,7 @@ def approving_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> P
 def _alone_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     if not actor.is_superuser:
         return Problem("own_proposal" if actor.id == case.proposer else "own_work")
-    possible_from = alone_from(case.at, days)
+    possible_from = alone_from(case, days)
     return Problem("alone_too_early", possible_from=possible_from) if at < possible_from else None
 
 

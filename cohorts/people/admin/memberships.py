@@ -4,6 +4,8 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -13,7 +15,7 @@ from cohorts.people.admin.proposals import said, shown
 from cohorts.people.models import Membership, Organization, User
 from cohorts.ui.admin_pages import form_page
 
-ROLE = forms.ChoiceField(label="Role", choices=[("", "Choose…"), *roles.LABELS.items()])
+ROLE = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose…")), *roles.LABELS.items()])
 
 
 class GiveForm(forms.Form):
@@ -24,14 +26,14 @@ class GiveForm(forms.Form):
     supervisor = forms.ModelChoiceField(
         None,
         required=False,
-        help_text="For a trainee: who signs for them.",
+        help_text=_("For a trainee: the person who signs for them."),
     )
 
     reason = forms.CharField(
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For a state role: why. Another person reads this and approves.",
+        help_text=_("For a state role: the reason. The person who approves reads it."),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -43,9 +45,9 @@ class GiveForm(forms.Form):
 class InviteForm(GiveForm):
     """A person and their first role."""
 
-    email = forms.EmailField(label="E-mail address")
-    given_name = forms.CharField(label="Given name (legal)", max_length=100)
-    family_name = forms.CharField(label="Family name (legal)", max_length=100)
+    email = forms.EmailField(label=_("Email address"))
+    given_name = forms.CharField(label=_("Given name (legal)"), max_length=100)
+    family_name = forms.CharField(label=_("Family name (legal)"), max_length=100)
     field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor", "reason"]
 
 
@@ -78,12 +80,14 @@ def invite_person(request):
         request,
         InviteForm(request.POST or None, user=request.user),
         act=act,
-        done=lambda row: said(row, lambda: f"We emailed an invitation to {row.user.email}."),
+        done=lambda row: said(
+            row, lambda: gettext("We emailed an invitation to %(email)s.") % {"email": row.user.email}
+        ),
         back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
-        button="Send the invitation",
-        title="Invite a person",
+        button=gettext("Send the invitation"),
+        title=gettext("Invite a person"),
         icon="mail",
-        trail=[("People", "people"), ("Invite a person", "")],
+        trail=[(gettext("People"), "people"), (gettext("Invite a person"), "")],
     )
 
 
@@ -103,15 +107,18 @@ def give_role(request, pk):
         request,
         GiveForm(request.POST or None, user=request.user),
         act=act,
-        done=lambda row: said(row, lambda: f"{found} now holds: {row}."),
+        done=lambda row: said(row, lambda: gettext("%(person)s now holds: %(row)s.") % {"person": found, "row": row}),
         back=lambda row: shown(row, lambda: reverse("person", args=[pk])),
-        button="Give the role",
-        title="Give a role",
+        button=gettext("Give the role"),
+        title=gettext("Give a role"),
         icon="user",
-        trail=[("People", "people"), (str(found), "person", pk), ("Give a role", "")],
+        trail=[(gettext("People"), "people"), (str(found), "person", pk), (gettext("Give a role"), "")],
         before=[
-            "The role counts from now on. A state role also opens this administration, so it takes a second person: "
-            "you propose it, another person approves, and then the person is asked by email to accept."
+            gettext(
+                "The role starts now. A state role also opens this administration, so it takes a "
+                "second person: you propose it, another person approves, and then the person is asked "
+                "by email to accept."
+            )
         ],
     )
 
@@ -126,26 +133,29 @@ def end_role(request, pk):
         request,
         EndForm(request.POST or None),
         act=lambda cleaned: end(membership=row, **cleaned, by=request.user, at=timezone.now()),
-        done=lambda result: said(result, lambda: f"The role has ended: {result}."),
+        done=lambda result: said(result, lambda: gettext("Ended the role: %(membership)s.") % {"membership": result}),
         back=lambda result: shown(result, lambda: reverse("person", args=[row.user_id])),
-        button="Propose to end the role" if takes_two else "End the role",
-        title="End a role",
+        button=gettext("Propose to end the role") if takes_two else gettext("End the role"),
+        title=gettext("End a role"),
         icon="user",
-        trail=[("People", "people"), (str(row.user), "person", row.user_id), ("End a role", "")],
+        trail=[(gettext("People"), "people"), (str(row.user), "person", row.user_id), (gettext("End a role"), "")],
         before=_what_ending_means(row, takes_two),
     )
 
 
 def _what_ending_means(row, takes_two):
     lines = [
-        f"{row.user} will no longer hold this role: {row}. What the role let them see and do ends at once.",
-        "Seats, results and signatures stay as they are. The role can be given again; the history stays.",
+        gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
+        % {"user": row.user, "row": row},
+        gettext("Seats, results and signatures are not changed. The role can be given again."),
     ]
     if takes_two:
         lines.append(
-            "This takes two persons: it is an auditor's role, nobody else holds the role besides you, or this person "
-            "may decide on something that you proposed. Enter a reason; another person approves."
+            gettext(
+                "This takes two persons: it is the role of an auditor, nobody else holds the role besides you, or this "
+                "person may decide on something that you proposed. Enter a reason; another person approves."
+            )
         )
     elif row.role in roles.STATE:
-        lines.append("The person and everybody else who holds a state role are emailed.")
+        lines.append(gettext("The person and everybody else who holds a state role are emailed."))
     return lines

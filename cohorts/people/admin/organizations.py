@@ -4,7 +4,8 @@ from django.forms.models import modelform_factory
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
@@ -25,12 +26,12 @@ class OrganizationIndex(SheetExport, generic.IndexView):
 
     export_filename = "organizations"
     sheet = {
-        "Name": lambda row: row.name,
-        "Kind": lambda row: row.get_kind_display(),
-        "E-mail": lambda row: row.email,
-        "Phone": lambda row: row.phone,
-        "Address": lambda row: row.address,
-        "Active": lambda row: "yes" if row.is_active else "no",
+        gettext_noop("Name"): lambda row: row.name,
+        gettext_noop("Kind"): lambda row: row.get_kind_display(),
+        gettext_noop("Email"): lambda row: row.email,
+        gettext_noop("Phone"): lambda row: row.phone,
+        gettext_noop("Address"): lambda row: row.address,
+        gettext_noop("Active"): lambda row: "yes" if row.is_active else "no",
     }
 
 
@@ -64,10 +65,14 @@ class OrganizationInspect(generic.InspectView):
         start = format_month_name(stored.fiscal_year_starts) if stored else ""
         return [
             *rows,
-            {"label": _("First month of the fiscal year"), "value": start or _("Not set"), "component": None},
             {
-                "label": _("Who signs certificates"),
-                "value": (stored.signatory if stored else "") or _("Nobody is named"),
+                "label": gettext("First month of the fiscal year"),
+                "value": start or gettext("Not set"),
+                "component": None,
+            },
+            {
+                "label": gettext("Who signs certificates"),
+                "value": (stored.signatory if stored else "") or gettext("Nobody is named"),
                 "component": None,
             },
         ]
@@ -78,7 +83,7 @@ class OrganizationInspect(generic.InspectView):
         buttons = list(super().header_buttons)
         if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
             url = reverse("authority_settings", args=[self.object.pk])
-            buttons.append(HeaderButton(_("Fiscal year and signatory"), url=url, icon_name="cog"))
+            buttons.append(HeaderButton(gettext("Fiscal year and signatory"), url=url, icon_name="cog"))
         return buttons
 
 
@@ -90,7 +95,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     icon = "home"
     readers = roles.STATE
     writers = (roles.PROGRAM,)
-    list_display = ["name", "kind", "email", BooleanColumn("is_active", label="Active")]
+    list_display = ["name", "kind", "email", BooleanColumn("is_active", label=_("Active"))]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "email"]
     inspect_view_fields = ["name", "kind", *CONTACT, "is_active"]

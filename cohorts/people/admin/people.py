@@ -8,6 +8,8 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin import messages
@@ -35,9 +37,9 @@ def _organizations(request):
 class PeopleFilters(WagtailFilterSet):
     """By role held now, and by organization."""
 
-    role = django_filters.ChoiceFilter(label="Role", choices=list(roles.LABELS.items()), method="by_role")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=list(roles.LABELS.items()), method="by_role")
     organization = django_filters.ModelChoiceFilter(
-        label="Organization", queryset=_organizations, method="by_organization"
+        label=_("Organization"), queryset=_organizations, method="by_organization"
     )
 
     def by_role(self, queryset, name, value):
@@ -65,7 +67,7 @@ class PeopleList(ListScreen):
     """Everybody, with the roles they hold now."""
 
     model = User
-    page_title = "People"
+    page_title = _("People")
     header_icon = "group"
     index_url_name = "people"
     index_results_url_name = "people_results"
@@ -77,16 +79,16 @@ class PeopleList(ListScreen):
     export_filename = "people"
     list_display = [
         "get_full_name",
-        Column("email", label="E-mail", sort_key="email"),
-        Column("roles", label="Roles", accessor=_roles),
-        BooleanColumn("is_active", label="Active"),
+        Column("email", label=_("Email"), sort_key="email"),
+        Column("roles", label=_("Roles"), accessor=_roles),
+        BooleanColumn("is_active", label=_("Active")),
     ]
     sheet = {
-        "Given name": Cell("given_name"),
-        "Family name": Cell("family_name"),
-        "E-mail": Cell("email"),
-        "Roles": Cell("pk"),
-        "Active": Cell("is_active", labels=YES_OR_NO),
+        gettext_noop("Given name"): Cell("given_name"),
+        gettext_noop("Family name"): Cell("family_name"),
+        gettext_noop("Email"): Cell("email"),
+        gettext_noop("Roles"): Cell("pk"),
+        gettext_noop("Active"): Cell("is_active", labels=YES_OR_NO),
     }
 
     def get_sheet(self):
@@ -109,7 +111,7 @@ class PeopleList(ListScreen):
         """Inviting is for program staff."""
         if not _writes(self.request.user):
             return []
-        return [HeaderButton("Invite a person", url=reverse("person_invite"), icon_name="plus")]
+        return [HeaderButton(gettext("Invite a person"), url=reverse("person_invite"), icon_name="plus")]
 
 
 def _writes(user):
@@ -142,7 +144,7 @@ def person(request, pk):
         "people/admin/person.html",
         title=str(found),
         icon="user",
-        trail=[("People", "people"), (str(found), "")],
+        trail=[(gettext("People"), "people"), (str(found), "")],
         **more,
     )
 
@@ -153,7 +155,7 @@ class ChangeForm(forms.Form):
     given_name = memberships.InviteForm.base_fields["given_name"]
     family_name = memberships.InviteForm.base_fields["family_name"]
     is_active = forms.BooleanField(
-        label="May log in", required=False, help_text="Take this away to close the account; everything else stays."
+        label=_("May log in"), required=False, help_text=_("Clear this box to close the account. Nothing else changes.")
     )
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -167,13 +169,13 @@ def change_person(request, pk):
         request,
         ChangeForm(request.POST or None, initial=start),
         act=lambda told: people.change_person(person=found, **told, by=request.user, at=timezone.now()),
-        done=lambda changed: f"{changed} is changed.",
+        done=lambda changed: gettext("%(changed)s was changed.") % {"changed": changed},
         back=reverse("person", args=[pk]),
-        button="Save",
-        title=f"Change {found}",
+        button=gettext("Save"),
+        title=gettext("Change %(person)s") % {"person": found},
         icon="user",
-        trail=[("People", "people"), (str(found), "person", pk), ("Change", "")],
-        before=["Certificates that were issued keep the name they were issued with."],
+        trail=[(gettext("People"), "people"), (str(found), "person", pk), (gettext("Change"), "")],
+        before=[gettext("Certificates already issued keep the name they were issued with.")],
     )
 
 
@@ -187,7 +189,7 @@ def send_again(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "A new link is on its way. The old one no longer works.")
+        messages.success(request, gettext("We emailed a new link. The old link no longer works."))
     return redirect("person", invitation.user_id)
 
 
@@ -201,5 +203,5 @@ def withdraw(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The invitation was taken back; its link no longer works.")
+        messages.success(request, gettext("The invitation was canceled. Its link no longer works."))
     return redirect("person", invitation.user_id)

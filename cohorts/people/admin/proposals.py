@@ -125,7 +125,7 @@ def _page(request, proposal, **more):
         "effects_label": _effects_label(act, decision), "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
-        "alone_from": alone_from(proposal.at, settings.APPROVAL_ALONE_DAYS),
+        "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
         "steps": _steps(request.user, proposal), "why_not": _why_not(request.user, proposal),
     }  # fmt: skip
     title = str(act.label)
@@ -151,7 +151,7 @@ def _effects(act, subject, payload):
 
 def _steps(user, proposal):
     """[(name, label)] of what this person may do now."""
-    actor, case = actions.actor_of(user), actions.case_of(proposal)
+    actor, case = actions.actor_of(user), actions.case_of(proposal, user)
     names = []
     now = {"at": timezone.now(), "days": settings.APPROVAL_ALONE_DAYS}
     if approving_refusal(actor, case, **now) is None:
@@ -175,7 +175,7 @@ def _review_refusal(actor, proposal):
 
 def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
-    case = actions.case_of(proposal)
+    case = actions.case_of(proposal, user)
     refusal = approving_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
     return "" if refusal is None or case.decision else sentence_of(refusal)
 

@@ -1,19 +1,29 @@
 """People who log in. This file is the whole of migration 0001, because Wagtail's own tables depend on it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import names, roles
-from cohorts.core.membership import in_force, not_ended
+from cohorts.core.membership import not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
+
+
+@dataclass(frozen=True)
+class LastHolding:
+    """`somebody_holds`: whether anybody has the role now. `until`: when the last role ended; None where none did."""
+
+    somebody_holds: bool
+    until: datetime | None
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -24,12 +34,24 @@ class UserQuerySet(ScopedQuerySet):
 
         accepted: leave out who was invited to the role and has no password yet.
         """
-        today = User._base_manager.filter(in_force("memberships"), memberships__role__in=held)
+        today = User._base_manager.filter(not_ended("memberships"), memberships__role__in=held)
         holders = Q(pk__in=today.values("pk"))
         able = self.filter(is_active=True)
         if accepted:
             able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return able.filter(holders | Q(is_superuser=True) if superusers else holders)
+
+    def last_holding(self, *held):
+        """Whether one of these people has one of these roles now, and when the last one ended, as a LastHolding.
+
+        A superuser has each role, an auditor none that decides. A closed account whose role was not ended counts as
+        well: it is not known since when it is closed.
+        """
+        writers = self.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False).values("pk"))
+        superusers = writers.filter(is_superuser=True)
+        in_role = writers.filter(not_ended("memberships"), memberships__role__in=held)
+        ended = writers.filter(memberships__role__in=held).aggregate(until=Max("memberships__ended_at"))
+        return LastHolding(superusers.exists() or in_role.exists(), ended["until"])
 
     def members(self, *, role=None, organization=None):
         """People who hold a role now; `role` and `organization` (a row, its id, or several) narrow that."""

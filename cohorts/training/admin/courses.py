@@ -9,6 +9,8 @@ from django.forms.models import modelform_factory
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.admin.views import generic
 
@@ -29,9 +31,9 @@ class CourseIndex(SheetExport, generic.IndexView):
 
     export_filename = "courses"
     sheet = {
-        "Code": lambda row: row.code,
-        "Title": lambda row: row.title,
-        "For": lambda row: row.get_audience_display(),
+        gettext_noop("Code"): lambda row: row.code,
+        gettext_noop("Title"): lambda row: row.title,
+        gettext_noop("For"): lambda row: row.get_audience_display(),
     }
 
 
@@ -112,19 +114,21 @@ def _units(user, version):
 class VersionForm(forms.Form):
     """How the course is taught from a day on. Hours in, minutes out."""
 
-    version = forms.CharField(max_length=40, help_text="Such as “2027”.")
-    effective_from = forms.DateField(label="Taught like this from", widget=forms.DateInput(attrs={"type": "date"}))
-    required_hours = forms.DecimalField(label="Hours of training", min_value=0, max_value=1000, decimal_places=2)
+    version = forms.CharField(max_length=40, help_text=_("Such as “2027”."))
+    effective_from = forms.DateField(label=_("Effective from"), widget=forms.DateInput(attrs={"type": "date"}))
+    required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
     missed_hours = forms.DecimalField(
-        label="Hours that may be missed at most", min_value=0, max_value=1000, decimal_places=2
+        label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2
     )
-    fee = forms.DecimalField(label="Training fee (dollars)", min_value=0, max_digits=9, decimal_places=2)
+    fee = forms.DecimalField(label=_("Training fee (dollars)"), min_value=0, max_digits=9, decimal_places=2)
     units = forms.CharField(
-        label="Units and objectives",
+        label=_("Units and objectives"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="One line per unit: title, an upright bar, hours (“Ethics | 8”). Below it, one line per objective, "
-        "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training.",
+        help_text=_(
+            "One line per unit: title, an upright bar, hours (“Ethics | 8”). Below it, one line per objective, "
+            "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
+        ),
     )
 
     def clean_units(self):
@@ -167,7 +171,7 @@ def version(request, pk):
         "writes": _writes(request.user),
     }
     trail = [
-        ("Courses", "courses:index"),
+        (gettext("Courses"), "courses:index"),
         (found.course.title, "courses:inspect", found.course_id),
         (found.version, ""),
     ]
@@ -188,12 +192,16 @@ def publish_version(request, pk):
                 course=course, version=told["version"], **form.told(), by=request.user, at=timezone.now()
             ),
         ),
-        done=lambda made: f"{made} is published.",
+        done=lambda made: gettext("%(version)s was published.") % {"version": made},
         back=reverse("courses:inspect", args=[pk]),
-        button="Publish this version",
-        title="A new version",
+        button=gettext("Publish this version"),
+        title=gettext("A new version"),
         icon="list-ul",
-        trail=[("Courses", "courses:index"), (course.title, "courses:inspect", pk), ("A new version", "")],
+        trail=[
+            (gettext("Courses"), "courses:index"),
+            (course.title, "courses:inspect", pk),
+            (gettext("A new version"), ""),
+        ],
     )
 
 
@@ -211,12 +219,12 @@ def change_version(request, pk):
                 course_version=found, **form.told(), by=request.user, at=timezone.now()
             ),
         ),
-        done=lambda made: f"{made} is changed.",
+        done=lambda made: gettext("%(version)s was changed.") % {"version": made},
         back=reverse("course_version", args=[pk]),
-        button="Save",
-        title=f"Change {found}",
+        button=gettext("Save"),
+        title=gettext("Change %(version)s") % {"version": found},
         icon="list-ul",
-        trail=[("Courses", "courses:index"), (str(found), "course_version", pk), ("Change", "")],
+        trail=[(gettext("Courses"), "courses:index"), (str(found), "course_version", pk), (gettext("Change"), "")],
     )
 
 

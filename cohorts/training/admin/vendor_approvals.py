@@ -3,6 +3,8 @@
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -16,14 +18,14 @@ from cohorts.ui.admin_pages import ListScreen, form_page
 
 
 def _word(row):
-    return "Approved" if row.approved else "Withdrawn"
+    return gettext("Approved") if row.approved else gettext("Withdrawn")
 
 
 class ApprovalList(ListScreen):
     """Every word, newest first within vendor and course."""
 
     model = VendorApproval
-    page_title = "Vendor approvals"
+    page_title = _("Vendor approvals")
     header_icon = "tick-inverse"
     index_url_name = "approvals"
     index_results_url_name = "approvals_results"
@@ -32,24 +34,24 @@ class ApprovalList(ListScreen):
     list_filter = ["vendor", "course", "approved"]
     export_filename = "vendor-approvals"
     list_display = [
-        Column("vendor", label="Vendor"),
-        Column("course", label="Course"),
-        StatusTagColumn("approved", label="Word", accessor=_word, primary=lambda row: row.approved),
-        Column("valid_from", label="From"),
-        Column("valid_to", label="Until", accessor=lambda row: row.valid_to or "until withdrawn"),
-        Column("reason", label="Reason"),
-        Column("by", label="By"),
-        Column("at", label="Said on", accessor=lambda row: home_day(row.at)),
+        Column("vendor", label=_("Vendor")),
+        Column("course", label=_("Course")),
+        StatusTagColumn("approved", label=_("Decision"), accessor=_word, primary=lambda row: row.approved),
+        Column("valid_from", label=_("From")),
+        Column("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
+        Column("reason", label=_("Reason")),
+        Column("by", label=_("By")),
+        Column("at", label=_("Decided on"), accessor=lambda row: home_day(row.at)),
     ]
     sheet = {
-        "Vendor": lambda row: row.vendor.name,
-        "Course": lambda row: row.course.title,
-        "Word": _word,
-        "From": lambda row: row.valid_from,
-        "Until": lambda row: row.valid_to,
-        "Reason": lambda row: row.reason,
-        "By": lambda row: str(row.by or ""),
-        "Said on": lambda row: home_day(row.at),
+        gettext_noop("Vendor"): lambda row: row.vendor.name,
+        gettext_noop("Course"): lambda row: row.course.title,
+        gettext_noop("Decision"): _word,
+        gettext_noop("From"): lambda row: row.valid_from,
+        gettext_noop("Until"): lambda row: row.valid_to,
+        gettext_noop("Reason"): lambda row: row.reason,
+        gettext_noop("By"): lambda row: str(row.by or ""),
+        gettext_noop("Decided on"): lambda row: home_day(row.at),
     }
 
     def get_base_queryset(self):
@@ -62,8 +64,8 @@ class ApprovalList(ListScreen):
         if not has_role(self.request.user, roles.PROGRAM):
             return []
         return [
-            HeaderButton("Approve a vendor", url=reverse("approve_vendor"), icon_name="plus"),
-            HeaderButton("Withdraw an approval", url=reverse("withdraw_approval"), icon_name="minus"),
+            HeaderButton(gettext("Approve a vendor"), url=reverse("approve_vendor"), icon_name="plus"),
+            HeaderButton(gettext("Withdraw an approval"), url=reverse("withdraw_approval"), icon_name="minus"),
         ]
 
 
@@ -80,20 +82,22 @@ class _VendorAndCourse(forms.Form):
 class ApproveForm(_VendorAndCourse):
     """From when until when."""
 
-    valid_from = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(
-        label="Last day",
+        label=_("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Leave empty for an approval that stands until it is withdrawn.",
+        help_text=_("Leave empty if the approval has no end date."),
     )
-    reason = forms.CharField(label="Ground", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class WithdrawForm(_VendorAndCourse):
     """Why."""
 
-    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @allow(roles.PROGRAM)
@@ -103,12 +107,12 @@ def approve(request):
         request,
         ApproveForm(request.POST or None, user=request.user, initial={"valid_from": home_day(timezone.now())}),
         act=lambda told: vendor_approvals.approve_vendor(**told, by=request.user, at=timezone.now()),
-        done=lambda row: f"{row.vendor} may teach {row.course}.",
+        done=lambda row: gettext("%(vendor)s may teach %(course)s.") % {"vendor": row.vendor, "course": row.course},
         back=reverse("approvals"),
-        button="Approve",
-        title="Approve a vendor",
+        button=gettext("Approve"),
+        title=gettext("Approve a vendor"),
         icon="tick-inverse",
-        trail=[("Vendor approvals", "approvals"), ("Approve a vendor", "")],
+        trail=[(gettext("Vendor approvals"), "approvals"), (gettext("Approve a vendor"), "")],
     )
 
 
@@ -119,14 +123,19 @@ def withdraw(request):
         request,
         WithdrawForm(request.POST or None, user=request.user),
         act=lambda told: vendor_approvals.withdraw_approval(**told, by=request.user, at=timezone.now()),
-        done=lambda row: f"{row.vendor} may no longer teach {row.course}.",
+        done=lambda row: (
+            gettext("%(vendor)s may no longer teach %(course)s.") % {"vendor": row.vendor, "course": row.course}
+        ),
         back=reverse("approvals"),
-        button="Withdraw the approval",
-        title="Withdraw an approval",
+        button=gettext("Withdraw the approval"),
+        title=gettext("Withdraw an approval"),
         icon="minus",
-        trail=[("Vendor approvals", "approvals"), ("Withdraw an approval", "")],
+        trail=[(gettext("Vendor approvals"), "approvals"), (gettext("Withdraw an approval"), "")],
         before=[
-            "From today on the vendor cannot schedule new cohorts of this course. Open and running ones stay.",
-            "The vendor can be approved again; both words stay in the history.",
+            gettext(
+                "From today, the vendor cannot schedule new cohorts of this course. Cohorts that are "
+                "open or running continue."
+            ),
+            gettext("The vendor can be approved again. Both decisions stay in the history."),
         ],
     )

@@ -40,6 +40,8 @@ class AttendanceMark(AppendOnly):
                 condition=models.Q(number=1) | ~models.Q(reason=""), name="attendance_correction_has_a_reason"
             ),
         ]
+        # The record of attendance lists the newest first.
+        indexes = [models.Index(fields=["at"])]
 
     def __str__(self):
         return f"{self.minutes} minutes"

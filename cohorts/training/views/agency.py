@@ -6,7 +6,7 @@ from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -45,12 +45,12 @@ SEAT_SORTS = {
 }
 
 SEAT_CELLS = {
-    "Person": Cell(*by_path("person", *CALLED_NAME), write=called_name),
-    "Cohort": Cell("cohort__code"),
-    "Course": Cell("cohort__course_version__course__title"),
-    "Agency": Cell("agency__name"),
-    "Seat": Cell("state", labels=Enrollment.State.choices),
-    "Since": Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
+    gettext_noop("Person"): Cell(*by_path("person", *CALLED_NAME), write=called_name),
+    gettext_noop("Cohort"): Cell("cohort__code"),
+    gettext_noop("Course"): Cell("cohort__course_version__course__title"),
+    gettext_noop("Agency"): Cell("agency__name"),
+    gettext_noop("Seat"): Cell("state", labels=Enrollment.State.choices),
+    gettext_noop("Since"): Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
 }
 
 
@@ -206,7 +206,7 @@ def agency_enrollments_csv(request):
     seats = _seats_listed(request)
     verdicts = verdicts_of(seats, at=timezone.now())
     hours = Cell("pk", write=lambda pk: verdicts[pk].credited), Cell("pk", write=lambda pk: verdicts[pk].needed)
-    head = [*SEAT_CELLS, "Minutes credited", "Minutes needed"]
+    head = [*map(gettext, SEAT_CELLS), gettext("Minutes credited"), gettext("Minutes needed")]
     return download("seats", head, read_cells(seats, [*SEAT_CELLS.values(), *hours]))
 
 
@@ -214,5 +214,5 @@ def agency_enrollments_csv(request):
 def agency_withdraw(request, pk):
     """Give up a seat of the agency's."""
     seat = get_object_or_404(_seats(request.user), pk=pk)
-    concerns = f"{called(seat.person)} and the vendor, who see that the seat is free."
+    concerns = gettext("%(person)s and the vendor, who see that the seat is free.") % {"person": called(seat.person)}
     return withdraw_page(request, seat, reverse("agency_enrollments"), concerns)

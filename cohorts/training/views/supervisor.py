@@ -119,5 +119,5 @@ def supervisor_withdraw(request, pk):
     own = own_seats(request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
     seat = get_object_or_404(own, pk=pk)
     return withdraw_page(
-        request, seat, reverse("supervisor_home"), "You, your agency and the vendor, who see that the seat is free."
+        request, seat, reverse("supervisor_home"), _("You, your agency and the vendor, who see that the seat is free.")
     )

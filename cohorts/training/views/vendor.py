@@ -82,14 +82,14 @@ def vendor_cohorts(request):
 def vendor_cohorts_csv(request):
     """The same list as a file."""
     head = [
-        "Cohort",
-        "Course",
-        "State",
-        "Place",
-        "First session",
-        "Last session ends",
-        "Seats taken",
-        "Seats",
+        _("Cohort"),
+        _("Course"),
+        _("State"),
+        _("Place"),
+        _("First session"),
+        _("Last session ends"),
+        _("Seats taken"),
+        _("Seats"),
     ]
     lines = [
         [

@@ -36,9 +36,9 @@ def append_figures(run: AnalysisRun, *, at: datetime) -> None:
 
 
 def grouped_of(frame: Any, grouped: Any) -> dict[str, Any]:
-    """What a run keeps for pooling: {cohorts: [[code, day it began]], items: {version id: {within, recent}}}.
+    """What a run keeps for pooling: {cohorts: [[code, first day]], items: {version id: {within, recent}}}.
 
-    `within` is pooling.Within as a list, `recent` [[persons, right]] for each of the cohorts named, the newest KEPT.
+    `within` is `pooling.WithinGroups` as a list, `recent` [[persons, right]] for each of the newest KEPT cohorts.
     """
     named = [at for at, (code, _) in enumerate(frame.cohorts) if code != frames.STATE_WIDE][-KEPT:]
     items = {}
@@ -65,7 +65,7 @@ def _other_runs(run: AnalysisRun) -> list[AnalysisRun]:
 def _figures(runs: Sequence[AnalysisRun], name: str) -> dict[str, Any]:
     """{n, groups, p, p_ci95, r, r_ci95, forms, cohorts}: each cohort's facility also drawn toward all before it."""
 
-    parts = [pooling.Within(*run.groups["items"][name]["within"]) for run in runs]
+    parts = [pooling.WithinGroups(*run.groups["items"][name]["within"]) for run in runs]
     recent = [
         (began, cohort, run.form.code, *sums)
         for run in runs
@@ -79,7 +79,7 @@ def _figures(runs: Sequence[AnalysisRun], name: str) -> dict[str, Any]:
     right_before = list(accumulate(right, initial=sum(part.x for part in parts) - sum(right)))[:-1]
     ends, drawn = (
         pooling.facility_intervals(right, persons),
-        pooling.drawn_to_history(right, persons, right_before, persons_before),
+        pooling.shrink_to_history(right, persons, right_before, persons_before),
     )
     cohorts = [
         {

@@ -11,7 +11,7 @@ from cohorts.core.lazy import LazyModule
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import User
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind, RunReportState
-from exams.psychometrics.reading import read_document
+from exams.psychometrics.document_reader import read_document
 
 command = LazyModule("exams.psychometrics.command")
 

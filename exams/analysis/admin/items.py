@@ -5,6 +5,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts.core.access import allow
@@ -12,12 +13,12 @@ from exams.analysis.actions.figures import stale_versions
 from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
 from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
 from exams.assembly.models import Form
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemKind, ItemPage, Key
 from exams.bank.ports import key_change_address
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.sentences import standing
-from exams.psychometrics.withheld import item_left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.sentences import sample_status
+from exams.psychometrics.small_samples import item_left_out
 
 HISTORY = 12
 
@@ -36,21 +37,24 @@ def show_item(request, pk, version_id):
         raise Http404
     row = rows[place]
     item = row["item"]
-    see_versions(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
+    record_version_views(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
     chosen = found.options.get(item.item, ())
     together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
-    trail = [to_index(), {"url": reverse("analysis_run", args=[run.pk]), "label": f"Form {run.form.code}"}]
+    trail = [
+        to_index(),
+        {"url": reverse("analysis_run", args=[run.pk]), "label": (_("Form %(code)s") % {"code": run.form.code})},
+    ]
     return analysis_page(
         request,
         "analysis/admin/item.html",
-        f"Item {item.item}",
+        (_("Item %(item)s") % {"item": item.item}),
         trail=trail,
         run=run,
         row=row,
         item=item,
         options=_options(row["version"], chosen),
         chosen=chosen,
-        standing=standing(item.n),
+        standing=sample_status(item.n),
         before=rows[place - 1] if place else None,
         after=rows[place + 1] if place + 1 < len(rows) else None,
         may_request=may_request_runs(request),
@@ -100,7 +104,7 @@ def figures_panel(item, request):
         entry = next((entry for entry in run.versions if entry["code"] == item.code), None)
         figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
         if entry and figures:
-            rows.append({"run": run, "entry": entry, "item": figures, "standing": standing(figures["n"])})
+            rows.append({"run": run, "entry": entry, "item": figures, "standing": sample_status(figures["n"])})
     shown = {"rows": rows, "versions": _history(request.user, item), "may_request": may_request_runs(request)}
     return render_to_string("analysis/admin/panel.html", shown, request)
 
@@ -123,7 +127,7 @@ def _history(user, item):
             "rows": rows[:HISTORY],
             "together": rows[0],
             "stale": version.pk in stale,
-            "standing": standing(rows[0].figures["n"]),
+            "standing": sample_status(rows[0].figures["n"]),
         }
         for version, rows in sorted(of_version.items(), key=lambda entry: -entry[0].number)
     ]

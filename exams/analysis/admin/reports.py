@@ -5,6 +5,7 @@ import json
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -14,11 +15,11 @@ from cohorts.core.tables import write_csv
 from exams.analysis.actions import report_files
 from exams.analysis.admin.runs import READERS, rows_of, run_of
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage
-from exams.psychometrics.flags import FEW
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.withheld import item_left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.flags import MIN_PERSONS
+from exams.psychometrics.small_samples import item_left_out
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,9 +40,9 @@ def request_report(request, pk, form):
         messages.error(request, str(no))
     else:
         ready = (
-            "The file is ready."
+            _("The file is ready.")
             if made.state == RunReportState.READY
-            else "The file is being made. Look again in a minute."
+            else _("The file is being prepared. Check again in a minute.")
         )
         messages.success(request, ready)
     return redirect("analysis_run", run.pk)
@@ -62,7 +63,9 @@ def report(request, pk, form):
     else:
         ready = RunReport.objects.visible_to(request.user).filter(run=run, state=RunReportState.READY)
         content = bytes(get_object_or_404(ready, kind=form).content)
-    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now())
+    record_version_views(
+        versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now()
+    )
     name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
     return HttpResponse(
         content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
@@ -70,8 +73,8 @@ def report(request, pk, form):
 
 
 def _item_table(rows):
-    head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", "p low", "p high"]
-    head += ["r", "r low", "r high", "biserial", "D 27 %", "alpha without", "flags", "how far it bears"]
+    head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", _("p low"), _("p high")]
+    head += ["r", _("r low"), _("r high"), "biserial", "D 27 %", _("alpha without"), "flags", _("how far it bears")]
     return write_csv(head, [_item_row(row) for row in rows])
 
 
@@ -92,7 +95,7 @@ def _item_row(row):
         *item.p_ci95_wilson,
         item.point_biserial_corrected,
         *item.point_biserial_corrected_ci95_fisher,
-        *(sharp if item.n >= FEW else [None] * len(sharp)),
+        *(sharp if item.n >= MIN_PERSONS else [None] * len(sharp)),
         " ".join(flag.because for flag in item.flags),
         item_left_out(item),
     ]

@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
@@ -21,12 +22,12 @@ from exams.analysis import frames
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
 from exams.assembly.models import Form, FormState
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
-from exams.psychometrics.flags import FEW
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.sentences import about_the_test, flagged_first, seriousness, standing
-from exams.psychometrics.withheld import left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.flags import MIN_PERSONS
+from exams.psychometrics.sentences import describe_test, flagged_first, sample_status, severity_rank
+from exams.psychometrics.small_samples import left_out
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
@@ -37,7 +38,7 @@ SORTS = {
     "p": lambda row: row["item"].p,
     "r": lambda row: row["item"].point_biserial_corrected,
     "omitted": lambda row: row["item"].n_omitted,
-    "flags": lambda row: -min((seriousness(flag) for flag in row["item"].flags), default=99),
+    "flags": lambda row: -min((severity_rank(flag) for flag in row["item"].flags), default=99),
 }
 
 
@@ -68,14 +69,14 @@ def index(request):
             "done": (done := runs.get(form.done)),
             "sat": sat.get(form.pk, 0),
             "stale": done and done.fingerprint != now[form.pk],
-            "standing": done and standing(done.sittings),
+            "standing": done and sample_status(done.sittings),
         }
         for form in shown
     ]
     return analysis_page(
         request,
         "analysis/admin/index.html",
-        "Item analysis",
+        gettext("Item analysis"),
         rows=rows,
         page=page,
         asked=asked,
@@ -102,7 +103,9 @@ def request_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
         return redirect("analysis_index")
-    messages.success(request, f"The analysis of form {form.code} is under way. You may leave this page.")
+    messages.success(
+        request, (gettext("The analysis of form %(code)s has started. You can leave this page.") % {"code": form.code})
+    )
     return redirect("analysis_run", run.pk)
 
 
@@ -117,7 +120,9 @@ def request_version(request, version_id):
         messages.error(request, str(no))
     else:
         names = ", ".join(run.form.code for run in runs)
-        messages.success(request, f"An analysis is under way of: {names}. You may leave this page.")
+        messages.success(
+            request, (gettext("Analyses have started for: %(names)s. You can leave this page.") % {"names": names})
+        )
     return redirect("wagtailsnippets_bank_item:inspect", version.item_id)
 
 
@@ -131,7 +136,7 @@ def cancel_run(request, pk):
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, "The analysis is canceled.")
+        messages.success(request, gettext("The analysis was canceled."))
     return redirect("analysis_run", run.pk)
 
 
@@ -155,12 +160,14 @@ def show_run(request, pk):
     """One run: what it says in words, what to look at, the table of its items."""
     run = run_of(request, pk)
     trail = [to_index()]
-    title = f"Analysis of form {run.form.code}"
+    title = gettext("Analysis of form %(code)s") % {"code": run.form.code}
     if run.state != AnalysisRunState.DONE:
         return _waiting(request, run, title, trail)
     found = read_document(run.document)
     rows = rows_of(request.user, run, found)
-    see_versions(versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
+    record_version_views(
+        versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now()
+    )
     sort = request.GET.get("sort", "place")
     by_item = {row["item"].item: row for row in rows}
     return analysis_page(
@@ -172,8 +179,8 @@ def show_run(request, pk):
         found=found,
         rows=_sorted(rows, sort),
         sort=sort,
-        says=about_the_test(found),
-        standing=standing(found.test.n),
+        says=describe_test(found),
+        standing=sample_status(found.test.n),
         flagged=[by_item[item.item] for item in flagged_first(found.items)],
         stale=actions.is_stale(run),
         may_request=may_request_runs(request),
@@ -203,7 +210,7 @@ def _groups(run, request):
 
 def _dif_rows(found):
     """The items with both DIF figures side by side; none where either group is too small to say anything."""
-    if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < FEW:
+    if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < MIN_PERSONS:
         return []
     return list(zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True))
 
@@ -234,7 +241,7 @@ def _sorted(rows, sort):
 
 def to_index():
     """The way back to the list, for the trail."""
-    return {"url": reverse("analysis_index"), "label": "Item analysis"}
+    return {"url": reverse("analysis_index"), "label": gettext("Item analysis")}
 
 
 def may_request_runs(request):
@@ -244,7 +251,7 @@ def may_request_runs(request):
 
 def analysis_page(request, template, title, *, trail=(), **context):
     """A page of the admin with its head and its trail."""
-    home = {"url": reverse("wagtailadmin_home"), "label": "Home"}
+    home = {"url": reverse("wagtailadmin_home"), "label": gettext("Home")}
     return render(
         request,
         template,

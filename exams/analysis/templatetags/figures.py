@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from cohorts.core.formatting import format_percent
-from exams.psychometrics.reports.traces import option_trace, option_traces, score_bars
+from exams.psychometrics.reports.charts import option_trace, option_traces, score_bars
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ def fifths(option):
     return list(option.by_quintile.values())
 
 
-# The drawings escape every text that comes in; see exams.psychometrics.reports.traces.
+# The drawings escape every text that comes in; see exams.psychometrics.reports.charts.
 @register.simple_tag
 def trace(option):
     """A small drawing of one option."""

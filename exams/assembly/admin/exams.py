@@ -4,8 +4,8 @@ from django import forms
 from django.forms import modelform_factory
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView, IndexView
@@ -37,15 +37,17 @@ class ExamForm(WagtailAdminModelForm):
         if self.instance.pk:
             for name in ("code", "role", "course"):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = "Cannot be changed: programs and results name the exam by it."
+                self.fields[name].help_text = gettext(
+                    "Cannot be changed: programs and results refer to the exam by it."
+                )
 
 
 class ExamChangeForm(ExamForm):
     """With a reason, for a change that another person approves."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
             "Needed where you change the time after a form was published. Another person reads this and approves."
         ),
     )  # fmt: skip
@@ -70,7 +72,7 @@ class ExamEdit(ByAction, EditView):
 
     def get_success_message(self, instance):
         """That it waits, where it does."""
-        return said(self.result, lambda: _("{exam} is changed.").format(exam=self.result))
+        return said(self.result, lambda: gettext("{exam} is changed.").format(exam=self.result))
 
     def get_success_url(self):
         """To the proposal, where there is one."""
@@ -86,7 +88,7 @@ class ExamViewSet(ScopedModelViewSet):
     name = "exams"
     readers, writers = READERS, WRITERS
     icon = "clipboard-list"
-    menu_label = "Exams"
+    menu_label = _("Exams")
     menu_name = "exams"
     index_view_class = ExamIndexView
     edit_view_class = ExamEdit
@@ -98,9 +100,9 @@ class ExamViewSet(ScopedModelViewSet):
 
     list_display = [
         "title",
-        Column("role", label="Role", accessor="get_role_display", sort_key="role"),
-        Column("course", label="Course", accessor="course.title", sort_key="course__title"),
-        NumberColumn("minutes_allowed", label="Minutes"),
+        Column("role", label=_("Role"), accessor="get_role_display", sort_key="role"),
+        Column("course", label=_("Course"), accessor="course.title", sort_key="course__title"),
+        NumberColumn("minutes_allowed", label=_("Minutes")),
     ]
     list_filter = ["role", "course"]
     ordering = ["code"]

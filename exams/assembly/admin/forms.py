@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -21,7 +22,7 @@ from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules import cut_points, shares
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain, ItemLevel, ItemPage
@@ -31,13 +32,15 @@ class ItemsForm(forms.Form):
     """Which items stand on a form."""
 
     scored = forms.CharField(
-        label="Scored items", widget=forms.Textarea(attrs={"rows": 12}), help_text="Item codes, one a line."
+        label=gettext_lazy("Scored items"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("One item code per line."),
     )
     pretest = forms.CharField(
-        label="Pretest items",
+        label=gettext_lazy("Pretest items"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Item codes, one a line. They are shown among the others and never count.",
+        help_text=gettext_lazy("One item code per line. Pretest items appear among the others and do not count."),
     )
 
 
@@ -45,7 +48,7 @@ class ComposeForm(ItemsForm):
     """A new form and its items."""
 
     exam = forms.ModelChoiceField(None)
-    code = forms.SlugField(max_length=40, help_text="For example final-c.")
+    code = forms.SlugField(max_length=40, help_text=gettext_lazy("For example final-c."))
     field_order = ["exam", "code", "scored", "pretest"]
 
     def __init__(self, *args, user, **kwargs):
@@ -66,16 +69,21 @@ class PublishForm(forms.Form):
     """The pass mark and who set it. There is no default."""
 
     cut_percent = forms.DecimalField(
-        label="Pass mark (percent of the scored points)", max_digits=5, decimal_places=2, localize=False
+        label=gettext_lazy("Passing score (percent of the scored points)"),
+        max_digits=5,
+        decimal_places=2,
+        localize=False,
     )
     cut_authority = forms.CharField(
-        label="Authority for the pass mark",
+        label=gettext_lazy("Authority for the passing score"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For example the standard-setting panel and its date, or the rule that names the percentage.",
+        help_text=gettext_lazy(
+            "For example the standard-setting panel and its date, or the rule that names the percentage."
+        ),
     )
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Whoever approves reads this. It stays on record with your name.",
+        help_text=gettext_lazy("The person who approves reads this. It is recorded with your name."),
     )
 
 
@@ -100,8 +108,8 @@ class ComposePage(_FormPage):
         """With who composes."""
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    page_title = "Compose a form"
-    submit_label = "Compose the form"
+    page_title = gettext_lazy("Compose a form")
+    submit_label = gettext_lazy("Compose the form")
 
     def act(self, cleaned, at):
         """Find the versions and compose."""
@@ -110,7 +118,9 @@ class ComposePage(_FormPage):
 
     def said(self, row):
         """What to do now."""
-        return f"Form {row} is a draft. Check it against the blueprint, then publish it with a pass mark."
+        return gettext(
+            "Form %(row)s is a draft. Check it against the blueprint, then publish it with a passing score."
+        ) % {"row": row}
 
 
 class RecomposePage(_FormPage):
@@ -118,9 +128,9 @@ class RecomposePage(_FormPage):
 
     form_class = ItemsForm
     move = "publish"
-    page_title = "Change the items"
-    submit_label = "Put these items on the form"
-    lead = "The newest version of each item is used. This works as long as the form is a draft."
+    page_title = gettext_lazy("Change items")
+    submit_label = gettext_lazy("Save items")
+    lead = gettext_lazy("The newest version of each item is used. You can change the items while the form is a draft.")
 
     def get_initial(self):
         """The codes that stand on the form now, in their order."""
@@ -136,7 +146,7 @@ class RecomposePage(_FormPage):
 
     def said(self, row):
         """What to do now."""
-        return f"The items of form {row} are changed. Check it against the blueprint again."
+        return gettext("Changed the items of form %(row)s. Check it against the blueprint again.") % {"row": row}
 
 
 class PublishPage(_FormPage):
@@ -144,11 +154,11 @@ class PublishPage(_FormPage):
 
     form_class = PublishForm
     move = "publish"
-    page_title = "Publish the form"
-    submit_label = "Propose to publish"
-    lead = (
-        "Another person approves. After that the form cannot be changed, only retired. State the pass mark and the "
-        "authority it stands on."
+    page_title = gettext_lazy("Publish the form")
+    submit_label = gettext_lazy("Propose to publish")
+    lead = gettext_lazy(
+        "Another person approves. After that, the form cannot be changed, only retired. Enter "
+        "the passing score and the authority for it."
     )
 
     def act(self, cleaned, at):
@@ -169,10 +179,12 @@ class RetirePage(_FormPage):
 
     form_class = RetireForm
     move = "retire"
-    page_title = "Retire the form"
-    submit_label = "Retire the form"
+    page_title = gettext_lazy("Retire the form")
+    submit_label = gettext_lazy("Retire the form")
     serious = True
-    lead = "Nobody can begin an exam on this form any more. Results from it stand. This cannot be undone."
+    lead = gettext_lazy(
+        "Nobody can start an exam on this form after that. Its results stay valid. This cannot be undone."
+    )
 
     def act(self, cleaned, at):
         """Retire."""
@@ -180,7 +192,7 @@ class RetirePage(_FormPage):
 
     def said(self, row):
         """Done."""
-        return f"Form {row} is retired."
+        return gettext("Form %(row)s was retired.") % {"row": row}
 
 
 class FormIndexView(IndexView):
@@ -200,7 +212,7 @@ class FormInspectView(InspectView):
         form = self.object
         places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
         shown_versions = [place.version for place in places]
-        see_versions(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
+        record_version_views(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         return super().get_context_data(
@@ -232,7 +244,7 @@ def _blueprint(user, scored):
 
 
 def _pass_mark(form):
-    return format_percent(form.cut_percent) if form.cut_percent else "none yet"
+    return format_percent(form.cut_percent) if form.cut_percent else gettext("none yet")
 
 
 class FormViewSet(ScopedModelViewSet):
@@ -243,7 +255,7 @@ class FormViewSet(ScopedModelViewSet):
     readers, writers = READERS, WRITERS
     policy_class = StepsPolicy
     icon = "form"
-    menu_label = "Forms"
+    menu_label = gettext_lazy("Forms")
     menu_name = "exam-forms"
     form_fields = ["code"]
     index_view_class = FormIndexView
@@ -252,11 +264,11 @@ class FormViewSet(ScopedModelViewSet):
     inspect_view_fields = ["code"]
     list_display = [
         "code",
-        Column("exam", label="Exam", accessor="exam.title", sort_key="exam__title"),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
-        NumberColumn("scored_count", label="Scored items"),
-        NumberColumn("pretest_count", label="Pretest items"),
-        Column("cut_percent", label="Pass mark", accessor=_pass_mark, sort_key="cut_percent"),
+        Column("exam", label=gettext_lazy("Exam"), accessor="exam.title", sort_key="exam__title"),
+        Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
+        NumberColumn("scored_count", label=gettext_lazy("Scored items")),
+        NumberColumn("pretest_count", label=gettext_lazy("Pretest items")),
+        Column("cut_percent", label=gettext_lazy("Passing score"), accessor=_pass_mark, sort_key="cut_percent"),
     ]
     list_filter = ["exam", "state"]
     search_fields = ["code"]

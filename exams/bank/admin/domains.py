@@ -4,8 +4,8 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -31,7 +31,7 @@ class DomainIndex(IndexView):
         """For examinations staff."""
         if not has_role(self.request.user, *WRITERS):
             return []
-        return [HeaderButton(_("Propose a change"), url=reverse("blueprint_change"), icon_name="edit")]
+        return [HeaderButton(gettext("Propose a change"), url=reverse("blueprint_change"), icon_name="edit")]
 
 
 class DomainViewSet(ScopedModelViewSet):
@@ -40,13 +40,13 @@ class DomainViewSet(ScopedModelViewSet):
     model = Domain
     readers = (*READERS, *WRITERS)
     icon = "list-ul"
-    menu_label = "Blueprint domains"
+    menu_label = _("Blueprint domains")
     menu_name = "blueprint-domains"
     name = "domains"
     form_fields = ["code", "title", "weight"]
     inspect_view_fields = ["code", "title", "weight"]
     index_view_class = DomainIndex
-    list_display = ["code", "title", NumberColumn("weight", label="Weight (percent)", sort_key="weight")]
+    list_display = ["code", "title", NumberColumn("weight", label=_("Weight (percent)"), sort_key="weight")]
     ordering = ["code"]
 
 
@@ -54,8 +54,8 @@ class BlueprintForm(forms.Form):
     """All domains with their weights, two rows for new ones, and why."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
-        help_text=gettext_lazy("Another person reads this and approves."),
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
+        help_text=_("Another person reads this and approves."),
     )  # fmt: skip
 
     def __init__(self, *args, domains, **kwargs):
@@ -80,17 +80,17 @@ class BlueprintForm(forms.Form):
 
 
 def _domain_fields(name, domain):
-    who, needed = (str(domain.code) if domain else _("New domain")), domain is not None
+    who, needed = (str(domain.code) if domain else gettext("New domain")), domain is not None
     code = forms.CharField(
-        label=_("{domain}: code").format(domain=who), max_length=20, required=needed,
+        label=gettext("{domain}: code").format(domain=who), max_length=20, required=needed,
         initial=domain.code if domain else "",
     )  # fmt: skip
     title = forms.CharField(
-        label=_("{domain}: title").format(domain=who), max_length=200, required=needed,
+        label=gettext("{domain}: title").format(domain=who), max_length=200, required=needed,
         initial=domain.title if domain else "",
     )  # fmt: skip
     weight = forms.DecimalField(
-        label=_("{domain}: weight (percent)").format(domain=who), min_value=0, max_value=100, decimal_places=2,
+        label=gettext("{domain}: weight (percent)").format(domain=who), min_value=0, max_value=100, decimal_places=2,
         max_digits=5, required=needed, initial=domain.weight if domain else None,
     )  # fmt: skip
     return {f"code_{name}": code, f"title_{name}": title, f"weight_{name}": weight}
@@ -100,16 +100,16 @@ def _domain_fields(name, domain):
 def change_blueprint(request):
     """Propose other domains and weights."""
     form = BlueprintForm(request.POST or None, domains=list(Domain.objects.visible_to(request.user)))
-    title = _("Change the blueprint")
+    title = gettext("Change the blueprint")
     return form_page(
         request, form,
         act=lambda cleaned: propose_blueprint(
             lines=form.lines(), reason=cleaned["reason"], by=request.user, at=timezone.now()
         ),
-        done=said, back=shown, button=_("Propose the change"), title=title, icon="list-ul",
-        trail=[(_("Blueprint domains"), "domains:index"), (title, "")],
+        done=said, back=shown, button=gettext("Propose the change"), title=title, icon="list-ul",
+        trail=[(gettext("Blueprint domains"), "domains:index"), (title, "")],
         before=[
-            _("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it."),
-            _("This takes two persons: you propose it, and it counts when another person approves it."),
+            gettext("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it."),
+            gettext("This takes two persons: you propose it, and it counts when another person approves it."),
         ],
     )  # fmt: skip

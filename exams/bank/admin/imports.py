@@ -3,6 +3,8 @@
 from django import forms
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -14,8 +16,8 @@ from cohorts.core.states import can
 from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
-from exams.bank.actions.imports import commit_import, discard_import, items_named, preview_import, tally
-from exams.bank.actions.item_access import see_items
+from exams.bank.actions.imports import commit_import, discard_import, items_in_report, preview_import, tally
+from exams.bank.actions.item_access import record_item_views
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import ItemImport, ItemImportOutcome, ItemKind, ItemPage
 
@@ -30,8 +32,8 @@ class UploadForm(forms.Form):
     """One file."""
 
     file = forms.FileField(
-        label="Item file",
-        help_text="GIFT or Aiken, saved as UTF-8 text. Nothing goes into the bank before you have seen the report.",
+        label=_("Item file"),
+        help_text=_("GIFT or Aiken, saved as UTF-8 text. You see a report before any item is imported."),
     )
 
 
@@ -49,8 +51,8 @@ class UploadPage(_ImportPage):
     """Take a file and report on it."""
 
     form_class = UploadForm
-    page_title = "Import items"
-    submit_label = "Read the file"
+    page_title = _("Import items")
+    submit_label = _("Read the file")
 
     def act(self, cleaned, at):
         """Read the file and keep the report."""
@@ -59,7 +61,7 @@ class UploadPage(_ImportPage):
 
     def said(self, row):
         """What to do now."""
-        return f"{row} was read. Look at the report, then take the new items in or discard the file."
+        return gettext("Read %(row)s. Check the report, then import the new items or discard the file.") % {"row": row}
 
 
 class CommitPage(_ImportPage):
@@ -67,11 +69,11 @@ class CommitPage(_ImportPage):
 
     form_class = NoForm
     move = "commit"
-    page_title = "Take the new items in"
-    submit_label = "Take the new items in as drafts"
-    lead = (
-        "Items that are already in the bank stay as they are. The new ones become drafts; "
-        "nobody can be examined on them before they are published."
+    page_title = _("Import new items")
+    submit_label = _("Import as drafts")
+    lead = _(
+        "Items already in the bank are not changed. New items become drafts and cannot be "
+        "used in an exam until they are published."
     )
 
     def act(self, cleaned, at):
@@ -81,7 +83,7 @@ class CommitPage(_ImportPage):
 
     def said(self, row):
         """How many."""
-        return f"Items taken in as drafts: {len(self.taken)}."
+        return gettext("Items imported as drafts: %(count)s.") % {"count": len(self.taken)}
 
 
 class DiscardPage(_ImportPage):
@@ -89,10 +91,10 @@ class DiscardPage(_ImportPage):
 
     form_class = NoForm
     move = "discard"
-    page_title = "Discard the file"
-    submit_label = "Discard the file"
+    page_title = _("Discard the file")
+    submit_label = _("Discard the file")
     serious = True
-    lead = "Nothing goes into the bank. The report is kept. You can upload the file again."
+    lead = _("No items are imported. The report is kept. You can upload the file again.")
 
     def act(self, cleaned, at):
         """Discard."""
@@ -100,7 +102,7 @@ class DiscardPage(_ImportPage):
 
     def said(self, row):
         """Done."""
-        return f"{row} was discarded. Nothing went into the bank."
+        return gettext("Discarded %(row)s. No items were imported.") % {"row": row}
 
 
 class ImportIndexView(IndexView):
@@ -119,7 +121,9 @@ class ImportInspectView(InspectView):
 
         The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
         """
-        see_items(items=items_named(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now())
+        record_item_views(
+            items=items_in_report(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now()
+        )
         outcomes = tally(self.object.report)
         return super().get_context_data(
             entries=[_shown(entry) for entry in self.object.report],
@@ -158,7 +162,7 @@ class ImportViewSet(ScopedModelViewSet):
     readers, writers = READERS, WRITERS
     policy_class = StepsPolicy
     icon = "upload"
-    menu_label = "Item imports"
+    menu_label = _("Item imports")
     menu_name = "item-imports"
     form_fields = ["filename"]
     index_view_class = ImportIndexView
@@ -167,10 +171,10 @@ class ImportViewSet(ScopedModelViewSet):
     inspect_view_fields = ["filename", "state"]
     list_display = [
         "filename",
-        Column("found", label="Found", accessor=_counts),
-        Column("state", label="State", accessor="get_state_display", sort_key="state"),
-        Column("by", label="Read by", accessor="by"),
-        Column("at", label="Read", accessor=_read_at, sort_key="at"),
+        Column("found", label=_("Items"), accessor=_counts),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("by", label=_("Uploaded by"), accessor="by"),
+        Column("at", label=_("Uploaded"), accessor=_read_at, sort_key="at"),
     ]
     ordering = ["-at"]
     search_fields = ["filename"]

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -27,10 +29,10 @@ from cohorts.people.models import User
 from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedSnippetViewSet
-from exams.bank.actions.item_access import see_items
-from exams.bank.actions.items import PUBLISH_ITEM, authors_of, overtaken_key, wording
-from exams.bank.acts import as_drafted
-from exams.bank.models import Item, ItemPage, ItemSighting, ItemVersion
+from exams.bank.actions.item_access import record_item_views
+from exams.bank.actions.items import PUBLISH_ITEM, authors_of, conflicting_key, wording
+from exams.bank.acts import latest_draft
+from exams.bank.models import Item, ItemPage, ItemVersion, ItemView
 from exams.bank.ports import key_change_address
 from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 
@@ -80,7 +82,9 @@ class _RefusesUnclearItems:
 
     def _refused(self):
         self.produced_error_code = "validation_error"
-        self.produced_error_message = "The item cannot be published like this. You can still save it as a draft."
+        self.produced_error_message = gettext(
+            "The item cannot be published like this. You can still save it as a draft."
+        )
 
     def form_valid(self, form):
         """Save and publish together; should publishing still be refused, nothing is saved and nothing typed is lost."""
@@ -157,13 +161,13 @@ class ItemIndexView(SheetExport, IndexView):
 
     export_filename = "items"
     sheet = {
-        "Code": lambda item: item.code,
-        "Domain": lambda item: item.domain.code if item.domain else "",
-        "Level": lambda item: item.get_level_display(),
-        "Kind": lambda item: item.get_kind_display(),
-        "Live": lambda item: "yes" if item.live else "no",
-        "Question": lambda item: item.stem,
-        "Versions": lambda item: item.version_count,
+        gettext_noop("Code"): lambda item: item.code,
+        gettext_noop("Domain"): lambda item: item.domain.code if item.domain else "",
+        gettext_noop("Level"): lambda item: item.get_level_display(),
+        gettext_noop("Kind"): lambda item: item.get_kind_display(),
+        gettext_noop("Live"): lambda item: gettext("yes") if item.live else gettext("no"),
+        gettext_noop("Question"): lambda item: item.stem,
+        gettext_noop("Versions"): lambda item: item.version_count,
     }
 
     @cached_property
@@ -173,13 +177,13 @@ class ItemIndexView(SheetExport, IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """The file shows whole questions, so it is kept who took it."""
-        see_items(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
+        record_item_views(items=queryset, page=ItemPage.FILE, by=self.request.user, at=timezone.now())
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def get_context_data(self, *args, **kwargs):
         """The list shows the beginning of each question, so it is kept who saw it."""
         context = super().get_context_data(*args, **kwargs)
-        see_items(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
+        record_item_views(items=context["object_list"], page=ItemPage.LIST, by=self.request.user, at=timezone.now())
         return context
 
     def get_base_queryset(self):
@@ -198,23 +202,23 @@ class ItemInspectView(InspectView):
         waiting = Proposal.objects.visible_to(self.request.user).open().filter(act=PUBLISH_ITEM).about(item).first()
         if waiting or item.has_unpublished_changes:
             # Who reviews reads what was drafted; what was published stands below, version by version.
-            self.object = as_drafted(item)
+            self.object = latest_draft(item)
         shown_wording = wording(self.object)
         versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
         versions = versions.select_related("by").prefetch_related("keys__by", "places__form")
         authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
-        sightings = ItemSighting.objects.visible_to(self.request.user).filter(item=item)
+        item_views = ItemView.objects.visible_to(self.request.user).filter(item=item)
         return super().get_context_data(
             options=list(zip(LABELS, ordered(shown_wording))),
             faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
             versions=[_with_address(version) for version in versions.order_by("-number")],
-            overtaken=overtaken_key(item),
+            overtaken=conflicting_key(item),
             waiting=waiting,
             is_draft=self.object is not item,
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=authors.order_by("family_name", "given_name"),
-            sightings=sightings.select_related("by", "version")[:SHOWN],
+            item_views=item_views.select_related("by", "version")[:SHOWN],
             **kwargs,
         )
 
@@ -234,7 +238,7 @@ def _kept(view):
         if pk is not None and request.method == "GET" and response.status_code == 200:
             item = Item.objects.visible_to(request.user).filter(pk=pk).first()
             page = SEEN_ON.get(request.resolver_match.url_name, ItemPage.HISTORY)
-            see_items(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
+            record_item_views(items=[item] if item else [], page=page, by=request.user, at=timezone.now())
         return response
 
     return seen
@@ -242,9 +246,9 @@ def _kept(view):
 
 def _status(item):
     if item.in_moderation:
-        return "live + in moderation" if item.live else "in moderation"
+        return gettext("live + in moderation") if item.live else gettext("in moderation")
     if item.live:
-        return "live + draft" if item.has_unpublished_changes else "live"
+        return gettext("live + draft") if item.has_unpublished_changes else "live"
     return "draft"
 
 
@@ -258,7 +262,7 @@ class ItemViewSet(ScopedSnippetViewSet):
     model = Item
     readers, writers = READERS, WRITERS
     icon = "help"
-    menu_label = "Item bank"
+    menu_label = _("Item bank")
     menu_name = "item-bank"
     menu_order = 100
     index_view_class = ItemIndexView
@@ -274,29 +278,32 @@ class ItemViewSet(ScopedSnippetViewSet):
     ordering = ["code"]
     list_display = [
         "code",
-        Column("stem", label="Question", accessor=_short_stem),
-        Column("domain", label="Domain", accessor="domain.code", sort_key="domain__code"),
-        Column("level", label="Level", accessor="get_level_display", sort_key="level"),
-        Column("kind", label="Kind", accessor="get_kind_display", sort_key="kind"),
-        NumberColumn("version_count", label="Versions", sort_key="version_count"),
-        StatusTagColumn("live", label="Status", accessor=_status, primary=lambda item: item.live, sort_key="live"),
+        Column("stem", label=_("Question"), accessor=_short_stem),
+        Column("domain", label=_("Domain"), accessor="domain.code", sort_key="domain__code"),
+        Column("level", label=_("Level"), accessor="get_level_display", sort_key="level"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        NumberColumn("version_count", label=_("Versions"), sort_key="version_count"),
+        StatusTagColumn("live", label=_("Status"), accessor=_status, primary=lambda item: item.live, sort_key="live"),
     ]
     edit_handler = ObjectList(
         [
             HelpPanel(
-                "Save as often as you like: a draft is on no exam. Publishing makes a version that never changes, and "
-                "it takes another person of the examinations staff than those who wrote the item."
+                _(
+                    "Save as often as you like: a draft is never used in an exam. Publishing makes a "
+                    "version that cannot be changed. Somebody on the examinations staff who did not write "
+                    "the item must publish it."
+                )
             ),
             FieldPanel("code"),
             FieldPanel("domain"),
             FieldPanel("level"),
             FieldPanel("kind"),
-            FieldPanel("stem", heading="Question", widget=AdminAutoHeightTextInput),
+            FieldPanel("stem", heading=_("Question"), widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",
-                heading="Options",
-                label="Option",
-                help_text="For choices. A true-or-false item has the options True and False.",
+                heading=_("Options"),
+                label=_("Option"),
+                help_text=_("For choices. A true-or-false item has the options True and False."),
                 panels=[
                     FieldPanel("text", widget=AdminAutoHeightTextInput),
                     FieldPanel("correct"),
@@ -309,7 +316,7 @@ class ItemViewSet(ScopedSnippetViewSet):
                     FieldPanel("accepted_texts", widget=AdminAutoHeightTextInput),
                     FieldPanel("accepted_ranges", widget=AdminAutoHeightTextInput),
                 ],
-                heading="Typed answers",
+                heading=_("Typed answers"),
             ),
             FieldPanel("rationale", widget=AdminAutoHeightTextInput),
         ],

@@ -1,12 +1,12 @@
-"""Reads Aiken, the plain format for single choice: a question, lettered answers, and a line “ANSWER: B”."""
+"""Read Aiken, the simple format for single choice: a question, lettered answers, and a line “ANSWER: B”."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from cohorts.core.problems import Problem
-from exams.bank.formats.plain import plain
-from exams.bank.formats.reading import (
+from exams.bank.formats.decoding import lines_of
+from exams.bank.formats.parsed_items import (
     FULL,
     NONE,
     FileProblem,
@@ -17,7 +17,7 @@ from exams.bank.formats.reading import (
     check_choices,
     short,
 )
-from exams.bank.formats.text import lines_of
+from exams.bank.formats.plain_text import plain
 
 _OPTION = re.compile(r"\s*([A-Za-z])(?:\.\s+|\)\s*)(\S.*)")
 _EMPTY_OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*")
@@ -26,7 +26,7 @@ _ANSWER = re.compile(r"\s*ANSWERS?\s*:(.*)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Draft:
-    """An item while its lines are read; `loose` are lines after an answer whose place is not yet known."""
+    """An item while its lines are read. `loose` are lines after an answer that may still belong to the next item."""
 
     line: int
     stem: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class _Draft:
 
 
 class _Reader:
-    """Goes through the lines once. An item ends at its ANSWER line, or where the next one clearly begins."""
+    """Reads the lines once. An item ends at its ANSWER line, or where the next item clearly begins."""
 
     def __init__(self) -> None:
         self.items: list[ReadItem] = []
@@ -53,29 +53,29 @@ class _Reader:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 self._blank()
-            elif found := _ANSWER.fullmatch(line):
-                self._answer(number, found[1].strip(), line)
-            elif found := self._option(line):
-                self._add_option(number, found[1].upper(), (found[2] if found.lastindex == 2 else "").strip(), line)
+            elif match := _ANSWER.fullmatch(line):
+                self._answer(number, match[1].strip(), line)
+            elif match := self._match_option(line):
+                self._add_option(number, match[1].upper(), (match[2] if match.lastindex == 2 else "").strip(), line)
             else:
-                self._words(number, line)
-        self._give_up()
+                self._add_text(number, line)
+        self._close_incomplete()
 
-    def _option(self, line: str) -> re.Match[str] | None:
-        found = _OPTION.fullmatch(line) or _EMPTY_OPTION.fullmatch(line)
-        if not found:
+    def _match_option(self, line: str) -> re.Match[str] | None:
+        match = _OPTION.fullmatch(line) or _EMPTY_OPTION.fullmatch(line)
+        if not match:
             return None
-        letter = found[1]
+        letter = match[1]
         options = self.draft.options if self.draft else []
-        # “E. coli …” and “i. e. …” begin a question; a letter counts once there is a question and it fits.
-        begins = bool(self.draft) and not options and letter in "Aa"
-        continues = bool(options) and (letter.isupper() or letter.upper() == _after(options[-1][0]))
-        return found if begins or continues or letter == "A" else None
+        # “E. coli …” and “i. e. …” start a question; a letter is an option only if it is the next expected one.
+        is_first = bool(self.draft) and not options and letter in "Aa"
+        is_next = bool(options) and (letter.isupper() or letter.upper() == _next_letter(options[-1][0]))
+        return match if is_first or is_next or letter == "A" else None
 
     def _add_option(self, number: int, letter: str, text: str, line: str) -> None:
         draft = self.draft
         if draft and draft.options and letter == "A":
-            self._give_up(keep_loose=True)
+            self._close_incomplete(keep_loose=True)
             draft = self.draft
         if draft is None:
             draft = self.draft = _Draft(number)
@@ -83,7 +83,7 @@ class _Reader:
         draft.options.append((letter, text))
         draft.source.append(line)
 
-    def _words(self, number: int, line: str) -> None:
+    def _add_text(self, number: int, line: str) -> None:
         if self.draft is None:
             self.draft = _Draft(number)
         draft = self.draft
@@ -100,7 +100,7 @@ class _Reader:
             self.draft.source.append("")
 
     def _settle_loose(self) -> None:
-        """Loose lines turned out to continue the answer before them."""
+        """Append the loose lines to the answer before them."""
         draft = self.draft
         if draft and draft.loose:
             letter, text = draft.options[-1]
@@ -108,8 +108,8 @@ class _Reader:
             draft.source += draft.loose_source
             draft.loose, draft.loose_source, draft.loose_line = [], [], 0
 
-    def _give_up(self, *, keep_loose: bool = False) -> None:
-        """The item at hand has no ANSWER line: report it; loose lines begin the next one if so asked."""
+    def _close_incomplete(self, *, keep_loose: bool = False) -> None:
+        """Report that the current item has no ANSWER line. With `keep_loose`, its loose lines start the next item."""
         draft, self.draft = self.draft, None
         if draft is None:
             return
@@ -137,7 +137,7 @@ class _Reader:
 
 
 def read_aiken(text: str) -> Reading:
-    """Read an Aiken file. Never raises: what cannot be read is a problem with its line."""
+    """Read an Aiken file. Never raises: text that cannot be read becomes a problem with its line number."""
     lines, problems = lines_of(text)
     reader = _Reader()
     reader.read(lines)
@@ -147,12 +147,12 @@ def read_aiken(text: str) -> Reading:
     return Reading("aiken", tuple(reader.items), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _after(letter: str) -> str:
+def _next_letter(letter: str) -> str:
     return chr(ord(letter) + 1)
 
 
 def _fault(draft: _Draft, key: str, number: int) -> Problem | None:
-    """Why these lines are no item; None where they are one."""
+    """Why these lines are not an item; None if they are."""
 
     def fault(code: str, **params: Any) -> Problem:
         return Problem(code, question=draft.name, **params)
@@ -162,9 +162,9 @@ def _fault(draft: _Draft, key: str, number: int) -> Problem | None:
         return fault("aiken_answer_line_without_options", line=number)
     if not draft.stem:
         return fault("aiken_options_without_question")
-    doubled = next((letter for letter in letters if letters.count(letter) > 1), "")
-    if doubled:
-        return fault("aiken_letter_repeated", letter=doubled)
+    repeated = next((letter for letter in letters if letters.count(letter) > 1), "")
+    if repeated:
+        return fault("aiken_letter_repeated", letter=repeated)
     if not re.fullmatch(r"[A-Za-z][.)]?", key):
         return fault("aiken_answer_not_a_letter", line=number, answer=short(key))
     if key[0].upper() not in letters:
@@ -195,5 +195,5 @@ def _item(draft: _Draft, key: str) -> ReadItem:
         text_format="plain",
         source="\n".join(draft.source),
         warnings=tuple(remarks.warnings),
-        standable=remarks.standable,
+        usable=remarks.usable,
     )

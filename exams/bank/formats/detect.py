@@ -1,19 +1,19 @@
-"""Takes an item file for what its content says it is; the name of the file is only used in messages."""
+"""Detect the format of an item file from its content; the file name is only used in messages."""
 
 import re
 
 from cohorts.core.problems import Problem
 from exams.bank.formats.aiken import read_aiken
+from exams.bank.formats.decoding import decode, lines_of
 from exams.bank.formats.gift import read_gift
-from exams.bank.formats.reading import FileProblem, Reading
-from exams.bank.formats.text import decoded, lines_of
+from exams.bank.formats.parsed_items import FileProblem, Reading
 
 _ANSWER = re.compile(r"^[ \t]*ANSWERS?[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _OPTION = re.compile(r"^[ \t]*[A-Z][.)][ \t]+\S", re.MULTILINE)
 _GIFT_MARKS = re.compile(r"^[ \t]*(?:::.*?(?<!\\)::|\$CATEGORY:)", re.MULTILINE | re.IGNORECASE)
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
-_MAGIC = {
+_SIGNATURES = {
     b"PK\x03\x04": "file_is_zip_or_office",
     b"%PDF": "file_is_pdf",
     b"\xd0\xcf\x11\xe0": "file_is_old_office",
@@ -25,15 +25,15 @@ _MAGIC = {
 
 
 def read_items(content: str | bytes, filename: str = "items.txt") -> Reading:
-    """Read an item file in the format its content shows; `Reading.format` says what it was taken for.
+    """Read an item file in the format detected from its content; `Reading.format` names the format.
 
-    A file that is neither GIFT nor Aiken gives one problem that says what it looks like, and no items.
+    A file that is neither GIFT nor Aiken gives no items and one problem that names what it appears to be.
     """
     problems: list[FileProblem] = []
     if isinstance(content, bytes):
-        if binary := next((code for magic, code in _MAGIC.items() if content.startswith(magic)), ""):
+        if binary := next((code for signature, code in _SIGNATURES.items() if content.startswith(signature)), ""):
             return _unknown(binary, filename)
-        content, problems = decoded(content)
+        content, problems = decode(content)
     if not problems:
         lines, problems = lines_of(content)
     if problems:
@@ -41,25 +41,25 @@ def read_items(content: str | bytes, filename: str = "items.txt") -> Reading:
     text = "\n".join(lines)
     if not _COMMENT.sub("", text).strip():
         return _unknown("file_empty", filename)
-    if stranger := _stranger(text):
-        return _unknown(stranger, filename)
-    kind = _kind(text)
-    if kind == "unknown":
+    if code := _other_format(text):
+        return _unknown(code, filename)
+    detected_format = _detect_format(text)
+    if detected_format == "unknown":
         return _unknown("file_format_unknown", filename)
-    return read_gift(text) if kind == "gift" else read_aiken(text)
+    return read_gift(text) if detected_format == "gift" else read_aiken(text)
 
 
 def as_text(content: bytes) -> str:
-    """The text of a file that `read_items` could read."""
-    return decoded(content)[0].removeprefix("\ufeff")
+    """Decode a file that `read_items` can read."""
+    return decode(content)[0].removeprefix("\ufeff")
 
 
 def _unknown(code: str, filename: str) -> Reading:
     return Reading("unknown", problems=(FileProblem(1, Problem(code, file=filename)),))
 
 
-def _stranger(text: str) -> str:
-    """The code for what the text is, if it begins like a format that is not ours."""
+def _other_format(text: str) -> str:
+    """The code of the problem, if the text starts like a format that is not supported; else ""."""
     start = text.lstrip()[:400].lower()
     if start.startswith(("<?xml", "<quiz")):
         return "file_is_xml"
@@ -70,7 +70,7 @@ def _stranger(text: str) -> str:
     return ""
 
 
-def _kind(text: str) -> str:
+def _detect_format(text: str) -> str:
     text = _COMMENT.sub("", text)
     answers = len(_ANSWER.findall(text))
     braces = len(_BRACE.findall(text))

@@ -1,7 +1,7 @@
-"""Reads GIFT, Moodle's text format for questions: titles, categories, comments, escapes, weights and feedback.
+"""Read GIFT, Moodle's text format for questions: titles, categories, comments, escapes, weights and feedback.
 
-A blank line ends an item. Two slips are mended and said, because they can be read in one way only: a blank line
-between the braces, and a missing one before the next title.
+A blank line ends an item. Two mistakes are corrected with a warning because they are unambiguous: a blank line between
+the braces, and a missing blank line before the next title.
 """
 
 import re
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cohorts.core.problems import Problem
-from exams.bank.formats.gift_answers import Answers, other, read_answers, read_text
-from exams.bank.formats.marks import Marked
-from exams.bank.formats.reading import FileProblem, Reading, ReadItem, Remarks, Unreadable, short, without_doubles
-from exams.bank.formats.text import lines_of
+from exams.bank.formats.decoding import lines_of
+from exams.bank.formats.escaped_text import EscapedText
+from exams.bank.formats.gift_answers import Answers, read_answers, read_text, unsupported
+from exams.bank.formats.parsed_items import FileProblem, Reading, ReadItem, Remarks, Unreadable, short, split_duplicates
 
 BLANK = "_____"
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
@@ -29,7 +29,7 @@ class _Block:
     category: str
     lines: list[str] = field(default_factory=list)
     enemies: list[str] = field(default_factory=list)
-    slips: list[str] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
 
     @property
     def source(self) -> str:
@@ -38,14 +38,14 @@ class _Block:
     @property
     def braces(self) -> str:
         """The unescaped braces, in order."""
-        return "".join(_BRACES.findall(Marked.parse(self.source).signs))
+        return "".join(_BRACES.findall(EscapedText.parse(self.source).signs))
 
 
 def read_gift(text: str) -> Reading:
-    """Read a GIFT file. Never raises: what cannot be read is a problem with its line."""
+    """Read a GIFT file. Never raises: text that cannot be read becomes a problem with its line number."""
     lines, problems = lines_of(text)
     items: list[ReadItem] = []
-    blocks = _joined(list(_blocks(lines)))
+    blocks = _join_split(list(_blocks(lines)))
     for block in blocks:
         try:
             items.append(_item(block))
@@ -53,8 +53,8 @@ def read_gift(text: str) -> Reading:
             problems.append(FileProblem(block.line, reason.problem, block.source))
     if not blocks and not problems:
         problems.append(FileProblem(1, Problem("file_without_items")))
-    kept, doubles = without_doubles(items)
-    return Reading("gift", kept, tuple(sorted([*problems, *doubles], key=lambda problem: problem.line)))
+    unique, duplicates = split_duplicates(items)
+    return Reading("gift", unique, tuple(sorted([*problems, *duplicates], key=lambda problem: problem.line)))
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
@@ -62,50 +62,50 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
     enemies: list[str] = []
     block: _Block | None = None
     for number, line in enumerate(lines, 1):
-        found = _CATEGORY.match(line)
+        category_line = _CATEGORY.match(line)
         stripped = line.strip()
         runs_on = block is not None and stripped.startswith("::") and block.braces.endswith("}")
-        if block and (found or not stripped or runs_on):
+        if block and (category_line or not stripped or runs_on):
             yield block
             block = None
-        if found:
-            category = found[1].strip()
+        if category_line:
+            category = category_line[1].strip()
         elif stripped.startswith("//"):
-            (block.enemies if block else enemies).extend(_enemies_named(stripped))
+            (block.enemies if block else enemies).extend(_enemy_codes(stripped))
         elif stripped:
             if block is None:
-                slips = [_NO_BLANK_LINE] if runs_on else []
-                block = _Block(number, category, enemies=enemies, slips=slips)
+                corrections = [_NO_BLANK_LINE] if runs_on else []
+                block = _Block(number, category, enemies=enemies, corrections=corrections)
                 enemies = []
             block.lines.append(line.rstrip())
     if block:
         yield block
 
 
-def _enemies_named(comment: str) -> list[str]:
-    """The codes of the items that this comment says must not stand on a form beside this one."""
+def _enemy_codes(comment: str) -> list[str]:
+    """Codes in an “enemy” comment: items that must not be on the same form as this one."""
     enemy = _ENEMY.match(comment)
     return re.findall(r"[^\s,;]+", enemy[1]) if enemy else []
 
 
-def _joined(blocks: list[_Block]) -> list[_Block]:
-    """Put together again what a blank line between the braces has torn apart."""
+def _join_split(blocks: list[_Block]) -> list[_Block]:
+    """Join blocks that a blank line between the braces has split."""
     joined: list[_Block] = []
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        end = _closing(blocks, index) if block.braces.endswith("{") else index
-        for torn in blocks[index + 1 : end + 1]:
-            block.lines += torn.lines
-            block.enemies += torn.enemies
-            block.slips = ["gift_blank_line_skipped"]
+        end = _closing_block(blocks, index) if block.braces.endswith("{") else index
+        for part in blocks[index + 1 : end + 1]:
+            block.lines += part.lines
+            block.enemies += part.enemies
+            block.corrections = ["gift_blank_line_skipped"]
         joined.append(block)
         index = end + 1
     return joined
 
 
-def _closing(blocks: list[_Block], index: int) -> int:
-    """The block that closes the brace left open by block `index`; `index` itself where none clearly does."""
+def _closing_block(blocks: list[_Block], index: int) -> int:
+    """Index of the block that closes the open brace of block `index`; `index` itself if none clearly does."""
     for later in range(index + 1, len(blocks)):
         braces = blocks[later].braces
         if blocks[later].source.lstrip().startswith("::") or braces.startswith("{"):
@@ -117,9 +117,9 @@ def _closing(blocks: list[_Block], index: int) -> int:
 
 def _item(block: _Block) -> ReadItem:
     remarks = Remarks()
-    for slip in block.slips:
-        remarks.warn(slip)
-    title, body = _title(Marked.parse(block.source).strip())
+    for code in block.corrections:
+        remarks.warn(code)
+    title, body = _title(EscapedText.parse(block.source).strip())
     parts = _parts(body)
     inner, general = parts[1].cut("####") if len(parts) == 3 else (None, None)
     stem_text, text_format = read_text(_with_blanks(parts), "moodle", remarks)
@@ -141,15 +141,15 @@ def _item(block: _Block) -> ReadItem:
         enemies=tuple(block.enemies),
         source=block.source,
         warnings=tuple(remarks.warnings),
-        standable=remarks.standable,
+        usable=remarks.usable,
     )
 
 
 def _no_answers(parts: int, remarks: Remarks) -> Answers:
-    return other("description" if parts == 1 else "cloze", remarks)
+    return unsupported("description" if parts == 1 else "cloze", remarks)
 
 
-def _title(body: Marked) -> tuple[str, Marked]:
+def _title(body: EscapedText) -> tuple[str, EscapedText]:
     if not body.signs.startswith("::"):
         return "", body
     end = body.signs.find("::", 2)
@@ -158,10 +158,10 @@ def _title(body: Marked) -> tuple[str, Marked]:
     return body.text[2:end], body[end + 2 :]
 
 
-def _parts(body: Marked) -> list[Marked]:
-    """The text cut at its braces: stem, answers, the rest of the stem, answers, and so on.
+def _parts(body: EscapedText) -> list[EscapedText]:
+    """Split the text at its braces: stem, answers, the rest of the stem, answers, and so on.
 
-    One part: no answers. Three parts, the last of which may be empty: the usual item.
+    One part means no answers. A usual item has three parts, and the last may be empty.
     """
     braces = list(_BRACES.finditer(body.signs))
     signs = "".join(brace[0] for brace in braces)
@@ -172,18 +172,18 @@ def _parts(body: Marked) -> list[Marked]:
     return [body[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
 
-def _with_blanks(parts: list[Marked]) -> Marked:
-    """The stem, with a blank wherever answers stood inside it."""
+def _with_blanks(parts: list[EscapedText]) -> EscapedText:
+    """The stem, with a blank in place of each group of answers inside it."""
     stem = parts[0]
     for after in parts[2::2]:
         if not after and len(parts) == 3:
             return stem
         blank = f" {BLANK}" if not after or after.signs[0] in ".,;!?" else f" {BLANK} "
-        stem = stem + Marked(blank, blank) + after
+        stem = stem + EscapedText(blank, blank) + after
     return stem
 
 
-def _unbalanced(body: Marked, signs: str) -> Unreadable:
+def _unbalanced(body: EscapedText, signs: str) -> Unreadable:
     question = short(body.text, 40)
     if signs == "{":
         return Unreadable("gift_brace_not_closed", question=question)

@@ -1,15 +1,14 @@
-"""What stands between the braces of a GIFT item: which kind of question it is, and what earns the mark.
+"""Parse the answers between the braces of a GIFT item: the kind of question and the accepted answers.
 
-The format gives weights; a form gives one point or none. Whatever is lost in between is said, item by item.
+GIFT has weights; a form gives one point or none. Every loss is reported with the item.
 """
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 
-from exams.bank.formats.marks import Marked
-from exams.bank.formats.plain import FORMATS, plain
-from exams.bank.formats.reading import (
+from exams.bank.formats.escaped_text import EscapedText
+from exams.bank.formats.parsed_items import (
     FULL,
     NONE,
     ReadOption,
@@ -20,9 +19,10 @@ from exams.bank.formats.reading import (
     plain_number,
     short,
 )
+from exams.bank.formats.plain_text import FORMATS, plain
 
-# The remark for each type of question that is kept but cannot be on a form yet.
-TYPE_CODES = {
+# Remark code for each question type that is imported but cannot be used on a form yet.
+TYPE_REMARKS = {
     "essay": "file_type_essay",
     "ordering": "file_type_ordering",
     "cloze": "file_type_cloze",
@@ -34,15 +34,15 @@ _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%", re.ASCII)
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
 _CLOZE = re.compile(r"\d*:[A-Z_]+:")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_LARGEST = Decimal(10) ** 15
-_SMALLEST_EXPONENT = -15
-# Three thirds written as 33.33 or 33.33333 are meant to be the whole.
-_ROUNDING = Decimal(1)
+_MAX_NUMBER = Decimal(10) ** 15
+_MIN_EXPONENT = -15
+# Three thirds written as 33.33 or 33.33333 count as the whole.
+_WEIGHT_TOLERANCE = Decimal(1)
 
 
 @dataclass(slots=True)
 class Answers:
-    """The answer part of one item, as far as it is understood."""
+    """The parsed answers of one item."""
 
     kind: str
     type_name: str = ""
@@ -51,22 +51,22 @@ class Answers:
     ranges: tuple[ReadRange, ...] = ()
 
 
-def read_text(marked: Marked, text_format: str, remarks: Remarks) -> tuple[str, str]:
-    """One text of an item as plain text, and the format it was in: its own `[format]`, or the one handed in."""
-    if found := _FORMAT.match(marked.signs):
-        text_format = found[1].lower()
-        marked = marked[found.end() :]
-    result = plain(marked.text, text_format)
+def read_text(escaped: EscapedText, text_format: str, remarks: Remarks) -> tuple[str, str]:
+    """Return a text of an item as plain text and its format: that of its `[format]` mark, or `text_format`."""
+    if match := _FORMAT.match(escaped.signs):
+        text_format = match[1].lower()
+        escaped = escaped[match.end() :]
+    result = plain(escaped.text, text_format)
     remarks.add_losses(result.dropped, result.lost)
     return result.text, text_format
 
 
-def read_answers(block: Marked, text_format: str, remarks: Remarks) -> Answers:
-    """Read what stands between the braces, without the general feedback."""
+def read_answers(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
+    """Parse the text between the braces, without the general feedback."""
     block = block.strip()
     type_name = _other_type(block)
     if type_name:
-        return other(type_name, remarks)
+        return unsupported(type_name, remarks)
     if block.signs.startswith("#"):
         return _numeric(block[1:], text_format, remarks)
     if "~" in block.signs:
@@ -76,14 +76,14 @@ def read_answers(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     return _short_text(block, text_format, remarks)
 
 
-def other(type_name: str, remarks: Remarks) -> Answers:
-    """A type of question that is kept but cannot be sat yet."""
+def unsupported(type_name: str, remarks: Remarks) -> Answers:
+    """Answers of a question type that is imported but cannot be used on a form yet."""
     remarks.block("file_kind_not_supported")
-    remarks.warn(TYPE_CODES[type_name])
+    remarks.warn(TYPE_REMARKS[type_name])
     return Answers("other", type_name)
 
 
-def _other_type(block: Marked) -> str:
+def _other_type(block: EscapedText) -> str:
     if not block:
         return "essay"
     if block.signs.startswith(">"):
@@ -95,25 +95,25 @@ def _other_type(block: Marked) -> str:
     return ""
 
 
-def _weighted(piece: Marked) -> tuple[Decimal | None, Marked]:
-    found = _WEIGHT.match(piece.signs)
-    return (Decimal(found[1]), piece[found.end() :]) if found else (None, piece)
+def _weighted(piece: EscapedText) -> tuple[Decimal | None, EscapedText]:
+    match = _WEIGHT.match(piece.signs)
+    return (Decimal(match[1]), piece[match.end() :]) if match else (None, piece)
 
 
-def _with_feedback(piece: Marked, text_format: str, remarks: Remarks) -> tuple[str, str]:
+def _with_feedback(piece: EscapedText, text_format: str, remarks: Remarks) -> tuple[str, str]:
     answer, feedback = piece.cut("#")
     text, _ = read_text(answer, text_format, remarks)
     return text, read_text(feedback, text_format, remarks)[0] if feedback else ""
 
 
-def _choice(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+def _choice(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("~=")
     if before:
         remarks.block("gift_text_before_answers", text=short(before.text))
     options: list[ReadOption] = []
     kind = "single" if any(sign == "=" for sign, _ in pieces) else "multiple"
     for number, (sign, piece) in enumerate(pieces):
-        # “~=right” is an old way of writing “=right”: the tilde is empty.
+        # “~=right” is an old notation for “=right”: the tilde has no text.
         if sign == "~" and not piece and number + 1 < len(pieces) and pieces[number + 1][0] == "=":
             continue
         weight, piece = _weighted(piece)
@@ -143,14 +143,14 @@ def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
         remarks.block("file_no_right_option")
         return
     remarks.warn("weights_dropped", weights=[plain_number(option.weight) for option in options])
-    if abs(sum(right) - FULL) > _ROUNDING:
+    if abs(sum(right) - FULL) > _WEIGHT_TOLERANCE:
         remarks.block("weights_not_whole", total=plain_number(sum(right, Decimal())))
 
 
-def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+def _true_false(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
     answer, feedback = block.cut("#")
     is_true = answer.text.strip().upper().startswith("T")
-    # In GIFT the first feedback is for those who answer wrong, the second for those who answer right.
+    # In GIFT the first feedback is for a wrong answer, the second for a right answer.
     wrong, right = feedback.cut("#") if feedback else (None, None)
     for_wrong, for_right = (read_text(part, text_format, remarks)[0] if part else "" for part in (wrong, right))
     options = tuple(
@@ -162,14 +162,14 @@ def _true_false(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     return Answers("true_false", options=options)
 
 
-def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+def _short_text(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("=")
     if before and pieces:
         remarks.block("gift_text_before_answers", text=short(before.text))
     texts: list[ReadText] = []
     for piece in [piece for _, piece in pieces] or [block]:
         weight, piece = _weighted(piece)
-        # Candidates type these, so a tag in them would be part of the answer.
+        # Candidates type these answers, so a tag in them is part of the answer.
         answer, feedback = piece.cut("#")
         for_feedback = read_text(feedback, text_format, remarks)[0] if feedback else ""
         text = answer.text.strip()
@@ -182,12 +182,12 @@ def _short_text(block: Marked, text_format: str, remarks: Remarks) -> Answers:
     return Answers("short_text", texts=tuple(texts))
 
 
-def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
+def _numeric(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
     before, pieces = block.pieces("=~")
     if before and pieces:
         remarks.block("gift_text_before_answers", text=short(before.text))
     ranges: list[ReadRange] = []
-    written: list[tuple[str, Decimal]] = []
+    numbers_and_weights: list[tuple[str, Decimal]] = []
     for sign, piece in pieces or [("=", block)]:
         weight, piece = _weighted(piece)
         number, feedback = piece.cut("#")
@@ -199,8 +199,8 @@ def _numeric(block: Marked, text_format: str, remarks: Remarks) -> Answers:
         if span:
             weight = FULL if weight is None else weight
             ranges.append(ReadRange(*span, weight, words))
-            written.append((number.text.strip(), weight))
-    _report_partial(written, remarks)
+            numbers_and_weights.append((number.text.strip(), weight))
+    _report_partial(numbers_and_weights, remarks)
     return Answers("numeric", ranges=tuple(ranges))
 
 
@@ -213,7 +213,7 @@ def _report_partial(answers: list[tuple[str, Decimal]], remarks: Remarks) -> Non
 
 
 def _span(text: str, remarks: Remarks) -> tuple[Decimal, Decimal, Decimal | None] | None:
-    """Low, high and the named middle of “8”, “8:0.5” or “7.5..8.5”; None, with a remark, for anything else."""
+    """Parse “8”, “8:0.5” or “7.5..8.5” to (low, high, middle if given); None, with a remark, for anything else."""
     try:
         if ".." in text:
             low, high = (_number(part) for part in text.split("..", 1))
@@ -238,6 +238,6 @@ def _number(text: str) -> Decimal:
         raise ValueError(text)
     value = Decimal(text)
     exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(value) >= _LARGEST or exponent < _SMALLEST_EXPONENT:
+    if not isinstance(exponent, int) or abs(value) >= _MAX_NUMBER or exponent < _MIN_EXPONENT:
         raise ValueError(text)
     return value

@@ -1,15 +1,15 @@
-"""Writes items as GIFT, so that reading them again gives the same items.
+"""Write items as GIFT, so that reading the file gives the same items.
 
-Weights are written where the kind of question does not say them; an item of another kind is written as it stood in
-its file.
+Weights are written if they do not follow from the kind of question; an item of an unsupported kind is written as in
+its original file.
 """
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from exams.bank.formats.plain import FORMATS, looks_marked_up
-from exams.bank.formats.reading import FULL, NONE, ReadItem, ReadRange, plain_number
+from exams.bank.formats.parsed_items import FULL, NONE, ReadItem, ReadRange, plain_number
+from exams.bank.formats.plain_text import FORMATS, looks_marked_up
 
 _SPECIAL = re.compile(r"[\\~=#{}:]")
 _FORMAT = re.compile(r"\s*\[(?:" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
@@ -17,7 +17,7 @@ _WEIGHT = re.compile(r"\s*%")
 
 
 def write_gift(items: Iterable[ReadItem]) -> str:
-    """The items as one GIFT file, in their order, with a `$CATEGORY:` line wherever the category changes."""
+    """Write the items as one GIFT file, in order, with a `$CATEGORY:` line where the category changes."""
     parts: list[str] = []
     category = ""
     for item in items:
@@ -30,10 +30,10 @@ def write_gift(items: Iterable[ReadItem]) -> str:
 
 def _item(item: ReadItem) -> str:
     enemies = f"// enemy: {', '.join(item.enemies)}\n" if item.enemies else ""
-    title = f"::{_escaped(item.code)}::" if item.code else ""
-    taken_as_typed = "[plain]" if _needs_plain(item) else ""
+    title = f"::{_escape(item.code)}::" if item.code else ""
+    format_mark = "[plain]" if _needs_plain(item) else ""
     general = f"\n####{_text(item.general_feedback)}" if item.general_feedback else ""
-    return f"{enemies}{title}{taken_as_typed}{_escaped(item.stem)} {{{_answers(item)}{general}\n}}"
+    return f"{enemies}{title}{format_mark}{_escape(item.stem)} {{{_answers(item)}{general}\n}}"
 
 
 def _needs_plain(item: ReadItem) -> bool:
@@ -44,14 +44,14 @@ def _needs_plain(item: ReadItem) -> bool:
     return item.stem.startswith(("//", "[", "$")) or any(looks_marked_up(text) for text in texts)
 
 
-def _escaped(text: str) -> str:
-    text = _SPECIAL.sub(lambda found: "\\" + found[0], text).replace("->", "-\\>")
+def _escape(text: str) -> str:
+    text = _SPECIAL.sub(lambda match: "\\" + match[0], text).replace("->", "-\\>")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 
 
 def _text(text: str) -> str:
-    """A text inside the braces; one that begins like a format mark is guarded by a mark of its own."""
-    return ("[plain]" if _FORMAT.match(text) else "") + _escaped(text)
+    """A text inside the braces; “[plain]” is added if it starts like a format mark."""
+    return ("[plain]" if _FORMAT.match(text) else "") + _escape(text)
 
 
 def _feedback(text: str) -> str:
@@ -64,8 +64,8 @@ def _answers(item: ReadItem) -> str:
     if item.kind == "numeric":
         return "#" + "".join(_line("=", answer.weight, FULL, _span(answer), answer.feedback) for answer in item.ranges)
     if item.kind == "short_text":
-        # Typed answers have no format, so a text that begins with a format mark needs no guard.
-        return "".join(_line("=", answer.weight, FULL, _escaped(answer.text), answer.feedback) for answer in item.texts)
+        # Typed answers have no format mark, so a text that starts like one needs no “[plain]”.
+        return "".join(_line("=", answer.weight, FULL, _escape(answer.text), answer.feedback) for answer in item.texts)
     if item.kind == "multiple":
         return "".join(_line("~", option.weight, None, _text(option.text), option.feedback) for option in item.options)
     return "".join(
@@ -81,9 +81,9 @@ def _answers(item: ReadItem) -> str:
 
 
 def _line(sign: str, weight: Decimal, usual: Decimal | None, text: str, feedback: str) -> str:
-    # A text that begins with a percent sign would be read as a weight, unless the weight is there.
-    stated = "" if weight == usual and not _WEIGHT.match(text) else f"%{plain_number(weight)}%"
-    return f"\n{sign}{stated}{text}{_feedback(feedback)}"
+    # A text that starts with a percent sign would be read as a weight, unless the weight is written.
+    written_weight = "" if weight == usual and not _WEIGHT.match(text) else f"%{plain_number(weight)}%"
+    return f"\n{sign}{written_weight}{text}{_feedback(feedback)}"
 
 
 def _true_false(item: ReadItem) -> str:

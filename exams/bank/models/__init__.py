@@ -1,6 +1,6 @@
-"""Items, versions, keys and who saw them."""
+"""Items, versions, keys, imports, key proposals and item views."""
 
-from exams.bank.models.item_access import ItemPage, ItemSighting
+from exams.bank.models.item_access import ItemPage, ItemView
 from exams.bank.models.items import (
     Domain,
     Item,
@@ -25,8 +25,8 @@ __all__ = [
     "ItemLevel",
     "ItemOption",
     "ItemPage",
-    "ItemSighting",
     "ItemVersion",
+    "ItemView",
     "Key",
     "KeyProposal",
     "KeyProposalState",

@@ -1,4 +1,4 @@
-"""Who has looked at live items, when, and on which page. A row for every item that a page showed."""
+"""Who viewed live items, when, and on which page: one row per item on a page."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from exams.bank.models.items import ITEM_STAFF, Item, ItemVersion
 
 
 class ItemPage(models.TextChoices):
-    """Where a live item was seen."""
+    """The page on which a live item was viewed."""
 
     ITEM = "item", _("Item page")
     EDIT = "edit", _("Editing")
@@ -23,13 +23,13 @@ class ItemPage(models.TextChoices):
     FILE = "file", _("Downloaded file")
 
 
-class ItemSighting(AppendOnly):
-    """One person saw one live item. `version` is null where the page shows the item as its authors edit it."""
+class ItemView(AppendOnly):
+    """One person's view of one live item. `version` is null if the page shows the draft."""
 
     access = AccessPath(staff=ITEM_STAFF)
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="sightings")
-    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="sightings")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="views")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, related_name="views")
     page = models.CharField(max_length=10, choices=ItemPage)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -39,4 +39,4 @@ class ItemSighting(AppendOnly):
         indexes = [models.Index(fields=["item", "-at"]), models.Index(fields=["-at", "-id"])]
 
     def __str__(self):
-        return f"Sighting {self.pk}"
+        return f"Item view {self.pk}"

@@ -1,4 +1,4 @@
-"""The item bank: an item is edited, publishing writes an immutable version, a key is appended."""
+"""The item bank: items are edited, publishing creates immutable versions, and keys are appended."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -26,7 +26,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.bank.rules import items as rules
 
-# Who may see live items at all. Trainers and vendors never do.
+# Roles that may see live items. Trainers and vendors may not.
 ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 
 
@@ -53,18 +53,18 @@ class Domain(ScopedModel):
 
 
 class ItemKind(models.TextChoices):
-    """Kinds of items. OTHER is kept from an import and cannot stand on a form yet."""
+    """Kinds of items. OTHER is an unsupported kind from an import, which cannot be used on a form yet."""
 
     SINGLE = rules.SINGLE, _("Single choice")
     MULTIPLE = rules.MULTIPLE, _("Several answers (all or nothing)")
     TRUE_FALSE = rules.TRUE_FALSE, _("True or false")
     NUMERIC = rules.NUMERIC, _("Number")
     SHORT_TEXT = rules.SHORT_TEXT, _("Short text")
-    OTHER = rules.OTHER, _("Other (kept, but cannot be used on a form yet)")
+    OTHER = rules.OTHER, _("Other (cannot be used on a form yet)")
 
 
 class ItemLevel(models.TextChoices):
-    """What an item asks of a candidate."""
+    """The cognitive level of an item."""
 
     RECALL = "recall", _("Recall")
     UNDERSTAND = "understand", _("Understand")
@@ -72,14 +72,14 @@ class ItemLevel(models.TextChoices):
 
 
 class ItemQuerySet(ScopedQuerySet):
-    """Items."""
+    """Queryset of items."""
 
     def with_versions(self):
         """With `version_count`, the number of published versions."""
         return self.annotate(version_count=Count("versions"))
 
     def with_moderation(self):
-        """With `in_moderation`: somebody is asked to review it. Wagtail’s own status column would ask for each row."""
+        """With `in_moderation`: a review is in progress. Wagtail's status column would query for each row."""
         running = WorkflowState.objects.filter(
             base_content_type=ContentType.objects.get_for_model(self.model),
             object_id=Cast(OuterRef("pk"), CharField()),
@@ -91,7 +91,7 @@ class ItemQuerySet(ScopedQuerySet):
 class Item(
     WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, ScopedModel, ClusterableModel
 ):
-    """A question as its authors edit it."""
+    """A question that authors edit."""
 
     access = AccessPath(staff=ITEM_STAFF)
     objects = ItemQuerySet.as_manager()
@@ -103,17 +103,20 @@ class Item(
     stem = models.TextField()
     shuffle = models.BooleanField("shuffle the options", default=True)
     accepted_texts = models.TextField(
-        blank=True, help_text="Short text: one accepted answer a line. Capitals and spaces around do not matter."
+        blank=True,
+        help_text="For a short text: one accepted answer per line. Capital letters and extra spaces do not matter.",
     )
     accepted_ranges = models.TextField(
-        blank=True, help_text="Number: one accepted range a line, as “7.5 to 8.5”, or a single number."
+        blank=True, help_text="For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number."
     )
     rationale = models.TextField(blank=True, help_text="Why the key is best. Never shown during an exam.")
-    source = models.TextField(blank=True, editable=False, help_text="The item as it stood in the imported file.")
+    source = models.TextField(blank=True, editable=False, help_text="The item's text in the imported file.")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="items_written"
     )
-    imported_wording = models.CharField(max_length=64, blank=True, editable=False, help_text="What its file said.")
+    imported_wording = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Fingerprint of the imported content."
+    )
 
     workflow_states = GenericRelation(
         "wagtailcore.WorkflowState",
@@ -136,17 +139,17 @@ class Item(
         return self.code
 
     def publish(self, revision, **arguments):
-        """Wagtail's publishing in one transaction with the version that it leads to: both happen, or neither."""
+        """Publish and create the version in one transaction."""
         with transaction.atomic():
             return super().publish(revision, **arguments)
 
     def get_preview_template(self, request, mode_name):
-        """The item as a candidate sees it."""
+        """Template that shows the item as a candidate sees it."""
         return "bank/item_preview.html"
 
 
 class ItemOption(Orderable):
-    """An option of an item being edited."""
+    """An option of an item's draft."""
 
     item = ParentalKey(Item, on_delete=models.CASCADE, related_name="options")
     text = models.TextField()
@@ -158,9 +161,9 @@ class ItemOption(Orderable):
 
 
 class ItemVersion(AppendOnly):
-    """An item as candidates meet it; forms, answers, keys and figures point here.
+    """A published item; forms, answers, keys and figures refer to the version.
 
-    `options` is [{"label": "A", "text": ...}] in the order of writing; labels are what answers and keys name.
+    `options` is [{"label": "A", "text": ...}] in the author's order; answers and keys refer to the labels.
     """
 
     LATEST_BY = ("number",)
@@ -176,7 +179,7 @@ class ItemVersion(AppendOnly):
     shuffle = models.BooleanField(default=True)
     rationale = models.TextField(blank=True)
     feedback = models.JSONField(default=dict, help_text="{label: text}; never sent during an exam.")
-    revision = models.PositiveBigIntegerField(null=True, help_text="The draft it was published from, if there was one.")
+    revision = models.PositiveBigIntegerField(null=True, help_text="The draft it was published from, if any.")
     substance = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Its fingerprint, by which a later draft is compared."
     )
@@ -192,7 +195,7 @@ class ItemVersion(AppendOnly):
 
 
 class Key(AppendOnly):
-    """What earns the point on an item version; the one with the highest number counts.
+    """The answers that earn the point on an item version; the key with the highest number counts.
 
     `answer` is one of {"any_of": ["B"]} (each label correct by itself), {"set": ["A", "C"]} (all or nothing),
     {"ranges": [["7.5", "8.5"]]}, {"texts": ["plan"]}, {"credit_all": true}, {"drop": true}.
@@ -217,19 +220,19 @@ class Key(AppendOnly):
 
 
 class ItemImportState(models.TextChoices):
-    """Where a file of items is."""
+    """State of an item import."""
 
-    PREVIEWED = "previewed", _("Read, not decided")
+    PREVIEWED = "previewed", _("Not decided yet")
     COMMITTED = "committed", _("Imported")
     DISCARDED = "discarded", _("Discarded")
 
 
 class ItemImportOutcome(models.TextChoices):
-    """What happens to one entry of an item file."""
+    """Outcome of one entry of an item file."""
 
     NEW = "new", _("New")
     IMPORTED = "imported", _("Added")
-    SAME = "same", _("Already there")
+    SAME = "same", _("Already in the bank")
     DIFFERS = "differs", _("Different, not changed")
     PROBLEM = "problem", _("Problem")
 
@@ -242,7 +245,7 @@ ITEM_IMPORT_INITIAL = ItemImportState.PREVIEWED
 
 
 class ItemImport(StatefulModel):
-    """A file of items: read and reported first (previewed), then taken into the bank (committed) or not (discarded)."""
+    """An item file: read and reported (previewed), then imported (committed) or discarded."""
 
     State = ItemImportState
     TRANSITIONS = ITEM_IMPORT_TRANSITIONS

@@ -1,4 +1,4 @@
-"""A proposal to change a key: who asked for it and why, what a dry run found, who approved it, what it did."""
+"""A proposal to change a key: who proposed it and why, the results of a dry run, who decided, and the effect."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from exams.bank.rules import key_changes as rules
 
 
 class KeyProposalState(models.TextChoices):
-    """Where a key change is."""
+    """State of a key change."""
 
     PROPOSED = "proposed", _("Proposed")
     APPROVED = "approved", _("Approved, being applied")
@@ -22,7 +22,7 @@ class KeyProposalState(models.TextChoices):
 
 
 class RegradePolicy(models.TextChoices):
-    """What a key change does to results that were published already."""
+    """Effect of a key change on results that are already published."""
 
     NEVER_LOWER = rules.NEVER_LOWER, _("Never lower a published result")
     BOTH_WAYS = rules.BOTH_WAYS, _("Apply both ways")
@@ -35,13 +35,13 @@ KEY_PROPOSAL_TRANSITIONS = (
     Transition("complete", KeyProposalState.APPROVED, KeyProposalState.APPLIED),
 )
 KEY_PROPOSAL_INITIAL = KeyProposalState.PROPOSED
-OPEN = (KeyProposalState.PROPOSED, KeyProposalState.APPROVED)
+OPEN_STATES = (KeyProposalState.PROPOSED, KeyProposalState.APPROVED)
 
 
 class KeyProposal(StatefulModel):
-    """Another key for an item version. Undoing one is another proposal, back to the earlier key.
+    """A proposed key for an item version. To undo a change, propose the earlier key.
 
-    That another person approves is held by core.approvals (`proposal_approved_by_another`).
+    `core.approvals` enforces that another person approves (`proposal_approved_by_another`).
     """
 
     State = KeyProposalState
@@ -50,13 +50,13 @@ class KeyProposal(StatefulModel):
     access = AccessPath(staff=ITEM_STAFF)
 
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="key_proposals")
-    replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counted.")
-    answer = models.JSONField(help_text="The proposed key, in the shape of Key.answer.")
+    replaces = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", help_text="The key that counts now.")
+    answer = models.JSONField(help_text="The proposed key, in the format of Key.answer.")
     reason = models.TextField()
     policy = models.CharField(max_length=20, choices=RegradePolicy)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    trial = models.JSONField(null=True, editable=False, help_text="What the dry run found; see actions.rescoring.")
+    trial = models.JSONField(null=True, editable=False, help_text="Results of the dry run; see actions.rescoring.")
     trial_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -69,9 +69,9 @@ class KeyProposal(StatefulModel):
         null=True,
         editable=False,
         related_name="proposal",
-        help_text="The key that the approval appended.",
+        help_text="The key that the approval created.",
     )
-    cursor = models.BigIntegerField(default=0, editable=False, help_text="The last sitting that was counted again.")
+    cursor = models.BigIntegerField(default=0, editable=False, help_text="The last sitting that was rescored.")
     summary = models.JSONField(default=dict, editable=False, help_text="{looked_at, changed, kept, gained, lost}")
     applied_at = models.DateTimeField(null=True, editable=False)
 
@@ -80,7 +80,7 @@ class KeyProposal(StatefulModel):
         constraints = [
             states_check(KEY_PROPOSAL_TRANSITIONS, KEY_PROPOSAL_INITIAL, "key_proposal_state_known"),
             models.UniqueConstraint(
-                fields=["version"], condition=Q(state__in=OPEN), name="one_open_key_proposal_per_version"
+                fields=["version"], condition=Q(state__in=OPEN_STATES), name="one_open_key_proposal_per_version"
             ),
         ]
 

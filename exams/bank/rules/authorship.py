@@ -1,4 +1,4 @@
-"""Who changed the substance of an item since it was last published: whoever did does not publish it."""
+"""Who changed the substance of an item since it was last published; these people may not publish it."""
 
 import hashlib
 import json
@@ -11,16 +11,16 @@ from cohorts.core.text import fold_text
 TEXT_FIELDS = ("stem", "rationale")
 EXACT_FIELDS = ("kind", "domain", "level", "shuffle", "accepted_texts", "accepted_ranges")
 FIELDS = (*EXACT_FIELDS, *TEXT_FIELDS)
-# Numbers with their sign, words, and symbols that carry meaning; everything else is punctuation.
+# Signed numbers, words, and symbols with a meaning; everything else is punctuation.
 TOKENS = re.compile(r"(?<![\w.])[-−+]?\d+(?:[.,:/]\d+)*|[^\W_]+|[%$€£§°<>=≤≥≠×÷^~&@#*/\\|]")
 
 
-def substance_mark(content: Mapping[str, Any]) -> str:
-    """A fingerprint of what an item asks and what earns its point, whatever its punctuation, capitals and blanks.
+def substance_fingerprint(content: Mapping[str, Any]) -> str:
+    """Fingerprint of an item's content and key, ignoring punctuation, case and whitespace.
 
-    `content` has the item's fields by name, and `options` as mappings with sort_order, text, correct and feedback.
-    Correcting punctuation or capitals leaves the mark as it is; another word, number, option, key, kind, level or
-    domain does not.
+    `content` has the item's fields by name, and `options` as mappings with sort_order, text, correct and feedback. The
+    fingerprint changes with any word, number, option, key, kind, level or domain, but not with corrections of
+    punctuation or capital letters.
     """
     options = sorted(content.get("options") or (), key=lambda option: option.get("sort_order") or 0)
     parts: list[Any] = [_exact(content.get(name)) for name in EXACT_FIELDS]
@@ -41,12 +41,12 @@ def _tokens(text: str | None) -> list[str]:
 
 
 def authors(before: str | None, drafts: Iterable[tuple[int | None, str]]) -> set[int]:
-    """Ids of the people whose draft changed the substance. `drafts` are (person, mark) in order, `before` the mark of
-    what was published before them, or None. Who saves what another wrote, unchanged, is no author of it.
+    """Ids of the people whose draft changed the substance. `drafts` are (person, fingerprint) in order, `before` is the
+    fingerprint of the version published before them, or None. Saving another person's draft unchanged does not count.
     """
     people = set()
-    for person, mark in drafts:
-        if mark != before and person is not None:
+    for person, fingerprint in drafts:
+        if fingerprint != before and person is not None:
             people.add(person)
-        before = mark
+        before = fingerprint
     return people

@@ -1,4 +1,4 @@
-"""What an item needs before candidates may meet it, and the key that follows from how it is written."""
+"""What an item needs before it can be published, and the key that follows from its content."""
 
 import re
 from collections import Counter
@@ -10,8 +10,7 @@ from cohorts.core.problems import Problem, ProblemError
 from cohorts.core.text import fold_text
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TRUTH = ("True", "False")
-# The kinds of items; `ItemKind` labels them.
+# The kinds of items; `ItemKind` has their labels.
 SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, SHORT_TEXT, OTHER = (
     "single",
     "multiple",
@@ -20,13 +19,13 @@ SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, SHORT_TEXT, OTHER = (
     "short_text",
     "other",
 )
-CHOSEN = (SINGLE, MULTIPLE, TRUE_FALSE)
-_DIGITS = 30
+CHOICE_KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
+_MAX_NUMBER_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option as written."""
+    """One option."""
 
     text: str
     correct: bool
@@ -35,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An item as its author left it. `kind` is a value of ItemKind; texts and ranges are lines as typed."""
+    """The content of an item. `kind` is a value of ItemKind; texts and ranges are lines as typed."""
 
     kind: str
     stem: str
@@ -45,7 +44,7 @@ class Wording:
 
 
 def lines(text: str) -> list[str]:
-    """The lines that hold something, without blanks around them; each once, as core.text compares them."""
+    """The nonblank lines, stripped; lines that `fold_text` makes equal appear once."""
     by_words: dict[str, str] = {}
     for line in text.splitlines():
         if words := fold_text(line):
@@ -54,7 +53,7 @@ def lines(text: str) -> list[str]:
 
 
 def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
-    """Ranges of accepted numbers, one a line: “8” or “7.5 to 8.5”. Raises ProblemError."""
+    """Parse ranges of accepted numbers, one per line: “8” or “7.5 to 8.5”. Raises ProblemError."""
     ranges = []
     for line in lines(text):
         parts = re.split(r"\s+to\s+", line)
@@ -69,12 +68,12 @@ def parse_ranges(text: str) -> list[tuple[Decimal, Decimal]]:
 
 
 def write_range(low: Decimal, high: Decimal) -> str:
-    """A range as `parse_ranges` reads it."""
+    """Format a range as `parse_ranges` reads it."""
     return plain_number(low) if low == high else f"{plain_number(low)} to {plain_number(high)}"
 
 
 def plain_number(value: Decimal) -> str:
-    """A number without exponent and without zeros at its end."""
+    """Format a number without exponent and trailing zeros."""
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
@@ -82,7 +81,7 @@ def plain_number(value: Decimal) -> str:
 
 def _number(text: str) -> Decimal | None:
     text = fold_text(text)
-    if len(text) > _DIGITS or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII):
+    if len(text) > _MAX_NUMBER_LENGTH or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII):
         return None
     try:
         return Decimal(text)
@@ -91,18 +90,18 @@ def _number(text: str) -> Decimal | None:
 
 
 def ordered(wording: Wording) -> tuple[Choice, ...]:
-    """The options in the order of their labels: True before False, otherwise as written."""
+    """The options in the order of their labels: True before False, otherwise the author's order."""
     if wording.kind != TRUE_FALSE:
         return wording.options
     return tuple(sorted(wording.options, key=lambda option: fold_text(option.text) != "true"))
 
 
 def faults(wording: Wording) -> list[Problem]:
-    """Everything that keeps the item off a form; nothing when it can be published."""
+    """Every problem that prevents the item's use on a form; empty if it can be published."""
     if wording.kind == OTHER:
         return [Problem("item_kind_not_supported", field="kind")]
     problems = [] if wording.stem.strip() else [Problem("item_stem_missing", field="stem")]
-    if wording.kind in CHOSEN:
+    if wording.kind in CHOICE_KINDS:
         problems += _option_faults(wording)
     elif wording.kind == NUMERIC:
         problems += _range_faults(wording)
@@ -141,7 +140,7 @@ def _range_faults(wording: Wording) -> list[Problem]:
 
 
 def key_answer(wording: Wording) -> dict[str, Any]:
-    """The key as `Key.answer` stores it, for an item without faults."""
+    """The key in the format of `Key.answer`, for an item without faults."""
     if wording.kind == NUMERIC:
         return {"ranges": [[plain_number(low), plain_number(high)] for low, high in parse_ranges(wording.ranges)]}
     if wording.kind == SHORT_TEXT:

@@ -1,4 +1,4 @@
-"""What a proposed key must be to make sense, and whom a policy lets keep an earlier score."""
+"""Check proposed keys, and decide who keeps an earlier score under a policy."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -6,9 +6,9 @@ from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
-from exams.bank.rules.items import CHOSEN, MULTIPLE, NUMERIC, SHORT_TEXT
+from exams.bank.rules.items import CHOICE_KINDS, MULTIPLE, NUMERIC, SHORT_TEXT
 
-# What happens to results that were published already; `RegradePolicy` labels them.
+# Policies for published results; `RegradePolicy` has their labels.
 NEVER_LOWER, BOTH_WAYS = "never_lower", "both_ways"
 CREDIT_ALL, DROP = {"credit_all": True}, {"drop": True}
 
@@ -16,14 +16,14 @@ CREDIT_ALL, DROP = {"credit_all": True}, {"drop": True}
 def answer_fault(kind: str, labels: list[str], answer: Mapping[str, Any]) -> Problem | None:
     """Why `answer` cannot be the key of an item of this kind with these option labels; None if it can.
 
-    `answer` is a key as exams.bank.models.Key keeps it.
+    `answer` is in the format of `exams.bank.models.Key.answer`.
     """
     if answer in (CREDIT_ALL, DROP):
         return None
     if not isinstance(answer, dict) or list(answer) != [_shape(kind)]:
         return Problem("key_wrong_shape", field="answer", kind=kind)
     value = answer[_shape(kind)]
-    if kind in CHOSEN:
+    if kind in CHOICE_KINDS:
         return _labels_fault(labels, value)
     if not value:
         return Problem("key_without_answer", field="answer")
@@ -45,25 +45,25 @@ def _labels_fault(labels: Sequence[str], value: Any) -> Problem | None:
 
 def _ranges_fault(value: Any) -> Problem | None:
     try:
-        backwards = [(low, high) for low, high in value if Decimal(low) > Decimal(high)]
+        reversed_ranges = [(low, high) for low, high in value if Decimal(low) > Decimal(high)]
     except (InvalidOperation, TypeError, ValueError):
         return Problem("key_range_unreadable", field="answer")
-    if backwards:
-        return Problem("key_range_reversed", field="answer", low=backwards[0][0], high=backwards[0][1])
+    if reversed_ranges:
+        return Problem("key_range_reversed", field="answer", low=reversed_ranges[0][0], high=reversed_ranges[0][1])
     return None
 
 
 def _texts_fault(value: Any) -> Problem | None:
-    written = all(isinstance(text, str) and fold_text(text) for text in value)
-    return None if written else Problem("key_answer_empty", field="answer")
+    all_have_text = all(isinstance(text, str) and fold_text(text) for text in value)
+    return None if all_have_text else Problem("key_answer_empty", field="answer")
 
 
 def same_answer(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
-    """Do two keys earn the same points, whatever the order they are written in?"""
-    return _plain(first) == _plain(second)
+    """Whether two keys accept the same answers, regardless of order."""
+    return _unordered(first) == _unordered(second)
 
 
-def _plain(answer: Mapping[str, Any]) -> tuple[str, Any]:
+def _unordered(answer: Mapping[str, Any]) -> tuple[str, Any]:
     shape, value = next(iter(answer.items()))
     if shape == "ranges":
         return shape, frozenset((Decimal(low), Decimal(high)) for low, high in value)
@@ -73,9 +73,9 @@ def _plain(answer: Mapping[str, Any]) -> tuple[str, Any]:
 
 
 def keeps_earlier(policy: str, before: Any, after: Any) -> bool:
-    """Does a person keep the score `before` instead of `after`? Both say `points` and `passed`.
+    """Whether a person keeps the score `before` instead of `after`. Both have `points` and `passed`.
 
-    "Never lower" keeps it where the points or the pass would fall; "both ways" never does.
+    "Never lower" keeps it if the points would decrease or the pass would be lost; "both ways" never does.
     """
-    falls = after.points < before.points or (before.passed and not after.passed)
-    return policy == NEVER_LOWER and falls
+    is_worse = after.points < before.points or (before.passed and not after.passed)
+    return policy == NEVER_LOWER and is_worse

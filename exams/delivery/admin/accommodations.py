@@ -6,6 +6,8 @@ from django import forms
 from django.forms import DateInput
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -28,22 +30,22 @@ USUAL = timedelta(days=730)
 class GrantForm(forms.Form):
     """Who gets what, and until when."""
 
-    person = forms.EmailField(label="E-mail address of the person")
-    kind = forms.ChoiceField(label="Accommodation", choices=AccommodationKind.choices)
+    person = forms.EmailField(label=_("E-mail address of the person"))
+    kind = forms.ChoiceField(label=_("Accommodation"), choices=AccommodationKind.choices)
     minutes = forms.IntegerField(
         required=False,
         min_value=1,
         max_value=rules.MOST_MINUTES,
-        help_text="Only for extra minutes, and for breaks that stop the clock: how many in each exam.",
+        help_text=_("Only for extra minutes, and for breaks that stop the clock: how many in each exam."),
     )
-    valid_from = forms.DateField(label="First day", widget=DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(label="Last day", widget=DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("First day"), widget=DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(label=_("Last day"), widget=DateInput(attrs={"type": "date"}))
     reference = forms.CharField(
-        label="Number of the paper file",
+        label=_("Paper file number"),
         required=False,
         max_length=24,
         validators=[file_number],
-        help_text="The number alone. No reason and no word about health is kept in this system.",
+        help_text=_("Enter only the number. Do not enter a reason or anything about health."),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -56,7 +58,7 @@ class GrantForm(forms.Form):
             User.objects.visible_to(self.user).filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
         )
         if found is None:
-            raise forms.ValidationError("Nobody has this e-mail address. Invite the person first.")
+            raise forms.ValidationError(gettext("Nobody has this email address. Invite the person first."))
         return found
 
 
@@ -74,11 +76,12 @@ class GrantPage(_Page):
     """Grant an accommodation."""
 
     form_class = GrantForm
-    page_title = "Grant an accommodation"
-    submit_label = "Grant this accommodation"
-    lead = (
-        "It counts by itself in every exam of this person, and at once in an exam they are sitting now. The proctor "
-        "sees what is granted and nothing else. No result, score, certificate or analysis shows it."
+    page_title = _("Grant an accommodation")
+    submit_label = _("Grant accommodation")
+    lead = _(
+        "It applies automatically to every exam of this person, including one they are taking "
+        "now. The proctor sees what is granted and nothing else. No result, score, "
+        "certificate or analysis shows it."
     )
 
     def get_form_kwargs(self):
@@ -97,19 +100,20 @@ class GrantPage(_Page):
 
     def said(self, row):
         """Who has what."""
-        return f"{row.person} has from now on: {row}."
+        return gettext("%(person)s now has: %(row)s.") % {"person": row.person, "row": row}
 
 
 class WithdrawPage(_Page):
     """Take a grant back."""
 
     form_class = WithdrawForm
-    page_title = "Withdraw the accommodation"
-    submit_label = "Withdraw it"
+    page_title = _("Withdraw the accommodation")
+    submit_label = _("Withdraw accommodation")
     serious = True
-    lead = (
-        "It counts no longer from now on. Should the person be sitting an exam, they keep at least ten minutes, or "
-        "what they had left. The grant stays on record as withdrawn; to undo this, grant it again."
+    lead = _(
+        "It no longer applies. If the person is taking an exam now, they keep the time they "
+        "had left, or at least ten minutes. The record shows it as withdrawn. To undo this, "
+        "grant it again."
     )
 
     def act(self, cleaned, at):
@@ -118,7 +122,7 @@ class WithdrawPage(_Page):
 
     def said(self, row):
         """Done."""
-        return f"{row} of {row.person} is withdrawn."
+        return gettext("Withdrew %(row)s of %(person)s.") % {"row": row, "person": row.person}
 
 
 def state_of(row, today):
@@ -127,7 +131,7 @@ def state_of(row, today):
         return "withdrawn"
     if row.valid_to < today:
         return "expired"
-    return "to come" if row.valid_from > today else "in force"
+    return gettext("upcoming") if row.valid_from > today else gettext("in force")
 
 
 class AccommodationIndexView(IndexView):
@@ -159,7 +163,7 @@ class AccommodationViewSet(ScopedModelViewSet):
     readers, writers = READERS, WRITERS
     policy_class = StepsPolicy
     icon = "time"
-    menu_label = "Accommodations"
+    menu_label = _("Accommodations")
     menu_name = "accommodations"
     form_fields = ["kind"]
     index_view_class = AccommodationIndexView
@@ -167,11 +171,11 @@ class AccommodationViewSet(ScopedModelViewSet):
     inspect_template_name = "delivery/admin/accommodation_inspect.html"
     inspect_view_fields = ["kind"]
     list_display = [
-        Column("person", label="Person", accessor="person.get_full_name", sort_key="person__family_name"),
-        Column("kind", label="Accommodation", accessor=str, sort_key="kind"),
-        Column("valid_from", label="First day", accessor=lambda row: day(row.valid_from), sort_key="valid_from"),
-        Column("valid_to", label="Last day", accessor=lambda row: day(row.valid_to), sort_key="valid_to"),
-        Column("state", label="State", accessor=lambda row: state_of(row, home_day(timezone.now()))),
+        Column("person", label=_("Person"), accessor="person.get_full_name", sort_key="person__family_name"),
+        Column("kind", label=_("Accommodation"), accessor=str, sort_key="kind"),
+        Column("valid_from", label=_("First day"), accessor=lambda row: day(row.valid_from), sort_key="valid_from"),
+        Column("valid_to", label=_("Last day"), accessor=lambda row: day(row.valid_to), sort_key="valid_to"),
+        Column("state", label=_("State"), accessor=lambda row: state_of(row, home_day(timezone.now()))),
     ]
     list_filter = ["kind"]
     search_fields = ["person__family_name", "person__given_name", "person__email", "reference"]

@@ -4,6 +4,8 @@ from django import forms
 from django.forms import modelform_factory
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -34,19 +36,24 @@ MEASURES = (
 
 def _attempts(row):
     if row.most_attempts is None:
-        return "no limit"
-    return f"{row.most_attempts}" + (f" in {row.within_days} days" if row.within_days else "")
+        return gettext("no limit")
+    if not row.within_days:
+        return str(row.most_attempts)
+    return gettext("%(attempts)s in %(days)s days") % {"attempts": row.most_attempts, "days": row.within_days}
 
 
 def _scale(row):
-    return f"{row.scale_low} to {row.scale_high}, {row.scale_cut} passes" if row.scale_cut else "percent"
+    if not row.scale_cut:
+        return gettext("percent")
+    scale = {"low": row.scale_low, "high": row.scale_high, "cut": row.scale_cut}
+    return gettext("%(low)s to %(high)s, %(cut)s passes") % scale
 
 
 class PolicyList(ListScreen):
     """Every version of every exam's rules, the latest first."""
 
     model = ExamPolicy
-    page_title = "Exam rules"
+    page_title = _("Exam rules")
     header_icon = "list-ol"
     index_url_name = "exam_policies"
     index_results_url_name = "exam_policies_results"
@@ -54,22 +61,26 @@ class PolicyList(ListScreen):
     list_filter = ["exam"]
     export_filename = "exam-rules"
     sheet = {
-        "Exam": lambda row: row.exam.title,
-        "Holds from": lambda row: when(row.valid_from),
-        "Attempts": _attempts,
-        "Days to wait": lambda row: row.waiting_days,
-        "Remediation from attempt": lambda row: row.remediation_before or "never",
-        "Not coming": lambda row: "uses an attempt" if row.no_show_uses_attempt else "uses no attempt",
-        "Results": lambda row: "held" if row.holds_results else "at once",
-        "Days to ask for a review": lambda row: "no deadline" if row.review_days is None else row.review_days,
-        "Told in": _scale,
-        "Authority": lambda row: row.authority,
+        gettext_noop("Exam"): lambda row: row.exam.title,
+        gettext_noop("Effective from"): lambda row: when(row.valid_from),
+        gettext_noop("Attempts"): _attempts,
+        gettext_noop("Days to wait"): lambda row: row.waiting_days,
+        gettext_noop("Remediation from attempt"): lambda row: row.remediation_before or gettext("never"),
+        gettext_noop("No-show"): lambda row: (
+            gettext("uses an attempt") if row.no_show_uses_attempt else gettext("uses no attempt")
+        ),
+        gettext_noop("Results"): lambda row: gettext("held") if row.holds_results else gettext("immediately"),
+        gettext_noop("Days to ask for a review"): lambda row: (
+            gettext("no deadline") if row.review_days is None else row.review_days
+        ),
+        gettext_noop("Reported as"): _scale,
+        gettext_noop("Authority"): lambda row: row.authority,
     }
     # More columns do not fit a screen; the rest is in the download.
     list_display = [
-        Column(f"column_{n}", label=head, accessor=tell)
+        Column(f"column_{n}", label=_(head), accessor=tell)
         for n, (head, tell) in enumerate(sheet.items())
-        if head not in ("Not coming", "Days to ask for a review", "Authority")
+        if head not in ("No-show", "Days to ask for a review", "Authority")
     ]
 
     def get_base_queryset(self):
@@ -81,7 +92,7 @@ class PolicyList(ListScreen):
         """Publishing is for examinations staff."""
         if not acts(self.request.user):
             return []
-        return [HeaderButton("Publish new rules", url=reverse("exam_policy_publish"), icon_name="plus")]
+        return [HeaderButton(gettext("Publish new rules"), url=reverse("exam_policy_publish"), icon_name="plus")]
 
 
 class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *MEASURES, "authority"))):
@@ -92,9 +103,11 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["exam"].queryset = real_exams(user)
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-        self.fields["valid_from"].help_text = "Empty: as soon as they are approved. In the state's time."
+        self.fields["valid_from"].help_text = gettext(
+            "Leave empty to start when the rules are approved. Times are in the state’s time zone."
+        )
         self.fields["reason"] = forms.CharField(
-            widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this."
+            widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext("The person who approves reads this.")
         )
 
     def _post_clean(self):
@@ -124,13 +137,16 @@ def _policy_page(request, act):
     return form_page(
         request,
         PolicyForm(request.POST or None, user=request.user),
-        title="Publish the rules of an exam",
+        title=gettext("Publish the rules of an exam"),
         icon="list-ol",
-        button="Propose",
-        trail=[("Exam rules", "exam_policies"), ("Publish", "")],
+        button=gettext("Propose"),
+        trail=[(gettext("Exam rules"), "exam_policies"), (gettext("Publish"), "")],
         before=[
-            "Another person approves. They hold from their day on for everybody and are never changed, only replaced. "
-            "What is left empty is no limit. Candidates read what follows from them in plain words."
+            gettext(
+                "Another person approves. The rules apply to everybody from that day and cannot be "
+                "changed, only replaced. An empty field means no limit. Candidates read them in plain "
+                "words."
+            )
         ],
         act=act,
         done=said,
@@ -138,11 +154,15 @@ def _policy_page(request, act):
     )
 
 
+def _exam_of(statement):
+    return statement.exam.title if statement.exam else gettext("Every exam without its own statement")
+
+
 class StatementList(ListScreen):
     """Every version of every statement, the latest first."""
 
     model = Statement
-    page_title = "Statements"
+    page_title = _("Statements")
     header_icon = "doc-full"
     index_url_name = "exam_statements"
     index_results_url_name = "exam_statements_results"
@@ -150,13 +170,13 @@ class StatementList(ListScreen):
     list_filter = ["exam"]
     export_filename = "statements"
     sheet = {
-        "For": lambda row: row.exam.title if row.exam else "Every exam without one of its own",
-        "Version": lambda row: row.version,
-        "Text": lambda row: row.text,
-        "Published": lambda row: when(row.at),
-        "By": lambda row: str(row.by or "the system"),
+        gettext_noop("For"): _exam_of,
+        gettext_noop("Version"): lambda row: row.version,
+        gettext_noop("Text"): lambda row: row.text,
+        gettext_noop("Published"): lambda row: when(row.at),
+        gettext_noop("By"): lambda row: str(row.by or gettext("the system")),
     }
-    list_display = [Column(f"column_{n}", label=head, accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    list_display = [Column(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
 
     def get_base_queryset(self):
         """With the names."""
@@ -167,18 +187,22 @@ class StatementList(ListScreen):
         """Publishing is for examinations staff."""
         if not acts(self.request.user):
             return []
-        return [HeaderButton("Publish a new version", url=reverse("exam_statement_publish"), icon_name="plus")]
+        return [HeaderButton(gettext("Publish a new version"), url=reverse("exam_statement_publish"), icon_name="plus")]
 
 
 class StatementForm(forms.Form):
     """The words, and for which exam."""
 
-    exam = forms.ModelChoiceField(None, required=False, empty_label="Every exam without one of its own")
+    exam = forms.ModelChoiceField(None, required=False, empty_label=_("Every exam without its own statement"))
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="In plain words: how the exam is sat, and that its questions are not passed on. One promise a line.",
+        help_text=_(
+            "Say in plain words how to take the exam, and that its questions must not be shared. One promise per line."
+        ),
     )
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Whoever approves reads this.")
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -191,13 +215,15 @@ def publish_statement(request):
     return form_page(
         request,
         StatementForm(request.POST or None, user=request.user),
-        title="Publish a statement",
+        title=gettext("Publish a statement"),
         icon="doc-full",
-        button="Propose",
-        trail=[("Statements", "exam_statements"), ("Publish", "")],
+        button=gettext("Propose"),
+        trail=[(gettext("Statements"), "exam_statements"), (gettext("Publish"), "")],
         before=[
-            "Another person approves. Whoever begins after that agrees to this text. Who has begun keeps the version "
-            "they agreed to."
+            gettext(
+                "Another person approves. People who start an exam after that agree to this text. "
+                "People who have started keep the version they agreed to."
+            )
         ],
         act=lambda cleaned: propose_statement(by=request.user, at=timezone.now(), **cleaned),
         done=said,

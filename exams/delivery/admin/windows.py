@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -31,28 +32,31 @@ READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 MOMENT = {"type": "datetime-local"}
 
 
+def _is_open(row):
+    return row.opens_at <= timezone.now() < row.closes_at
+
+
 def _state(row):
-    now = timezone.now()
-    if row.closes_at <= now:
-        return "closed"
-    return "open" if row.opens_at <= now else "planned"
+    if row.closes_at <= timezone.now():
+        return gettext("closed")
+    return gettext("open") if _is_open(row) else gettext("planned")
 
 
 def _results(row):
     if not row.holds_results:
-        return "at once"
-    return "held" if is_held(row) else "released"
+        return gettext("immediately")
+    return gettext("held") if is_held(row) else gettext("released")
 
 
 def _who(row):
-    return row.cohort.code if row.cohort else "Everybody in the course"
+    return row.cohort.code if row.cohort else gettext("Everybody in the course")
 
 
 class WindowList(ListScreen):
     """Every window of a real exam, the latest first."""
 
     model = ExamWindow
-    page_title = "Exam windows"
+    page_title = gettext_lazy("Exam windows")
     header_icon = "date"
     index_url_name = "exam_windows"
     index_results_url_name = "exam_windows_results"
@@ -62,28 +66,28 @@ class WindowList(ListScreen):
     list_filter = ["exam", "holds_results", "asks_start_code"]
     export_filename = "exam-windows"
     sheet = {
-        "Exam": lambda row: row.exam.title,
-        "For": _who,
-        "Form": lambda row: row.form.code,
-        "Opens": lambda row: when(row.opens_at, row.time_zone),
-        "Closes": lambda row: when(row.closes_at, row.time_zone),
-        "State": _state,
-        "Results": _results,
-        "Start code": lambda row: "asked for" if row.asks_start_code else "none",
-        "Done": lambda row: row.ended,
-        "Did not come": lambda row: row.missed,
+        gettext_noop("Exam"): lambda row: row.exam.title,
+        gettext_noop("For"): _who,
+        gettext_noop("Form"): lambda row: row.form.code,
+        gettext_noop("Opens"): lambda row: when(row.opens_at, row.time_zone),
+        gettext_noop("Closes"): lambda row: when(row.closes_at, row.time_zone),
+        gettext_noop("State"): _state,
+        gettext_noop("Results"): _results,
+        gettext_noop("Start code"): lambda row: gettext("required") if row.asks_start_code else gettext("none"),
+        gettext_noop("Completed"): lambda row: row.ended,
+        gettext_noop("No-shows"): lambda row: row.missed,
     }
     list_display = [
-        TitleColumn("exam", label="Exam", accessor="exam.title", url_name="exam_window_show"),
-        Column("who", label="For", accessor=_who),
-        Column("form", label="Form", accessor="form.code"),
-        Column("opens_at", label="Opens", accessor=sheet["Opens"], sort_key="opens_at"),
-        Column("closes_at", label="Closes", accessor=sheet["Closes"], sort_key="closes_at"),
-        StatusTagColumn("state", label="State", accessor=_state, primary=lambda row: _state(row) == "open"),
-        StatusTagColumn("results", label="Results", accessor=_results, primary=lambda row: _results(row) == "held"),
-        Column("code", label="Start code", accessor=sheet["Start code"]),
-        NumberColumn("ended", label="Done"),
-        NumberColumn("missed", label="Did not come"),
+        TitleColumn("exam", label=gettext_lazy("Exam"), accessor="exam.title", url_name="exam_window_show"),
+        Column("who", label=gettext_lazy("For"), accessor=_who),
+        Column("form", label=gettext_lazy("Form"), accessor="form.code"),
+        Column("opens_at", label=gettext_lazy("Opens"), accessor=sheet["Opens"], sort_key="opens_at"),
+        Column("closes_at", label=gettext_lazy("Closes"), accessor=sheet["Closes"], sort_key="closes_at"),
+        StatusTagColumn("state", label=gettext_lazy("State"), accessor=_state, primary=_is_open),
+        StatusTagColumn("results", label=gettext_lazy("Results"), accessor=_results, primary=is_held),
+        Column("code", label=gettext_lazy("Start code"), accessor=sheet["Start code"]),
+        NumberColumn("ended", label=gettext_lazy("Completed")),
+        NumberColumn("missed", label=gettext_lazy("No-shows")),
     ]
 
     def get_base_queryset(self):
@@ -99,7 +103,7 @@ class WindowList(ListScreen):
         """Opening is for examinations staff."""
         if not acts(self.request.user):
             return []
-        return [HeaderButton("Open a window", url=reverse("exam_window_open"), icon_name="plus")]
+        return [HeaderButton(gettext("Open a window"), url=reverse("exam_window_open"), icon_name="plus")]
 
 
 def acts(user):
@@ -109,14 +113,20 @@ def acts(user):
 class BoundsForm(forms.Form):
     """When, and how it is begun and told."""
 
-    opens_at = forms.DateTimeField(label="Opens", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
-    closes_at = forms.DateTimeField(label="Closes", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
-    ends_sittings = forms.BooleanField(label="When the window closes, everybody's exam ends", required=False)
-    asks_start_code = forms.BooleanField(label="Beginning needs the proctor's start code", required=False)
+    opens_at = forms.DateTimeField(
+        label=gettext_lazy("Opens"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    ends_sittings = forms.BooleanField(
+        label=gettext_lazy("End everybody’s exam when the window closes"), required=False
+    )
+    asks_start_code = forms.BooleanField(label=gettext_lazy("Require the proctor’s start code"), required=False)
     holds_results = forms.BooleanField(
-        label="Results are held until they are released here",
+        label=gettext_lazy("Hold results until they are released here"),
         required=False,
-        help_text="Nobody outside of examinations staff learns a held result, and no certificate rests on it.",
+        help_text=gettext_lazy("Only examinations staff see a held result, and no certificate is issued based on it."),
     )
 
 
@@ -134,16 +144,17 @@ class OpenForm(BoundsForm):
     cohort = forms.ModelChoiceField(
         None,
         required=False,
-        empty_label="Choose a cohort",
-        help_text="Times are in the cohort's time zone; state-wide ones in the state's.",
+        empty_label=gettext_lazy("Choose a cohort"),
+        help_text=gettext_lazy("Times are in the cohort’s time zone, or in the state’s for a statewide window."),
     )
     everybody = forms.BooleanField(
-        label="Instead of a cohort: everybody with a seat in the exam's course (state-wide)", required=False
+        label=gettext_lazy("Instead of a cohort: everybody with a seat in the exam’s course (statewide)"),
+        required=False,
     )
     form = forms.ModelChoiceField(
         None,
         required=False,
-        empty_label="The form that fewest of these people have seen",
+        empty_label=gettext_lazy("The form that the fewest of these people have seen"),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -159,7 +170,7 @@ class OpenForm(BoundsForm):
         told = super().clean()
         everybody = told.pop("everybody", False)
         if bool(told.get("cohort")) == everybody and "cohort" not in self.errors:
-            self.add_error("cohort", "Choose a cohort, or else check that the window is for everybody.")
+            self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everybody."))
         return told
 
 
@@ -178,12 +189,12 @@ def open_window(request):
         return form_page(
             request,
             form,
-            title="Open a window",
+            title=gettext("Open a window"),
             icon="date",
-            button="Open the window",
-            trail=[("Exam windows", "exam_windows"), ("Open a window", "")],
+            button=gettext("Open the window"),
+            trail=[(gettext("Exam windows"), "exam_windows"), (gettext("Open a window"), "")],
             act=lambda said: windows.open_window(by=request.user, at=timezone.now(), **said),
-            done=lambda row: f"Exam window created with form {row.form.code}.",
+            done=lambda row: gettext("Exam window created with form %(code)s.") % {"code": row.form.code},
             back=lambda row: reverse("exam_window_show", args=[row.pk]),
         )
 
@@ -195,7 +206,7 @@ def _window(request, pk):
 
 def _trail(row, label):
     title = f"{row.exam.title}, {_who(row)}"
-    return [("Exam windows", "exam_windows"), (title, "exam_window_show", row.pk), (label, "")]
+    return [(gettext("Exam windows"), "exam_windows"), (title, "exam_window_show", row.pk), (label, "")]
 
 
 @allow(roles.EXAMINATIONS)
@@ -208,13 +219,18 @@ def change_window(request, pk):
         return form_page(
             request,
             form,
-            title="Change the window",
+            title=gettext("Change the window"),
             icon="date",
-            button="Change the window",
-            trail=_trail(row, "Change"),
-            before=[f"Times are in {row.time_zone}. Nobody who sits now loses time."],
+            button=gettext("Change the window"),
+            trail=_trail(row, gettext("Change")),
+            before=[
+                (
+                    gettext("Times are in %(time_zone)s. Nobody who is taking the exam now loses time.")
+                    % {"time_zone": row.time_zone}
+                )
+            ],
             act=lambda said: windows.change_window(window=row, by=request.user, at=timezone.now(), **said),
-            done=lambda _: "The window is changed.",
+            done=lambda _: gettext("The window was changed."),
             back=reverse("exam_window_show", args=[row.pk]),
         )
 
@@ -228,17 +244,23 @@ def release(request, pk):
     return form_page(
         request,
         nothing_to_fill_in,
-        title="Release the results",
+        title=gettext("Release the results"),
         icon="date",
-        button="Release the results",
-        trail=_trail(row, "Release"),
+        button=gettext("Release the results"),
+        trail=_trail(row, gettext("Release")),
         before=[
-            f"{waiting} {'person reads their result' if waiting == 1 else 'people read their results'} at once and get "
-            "a letter that says only that there is news. Certificates that waited for a result are decided on.",
-            "This cannot be undone.",
+            ngettext(
+                "%(count)s person reads their result immediately and is emailed that there is news. Certificates that "
+                "waited for a result are decided on.",
+                "%(count)s people read their results immediately and are emailed that there is news. Certificates "
+                "that waited for a result are decided on.",
+                waiting,
+            )
+            % {"count": waiting},
+            gettext("This cannot be undone."),
         ],
         act=lambda _: results.release_results(window=row, by=request.user, at=timezone.now()),
-        done=lambda _: "The results are released.",
+        done=lambda _: gettext("Released the results."),
         back=reverse("exam_window_show", args=[row.pk]),
     )
 
@@ -256,7 +278,7 @@ def show(request, pk):
         f"{row.exam.title}, {_who(row)}",
         row=row,
         state=_state(row),
-        trail=[{"url": reverse("exam_windows"), "label": "Exam windows"}],
+        trail=[{"url": reverse("exam_windows"), "label": gettext("Exam windows")}],
         people=people,
         results=_results(row),
         may_act=acts(request.user),
@@ -295,7 +317,7 @@ def _awaited(row, missed):
 def _line(person, sitting, missed, scores, policies, row):
     line = {"person": person, "sitting": sitting, "told": None, "passed": None}
     if sitting is None:
-        return line | {"word": "did not come" if missed else "not seen"}
+        return line | {"word": gettext("no-show") if missed else gettext("not seen")}
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
@@ -307,7 +329,8 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name. Nothing about health."
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("It is recorded with your name. Do not write about health."),
     )
 
 
@@ -320,17 +343,23 @@ def set_aside(request, pk):
     return form_page(
         request,
         ReasonForm(request.POST or None),
-        title=f"Set aside the sitting of {who}",
+        title=gettext("Set aside the sitting of %(who)s") % {"who": who},
         icon="cross",
-        button="Set the sitting aside",
-        trail=_trail(sitting.window, "Set aside"),
+        button=gettext("Set the sitting aside"),
+        trail=_trail(sitting.window, gettext("Set aside")),
         before=[
-            f"The sitting of {who} counts for nothing then, and uses up no attempt. A certificate that rests on it is "
-            "put on hold for a person to decide. Another attempt needs another form.",
-            "This cannot be undone.",
+            (
+                gettext(
+                    "The sitting of %(who)s will not count and will not use up an attempt. A certificate "
+                    "based on it is put on hold until program staff decide. Another attempt needs another "
+                    "form."
+                )
+                % {"who": who}
+            ),
+            gettext("This cannot be undone."),
         ],
         act=lambda said: sittings.void(sitting_id=pk, reason=said["reason"], by=request.user, at=timezone.now()),
-        done=lambda _: f"The sitting of {who} is set aside.",
+        done=lambda _: gettext("The sitting of %(who)s was set aside.") % {"who": who},
         back=reverse("exam_window_show", args=[sitting.window_id]),
     )
 

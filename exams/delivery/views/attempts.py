@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -83,12 +84,12 @@ def _cell(exam, history, policies, now, zone):
 class RemediationForm(forms.Form):
     """What was done, and when."""
 
-    exam = forms.ModelChoiceField(label="For which exam", queryset=None, empty_label="Choose an exam")
-    kind = forms.ChoiceField(label="What was done", choices=RemediationKind.choices, widget=forms.RadioSelect)
+    exam = forms.ModelChoiceField(label=_("Exam"), queryset=None, empty_label=_("Choose an exam"))
+    kind = forms.ChoiceField(label=_("Kind of preparation"), choices=RemediationKind.choices, widget=forms.RadioSelect)
     done_on = forms.DateField(
-        label="On which day",
+        label=_("Date"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Only the kind and the day are kept. Nothing about a person's health belongs here.",
+        help_text=_("Only the kind and the date are kept. Do not write about health."),
     )
 
     def __init__(self, *args, exams, **kwargs):
@@ -109,7 +110,10 @@ def record_remediation(request, pk):
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
-            messages.success(request, f"The preparation of {seat.person.get_full_name()} is recorded.")
+            messages.success(
+                request,
+                (gettext("Recorded the preparation of %(person)s.") % {"person": seat.person.get_full_name()}),
+            )
             return redirect("exam_people", seat.cohort_id)
     context = {"seat": seat, "cohort": seat.cohort, "form": form}
     return render(request, "delivery/record_remediation.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,7 +23,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
 from exams.assembly.models import FormItem
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
@@ -81,7 +82,7 @@ def sitting(request, pk):
             form.add_error("reason" if no.field == "text" else no.field if no.field in form.fields else None, str(no))
         else:
             act = form.cleaned_data["act"]
-            words = {"note": "The incident is noted.", "end": "The exam has ended; what was saved is scored."}
+            words = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
             messages.success(request, words.get(act) or said(act, 1))
             return redirect("proctor_sitting", own.pk)
     # What counted for this sitting: not what was granted or taken back since it ended.
@@ -177,14 +178,14 @@ class MomentForm(forms.Form):
     """The moment to look at, in the time zone of the exam."""
 
     at = forms.DateTimeField(
-        label="What had been answered at",
+        label=gettext_lazy("What had been answered at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
 
     def clean_at(self):
         """A moment of a year that can be meant; the calendar ends soon after the year 9999."""
         if self.cleaned_data["at"].year not in YEARS:
-            raise forms.ValidationError("The year cannot be right. Check it.")
+            raise forms.ValidationError(_("Check the year."))
         return self.cleaned_data["at"]
 
 
@@ -217,7 +218,7 @@ def replay(request, pk):
             "rows": _sheet_at(request.user, own, until, stops),
         }
         shown = ItemVersion.objects.visible_to(request.user).filter(places__form=own.form_id).only("item_id")
-        see_versions(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
+        record_version_views(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
         context["answered"] = sum(1 for row in context["rows"] if row["answer"])
         return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,8 @@ from django.db.models import Count, Exists, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -34,7 +36,7 @@ from exams.delivery.templatetags.exam_clock import away_text
 
 RUNNERS = (roles.PROCTOR, roles.EXAMINATIONS)
 READERS = (*RUNNERS, roles.AUDITOR)
-WHEN = (("now", "Open now"), ("coming", "Coming up"), ("past", "Closed"))
+WHEN = (("now", _("Open now")), ("coming", _("Coming up")), ("past", _("Closed")))
 PER_PAGE = 50
 MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MOST_MINUTES})
 
@@ -91,7 +93,7 @@ class RoomForm(forms.Form):
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
     minutes = forms.IntegerField(
-        label="Minutes",
+        label=_("Minutes"),
         required=False,
         initial=10,
         min_value=1,
@@ -99,10 +101,10 @@ class RoomForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
     )
     reason = forms.CharField(
-        label="What happened",
+        label=_("What happened"),
         required=False,
         max_length=500,
-        help_text="Kept for an appeal. Write about the room or the device, never about anybody’s health.",
+        help_text=_("Kept for an appeal. Write about the room or the device, never about anybody’s health."),
     )
 
     def clean(self):
@@ -123,16 +125,18 @@ class RoomForm(forms.Form):
 
 
 DONE = {
-    "extend": "more time for {n}",
-    "give_back": "minutes given back to {n}",
-    "pause": "paused for {n}",
-    "resume": "going on for {n}",
+    "extend": ngettext_lazy("Gave %(count)s person more time.", "Gave %(count)s people more time.", "count"),
+    "give_back": ngettext_lazy(
+        "Gave minutes back to %(count)s person.", "Gave minutes back to %(count)s people.", "count"
+    ),
+    "pause": ngettext_lazy("Paused the exam of %(count)s person.", "Paused the exam of %(count)s people.", "count"),
+    "resume": ngettext_lazy("Resumed the exam of %(count)s person.", "Resumed the exam of %(count)s people.", "count"),
 }
 
 
 def said(act, count):
     """What was done, for a message."""
-    return f"Done: {DONE[act].format(n=f'{count} person' if count == 1 else f'{count} people')}."
+    return DONE[act] % {"count": count}
 
 
 @allow(*READERS)

@@ -5,6 +5,7 @@ import secrets
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -53,7 +54,7 @@ def start_code(request, pk):
         except Refused as no:
             messages.error(request, str(no))
         else:
-            messages.success(request, "This code begins the exam from now on. A code given out before does not.")
+            messages.success(request, _("This is now the start code. Earlier codes no longer work."))
         return redirect("exam_start_code", window.pk)
     room = has_role(request.user, roles.PROCTOR, roles.EXAMINATIONS)
     may_renew = start_codes.may_renew(request.user, window)

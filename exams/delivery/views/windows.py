@@ -6,6 +6,8 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
@@ -24,17 +26,19 @@ BOUNDS = ("opens_at", "closes_at", "ends_sittings", "asks_start_code")
 class WindowForm(forms.Form):
     """The bounds of a window, in the cohort's time zone."""
 
-    opens_at = forms.DateTimeField(label="Opens", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
-    closes_at = forms.DateTimeField(label="Closes", widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
+    opens_at = forms.DateTimeField(label=_("Opens"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
+    closes_at = forms.DateTimeField(
+        label=_("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
     ends_sittings = forms.BooleanField(
-        label="When the window closes, everybody's exam ends",
-        help_text="Without this, a person who starts late still has the full time.",
+        label=_("End everybody’s exam when the window closes"),
+        help_text=_("Without this, a person who starts late still has the full time."),
         required=False,
         initial=True,
     )
     asks_start_code = forms.BooleanField(
-        label="Beginning needs a start code",
-        help_text="A proctor in the room shows it. Nobody can begin without it.",
+        label=_("Require a start code"),
+        help_text=_("A proctor in the room shows it. Nobody can begin without it."),
         required=False,
     )
 
@@ -44,7 +48,7 @@ class NewWindowForm(WindowForm):
 
     field_order = ["exam"]
 
-    exam = forms.ModelChoiceField(label="Exam", queryset=None, empty_label="Choose an exam")
+    exam = forms.ModelChoiceField(label=_("Exam"), queryset=None, empty_label=_("Choose an exam"))
 
     def __init__(self, *args, exams, **kwargs):
         super().__init__(*args, **kwargs)
@@ -79,7 +83,9 @@ def vendor_exams(request, pk):
             except Refused as no:
                 _refuse(form, no)
             else:
-                messages.success(request, "The exam window is planned. Everybody with a seat sees it under “My exams”.")
+                messages.success(
+                    request, gettext("The exam window was planned. Everybody with a seat sees it under “My exams”.")
+                )
                 return redirect("vendor_exams", cohort.pk)
         planned = (
             ExamWindow.objects.visible_to(request.user)
@@ -109,7 +115,7 @@ def vendor_exam_window(request, pk):
             except Refused as no:
                 _refuse(form, no)
             else:
-                messages.success(request, "The exam window is changed.")
+                messages.success(request, gettext("The exam window was changed."))
                 return redirect("vendor_exams", window.cohort_id)
         context = {"window": window, "cohort": window.cohort, "form": form}
         return render(request, "delivery/vendor_exam_window.html", context, status=422 if form.errors else 200)
@@ -127,14 +133,19 @@ def vendor_exam_window_remove(request, pk):
         except Refused as no:
             messages.error(request, str(no))
         else:
-            messages.success(request, "The exam window is removed.")
+            messages.success(request, gettext("The exam window was removed."))
         return redirect(back)
     context = {
-        "heading": f"Remove the window of {window.exam.title}?",
-        "happens": "Nobody can sit the exam in this window, and it leaves “My exams” of everybody with a seat.",
-        "concerns": f"Everybody with a seat in {window.cohort}. Tell them, if they know of the date.",
-        "undo": "You can plan another window.",
-        "action_label": "Remove the window",
+        "heading": (gettext("Remove the window of %(title)s?") % {"title": window.exam.title}),
+        "happens": gettext(
+            "Nobody can take the exam in this window, and it disappears from “My exams” of everybody with a seat."
+        ),
+        "concerns": (
+            gettext("Everybody with a seat in %(cohort)s. Tell them, if they know of the date.")
+            % {"cohort": window.cohort}
+        ),
+        "undo": gettext("You can plan another window."),
+        "action_label": gettext("Remove the window"),
         "back_url": back,
     }
     return render(request, "confirm.html", context)

@@ -1,1 +1,1 @@
-"""An analysis as people read it: in a terminal, as a workbook, as a tagged PDF. All three show the same sections."""
+"""Reports of an analysis as terminal text, workbook and tagged PDF. All three show the same sections."""

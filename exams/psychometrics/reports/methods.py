@@ -1,5 +1,5 @@
-"""How every figure was worked, with its formulas and references; printed at the end of each report. Formulas are lines
-of text, so that a screen reader reads them and a terminal prints them.
+"""How every figure is computed, with formulas and references; printed at the end of each report. Formulas are plain
+text, so that screen readers can read them and terminals can print them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Method(NamedTuple):
-    """What a group of figures is, who described it, and the formulas as they are computed here."""
+    """A group of figures: what they are, their references, and the formulas as computed here."""
 
     name: str
     words: str
@@ -18,49 +18,49 @@ class Method(NamedTuple):
 METHODS = (
     Method(
         "Scoring",
-        "A blank is an omission and scores 0. An item not presented (NP) has no score and leaves the person "
-        "out of that item's n. A pretest item is set against the score on the scored items and is no part of "
-        "it. A figure that is undefined is left blank, never 0. In the formulas x is a person's mark on an "
-        "item, T the score on the scored items, R = T - x the score on the other items (for a pretest item R "
-        "= T), n the persons, k the scored items, r(a, b) Pearson's correlation, cov and var the covariance "
-        "and the variance with divisor n - 1.",
+        "A blank is an omission and scores 0. An item that was not presented (NP) has no score, and the person "
+        "does not count in that item's n. A pretest item is compared with the score on the scored items but is "
+        "not part of it. An undefined figure is left blank, never 0. In the formulas, x is a person's score on "
+        "an item, T the score on the scored items, R = T - x the score on the other items (for a pretest item "
+        "R = T), n the number of people, k the number of scored items, r(a, b) Pearson's correlation, cov and "
+        "var the covariance and the variance with divisor n - 1.",
         (
-            "x = 1 for an answer that the key accepts, 0 for any other and for a blank; partial marks stand as given",
+            "x = 1 for an answer that the key accepts, 0 for any other answer and for a blank; partial points count",
             "T = sum of x over the scored items",
         ),
     ),
     Method(
         "Difficulty",
-        "p is the mean mark over the maximum (Lord & Novick 1968); its interval is Wilson's (1927), for "
-        "items marked 0 or 1.",
+        "p is the mean score on the item over the maximum (Lord & Novick 1968); its interval is Wilson's (1927), "
+        "for items scored 0 or 1.",
         (
-            "p = (sum of x) / (n × highest mark)",
+            "p = (sum of x) / (n × highest score)",
             "interval = (p + z²/2n ± z × square root of (p(1 - p)/n + z²/4n²)) / (1 + z²/n), z = 1.96",
         ),
     ),
     Method(
         "Discrimination",
         "r is the correlation of the item with the score on the other items (Henrysson 1963), with Fisher's "
-        "interval (1921). Biserial: Pearson (1909). D: facility of the best less that of the weakest 27 % "
-        "(Kelley 1939; Johnson 1951); persons at the boundary score enter in part. An item is flagged as "
-        "answered better by the weaker only where r, rounded to two decimals, is below 0; between that and "
-        "0.10 it hardly tells strong from weak.",
+        "interval (1921). Biserial: Pearson (1909). D: facility of the upper 27 % minus that of the lower 27 % "
+        "(Kelley 1939; Johnson 1951); people at the boundary score count in part. An item is flagged for "
+        "negative discrimination only if r, rounded to two decimals, is below 0; from 0 to 0.10 it is flagged "
+        "for low discrimination.",
         (
             "r = r(x, R)",
             "interval = tanh(artanh(r) ± 1.96 / square root of (n - 3))",
-            "biserial = r × square root of (p(1 - p)) / density of the normal distribution where p is cut off",
-            "D = p among the best 27 % - p among the weakest 27 %, by T (a scored item is part of T)",
+            "biserial = r × square root of (p(1 - p)) / density of the normal distribution at its quantile p",
+            "D = p among the upper 27 % - p among the lower 27 %, by T (a scored item is part of T)",
             "alpha without the item = alpha of the other k - 1 scored items",
         ),
     ),
     Method(
         "Options",
-        "An option's r is with the score on the other items: the item's own mark is taken out of the score, "
+        "An option's r is with the score on the other items: the item's own score is subtracted from the total, "
         "not the choice of the option. Fifths are by midrank of T; equal scores are never split.",
         (
-            "share = persons who chose the option / persons who were shown the item",
-            "r rest = r(1 for who chose the option and 0 for who did not, R)",
-            "fifth of midrank m among n = smaller of 5 and (whole part of 5(m - 1/2)/n) + 1",
+            "share = people who chose the option / people who were shown the item",
+            "r rest = r(1 if the person chose the option, otherwise 0; R)",
+            "fifth of midrank m among n = the smaller of 5 and (whole part of 5(m - 1/2)/n) + 1",
         ),
     ),
     Method(
@@ -85,14 +85,13 @@ METHODS = (
             "lambda 2 = 1 - sum of var(x)/var(T) + square root of (k/(k - 1) × sum of cov(x, y)² over pairs) "
             "/ var(T), each pair counted in both orders",
             "KR-21 = k/(k - 1) × (1 - M(k - M)/(k × variance)), M the mean of T, variance with divisor n",
-            "odd-even, stepped up = 2r/(1 + r), r the correlation of the odd and the even half",
+            "odd-even, Spearman-Brown = 2r/(1 + r), r the correlation of the odd and the even half",
             "omega = (sum of loadings)² / ((sum of loadings)² + sum of (1 - loading²))",
         ),
     ),
     Method(
         "Errors",
-        "Standard error of measurement; at each score: Lord (1955), scaled to the test's own reliability by "
-        "Keats (1957).",
+        "Standard error of measurement; at each score: Lord (1955), scaled to the test's reliability by Keats (1957).",
         (
             "standard error = standard deviation × square root of (1 - alpha)",
             "Lord at score T = square root of (T(k - T)/(k - 1))",
@@ -101,17 +100,17 @@ METHODS = (
     ),
     Method(
         "Cut score",
-        "Subkoviak (1976); Huynh (1976) with KR-21; Livingston & Lewis (1995) with a four-parameter beta by "
-        "the first four moments (Lord 1965; Hanson 1991), or a two-parameter one where that is not "
-        "admissible. Kappa: Cohen (1960). P is the chance to reach the cut, binomial at a true proportion.",
+        "Subkoviak (1976); Huynh (1976) with KR-21; Livingston & Lewis (1995) with a four-parameter beta from "
+        "the first four moments (Lord 1965; Hanson 1991), or a two-parameter beta if that is not admissible. "
+        "Kappa: Cohen (1960). P is the binomial probability of reaching the cut score at a true proportion.",
         (
-            "consistency = mean of (P² + (1 - P)²) over the persons (Subkoviak) or over the fitted true proportions",
+            "consistency = mean of (P² + (1 - P)²) over the people (Subkoviak) or over the fitted true proportions",
             "by chance = (mean of P)² + (1 - mean of P)²",
             "kappa = (consistency - by chance) / (1 - by chance)",
             "Subkoviak: true proportion = alpha × T/k + (1 - alpha) × M/k",
             "Huynh: true proportions beta with a = (1/KR-21 - 1)M and b = (1/KR-21 - 1)(k - M)",
             "Livingston-Lewis: effective length = (M(max - M) - alpha × var(T)) / (var(T)(1 - alpha))",
-            "accuracy = mean of P where the true proportion reaches the cut, and of 1 - P where it does not",
+            "accuracy = mean of P if the true proportion reaches the cut score, and of 1 - P if it does not",
         ),
     ),
     Method(
@@ -119,35 +118,35 @@ METHODS = (
         "Mantel-Haenszel on all score levels (Mantel & Haenszel 1959; Holland & Thayer 1988), standard error "
         "by Robins, Breslow & Greenland (1986), classes by Zieky (1993); standardized difference: Dorans & "
         "Kulick (1986). Logistic regression by Swaminathan & Rogers (1990), R² by Nagelkerke (1991), classes "
-        "by Jodoin & Gierl (2001). At each score level N persons: of the reference group A right and B "
-        "wrong, of the focal group C right and D wrong.",
+        "by Jodoin & Gierl (2001). At each score level there are N people: in the reference group A right "
+        "and B wrong, in the focal group C right and D wrong.",
         (
             "odds ratio = sum of (A × D/N) / sum of (B × C/N); delta = -2.35 × natural logarithm of the odds ratio",
             "chi-square = (|sum of A - sum of expected A| - 0.5)² / sum of var(A)",
             "Std P-DIF = sum of (C + D)(C/(C + D) - A/(A + B)) / sum of (C + D)",
             "class A: p at least .05 or |delta| below 1; C: |delta| at least 1.5 and above 1 by 1.645 "
-            "standard errors; B: else",
+            "standard errors; B: otherwise",
             "logit of a right answer on T; on T and group; on T, group and T × group; chi-squares are the "
             "differences of -2 log likelihood",
-            "R² change = Nagelkerke's R² of the third less that of the first; class A: p at least .05 or "
-            "change below .035; B: below .07; C: else",
+            "R² change = Nagelkerke's R² of the third minus that of the first; class A: p at least .05 or "
+            "change below .035; B: below .07; C: otherwise",
         ),
     ),
     Method(
-        "As Moodle counts",
-        "The quiz statistics as Moodle defines them, all in percent, divisors n - 1.",
+        "Moodle statistics",
+        "Moodle's quiz statistics, all in percent, divisors n - 1.",
         (
-            "facility = 100p; intended weight = 100 × highest mark / sum of the highest marks",
+            "facility = 100p; intended weight = 100 × highest score / sum of the highest scores",
             "effective weight = 100 × square root of cov(x, T) / sum of these roots",
-            "discrimination = 100 × r(x, R); efficiency = 100 × cov(x, R) / the greatest cov(x, R) these "
-            "marks could have",
+            "discrimination = 100 × r(x, R); efficiency = 100 × cov(x, R) / the greatest possible "
+            "cov(x, R) with these scores",
         ),
     ),
 )
 
 
 def formula_lines() -> list[tuple[str, str, str]]:
-    """[(name, words, formula)], one row a formula, the words with the first; for reports that are tables."""
+    """[(name, words, formula)], one row per formula, for table reports; name and words only in the first row."""
     return [
         (method.name if first else "", method.words if first else "", formula)
         for method in METHODS

@@ -1,4 +1,4 @@
-"""The report for a terminal: sections under one another, columns lined up."""
+"""The report as text for a terminal: one section below the other, with aligned columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH = 100
 
 
 def as_text(analysis: Analysis, *, excluded: dict[str, int] | None = None) -> str:
-    """The whole report; lines of sentences are at most 100 wide, tables as wide as their columns."""
+    """Render the whole report; sentences wrap at 100 characters, tables are as wide as their columns."""
     parts = [_section(section) for section in sections(analysis, excluded)]
     methods = "\n".join(_method(method) for method in METHODS)
     return "\n\n".join([*parts, f"{_heading('Methods')}\n{methods}"]) + "\n"
@@ -36,7 +36,9 @@ def _section(section: Section) -> str:
     if len(section.columns) == 1:
         lines += [textwrap.fill(f"- {row[0]}", WIDTH, subsequent_indent="  ") for row in section.rows]
         return "\n".join(lines)
-    cells = [[shown(cell, column) for cell, column in zip(row, section.columns, strict=True)] for row in section.rows]
+    cells = [
+        [format_cell(cell, column) for cell, column in zip(row, section.columns, strict=True)] for row in section.rows
+    ]
     widths = [max(map(len, column)) for column in zip([c.name for c in section.columns], *cells, strict=True)]
     right = [all(not isinstance(row[i], str) for row in section.rows) for i in range(len(widths))]
     lines.append(_line([column.name for column in section.columns], widths, right))
@@ -49,8 +51,8 @@ def _line(cells: list[str], widths: list[int], right: list[bool]) -> str:
     return "  ".join(padded).rstrip()
 
 
-def shown(cell: Cell, column: Column) -> str:
-    """A cell as printed: a dash for what is undefined."""
+def format_cell(cell: Cell, column: Column) -> str:
+    """A cell as printed, with a dash for an undefined value."""
     if cell is None:
         return "–"
     if isinstance(cell, float):

@@ -18,7 +18,7 @@ from cohorts.core.states import state_of, transition
 from cohorts.people.models import User
 from exams.assembly.models import FormItem
 from exams.bank.models import ItemVersion, Key, KeyProposal, KeyProposalState, RegradePolicy
-from exams.bank.models.key_proposals import OPEN
+from exams.bank.models.key_proposals import OPEN_STATES
 from exams.bank.rules.key_changes import DROP, answer_fault, same_answer
 from exams.delivery.actions.scoring import latest_keys
 from exams.delivery.models import Sitting, SittingState
@@ -38,7 +38,7 @@ def propose(
     """
     require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
-    waiting = version.key_proposals.filter(state__in=OPEN).first()
+    waiting = version.key_proposals.filter(state__in=OPEN_STATES).first()
     if waiting:
         raise Refused("key_change_open", change=waiting)
     refuse(answer_fault(version.kind, [option["label"] for option in version.options], answer))

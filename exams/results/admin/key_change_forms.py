@@ -1,56 +1,89 @@
-"""The forms of a key change: which key and why, and the word of whoever decides."""
+"""The forms of a key change: which key and why, and the decision with its three possible steps."""
 
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.problems import ProblemError
 from cohorts.core.refusals import sentence, sentence_of
 from exams.bank.models import ItemKind, RegradePolicy
-from exams.bank.rules.items import CHOSEN, lines, parse_ranges, plain_number, write_range
+from exams.bank.rules.items import CHOICE_KINDS, lines, parse_ranges, plain_number, write_range
 from exams.bank.rules.key_changes import CREDIT_ALL, DROP
+from exams.results.actions import key_changes as rekeys
 
 EFFECTS = [
     ("key", _("Another key")),
     ("credit_all", _("Everybody earns the point")),
     ("drop", _("Drop the item: it does not count for anybody")),
 ]
+OVERTAKEN = _(
+    "The dry run is out of date: somebody has taken the form, or another key has changed, "
+    "since it was run. Go back and run it again, so that you know what you approve."
+)
+STEPS = {
+    "approve": {
+        "act": rekeys.approve,
+        "asks": "key_change_approval_reason_missing",
+        "label": _("Approve and apply"),
+        "lead": _(
+            "The key takes effect now. All answers to this item are rescored, which takes a few "
+            "minutes, and people whose result changes see the new one. Only another key change "
+            "can undo this."
+        ),
+        "done": _("The key change was approved. The answers are being rescored. You can leave this page."),
+    },
+    "reject": {
+        "act": rekeys.reject,
+        "asks": "key_change_rejection_reason_missing",
+        "label": _("Reject"),
+        "lead": _("The key is not changed. The proposal and your reason stay on record."),
+        "done": _("The key change was rejected. The key was not changed."),
+    },
+    "withdraw": {
+        "act": rekeys.withdraw,
+        "asks": "",
+        "label": _("Withdraw"),
+        "lead": _("The key is not changed. You can propose a change again at any time."),
+        "done": _("The key change was withdrawn. The key was not changed."),
+    },
+}
 
 
 class ProposalForm(forms.Form):
     """Another key for `version`; `start` is a key to begin with, or None. After `is_valid`, `answer` is the key."""
 
-    effect = forms.ChoiceField(label="What should happen", choices=EFFECTS, widget=forms.RadioSelect)
-    labels = forms.MultipleChoiceField(label="Correct options", required=False, widget=forms.CheckboxSelectMultiple)
-    typed = forms.CharField(label="Accepted answers", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    effect = forms.ChoiceField(label=_("What should happen"), choices=EFFECTS, widget=forms.RadioSelect)
+    labels = forms.MultipleChoiceField(label=_("Correct options"), required=False, widget=forms.CheckboxSelectMultiple)
+    typed = forms.CharField(label=_("Accepted answers"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Whoever approves reads this, and it stays with the key. Name the source.",
+        help_text=_("The person who approves reads this, and it stays with the key. Name the source."),
     )
     policy = forms.ChoiceField(
-        label="Results that were published already", choices=RegradePolicy.choices, widget=forms.RadioSelect
+        label=_("Results already released"), choices=RegradePolicy.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args, version, start=None, **kwargs):
         super().__init__(*args, initial=_initial(start.answer if start else {}), **kwargs)
         self.kind = version.kind
         self.answer = None
-        if self.kind in CHOSEN:
+        if self.kind in CHOICE_KINDS:
             del self.fields["typed"]
             options = [(option["label"], f"{option['label']}: {option['text']}") for option in version.options]
             self.fields["labels"].choices = options
             self.fields["labels"].help_text = (
-                "All of them together make the answer."
+                gettext("Together they make the answer.")
                 if self.kind == ItemKind.MULTIPLE
-                else "With several, each earns the point by itself."
+                else gettext("If you mark several, each one earns the point.")
             )
         else:
             del self.fields["labels"]
             self.fields["typed"].help_text = (
-                "One accepted range a line, as “7.5 to 8.5”, or a single number."
+                gettext("One accepted range per line, such as “7.5 to 8.5”, or a single number.")
                 if self.kind == ItemKind.NUMERIC
-                else "One accepted answer a line. Capitals and spaces around do not matter."
+                else gettext("One accepted answer per line. Capitals and surrounding spaces do not matter.")
             )
 
     def clean(self):
@@ -70,7 +103,7 @@ class ProposalForm(forms.Form):
         return name if name in self.fields else None
 
     def _key(self, said):
-        if self.kind in CHOSEN:
+        if self.kind in CHOICE_KINDS:
             return {"set" if self.kind == ItemKind.MULTIPLE else "any_of": sorted(said.get("labels") or [])}
         if self.kind == ItemKind.SHORT_TEXT:
             return {"texts": lines(said.get("typed") or "")}
@@ -104,7 +137,7 @@ class DecisionForm(forms.Form):
     """Why. `asks`: the code that asks for the reason where there must be one, or nothing."""
 
     reason = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="It stays on record with your name."
+        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It is recorded with your name.")
     )
 
     def __init__(self, *args, asks, **kwargs):

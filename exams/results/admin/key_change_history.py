@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
 from cohorts.notices.facts import letters_for
@@ -24,6 +25,10 @@ from exams.results.models import KeyChangeStep, KeyChangeStepKind
 # Other apps say here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
 STORY_HOOK = "key_change_story"
 SHOWN = 100
+LETTER_COUNTS = {
+    "results": (gettext_lazy("Emails about results queued"), gettext_lazy("Emails about results sent")),
+    "certificates": (gettext_lazy("Emails about certificates queued"), gettext_lazy("Emails about certificates sent")),
+}
 BEFORE_DECISION = (KeyChangeStepKind.DRY_RUN_REQUESTED, KeyChangeStepKind.DRY_RUN)
 
 
@@ -159,7 +164,8 @@ def tell_letters(letters, *, about):
         for row in shown
         if row.sent_at
     ]
-    counts = [(f"Letters about {about} queued", letters.queued), (f"Letters about {about} sent", letters.sent)]
+    queued, sent = LETTER_COUNTS[about]
+    counts = [(queued, letters.queued), (sent, letters.sent)]
     return Telling(steps, counts)
 
 

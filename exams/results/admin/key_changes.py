@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 from wagtail.admin import messages
@@ -21,48 +22,20 @@ from cohorts.core.states import state_of
 from cohorts.people.admin.proposals import http_status
 from cohorts.people.models import User
 from cohorts.ui.admin_pages import admin_page
-from exams.bank.actions.item_access import see_versions
+from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion, Key, KeyProposal, KeyProposalState
-from exams.bank.models.key_proposals import OPEN
-from exams.psychometrics.sentences import standing
+from exams.bank.models.key_proposals import OPEN_STATES
+from exams.psychometrics.sentences import sample_status
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
-from exams.results.admin.key_change_forms import DecisionForm, ProposalForm
+from exams.results.admin.key_change_forms import OVERTAKEN, STEPS, DecisionForm, ProposalForm
 from exams.results.admin.key_change_history import appended, goes_back_on, tell_story
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 PAGE = 50
 SHOWN = 100
-# The roof says here what hangs on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
+# Apps above say what depends on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
-OVERTAKEN = (
-    "Take care: the dry run is out of date. Somebody has sat the form, or another key has changed, since it was worked "
-    "out. Go back and work it out again, so that you know what you approve."
-)
-STEPS = {
-    "approve": {
-        "act": rekeys.approve,
-        "asks": "key_change_approval_reason_missing",
-        "label": "Approve and apply",
-        "lead": "The key counts from now on. All answers to this item are counted again, which takes a few minutes, "
-        "and people whose result changes see the new one. Only another key change can undo this.",
-        "done": "The key change is approved. The answers are being counted again; you may leave this page.",
-    },
-    "reject": {
-        "act": rekeys.reject,
-        "asks": "key_change_rejection_reason_missing",
-        "label": "Reject",
-        "lead": "The key stays as it is. The proposal and your reason stay on record.",
-        "done": "The key change is rejected. The key stays as it is.",
-    },
-    "withdraw": {
-        "act": rekeys.withdraw,
-        "asks": "",
-        "label": "Withdraw",
-        "lead": "The key stays as it is. You can propose a change again at any time.",
-        "done": "The key change is withdrawn. The key stays as it is.",
-    },
-}
 
 
 @allow(*READERS)
@@ -72,7 +45,7 @@ def index(request):
     rows = KeyProposal.objects.visible_to(request.user)
     rows = rows.select_related("version__item", "replaces", "by", "decided_by").defer("trial")
     page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
-    return admin_page(request, "results/admin/key_changes.html", "Key changes", page=page)
+    return admin_page(request, "results/admin/key_changes.html", gettext("Key changes"), page=page)
 
 
 @allow(roles.EXAMINATIONS)
@@ -83,11 +56,11 @@ def propose(request, version_id):
     """
     versions = ItemVersion.objects.visible_to(request.user).select_related("item")
     version = get_object_or_404(versions, pk=version_id)
-    see_versions(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
+    record_version_views(versions=[version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     keys = list(Key.objects.visible_to(request.user).filter(version=version).order_by("number"))
     earlier = next((key for key in keys if str(key.pk) == request.GET.get("key")), None)
     form = ProposalForm(request.POST or None, version=version, start=earlier)
-    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN).first()
+    waiting = KeyProposal.objects.visible_to(request.user).filter(version=version, state__in=OPEN_STATES).first()
     if request.method == "POST" and form.is_valid():
         try:
             row = rekeys.propose(
@@ -101,12 +74,14 @@ def propose(request, version_id):
         except Refused as no:
             form.add_error(form.field_of(no.field), str(no))
         else:
-            messages.success(request, "The key change is proposed. The dry run is under way; another person decides.")
+            messages.success(
+                request, gettext("The key change was proposed and its dry run has started. Another person decides.")
+            )
             return redirect("rekey_show", row.pk)
     return admin_page(
         request,
         "results/admin/key_change_propose.html",
-        f"Propose another key for {version.item.code}",
+        (gettext("Propose another key for %(code)s") % {"code": version.item.code}),
         trail=[_to_index()],
         form=form,
         version=version,
@@ -121,7 +96,7 @@ def propose(request, version_id):
 def show(request, pk):
     """One key change: what it is, what it would do or did, its story, and what can be done with it now."""
     row = _row(request, pk)
-    see_versions(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
+    record_version_views(versions=[row.version], page=ItemPage.KEY, by=request.user, at=timezone.now())
     trial = row.trial and {
         **row.trial,
         "groups": _groups(request.user, row.trial),
@@ -215,14 +190,14 @@ def _why_not(user, row, step):
 @require_POST
 def try_again(request, pk):
     """Work the dry run out once more."""
-    return _queue(request, pk, rekeys.try_again, "The dry run is under way. Look again in a minute.")
+    return _queue(request, pk, rekeys.try_again, gettext("The dry run has started. Check again in a minute."))
 
 
 @allow(roles.EXAMINATIONS)
 @require_POST
 def resume(request, pk):
     """Continue an approved key change whose job was lost."""
-    return _queue(request, pk, rekeys.resume, "The answers are being counted on. Nothing is done twice.")
+    return _queue(request, pk, rekeys.resume, gettext("Rescoring continues. Nothing is done twice."))
 
 
 def _queue(request, pk, act, done):
@@ -245,15 +220,15 @@ def _with_intervals(form):
     """A form and its figures as [(figure, its interval or nothing)], and how far they bear. Old dry runs kept none."""
     none = [None, None]
     pairs = [*zip(form["p"], form.get("p_ci95", none)), *zip(form["r"], form.get("r_ci95", none))]
-    return {**form, "figures": pairs, "standing": standing(form["n"])}
+    return {**form, "figures": pairs, "standing": sample_status(form["n"])}
 
 
 def _groups(user, trial):
     """Whose pass changes, with names; at most SHOWN of each group are named."""
     titles = {
-        "gains": "Would pass now",
-        "losses": "Would no longer pass",
-        "kept_passes": "Would no longer pass, but keep their result by the policy",
+        "gains": gettext("Would pass now"),
+        "losses": gettext("Would no longer pass"),
+        "kept_passes": gettext("Would no longer pass, but keep their result by the policy"),
     }
     wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
     people = User.objects.visible_to(user).in_bulk(wanted)
@@ -287,7 +262,7 @@ def _may_act(user):
 
 
 def _to_index():
-    return {"url": reverse("rekeys_index"), "label": "Key changes"}
+    return {"url": reverse("rekeys_index"), "label": gettext("Key changes")}
 
 
 urlpatterns = [

@@ -4,6 +4,7 @@ from django import forms
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
@@ -23,7 +24,7 @@ class ReviewList(ListScreen):
     """Every request, the open ones first."""
 
     model = ReviewRequest
-    page_title = "Review requests"
+    page_title = gettext_lazy("Review requests")
     header_icon = "help"
     index_url_name = "exam_reviews"
     index_results_url_name = "exam_reviews_results"
@@ -32,25 +33,25 @@ class ReviewList(ListScreen):
     list_filter = ["state"]
     export_filename = "review-requests"
     sheet = {
-        "Person": lambda row: row.sitting.person.get_full_name(),
-        "Exam": lambda row: row.sitting.form.exam.title,
-        "Asked": lambda row: when(row.at),
-        "Where it stands": lambda row: row.get_state_display(),
-        "Decided": lambda row: when(row.decided_at),
-        "By": lambda row: str(row.decided_by or ""),
+        gettext_noop("Person"): lambda row: row.sitting.person.get_full_name(),
+        gettext_noop("Exam"): lambda row: row.sitting.form.exam.title,
+        gettext_noop("Requested"): lambda row: when(row.at),
+        gettext_noop("Status"): lambda row: row.get_state_display(),
+        gettext_noop("Decided"): lambda row: when(row.decided_at),
+        gettext_noop("By"): lambda row: str(row.decided_by or ""),
     }
     list_display = [
-        TitleColumn("person", label="Person", accessor=sheet["Person"], url_name="exam_review"),
-        Column("exam", label="Exam", accessor=sheet["Exam"]),
-        Column("at", label="Asked", accessor=sheet["Asked"], sort_key="at"),
+        TitleColumn("person", label=gettext_lazy("Person"), accessor=sheet["Person"], url_name="exam_review"),
+        Column("exam", label=gettext_lazy("Exam"), accessor=sheet["Exam"]),
+        Column("at", label=gettext_lazy("Requested"), accessor=sheet["Requested"], sort_key="at"),
         StatusTagColumn(
             "state",
-            label="Where it stands",
-            accessor=sheet["Where it stands"],
+            label=gettext_lazy("Status"),
+            accessor=sheet["Status"],
             primary=lambda row: row.state == ReviewState.OPEN,
         ),
-        Column("decided_at", label="Decided", accessor=sheet["Decided"], sort_key="decided_at"),
-        Column("decided_by", label="By", accessor=sheet["By"]),
+        Column("decided_at", label=gettext_lazy("Decided"), accessor=sheet["Decided"], sort_key="decided_at"),
+        Column("decided_by", label=gettext_lazy("By"), accessor=sheet["By"]),
     ]
 
     def get_base_queryset(self):
@@ -84,7 +85,7 @@ def show(request, pk):
         row=row,
         exam=exam,
         scores=told,
-        trail=[{"url": reverse("exam_reviews"), "label": "Review requests"}],
+        trail=[{"url": reverse("exam_reviews"), "label": gettext("Review requests")}],
         may_act=row.state == ReviewState.OPEN and has_role(request.user, roles.EXAMINATIONS),
     )
 
@@ -93,15 +94,17 @@ class DecisionForm(forms.Form):
     """What becomes of the result, and why."""
 
     outcome = forms.ChoiceField(
-        label="Decision",
+        label=gettext_lazy("Decision"),
         widget=forms.RadioSelect,
         choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
-        help_text="A result is changed by a key change that a second person approves; say here when that is done.",
+        help_text=gettext_lazy(
+            "A result changes only through a key change that a second person approves. Choose this when that is done."
+        ),
     )
     reason = forms.CharField(
-        label="Reasons",
+        label=gettext_lazy("Reasons"),
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="The person reads them. Nothing about health.",
+        help_text=gettext_lazy("The person reads them. Do not write about health."),
     )
 
 
@@ -112,16 +115,22 @@ def decide(request, pk):
     return form_page(
         request,
         DecisionForm(request.POST or None),
-        title="Decide on the request",
+        title=gettext("Decide on request"),
         icon="help",
-        button="Decide",
-        trail=[("Review requests", "exam_reviews"), (str(row), "exam_review", row.pk), ("Decide", "")],
+        button=gettext("Decide"),
+        trail=[
+            (gettext("Review requests"), "exam_reviews"),
+            (str(row), "exam_review", row.pk),
+            (gettext("Decide"), ""),
+        ],
         before=[
-            "The person gets a letter that says only that there is news, and reads the decision and its reasons "
-            "beside the result. A decision is final."
+            gettext(
+                "The person is emailed that there is news, and reads the decision and its reasons "
+                "next to the result. A decision is final."
+            )
         ],
         act=lambda said: review_actions.decide_review(review=row, by=request.user, at=timezone.now(), **said),
-        done=lambda _: "The request is decided.",
+        done=lambda _: gettext("Decided on the request."),
         back=reverse("exam_review", args=[row.pk]),
     )
 

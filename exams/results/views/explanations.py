@@ -6,6 +6,8 @@ Law: no key of an item that ever stood on a real form leaves here, and none befo
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from exams.bank.rules.items import write_range
 from exams.delivery import paper as assembly
 from exams.delivery.views.paper import settled
@@ -47,7 +49,7 @@ def _positions(places):
 def _explained(number, place, value, keys, marks, secret):
     version = place.version
     texts = {option["label"]: option["text"] for option in version.options}
-    yours = _words(value, texts) or "no answer"
+    yours = _words(value, texts) or _("no answer")
     if version.item_id in secret or place.version_id not in keys:
         return Explained(number, version.stem, yours, "", None, "")
     mark = marks.get(place.pk)
@@ -75,9 +77,9 @@ def _words(value, texts):
 
 def _key_words(key, texts):
     if key.get("credit_all"):
-        return "every answer counts"
+        return _("every answer counts")
     if key.get("drop"):
-        return "this question does not count"
+        return _("this question does not count")
     if "any_of" in key:
         return " or ".join(texts[label] for label in key["any_of"])
     if "set" in key:

@@ -9,6 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -86,11 +88,13 @@ class ReviewForm(forms.Form):
     """What should be looked at again."""
 
     text = forms.CharField(
-        label="What should we look at again?",
+        label=_("What should we review?"),
         max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Say what happened or which question you mean, as well as you remember. Please do not write about "
-        "your health; it is not needed here.",
+        help_text=_(
+            "Say what happened or which question you mean, as well as you remember. Please do not write about "
+            "your health; it is not needed here."
+        ),
     )
 
 
@@ -114,7 +118,9 @@ def ask_for_review(request, pk):
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
-            messages.success(request, "Your request is with the examinations staff. You read the answer here.")
+            messages.success(
+                request, gettext("Your request was sent to the examinations staff. You can read their answer here.")
+            )
             return redirect("exam_result", own.pk)
     context = {
         "sitting": own,

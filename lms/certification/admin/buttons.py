@@ -9,6 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import allow
@@ -22,26 +24,30 @@ from lms.certification.models import Candidacy, Certificate
 ACTS = {
     "suspend": {
         "act": acts.suspend_at_once,
-        "label": "Suspend",
-        "happens": "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-        "Another person must confirm it, or the certificate is active again after some days.",
-        "undo": "Yes: it can be reinstated.",
-        "done": "The certificate is suspended. Another person must confirm it.",
+        "label": _("Suspend"),
+        "happens": _(
+            "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
+            "Another person must confirm it, or the certificate is active again after some days."
+        ),
+        "undo": _("Yes: it can be reinstated."),
+        "done": _("The certificate is suspended. Another person must confirm it."),
     },
     "reinstate": {
         "act": certificates.reinstate,
-        "label": "Reinstate",
-        "happens": "The public page shows “active” from now on. The person is emailed.",
-        "undo": "Yes: it can be suspended again.",
-        "done": "The certificate is active again.",
+        "label": _("Reinstate"),
+        "happens": _("The public page shows “active” from now on. The person is emailed."),
+        "undo": _("Yes: it can be suspended again."),
+        "done": _("The certificate is active again."),
     },
     "revoke": {
         "act": acts.propose_revocation,
-        "label": "Revoke",
-        "happens": "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
-        "the reason.",
-        "undo": "No. A revoked certificate stays revoked and is not issued again by itself.",
-        "done": "Proposed. The certificate is revoked when another person approves it.",
+        "label": _("Revoke"),
+        "happens": _(
+            "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
+            "the reason."
+        ),
+        "undo": _("No. A revoked certificate stays revoked and is not issued again by itself."),
+        "done": _("Proposed. The certificate is revoked when another person approves it."),
     },
 }
 
@@ -50,10 +56,10 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The person reads this. Write full sentences, and nothing about anybody's health.",
+        help_text=_("The person reads this. Write full sentences, and nothing about anybody’s health."),
     )
 
 
@@ -102,15 +108,15 @@ def decide_admission(request, pk, answer):
             by=request.user,
             at=timezone.now(),
         )
-        return "The admission is recorded." if admitted else "It is recorded that the person is not admitted."
+        return gettext("Recorded the admission.") if admitted else gettext("Recorded that the person is not admitted.")
 
     page = {
         "subject": str(candidacy.person),
         "heading": f"{'Admit' if admitted else 'Do not admit'} {candidacy.person}",
-        "happens": "The decision is recorded with your name and the time, and the person can read it at once.",
+        "happens": gettext("The decision is recorded with your name and the time. The person can read it at once."),
         "concerns": f"{candidacy.person}, {candidacy.program}.",
-        "undo": "A later decision replaces it; both stay on record.",
-        "action_label": "Admit" if admitted else "Do not admit",
+        "undo": gettext("A later decision replaces it. Both stay on record."),
+        "action_label": gettext("Admit") if admitted else gettext("Do not admit"),
         "danger": not admitted,
     }
     return _confirm(request, page, reverse("candidacies:inspect", args=[pk]), run)

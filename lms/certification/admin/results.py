@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cohorts.notices.facts import letters_for
 from exams.delivery.models import Score
@@ -70,12 +71,12 @@ def what_followed(*, change, user):
     return Telling(
         [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *letters.steps],
         [
-            ("Requirements decided anew", len(decided)),
-            ("Still to be reconsidered", noted.count()),
-            ("Certificates issued", issued),
-            ("Certificates put on hold", followed.held),
-            ("Holds that a person has decided on", followed.held - followed.waiting),
-            ("Holds that wait for a person", followed.waiting),
+            (gettext("Requirements decided again"), len(decided)),
+            (gettext("Waiting to be decided again"), noted.count()),
+            (gettext("Certificates issued"), issued),
+            (gettext("Certificates put on hold"), followed.held),
+            (gettext("Holds decided"), followed.held - followed.waiting),
+            (gettext("Holds to decide"), followed.waiting),
             *letters.counts,
         ],
     )
@@ -134,10 +135,10 @@ def _letters(events, user):
 
 
 def _reconsidered(decision):
-    verdict = "everything is met" if decision.met else "not everything is met"
+    verdict = gettext("everything is met") if decision.met else gettext("not everything is met")
     return Told(
         decision.at,
-        "Reconsider the requirements",
+        gettext("Reconsider the requirements"),
         f"{decision.candidacy.person}, {decision}: {verdict}.",
         person_id=decision.candidacy.person_id,
         url=reverse("candidacies:inspect", args=[decision.candidacy_id]),

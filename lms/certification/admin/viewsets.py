@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
@@ -72,12 +73,12 @@ class CandidacyIndex(SheetExport, generic.IndexView):
 
     export_filename = "candidacies"
     sheet = {
-        "Family name": Cell("person__family_name"),
-        "Given name": Cell("person__given_name"),
-        "Program": Cell("program__title"),
-        "Everything met": Cell("latest_met", labels=YES_OR_NO),
-        "Admission": Cell("admitted", labels=ADMITTED),
-        "Began": Cell("since", write=home_day),
+        gettext_noop("Family name"): Cell("person__family_name"),
+        gettext_noop("Given name"): Cell("person__given_name"),
+        gettext_noop("Program"): Cell("program__title"),
+        gettext_noop("Everything met"): Cell("latest_met", labels=YES_OR_NO),
+        gettext_noop("Admission"): Cell("admitted", labels=ADMITTED),
+        gettext_noop("Began"): Cell("since", write=home_day),
     }
 
     def get_base_queryset(self):
@@ -100,7 +101,7 @@ class CandidacyInspect(generic.InspectView):
     """One person's requirements today, every decision ever made, and the buttons of program staff."""
 
     template_name = "certification/admin/candidacy.html"
-    page_title = "Candidacy"
+    page_title = _("Candidacy")
 
     def get_page_subtitle(self):
         return str(self.object.person)
@@ -132,7 +133,7 @@ class CandidacyViewSet(ScopedModelViewSet):
     model = Candidacy
     readers = READERS
     icon = "user"
-    menu_label = "Candidacies"
+    menu_label = _("Candidacies")
     name = url_prefix = "candidacies"
     form_fields = []
     index_view_class = CandidacyIndex
@@ -142,21 +143,21 @@ class CandidacyViewSet(ScopedModelViewSet):
     list_display = [
         TitleColumn(
             "person",
-            label="Person",
+            label=_("Person"),
             accessor="person",
             url_name="candidacies:inspect",
             sort_key="person__family_name",
         ),
-        Column("program", label="Program"),
+        Column("program", label=_("Program")),
         StatusTagColumn(
             "latest_met",
-            label="Requirements",
+            label=_("Requirements"),
             accessor=lambda row: MET[bool(row.latest_met)],
             primary=lambda row: bool(row.latest_met),
         ),
-        Column("admitted", label="Admission", accessor=lambda row: ADMITTED[row.admitted]),
-        DateColumn("latest_at", label="Decided"),
-        DateColumn("since", label="Began", sort_key="since"),
+        Column("admitted", label=_("Admission"), accessor=lambda row: ADMITTED[row.admitted]),
+        DateColumn("latest_at", label=_("Decided")),
+        DateColumn("since", label=_("Began"), sort_key="since"),
     ]
 
 
@@ -175,12 +176,12 @@ class CertificateIndex(SheetExport, generic.IndexView):
 
     export_filename = "certificates"
     sheet = {
-        "Number": Cell("number"),
-        "Name": Cell("name"),
-        "Certified as": Cell("credential"),
-        "State": Cell("state", labels=CertificateState.choices),
-        "Issued": Cell("issued_on"),
-        "Valid until": Cell("valid_until"),
+        gettext_noop("Number"): Cell("number"),
+        gettext_noop("Name"): Cell("name"),
+        gettext_noop("Certified as"): Cell("credential"),
+        gettext_noop("State"): Cell("state", labels=CertificateState.choices),
+        gettext_noop("Issued"): Cell("issued_on"),
+        gettext_noop("Valid until"): Cell("valid_until"),
     }
 
     def get_base_queryset(self):
@@ -191,7 +192,7 @@ class CertificateInspect(generic.InspectView):
     """One certificate with its reason and the buttons of program staff."""
 
     template_name = "certification/admin/certificate.html"
-    page_title = "Certificate"
+    page_title = _("Certificate")
 
     def get_context_data(self, **kwargs):
         may = has_role(self.request.user, roles.PROGRAM)
@@ -199,7 +200,11 @@ class CertificateInspect(generic.InspectView):
         proposed = {row.act.rpartition(".")[2] for row in waiting}
         moves = [
             {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
-            for name, label in (("suspend", "Suspend"), ("reinstate", "Reinstate"), ("revoke", "Revoke"))
+            for name, label in (
+                ("suspend", gettext("Suspend")),
+                ("reinstate", gettext("Reinstate")),
+                ("revoke", gettext("Revoke")),
+            )
             if may and can(self.object, name) and name not in proposed
         ]
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
@@ -223,7 +228,7 @@ class CertificateViewSet(ScopedModelViewSet):
     model = Certificate
     readers = READERS
     icon = "doc-full"
-    menu_label = "Certificates"
+    menu_label = _("Certificates")
     name = url_prefix = "certificates"
     form_fields = []
     index_view_class = CertificateIndex
@@ -231,17 +236,19 @@ class CertificateViewSet(ScopedModelViewSet):
     filterset_class = CertificateFilters
     search_fields = ["number", "family_name", "name", "decision__candidacy__person__email"]
     list_display = [
-        TitleColumn("number", label="Number", url_name="certificates:inspect", sort_key="number"),
-        Column("name", label="Name", sort_key="family_name"),
-        Column("credential", label="Certified as"),
+        TitleColumn("number", label=_("Number"), url_name="certificates:inspect", sort_key="number"),
+        Column("name", label=_("Name"), sort_key="family_name"),
+        Column("credential", label=_("Certified as")),
         StatusTagColumn(
             "state",
-            label="State",
+            label=_("State"),
             accessor="get_state_display",
             primary=lambda row: row.state == CertificateState.ACTIVE,
         ),
-        Column("issued_on", label="Issued", sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
-        Column("valid_until", label="Valid until", sort_key="valid_until", accessor=lambda row: day(row.valid_until)),
+        Column("issued_on", label=_("Issued"), sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
+        Column(
+            "valid_until", label=_("Valid until"), sort_key="valid_until", accessor=lambda row: day(row.valid_until)
+        ),
     ]
 
 
@@ -249,7 +256,7 @@ class ProgramInspect(generic.InspectView):
     """A program with every version of its rules in words."""
 
     template_name = "certification/admin/program.html"
-    page_title = "Program"
+    page_title = _("Program")
 
     def get_context_data(self, **kwargs):
         versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.object)
@@ -265,22 +272,22 @@ class ProgramViewSet(ScopedModelViewSet):
     model = Program
     readers = READERS
     icon = "list-ul"
-    menu_label = "Programs"
+    menu_label = _("Programs")
     name = url_prefix = "programs"
     form_fields = []
     inspect_view_class = ProgramInspect
     list_display = [
-        TitleColumn("title", label="Program", url_name="programs:inspect"),
-        Column("credential", label="Certificate"),
-        Column("authority", label="Authority"),
-        Column("is_example", label="Example", accessor=lambda row: "Example" if row.is_example else ""),
+        TitleColumn("title", label=_("Program"), url_name="programs:inspect"),
+        Column("credential", label=_("Certificate")),
+        Column("authority", label=_("Authority")),
+        Column("is_example", label=_("Example"), accessor=lambda row: gettext("Example") if row.is_example else ""),
     ]
 
 
 class CertificationGroup(ViewSetGroup):
     """The menu group."""
 
-    menu_label = "Certification"
+    menu_label = _("Certification")
     menu_icon = "success"
     menu_order = 250
     items = (CandidacyViewSet, CertificateViewSet, ProgramViewSet)

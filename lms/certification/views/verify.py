@@ -7,6 +7,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cohorts.core.access import ANYONE, allow
@@ -21,15 +22,15 @@ class NumberForm(forms.Form):
     """What is printed on the certificate: its number and the family name."""
 
     number = forms.CharField(
-        label="Certificate number",
+        label=_("Certificate number"),
         max_length=40,
-        help_text="It is printed at the bottom of the certificate, such as 2026-00042-H.",
+        help_text=_("It is printed at the bottom of the certificate, such as 2026-00042-H."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     family_name = forms.CharField(
-        label="Family name on the certificate",
+        label=_("Family name on the certificate"),
         max_length=100,
-        help_text="Capitals and accents do not matter.",
+        help_text=_("Capitals and accents do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

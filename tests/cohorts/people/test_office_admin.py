@@ -247,7 +247,7 @@ def test_a_name_is_mended_with_a_reason(world, enter):
     url, client = reverse("person_change", args=[world.trainee.pk]), enter(world.program_staff)
     form = {"given_name": "Traci", "family_name": "Example", "is_active": "on"}
     assert "required" in client.post(url, form).content.decode()
-    assert "Traci Example is changed." in told(client.post(url, form | {"reason": "Typing error"}, follow=True))
+    assert "Traci Example was changed." in told(client.post(url, form | {"reason": "Typing error"}, follow=True))
 
 
 def test_people_are_found_by_name_role_and_organization(world, enter):
@@ -324,9 +324,9 @@ def test_finance_issues_an_invoice_for_what_waits(world, enter):
     url = reverse("issue_invoice", args=[world.agency.pk])
     answer = client.post(url, {"charges": [first.pk], "due_on": "2099-01-01"}, follow=True)
     invoice = Invoice.objects.get()
-    assert f"Invoice {invoice.number} is issued" in told(answer)
+    assert f"Invoice {invoice.number} was issued" in told(answer)
     answer = client.post(url, {"charges": [first.pk, second.pk], "due_on": "2099-01-01"})
-    assert "on an invoice already" in answer.content.decode() and Invoice.objects.count() == 1
+    assert "already on an invoice" in answer.content.decode() and Invoice.objects.count() == 1
     answer = client.post(url, {"charges": [second.pk], "due_on": "2020-01-01"})
     assert on_page("due_date_past") in answer.content.decode() and Invoice.objects.count() == 1
 
@@ -339,7 +339,7 @@ def test_a_payment_above_the_balance_is_refused_and_what_was_typed_stays(world, 
     body = client.post(url, form).content.decode()
     assert "above the balance of $1,200.00" in body and "check 1234" in body and not Payment.objects.exists()
     answer = client.post(url, form | {"amount": "1200"}, follow=True)
-    assert "$1,200.00 is recorded" in told(answer)
+    assert "Recorded $1,200.00" in told(answer)
     body = client.post(url, form | {"amount": "1200"}).content.decode()
     assert "is already recorded for this invoice" in body and Payment.objects.count() == 1
 

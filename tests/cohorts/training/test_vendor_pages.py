@@ -243,7 +243,9 @@ ROWS = ["vendor_cohort", "vendor_cohort_seats", "vendor_cohort_cancel", "vendor_
 def test_an_open_cohort_of_another_vendor_is_not_found(vendor, world, name, method):
     theirs = world.cohort("THEIRS", vendor=world.other_vendor)
     answer = getattr(vendor, method)(reverse(name, args=[theirs.pk]), {"seats": 1, "reason": "Mine"})
-    assert answer.status_code == 404 if method == "post" or name in ROWS else answer.status_code in (404, 405)
+    # A page that only reads, or an address that only writes, refuses the other method before it looks for a row.
+    assert answer.status_code in (404, 405)
+    assert answer.status_code == 404 or name == "vendor_cohort" or method == "get"
     theirs.refresh_from_db()
     assert (theirs.state, theirs.seats) == ("open", 12)
 
@@ -255,9 +257,9 @@ def test_a_forged_session_or_seat_is_not_found(vendor, world):
         ("vendor_session", theirs.sessions.first().pk),
         ("vendor_session_remove", theirs.sessions.first().pk),
         ("vendor_withdraw", seat.pk),
-        ("vendor_cohort", 10**18),
     ):
         assert vendor.post(reverse(name, args=[pk]), {"reason": "x"}).status_code == 404
+    assert vendor.get(reverse("vendor_cohort", args=[10**18])).status_code == 404
     assert theirs.sessions.count() == 10
 
 

@@ -82,7 +82,7 @@ def test_a_waiting_run_can_be_canceled(client, world, sat):
     client.post(reverse("analysis_request", args=[sat.form.pk]))
     run = AnalysisRun.objects.get()
     page = client.post(reverse("analysis_cancel", args=[run.pk]), follow=True)
-    assert "The analysis is canceled." in page.content.decode()
+    assert "The analysis was canceled." in page.content.decode()
 
 
 def test_the_run_page_says_when_it_is_out_of_date(client, world, done, sat):

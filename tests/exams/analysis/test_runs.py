@@ -8,7 +8,7 @@ from exams.analysis import frames, tasks
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun
 from exams.psychometrics import analyze
-from exams.psychometrics.reading import read_document
+from exams.psychometrics.document_reader import read_document
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db

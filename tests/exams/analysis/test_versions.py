@@ -11,8 +11,8 @@ from exams.analysis.models import AnalysisRun, VersionFigures
 from exams.assembly.models import Form, FormItem
 from exams.delivery.models import ExamWindow
 from exams.psychometrics import analysis as arithmetic
-from exams.psychometrics.reading import read_document
-from exams.psychometrics.withheld import item_left_out, left_out
+from exams.psychometrics.document_reader import read_document
+from exams.psychometrics.small_samples import item_left_out, left_out
 from tests.exams.analysis.conftest import Sat
 from tests.refusals import refuses
 

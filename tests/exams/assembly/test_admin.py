@@ -165,7 +165,7 @@ def test_a_file_is_uploaded_reported_and_committed(staff, world):
     assert not Item.objects.exists()
     item_import = ItemImport.objects.get()
     page = staff.post(reverse("item_imports:commit", args=[item_import.pk]), follow=True).content.decode()
-    assert "Items taken in as drafts: 2." in page
+    assert "Items imported as drafts: 2." in page
     assert Item.objects.get(code="A-1").author == world.examinations
     page = staff.post(reverse("item_imports:commit", args=[item_import.pk])).content.decode()
     assert (

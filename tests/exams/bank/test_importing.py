@@ -179,13 +179,13 @@ def run(*arguments):
 def test_the_command_reports_each_item_and_takes_them_in(db, file):
     said = run(file(GIFT))
     assert "line 2  A-1 single  Will be added as a draft." in said
-    assert "6 items taken in as drafts." in said
+    assert "6 items imported as drafts." in said
     assert Item.objects.count() == 6
-    assert "There is nothing new in this file." in run(file(GIFT))
+    assert "There are no new items in this file." in run(file(GIFT))
 
 
 def test_the_command_writes_nothing_on_a_dry_run(db, file):
-    assert "6 items would be taken in. Nothing was written." in run(file(GIFT), "--dry-run")
+    assert "6 items would be imported. Nothing was changed." in run(file(GIFT), "--dry-run")
     assert not Item.objects.exists() and not ItemImport.objects.exists()
 
 
@@ -204,7 +204,7 @@ def test_the_command_ends_with_2_and_a_sentence_on_bad_input(db, file, text):
 
 
 def test_the_command_takes_in_the_good_part_only_when_told(db, file):
-    assert "1 item taken in as a draft." in run(file("::A::One? {T}\n\n::B::broken {T\n"), "--anyway")
+    assert "1 item imported as a draft." in run(file("::A::One? {T}\n\n::B::broken {T\n"), "--anyway")
 
 
 def test_a_file_that_is_not_there_is_named(db, tmp_path):
@@ -214,7 +214,7 @@ def test_a_file_that_is_not_there_is_named(db, tmp_path):
 
 
 def test_an_unknown_person_is_named(db, file):
-    with pytest.raises(CommandError, match="Nobody here has the e-mail address x@example.org"):
+    with pytest.raises(CommandError, match="There is no account with the email address x@example.org"):
         run(file(GIFT), "--by", "x@example.org")
 
 

@@ -11,7 +11,7 @@ from cohorts.core.approvals.models import Proposal
 from exams.bank.actions.items import authors_of, publish_version
 from exams.bank.acts import submit_item
 from exams.bank.models import Item
-from exams.bank.rules.authorship import substance_mark
+from exams.bank.rules.authorship import substance_fingerprint
 from tests.exams.delivery.rows import NOW, into_admin, item
 from tests.refusals import refuses
 
@@ -65,7 +65,7 @@ def submit(by):
     ],
 )
 def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
-    assert substance_mark(BASE | {field: value}) == substance_mark(BASE)
+    assert substance_fingerprint(BASE | {field: value}) == substance_fingerprint(BASE)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
     ],
 )
 def test_words_options_key_kind_domain_and_level_are_substance(field, value):
-    assert substance_mark(BASE | {field: value}) != substance_mark(BASE)
+    assert substance_fingerprint(BASE | {field: value}) != substance_fingerprint(BASE)
 
 
 @pytest.mark.parametrize(("one", "other"), [("7.5 mg", "75 mg"), ("-3", "3"), ("$5", "5 %"), ("a < b", "a > b")])
 def test_numbers_signs_and_symbols_are_substance(one, other):
-    assert substance_mark(BASE | {"stem": one}) != substance_mark(BASE | {"stem": other})
+    assert substance_fingerprint(BASE | {"stem": one}) != substance_fingerprint(BASE | {"stem": other})
 
 
 def test_a_second_person_reads_the_draft_and_publishes_it(client, world, second):

@@ -9,8 +9,8 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnlyError
 from exams.bank.actions.imports import commit_import, preview_import
 from exams.bank.actions.items import authors_of, publish_version
-from exams.bank.models import Item, ItemSighting
-from exams.bank.rules.authorship import authors, substance_mark
+from exams.bank.models import Item, ItemView
+from exams.bank.rules.authorship import authors, substance_fingerprint
 from tests.exams.delivery.rows import NOW, form, into_admin, item, version
 from tests.refusals import refuses
 
@@ -36,8 +36,8 @@ def test_who_changes_the_wording_is_an_author_and_who_saves_it_unchanged_is_not(
 def test_blanks_and_line_ends_are_no_change_of_wording():
     one = {"stem": "Two\nlines ", "options": [{"sort_order": 1, "text": "b"}, {"sort_order": 0, "text": "a"}]}
     other = {"stem": "Two\r\nlines", "options": [{"sort_order": 0, "text": "a"}, {"sort_order": 1, "text": "b"}]}
-    assert substance_mark(one) == substance_mark(other)
-    assert substance_mark(one) != substance_mark({**other, "options": other["options"][:1]})
+    assert substance_fingerprint(one) == substance_fingerprint(other)
+    assert substance_fingerprint(one) != substance_fingerprint({**other, "options": other["options"][:1]})
 
 
 def test_whoever_imported_an_item_does_not_publish_it_and_another_person_does(world, second):
@@ -113,7 +113,7 @@ def test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, page, n
     item("DRAFT")
     into_admin(client, world.examinations)
     assert client.get(reverse(f"{ITEM}:{page}", args=[made.pk])).status_code == 200
-    seen = ItemSighting.objects.get()
+    seen = ItemView.objects.get()
     assert (seen.item, seen.by, seen.page) == (made, world.examinations, name)
 
 
@@ -121,7 +121,7 @@ def test_a_draft_that_was_never_published_is_nobodys_secret_yet(client, world):
     made = item("DRAFT")
     into_admin(client, world.examinations)
     client.get(reverse(f"{ITEM}:inspect", args=[made.pk]))
-    assert not ItemSighting.objects.exists()
+    assert not ItemView.objects.exists()
 
 
 def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
@@ -129,8 +129,8 @@ def test_a_form_keeps_every_version_it_showed_with_one_insert(client, world):
     into_admin(client, world.examinations)
     with CaptureQueriesContext(connection) as seen:
         client.get(reverse("exam_forms:inspect", args=[shown.pk]))
-    assert ItemSighting.objects.filter(page="form", version__isnull=False).count() == 40
-    assert sum('INSERT INTO "bank_itemsighting"' in query["sql"] for query in seen) == 1
+    assert ItemView.objects.filter(page="form", version__isnull=False).count() == 40
+    assert sum('INSERT INTO "bank_itemview"' in query["sql"] for query in seen) == 1
 
 
 def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(client, world):
@@ -138,12 +138,12 @@ def test_the_list_and_its_file_are_kept_and_the_item_and_the_auditor_show_it(cli
     into_admin(client, world.examinations)
     client.get(reverse(f"{ITEM}:list"))
     client.get(reverse(f"{ITEM}:list"), {"export": "csv"})
-    assert set(ItemSighting.objects.values_list("page", flat=True)) == {"list", "file"}
+    assert set(ItemView.objects.values_list("page", flat=True)) == {"list", "file"}
     auditor = world.person("auditor2", world.state, roles.AUDITOR)
     into_admin(client, auditor)
     page = client.get(reverse(f"{ITEM}:inspect", args=[made.pk])).content.decode()
     assert "Who has looked at it" in page and str(world.examinations) in page and "Downloaded file" in page
-    report = client.get(reverse("records_itemsighting:index")).content.decode()
+    report = client.get(reverse("records_itemview:index")).content.decode()
     assert "Q-1" in report and world.examinations.get_full_name() in report
 
 
@@ -153,17 +153,17 @@ def test_the_report_of_an_import_keeps_who_saw_the_items_that_are_live_now(clien
     commit_import(item_import=taken, by=world.examinations, at=NOW)
     into_admin(client, second)
     report = reverse("item_imports:inspect", args=[taken.pk])
-    assert "Who decides?" in client.get(report).content.decode() and not ItemSighting.objects.exists()
+    assert "Who decides?" in client.get(report).content.decode() and not ItemView.objects.exists()
     fresh().save_revision(user=second).publish()
     client.get(report)
-    seen = ItemSighting.objects.get()
+    seen = ItemView.objects.get()
     assert (seen.item.code, seen.by, seen.page) == ("Q-1", second, "list")
 
 
 def test_a_sighting_is_never_changed(client, world):
     test_every_page_of_a_live_item_keeps_who_looked_at_it(client, world, "inspect", "item")
     with pytest.raises(AppendOnlyError):
-        ItemSighting.objects.update(page="list")
+        ItemView.objects.update(page="list")
 
 
 @pytest.mark.parametrize("role", [roles.TRAINER, roles.VENDOR_COORDINATOR, roles.PROGRAM, roles.PUBLISHING])
@@ -176,11 +176,11 @@ def test_trainers_and_all_but_examinations_staff_and_auditors_never_see_a_live_i
     pages += [
         reverse("exam_forms:inspect", args=[held.pk]),
         reverse(f"{ITEM}:list"),
-        reverse("records_itemsighting:index"),
+        reverse("records_itemview:index"),
     ]
     for address in pages:
         answer = client.get(address)
         assert answer.status_code in (302, 404), address
         assert b"SECRET" not in answer.content
     assert not made.__class__.objects.visible_to(world.person("t", world.vendor, roles.TRAINER)).exists()
-    assert not ItemSighting.objects.exists()
+    assert not ItemView.objects.exists()

@@ -140,7 +140,7 @@ def test_a_no_show_is_told_to_the_trainee_and_the_vendor(hall, as_):
     mine = as_(hall.world.trainee).get(reverse("my_exams")).text
     assert "noted that you did not come" in mine and "uses up no attempt" in mine
     assert "who missed an exam" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
-    assert "did not come" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
+    assert "no-show" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
 
 
 # --- Practice ---
@@ -295,9 +295,9 @@ def test_staff_open_change_and_release_windows_and_set_sittings_aside(hall, as_)
         "closes_at": "2031-05-06T09:00",
         "holds_results": "on",
     }
-    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), posted).text
+    assert "Choose a cohort, or select" in staff.post(reverse("exam_window_open"), posted).text
     both = posted | {"cohort": hall.cohort.pk, "everybody": "on"}
-    assert "Choose a cohort, or else check" in staff.post(reverse("exam_window_open"), both).text
+    assert "Choose a cohort, or select" in staff.post(reverse("exam_window_open"), both).text
     staff.post(reverse("exam_window_open"), posted | {"everybody": "on"})
     window = ExamWindow.objects.get(cohort=None)
     assert window.holds_results and window.form == form and window.opens_at.hour == 14

@@ -273,7 +273,13 @@ def test_a_host_that_is_not_ours_is_refused(trainee, sitting, one):
 # --- Too much ---
 
 
-WRONG_LENGTHS = [("", 411, "length"), ("x", 411, "length"), ("-1", 411, "length"), (str(2**19 + 1), 413, "long")]
+WRONG_LENGTHS = [
+    ("", 411, "length"),
+    ("x", 411, "length"),
+    ("-1", 411, "length"),
+    (str(2**19 + 1), 413, "long"),
+    ("9" * 5000, 413, "long"),
+]
 
 
 @pytest.mark.parametrize(("length", "status", "code"), WRONG_LENGTHS)

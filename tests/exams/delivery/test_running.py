@@ -225,7 +225,7 @@ def test_staff_grant_and_withdraw_in_the_admin_and_others_do_not_come_near(clien
         "valid_to": str(today + timedelta(days=9)),
         "reference": "AC-2026/41",
     }
-    assert "No reason and no word about health" in client.get(add).text
+    assert "Do not enter a reason or anything about health" in client.get(add).text
     assert "only the number of the paper file" in client.post(add, data | {"reference": "has anxiety"}).text
     assert "Nobody has this" in client.post(add, data | {"person": "nobody@example.org"}).text
     assert "how many minutes" in client.post(add, data | {"minutes": ""}).text
@@ -274,7 +274,7 @@ def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(ha
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
     told = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
-    assert "minutes given back to 2 people" in told
+    assert "Gave minutes back to 2 people" in told
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
     left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < left <= 80 * 60

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.people.models import Membership
-from exams.bank.models import ItemSighting
+from exams.bank.models import ItemView
 from exams.delivery import tasks
 from exams.delivery.actions import accommodations, attempts, clocks, sittings
 from exams.delivery.actions import proctoring as running
@@ -201,7 +201,7 @@ def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_is_told_in_plain_
 def test_whoever_replays_a_sitting_has_seen_its_items(hall):
     sitting = hall.begin()
     visitor(hall.world.auditor).get(reverse("exam_replay", args=[sitting.pk]))
-    seen = ItemSighting.objects.filter(by=hall.world.auditor, page="form")
+    seen = ItemView.objects.filter(by=hall.world.auditor, page="form")
     assert seen.count() == hall.form.places.count()
 
 

@@ -427,7 +427,7 @@ def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall
     assert window.opens_at > hall.now + timedelta(hours=47) and not window.ends_sittings
     remove = address("vendor_exam_window_remove", window)
     assert remove in vendor.get(url).text and "You can plan another window" in vendor.get(remove).text
-    assert "The exam window is removed." in vendor.post(remove, follow=True).text
+    assert "The exam window was removed." in vendor.post(remove, follow=True).text
     assert not ExamWindow.objects.exclude(pk=hall.window.pk).exists()
     assert "This window has opened" in vendor.post(address("vendor_exam_window_remove", hall.window), follow=True).text
 

@@ -8,9 +8,9 @@ from exams.analysis.templatetags.figures import figure, within
 from exams.psychometrics import analyze
 from exams.psychometrics.command import render
 from exams.psychometrics.flags import item_flags
-from exams.psychometrics.reports.counted import METHODS_OF
 from exams.psychometrics.reports.methods import METHODS
 from exams.psychometrics.reports.sections import sections
+from exams.psychometrics.reports.table_notes import METHODS_OF
 from tests.exams.psychometrics.matching import own_set
 
 SUSPECT = "may belong to another test"
@@ -55,7 +55,7 @@ def test_the_key_of_another_test_is_suspected_in_one_sentence_and_the_right_one_
     single = key["key"].isin(list("ABCD"))
     foreign = key.assign(key=key["key"].where(~single, key["key"].map(dict(zip("ABCD", "BCDA", strict=True)))))
     first = analyze(responses, foreign).caution[0]
-    assert SUSPECT in first and "where guessing would earn" in first
+    assert SUSPECT in first and "guessing would earn" in first
     assert analyze(responses, foreign).to_dict()["caution"][0] == first
 
 
@@ -85,9 +85,9 @@ def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_form
         if title in by_title:
             counted = by_title[title].counted
             assert counted.startswith("n ") and "left out" in counted.lower() and "Formulas: see Methods" in counted
-            assert "Sittings left out: 2 voided, 1 begun and not finished." in counted
+            assert "Sittings left out: 2 voided, 1 started and not finished." in counted
     rows = {what: number for what, number, _ in by_title["Counted and left out"].rows}
-    assert rows["Persons analyzed"] == practice.test.n and rows["Sittings voided"] == 2
+    assert rows["People analyzed"] == practice.test.n and rows["Sittings voided"] == 2
     assert rows["Answers to items not presented"] == sum(item.n_not_presented for item in practice.items) > 0
     assert "Sittings voided" not in {what for what, *_ in sections(practice)[1].rows}
 

@@ -31,7 +31,7 @@ def test_a_small_cohort_is_shown_counts_and_intervals_and_what_is_withheld(capfd
     assert main([str(OWN / "tiny_responses.csv"), "--key", str(OWN / "tiny_key.csv"), "--cut", "14"]) == 0
     text = capfdbinary.readouterr().out.decode()
     assert "Withheld" in text
-    assert "Persons needed" in text
+    assert "People needed" in text
     assert "Omega total" not in text
     assert "0.45 to 0.88" in text
 
@@ -40,7 +40,7 @@ def test_the_workbook_has_a_sheet_per_section_in_full_precision(tmp_path):
     target = tmp_path / "report.xlsx"
     assert main([*PRACTICE, *DIF, "--format", "xlsx", "--output", str(target)]) == 0
     book = openpyxl.load_workbook(target)
-    expected = ["Test", "Counted and left out", "Cautions", "Items to look at", "Items", "Options", "Scores"]
+    expected = ["Test", "Counted and left out", "Cautions", "Items to review", "Items", "Options", "Scores"]
     assert book.sheetnames[:7] == expected
     rows = {row[0]: row for row in book["Items"].iter_rows(values_only=True)}
     assert rows["PX001"][5] == pytest.approx(0.764516129032258, abs=1e-12)
@@ -66,6 +66,6 @@ def test_the_management_command_writes_the_same_report(capsys, tmp_path):
 
 
 def test_the_management_command_ends_with_status_2_on_bad_input(tmp_path):
-    with pytest.raises(CommandError, match="There is no such file") as caught:
+    with pytest.raises(CommandError, match="The file does not exist") as caught:
         call_command("analyze_responses", str(tmp_path / "none.csv"), "--key", str(OWN / "tiny_key.csv"))
     assert caught.value.returncode == 2

@@ -55,10 +55,10 @@ def test_a_small_cohort_gets_no_flags_on_discrimination_and_is_told_so():
     responses, key, _ = own_set("tiny")
     analysis = analyze(responses, key)
     assert {flag.code for item in analysis.items for flag in item.flags} == {"everybody_right"}
-    assert "Only 14 persons" in analysis.caution[0]
+    assert "Only 14 people" in analysis.caution[0]
     assert any("Omega is withheld" in sentence for sentence in analysis.caution)
 
 
 def test_below_a_hundred_persons_figures_are_called_provisional():
     responses, key, _ = own_set("marks")
-    assert analyze(responses, key).caution[0].startswith("64 persons: all figures are provisional")
+    assert analyze(responses, key).caution[0].startswith("64 people: all figures are provisional")

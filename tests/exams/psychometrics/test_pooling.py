@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams.psychometrics.cells import CellReader
-from exams.psychometrics.pooling import Within, drawn_to_history, group_sums, pool
+from exams.psychometrics.answer_codes import CellReader
+from exams.psychometrics.pooling import WithinGroups, group_sums, pool, shrink_to_history
 
 LETTERS = st.sampled_from(["", "A", "B", "A+C", "é", "ü-2", "NaN", "seventeen letters", '"', "\\"])
 
@@ -28,7 +28,7 @@ def test_every_answer_reads_back_as_it_was_written_in_portions_of_any_size(rows,
 
 def test_a_line_with_another_number_of_answers_is_refused():
     for lines in ([line(["A"])], [line(["A", "B", "C"])], [line(["A"]), line(["A", "B", "C"])], ["\x1eAB", "\x1eABC"]):
-        with pytest.raises(ValueError, match="has not exactly 2 answers"):
+        with pytest.raises(ValueError, match="does not have exactly 2 answers"):
             CellReader(2).read(lines[-1:] if len(lines) == 2 and lines[0][0] == "\x1e" else lines)
 
 
@@ -81,19 +81,19 @@ def test_forms_add_up_to_what_all_their_people_would_give():
 
 
 def test_an_item_everybody_has_right_has_no_correlation_and_one_group_of_one_no_interval():
-    assert pool([Within(20, 2, 20, 0.0, 0.0, 30.0)]).r is None
-    assert pool([Within(1, 1, 1, 0.0, 0.0, 0.0)]).r_ci95 == (None, None)
+    assert pool([WithinGroups(20, 2, 20, 0.0, 0.0, 30.0)]).r is None
+    assert pool([WithinGroups(1, 1, 1, 0.0, 0.0, 0.0)]).r_ci95 == (None, None)
     assert pool([]).p is None
 
 
 @given(st.integers(1, 60), st.data(), st.integers(1, 500))
 def test_a_drawn_facility_lies_between_the_raw_one_and_its_history(n, data, earlier):
     right, before = data.draw(st.integers(0, n)), data.draw(st.integers(0, earlier))
-    (found,) = drawn_to_history([right], [n], [before], [earlier])
+    (found,) = shrink_to_history([right], [n], [before], [earlier])
     ends = sorted([right / n, before / earlier])
     assert ends[0] - 1e-12 <= found.p <= ends[1] + 1e-12
     assert 0 <= found.ci95[0] <= found.ci95[1] <= 1
 
 
 def test_without_a_history_nothing_is_drawn():
-    assert drawn_to_history([3], [4], [0], [0]) == [None]
+    assert shrink_to_history([3], [4], [0], [0]) == [None]

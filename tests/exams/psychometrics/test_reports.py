@@ -10,8 +10,8 @@ import pytest
 
 from exams.psychometrics import analyze
 from exams.psychometrics.command import main, render
+from exams.psychometrics.reports.charts import option_traces, score_bars, trace_sentence
 from exams.psychometrics.reports.methods import METHODS
-from exams.psychometrics.reports.traces import option_traces, score_bars, trace_sentence
 from tests.exams.psychometrics.matching import OWN, own_set
 
 

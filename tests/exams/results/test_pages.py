@@ -103,12 +103,12 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     client.force_login(keyed.approver)
     reject = reverse("rekey_decide", args=[row.pk, "reject"])
     assert on_page("key_change_rejection_reason_missing") in client.post(reject, {"reason": ""}).content.decode()
-    assert "is rejected" in client.post(reject, {"reason": "No."}, follow=True).content.decode()
+    assert "was rejected" in client.post(reject, {"reason": "No."}, follow=True).content.decode()
     row = keyed.propose()
     client.force_login(keyed.proposer)
     withdraw = reverse("rekey_decide", args=[row.pk, "withdraw"])
     assert "propose a change again" in client.get(withdraw).content.decode()
-    assert "is withdrawn" in client.post(withdraw, {"reason": ""}, follow=True).content.decode()
+    assert "was withdrawn" in client.post(withdraw, {"reason": ""}, follow=True).content.decode()
     assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
 
 
@@ -223,7 +223,7 @@ def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated
     approve = reverse("rekey_decide", args=[row.pk, "approve"])
     assert "Take care" not in client.get(approve).content.decode()
     keyed.answers("B", 4)
-    assert "Take care: the dry run is out of date." in client.get(approve).content.decode()
+    assert "The dry run is out of date" in client.get(approve).content.decode()
     into_admin(client, keyed.proposer)
     show = reverse("rekey_show", args=[row.pk])
     assert "out of date" in staff.get(show).content.decode()

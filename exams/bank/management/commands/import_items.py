@@ -1,4 +1,4 @@
-"""manage.py import_items FILE: takes items from a GIFT or Aiken file into the bank, with a report per item."""
+"""manage.py import_items FILE: import items from a GIFT or Aiken file, with a report per item."""
 
 from pathlib import Path
 
@@ -17,66 +17,70 @@ from exams.bank.models import ItemImportOutcome
 
 
 class Command(BaseCommand):
-    """Reports every item of the file, then takes the new ones in as drafts."""
+    """Report every item of the file, then import the new ones as drafts."""
 
-    help = "Take the items of a GIFT or Aiken file into the item bank, with a report per item."
+    help = "Import the items of a GIFT or Aiken file into the item bank, with a report per item."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Report only; write nothing.")
         parser.add_argument("--publish", action="store_true", help="Also publish the new items. Not in production.")
-        parser.add_argument("--anyway", action="store_true", help="Take in the rest although parts have problems.")
-        parser.add_argument("--by", metavar="EMAIL", help="The person in whose name this is done.")
+        parser.add_argument(
+            "--anyway", action="store_true", help="Import the other items even if parts of the file have problems."
+        )
+        parser.add_argument("--by", metavar="EMAIL", help="Email of the person who imports the items.")
 
     def handle(self, *, file, dry_run, publish, anyway, by, **options):
         try:
             content = file.read_bytes()
-        except OSError as trouble:
-            raise _bad(f"{file}: {trouble.strerror or trouble}.") from trouble
+        except OSError as error:
+            raise _command_error(f"{file}: {error.strerror or error}.") from error
         if publish and settings.PRODUCTION:
-            raise _bad(
-                "Items are taken in as drafts here, and another person publishes them. Repeat without --publish."
+            raise _command_error(
+                "In production, items are imported as drafts, and another person publishes them. Omit --publish."
             )
         person = _person(by)
         try:
             report, drafts = examine(file.name, content)
-        except Refused as no:
-            raise _bad(str(no)) from no
-        self._show(report)
+        except Refused as refusal:
+            raise _command_error(str(refusal)) from refusal
+        self._print_report(report)
         problems = tally(report).get(ItemImportOutcome.PROBLEM, 0)
         if problems and not anyway:
-            raise _bad(f"{_count(problems, 'problem')}: nothing was taken in. Mend the file, or repeat with --anyway.")
+            raise _command_error(
+                f"{_count(problems, 'problem')}: nothing was imported. Correct the file, or repeat with --anyway."
+            )
         if dry_run:
-            self.stdout.write(f"{_count(len(drafts), 'item')} would be taken in. Nothing was written.")
+            self.stdout.write(f"{_count(len(drafts), 'item')} would be imported. Nothing was changed.")
             return
         if not drafts:
-            self.stdout.write("There is nothing new in this file. Nothing was written.")
+            self.stdout.write("There are no new items in this file. Nothing was changed.")
             return
         with transaction.atomic():
-            self._take_in(file.name, content, person, publish=publish)
+            self._import(file.name, content, person, publish=publish)
 
-    def _show(self, report):
+    def _print_report(self, report):
         for entry in report:
             name = " ".join(part for part in (entry["code"], entry["kind"]) if part) or "-"
             self.stdout.write(f"line {entry['line']}  {name}  {sentence_of(from_json(entry['remark']))}")
             for warning in entry["warnings"]:
                 self.stdout.write(f"    {sentence_of(from_json(warning))}")
 
-    def _take_in(self, filename, content, person, *, publish):
+    def _import(self, filename, content, person, *, publish):
         now = timezone.now()
         item_import = preview_import(filename=filename, content=content, by=person, at=now)
         items = commit_import(item_import=item_import, by=person, at=now)
-        self.stdout.write(f"{_count(len(items), 'item')} taken in as {'drafts' if len(items) > 1 else 'a draft'}.")
+        self.stdout.write(f"{_count(len(items), 'item')} imported as {'drafts' if len(items) > 1 else 'a draft'}.")
         if not publish:
             return
         published = 0
         for item in items:
             try:
-                # A command on the server is an act of the system; in the admin, authors do not publish.
+                # A command acts as the system (`by` None); in the admin, authors cannot publish their items.
                 publish_version(item=item, by=None, at=now)
                 published += 1
-            except Refused as no:
-                self.stdout.write(str(no))
+            except Refused as refusal:
+                self.stdout.write(str(refusal))
         self.stdout.write(f"{_count(published, 'item')} published.")
 
 
@@ -85,11 +89,11 @@ def _person(email):
         return None
     person = User.objects.filter(email__iexact=email).first()
     if person is None:
-        raise _bad(f"Nobody here has the e-mail address {email}.")
+        raise _command_error(f"There is no account with the email address {email}.")
     return person
 
 
-def _bad(sentence):
+def _command_error(sentence):
     return CommandError(sentence, returncode=2)
 
 

@@ -39,6 +39,22 @@ function say(sentence) {
   byId("news").textContent = sentence;
 }
 
+// Where one is: in the head of the page, and in its title, which a screen reader says first and a tab shows.
+const examTitle = byId("exam-title").textContent;
+
+function showWhere(words) {
+  byId("where").textContent = words;
+  document.title = `${words} – ${examTitle} · Peer LMS`;
+}
+
+// What gets the focus never stands under the head or the foot, whose height follows the size of the type.
+function keepClear() {
+  const height = (element) => (getComputedStyle(element).position === "sticky" ? element.offsetHeight + 8 : 8);
+  const root = document.documentElement.style;
+  root.scrollPaddingTop = `${height(document.querySelector(".sitting-head"))}px`;
+  root.scrollPaddingBottom = `${height(byId("foot"))}px`;
+}
+
 // --- Answers in the page ---
 
 const inputsOf = (section) => [...section.querySelectorAll("input:not([type=hidden])")];
@@ -183,7 +199,7 @@ function show(index, { focus = true } = {}) {
   form.hidden = false;
   byId("foot").hidden = false;
   sections.forEach((section, i) => (section.hidden = i !== current));
-  byId("where").textContent = `Question ${current + 1} of ${sections.length}`;
+  showWhere(`Question ${current + 1} of ${sections.length}`);
   byId("previous").disabled = current === 0;
   byId("next").textContent = current === sections.length - 1 ? "Review" : "Next";
   showFlag();
@@ -276,7 +292,7 @@ function showReview() {
   const order = sections.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   byId("review-list").replaceChildren(...order.map(reviewRow));
   byId("review-count").textContent = count();
-  byId("where").textContent = "Review";
+  showWhere("Review");
   form.hidden = true;
   byId("foot").hidden = true;
   byId("review").hidden = false;
@@ -327,7 +343,7 @@ async function timeIsUp() {
   closing = true;
   setAnswering(false);
   say("Time is up. Your exam is being submitted.");
-  byId("where").textContent = "Time is up";
+  showWhere("Time is up");
   form.hidden = byId("review").hidden = byId("foot").hidden = true;
   byId("over").hidden = false;
   showMood();
@@ -354,7 +370,7 @@ function ended() {
   if (!line.lost) return leave();
   const many = line.lost === 1 ? "1 answer" : `${line.lost} answers`;
   byId("ended-why").textContent = `${many} did not reach us before the end of the exam and cannot count. Everything saved before then counts.`;
-  byId("where").textContent = "The exam has ended";
+  showWhere("The exam has ended");
   form.hidden = byId("review").hidden = byId("foot").hidden = byId("over").hidden = true;
   byId("ended").hidden = false;
   return byId("ended").focus();
@@ -440,7 +456,7 @@ function cover() {
     for (const dialog of ["map", "confirm"]) byId(dialog).close();
     byId("your-time").open = false;
     form.hidden = byId("review").hidden = byId("foot").hidden = true;
-    byId("where").textContent = STOPS[stop][0];
+    showWhere(STOPS[stop][0]);
     byId("stopped-head").textContent = STOPS[stop][0];
     byId("stopped-words").textContent = STOPS[stop][1];
     byId("stopped-own").hidden = stop !== "break";
@@ -502,12 +518,23 @@ function setAnswering(on) {
   for (const section of sections) for (const input of inputsOf(section)) input.disabled = !on;
 }
 
+// Another device or window answers now. Whoever is here is told, and gets to the button that brings the exam back.
+function showElsewhere(elsewhere) {
+  const bar = byId("elsewhere");
+  if (bar.hidden !== elsewhere) return;
+  bar.hidden = !elsewhere;
+  if (!elsewhere) return;
+  for (const dialog of ["map", "confirm"]) byId(dialog).close();
+  say(bar.querySelector("span").textContent);
+  byId("go-on-here").focus();
+}
+
 function changed() {
   showMood();
   showKept();
   if (!byId("review").hidden) refreshReview();
   const elsewhere = !line.yours && !line.ended && ready;
-  byId("elsewhere").hidden = !elsewhere;
+  showElsewhere(elsewhere);
   byId("submit").disabled = elsewhere;
   // Whoever went on elsewhere submits there.
   if (elsewhere) wantsSubmit = false;
@@ -561,6 +588,8 @@ function wire() {
 
 function dress() {
   byId("plain-actions").hidden = true;
+  byId("exam-title").hidden = false;
+  for (const bar of [document.querySelector(".sitting-head"), byId("foot")]) new ResizeObserver(keepClear).observe(bar);
   for (const number of form.querySelectorAll(".asked__number")) number.classList.add("unseen");
   for (const section of sections) {
     wireStrikes(section);

@@ -28,7 +28,7 @@ def test_questions_with_either_kind_of_letter_are_read():
         ("Wait", False),
     ]
     assert (first.kind, first.line, second.line) == ("single", 1, 7)
-    assert second.options[1].correct and first.standable
+    assert second.options[1].correct and first.usable
 
 
 def test_windows_line_ends_blank_lines_small_letters_and_a_mark_at_the_start_do_no_harm():
@@ -94,7 +94,7 @@ def test_a_broken_question_takes_no_other_with_it_and_nothing_is_dropped():
 
 def test_one_answer_is_no_choice():
     (item,) = read_aiken("Which?\nA. x\nANSWER: A").items
-    assert not item.standable
+    assert not item.usable
 
 
 def test_markup_is_brought_down_to_plain_text():

@@ -34,19 +34,19 @@ def test_a_single_choice_keeps_its_code_category_key_and_feedback():
     assert texts(item.options) == [("Tell your supervisor", True), ("Keep it secret", False), ("Wait", False)]
     assert [option.feedback for option in item.options] == ["Right: it keeps things visible.", "No.", ""]
     assert item.general_feedback == "Openness protects both."
-    assert item.standable and item.warnings == ()
+    assert item.usable and item.warnings == ()
 
 
 def test_several_answers_become_all_or_nothing_and_the_lost_weights_are_reported():
     item = only("::M:: Choose two. {~%50%One ~%50%Two ~%-50%Three ~%-50%Four}")
-    assert item.kind == "multiple" and item.standable
+    assert item.kind == "multiple" and item.usable
     assert [option.correct for option in item.options] == [True, True, False, False]
     assert Problem("weights_dropped", weights=["50", "50", "-50", "-50"]) in item.warnings
 
 
 def test_thirds_that_add_up_to_almost_one_hundred_are_a_whole():
     item = only("Choose three. {~%33.333%A one ~%33.333%A two ~%33.333%A three ~%-100%A four}")
-    assert item.standable
+    assert item.usable
     assert item.options[0].weight == Decimal("33.333")
 
 
@@ -67,12 +67,12 @@ def test_thirds_that_add_up_to_almost_one_hundred_are_a_whole():
 def test_a_doubtful_key_is_never_guessed_and_keeps_the_item_off_forms(answers, problem):
     item = only("What then? {" + answers + "}")
     assert problem in item.warnings
-    assert not item.standable
+    assert not item.usable
 
 
 def test_partial_credit_of_a_single_choice_is_lost_aloud():
     item = only("Best reply? {=Best ~%50%Fair ~%-25%Poor}")
-    assert item.kind == "single" and item.standable
+    assert item.kind == "single" and item.usable
     assert Problem("partial_credit_dropped", text="Fair", weight="50") in item.warnings
     assert Problem("penalty_dropped", text="Poor", weight="25") in item.warnings
 
@@ -112,7 +112,7 @@ def test_false_is_the_key_of_a_false_statement():
 def test_a_number_is_accepted_with_a_tolerance_or_in_a_range(answer, low, high, value):
     item = only("How many? {" + answer + "}")
     (span,) = item.ranges
-    assert item.kind == "numeric" and item.standable
+    assert item.kind == "numeric" and item.usable
     assert (span.low, span.high) == (Decimal(low), Decimal(high))
     assert span.value == (None if value is None else Decimal(value))
 
@@ -127,13 +127,13 @@ def test_several_numbers_are_accepted_and_the_half_right_one_is_named():
 @pytest.mark.parametrize("answer", ["3,5", "eight", "8:x", "8..7", "1e99", "8:-1", "٣", ""])
 def test_what_is_no_number_is_said_and_not_guessed(answer):
     item = only("How many? {#" + answer + "}")
-    assert not item.standable
+    assert not item.usable
     assert item.ranges == ()
 
 
 def test_short_text_accepts_every_full_answer():
     item = only("What does the P in WRAP stand for? {=Plan =plan =%50%planning}")
-    assert item.kind == "short_text" and item.standable
+    assert item.kind == "short_text" and item.usable
     assert item.accepted == ("Plan", "plan")
     assert item.texts[2] == ReadText("planning", Decimal(50))
     assert Problem("partial_credit_dropped", text="planning", weight="50") in item.warnings
@@ -145,7 +145,7 @@ def test_a_single_short_answer_needs_no_equals_sign():
 
 def test_a_star_in_a_short_answer_is_not_taken_for_any_text():
     item = only("Name it. {=*plan*}")
-    assert not item.standable and "accepted_answer_with_wildcard" in codes(item)
+    assert not item.usable and "accepted_answer_with_wildcard" in codes(item)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_star_in_a_short_answer_is_not_taken_for_any_text():
 )
 def test_other_types_are_kept_and_say_that_they_cannot_stand_on_a_form_yet(text, type_name):
     item = only(text)
-    assert (item.kind, item.type_name, item.standable) == ("other", type_name, False)
+    assert (item.kind, item.type_name, item.usable) == ("other", type_name, False)
     assert codes(item) == ["file_kind_not_supported", f"file_type_{type_name}"]
     assert item.source == text
 
@@ -174,7 +174,7 @@ def test_a_text_with_blanks_does_not_show_its_answers():
 def test_a_missing_word_becomes_a_blank_in_the_stem():
     item = only("Recovery belongs to the {=person ~team}, not to us.")
     assert item.stem == "Recovery belongs to the _____, not to us."
-    assert item.kind == "single" and item.standable
+    assert item.kind == "single" and item.usable
     assert only("Two plus two is {=four =4}.").stem == "Two plus two is _____."
     assert only("The {=person ~team} decides.").stem == "The _____ decides."
 
@@ -249,7 +249,7 @@ def test_a_code_used_twice_is_a_problem_that_names_both_lines():
 
 def test_an_item_without_a_question_cannot_stand():
     item = only("::A::{T}")
-    assert not item.standable and codes(item) == ["file_stem_missing"]
+    assert not item.usable and codes(item) == ["file_stem_missing"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "// only a comment\n", "$CATEGORY: empty\n"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.bank.formats import ReadItem, ReadOption, ReadRange, ReadText, read_aiken, read_gift, read_items, write_gift
-from exams.bank.formats.plain import plain
+from exams.bank.formats.plain_text import plain
 
 SPECIALS = list("abc XYZ.,?!{}~=#:\\%[]<>&;*/$-_1250\n") + [
     "->",
@@ -100,7 +100,7 @@ items = st.one_of(
 
 def bare(read):
     """An item without what only a file can give it."""
-    return replace(read, line=1, source="", warnings=(), standable=True, text_format="")
+    return replace(read, line=1, source="", warnings=(), usable=True, text_format="")
 
 
 @given(st.lists(st.tuples(codes, items), max_size=4, unique_by=lambda pair: pair[0].casefold()))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cohorts.core.problems import Problem
 from exams.bank.formats import read_gift
-from exams.bank.formats.plain import plain
+from exams.bank.formats.plain_text import plain
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_item_that_lost_a_picture_cannot_stand_until_a_person_has_mended_it()
         '::P::[html]<p>Look\\: <img src\\="x.png" alt\\="two hands"></p><table><tr><td>1</td></tr></table> {T}'
     ).items
     assert item.stem.startswith("Look: [picture: two hands]")
-    assert item.text_format == "html" and not item.standable
+    assert item.text_format == "html" and not item.usable
     assert {"text_lost_picture", "text_lost_table"} <= {warning.code for warning in item.warnings}
 
 

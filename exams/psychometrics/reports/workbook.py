@@ -1,4 +1,4 @@
-"""The report as a workbook: one sheet per section, numbers in full precision, shown rounded."""
+"""The report as a workbook: one sheet per section; numbers keep full precision and are displayed rounded."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from exams.psychometrics.document import Analysis
 from exams.psychometrics.reports.methods import formula_lines
 from exams.psychometrics.reports.sections import Section, sections
 
-WIDEST = 80
+MAX_COLUMN_WIDTH = 80
 
 
 def as_workbook(
     analysis: Analysis, *, title: str = "Item analysis", about: str = "", excluded: dict[str, int] | None = None
 ) -> bytes:
-    """An .xlsx file."""
+    """Render the report as an .xlsx file."""
     book = Workbook()
     book.remove(book.active)
     book.properties.title, book.properties.description = title, about
     for section in sections(analysis, excluded):
         _fill(book.create_sheet(section.title.replace(",", "")[:31]), section)
     methods = book.create_sheet("Methods")
-    for row in (("Figure", "How it was worked", "Formula"), *formula_lines()):
+    for row in (("Figure", "How it is computed", "Formula"), *formula_lines()):
         methods.append(row)
-    _dress(methods, header=1)
-    return _saved(book)
+    _format_sheet(methods, header=1)
+    return _to_bytes(book)
 
 
 def _fill(sheet: Worksheet, section: Section) -> None:
@@ -48,23 +48,23 @@ def _fill(sheet: Worksheet, section: Section) -> None:
         for (cell,) in sheet.iter_rows(min_row=header + 1, min_col=number, max_col=number):
             if isinstance(cell.value, float):
                 cell.number_format = "0." + "0" * column.places
-    _dress(sheet, header=header)
+    _format_sheet(sheet, header=header)
 
 
-def _dress(sheet: Worksheet, *, header: int) -> None:
-    """Bold header, frozen, columns as wide as what stands in them."""
+def _format_sheet(sheet: Worksheet, *, header: int) -> None:
+    """Make the header bold and frozen, and fit the column widths to their content."""
     for cell in sheet[header]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = sheet.cell(row=header + 1, column=2)
     for number, column in enumerate(sheet.iter_cols(min_row=header), start=1):
-        longest = max((len(str(cell.value)) if not isinstance(cell.value, float) else 8) for cell in column)
-        sheet.column_dimensions[get_column_letter(number)].width = min(longest + 2, WIDEST)
+        width = max((len(str(cell.value)) if not isinstance(cell.value, float) else 8) for cell in column)
+        sheet.column_dimensions[get_column_letter(number)].width = min(width + 2, MAX_COLUMN_WIDTH)
         for cell in column:
-            if isinstance(cell.value, str) and len(cell.value) > WIDEST:
+            if isinstance(cell.value, str) and len(cell.value) > MAX_COLUMN_WIDTH:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _saved(book: Workbook) -> bytes:
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+def _to_bytes(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

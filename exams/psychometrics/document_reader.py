@@ -1,4 +1,4 @@
-"""A stored document read back into the records it was written from, so that a page or a report needs no arithmetic."""
+"""Read a stored document back into records, so that pages and reports compute nothing."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from exams.psychometrics.document import (
 )
 
 
-def read_document(written: dict[str, Any]) -> Analysis:
-    """The analysis that `Analysis.to_dict` wrote. Raises KeyError or TypeError on anything else."""
-    test = dict(written["test"])
+def read_document(document: dict[str, Any]) -> Analysis:
+    """Return the analysis that `Analysis.to_dict` wrote. Raises KeyError or TypeError for any other input."""
+    test = dict(document["test"])
     return Analysis(
         test=Test(**{**test, "split_odd_even": SplitHalf(**test["split_odd_even"])}),
-        items=tuple(_item(row) for row in written["items"]),
-        options={item: tuple(Option(**row) for row in rows) for item, rows in written["options"].items()},
-        moodle=_moodle(written["moodle"]),
-        decision=_decision(written.get("decision")),
-        dif=_dif(written.get("dif")),
-        caution=tuple(written["caution"]),
-        schema=written["schema"],
+        items=tuple(_item(row) for row in document["items"]),
+        options={item: tuple(Option(**row) for row in rows) for item, rows in document["options"].items()},
+        moodle=_moodle(document["moodle"]),
+        decision=_decision(document.get("decision")),
+        dif=_dif(document.get("dif")),
+        caution=tuple(document["caution"]),
+        schema=document["schema"],
     )
 
 

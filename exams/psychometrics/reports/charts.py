@@ -1,6 +1,6 @@
-"""Drawings as SVG: who chose which option, by fifth of the score, and how the scores lie. Lines are told apart by
-dashes and by their names at the end, not by color; presentation attributes only, so that a strict content policy
-allows them.
+"""SVG charts: option choices by fifth of the score, and the distribution of scores. Lines differ in dashes and have
+labels at their ends, because color alone is not accessible. Only presentation attributes are used, so that a strict
+content security policy allows them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from exams.psychometrics.document import Item, Option, Test
 
 WIDTH, HEIGHT = 260, 170
 LEFT, RIGHT, TOP, BOTTOM = 34, 226, 14, 144
-LINES = 6
+MAX_LINES = 6
 DASHES = ("", "6 3", "2 2", "8 3 2 3", "1 3", "10 4")
 LABEL_GAP = 11
 
 
-def shown_options(options: Sequence[Option]) -> list[Option]:
-    """The keys first, then the options most chosen; six lines at most; the omission only where it matters."""
-    drawn = [option for option in options if option.is_key or option.option or (option.prop_all or 0) >= 0.02]
-    return sorted(drawn, key=lambda option: (not option.is_key, -option.n, option.option))[:LINES]
+def charted_options(options: Sequence[Option]) -> list[Option]:
+    """The keys, then the most chosen options, at most six; omissions only from 2 %."""
+    relevant = [option for option in options if option.is_key or option.option or (option.prop_all or 0) >= 0.02]
+    return sorted(relevant, key=lambda option: (not option.is_key, -option.n, option.option))[:MAX_LINES]
 
 
 def trace_sentence(item: Item, options: Sequence[Option]) -> str:
-    """What the drawing shows, in words, for those who do not see it."""
+    """The chart's content in words, as alternative text."""
     parts = []
-    for option in shown_options(options):
+    for option in charted_options(options):
         shares = ", ".join("none" if s is None else f"{100 * s:.0f}" for s in option.by_quintile.values())
         name = option.option or "omitted"
         parts.append(f"{name}{' (key)' if option.is_key else ''} {shares}")
@@ -34,9 +34,9 @@ def trace_sentence(item: Item, options: Sequence[Option]) -> str:
 
 
 def option_traces(item: Item, options: Sequence[Option], *, font: str = "") -> str:
-    """An SVG of the option traces of one item; the key's line is thick. `font` names the family of the labels."""
+    """An SVG of the option traces of one item; the key has a thick line. `font` is the font family of the labels."""
     lines, ends = [], []
-    for dash, option in zip(DASHES, shown_options(options), strict=False):
+    for dash, option in zip(DASHES, charted_options(options), strict=False):
         points = [
             (_x(place), _y(share)) for place, share in enumerate(option.by_quintile.values()) if share is not None
         ]
@@ -68,7 +68,7 @@ def option_trace(option: Option) -> str:
 
 
 def score_bars(test: Test, *, cut: float | None = None, font: str = "") -> str:
-    """An SVG of persons per score, with the cut as a broken line."""
+    """An SVG of the number of people at each score, with the cut score as a dashed line."""
     pairs = [(float(score), count) for score, count in test.score_freq.items() if count]
     most, top = max(count for _, count in pairs), float(test.max) or 1.0
     wide = 470
@@ -92,8 +92,8 @@ def score_bars(test: Test, *, cut: float | None = None, font: str = "") -> str:
 
 
 def score_sentence(test: Test, *, cut: float | None = None) -> str:
-    """The drawing of the scores in words."""
-    sentence = f"Scores of {test.n} persons from {test.min:g} to {test.max_obs:g}, mean {test.mean:.1f}, "
+    """The score chart in words, as alternative text."""
+    sentence = f"Scores of {test.n} people from {test.min:g} to {test.max_obs:g}, mean {test.mean:.1f}, "
     sentence += f"standard deviation {test.sd:.1f}"
     return f"{sentence}." if cut is None else f"{sentence}; the cut score is {cut:g}."
 
@@ -119,7 +119,7 @@ def _axes() -> list[str]:
 
 
 def _labels(ends: list[tuple[float, str]]) -> list[str]:
-    """Names at the ends of the lines, pushed apart where they would overlap: down first, then up from the axis."""
+    """Labels at the ends of the lines, moved so that they do not overlap: first down, then up from the axis."""
     names = sorted(ends)
     heights = [y + 3 for y, _ in names]
     for place in range(1, len(heights)):

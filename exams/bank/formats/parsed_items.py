@@ -1,7 +1,7 @@
-"""What every reader of item files hands back: items as they were written, and a report of what was lost.
+"""Return values of the readers of item files: the items as written, and a report of what was lost.
 
-A reader never guesses a key and never drops a text without saying so: what it understood is an item, what it
-could not is a problem with a line number.
+A reader never guesses a key and never drops text silently: text that it understands becomes an item, other text a
+problem with a line number.
 """
 
 from collections import Counter
@@ -14,13 +14,14 @@ from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
 
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "other")
+# Weights in percent of the point.
 FULL = Decimal(100)
 NONE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOption:
-    """One answer to choose from; `weight` is the per cent of the mark the file gave it."""
+    """One answer to choose from; `weight` is its percentage of the point in the file."""
 
     text: str
     correct: bool
@@ -30,7 +31,7 @@ class ReadOption:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """One written answer; only one of full weight is accepted."""
+    """One typed answer; it is accepted only if it has full weight."""
 
     text: str
     weight: Decimal = FULL
@@ -43,7 +44,7 @@ class ReadText:
 
 @dataclass(frozen=True, slots=True)
 class ReadRange:
-    """Numbers from `low` to `high`, both included; `value` is the middle the author named, if any."""
+    """Numbers from `low` to `high`, inclusive; `value` is the middle, if the author gave it."""
 
     low: Decimal
     high: Decimal
@@ -58,11 +59,10 @@ class ReadRange:
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """One item of a file. All texts are plain text; `text_format` names what they were written in.
+    """One item of a file. All texts are plain text; `text_format` is their format in the file.
 
-    `standable` says whether the item could stand on a form as it is; `warnings` are problems for its author.
-    `type_name` is the file's question type ("essay", "matching", …) when `kind` is "other"; `source` is the item's text
-    in the file.
+    `usable` means that the item can be used on a form unchanged; `warnings` are problems for its author. `type_name` is
+    the file's question type ("essay", "matching", …) if `kind` is "other"; `source` is the item's text in the file.
     """
 
     kind: str
@@ -79,17 +79,17 @@ class ReadItem:
     enemies: tuple[str, ...] = ()
     source: str = ""
     warnings: tuple[Problem, ...] = ()
-    standable: bool = True
+    usable: bool = True
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """The written answers that earn the mark."""
+        """The typed answers that earn the point."""
         return tuple(answer.text for answer in self.texts if answer.correct)
 
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """A part of a file that is not an item, with the line it begins on (counted from 1) and its text."""
+    """A part of a file that is not an item, with its first line (counted from 1) and its text."""
 
     line: int
     problem: Problem
@@ -98,7 +98,7 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in one file. `format` is "gift", "aiken" or "unknown"."""
+    """The content of one file. `format` is "gift", "aiken" or "unknown"."""
 
     format: str
     items: tuple[ReadItem, ...] = ()
@@ -106,12 +106,12 @@ class Reading:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many items of each kind."""
+        """The number of items of each kind."""
         return dict(Counter(item.kind for item in self.items))
 
 
 class Unreadable(Exception):
-    """Raised inside a reader for a piece of text that is no item; its problem becomes a `FileProblem`."""
+    """Raised inside a reader for text that is not an item; its problem becomes a `FileProblem`."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
@@ -120,19 +120,19 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Remarks:
-    """Collects, while one item is read, what its author should know."""
+    """Collects the warnings for the author while one item is read."""
 
     warnings: list[Problem] = field(default_factory=list)
-    standable: bool = True
+    usable: bool = True
 
     def warn(self, code: str, **params: Any) -> None:
         """Add a warning, once."""
         self.add(Problem(code, **params))
 
     def block(self, code: str, **params: Any) -> None:
-        """A warning that also keeps the item off every form until a person has corrected it."""
+        """Add a warning, and keep the item off forms until a person corrects it."""
         self.warn(code, **params)
-        self.standable = False
+        self.usable = False
 
     def add(self, problem: Problem) -> None:
         """Add a problem, once."""
@@ -140,28 +140,28 @@ class Remarks:
             self.warnings.append(problem)
 
     def add_losses(self, dropped: Iterable[Problem], lost: Iterable[Problem]) -> None:
-        """Add what a text lost on its way to plain text; what it may not make sense without blocks the item."""
+        """Add what was removed from a text; lost content also keeps the item off forms."""
         for problem in dropped:
             self.add(problem)
         for problem in lost:
             self.add(problem)
-            self.standable = False
+            self.usable = False
 
 
 def short(text: str, length: int = 60) -> str:
-    """The text on one line, cut for use inside a sentence."""
+    """The text on one line, shortened for use in a sentence."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
 def plain_number(number: Decimal) -> str:
-    """A number as files write it, without zeros at its end: 50, 33.33333, -50."""
+    """A number as in the file, without trailing zeros: 50, 33.33333, -50."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
-    """Refuse a place on a form to a list of options nobody could choose from fairly."""
+    """Keep an item off forms if its options are too few, empty or identical."""
     texts = [fold_text(option.text) for option in options]
     if len(texts) < 2:
         remarks.block("file_one_option")
@@ -172,10 +172,10 @@ def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
             remarks.block("file_options_alike", text=short(text))
 
 
-def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tuple[FileProblem, ...]]:
-    """Keep the first item of each code; each further one becomes a problem that names both lines."""
+def split_duplicates(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tuple[FileProblem, ...]]:
+    """Keep the first item of each code; every later one becomes a problem that names both lines."""
     first_lines: dict[str, int] = {}
-    kept: list[ReadItem] = []
+    unique: list[ReadItem] = []
     problems: list[FileProblem] = []
     for item in items:
         key = fold_text(item.code)
@@ -184,5 +184,5 @@ def without_doubles(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tu
             problems.append(FileProblem(item.line, problem, item.source))
             continue
         first_lines.setdefault(key, item.line)
-        kept.append(item)
-    return tuple(kept), tuple(problems)
+        unique.append(item)
+    return tuple(unique), tuple(problems)

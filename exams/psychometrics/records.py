@@ -1,4 +1,4 @@
-"""From sums to records: the item, option, quiz and DIF tables of the document."""
+"""Build the item, option, Moodle and DIF records of the document from sums."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from exams.psychometrics.tally import Answers, Tally
 FIFTH_NAMES = tuple(str(number) for number in range(1, FIFTHS + 1))
 
 
-def fifths_named(values: list[float | None]) -> dict[str, float | None]:
+def name_fifths(values: list[float | None]) -> dict[str, float | None]:
+    """Five values as a dict keyed "1" (weakest) to "5" (strongest)."""
     return dict(zip(FIFTH_NAMES, values, strict=True))
 
 
 def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, ...]:
-    """One record per item; `without` (items) is alpha without the item, NaN for pretest items."""
+    """One record per item; `without` (items) is alpha if the item is deleted, NaN for pretest items."""
     p = classical.facility(s.x, s.n, s.maximum)
-    simple = np.array(
+    is_zero_one = np.array(
         [a is not None and bool(np.isin(a.marks, (0, m)).all()) for a, m in zip(tally.answers, s.maximum)]
     )
-    hidden = np.where(simple, 1.0, np.nan)
+    zero_one_only = np.where(is_zero_one, 1.0, np.nan)
     r, corrected = classical.correlation(s.xt, s.xx, s.tt), classical.correlation(s.xr, s.xx, s.rr)
     sd = classical.standard_deviation(s.xx, s.n, divisor=s.n - 1) / tally.scale
     sd_pop = classical.standard_deviation(s.xx, s.n, divisor=s.n) / tally.scale
@@ -41,14 +42,14 @@ def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, .
         "sd_pop": sd_pop,
         "point_biserial": r,
         "point_biserial_corrected": corrected,
-        "biserial": hidden * classical.biserial(r, p),
-        "biserial_corrected": hidden * classical.biserial(corrected, p),
+        "biserial": zero_one_only * classical.biserial(r, p),
+        "biserial_corrected": zero_one_only * classical.biserial(corrected, p),
         "D27_fractional": classical.upper_lower(tally.mark_sum, tally.presented, s.lower, s.upper, s.maximum),
         "alpha_if_deleted": without,
         "item_reliability_index_pop": classical.reliability_index(r, sd_pop),
     }
     listed = {name: defined_list(values) for name, values in figures.items()}
-    wilson = zip(*(defined_list(hidden * end) for end in classical.wilson(p * s.n, s.n)), strict=True)
+    wilson = zip(*(defined_list(zero_one_only * end) for end in classical.wilson(p * s.n, s.n)), strict=True)
     fisher = zip(*(defined_list(end) for end in classical.fisher_interval(corrected, s.n)), strict=True)
     fifth = defined_list(quotient(fifth_marks, fifth_persons * s.maximum[:, None]))
     counts = zip(s.n.astype(int).tolist(), s.omitted.astype(int).tolist(), strict=True)
@@ -63,7 +64,7 @@ def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, .
             n_not_presented=tally.n - n,
             p_ci95_wilson=ends,
             point_biserial_corrected_ci95_fisher=r_ends,
-            p_by_quintile=fifths_named(shares),
+            p_by_quintile=name_fifths(shares),
             scored=key.scored,
             domain=key.domain,
             max_score=whole_or_float(key.maximum),
@@ -74,13 +75,13 @@ def item_records(tally: Tally, s: Samples, without: np.ndarray) -> tuple[Item, .
 
 
 def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
-    """The options of every item that has a key. All options of all items are worked out side by side."""
+    """Options of every item that has a key. The figures of all options of all items are computed together."""
     places = [place for place, key in enumerate(tally.keys) if key.answers]
     if not places:
         return {}
     tables = [answers for place in places if (answers := tally.answers[place]) is not None]
-    of = np.repeat(np.array(places), [len(table.labels) for table in tables])
-    columns = _option_columns(tally, s, of, tables)
+    item_of = np.repeat(np.array(places), [len(table.labels) for table in tables])
+    columns = _option_columns(tally, s, item_of, tables)
     ends = np.cumsum([len(table.labels) for table in tables]).tolist()
     records = {}
     for place, table, end in zip(places, tables, ends, strict=True):
@@ -91,12 +92,12 @@ def option_records(tally: Tally, s: Samples) -> dict[str, tuple[Option, ...]]:
 
 
 def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answers]) -> tuple[list[Any], ...]:
-    """Figures in the order of the record; `of` is each option's item."""
+    """Figures in the order of the record's fields; `of` (options) is the item of each option."""
     counts = np.concatenate([table.counts for table in tables])
     marks = np.concatenate([table.marks for table in tables])
     omission = np.concatenate([[False] * (len(table.labels) - 1) + [True] for table in tables])
     n, total = counts.sum(axis=1).astype(float), counts @ tally.levels
-    own = np.where(tally.scored[of], marks, 0.0)
+    mark_in_total = np.where(tally.scored[of], marks, 0.0)
     answered = np.where(omission, 0.0, s.n[of] - s.omitted[of])
     presented = classical.by_fifth(tally.presented, s.fifth)
     chosen = classical.by_fifth(counts, s.fifth[of])
@@ -105,24 +106,24 @@ def _option_columns(tally: Tally, s: Samples, of: np.ndarray, tables: list[Answe
         defined_list(quotient(n, s.n[of])),
         defined_list(quotient(n, answered)),
         defined_list(distractors.option_total(n, total, s.n[of], s.t[of], s.tt[of])),
-        defined_list(distractors.option_rest(n, total, own, s.n[of], s.r[of], s.rr[of])),
+        defined_list(distractors.option_rest(n, total, mark_in_total, s.n[of], s.r[of], s.rr[of])),
         defined_list(distractors.mean_total(n, total) / tally.scale),
-        [fifths_named(row) for row in defined_list(quotient(chosen, presented[of]))],
+        [name_fifths(row) for row in defined_list(quotient(chosen, presented[of]))],
     )
 
 
 def moodle_record(tally: Tally, s: Samples, test: Test) -> Moodle:
     """Moodle's quiz statistics over the scored items."""
-    kept = tally.scored
-    n = s.n[kept]
-    maximum = s.maximum[kept]
+    scored = tally.scored
+    n = s.n[scored]
+    maximum = s.maximum[scored]
     columns = (
-        100 * classical.facility(s.x[kept], n, maximum),
-        100 * quotient(classical.standard_deviation(s.xx[kept], n, divisor=n - 1), maximum),
+        100 * classical.facility(s.x[scored], n, maximum),
+        100 * quotient(classical.standard_deviation(s.xx[scored], n, divisor=n - 1), maximum),
         moodle.intended_weight(maximum),
-        moodle.effective_weight(s.xt[kept]),
-        100 * classical.correlation(s.xr[kept], s.xx[kept], s.rr[kept]),
-        moodle.discriminative_efficiency(s.xr[kept], s.sorted_xr[kept]),
+        moodle.effective_weight(s.xt[scored]),
+        100 * classical.correlation(s.xr[scored], s.xx[scored], s.rr[scored]),
+        moodle.discriminative_efficiency(s.xr[scored], s.sorted_xr[scored]),
     )
     names = [key.item for key in tally.keys if key.scored]
     rows = zip(names, *(defined_list(column) for column in columns), strict=True)
@@ -138,14 +139,14 @@ def moodle_record(tally: Tally, s: Samples, test: Test) -> Moodle:
 
 
 def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
-    """Both DIF tables, reference group first; items with marks between 0 and the maximum have no figures."""
-    reference, focals = tally.side_sizes or (0, 0)
-    tables = [_right_and_shown(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
+    """Both DIF tables, reference group first; items with partial marks have no figures."""
+    reference_size, focal_size = tally.side_sizes or (0, 0)
+    tables = [_right_and_presented(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
     pairs = list(zip(tally.keys, tables, strict=True))
     return Dif(
         focal=focal,
-        n_ref=reference,
-        n_foc=focals,
+        n_ref=reference_size,
+        n_foc=focal_size,
         group=group,
         n_blank=n_blank,
         mantel_haenszel=tuple(_mantel_haenszel(key.item, table) for key, table in pairs),
@@ -153,8 +154,8 @@ def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
     )
 
 
-def _right_and_shown(answers: Answers | None, key: ItemKey) -> tuple[np.ndarray, np.ndarray] | None:
-    """(2, L) persons right and persons who saw the item, reference and focal."""
+def _right_and_presented(answers: Answers | None, key: ItemKey) -> tuple[np.ndarray, np.ndarray] | None:
+    """(2, L) persons who were right and persons who were presented the item, reference and focal; or None."""
     if answers is None or answers.by_side is None or not key.maximum:
         return None
     sides = answers.by_side[:, :2, :]
@@ -164,8 +165,8 @@ def _right_and_shown(answers: Answers | None, key: ItemKey) -> tuple[np.ndarray,
 def _mantel_haenszel(item: str, table: tuple[np.ndarray, np.ndarray] | None) -> MantelHaenszel:
     if table is None:
         return MantelHaenszel(item, *[None] * 7)
-    right, shown = (part.astype(float) for part in table)
-    wrong = shown - right
+    right, presented = (part.astype(float) for part in table)
+    wrong = presented - right
     return mantel_haenszel(item, right[0], wrong[0], right[1], wrong[1])
 
 

@@ -1,17 +1,17 @@
-"""The first step of every reader: bytes to text, text to lines, and a plain word about what is not text at all."""
+"""The first step of every reader: decode bytes to text, split text into lines, and report files that are not text."""
 
 import codecs
 import re
 
 from cohorts.core.problems import Problem
-from exams.bank.formats.reading import FileProblem
+from exams.bank.formats.parsed_items import FileProblem
 
-# Tab, line feed, vertical tab, form feed and carriage return are blanks; the rest has no business in a text.
+# Control characters except tab, line feed, vertical tab, form feed and carriage return, which are whitespace.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 
 
-def decoded(content: bytes) -> tuple[str, list[FileProblem]]:
-    """The text of a file in UTF-8, or in UTF-16 with a byte order mark; no other encoding is guessed."""
+def decode(content: bytes) -> tuple[str, list[FileProblem]]:
+    """Decode UTF-8, or UTF-16 with a byte order mark; no other encoding is guessed. Returns (text, problems)."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
@@ -26,9 +26,9 @@ def decoded(content: bytes) -> tuple[str, list[FileProblem]]:
 
 
 def lines_of(text: str) -> tuple[list[str], list[FileProblem]]:
-    """The lines of a text, whatever ends them; none and a problem where it holds control characters."""
+    """Split a text at any kind of line end. Returns (lines, problems); a control character is a problem."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
+    if match := _CONTROL.search(text):
+        line = text.count("\n", 0, match.start()) + 1
         return [], [FileProblem(line, Problem("file_control_character", line=line))]
     return text.split("\n"), []

@@ -1,0 +1,50 @@
+"""The year in figures, on the home page of the Wagtail admin: by role, and at a constant cost."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from lms.dashboard.figures import figures_of
+from lms.dashboard.messages import FIGURES, amount_words, figure_words
+from tests.exams.delivery.rows import into_admin
+
+pytestmark = pytest.mark.django_db
+CODES_BY_ROLE = {
+    "program_staff": ["cohorts_started", "people_in_training", "finals_taken", "finals_passed", "certificates_issued"],
+    "finance": ["fees_invoiced", "payments_received"],
+    "publishing": [],
+    "trainee": [],
+    "auditor": list(FIGURES),
+}
+
+
+@pytest.mark.parametrize("who", CODES_BY_ROLE)
+def test_a_role_sees_the_figures_of_its_own_work(world, who):
+    codes = [figure.code for figure in figures_of(getattr(world, who), world.now)]
+    assert codes == CODES_BY_ROLE[who]
+
+
+def test_a_cohort_counts_in_the_year_it_starts_and_from_the_day_it_starts(world):
+    world.enroll(world.cohort(starts=world.now - timedelta(days=1)))
+    world.enroll(world.cohort("LAST", starts=world.now - timedelta(days=366)), world.other_trainee, world.other_agency)
+    world.cohort("NEXT", starts=world.now + timedelta(days=9))
+
+    def counts(at):
+        figures = {figure.code: (figure.this_year, figure.last_year) for figure in figures_of(world.program_staff, at)}
+        return figures["cohorts_started"], figures["people_in_training"]
+
+    assert counts(world.now) == ((1, 1), (1, 1))
+    assert counts(world.now + timedelta(days=20))[0] == (2, 1)
+
+
+def test_every_figure_has_words_and_amounts_are_dollars():
+    assert all(figure_words(code) for code in FIGURES)
+    assert amount_words(1250) == "1,250" and amount_words(Decimal("1250")) == "$1,250.00"
+
+
+def test_the_home_page_of_the_admin_has_tasks_and_figures_and_nothing_of_wagtail_s_own_news(client, world):
+    into_admin(client, world.program_staff)
+    page = client.get("/admin/").content.decode()
+    assert "Your tasks" in page and "The year in figures" in page and "ui/admin/skin.css" in page
+    assert "editor guide" not in page and "What's new" not in page
