@@ -70,7 +70,7 @@ class ExamEdit(ByAction, EditView):
             self.result = change_exam(**about)
         return stored
 
-    def get_success_message(self, instance):
+    def get_success_message(self):
         """That it waits, where it does."""
         return said(self.result, lambda: gettext("{exam} is changed.").format(exam=self.result))
 

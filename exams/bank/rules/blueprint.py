@@ -17,9 +17,9 @@ def blueprint_problem(domains: Sequence[tuple[str, str, Decimal]]) -> Problem | 
     codes = Counter(fold_code(code) for code, _, _ in domains)
     twice = next((code for code, _, _ in domains if codes[fold_code(code)] > 1), None)
     if twice is not None:
-        return Problem("domain_twice", code=twice)
+        return Problem("domain_twice", domain=twice)
     outside = next((code for code, _, weight in domains if not 0 <= weight <= WHOLE), None)
     if outside is not None:
-        return Problem("domain_weight_out_of_range", code=outside)
+        return Problem("domain_weight_out_of_range", domain=outside)
     total = sum((weight for _, _, weight in domains), Decimal(0))
     return Problem("blueprint_not_whole", total=total) if total != WHOLE else None
