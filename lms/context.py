@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.conf import settings
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from cms.menus import footer_links, main_menu
 from cohorts.people.models import Organization
 from lms.navigation import places
+
+MAX_FOOTER_AGE_SECONDS = 60
 
 
 def site(request):
@@ -26,9 +29,14 @@ def site(request):
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "nav": _own_menu(user, request) if signed_in else public_nav,
         "public_nav": public_nav,
-        "authority": SimpleLazyObject(Organization.objects.authorities().first),
-        "footer_links": footer_links,
+        "authority": SimpleLazyObject(partial(_remembered, "authority", Organization.objects.authorities().first)),
+        "footer_links": partial(_remembered, "footer_links", footer_links),
     }
+
+
+def _remembered(name, read):
+    """What every footer says and hardly ever changes, read at most once a minute in each process."""
+    return caches["footer"].get_or_set(name, read, MAX_FOOTER_AGE_SECONDS)
 
 
 def _public_menu(request, signed_in):

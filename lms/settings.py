@@ -172,6 +172,8 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # What the footer says, for a minute (lms.context).
+    "footer": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "footer"},
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
@@ -266,8 +268,16 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Peer LMS <no-reply@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language, time -------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+# CONTRIBUTING.md says how a language is added. The catalogs of all apps are in one place.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 USE_I18N = True
+if len(LANGUAGES) > 1:
+    # Each reader gets the language of their browser. After the session, before everything that writes sentences.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "django.middleware.locale.LocaleMiddleware"
+    )
 USE_TZ = True
 # Shown where no cohort gives a zone. Stored is always UTC; TIME_ZONE is the same zone, because Wagtail shows its admin
 # in it to everybody who has chosen none of their own.

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cohorts.ui.script_texts import script_texts
 from lms.own_account import own_account
 from lms.views import no_such_page, up
 
@@ -25,6 +26,7 @@ urlpatterns = [
     # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
     re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),
     path("up/", up, name="up"),
+    path("texts/<str:language>/<str:version>.js", script_texts, name="script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

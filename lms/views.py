@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.jobs import last_job_ended
 
 WORKER_LATE = timedelta(minutes=5)
-AGAIN = "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your device."
+AGAIN = _("We cannot save anything right now. Try again in a minute. What is not saved yet is kept on your device.")
 
 # The last one is what is left where somebody in between (an index of Wagtail's, say) kept the database's error to
 # himself: the transaction is broken and nothing of it was kept.
@@ -58,7 +59,7 @@ def server_error(request):
     """
     passing = isinstance(sys.exc_info()[1], PASSING)
     if "application/json" in (request.content_type, request.headers.get("Accept")):
-        response = JsonResponse({"error": AGAIN}, status=503 if passing else 500)
+        response = JsonResponse({"error": str(AGAIN)}, status=503 if passing else 500)
     else:
         response = HttpResponse(render_to_string("500.html"), status=503 if passing else 500)
     if passing:

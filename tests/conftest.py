@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from hypothesis import settings as hypothesis_settings
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
@@ -76,12 +76,22 @@ def quick_settings(settings):
     from exams.delivery.views.paper import markup_of
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "footer": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "footer"},
+    }
     cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
+    caches["footer"].clear()
     settings.SECOND_FACTOR_REQUIRED = False
     # A test's forms go with its transaction, and the next one's have the same numbers.
     printed_items.cache_clear()
     markup_of.cache_clear()
+
+
+@pytest.fixture
+def footer_at_hand():
+    """The footer was read within the last minute, as it was for all but one page a minute."""
+    caches["footer"].set_many({"authority": None, "footer_links": []})
 
 
 @pytest.fixture

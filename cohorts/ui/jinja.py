@@ -2,6 +2,9 @@
 
 Dates, states and icons come from the same functions as in every other template, and parts that other pages have too are
 rendered by Django.
+
+Sentences are marked as `{{ _("…") }}`, and with values in them as `{{ _("… %(name)s …")|format(name=…) }}`: written so,
+`makemessages` finds them.
 """
 
 from functools import lru_cache
@@ -13,8 +16,10 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment
 
+from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.templatetags import formats
 
 
@@ -27,6 +32,10 @@ def environment(**options: Any) -> Environment:
         "minutes": formats.minutes,
     }
     jinja.globals |= {
+        "_": gettext,
+        "ngettext": ngettext,
+        "language": get_language,
+        "script_texts": script_texts_address,
         "static": lru_cache(maxsize=64)(static),
         "url": lambda name, *args: reverse(name, args=args),
         "icon": formats.icon,
@@ -39,9 +48,13 @@ def environment(**options: Any) -> Environment:
     return jinja
 
 
-@lru_cache(maxsize=16)
 def fixed_part(name: str) -> SafeString:
-    """A template of Django's that says the same to everybody. Rendered once."""
+    """A template of Django's that says the same to everybody. Rendered once in each language."""
+    return _fixed_part(name, get_language())
+
+
+@lru_cache(maxsize=16)
+def _fixed_part(name: str, language: str | None) -> SafeString:
     return render_to_string(name)
 
 

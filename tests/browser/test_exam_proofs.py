@@ -50,7 +50,7 @@ def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_t
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     listen(sent, heard)
     press(page, "I have read this and promise it", "Space")
-    press(page, "Start the exam")
+    press(page, "Start exam")
     ready(page)
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     listen(sent, heard)

@@ -150,7 +150,7 @@ def start_exam(page, title):
     page.goto("/exams/")
     page.get_by_role("link", name=re.compile(title)).first.click()
     page.get_by_text("I have read this and promise it").click()
-    page.get_by_role("button", name="Start the exam").click()
+    page.get_by_role("button", name="Start exam").click()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     ready(page)
 
@@ -181,7 +181,7 @@ def sit(page, title, *, right, offline=False, reload=False):
             page.context.set_offline(True)
         give_answer(page, right=right)
         if offline and number == 5:
-            expect(page.locator("#offline")).to_contain_text("Working offline")
+            expect(page.locator("#offline")).to_contain_text("Offline since")
             page.context.set_offline(False)
         if not offline or number not in (3, 4):
             saved(page)

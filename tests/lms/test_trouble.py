@@ -48,7 +48,7 @@ def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_a
         told = post_answer()
     assert told.status_code == 503 and told["Retry-After"] == "10"
     assert told.json() == {
-        "error": "Nothing could be saved just now. Try again in a minute. What is not saved yet is still kept on your "
+        "error": "We cannot save anything right now. Try again in a minute. What is not saved yet is kept on your "
         "device."
     }
     assert not Answer.objects.exists()
@@ -58,7 +58,7 @@ def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_a
 def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(trainee):
     with connection.execute_wrapper(away):
         told = trainee.get(reverse("my_exams"))
-    assert told.status_code == 503 and "Answers in an exam that said “Saved” are safe." in told.text
+    assert told.status_code == 503 and "Answers marked “Saved” are safe." in told.text
 
 
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):

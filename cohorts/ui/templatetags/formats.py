@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 
 from cohorts.core import formatting
 from cohorts.core.formatting import as_zone
+from cohorts.ui.script_texts import script_texts_address
 
 register = template.Library()
 
@@ -167,6 +168,12 @@ def state_icon(kind):
 def state_tag(kind, word):
     """A state as a word, a shape and a color. `kind` is done, yours, waiting, planned, stopped or closed."""
     return format_html('<span class="state state--{}">{}{}</span>', kind, icon(STATE_ICONS[kind]), word)
+
+
+@register.simple_tag
+def script_texts():
+    """The address of the script with the sentences of our other scripts, in the language of the page."""
+    return script_texts_address()
 
 
 @register.inclusion_tag("components/hours_bar.html")

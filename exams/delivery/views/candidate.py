@@ -8,6 +8,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -166,7 +167,7 @@ def sitting(request, pk):
     if own.stop_at(now):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "delivery/stopped.html", stopped)
-    terms, _ = clocks.terms_of_one(own, now)
+    terms, _stops = clocks.terms_of_one(own, now)
     given = given_in(own.pk)
     context = {
         "sitting": own,
@@ -200,7 +201,7 @@ def next_number(given, epoch):
 def _save_plain(request, own, questions, now):
     """What the plain form changed is numbered here, since no script counts."""
     if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
-        messages.error(request, "This exam is open in another window. Go on here first, then save again.")
+        messages.error(request, _("This exam is open in another window. Continue here first, then save again."))
         return redirect("exam_sitting", own.pk)
     first = next_number(given_in(own.pk), own.epoch)
     batch = [
@@ -210,10 +211,10 @@ def _save_plain(request, own, questions, now):
     saved = answers.save_answers(
         sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
     )
-    for text in dict.fromkeys(sentence_of(problem) for _, problem in saved.refused.values()):
+    for text in dict.fromkeys(sentence_of(problem) for _why, problem in saved.refused.values()):
         messages.error(request, text)
     if not saved.refused:
-        messages.success(request, "Your answers are saved.")
+        messages.success(request, _("Your answers are saved."))
     if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
         return redirect("exam_submit", own.pk)
     return redirect("exam_sitting", own.pk)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from exams.delivery import paper as assembly
 from exams.delivery.models.own_sittings import given_in
@@ -13,11 +15,11 @@ from exams.delivery.models.printed_forms import printed_items
 from exams.delivery.rules import sittings as rules
 
 HOW = {
-    "single": "Choose one answer.",
-    "true_false": "Choose one answer.",
-    "multiple": "Choose every answer that is right.",
-    "numeric": "Type a number.",
-    "short_text": "Type a short answer.",
+    "single": _("Choose one answer."),
+    "true_false": _("Choose one answer."),
+    "multiple": _("Choose all the answers that are right."),
+    "numeric": _("Enter a number."),
+    "short_text": _("Enter a short answer."),
 }
 
 
@@ -35,13 +37,14 @@ class ShownOption(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A question as it is sent: `stem` as markup, `text` as it was typed.
+    """A question as it is sent: `stem` as markup, `text` as it was typed, `name` for screen readers.
 
     `was` is the answer as it stood when the page was made, in one text; a plain form sends it back.
     """
 
     number: int
     token: str
+    name: str
     kind: str
     stem: SafeString
     how: str
@@ -67,21 +70,28 @@ def markup_of(form_id):
 
 def shown(sitting, values):
     """The questions of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
-    markup = markup_of(sitting.form_id)
+    markup, words = markup_of(sitting.form_id), _words(len(sitting.paper))
     return [
-        _shown(number, question, sitting.seed, values.get(question[0]), markup[question[0]])
+        _shown(number, question, sitting.seed, values.get(question[0]), markup[question[0]], words)
         for number, question in enumerate(sitting.paper, 1)
     ]
 
 
-def _shown(number, question, seed, value, markup):
+def _words(total):
+    """(the name of a question, {kind: how it is answered}), translated once for all questions of a page."""
+    name = gettext("Question %(number)s of %(total)s") % {"number": "%s", "total": total}
+    return name, {kind: str(text) for kind, text in HOW.items()}
+
+
+def _shown(number, question, seed, value, markup, words):
     place, kind, labels, token = question
     (stem, texts), chosen = markup, value if isinstance(value, list) else ()
     names = assembly.option_tokens(seed, place, labels)
     options = tuple(ShownOption(name, texts[label], label in chosen) for label, name in zip(labels, names, strict=True))
     text = value if isinstance(value, str) else ""
     was = " ".join(option.token for option in options if option.chosen) or text
-    return Shown(number, token, kind, stem, HOW[kind], control_of(kind), options, text, was)
+    name, how = words
+    return Shown(number, token, name % number, kind, stem, how[kind], control_of(kind), options, text, was)
 
 
 def settled(sitting):

@@ -81,9 +81,13 @@ def _key_words(key, texts):
     if key.get("drop"):
         return _("this question does not count")
     if "any_of" in key:
-        return " or ".join(texts[label] for label in key["any_of"])
+        return _any_of(texts[label] for label in key["any_of"])
     if "set" in key:
         return "; ".join(texts[label] for label in key["set"])
     if "texts" in key:
-        return " or ".join(key["texts"])
-    return " or ".join(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+        return _any_of(key["texts"])
+    return _any_of(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+
+
+def _any_of(answers):
+    return f" {_('or')} ".join(answers)

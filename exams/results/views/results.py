@@ -92,8 +92,8 @@ class ReviewForm(forms.Form):
         max_length=actions.MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "Say what happened or which question you mean, as well as you remember. Please do not write about "
-            "your health; it is not needed here."
+            "Describe what happened or which question you mean, as well as you remember. Please do not write about "
+            "your health. It is not needed here."
         ),
     )
 
@@ -119,7 +119,7 @@ def ask_for_review(request, pk):
             form.add_error(no.field if no.field in form.fields else None, str(no))
         else:
             messages.success(
-                request, gettext("Your request was sent to the examinations staff. You can read their answer here.")
+                request, gettext("We sent your request to the examinations staff. Their answer will be shown here.")
             )
             return redirect("exam_result", own.pk)
     context = {

@@ -109,7 +109,7 @@ def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as
     for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
         text = trainee.get(page).text
         assert "You must wait 30 days after an attempt" in text and "you need some preparation" in text
-    assert "This window closes before that." in trainee.get(reverse("exam_window", args=[window.pk])).text
+    assert "This exam window closes before then." in trainee.get(reverse("exam_window", args=[window.pk])).text
     refused = trainee.post(reverse("exam_begin", args=[window.pk]), promise(window), follow=True)
     assert "You must wait 30 days" in refused.text and Sitting.objects.count() == 1
     assert reverse("exam_window", args=[window.pk]) not in trainee.get(reverse("desk")).text
@@ -138,7 +138,7 @@ def test_a_no_show_is_told_to_the_trainee_and_the_vendor(hall, as_):
     close(hall)
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=timezone.now())
     mine = as_(hall.world.trainee).get(reverse("my_exams")).text
-    assert "noted that you did not come" in mine and "uses up no attempt" in mine
+    assert "recorded as a no-show" in mine and "does not use an attempt" in mine
     assert "who missed an exam" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
     assert "no-show" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
 
@@ -241,7 +241,7 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert on_page("review_without_new_score") in early.text
     staff.post(decide, {"outcome": "upheld", "reason": "Every answer was kept."})
     page = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
-    assert "The result stands" in page and "Every answer was kept." in page
+    assert "The result stays the same" in page and "Every answer was kept." in page
     letter = Letter.objects.get(person=hall.world.trainee)
     assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
     again = trainee_post_again(as_, hall, ask)

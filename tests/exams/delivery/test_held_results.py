@@ -75,7 +75,7 @@ def test_no_page_of_anybody_tells_a_held_result(client, hall, passes):
     told = read(client, hall, sitting)
     leaks = [(where, word) for where, text in told.items() for word in TELLING if word in text]
     assert not leaks
-    assert "Waits for release" in told[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
+    assert "Not released yet" in told[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
     letters = "".join(Letter.objects.values_list("body", flat=True))
     assert not any(word in letters for word in TELLING)
 
@@ -214,7 +214,7 @@ def test_a_scaled_score_is_told_alike_on_every_page(client, hall):
     release(hall)
     client.force_login(hall.world.trainee)
     page = client.get(reverse("exam_result", args=[sitting.pk])).text
-    assert "Your score is 800 on a scale from 200 to 800. The pass mark is 500." in page and "6 of 6" not in page
+    assert "Your score is 800 on a scale from 200 to 800. The passing score is 500." in page and "6 of 6" not in page
     assert "800 (500 passes)" in client.get(reverse("my_exams")).text
     score = sitting.scores.get()
     assert str(tell(score.points, score.cut_points, score.maximum, Scale(200, 500, 800))) == "800 (500 passes)"

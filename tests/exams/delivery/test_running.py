@@ -135,7 +135,7 @@ def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
     grant(hall, "untimed")
     trainee = visitor(hall.world.trainee)
     before = trainee.get(reverse("exam_window", args=[hall.window.pk])).text
-    assert "No limit" in before and "You have no time limit." in before
+    assert "No time limit" in before and "You have no time limit." in before
     sitting = hall.begin()
     page = trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     assert 'data-bound="untimed"' in page and "You have no time limit." in page

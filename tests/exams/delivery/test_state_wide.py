@@ -83,7 +83,7 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
     assert (elsewhere.pk, hall.exam.pk) not in histories([elsewhere.pk], [hall.exam.pk])
     ExamWindow.objects.update(opens_at=hall.now - DAY, closes_at=timezone.now())
     mine = visitor(elsewhere).get(reverse("my_exams")).text
-    assert "It is noted that you did not come. That uses up no attempt." in mine
+    assert "You are recorded as a no-show. That does not use an attempt." in mine
     told = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
     assert "Talk with 1 person of OUT-1 who missed the state-wide date" in told
     assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text

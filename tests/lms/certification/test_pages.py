@@ -232,7 +232,7 @@ def test_the_register_cannot_be_walked_by_counting_numbers_up(certificate, clien
     answers = [ask(client, certificate_number(2026, sequence), "Example").status_code for sequence in range(2, 40)]
     assert answers.count(404) == 20 and set(answers[20:]) == {429}
     blocked = ask(client, certificate.number, "Example")
-    assert blocked.status_code == 429 and "wait ten minutes" in text(blocked)
+    assert blocked.status_code == 429 and "Wait ten minutes" in text(blocked)
     assert "Trainee Example" not in text(blocked)
 
 

@@ -1,22 +1,24 @@
 // Time left, on the server's clock. Shown without nagging: it can be hidden, and is spoken only at set points.
 
+import { fill, gettext, ngettext } from "./texts.js";
+
 const POINTS = [30, 10, 5, 1];
 
 export function lasting(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.ceil(whole / 60);
-  const hours = Math.floor(minutes / 60);
-  if (!hours) return `${minutes} min`;
-  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  if (whole < 60) return fill(gettext("%(seconds)s s"), { seconds: whole });
+  const all = Math.ceil(whole / 60);
+  const values = { hours: Math.floor(all / 60), minutes: all % 60 };
+  if (!values.hours) return fill(gettext("%(minutes)s min"), values);
+  return fill(values.minutes ? gettext("%(hours)s h %(minutes)s min") : gettext("%(hours)s h"), values);
 }
 
-export const words = (seconds) => `${lasting(seconds)} left`;
+export const words = (seconds) => fill(gettext("%(time)s left"), { time: lasting(seconds) });
 
-// What the clock says: the time left, that it stands still, or that there is no limit.
+// What the clock shows: the time left, that it is paused, or that there is no limit.
 export function reading(line) {
-  if (line.bound === "untimed") return "No time limit";
-  return line.stopped ? `Clock stopped, ${words(line.left)}` : words(line.left);
+  if (line.bound === "untimed") return gettext("No time limit");
+  return line.stopped ? fill(gettext("Clock paused, %(time)s left"), { time: lasting(line.left) }) : words(line.left);
 }
 
 export function runClock({ line, face, toggle, say, news, hidden, onHide, onNearEnd, onEnd }) {
@@ -26,8 +28,8 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
   let over = false;
 
   function show() {
-    face.textContent = hidden ? "Time hidden" : reading(line);
-    toggle.textContent = hidden ? "Show time" : "Hide time";
+    face.textContent = hidden ? gettext("Time hidden") : reading(line);
+    toggle.textContent = hidden ? gettext("Show time") : gettext("Hide time");
     toggle.setAttribute("aria-pressed", String(hidden));
   }
 
@@ -46,18 +48,18 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
   say.hidden = false;
   say.addEventListener("click", () => {
     tell(`${reading(line)}.`);
-    say.textContent = `Say the time left: ${reading(line)}`;
+    say.textContent = fill(gettext("Say the time left: %(time)s"), { time: reading(line) });
   });
 
   setInterval(() => {
     const left = line.left;
     const untimed = line.bound === "untimed";
-    if (untimed && bound !== "untimed") tell("You have no time limit now.");
-    else if (!untimed && left < last - 30) tell(`The time left has changed: ${words(left)}.`);
-    else if (!untimed && left > last + 30) tell(`You have more time now: ${words(left)}.`);
+    if (untimed && bound !== "untimed") tell(gettext("You have no time limit now."));
+    else if (!untimed && left < last - 30) tell(fill(gettext("Your time has changed: %(time)s left."), { time: lasting(left) }));
+    else if (!untimed && left > last + 30) tell(fill(gettext("You have more time now: %(time)s left."), { time: lasting(left) }));
     bound = line.bound;
     const point = POINTS.find((minutes) => last > minutes * 60 && left <= minutes * 60);
-    if (point && left > 0 && line.bound !== "untimed") tell(point === 1 ? "1 minute left." : `${point} minutes left.`);
+    if (point && left > 0 && line.bound !== "untimed") tell(fill(ngettext("%(count)s minute left.", "%(count)s minutes left.", point), { count: point }));
     last = left;
     show();
     if (left <= 4 && !near) {

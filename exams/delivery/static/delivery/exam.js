@@ -5,6 +5,7 @@ import { lasting, runClock } from "./clock.js";
 import { deviceName, recall } from "./device.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
+import { fill, gettext, ngettext, timeOf } from "./texts.js";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("exam");
@@ -125,7 +126,7 @@ function noteNumber(section) {
   const bare = input.value.replace(/\s/g, "").replace("−", "-");
   const hint = section.querySelector("[data-number-hint]");
   hint.hidden = !bare || NUMBER.test(bare);
-  hint.textContent = hint.hidden ? "" : "No number can be read in this. Type digits alone, such as 12 or 12.5.";
+  hint.textContent = hint.hidden ? "" : gettext("Enter a number in digits, such as 12 or 12.5.");
 }
 
 function wireNumber(section) {
@@ -158,7 +159,7 @@ function wireStrikes(section) {
   for (const option of section.querySelectorAll(".option")) {
     const button = byId("strike").content.firstElementChild.cloneNode(true);
     const input = option.querySelector("input");
-    button.setAttribute("aria-label", `Strike out: ${option.querySelector(".option__text").textContent}`);
+    button.setAttribute("aria-label", fill(gettext("Cross out: %(option)s"), { option: option.querySelector(".option__text").textContent }));
     button.addEventListener("click", () => strike(option, input, !aids.struck.includes(input.value)));
     option.append(button);
     strike(option, input, aids.struck.includes(input.value));
@@ -199,9 +200,9 @@ function show(index, { focus = true } = {}) {
   form.hidden = false;
   byId("foot").hidden = false;
   sections.forEach((section, i) => (section.hidden = i !== current));
-  showWhere(`Question ${current + 1} of ${sections.length}`);
+  showWhere(fill(gettext("Question %(number)s of %(total)s"), { number: current + 1, total: sections.length }));
   byId("previous").disabled = current === 0;
-  byId("next").textContent = current === sections.length - 1 ? "Review" : "Next";
+  byId("next").textContent = current === sections.length - 1 ? gettext("Review") : gettext("Next");
   showFlag();
   showKept();
   scrollTo(0, 0);
@@ -217,7 +218,8 @@ function describe(index) {
 // The state of the answer in sight.
 function showKept() {
   const { answered, waits } = describe(current);
-  byId("kept").textContent = waits ? "This answer waits on this device. It is not sent yet." : answered ? "This answer is saved." : "";
+  const saved = answered ? gettext("This answer is saved.") : "";
+  byId("kept").textContent = waits ? gettext("This answer is kept on this device. It is not sent yet.") : saved;
 }
 
 function showMap() {
@@ -232,7 +234,8 @@ function showMap() {
     }
     const spoken = document.createElement("span");
     spoken.className = "unseen";
-    spoken.textContent = `, ${answered ? "answered" : "not answered"}${waits ? ", not sent yet" : ""}${flagged ? ", flagged" : ""}`;
+    const states = [answered ? gettext("answered") : gettext("not answered"), waits && gettext("not sent yet"), flagged && gettext("flagged")];
+    spoken.textContent = `, ${states.filter(Boolean).join(", ")}`;
     button.append(String(index + 1), spoken);
     button.addEventListener("click", () => {
       byId("map").close();
@@ -279,7 +282,9 @@ function reviewRow(index) {
 function count() {
   const open = sections.filter((_, index) => !describe(index).answered).length;
   const answered = sections.length - open;
-  return `You answered ${answered} of ${sections.length} questions.${open ? ` ${open} ${open === 1 ? "is" : "are"} not answered.` : ""}`;
+  const all = fill(gettext("You answered %(answered)s of %(total)s questions."), { answered, total: sections.length });
+  const rest = fill(ngettext("%(count)s is not answered.", "%(count)s are not answered.", open), { count: open });
+  return open ? [all, rest].join(" ") : all;
 }
 
 function showReview() {
@@ -292,7 +297,7 @@ function showReview() {
   const order = sections.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   byId("review-list").replaceChildren(...order.map(reviewRow));
   byId("review-count").textContent = count();
-  showWhere("Review");
+  showWhere(gettext("Review"));
   form.hidden = true;
   byId("foot").hidden = true;
   byId("review").hidden = false;
@@ -314,8 +319,9 @@ async function submitNow() {
   byId("confirm").close();
   wantsSubmit = true;
   if (line.pending.length || line.failures) {
-    say("Sending your last answers. Your exam is submitted as soon as they are saved. Keep this page open.");
-    byId("review-count").textContent = "Sending your last answers. Your exam is submitted as soon as they are saved. Keep this page open.";
+    const sending = gettext("Sending your last answers. Your exam will be submitted when they are saved. Keep this page open.");
+    say(sending);
+    byId("review-count").textContent = sending;
     await line.hurry();
   }
   if (wantsSubmit && !line.pending.length) await finish();
@@ -342,8 +348,8 @@ async function timeIsUp() {
   if (closing) return;
   closing = true;
   setAnswering(false);
-  say("Time is up. Your exam is being submitted.");
-  showWhere("Time is up");
+  say(gettext("Time is up. Your exam is being submitted."));
+  showWhere(gettext("Time is up"));
   form.hidden = byId("review").hidden = byId("foot").hidden = true;
   byId("over").hidden = false;
   showMood();
@@ -368,9 +374,11 @@ function leave() {
 function ended() {
   setAnswering(false);
   if (!line.lost) return leave();
-  const many = line.lost === 1 ? "1 answer" : `${line.lost} answers`;
-  byId("ended-why").textContent = `${many} did not reach us before the end of the exam and cannot count. Everything saved before then counts.`;
-  showWhere("The exam has ended");
+  const why = ngettext(
+    "%(count)s answer did not reach us before the end of the exam, so it does not count. Everything saved before then counts.",
+    "%(count)s answers did not reach us before the end of the exam, so they do not count. Everything saved before then counts.", line.lost);
+  byId("ended-why").textContent = fill(why, { count: line.lost });
+  showWhere(gettext("The exam has ended"));
   form.hidden = byId("review").hidden = byId("foot").hidden = byId("over").hidden = true;
   byId("ended").hidden = false;
   return byId("ended").focus();
@@ -384,29 +392,29 @@ const MOODS = {
   offline: ["wifi", "saved--offline"],
   login: ["wifi", "saved--offline"],
 };
-const OVER = "Time is up, and there is no connection. Keep this page open: what waits here is sent when the connection is back, and counts only if that is in time.";
+const OVER = gettext("Time is up, and you are offline. Keep this page open. Your last answers will be sent when you are online again. They count only if they reach us in time.");
 
 function offlineWords() {
   if (line.why || closing) return line.why || OVER;
   const count = line.pending.length;
-  const many = count > 1 ? `${count} answers are` : count ? "1 answer is" : "What you answer is";
-  return `Working offline since ${timeOf(line.offlineSince || new Date())}. ${many} kept on this device and will be sent.`;
+  const waiting = count
+    ? ngettext(
+        "Offline since %(time)s. %(count)s answer is kept on this device and will be sent.",
+        "Offline since %(time)s. %(count)s answers are kept on this device and will be sent.", count)
+    : gettext("Offline since %(time)s. Your answers are kept on this device and will be sent.");
+  return fill(waiting, { count, time: shortTime(line.offlineSince || new Date()) });
 }
 
 let lastMood = "saved";
 
-// As the server writes a time: 2:41 pm CST.
-function timeOf(moment) {
-  const time = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: form.dataset.zone, timeZoneName: "short" });
-  return time.replace(" AM", " am").replace(" PM", " pm");
-}
+const shortTime = (moment) => timeOf(moment, form.dataset.zone);
 
 function savedWords() {
-  if (line.mood === "waiting") return "Sending…";
-  if (line.mood === "offline") return line.why ? "Not saved yet" : "Offline";
-  if (line.mood === "login") return "Logged out";
+  if (line.mood === "waiting") return gettext("Sending…");
+  if (line.mood === "offline") return line.why ? gettext("Not saved yet") : gettext("Offline");
+  if (line.mood === "login") return gettext("Logged out");
   if (!line.savedAt) return "";
-  return `Saved ${timeOf(new Date(line.savedAt))}`;
+  return fill(gettext("Saved %(time)s"), { time: shortTime(new Date(line.savedAt)) });
 }
 
 function showMood() {
@@ -422,29 +430,32 @@ function showMood() {
   byId("login").hidden = line.mood !== "login";
   if (line.mood !== lastMood) {
     if (line.mood === "offline") say(offlineWords());
-    if (line.mood === "login") say("You are logged out. Your answers are kept on this device.");
-    if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say("Connected again. Your answers are saved.");
+    if (line.mood === "login") say(gettext("You are logged out. Your answers are kept on this device."));
+    if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say(gettext("You are online again. Your answers are saved."));
     if (line.mood !== "waiting") lastMood = line.mood;
   }
 }
 
-// --- The clock stands still: the questions are covered ---
+// --- The clock is paused: the questions are hidden ---
 
 const STOPS = {
-  pause: ["Your exam is paused", "The proctor stopped the clock. You lose no time, and everything you answered is kept. The exam goes on here by itself when the proctor starts the clock again."],
-  break: ["You are on a break", "Your clock stands still. Everything you answered is kept."],
+  pause: [
+    gettext("Your exam is paused"),
+    gettext("The proctor paused the clock. You lose no time, and all your answers are kept. The exam continues here when the proctor resumes it."),
+  ],
+  break: [gettext("You are on a break"), gettext("Your clock is paused. All your answers are kept.")],
 };
 let covered = "";
 // Whether breaks are granted to this person. The server hides the form where they are not.
 let breaks = !byId("break-form").hidden;
 
 function timeOfDay(seconds) {
-  return timeOf(new Date(Date.now() + seconds * 1000));
+  return shortTime(new Date(Date.now() + seconds * 1000));
 }
 
 function cover() {
   const stop = line.ended ? "" : line.stopped;
-  if (stop === "break") byId("stopped-end").textContent = `Your break ends by itself at ${timeOfDay(line.stopLeft)}; then the clock runs again.`;
+  if (stop === "break") byId("stopped-end").textContent = fill(gettext("Your break ends at %(time)s at the latest. Then the clock runs again."), { time: timeOfDay(line.stopLeft) });
   byId("stopped-end").hidden = stop !== "break";
   byId("break-form").hidden = Boolean(stop) || !breaks;
   if (stop === covered) return;
@@ -464,13 +475,13 @@ function cover() {
     byId("stopped").focus();
   } else if (was && !line.ended) {
     show(current);
-    say("The clock runs again.");
+    say(gettext("The clock is running again."));
   }
 }
 
 async function takeBreak(act) {
   const left = await line.takeBreak(act);
-  const trouble = left === null ? line.why || "This did not reach us. Try again when you are connected." : "";
+  const trouble = left === null ? line.why || gettext("We could not save this. Try again when you are online.") : "";
   for (const place of [byId("break-trouble"), byId("come-back-trouble")]) {
     place.textContent = trouble;
     place.hidden = !trouble;
@@ -482,23 +493,27 @@ async function takeBreak(act) {
 function showBreaks(left) {
   breaks = left !== null;
   byId("break-form").hidden = Boolean(covered) || !breaks;
-  byId("break-left").textContent = `${Math.floor((left || 0) / 60)} min`;
+  const time = fill(gettext("%(minutes)s min"), { minutes: Math.floor((left || 0) / 60) });
+  byId("break-left").textContent = fill(gettext("Breaks left: %(time)s. The clock is paused while you are away."), { time });
 }
 
 // What is granted to a person may change while they sit, and the page with it.
 function showGranted() {
   const { time, break_left: rest, large } = line.granted;
-  byId("full-time").textContent = time === null ? "You have no time limit." : `You have ${lasting(time)}.`;
+  byId("full-time").textContent = time === null ? gettext("You have no time limit.") : fill(gettext("You have %(time)s."), { time: lasting(time) });
   document.body.classList.toggle("sitting--large", large);
   if (line.stopped !== "break") showBreaks(rest);
 }
 
-const ENDS = { time: "when your time is up", window: "when the exam window closes" };
+const ENDS = {
+  time: gettext("Your exam ends at %(time)s, when your time is up."),
+  window: gettext("Your exam ends at %(time)s, when the exam window closes."),
+};
 
 function showEnd() {
-  if (line.granted && line.bound === "untimed") byId("ends").textContent = "It ends by itself only if you never hand it in.";
+  if (line.granted && line.bound === "untimed") byId("ends").textContent = gettext("Submit it when you have finished.");
   if (!ENDS[line.bound]) return;
-  byId("ends").textContent = line.stopped ? "The clock stands still." : `Your exam ends at ${timeOfDay(line.left)}, ${ENDS[line.bound]}.`;
+  byId("ends").textContent = line.stopped ? gettext("The clock is paused.") : fill(ENDS[line.bound], { time: timeOfDay(line.left) });
 }
 
 // --- The page was left: a hint for the proctor ---
@@ -626,7 +641,7 @@ async function start() {
   ready = true;
   form.dataset.ready = "yes"; // for whoever drives the page: from here on it hears what the server says
   if (line.yours && !line.ended) giveEarly(early);
-  else if (early.size && !line.ended) say("This exam is open on another device. What you chose here just now was not saved.");
+  else if (early.size && !line.ended) say(gettext("This exam is open on another device. The answer you just gave here was not saved."));
   changed();
   if (line.pending.length) line.send();
 }

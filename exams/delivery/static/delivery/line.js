@@ -2,6 +2,8 @@
 // does not get through is sent again, later and later, with some chance in it so that a hall of people does not knock
 // at once. Events: "change" (look at `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence).
 
+import { gettext } from "./texts.js";
+
 const BATCH = 100;
 const PATIENCE = 15000;
 const HEARTBEAT = 20000;
@@ -81,7 +83,7 @@ export class Line extends EventTarget {
     const message = { sitting: this.sitting, epoch: this.epoch, n: this.next++, q: question, v: value, at };
     this.pending.push(message);
     this.setMood(["offline", "login"].includes(this.mood) ? this.mood : "waiting");
-    await this.outbox.put(message).catch(() => this.tell("trouble", "This device keeps nothing. Stay online until “Saved” appears."));
+    await this.outbox.put(message).catch(() => this.tell("trouble", gettext("This device cannot keep your answers. Stay online until you see “Saved”.")));
     return this.send();
   }
 

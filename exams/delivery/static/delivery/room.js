@@ -1,5 +1,7 @@
 // Asks for the table of the room again every ten seconds, unless the reader has stopped that. What had the focus keeps it.
 
+import { fill, gettext, timeOf } from "./texts.js";
+
 const people = document.getElementById("people");
 const toggle = document.getElementById("refresh");
 const heard = document.getElementById("refreshed");
@@ -13,17 +15,17 @@ async function look() {
   if (on && !document.hidden) {
     try {
       const response = await fetch(people.dataset.url, { redirect: "manual" });
-      if (!response.ok) throw new Error("no answer");
+      if (!response.ok) throw new Error(`${response.status}`);
       const html = await response.text();
       const focused = place(document.activeElement);
       const scrolled = people.querySelector(".scroll")?.scrollLeft || 0;
       people.innerHTML = html;
       if (focused) people.querySelector(`[href="${CSS.escape(focused)}"], [id="${CSS.escape(focused)}"]`)?.focus();
       if (scrolled) people.querySelector(".scroll").scrollLeft = scrolled;
-      const time = new Date().toLocaleTimeString("en-US", { timeZone: people.dataset.zone, timeZoneName: "short" });
-      heard.textContent = `As of ${time.replace(" AM", " am").replace(" PM", " pm")}.`;
+      const time = timeOf(new Date(), people.dataset.zone, { second: "2-digit" });
+      heard.textContent = fill(gettext("As of %(time)s."), { time });
     } catch {
-      heard.textContent = "No connection. What you see may be old.";
+      heard.textContent = gettext("No connection. This list may be out of date.");
     }
   }
   setTimeout(look, 10000);
@@ -33,6 +35,6 @@ toggle.hidden = false;
 toggle.addEventListener("click", () => {
   on = !on;
   toggle.setAttribute("aria-pressed", String(!on));
-  heard.textContent = on ? "" : "Not refreshed any more.";
+  heard.textContent = on ? "" : gettext("Updates are off.");
 });
 setTimeout(look, 10000);

@@ -4,19 +4,33 @@
 import { deviceName } from "./device.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
+import { fill, gettext, ngettext } from "./texts.js";
 
 const cover = document.getElementById("cover");
 const waiting = document.getElementById("waiting");
 
+// Each sentence stands whole, so that it can be translated.
 function words(line) {
   const count = line.pending.length;
-  if (!count) return line.savedAt ? "Everything you answered is saved." : "Everything that reached us is kept.";
-  const one = count === 1;
-  const many = `${count} ${one ? "answer waits" : "answers wait"} on this device`;
-  if (line.held) return `${many}. You went on in another window; ${one ? "it is" : "they are"} sent when you go on with the exam here.`;
-  if (line.mood === "login") return `${many} until you are logged in again.`;
-  if (line.mood === "offline") return `${many} and ${one ? "is" : "are"} sent as soon as you are connected, also while the clock stands still.`;
-  return `${many} and ${one ? "is" : "are"} being sent.`;
+  if (!count) return line.savedAt ? gettext("All your answers are saved.") : gettext("All answers that we received are saved.");
+  return fill(sentence(line, count), { count });
+}
+
+function sentence(line, count) {
+  if (line.held) {
+    return ngettext(
+      "%(count)s answer is kept on this device. You continued in another window. The answer will be sent when you continue the exam here.",
+      "%(count)s answers are kept on this device. You continued in another window. The answers will be sent when you continue the exam here.", count);
+  }
+  if (line.mood === "login") {
+    return ngettext("%(count)s answer is kept on this device until you log in again.", "%(count)s answers are kept on this device until you log in again.", count);
+  }
+  if (line.mood === "offline") {
+    return ngettext(
+      "%(count)s answer is kept on this device. It will be sent when you are online, even while the clock is paused.",
+      "%(count)s answers are kept on this device. They will be sent when you are online, even while the clock is paused.", count);
+  }
+  return ngettext("%(count)s answer is kept on this device and is being sent.", "%(count)s answers are kept on this device and are being sent.", count);
 }
 
 async function start() {
@@ -42,8 +56,10 @@ async function start() {
   });
   line.addEventListener("ended", () => {
     if (!line.lost) return leave();
-    const many = line.lost === 1 ? "1 answer" : `${line.lost} answers`;
-    return say(`This exam has ended. ${many} did not reach us before the end and cannot count. Everything saved before then counts.`);
+    const many = ngettext(
+      "This exam has ended. %(count)s answer did not reach us before the end, so it does not count. Everything saved before then counts.",
+      "This exam has ended. %(count)s answers did not reach us before the end, so they do not count. Everything saved before then counts.", line.lost);
+    return say(fill(many, { count: line.lost }));
   });
   await line.open();
   // The answer renews the CSRF cookie; then what waits can go.
