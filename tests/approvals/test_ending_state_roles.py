@@ -9,7 +9,7 @@ from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.rules import ending_takes_two
 from cohorts.people.actions import organizations, people
-from cohorts.people.actions.state_roles import propose_end, propose_state_role
+from cohorts.people.actions.state_roles import grant, propose_end, propose_state_role
 from cohorts.people.models import User
 from tests.approvals.scenes import state_person
 from tests.refusals import refuses
@@ -82,6 +82,25 @@ def test_the_person_and_everybody_else_with_a_state_role_are_emailed(world, run_
     others = {world.examinations.email, world.publishing.email, world.auditor.email, "second@example.org"}
     assert set(letters) == {world.finance.email} | others
     assert all(WHY in sent.body and str(world.program_staff) in sent.body for sent in mail.outbox)
+
+
+def test_everybody_learns_of_an_invitation_to_a_state_role_that_is_taken_back(world, run_jobs):
+    invitation = grant(
+        email="new@example.org",
+        given_name="Noor",
+        family_name="Haddad",
+        role=roles.FINANCE,
+        reason=WHY,
+        by=None,
+        at=NOW,
+    )
+    run_jobs()
+    mail.outbox.clear()
+    people.withdraw_invitation(invitation=invitation, by=world.program_staff, at=NOW)
+    run_jobs()
+    staff = (world.examinations, world.finance, world.publishing, world.auditor)
+    assert {sent.to[0] for sent in mail.outbox} == {person.email for person in staff}
+    assert all("Noor Haddad" in sent.body for sent in mail.outbox)
 
 
 def test_an_account_with_a_state_role_is_closed_only_after_the_role_ended(world):

@@ -25,6 +25,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_own
+from cohorts.people.actions.role_letters import tell_offer_withdrawn
 from cohorts.people.models import Invitation, Organization, User
 
 
@@ -175,7 +176,10 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 
 @action("invitation.withdrawn", "Canceled an invitation")
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Make the link stop working. A role that was given with the invitation is ended by `end_role`."""
+    """Make the link stop working. A role that was given with the invitation is ended by `end_role`.
+
+    Whoever else holds a state role is emailed where the invitation was to one.
+    """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
@@ -184,6 +188,8 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_not_open")
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
+    if invitation.role in roles.STATE:
+        tell_offer_withdrawn(invitation=invitation, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
 

@@ -60,6 +60,24 @@ def tell_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> N
         )  # fmt: skip
 
 
+def tell_offer_withdrawn(*, invitation: Any, by: Any, at: datetime) -> None:
+    """Email everybody else who holds a state role that somebody’s invitation to one was taken back; superusers too."""
+    person = invitation.user
+    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
+        _write(
+            other, key=f"state-role-offer-{invitation.pk}-{other.pk}",
+            subject=_("Somebody’s invitation to the state office was canceled"),
+            text=_(
+                "{by} canceled the invitation of {person} to the role “{role}” at {organization}.\n\n"
+                "If you did not expect this, talk to your colleagues today. The history is here:"
+            ).format(
+                by=by or _("The server's command line"), person=person, role=roles.label(invitation.role),
+                organization=invitation.organization,
+            ),
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
+        )  # fmt: skip
+
+
 def _state_staff() -> Any:
     # With those who have not accepted yet: the first people of an office must learn of each other.
     return User.objects.holding(*roles.STATE, accepted=False)

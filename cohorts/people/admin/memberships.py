@@ -152,8 +152,9 @@ def _what_ending_means(row, takes_two):
     if takes_two:
         lines.append(
             gettext(
-                "This takes two persons: it is the role of an auditor, nobody else holds the role besides you, or this "
-                "person may decide on something that you proposed. Enter a reason; another person approves."
+                "This takes two persons, because it is the role of an auditor, because nobody else besides you holds "
+                "the role, or because this person may decide on something that you proposed. Enter a reason; another "
+                "person approves."
             )
         )
     elif row.role in roles.STATE:
