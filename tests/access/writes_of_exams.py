@@ -214,7 +214,9 @@ ITEMS = {
     ),
     "exams:add": Write(who=(EXAMINATIONS,), path=nothing, body=lambda side: _exam(side, code="another")),
     "exams:edit": Write(
-        who=(EXAMINATIONS,), path=lambda side: {"pk": side.shared.exam.pk}, body=lambda side: _exam(side, title="Other")
+        who=(EXAMINATIONS,),
+        path=lambda side: {"pk": side.shared.exam.pk},
+        body=lambda side: _exam(side, title="Other", **reason(side)),
     ),
     "item_imports:add": Write(
         who=(EXAMINATIONS,),
