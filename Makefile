@@ -1,11 +1,11 @@
-# Everything a person does with a clone: `make demo`, `make test`, `make quick`, `make lint`, `make cover`, `make bench`,
-# `make faults`, `make lock`.
+# Commands for developers: `make demo`, `make test`, `make quick`, `make lint`, `make cover`, `make bench`, `make faults`,
+# `make lock`. README.md describes them.
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
 DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 
-# Some shells and container images forbid Python to keep what it compiled. Every start would compile a thousand files.
+# Some shells and container images set this, and then every start would compile a thousand files again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test tested quick lint cover bench faults lock setup
@@ -27,8 +27,8 @@ test:
 	@python3 lms/bootstrap.py test
 	@$(PYTHON) -m tests.on_postgres $(MAKE) --no-print-directory tested
 
-# With a PostgreSQL at hand: the tests on both databases at once, and lint beside them, for a browser test waits more
-# than it works. What the tests on PostgreSQL say is shown after the others.
+# Needs a running PostgreSQL: runs the tests on both databases and lint in parallel, because browser tests mostly wait.
+# The output of the tests on PostgreSQL is printed last.
 tested:
 	@mkdir -p var/tests; \
 	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo" > var/tests/postgresql.log 2>&1 & other=$$!; \
@@ -42,7 +42,7 @@ quick:
 	@$(MAKE) --no-print-directory lint
 	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow"
 
-# Branch coverage of the tests on SQLite, without the browser; fails below the limits in tests/coverage_limits.py.
+# Branch coverage of the tests on SQLite, without browser tests; fails below the limits in tests/coverage_limits.py.
 cover:
 	@python3 lms/bootstrap.py app
 	@mkdir -p var/tests/coverage
@@ -57,7 +57,7 @@ faults: setup
 	$(PYTHON) -m tests.faults
 	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) -m hypothesis --hypothesis-profile=deep --timeout=1800
 
-# After a change of pyproject.toml or package.json. Neither lock file may name a host.
+# Run after a change to pyproject.toml or package.json. The lock files must not contain host names.
 lock:
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	.venv/bin/uv pip compile --group pyproject.toml:front --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o cohorts/ui/front/node.lock

@@ -1,1 +1,1 @@
-"""What the public reads: home, programs, curriculum, training calendar."""
+"""The public site: home, programs, curriculum, training calendar."""

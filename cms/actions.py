@@ -1,6 +1,6 @@
-"""Setting up the public site: its first pages, and who may edit, review and publish them.
+"""Set up the public site: its first pages, and the permissions to edit, review and publish them.
 
-Both actions may run again at any time: they add what is missing and leave alone what editors have changed.
+Both actions are safe to run again: they add what is missing and do not change what editors have changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,20 +36,23 @@ TEXTS = Path(__file__).parent / "texts" / "site.yaml"
 COURSE_PREFIX = "pet"
 PROGRAM_KEY = "mn-cps"
 REVIEW = "Review by publishing staff"
-PAGE_RIGHTS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
-FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
+FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 
 
-@action("site.built", "Built the public site")
+@action("site.built", "Built public site")
 def build_site(*, by: User | None, at: datetime) -> HomePage:
-    """Make the tree of public pages from `texts/site.yaml` and return the home page.
+    """Create the public pages from `texts/site.yaml`; returns the home page.
 
-    In order: the editorial office is opened; the home page takes the place of Wagtail's welcome page and becomes the
-    site's root; program, curriculum (one page per unit of the training), calendar and standard pages are published
-    under it; the home page's links are filled. A page whose address exists is left as it is.
+    1. Gives publishing staff their permissions (`set_up_publishing`).
+    2. Replaces Wagtail's welcome page with the home page, which becomes the root of the site.
+    3. Publishes program, curriculum (one page per unit of the training), calendar and standard pages under it.
+    4. Fills in the links of the home page.
+
+    A page that already exists at an address does not change.
     """
-    open_editorial_office(by=by, at=at)
-    home = HomePage.objects.first() or _make_home()
+    set_up_publishing(by=by, at=at)
+    home = HomePage.objects.first() or _create_home()
     texts = _texts()
     course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience=Course.Audience.TRAINEES).first()
     _page(home, ProgramPage, _program(texts["program"], texts["home"]["contact"], course), by=by)
@@ -59,35 +62,33 @@ def build_site(*, by: User | None, at: datetime) -> HomePage:
     _page(home, CalendarPage, {**texts["calendar"], "show_in_menus": True}, by=by)
     for text in texts["pages"]:
         _page(home, StandardPage, _body_page(text), by=by)
-    if not home.ways:
+    if not home.audiences:
         _fill_home(home, texts["home"], by=by)
     log(home, by=by, at=at, pages=home.get_descendant_count())
     return home
 
 
-@action("site.office_opened", "Opened the editorial office")
-def open_editorial_office(*, by: User | None, at: datetime) -> Any:
-    """Let publishing staff edit, review, schedule and publish, and nobody else. Returns the workflow.
+@action("site.publishing_set_up", "Set up publishing")
+def set_up_publishing(*, by: User | None, at: datetime) -> Any:
+    """Let publishing staff, and no one else, edit, review, schedule and publish. Returns the workflow.
 
-    In order: the group of the publishing role gets its rights on the whole page tree, on pictures and on documents;
-    the workflow of one approval by that group is put on the tree's root, in the place of Wagtail's own.
+    Gives the group of the publishing role its permissions on the page tree, on images and on documents, and assigns a
+    workflow with one approval by that group to the root page, instead of Wagtail's own.
     """
     group, _ = Group.objects.get_or_create(name=roles.group_name(roles.PUBLISHING))
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     root = Page.get_first_root_node()
     pages = ContentType.objects.get_for_model(Page)
-    for right in PAGE_RIGHTS:
-        permission = Permission.objects.get(content_type=pages, codename=f"{right}_page")
+    for name in PAGE_PERMISSIONS:
+        permission = Permission.objects.get(content_type=pages, codename=f"{name}_page")
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-    for right in FILE_RIGHTS:
-        permission = Permission.objects.get(
-            content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=right
-        )
+    for name in FILE_PERMISSIONS:
+        permission = Permission.objects.get(content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=name)
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
         )
-    workflow, made = Workflow.objects.get_or_create(name=REVIEW)
-    if made:
+    workflow, created = Workflow.objects.get_or_create(name=REVIEW)
+    if created:
         task = GroupApprovalTask.objects.create(name=REVIEW)
         task.groups.add(group)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
@@ -101,7 +102,7 @@ def _texts() -> dict[str, Any]:
     return yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
 
 
-def _make_home() -> HomePage:
+def _create_home() -> HomePage:
     root = Page.get_first_root_node()
     texts = _texts()["home"]
     home = root.add_child(instance=HomePage(title=texts["title"], slug="peer", lead=texts["lead"]))
@@ -115,16 +116,16 @@ def _make_home() -> HomePage:
             "port": address.port or (443 if address.scheme == "https" else 80),
         },
     )
-    for welcome in root.get_children().type(Page).exact_type(Page):
-        welcome.delete()
+    for welcome_page in root.get_children().type(Page).exact_type(Page):
+        welcome_page.delete()
     return HomePage.objects.get(pk=home.pk)
 
 
 def _page(parent: Page, model: type[Page], fields: Mapping[str, Any], *, by: User | None) -> Page:
-    """The child of `parent` at the address, made and published where there is none."""
-    there = parent.get_children().filter(slug=fields["slug"]).first()
-    if there:
-        return there
+    """Return the child of `parent` with this slug; create and publish it if there is none."""
+    existing = parent.get_children().filter(slug=fields["slug"]).first()
+    if existing:
+        return existing
     page = model(**fields, owner=by)
     parent.add_child(instance=page)
     page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
@@ -182,15 +183,15 @@ def _block(block: dict[str, Any]) -> tuple[str, Any]:
     return next(iter(block.items()))
 
 
-def _way(text: Mapping[str, Any], by_slug: Mapping[str, Page]) -> dict[str, Any]:
-    words = {name: text.get(name, "") for name in ("heading", "text", "label", "address")}
-    return {**words, "page": by_slug.get(text.get("to", ""))}
+def _audience(text: Mapping[str, Any], by_slug: Mapping[str, Page]) -> dict[str, Any]:
+    fields = {name: text.get(name, "") for name in ("heading", "text", "label", "address")}
+    return {**fields, "page": by_slug.get(text.get("to", ""))}
 
 
 def _fill_home(home: HomePage, texts: Mapping[str, Any], *, by: User | None) -> None:
     by_slug = {page.slug: page for page in home.get_children()}
-    home.ways = [("way", _way(text, by_slug)) for text in texts["ways"]]
-    home.road = [("step", step) for step in texts["road"]]
+    home.audiences = [("audience", _audience(text, by_slug)) for text in texts["audiences"]]
+    home.steps = [("step", step) for step in texts["steps"]]
     for part, value in texts["contact"].items():
         setattr(home, f"contact_{part}", value)
     home.save_revision(user=by).publish(user=by, skip_permission_checks=True)

@@ -1,4 +1,4 @@
-"""The few kinds of blocks a page's body is built from. Each renders to markup that passes WCAG 2.1 AA by itself."""
+"""Block types for the body of a page. Each renders to markup that meets WCAG 2.1 AA."""
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -8,7 +8,7 @@ PROSE = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class CalloutBlock(blocks.StructBlock):
-    """Something worth stopping for: a heading and a short text in a box."""
+    """A heading and a short text in a box, for something important."""
 
     heading = blocks.CharBlock(max_length=80)
     text = blocks.RichTextBlock(features=PROSE)
@@ -19,7 +19,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A question people ask, and its answer, which opens on a click."""
+    """A frequently asked question with an answer that opens on a click."""
 
     question = blocks.CharBlock(max_length=160)
     answer = blocks.RichTextBlock(features=PROSE)
@@ -30,7 +30,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class PictureBlock(blocks.StructBlock):
-    """A picture with words for those who do not see it, or marked as decoration."""
+    """A picture with alternative text, or marked as decorative."""
 
     image = ImageBlock()
     caption = blocks.CharBlock(required=False, max_length=200)
@@ -41,7 +41,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class DownloadBlock(blocks.StructBlock):
-    """A document to take along."""
+    """A document to download."""
 
     document = DocumentChooserBlock()
     label = blocks.CharBlock(max_length=120, help_text="Say what it is, such as “Sponsor’s checklist”.")
@@ -52,28 +52,34 @@ class DownloadBlock(blocks.StructBlock):
 
 
 class StepBlock(blocks.StructBlock):
-    """One step of a road that has an order."""
+    """One of several numbered steps."""
 
     heading = blocks.CharBlock(max_length=80)
     text = blocks.TextBlock()
 
 
-class WayBlock(blocks.StructBlock):
-    """A way into the site for one kind of reader."""
+class AudienceBlock(blocks.StructBlock):
+    """A link to the right page for one group of readers."""
 
     heading = blocks.CharBlock(max_length=80)
     text = blocks.TextBlock()
     page = blocks.PageChooserBlock(required=False)
-    address = blocks.CharBlock(required=False, max_length=200, help_text="Instead of a page, such as /verify/.")
-    label = blocks.CharBlock(max_length=60, help_text="What the link says.")
+    address = blocks.CharBlock(
+        required=False, max_length=200, help_text="Use this if the link does not go to a page, such as /verify/."
+    )
+    label = blocks.CharBlock(max_length=60, help_text="The text of the link.")
 
 
 class LanguageBlock(blocks.StructBlock):
-    """A text in another language, marked as such for screen readers."""
+    """A text in another language, marked with its language for screen readers."""
 
-    language = blocks.CharBlock(max_length=40, help_text="The name of the language in that language, such as Español.")
+    language = blocks.CharBlock(
+        max_length=40, help_text="The name of the language in that language, such as “Español”."
+    )
     code = blocks.RegexBlock(
-        regex=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20, help_text="Its code, such as es for Spanish."
+        regex=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        max_length=20,
+        help_text="The language code, such as “es” for Spanish.",
     )
     text = blocks.TextBlock()
 

@@ -1,4 +1,4 @@
-"""Where the public site leads from every page: its main menu, and the pages that its footer names."""
+"""Main menu and footer links of the public site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,25 +10,25 @@ from wagtail.models import Site
 
 from cms.models import StandardPage
 
-# The kinds of pages that stand under the home page. Joined, the menu is one query; fetched one by one, it is five.
+# Page types directly under the home page. With joins, the menu takes one query; page by page it takes five.
 KINDS = ("programpage", "curriculumindexpage", "calendarpage", "standardpage")
 
 
 def main_menu(request: HttpRequest) -> list[dict[str, str]]:
-    """The pages under the home page that editors put into the menu: `label` and `url`. Two queries."""
+    """Return the pages under the home page that are shown in menus, as `label` and `url`. Two queries."""
     site = Site.find_for_request(request)
     return [{"label": row.name, "url": row.get_url(request)} for row in (_pages(site) if site else ())]
 
 
 def footer_links() -> list[dict[str, str]]:
-    """The published pages that editors put into the footer, in the order of the tree: `label`, `url`. One query."""
+    """Return the published pages shown in the footer, in tree order, as `label` and `url`. One query."""
     pages = StandardPage.objects.live().filter(show_in_footer=True).order_by("path")
     rows: Iterable[tuple[str, str, str]] = pages.values_list("title", "short_title", "url_path")
     return [{"label": short or title, "url": _address(url_path)} for title, short, url_path in rows]
 
 
 def _address(url_path: str) -> str:
-    """Where a page is served. Its `url_path` starts with the home page, which is served at the root of the site."""
+    """Return the URL of a page. `url_path` starts with the home page, which is served at the root of the site."""
     return "/" + url_path.split("/", 2)[2]
 
 

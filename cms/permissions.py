@@ -1,34 +1,35 @@
-"""Who reads the page tree in the Wagtail admin without a right to change it: the auditor."""
+"""Page permissions in the Wagtail admin: auditors read the page tree but cannot change it."""
 
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
 
-EXPLORE = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
+EXPLORER_PERMISSIONS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 
 
-class OpenToAuditors(PagePermissionPolicy):
-    """Wagtail's own rights of groups on pages; besides, an auditor explores the whole tree and may do nothing there.
+class AuditorPagePolicy(PagePermissionPolicy):
+    """Wagtail's group permissions on pages; in addition, an auditor can browse the whole tree.
 
-    Wagtail opens its explorer to whoever holds any right at all. An auditor holds none, so the question that decides
-    about the explorer (all six rights at once) is answered for them here, and no other.
+    Wagtail shows its explorer to users with any page permission. An auditor has none, so this policy answers yes for
+    auditors only to the check for the explorer (all six permissions at once).
     """
 
     def user_has_any_permission(self, user, actions):
-        """As Wagtail says, or an auditor at the explorer's door."""
-        return super().user_has_any_permission(user, actions) or (set(actions) == EXPLORE and _audits(user))
+        """Return Wagtail's answer, or True for an auditor who opens the explorer."""
+        allowed = super().user_has_any_permission(user, actions)
+        return allowed or (set(actions) == EXPLORER_PERMISSIONS and _is_auditor(user))
 
     def explorable_root_instance(self, user):
-        """The root of the whole tree for an auditor."""
-        if _audits(user):
+        """Return the root of the page tree for an auditor."""
+        if _is_auditor(user):
             return self.model.base_page_model.get_first_root_node()
         return super().explorable_root_instance(user)
 
     def explorable_instances(self, user):
-        """Every page for an auditor."""
-        return self.model._default_manager.all() if _audits(user) else super().explorable_instances(user)
+        """Return every page for an auditor."""
+        return self.model._default_manager.all() if _is_auditor(user) else super().explorable_instances(user)
 
 
-def _audits(user):
+def _is_auditor(user):
     return not user.is_superuser and has_role(user, roles.AUDITOR)

@@ -1,8 +1,8 @@
-"""Registers who may do what with a page, before anything asks: Wagtail keeps the first answer."""
+"""Register the page permission policy early, because Wagtail caches the first policy it uses."""
 
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from cms.permissions import OpenToAuditors
+from cms.permissions import AuditorPagePolicy
 
-register_permission_policy(Page, OpenToAuditors(Page))
+register_permission_policy(Page, AuditorPagePolicy(Page))

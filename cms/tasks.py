@@ -4,5 +4,5 @@ from django.core.management import call_command
 
 
 def publish_scheduled():
-    """Publish what editors scheduled and take down what has expired. Safe to run twice; run every minute."""
+    """Publish scheduled pages and unpublish expired ones. Safe to run twice; scheduled every minute."""
     call_command("publish_scheduled")

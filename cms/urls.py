@@ -1,4 +1,4 @@
-"""Addresses of the public site that are not pages."""
+"""URLs of the public site that are not pages."""
 
 from django.urls import path
 

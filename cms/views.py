@@ -1,4 +1,4 @@
-"""What search engines ask for, and the search of the public pages."""
+"""Sitemap and robots.txt for search engines, and the search in the public pages."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from cms.models.search import search_pages
 from cohorts.core.access import ANYONE, allow
 
-# What is behind a log-in answers nobody anyway; links to certificates are for those who hold them.
+# Pages behind a login return nothing to search engines; links to certificates are for the certified people.
 PRIVATE = ("accounts", "admin", "certificates", "desk", "invitation", "search", "verify")
 MAX_QUERY_LENGTH = 100
 
@@ -17,14 +17,14 @@ MAX_QUERY_LENGTH = 100
 @require_safe
 @allow(ANYONE)
 def sitemap(request):
-    """The published pages."""
+    """Return the sitemap of the published pages."""
     return wagtail_sitemap(request, sitemaps={"pages": Sitemap(request)})
 
 
 @require_safe
 @allow(ANYONE)
 def robots(request):
-    """Which addresses are no business of a search engine."""
+    """Return robots.txt, which excludes private URLs."""
     lines = ["User-agent: *", *[f"Disallow: /{path}/" for path in PRIVATE]]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
@@ -33,6 +33,6 @@ def robots(request):
 @require_safe
 @allow(ANYONE)
 def search(request):
-    """The public pages that match `?q=`."""
+    """Show the public pages that match `?q=`."""
     words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY_LENGTH]
     return render(request, "cms/search.html", {"words": words, "pages": search_pages(words)})

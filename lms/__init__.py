@@ -1,1 +1,1 @@
-"""The roof: settings, wiring, certification, desks, reports."""
+"""The site: settings, wiring, certification, dashboard, reports, demo."""

@@ -1,4 +1,4 @@
-"""allauth's forms in our words: labels and no placeholders, help before the field, errors that say what to enter."""
+"""allauth's forms with our texts: labels instead of placeholders, and errors that say what to enter."""
 
 from typing import NamedTuple
 
@@ -9,126 +9,126 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 
-class FieldWords(NamedTuple):
-    """What a field says. `help` None: allauth's own, as the rules of a password."""
+class FieldText(NamedTuple):
+    """The texts of a field. `help` None keeps allauth's own help, such as the rules for passwords."""
 
     label: object
     missing: object
     help: object | None = ""
 
 
-EMAIL = FieldWords(_("Email address"), _("Enter your email address."))
-PASSWORD = FieldWords(_("Password"), _("Enter your password."))
-NEW_PASSWORD = FieldWords(_("New password"), _("Enter a new password."), None)
-AGAIN = FieldWords(_("New password again"), _("Enter the new password again."))
-CODE = FieldWords(
+EMAIL = FieldText(_("Email address"), _("Enter your email address."))
+PASSWORD = FieldText(_("Password"), _("Enter your password."))
+NEW_PASSWORD = FieldText(_("New password"), _("Enter a new password."), None)
+NEW_PASSWORD_AGAIN = FieldText(_("New password again"), _("Enter the new password again."))
+CODE = FieldText(
     _("Code"), _("Enter the code."), _("The 6 digits from your authenticator app, or one of your recovery codes.")
 )
-PASSKEY_NAME = FieldWords(_("Name of the passkey, such as “My phone”"), _("Enter a name."))
+PASSKEY_NAME = FieldText(_("Name of the passkey, such as “My phone”"), _("Enter a name."))
 
 
-class InOurWords:
-    """Mixed into a form of allauth: `WORDS` says for each field what it is called."""
+class TextsMixin:
+    """A mixin for forms of allauth that sets the texts of the fields from `TEXTS`."""
 
-    WORDS: dict[str, FieldWords] = {}
+    TEXTS: dict[str, FieldText] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, words in self.WORDS.items():
+        for name, text in self.TEXTS.items():
             field = self.fields[name]
-            field.label, field.error_messages["required"] = words.label, words.missing
+            field.label, field.error_messages["required"] = text.label, text.missing
             field.widget.attrs.pop("placeholder", None)
-            if words.help is not None:
-                field.help_text = words.help
+            if text.help is not None:
+                field.help_text = text.help
 
 
-class LoginForm(InOurWords, account.LoginForm):
-    """The link for a forgotten password stands after the form, not between the label and the field."""
+class LoginForm(TextsMixin, account.LoginForm):
+    """Login. The link for a forgotten password is after the form, not between the label and the field."""
 
-    WORDS = {
-        "login": FieldWords(
+    TEXTS = {
+        "login": FieldText(
             _("Email address"), _("Enter your email address."), _("The one we emailed your invitation to.")
         ),
         "password": PASSWORD,
-        "remember": FieldWords(_("Keep me logged in"), "", _("Do not use this on a shared device.")),
+        "remember": FieldText(_("Keep me logged in"), "", _("Do not use this on a shared device.")),
     }
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
-    """A new password for somebody who knows the old one."""
+class ChangePasswordForm(TextsMixin, account.ChangePasswordForm):
+    """Change the password, with the current one."""
 
-    WORDS = {
-        "oldpassword": FieldWords(_("Current password"), _("Enter your current password.")),
+    TEXTS = {
+        "oldpassword": FieldText(_("Current password"), _("Enter your current password.")),
         "password1": NEW_PASSWORD,
-        "password2": AGAIN,
+        "password2": NEW_PASSWORD_AGAIN,
     }
 
 
-class SetPasswordForm(InOurWords, account.SetPasswordForm):
-    """A first password."""
+class SetPasswordForm(TextsMixin, account.SetPasswordForm):
+    """Set a first password."""
 
-    WORDS = {"password1": NEW_PASSWORD, "password2": AGAIN}
-
-
-class ResetPasswordForm(InOurWords, account.ResetPasswordForm):
-    """Where the link to a new password goes."""
-
-    WORDS = {"email": EMAIL}
+    TEXTS = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD_AGAIN}
 
 
-class ResetPasswordKeyForm(InOurWords, account.ResetPasswordKeyForm):
-    """A new password for somebody who came by the link."""
+class ResetPasswordForm(TextsMixin, account.ResetPasswordForm):
+    """Ask for a link to set a new password."""
 
-    WORDS = {"password1": NEW_PASSWORD, "password2": AGAIN}
-
-
-class ReauthenticateForm(InOurWords, account.ReauthenticateForm):
-    """The password once more."""
-
-    WORDS = {"password": PASSWORD}
+    TEXTS = {"email": EMAIL}
 
 
-class AddEmailForm(InOurWords, account.AddEmailForm):
-    """A further address."""
+class ResetPasswordKeyForm(TextsMixin, account.ResetPasswordKeyForm):
+    """Set a new password with the link from the email."""
 
-    WORDS = {"email": FieldWords(_("New email address"), _("Enter an email address."))}
+    TEXTS = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD_AGAIN}
 
 
-class AuthenticateForm(InOurWords, mfa.AuthenticateForm):
+class ReauthenticateForm(TextsMixin, account.ReauthenticateForm):
+    """Confirm the login with the password."""
+
+    TEXTS = {"password": PASSWORD}
+
+
+class AddEmailForm(TextsMixin, account.AddEmailForm):
+    """Add an email address."""
+
+    TEXTS = {"email": FieldText(_("New email address"), _("Enter an email address."))}
+
+
+class AuthenticateForm(TextsMixin, mfa.AuthenticateForm):
     """The second step of a login."""
 
-    WORDS = {"code": CODE}
+    TEXTS = {"code": CODE}
 
 
-class ReauthenticateCodeForm(InOurWords, mfa.ReauthenticateForm):
-    """The second step once more."""
+class ReauthenticateCodeForm(TextsMixin, mfa.ReauthenticateForm):
+    """Confirm the login with a code."""
 
-    WORDS = {"code": CODE}
-
-
-class ActivateAppForm(InOurWords, ActivateTOTPForm):
-    """The first code of an authenticator app."""
-
-    WORDS = {"code": FieldWords(_("Code from the app"), _("Enter the 6 digits that the app shows."))}
+    TEXTS = {"code": CODE}
 
 
-class RenamePasskeyForm(InOurWords, EditWebAuthnForm):
-    """Another name for a passkey."""
+class ActivateAppForm(TextsMixin, ActivateTOTPForm):
+    """Set up an authenticator app with its first code."""
 
-    WORDS = {"name": PASSKEY_NAME}
+    TEXTS = {"code": FieldText(_("Code from the app"), _("Enter the 6 digits that the app shows."))}
 
 
-class AddPasskeyForm(InOurWords, AddWebAuthnForm):
-    """A passkey that logs one in by itself from the start: without `passwordless` the login page would not know it."""
+class RenamePasskeyForm(TextsMixin, EditWebAuthnForm):
+    """Rename a passkey."""
 
-    WORDS = {
+    TEXTS = {"name": PASSKEY_NAME}
+
+
+class AddPasskeyForm(TextsMixin, AddWebAuthnForm):
+    """Add a passkey. `passwordless` is selected at first, because otherwise the login page cannot use the passkey."""
+
+    TEXTS = {
         "name": PASSKEY_NAME,
-        "passwordless": FieldWords(
-            _("Log in with it alone"),
+        "passwordless": FieldText(
+            _("Log in with this passkey alone"),
             "",
             _(
-                "The device then asks for your fingerprint, your face or its screen lock. Without this, the passkey is "
-                "asked for after the password."
+                "Your device will ask for your fingerprint, your face or your screen lock. If you do not select this, "
+                "we will ask for the passkey after your password."
             ),
         ),
     }

@@ -1,13 +1,13 @@
-"""How allauth treats people here: nobody signs up by themselves, and errors say what to do."""
+"""Adapters for allauth: accounts only by invitation, and errors that say what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-WRONG_CODE = gettext_lazy("This code is not correct. Enter the one that the app shows now.")
-# By allauth's id of the way.
-WAYS_TO_CONFIRM = {
+WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
+# {id of allauth's reauthentication method: label}
+CONFIRMATION_METHODS = {
     "reauthenticate": gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code from your authenticator app or a recovery code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
@@ -15,11 +15,11 @@ WAYS_TO_CONFIRM = {
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
-    """Closes the sign-up page. People get an account from the state, a vendor or an agency."""
+    """Closes the sign-up page. People get an account by invitation from the state, a vendor or an agency."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("This account is closed."),
+        "account_inactive": gettext_lazy("This account is closed. Contact state program staff."),
         "cannot_remove_primary_email": gettext_lazy("Make another address the main one before you remove this one."),
         "duplicate_email": gettext_lazy("This address is already on your account."),
         "email_password_mismatch": gettext_lazy("The email address or the password is not correct."),
@@ -27,19 +27,22 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         "enter_current_password": gettext_lazy("The current password is not correct."),
         "incorrect_password": gettext_lazy("The password is not correct."),
         "incorrect_code": WRONG_CODE,
-        "max_email_addresses": gettext_lazy("You can have %d email addresses at most."),
-        "too_many_login_attempts": gettext_lazy("There were too many attempts. Wait a few minutes, then try again."),
+        "max_email_addresses": gettext_lazy("You can have up to %d email addresses."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
         "unverified_primary_email": gettext_lazy("Confirm this address before you make it the main one."),
     }
 
     def is_open_for_signup(self, request):
-        """Never: see cohorts.people.actions.people.invite."""
+        """Return False: people join by invitation (see cohorts.people.actions.people.invite)."""
         return False
 
     def get_reauthentication_methods(self, user):
-        """The ways to confirm that it is you, in our words."""
-        ways = super().get_reauthentication_methods(user)
-        return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
+        """Return the methods to confirm a login, with our labels."""
+        methods = super().get_reauthentication_methods(user)
+        return [
+            {**method, "description": CONFIRMATION_METHODS.get(method["id"], method["description"])}
+            for method in methods
+        ]
 
 
 class TwoStepAdapter(DefaultMFAAdapter):
@@ -52,5 +55,5 @@ class TwoStepAdapter(DefaultMFAAdapter):
     }
 
     def generate_authenticator_name(self, user, type):
-        """What a new passkey is called until its owner names it."""
+        """Return the name of a new passkey until its owner renames it."""
         return _("My passkey")

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LmsConfig(AppConfig):
-    """The site: settings, addresses, wiring, accounts."""
+    """The site: settings, URLs, wiring, accounts."""
 
     name = "lms"
     verbose_name = "Peer LMS"

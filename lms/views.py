@@ -1,4 +1,4 @@
-"""Pages of the roof that belong to no room."""
+"""Error pages, and the health check for monitoring."""
 
 import sys
 from datetime import timedelta
@@ -16,23 +16,23 @@ from django.views.decorators.http import require_GET
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.jobs import last_job_ended
 
-WORKER_LATE = timedelta(minutes=5)
-AGAIN = _("We cannot save anything right now. Try again in a minute. What is not saved yet is kept on your device.")
+MAX_WORKER_DELAY = timedelta(minutes=5)
+RETRY_MESSAGE = _("We could not save your answers. Try again in a minute. Unsaved answers are still on your device.")
 
-# The last one is what is left where somebody in between (an index of Wagtail's, say) kept the database's error to
-# himself: the transaction is broken and nothing of it was kept.
-PASSING = (OperationalError, InterfaceError, TransactionManagementError)
+# TransactionManagementError is raised if other code (such as a search index of Wagtail) caught the database error: the
+# transaction is broken and nothing was saved.
+TEMPORARY_ERRORS = (OperationalError, InterfaceError, TransactionManagementError)
 
 
 @allow(ANYONE)
 def csrf_failure(request, reason=""):
-    """A stale form: nothing was changed, and what was typed can still be sent."""
+    """Answer an expired form. Nothing was changed, and the typed data can be sent again."""
     return render(request, "403_csrf.html", status=403)
 
 
 @allow(ANYONE)
 def no_such_page(request):
-    """404 for an address of a library that we do not offer."""
+    """Return 404 for a URL of a library that we do not offer."""
     raise Http404
 
 
@@ -40,28 +40,28 @@ def no_such_page(request):
 @never_cache
 @require_GET
 def up(request):
-    """For a monitor: 200 while the database answers and the worker works, else 503, with what is wrong in a line.
+    """Return 200 if the database and the worker work, otherwise 503 with the reason, for monitoring.
 
-    The worker sweeps every minute. One that stands may still look alive from outside: django-q's workers share a lock,
-    and one that is killed while it holds it stops all others.
+    The worker runs a job every minute. A worker that hangs can still look alive from outside: django-q's processes
+    share a lock, and one that is killed while it holds the lock blocks all others.
     """
     last = last_job_ended()
-    if last is None or timezone.now() - last > WORKER_LATE:
-        return HttpResponse("The worker does not work. Start it again.\n", status=503, content_type="text/plain")
-    return HttpResponse("The site and its worker work.\n", content_type="text/plain")
+    if last is None or timezone.now() - last > MAX_WORKER_DELAY:
+        return HttpResponse("The job worker is not running. Restart it.\n", status=503, content_type="text/plain")
+    return HttpResponse("The site and the job worker are running.\n", content_type="text/plain")
 
 
 @allow(ANYONE)
 def server_error(request):
-    """What went wrong on our side: 503 where the database is away or its disk is full, since that passes, else 500.
+    """Answer a server error: 503 if it is temporary (database unavailable or disk full), else 500.
 
-    Asks the database nothing, not even who is asking. A script is answered in JSON.
+    Does not use the database, not even for the user. Scripts get JSON.
     """
-    passing = isinstance(sys.exc_info()[1], PASSING)
+    is_temporary = isinstance(sys.exc_info()[1], TEMPORARY_ERRORS)
     if "application/json" in (request.content_type, request.headers.get("Accept")):
-        response = JsonResponse({"error": str(AGAIN)}, status=503 if passing else 500)
+        response = JsonResponse({"error": str(RETRY_MESSAGE)}, status=503 if is_temporary else 500)
     else:
-        response = HttpResponse(render_to_string("500.html"), status=503 if passing else 500)
-    if passing:
+        response = HttpResponse(render_to_string("500.html"), status=503 if is_temporary else 500)
+    if is_temporary:
         response["Retry-After"] = "10"
     return response

@@ -1,4 +1,4 @@
-"""What the roof adds to the Wagtail admin: records to read, for appeals and audits."""
+"""Additions to the Wagtail admin: design, records and the audit log for appeals and audits."""
 
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -27,31 +27,31 @@ hooks.register(FILE_HOOK, person_file)
 
 @hooks.register("insert_global_admin_css")
 def admin_skin():
-    """The product's colors and type, and what Wagtail's style sheet lacks on a narrow screen."""
+    """Add the product's colors and fonts, and fixes of Wagtail's style sheet for narrow screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("ui/admin/skin.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def admin_lists():
-    """Heads of columns for the cells of a list, which a telephone shows one below the other."""
+    """Add the script that labels list cells with their column on narrow screens."""
     return format_html('<script src="{}"></script>', static("ui/admin/lists.js"))
 
 
 @hooks.register("construct_help_menu")
 def without_wagtail_news(request, menu_items):
-    """State staff look after a program, not after Wagtail: no release notes, and no guide to another product."""
+    """Remove Wagtail's release notes and guide, which state staff do not need."""
     menu_items[:] = [item for item in menu_items if item.name == "keyboard-shortcuts-trigger"]
 
 
 @hooks.register("register_admin_viewset")
 def record_viewsets():
-    """Cohorts, seats, attendance, sittings, answers, letters."""
+    """Register the records: cohorts, seats, attendance, sittings, answers, emails."""
     return records.RecordsGroup()
 
 
 @hooks.register("register_admin_urls")
 def log_urls():
-    """The log of actions."""
+    """Register the audit log."""
     return [
         path("records/log/", records.action_log, name="action_log"),
         path("records/log/results/", records.action_log_results, name="action_log_results"),
@@ -59,19 +59,17 @@ def log_urls():
 
 
 class AuditorsItem(MenuItem):
-    """Shown to auditors."""
+    """A menu item for auditors."""
 
     def is_shown(self, request):
-        """The log is for them alone."""
+        """Return whether the user is an auditor."""
         return has_role(request.user, roles.AUDITOR)
 
 
 @hooks.register("register_admin_menu_item")
 def log_item():
-    """The log of actions."""
-    return AuditorsItem(
-        gettext("Log of actions"), reverse("action_log"), name="action-log", icon_name="history", order=270
-    )
+    """Register the audit log."""
+    return AuditorsItem(gettext("Audit log"), reverse("action_log"), name="action-log", icon_name="history", order=270)
 
 
 class ExaminationsGroup(SnippetViewSetGroup):

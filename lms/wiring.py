@@ -1,6 +1,6 @@
-"""Connects what lower apps report or ask to the apps above them. Every signal and every port is connected here.
+"""Connect signals and ports of lower apps to higher apps. Every signal and every port is connected here.
 
-A receiver notes who must be reconsidered, inside the transaction of the change; one job works the notes off.
+A receiver records whose candidacy must be reconsidered, inside the transaction of the change; a job processes them.
 """
 
 from django.urls import reverse
@@ -23,12 +23,12 @@ from lms.certification.actions import candidacies
 
 
 def connect():
-    """Connect every signal and plug every port in. Called once, at start."""
+    """Connect every signal and port. Called once, at startup."""
     enrollment_changed.connect(_seat_changed, dispatch_uid="certification-enrollment")
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-letters")
-    _plug_links()
+    _connect_links()
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_letters.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_letters.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
@@ -37,56 +37,56 @@ def connect():
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
-def _plug_links():
-    """Links from pages of lower apps to pages above. Each is set, not added, so that connecting twice is safe."""
-    training.LINKS[training.COHORT] = [_cohorts_exams]
-    training.LINKS[training.ATTENDANCE] = [_cohorts_candidates]
-    training.LINKS[training.TRAINEE] = [_trainees_path]
+def _connect_links():
+    """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
+    training.LINKS[training.COHORT] = [_exam_windows_link]
+    training.LINKS[training.ATTENDANCE] = [_exam_people_link]
+    training.LINKS[training.TRAINEE] = [_path_link]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
 
 
-def _cohorts_exams(cohort):
+def _exam_windows_link(cohort):
     label = gettext("Exam windows of %(cohort)s") % {"cohort": cohort}
     return training.Link(label, reverse("vendor_exams", args=[cohort.pk]))
 
 
-def _cohorts_candidates(cohort):
-    label = gettext("Who can take the exams, and recording preparation for another attempt")
+def _exam_people_link(cohort):
+    label = gettext("See who can take the exams, and record preparation for another attempt")
     return training.Link(label, reverse("exam_people", args=[cohort.pk]))
 
 
-def _trainees_path(person):
-    label = gettext("What is left before %(person)s can be certified") % {"person": person.get_short_name()}
+def _path_link(person):
+    label = gettext("See what %(person)s still needs for certification") % {"person": person.get_short_name()}
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
 
 
 def _seat_changed(sender, person_ids, at, **kwargs):
-    """A seat, attendance or admission changed: new candidates begin, everybody concerned is noted."""
+    """Start candidacies for new seats, and record whose candidacy must be reconsidered."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
     candidacies.note(person_ids=person_ids, by=None, at=at)
 
 
 def _balance_changed(sender, person_ids, at, **kwargs):
-    """Something was charged, invoiced or paid: everybody concerned is noted."""
+    """Record whose candidacy must be reconsidered after a charge, an invoice or a payment."""
     candidacies.note(person_ids=person_ids, by=None, at=at)
 
 
 def _result_changed(sender, person_ids, at, **kwargs):
-    """A score was appended or a sitting voided: everybody concerned is noted."""
+    """Record whose candidacy must be reconsidered after a new score or a voided sitting."""
     candidacies.note(person_ids=person_ids, by=None, at=at)
 
 
 def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
-    """Something was proposed or decided: whoever may decide is emailed, or the proposer is."""
+    """Email the approvers of a new proposal, or the proposer of a decided one."""
     proposal = Proposal.objects.select_related("by").get(pk=proposal_id)
     if kind == "proposed":
-        role_letters.tell_approvers(proposal=proposal, by=proposal.by, at=at)
+        role_letters.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
-        role_letters.tell_decided(proposal=proposal, kind=kind, at=at)
+        role_letters.email_decision(proposal=proposal, kind=kind, at=at)
 
 
 def _invitation_path(invitation_id):
-    """The path of an invitation. Its token is computed now and never stored."""
+    """Return the path of an invitation. Its token is computed now and never stored."""
     return reverse("invitation", args=[Invitation.objects.get(pk=invitation_id).token])

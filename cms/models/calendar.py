@@ -1,4 +1,4 @@
-"""The training calendar: live cohorts, with the seats left in each."""
+"""The training calendar: open cohorts with the seats left in each."""
 
 from itertools import groupby
 
@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 
 from cms.models.openings import openings
-from cms.models.pages import LedPage
+from cms.models.pages import LeadPage
 from cohorts.core.formatting import format_month, local_day
 
 
 class CalendarFilters(forms.Form):
-    """What the reader wants to see; the choices are those that lead somewhere."""
+    """Filters by course and vendor. The choices are only those with open cohorts."""
 
     course = forms.ChoiceField(label="Course", required=False)
     vendor = forms.ChoiceField(label="Offered by", required=False)
@@ -24,7 +24,7 @@ class CalendarFilters(forms.Form):
         self.fields["vendor"].choices = [("", "All vendors"), *sorted(vendors.items(), key=lambda pair: pair[1])]
 
     def admits(self, cohort):
-        """Whether `cohort` is among those asked for."""
+        """Return whether `cohort` matches the filters."""
         course, vendor = self.cleaned_data.get("course"), self.cleaned_data.get("vendor")
         return (not course or cohort.course_version.course.code == course) and (
             not vendor or str(cohort.vendor_id) == vendor
@@ -35,26 +35,26 @@ def _month(cohort):
     return format_month(local_day(cohort.starts_at, cohort.zone))
 
 
-class CalendarPage(LedPage):
-    """When and where training starts next. Nothing is typed here: it is read from the cohorts."""
+class CalendarPage(LeadPage):
+    """Upcoming cohorts. Editors enter nothing here: the page reads the cohorts."""
 
-    content_panels = LedPage.content_panels
+    content_panels = LeadPage.content_panels
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     max_count = 1
     template = "cms/calendar.html"
 
     def get_context(self, request, *args, **kwargs):
-        """Adds the filters and the cohorts they let through. The cohorts cost one query however many there are."""
+        """Add the filters and the matching cohorts. One query for any number of cohorts."""
         context = super().get_context(request, *args, **kwargs)
         cohorts = list(openings(timezone.now()))
         filters = CalendarFilters(request.GET, cohorts)
         if not filters.is_valid():
             filters = CalendarFilters({}, cohorts)
             filters.is_valid()
-        admitted = [cohort for cohort in cohorts if filters.admits(cohort)]
-        context["months"] = [(month, list(group)) for month, group in groupby(admitted, key=_month)]
-        context["count"] = len(admitted)
+        matching = [cohort for cohort in cohorts if filters.admits(cohort)]
+        context["months"] = [(month, list(group)) for month, group in groupby(matching, key=_month)]
+        context["count"] = len(matching)
         context["filters"] = filters
         context["any_at_all"] = bool(cohorts)
         return context

@@ -1,4 +1,4 @@
-"""Cohorts the public may know of, with the seats that are left in each."""
+"""Public cohorts with the seats left in each."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
@@ -7,9 +7,9 @@ from cohorts.training.models import Cohort
 
 
 def openings(at):
-    """Open cohorts that have not ended at `at`, soonest first, each with `seats_left`.
+    """Return open cohorts that have not ended at `at`, soonest first, each with `seats_left`. One query.
 
-    Asked for a stranger whoever reads: a public page, its preview and its cache show the same to everybody. One query.
+    Always for an anonymous visitor, so that a public page, its preview and its cache are the same for everyone.
     """
     return (
         Cohort.objects.visible_to(AnonymousUser())

@@ -11,15 +11,15 @@ from cms.blocks import BODY, PROSE
 from cms.models.openings import openings
 
 
-class LedPage(Page):
-    """A page whose first sentence is set apart and also describes it to search engines."""
+class LeadPage(Page):
+    """A page with a lead sentence, which is also its description for search engines."""
 
     lead = models.TextField(
-        blank=True, max_length=400, help_text="One or two sentences: what the reader finds here. Plain words."
+        blank=True, max_length=400, help_text="Say in one or two plain sentences what the page is about."
     )
 
     short_title = models.CharField(
-        "name in the menu", max_length=30, blank=True, help_text="Where the title is too long for the menu."
+        "name in the menu", max_length=30, blank=True, help_text="Use this if the title is too long for the menu."
     )
 
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -30,17 +30,17 @@ class LedPage(Page):
         abstract = True
 
 
-class CalledPage(LedPage):
-    """A page that names a person to call."""
+class ContactPage(LeadPage):
+    """A page with contact details."""
 
     contact_name = models.CharField("name", max_length=120, blank=True)
     contact_phone = models.CharField("phone", max_length=40, blank=True)
-    contact_email = models.EmailField("e-mail address", blank=True)
-    contact_hours = models.CharField("hours", max_length=120, blank=True, help_text="With the time zone.")
+    contact_email = models.EmailField("email address", blank=True)
+    contact_hours = models.CharField("hours", max_length=120, blank=True, help_text="Include the time zone.")
 
     contact_panels = [
         MultiFieldPanel(
-            [FieldPanel(f"contact_{part}") for part in ("name", "phone", "email", "hours")], heading="A person to call"
+            [FieldPanel(f"contact_{part}") for part in ("name", "phone", "email", "hours")], heading="Contact"
         )
     ]
 
@@ -48,23 +48,23 @@ class CalledPage(LedPage):
         abstract = True
 
 
-class StandardPage(LedPage):
+class StandardPage(LeadPage):
     """Any other page."""
 
     body = StreamField(BODY, blank=True)
     show_in_footer = models.BooleanField(
-        "show in the footer", default=False, help_text="Every page of the site then links to it at the bottom."
+        "show in the footer", default=False, help_text="If selected, every page links to this page in the footer."
     )
 
-    content_panels = [*LedPage.content_panels, FieldPanel("body")]
-    promote_panels = [*LedPage.promote_panels, FieldPanel("show_in_footer")]
-    search_fields = [*LedPage.search_fields, index.SearchField("body")]
+    content_panels = [*LeadPage.content_panels, FieldPanel("body")]
+    promote_panels = [*LeadPage.promote_panels, FieldPanel("show_in_footer")]
+    search_fields = [*LeadPage.search_fields, index.SearchField("body")]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
     template = "cms/standard.html"
 
 
-# The questions people compare state programs by, boiled down to what a person decides on.
+# The questions that help people compare state programs and decide.
 PROGRAM_PARTS = [
     ("what_it_is", "What it is"),
     ("who_may_apply", "Who may apply"),
@@ -80,8 +80,8 @@ def _part(label):
     return RichTextField(label.lower(), features=["h3", *PROSE], blank=True)
 
 
-class ProgramPage(CalledPage):
-    """A certification program, told to somebody who thinks of applying."""
+class ProgramPage(ContactPage):
+    """A certification program, described for people who may apply."""
 
     program_key = models.SlugField(
         max_length=60, blank=True, help_text="Key of the program in the certification rules, such as mn-cps."
@@ -92,7 +92,7 @@ class ProgramPage(CalledPage):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The training. Its hours, fee and next cohorts are shown from the live records.",
+        help_text="The required course. Its hours, fee and next cohorts come from the course records.",
     )
     is_example = models.BooleanField("an example, not an official program", default=False)
     what_it_is = _part("What it is")
@@ -104,20 +104,20 @@ class ProgramPage(CalledPage):
     afterwards = _part("After you are certified")
 
     content_panels = [
-        *LedPage.content_panels,
+        *LeadPage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("program_key"), FieldPanel("course"), FieldPanel("is_example")], heading="Tied to the records"
+            [FieldPanel("program_key"), FieldPanel("course"), FieldPanel("is_example")], heading="Linked records"
         ),
         *[FieldPanel(name) for name, _ in PROGRAM_PARTS],
-        *CalledPage.contact_panels,
+        *ContactPage.contact_panels,
     ]
-    search_fields = [*LedPage.search_fields, *[index.SearchField(name) for name, _ in PROGRAM_PARTS]]
+    search_fields = [*LeadPage.search_fields, *[index.SearchField(name) for name, _ in PROGRAM_PARTS]]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     template = "cms/program.html"
 
     def get_context(self, request, *args, **kwargs):
-        """Adds the parts that have text, the course as it is taught today, and its next cohorts."""
+        """Add the parts that have text, the current version of the course, and its next cohorts."""
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
         context["parts"] = [

@@ -1,4 +1,4 @@
-"""Acts of billing that take two persons: a recorded payment is reversed."""
+"""Acts of billing that need two people: reversing a payment."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,13 @@ from cohorts.core.formatting import format_money
 
 
 class Reversal(Payload):
-    """Why a payment is reversed; it is kept with the reversal."""
+    """The reason for a reversal, which is stored with it."""
 
     reason: str
 
 
 def propose_reversal(*, payment, reason, by, at):
-    """Propose to reverse a recorded payment; returns the Proposal. Refuses one that is reversed already."""
+    """Propose to reverse a recorded payment; returns the Proposal. Refuses a payment already reversed."""
     return propose(
         act=REVERSE_PAYMENT, subject=payment, payload=Reversal(reason=reason.strip()), reason=reason, by=by, at=at
     )
@@ -28,10 +28,10 @@ def propose_reversal(*, payment, reason, by, at):
 def _effects(payment, payload):
     check_reversible(payment)
     return [
-        _("The payment of {amount} (reference {reference}) on invoice {invoice} is reversed.").format(
+        _("The payment of {amount} (reference {reference}) on invoice {invoice} will be reversed.").format(
             amount=format_money(payment.amount), reference=payment.reference, invoice=payment.invoice.number
         ),
-        _("{agency} owes the amount again.").format(agency=payment.invoice.agency),
+        _("{agency} will owe this amount again.").format(agency=payment.invoice.agency),
         _("Reason: {reason}").format(reason=payload.reason),
     ]
 
@@ -52,6 +52,6 @@ register(
         execute=_reverse,
         describe=lambda payment, payload: f"{payment.reference}, invoice {payment.invoice.number}",
         address=lambda payment: reverse("finance_invoice", args=[payment.invoice_id]),
-        undo=gettext_lazy("The payment can be recorded again."),
+        undo=gettext_lazy("You can record the payment again."),
     ),
 )

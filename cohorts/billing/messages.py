@@ -1,4 +1,4 @@
-"""The words of the refusals of billing."""
+"""Messages for the refusal codes of billing."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,29 +7,29 @@ from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
     {
-        "due_date_past": _("Enter a due date that is not in the past."),
+        "due_date_past": _("Enter a due date of today or later."),
         "charges_not_open": _(
-            "One of these fees is already on an invoice, was credited, or belongs to another agency. Load the page "
-            "again and check the list."
+            "One of these fees is already on an invoice, was credited, or belongs to another agency. Reload the page "
+            "and check the list."
         ),
-        "nothing_to_invoice": _("There is nothing to invoice for %(agency)s."),
+        "nothing_to_invoice": _("%(agency)s has no fees to invoice."),
         "payment_reference_missing": _("Enter the check number or the bank’s reference."),
         "payment_reference_recorded": _(
             "A payment with the reference “%(reference)s” is already recorded for this invoice."
         ),
         "payment_not_in_cents": _("Enter the amount in dollars and whole cents."),
-        "payment_not_positive": _("Enter an amount above 0. To take a payment back, reverse it."),
-        "nothing_owed": _("Nothing is owed on this invoice, so no payment can be recorded for it."),
+        "payment_not_positive": _("Enter an amount above 0. To undo a payment, reverse it."),
+        "nothing_owed": _("Nothing is owed on this invoice, so you cannot record a payment for it."),
         "payment_above_balance": worded(
             _(
-                "The payment of %(amount)s is above the balance of %(balance)s. Record at most the balance, and record "
-                "the rest for another invoice."
+                "The payment of %(amount)s is more than the balance of %(balance)s. Record no more than the balance "
+                "here, and record the rest on another invoice."
             ),
             amount=format_money,
             balance=format_money,
         ),
         "payment_in_future": _("Enter the day the payment was received. It cannot be in the future."),
-        "reversal_not_reversible": _("This is itself a reversal. Record the payment again instead."),
+        "reversal_not_reversible": _("You cannot reverse a reversal. Record the payment again instead."),
         "payment_reversed_before": _("This payment has already been reversed."),
     }
 )

@@ -1,4 +1,4 @@
-"""Money: charges and credits, invoices numbered without gaps, payments. Only appended; balances are sums."""
+"""Charges and credits, invoices numbered without gaps, and payments. Append-only; balances are sums."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from cohorts.people.models import Organization
 
 
 class DebtAge(models.TextChoices):
-    """How old the debt of an invoice is."""
+    """The age of an invoice's debt."""
 
     IN_FAVOR = "in_favor", _("In the agency’s favor")
     SETTLED = "settled", _("Settled")
@@ -27,15 +27,15 @@ class DebtAge(models.TextChoices):
 
     @property
     def is_overdue(self) -> bool:
-        """Is something owed that should have been paid?"""
+        """Whether an amount is owed past its due date."""
         return self not in (DebtAge.IN_FAVOR, DebtAge.SETTLED, DebtAge.NOT_DUE)
 
 
-def _index_of_links(field, name):
-    """An index of the few rows in which `field` names another row, beside the unique one of all rows.
+def _index_not_null(field, name):
+    """Return an index of the few rows in which `field` is not null, in addition to the unique index of all rows.
 
-    Most rows name none. ANALYZE then tells SQLite that one value of the unique index stands for nearly every row, and
-    a join reads the whole table for each row instead.
+    The field is null in most rows. After ANALYZE, SQLite assumes that one value of the unique index matches nearly all
+    rows, and then a join reads the whole table for each row.
     """
     return models.Index(fields=[field], condition=Q(**{f"{field}__isnull": False}), name=name)
 
@@ -44,24 +44,24 @@ class ChargeQuerySet(AppendOnlyQuerySet):
     """Charges and credits."""
 
     def waiting(self):
-        """Charges that are on no invoice yet and not credited in full."""
+        """Return charges that are not on an invoice yet and not credited in full."""
         charges = self.filter(credits__isnull=True, line__isnull=True, amount__gt=0)
         return charges.exclude(credit__amount=-F("amount"))
 
     def of_invoice(self, invoice):
-        """The charges on an invoice, in order of its lines, with their credits."""
+        """Return the charges on an invoice, in the order of its lines, with their credits."""
         return self.filter(line__invoice=invoice).select_related("credit").order_by("line__pk")
 
 
 class Charge(AppendOnly):
-    """A fee an agency owes for a person (amount above 0), or a credit (below 0, naming the charge it credits)."""
+    """A fee that an agency owes for a person (amount above 0), or a credit for a charge (below 0)."""
 
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
     objects = ChargeQuerySet.as_manager()
 
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who the fee is for."
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="The person the fee is for."
     )
     credits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
     amount = models.DecimalField(max_digits=9, decimal_places=2)
@@ -77,7 +77,7 @@ class Charge(AppendOnly):
                 name="charge_or_credit",
             ),
         ]
-        indexes = [_index_of_links("credits", "charge_credits")]
+        indexes = [_index_not_null("credits", "charge_credits")]
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
@@ -93,19 +93,19 @@ class InvoiceSeries(NumberSeries):
 
 
 def _sum_per_invoice(rows, invoice, amount):
-    """What the rows of one invoice add up to, as a subquery, so that no join multiplies the others."""
+    """Return the sum of the rows of one invoice as a subquery, because joins would multiply the other sums."""
     sums = rows.filter(**{invoice: OuterRef("pk")}).order_by().values(invoice).annotate(total=Sum(amount))
     dollars = models.DecimalField(max_digits=12, decimal_places=2)
     return Coalesce(Subquery(sums.values("total")), 0, output_field=dollars)
 
 
 class InvoiceQuerySet(AppendOnlyQuerySet):
-    """Invoices, with what stands beside them summed up."""
+    """Invoices with their sums."""
 
     def with_sums(self):
-        """Each row with `charged`, `credited` (0 or below), `paid` and `owed`, in dollars.
+        """Annotate `charged`, `credited` (0 or below), `paid` and `owed`, in dollars.
 
-        SQLite adds decimals as floating-point numbers: show `rules.statement` of the first three, and compare
+        SQLite adds decimals as floating-point numbers: display `rules.statement` of the first three, and compare
         `owed` with half a cent, never with 0.
         """
         return self.annotate(
@@ -116,7 +116,7 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
 
 
 class Invoice(AppendOnly):
-    """A numbered demand to an agency. What it says never changes; credits and payments stand beside it."""
+    """A numbered invoice to an agency. It never changes; credits and payments are separate rows."""
 
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
     objects = InvoiceQuerySet.as_manager()
@@ -124,7 +124,7 @@ class Invoice(AppendOnly):
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()
-    bill_to = models.TextField(help_text="Name and address as they were on the day.")
+    bill_to = models.TextField(help_text="Name and address on the day of the invoice.")
     due_on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -138,21 +138,21 @@ class Invoice(AppendOnly):
 
     @property
     def number(self):
-        """The number as printed, such as 2026-00012."""
+        """The printed number, such as 2026-00012."""
         return f"{self.year}-{self.sequence:05d}"
 
     @property
     def statement(self):
-        """Charged, credited, paid and balance, of an invoice read `with_sums`."""
+        """Charged, credited, paid and balance of an invoice read with `with_sums`."""
         return statement([self.charged], [self.credited], [self.paid])
 
     def age_on(self, day) -> DebtAge:
-        """How old the debt is on a day, of an invoice read `with_sums`."""
+        """Return the age of the debt on a day, of an invoice read with `with_sums`."""
         return DebtAge(age_of_debt(self.statement.balance, self.due_on, day))
 
 
 class InvoiceLine(AppendOnly):
-    """A charge put on an invoice; a charge is invoiced once."""
+    """A charge on an invoice; each charge is invoiced once."""
 
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
@@ -170,14 +170,14 @@ class PaymentQuerySet(AppendOnlyQuerySet):
     """Payments and their reversals."""
 
     def standing(self):
-        """Payments that were not reversed."""
+        """Return payments that were not reversed."""
         return self.filter(reverses__isnull=True, reversal__isnull=True)
 
 
 class Payment(AppendOnly):
-    """Money received for an invoice, recorded by state finance. A reversal is a negative row with its reason.
+    """Money received for an invoice, recorded by state finance staff. A reversal is a negative row with its reason.
 
-    `attempt` counts how often a reference was recorded: it rises only when the earlier record was reversed.
+    `attempt` counts how often a reference was recorded: it increases only if the earlier payment was reversed.
     """
 
     objects = PaymentQuerySet.as_manager()
@@ -209,7 +209,7 @@ class Payment(AppendOnly):
                 name="payment_reference_once_per_invoice",
             ),
         ]
-        indexes = [_index_of_links("reverses", "payment_reverses")]
+        indexes = [_index_not_null("reverses", "payment_reverses")]
 
     def __str__(self):
         return f"Payment {self.reference}"

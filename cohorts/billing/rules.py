@@ -1,6 +1,6 @@
-"""Money as sums: what an invoice still asks for, how old the debt is, and what is wrong with a payment.
+"""Balances of invoices, ages of debts, and checks of payments.
 
-Amounts are Decimal dollars as they stand in the rows: charges 0 or above, credits 0 or below, reversals below 0.
+Amounts are Decimal dollars with the signs of the rows: charges 0 or above, credits 0 or below, reversals below 0.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Statement:
-    """An invoice, or everything of an agency, in four figures. `balance` below 0 is in the agency's favor."""
+    """Totals of an invoice, or of all invoices of an agency. A `balance` below 0 is in the agency's favor."""
 
     charged: Decimal
     credited: Decimal
@@ -25,34 +25,34 @@ class Statement:
 
     @property
     def settled(self) -> bool:
-        """Nothing is owed any more."""
+        """Whether nothing is owed."""
         return self.balance <= 0
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    """The sum to the cent. Sums that a database computed in binary come back a hair off, and are set right here."""
+    """Return the sum, rounded to the cent, which corrects sums that SQLite computed in floating point."""
     return sum(amounts, Decimal(0)).quantize(CENT)
 
 
 def invoice_balance(lines: Iterable[Decimal], credits: Iterable[Decimal], payments: Iterable[Decimal]) -> Decimal:
-    """What is still owed: charges on the invoice, less credits against those charges, less payments.
+    """Return the amount owed: charges on the invoice, less credits for those charges, less payments.
 
-    Three iterables of amounts. Overpaid, or credited after it was paid, gives a balance below 0.
+    An invoice that was overpaid, or credited after it was paid, has a balance below 0.
     """
     return _sum(lines) + _sum(credits) - _sum(payments)
 
 
 def statement(lines: Iterable[Decimal], credits: Iterable[Decimal], payments: Iterable[Decimal]) -> Statement:
-    """The figures behind `invoice_balance`, for printing. Each iterable is read once."""
+    """Return the totals behind `invoice_balance`, for display. Each iterable is read once."""
     charged, credited, paid = _sum(lines), _sum(credits), _sum(payments)
     return Statement(charged, credited, paid, charged + credited - paid)
 
 
 def seat_balance(charged: Decimal, credited: Decimal, owed_on_invoice: Decimal | None = None) -> Decimal:
-    """What is still owed for one seat: its charge less its credit, until the invoice it is on is paid in full.
+    """Return the amount owed for one seat: its charge less its credit, until its invoice is paid in full.
 
-    `owed_on_invoice` is the balance of that invoice, None where there is no invoice yet. A seat never owes more than
-    its invoice does, nor less than nothing; it is settled at 0.
+    `owed_on_invoice` is the balance of that invoice, None if there is no invoice yet. The amount is never more than the
+    invoice's balance and never below 0.
     """
     net = max(_sum([charged, credited]), Decimal(0))
     return net if owed_on_invoice is None else min(net, max(_sum([owed_on_invoice]), Decimal(0)))
@@ -67,9 +67,9 @@ def payment_problem(
     reference: str,
     references: Iterable[str] = (),
 ) -> Problem | None:
-    """What is wrong with a payment, or None where it may be recorded.
+    """Return why a payment cannot be recorded, or None if it can.
 
-    `references` are those already recorded for the invoice and not reversed; letter case does not tell them apart.
+    `references` are those already recorded for the invoice and not reversed; they are compared ignoring case.
     """
     return (
         _reference_problem(reference, references)
@@ -81,7 +81,7 @@ def payment_problem(
 def _reference_problem(reference: str, references: Iterable[str]) -> Problem | None:
     if not reference:
         return Problem("payment_reference_missing", field="reference")
-    if fold_text(reference) in {fold_text(known) for known in references}:
+    if fold_text(reference) in {fold_text(earlier) for earlier in references}:
         return Problem("payment_reference_recorded", field="reference", reference=reference)
     return None
 
@@ -99,7 +99,7 @@ def _amount_problem(balance: Decimal, amount: Decimal) -> Problem | None:
 
 
 def age_of_debt(balance: Decimal, due_on: date, today: date) -> str:
-    """Return the code of how old a debt is: settled or less, not due, or overdue in classes of 30 days."""
+    """Return the code for the age of a debt: settled, in favor, not due, or overdue in steps of 30 days."""
     if balance <= 0:
         return "settled" if balance == 0 else "in_favor"
     days = (today - due_on).days

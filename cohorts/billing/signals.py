@@ -1,6 +1,6 @@
-"""What billing reports upward: ids only. `lms.wiring` connects it."""
+"""Signals of billing, with ids only. `lms.wiring` connects them."""
 
 from django.dispatch import Signal
 
-# What is charged, invoiced or paid for people changed. Sent with person_ids, inside the transaction of the change.
+# Charges, invoices or payments of people changed. Arguments: person_ids, at. Sent inside the transaction of the change.
 balance_changed = Signal()

@@ -1,4 +1,4 @@
-"""Addresses of invoices."""
+"""URLs of invoices."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""What every floor stands on and no noun of the field appears in: scoping, states, ledgers, jobs, sheets."""
+"""Shared building blocks without domain terms: access, states, append-only tables, jobs, CSV and XLSX files."""

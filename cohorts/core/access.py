@@ -1,7 +1,8 @@
-"""Who may use an address, and who may act. Every view declares who may use it; a test fails where one does not.
+"""Access checks for views and actions. Every view declares who may use it; a test fails if one does not.
 
-Everybody else gets 404, not 403: that a page exists is itself something to know. Which rows a page shows is said by
-`visible_to` (core.visibility). Seeing a row is not yet the right to change it: every action calls `require`.
+Everyone else gets 404, not 403, so that the response does not reveal that the page exists. `visible_to`
+(core.visibility) selects the rows that a page shows. Seeing a row does not give the right to change it: every action
+calls `require`.
 """
 
 import functools
@@ -25,12 +26,12 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 @dataclass(frozen=True)
 class Allowed:
-    """`roles`: those who may enter, or ANYONE, or SIGNED_IN."""
+    """Who may use a view. `roles`: role codes, or ANYONE, or SIGNED_IN."""
 
     roles: tuple[str, ...]
 
     def admits(self, user: Any) -> bool:
-        """Whether `user` may enter. A superuser may enter everywhere."""
+        """Return whether `user` may use the view. A superuser may use every view."""
         if ANYONE in self.roles:
             return True
         if not user.is_authenticated or not user.is_active:
@@ -41,14 +42,14 @@ class Allowed:
         return any(role in holdings for role in self.roles)
 
 
-def _way_back(request: HttpRequest) -> str:
-    """Where to go on after log-in: the address asked for, or the page that a form was sent from."""
+def _return_address(request: HttpRequest) -> str:
+    """Return where to continue after login: the requested address, or the page that a form was sent from."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
         return resolve_url(settings.LOGIN_REDIRECT_URL)
-    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return f"{referer.path}?{referer.query}" if referer.query else referer.path
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -57,28 +58,28 @@ def allow(*roles: str) -> Callable[[View], View]:
         raise TypeError("allow() takes at least one role, ANYONE or SIGNED_IN.")
 
     def wrap(view: View) -> View:
-        own = Allowed(roles)
+        allowed = Allowed(roles)
 
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            # Who is asking is not known where a page about an error answers for the first middleware.
-            if ANYONE not in roles and not own.admits(request.user):
+            # An error page that answers before the authentication middleware has no `request.user`.
+            if ANYONE not in roles and not allowed.admits(request.user):
                 if not request.user.is_authenticated:
-                    return redirect_to_login(_way_back(request))
+                    return redirect_to_login(_return_address(request))
                 raise Http404
             return view(request, *args, **kwargs)
 
-        vars(guarded)["allowed"] = own
+        vars(guarded)["allowed"] = allowed
         return cast(View, guarded)
 
     return wrap
 
 
 def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
-    """Does `user` hold one of these roles today, in `organization` (a row or its id) where one is named?
+    """Return whether `user` holds one of these roles today, in `organization` (a row or its id) if one is passed.
 
-    None is the system itself, which counts as a holder of every role. A superuser counts as a holder of each state
-    role, unless they are an auditor, and of no role of a vendor or an agency.
+    None stands for the system, which holds every role. A superuser holds each state role, unless they are an auditor,
+    and no role of a vendor or an agency.
     """
     if user is None:
         return True
@@ -97,9 +98,9 @@ def _holds(user: Any, holdings: Mapping[str, Collection[int]], role: str, organi
 
 
 def require(user: Any, *roles: str, organization: Any = None, field: str | None = None) -> None:
-    """Refuse to go on unless `user` holds one of these roles (see `has_role`). Every action asks here first.
+    """Refuse unless `user` holds one of these roles (see `has_role`). Every action calls this first.
 
-    Raises Refused("role_required") or, with an organization, Refused("role_required_at"); `roles` are its parameters.
+    Raises Refused("role_required") or, with an organization, Refused("role_required_at"); `roles` is a parameter.
     `field`: the form field that only these roles may set.
     """
     if has_role(user, *roles, organization=organization):

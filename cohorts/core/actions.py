@@ -1,6 +1,6 @@
-"""What makes a function an action: one function, one transaction, one actor, one clock, one log entry.
+"""The `@action` decorator: one function, one transaction, one actor, one clock, one log entry.
 
-Every function in an `actions` module carries `@action`. Its name and label are registered for Wagtail’s log.
+Every function in an `actions` module is decorated. Its name and label are registered with Wagtail’s log.
 """
 
 import functools
@@ -27,10 +27,10 @@ _current: ContextVar[str] = ContextVar("action")
 
 
 def action(name: str, label: str) -> Callable[[Function], Function]:
-    """Declare an action called `name` (say "cohort.opened"), shown in the log as `label`.
+    """Declare an action called `name` (such as "cohort.opened"), shown in the log as `label` ("Opened cohort").
 
-    The function takes keywords only, among them `by` (the acting User, or None for the system itself) and `at`
-    (an aware datetime), and runs in one transaction. Raises TypeError at import where the shape is wrong.
+    The function takes keyword arguments only, including `by` (the acting User, or None for the system) and `at` (an
+    aware datetime), and runs in one transaction. Raises TypeError at import if the signature is wrong.
     """
 
     def declare(function: Function) -> Function:
@@ -39,7 +39,7 @@ def action(name: str, label: str) -> Callable[[Function], Function]:
             raise TypeError(f"{function.__qualname__} must take keywords only, with by= and at= among them.")
         LABELS[name] = label
         if registry.has_scanned_for_actions:
-            # Wagtail asks for labels once; a module that is imported later (by a job, say) adds its own.
+            # Wagtail scans for labels once; a module that is imported later (by a job, for example) adds its own.
             registry.register_action(name, label, label)
 
         @functools.wraps(function)
@@ -58,14 +58,14 @@ def action(name: str, label: str) -> Callable[[Function], Function]:
 
 
 def log(subject: Model, *, by: Any, at: datetime, **data: object) -> None:
-    """Write the running action’s entry about `subject` (a saved model instance) into Wagtail’s log.
+    """Write the running action’s entry about `subject` (a saved model instance) to Wagtail’s log.
 
-    `data` must be JSON: names, numbers, codes; never what a person tells about their health.
+    `data` must be JSON: names, numbers, codes; never anything about a person’s health.
     """
     if registry.get_log_model_for_instance(subject) is not ModelLogEntry:
         write_log(subject, _current.get(), user=by, timestamp=at, data=data)
         return
-    # What Wagtail's own way to this table adds is two queries, whether the kind of the subject and the actor exist.
+    # Wagtail's own function runs two more queries, to check that the content type and the user exist.
     registry.scan_for_actions()
     context = get_active_log_context()
     entry = ModelLogEntry(

@@ -1,7 +1,7 @@
-"""Rows that are only ever appended: refused here in the queryset, and by triggers in the database.
+"""Append-only tables: the queryset refuses changes, and so do triggers in the database.
 
-The triggers are (re)created after every migrate, because altering a table on SQLite drops them, and a system check
-(cohorts.core.checks) says when one is missing.
+The triggers are created again after every migrate, because altering a table on SQLite drops them. A system check
+(cohorts.core.checks) reports a missing trigger.
 """
 
 from collections.abc import Iterable
@@ -15,24 +15,24 @@ from cohorts.core.visibility import ScopedModel, ScopedQuerySet
 
 
 class AppendOnlyError(TypeError):
-    """Somebody tried to change or delete what is only ever appended."""
+    """Raised on an attempt to change or delete an append-only row."""
 
 
 class AppendOnlyQuerySet(ScopedQuerySet):
-    """A queryset that reads and appends."""
+    """A queryset that can read and append, but not change or delete."""
 
     def update(self, **values: object) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never deleted.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be deleted.")
 
     def bulk_update(self, objects: Iterable[Model], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
-        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are only appended, never changed.")
+        raise AppendOnlyError(f"{self.model._meta.verbose_name_plural} are append-only and cannot be changed.")
 
 
 class AppendOnly(ScopedModel):
-    """A fact. A correction is another row, with its reason."""
+    """Abstract base of append-only models. A correction is another row, with its reason."""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -41,26 +41,26 @@ class AppendOnly(ScopedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AppendOnlyError(f"A {self._meta.verbose_name} is never changed; append another.")
+            raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only: append another row instead.")
         super().save(*args, force_insert=True, **{k: v for k, v in kwargs.items() if k != "force_insert"})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError(f"A {self._meta.verbose_name} is never deleted.")
+        raise AppendOnlyError(f"A {self._meta.verbose_name} is append-only and cannot be deleted.")
 
 
 def append_only_tables() -> list[str]:
-    """Names of the tables that hold appended rows, in order."""
+    """Return the names of the append-only tables, sorted."""
     return sorted(m._meta.db_table for m in apps.get_models() if issubclass(m, AppendOnly) and not m._meta.proxy)
 
 
-def _wanted(table: str, vendor: str) -> list[tuple[str, str]]:
-    """[(trigger name, event)] of a table. SQLite knows no TRUNCATE."""
+def _triggers_of(table: str, vendor: str) -> list[tuple[str, str]]:
+    """Return [(trigger name, event)] of a table. SQLite has no TRUNCATE."""
     events = ("UPDATE", "DELETE", "TRUNCATE") if vendor == "postgresql" else ("UPDATE", "DELETE")
     return [(f"{table}_no_{event.lower()}", event) for event in events]
 
 
 def install_triggers(using: str = "default") -> None:
-    """Make the database itself refuse to change or delete appended rows. Safe to run again."""
+    """Make the database refuse to change or delete append-only rows. Safe to run again."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def install_triggers(using: str = "default") -> None:
         for table in append_only_tables():
             if table not in present:
                 continue
-            for name, event in _wanted(table, connection.vendor):
+            for name, event in _triggers_of(table, connection.vendor):
                 cursor.execute(_trigger_sql(connection.vendor, name, table, event))
 
 
@@ -89,12 +89,12 @@ def _trigger_sql(vendor: str, name: str, table: str, event: str) -> str:
 
 
 def drop_triggers(using: str = "default") -> None:
-    """Take the triggers away. For test databases only, which must be emptied between tests."""
+    """Drop the triggers. For test databases only, which are emptied between tests."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for table in append_only_tables():
-            for name, _ in _wanted(table, connection.vendor):
+            for name, _ in _triggers_of(table, connection.vendor):
                 if connection.vendor == "postgresql" and table in present:
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
                 elif connection.vendor == "sqlite":
@@ -102,7 +102,7 @@ def drop_triggers(using: str = "default") -> None:
 
 
 def missing_triggers(using: str = "default") -> list[str]:
-    """Names of triggers that should stand in the database and do not."""
+    """Return the names of triggers that the database should have but does not."""
     connection = connections[using]
     present = set(connection.introspection.table_names())
     query = (
@@ -112,8 +112,8 @@ def missing_triggers(using: str = "default") -> list[str]:
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        found = {row[0] for row in cursor.fetchall()}
+        existing = {row[0] for row in cursor.fetchall()}
     tables = [table for table in append_only_tables() if table in present]
-    wanted = [name for table in tables for name, _ in _wanted(table, connection.vendor)]
-    # PostgreSQL cuts names at 63 bytes.
-    return [name for name in wanted if name[:63] not in found and name not in found]
+    expected = [name for table in tables for name, _ in _triggers_of(table, connection.vendor)]
+    # PostgreSQL truncates names to 63 bytes.
+    return [name for name in expected if name[:63] not in existing and name not in existing]

@@ -8,21 +8,21 @@ from django.utils.module_loading import autodiscover_modules, module_has_submodu
 
 
 class CoreConfig(AppConfig):
-    """What every app builds on. Loads the modules of all apps that register themselves."""
+    """The base app. Loads the modules of all apps that register something at startup."""
 
     name = "cohorts.core"
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Load system checks, receivers, actions and acts of every app.
+        """Load messages, system checks, receivers, actions and acts of every app.
 
-        Actions are loaded at start because Wagtail’s log asks once, early, which actions there are.
+        Actions are loaded at startup because Wagtail’s log scans for them once, early.
         """
         autodiscover_modules("messages", "checks", "receivers")
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "actions"):
                 _load(f"{config.name}.actions")
-        # Acts that take two persons register themselves (see cohorts.core.approvals).
+        # Acts that need two people register themselves (see cohorts.core.approvals).
         autodiscover_modules("acts")
 
 

@@ -1,4 +1,4 @@
-"""System checks of the kernel: the triggers that guard appended rows stand in the database."""
+"""System check: the triggers of append-only tables exist in the database."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from cohorts.core.append_only import missing_triggers
 
 @register("database")
 def append_only_triggers(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> list[Any]:
-    """`manage.py check --database default` fails where a guarding trigger is gone."""
-    found = []
+    """Report missing triggers in `manage.py check --database default`."""
+    errors = []
     for using in databases or []:
         try:
             missing = missing_triggers(using) if connections[using].introspection.table_names() else []
-        except DatabaseError as trouble:
-            return [Error(f"Could not look for the append-only triggers: {trouble}", id="kernel.E002")]
+        except DatabaseError as error:
+            return [Error(f"Could not check the append-only triggers: {error}", id="kernel.E002")]
         if missing:
-            found.append(
+            errors.append(
                 Error(
                     f"These append-only triggers are missing: {', '.join(missing)}.",
-                    hint="Run manage.py migrate, which creates them again.",
+                    hint="Run manage.py migrate to create them again.",
                     id="kernel.E001",
                 )
             )
-    return found
+    return errors

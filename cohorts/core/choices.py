@@ -1,6 +1,6 @@
-"""A name for what mypy cannot see: Django has no types of its own here."""
+"""A type for members of `TextChoices`, which mypy cannot infer."""
 
 from typing import Any
 
-# A member of a TextChoices class: a text. mypy takes `NAME = "value", _("Label")` for a tuple.
+# At run time a str; mypy reads `NAME = "value", _("Label")` as a tuple.
 Choice = Any

@@ -1,4 +1,4 @@
-"""Which day it is: dates on papers and in letters are those of the state's own clock (HOME_TIME_ZONE), not UTC's."""
+"""Dates in the state's own time zone (HOME_TIME_ZONE), which documents and emails use instead of UTC."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,10 +7,10 @@ from django.conf import settings
 
 
 def home_zone() -> ZoneInfo:
-    """The time zone in which everything is shown that belongs to no cohort."""
+    """Return the time zone for everything that does not belong to a cohort."""
     return ZoneInfo(settings.HOME_TIME_ZONE)
 
 
 def home_day(at: datetime) -> date:
-    """The date at home at the moment `at`."""
+    """Return the date of the moment `at` in the state's time zone."""
     return at.astimezone(home_zone()).date()

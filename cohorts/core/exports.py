@@ -1,6 +1,6 @@
-"""Exported lists: columns that are read as plain values, because making objects of thousands of rows takes most time.
+"""Exported lists: columns read as plain values, because creating thousands of model instances takes most of the time.
 
-A cell names the fields it is written from. All cells of a list are read in one query.
+A cell names the fields it needs. All cells of a list are read in one query.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,10 +12,10 @@ YES_OR_NO = {True: "yes", False: "no"}
 
 
 class Cell:
-    """A column of an exported list: what is written of the values of some fields.
+    """A column of an exported list, computed from the values of some fields.
 
     `fields` are ORM paths from the row, or names of annotations. `write` is called with their values, in this order.
-    Without it the one value stands as it is, or as `labels` says: the choices of the field, or {value: label}.
+    Without it, the cell is the one value, or its label in `labels`: the choices of the field, or {value: label}.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Cell:
         self.fields, self.write, self.labels = fields, write, dict(labels)
 
     def column(self, values: Mapping[str, Sequence[Any]]) -> Iterable[object]:
-        """The cells of all rows, from {field: its value in each row}. Labels are in the active language."""
+        """Return the cells of all rows, from {field: its value in each row}. Labels are in the active language."""
         columns = [values[field] for field in self.fields]
         if self.write is not None:
             return map(self.write, *columns)
@@ -37,25 +37,25 @@ class Cell:
         return [labels.get(value, value) for value in columns[0]]
 
     def of(self, row: Any) -> object:
-        """The same cell of a row that is at hand, for a page that lists a few."""
+        """Return the cell of a model instance, for pages with few rows."""
         (cell,) = self.column({field: [value_of(row, field)] for field in self.fields})
         return cell
 
 
 def value_of(row: Any, path: str) -> Any:
-    """What stands at an ORM path from a row that is at hand; None where the path leads through a row that is not."""
+    """Return the value at an ORM path of a model instance; None if a row on the path is missing."""
     for name in path.split("__"):
         row = None if row is None else getattr(row, name)
     return row
 
 
 def by_path(path: str, *fields: str) -> tuple[str, ...]:
-    """The ORM paths of fields of one related row."""
+    """Return the ORM paths of fields of one related row."""
     return tuple(f"{path}__{field}" for field in fields)
 
 
 def read_cells(rows: QuerySet, cells: Iterable[Cell]) -> list[tuple[object, ...]]:
-    """The cells of every row, in the order of the rows. One query; no object is made of a row."""
+    """Return the cells of every row, in the order of the rows. One query, without model instances."""
     cells = list(cells)
     fields = list(dict.fromkeys(field for cell in cells for field in cell.fields))
     columns = list(zip(*rows.values_list(*fields), strict=True))

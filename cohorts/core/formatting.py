@@ -1,10 +1,10 @@
-"""The one place that writes dates, times, zones, ranges, durations, money and numbers as text.
+"""Format dates, times, zones, ranges, durations, money and numbers as text.
 
-Pages, emails, documents, sentences and exports all call these functions. A moment is never written without the zone
-of the thing it belongs to (a cohort, an exam window, or the program), so the zone is an argument without a default.
-The patterns are translatable and Django names days and months, so that a second language only needs its catalog.
+Pages, emails, documents, messages and exports all call these functions. A moment is always written with the zone of
+what it belongs to (a cohort, an exam window, or the program), so the zone is an argument without a default. The
+patterns are translatable and Django supplies day and month names, so a second language only needs its catalog.
 
-Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo` or a name of the tz database.
+Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo` or a name in the tz database.
 """
 
 from collections.abc import Callable
@@ -30,54 +30,54 @@ CACHED_TEXTS = 4096
 
 
 def _per_language(write: Callable[[Value], str]) -> Callable[[Value], str]:
-    """Keep what `write` gave, by language: a page writes the same few days and lengths of time many times."""
+    """Cache the results of `write` by language: a page writes the same few days and durations many times."""
     cached = lru_cache(maxsize=CACHED_TEXTS)(lambda language, value: write(value))
 
     @wraps(write)
-    def written(value: Value) -> str:
+    def wrapper(value: Value) -> str:
         return cached(get_language(), value)
 
-    return written
+    return wrapper
 
 
 def as_zone(zone: Zone) -> tzinfo:
-    """The zone itself, where its name may have been passed. Raises ZoneInfoNotFoundError for an unknown name."""
+    """Return a zone or the zone with this name. Raises ZoneInfoNotFoundError for an unknown name."""
     return zone if isinstance(zone, tzinfo) else ZoneInfo(zone)
 
 
 def local_moment(at: datetime, zone: Zone) -> datetime:
-    """The same moment on the clocks of `zone`. Raises ValueError for a moment that has no zone of its own."""
+    """Return the same moment in `zone`. Raises ValueError for a naive datetime."""
     if at.tzinfo is None:
-        raise ValueError("A moment without a zone cannot be written: nobody knows when it is.")
+        raise ValueError("A moment without a zone cannot be formatted.")
     return at.astimezone(as_zone(zone))
 
 
 def local_day(at: datetime, zone: Zone) -> date:
-    """The calendar day of a moment in `zone`."""
+    """Return the calendar day of a moment in `zone`."""
     return local_moment(at, zone).date()
 
 
 @_per_language
 def format_day(day: date) -> str:
-    """A day with its weekday, as in lists: “Tue, Dec 1, 2026”."""
+    """Format a day with its weekday, for lists: “Tue, Dec 1, 2026”."""
     return _written_day(day, pgettext("day in a list", "D, M j, Y"))
 
 
 @_per_language
 def format_long_day(day: date) -> str:
-    """A day with its weekday, as in sentences and emails: “Tuesday, December 1, 2026”."""
+    """Format a day with its weekday, for sentences and emails: “Tuesday, December 1, 2026”."""
     return _written_day(day, pgettext("day in a sentence", "l, F j, Y"))
 
 
 @_per_language
 def format_document_day(day: date) -> str:
-    """A day as certificates and statements print it: “December 1, 2026”."""
+    """Format a day for certificates and statements: “December 1, 2026”."""
     return _written_day(day, pgettext("day in a document", "F j, Y"))
 
 
 @_per_language
 def format_month(day: date) -> str:
-    """The month of a day: “December 2026”."""
+    """Format the month of a day: “December 2026”."""
     return _written_day(day, pgettext("month", "F Y"))
 
 
@@ -87,7 +87,7 @@ def format_month_name(number: int) -> str:
 
 
 def format_short_months() -> list[str]:
-    """The months as the head of a year's plan names them: “Jan” to “Dec”."""
+    """Return the short names of the twelve months, for the heading of a year plan: “Jan” to “Dec”."""
     return [format_pattern(date(2000, month, 1), "M") for month in range(1, 13)]
 
 
@@ -98,14 +98,14 @@ def _written_day(day: date, pattern: str) -> str:
 
 
 def format_days(first: date, last: date) -> str:
-    """From one day to another; a single day is written once."""
+    """Format a range of days; a single day is written once."""
     if first == last:
         return format_day(first)
     return gettext("%(first)s to %(last)s") % {"first": format_day(first), "last": format_day(last)}
 
 
 def format_distance(day: date, today: date) -> str:
-    """How far off a day is: “today”, “tomorrow”, “in 3 days”, “12 days ago”."""
+    """Format the distance of a day from today: “today”, “tomorrow”, “in 3 days”, “12 days ago”."""
     days = (day - today).days
     if days in (-1, 0, 1):
         return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[days]
@@ -115,7 +115,7 @@ def format_distance(day: date, today: date) -> str:
 
 
 def format_zone(at: datetime, zone: Zone) -> str:
-    """The name of a zone at a moment: “CST” or “CDT”, and “UTC−03:00” where the zone has no letters of its own."""
+    """Format the name of a zone at a moment: “CST” or “CDT”, or “UTC−03:00” if the zone has no abbreviation."""
     return _zone_of(local_moment(at, zone))
 
 
@@ -129,13 +129,13 @@ def _zone_of(local: datetime) -> str:
 
 
 def format_wall_time(local: datetime | time, *, seconds: bool = False) -> str:
-    """What a clock on the wall reads, without a zone: “9:05 am”. Only for times that are no moment yet."""
+    """Format a time of day without a zone: “9:05 am”. Only for times that are not moments yet."""
     plain = local.time() if isinstance(local, datetime) else local.replace(tzinfo=None)
-    return _with_seconds(plain) if seconds else _to_the_minute(plain.replace(second=0, microsecond=0))
+    return _with_seconds(plain) if seconds else _without_seconds(plain.replace(second=0, microsecond=0))
 
 
 @_per_language
-def _to_the_minute(clock: time) -> str:
+def _without_seconds(clock: time) -> str:
     return format_time_pattern(clock, pgettext("time", "g:i A")).lower()
 
 
@@ -144,43 +144,43 @@ def _with_seconds(clock: time) -> str:
 
 
 def format_time(at: datetime, zone: Zone, *, seconds: bool = False) -> str:
-    """The time of a moment with its zone: “2:41 pm CST”, or “2:41:07 pm CST” where a record asks for seconds."""
+    """Format the time of a moment with its zone: “2:41 pm CST”, or with seconds “2:41:07 pm CST”."""
     return f"{format_wall_time(local_moment(at, zone), seconds=seconds)} {format_zone(at, zone)}"
 
 
 def format_moment(at: datetime, zone: Zone) -> str:
-    """A moment in full, as in lists: “Tue, Dec 1, 2026, 2:41 pm CST”."""
+    """Format a moment for lists: “Tue, Dec 1, 2026, 2:41 pm CST”."""
     return _joined(format_day(local_day(at, zone)), format_time(at, zone))
 
 
 def format_sortable_moment(at: datetime, zone: Zone) -> str:
-    """A moment as exported tables write it, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
+    """Format a moment for exports, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
     local = local_moment(at, zone)
     return f"{local.replace(tzinfo=None).isoformat(' ', 'minutes')} {_zone_of(local)}"
 
 
 def format_long_moment(at: datetime, zone: Zone) -> str:
-    """A moment in full, as in sentences and emails: “Tuesday, December 1, 2026 at 2:41 pm CST”."""
+    """Format a moment for sentences and emails: “Tuesday, December 1, 2026 at 2:41 pm CST”."""
     parts = {"day": format_long_day(local_day(at, zone)), "time": format_time(at, zone)}
     return pgettext("a day and a time in a sentence", "%(day)s at %(time)s") % parts
 
 
 def format_range(start: datetime, end: datetime, zone: Zone) -> str:
-    """From one moment to another: “Tue, Dec 1, 2026, 2:41 pm to 5:41 pm CST”.
+    """Format a range of moments: “Tue, Dec 1, 2026, 2:41 pm to 5:41 pm CST”.
 
-    The day is written once when it is the same day. The zone is named at both ends where they differ, as over a
-    change of the clocks, and wherever the days differ.
+    The day is written once if both moments are on the same day. The zone is written at both ends if the days differ, or
+    if the zones differ, as when daylight saving time starts.
     """
     first, last = local_moment(start, zone), local_moment(end, zone)
     if first.date() != last.date():
         return _from_to(format_moment(start, zone), format_moment(end, zone))
     same_zone = format_zone(start, zone) == format_zone(end, zone)
-    begins = format_wall_time(first) if same_zone else format_time(start, zone)
-    return _joined(format_day(first.date()), _from_to(begins, format_time(end, zone)))
+    start_text = format_wall_time(first) if same_zone else format_time(start, zone)
+    return _joined(format_day(first.date()), _from_to(start_text, format_time(end, zone)))
 
 
 def format_end(at: datetime, zone: Zone) -> str:
-    """The moment from which something no longer counts: midnight as “the end of Mon, Nov 30, 2026, CST”."""
+    """Format the moment when something ends; midnight is written “the end of Mon, Nov 30, 2026, CST”."""
     local = local_moment(at, zone)
     if local.time() != time(0):
         return format_moment(at, zone)
@@ -192,14 +192,14 @@ def format_end(at: datetime, zone: Zone) -> str:
 
 
 def whole_minutes(value: int | float | Decimal | timedelta) -> int:
-    """Minutes cut off toward zero, never rounded up: 479.9 minutes are 479."""
+    """Return whole minutes, truncated and never rounded up: 479.9 gives 479."""
     return int(value / timedelta(minutes=1)) if isinstance(value, timedelta) else int(value)
 
 
 def format_minutes(value: int | float | Decimal | timedelta) -> str:
-    """A length of time, given in minutes or as a timedelta: “7 h 30 min”, “8 h”, “45 min”, “−1 h 30 min”.
+    """Format a duration in minutes or as a timedelta: “7 h 30 min”, “8 h”, “45 min”, “−1 h 30 min”.
 
-    Parts of a minute are cut off, so that 7 h 59 min 59 s never reads 8 h.
+    Seconds are truncated, so that 7 h 59 min 59 s is never written as 8 h.
     """
     return _written_minutes(whole_minutes(value))
 
@@ -214,7 +214,7 @@ def _written_minutes(minutes: int) -> str:
 
 
 def format_seconds(seconds: int) -> str:
-    """A short length of time to the second, as a record of an exam needs it: “4 min”, “4 min 10 s”, “10 s”."""
+    """Format a short duration with seconds, for exam records: “4 min”, “4 min 10 s”, “10 s”."""
     minutes, rest = divmod(seconds, SECONDS_PER_MINUTE)
     parts = [format_minutes(minutes)] if minutes else []
     if rest or not minutes:
@@ -223,7 +223,7 @@ def format_seconds(seconds: int) -> str:
 
 
 def format_decimal_hours(minutes: int) -> str:
-    """Minutes as hours for a field that is typed into: “7.5”, and “1:40” where no decimal is exact."""
+    """Format minutes as hours for an input field: “7.5”, or “1:40” if no decimal is exact."""
     hours, rest = divmod(minutes, MINUTES_PER_HOUR)
     if rest % 3:  # only multiples of 3 minutes are hours with at most two decimals
         return f"{hours}:{rest:02d}"
@@ -231,7 +231,7 @@ def format_decimal_hours(minutes: int) -> str:
 
 
 def format_time_left(seconds: int | float) -> str:
-    """Time left on a clock: “1 h 20 min”, “under 1 min”, “time is up”. A minute that has begun counts as one."""
+    """Format the time left on a clock: “1 h 20 min”, “under 1 min”, “time is up”. Minutes are rounded up."""
     if seconds <= 0:
         return gettext("time is up")
     if seconds < SECONDS_PER_MINUTE:
@@ -240,7 +240,7 @@ def format_time_left(seconds: int | float) -> str:
 
 
 def format_money(amount: Decimal | int | str) -> str:
-    """An amount in dollars with two decimals: “$1,250.00”, “−$40.00” for a credit. Raises TypeError for a float."""
+    """Format dollars with two decimals: “$1,250.00”, “−$40.00” for a credit. Raises TypeError for a float."""
     if isinstance(amount, float):
         raise TypeError("Money is a Decimal; a float loses cents.")
     dollars = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
@@ -248,7 +248,7 @@ def format_money(amount: Decimal | int | str) -> str:
 
 
 def format_percent(value: Decimal | int | float, *, decimals: int | None = None) -> str:
-    """A number of percent: “75%”, “66.67%”. With `decimals` it is rounded to so many; without, written as it is."""
+    """Format a percentage: “75%”, “66.67%”. Rounded to `decimals` places; without it, not rounded."""
     number = Decimal(str(value))
     if decimals is not None:
         number = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -257,7 +257,7 @@ def format_percent(value: Decimal | int | float, *, decimals: int | None = None)
 
 
 def format_count(number: int) -> str:
-    """A whole number with its thousands apart: “1,250”."""
+    """Format a whole number with thousands separators: “1,250”."""
     return _number(Decimal(number), 0)
 
 

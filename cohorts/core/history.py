@@ -1,4 +1,4 @@
-"""The log of actions, to read: for auditors."""
+"""Read the audit log, which is for auditors."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from cohorts.core.access import has_role
 
 
 def entries_for(user: Any) -> QuerySet[ModelLogEntry]:
-    """Every entry, newest first, for an auditor; none for anybody else."""
+    """Return every entry, newest first, for an auditor; none for anyone else."""
     rows = ModelLogEntry.objects.select_related("user", "content_type").order_by("-timestamp", "-pk")
     return rows if has_role(user, roles.AUDITOR) else rows.none()

@@ -1,6 +1,6 @@
-"""Background jobs: enqueued inside the transaction that causes them, so that the job row commits or vanishes with it.
+"""Background jobs: enqueued inside the transaction that causes them, so that the job commits or rolls back with it.
 
-A job takes ids, fetches, calls one action, and is safe to run twice (the broker delivers at least once).
+A job takes ids, fetches the rows, calls one action, and is safe to run twice (the broker delivers at least once).
 """
 
 from datetime import datetime
@@ -15,5 +15,5 @@ def enqueue(task: str, *ids: int) -> None:
 
 
 def last_job_ended() -> datetime | None:
-    """When the worker last finished a job; None where it never did."""
+    """Return when the worker last finished a job; None if it never did."""
     return Task.objects.order_by("-stopped").values_list("stopped", flat=True).first()

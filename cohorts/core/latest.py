@@ -1,4 +1,4 @@
-"""The latest row decides: of several facts about one thing, the newest is the one that counts. Pure."""
+"""Select the latest of several rows about one subject, which is the one that counts. Pure."""
 
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
@@ -8,13 +8,13 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def latest_by(rows: Iterable[Row], key: Callable[[Row], Key], rank: Callable[[Row], Any]) -> dict[Key, Row]:
-    """Of `rows` with the same `key` the one with the highest `rank`, by key, in the order the keys first came.
+    """Return {key: the row with the highest `rank`}, in the order in which the keys first appear.
 
-    The order of the rows does not matter. `rank` gives something that compares: a running number, or (moment, id).
+    The order of the rows does not matter. `rank` returns a comparable value: a sequence number, or (moment, id).
     """
-    deciding: dict[Key, Row] = {}
+    latest: dict[Key, Row] = {}
     for row in rows:
-        name = key(row)
-        if name not in deciding or rank(row) > rank(deciding[name]):
-            deciding[name] = row
-    return deciding
+        row_key = key(row)
+        if row_key not in latest or rank(row) > rank(latest[row_key]):
+            latest[row_key] = row
+    return latest

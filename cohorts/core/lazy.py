@@ -1,4 +1,4 @@
-"""Libraries that only a computation needs are loaded when it runs: NumPy, pandas and SciPy take seconds and 130 MB."""
+"""Lazy imports of large libraries that few code paths use: NumPy, pandas and SciPy take seconds and 130 MB."""
 
 from importlib import import_module
 from types import ModuleType
@@ -6,11 +6,11 @@ from typing import Any
 
 
 class LazyModule(ModuleType):
-    """A module that is imported when something is first asked of it.
+    """A module that is imported when one of its attributes is first used.
 
-    For arithmetic libraries and what is built on them, never to get round a cycle of imports.
+    For numerical libraries and modules built on them, never to work around an import cycle.
     """
 
     def __getattr__(self, name: str) -> Any:
-        """Import the module and hand its attribute out."""
+        """Import the module and return its attribute."""
         return getattr(import_module(self.__name__), name)

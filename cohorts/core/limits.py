@@ -1,7 +1,7 @@
-"""How often something may be tried. The rates stand in `settings.RATE_LIMITS`; allauth counts them in the shared cache.
+"""Rate limits. The rates are in `settings.RATE_LIMITS`; allauth counts attempts in the shared cache.
 
-allauth counts under a lock in the cache, so that two requests at the same moment never share one try. Its public
-function leaves out GET requests; a guessed link is one.
+allauth counts under a lock in the cache, so that two requests at the same moment are counted as two attempts. Its
+public function ignores GET requests, but guessing a link is a GET request.
 """
 
 from allauth.core.internal.ratelimit import RateLimitUsage, consume
@@ -12,9 +12,9 @@ NOTHING_TRIED = RateLimitUsage(usage=[])
 
 
 def try_once(request: HttpRequest, action: str, *, key: str = "") -> RateLimitUsage | None:
-    """Count one try of `action` ("verify_address" …), for the rates per key that of `key`.
+    """Count one attempt at `action` ("verify_address" …); `key` is used for the rates per key.
 
-    Returns the try, whose `rollback()` gives it back; None when the tries are used up, or when the lock could not be
-    had within a second. A refused try is not counted.
+    Returns the attempt, whose `rollback()` uncounts it; None if the limit is reached, or if the lock was not acquired
+    within a second. A refused attempt is not counted.
     """
     return consume(request, app="peer-lms", action=action, config=settings.RATE_LIMITS, key=key or None, limit_get=True)

@@ -1,4 +1,4 @@
-"""Proposals that a second person approves."""
+"""Models of core: proposals that a second person approves."""
 
 from cohorts.core.approvals.models import Proposal, ProposalFact
 

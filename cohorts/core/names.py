@@ -1,27 +1,27 @@
-"""How people are named on pages. The functions of plain names serve lists that are read without making people."""
+"""Display names of people. The functions of plain strings are for lists that are read without model instances."""
 
 from typing import Any
 
-# The fields behind a name, in the order in which the functions take them.
+# The fields of a name, in the order of the functions' arguments.
 FULL_NAME = ("given_name", "family_name", "email")
 CALLED_NAME = ("preferred_name", "given_name", "family_name", "email")
 
 
 def full_name(given_name: str, family_name: str, email: str) -> str:
-    """The legal name, or the address of somebody who has none yet."""
+    """Return the legal name, or the email address if there is no name yet."""
     return f"{given_name} {family_name}".strip() or email
 
 
 def short_name(preferred_name: str, given_name: str, email: str) -> str:
-    """What a person likes to be called."""
+    """Return the name a person goes by."""
     return preferred_name or given_name or email
 
 
 def called_name(preferred_name: str, given_name: str, family_name: str, email: str) -> str:
-    """A person as they like to be called, with the family name."""
+    """Return the name a person goes by, with the family name."""
     return f"{short_name(preferred_name, given_name, email)} {family_name}".strip()
 
 
 def called(person: Any) -> str:
-    """The same of a person whose row is at hand."""
+    """Return `called_name` of a model instance."""
     return called_name(person.preferred_name, person.given_name, person.family_name, person.email)

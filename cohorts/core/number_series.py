@@ -1,4 +1,4 @@
-"""Numbers that run without gaps within a year: of invoices, certificates, statements."""
+"""Numbers without gaps within a year, for invoices, certificates and statements."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cohorts.core.visibility import ScopedModel
 
 
 class NumberSeries(ScopedModel):
-    """The counter of a year's numbers. One row per year; each kind of number has a table of its own."""
+    """The counter of a year's numbers. One row per year; each kind of number has its own table."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)
@@ -19,10 +19,10 @@ class NumberSeries(ScopedModel):
 
     @classmethod
     def take_next(cls, year: int) -> int:
-        """Take the next number of a year, inside a running transaction.
+        """Return the next number of a year. Must run in a transaction.
 
-        Locks the year's counter until the transaction ends, so that two at once take turns and a number that was taken
-        by a transaction that fails is given again.
+        Locks the year's counter until the transaction ends, so that concurrent calls wait, and a number taken by a
+        transaction that fails is used again.
         """
         cls.objects.get_or_create(year=year)
         series = cls.objects.select_for_update().get(year=year)

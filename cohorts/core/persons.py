@@ -1,12 +1,12 @@
-"""One human, one person: which accounts' rows are theirs. Every read of rows by person asks here."""
+"""Map people to the accounts whose rows are theirs. Every query by person uses this."""
 
 from collections.abc import Iterable
 
 
 def accounts_of(person_ids: Iterable[int]) -> dict[int, int]:
-    """{account id: person id}: the accounts whose rows belong to these people, each with the person it counts for.
+    """Return {account id: person id} for all accounts whose rows belong to these people.
 
-    A person has one account, their own. When two accounts of one human are merged, nothing is re-pointed: the merged
-    account is answered here beside the kept one, and every caller follows.
+    Today a person has one account, their own. When two accounts of one person are merged, no rows move: this function
+    returns the merged account along with the current one, and every caller follows.
     """
     return {person_id: person_id for person_id in person_ids}

@@ -1,10 +1,10 @@
-"""What a rule finds wrong: a code with parameters, never a sentence. Pure Python, so that rules stay free of Django.
+"""Problems that rules report: a code with parameters, never a sentence. Pure Python, so that rules need no Django.
 
     Problem("cohort_full", cohort="PET-1", seats=20)
 
-An action passes what a rule returned to `core.refusals.refuse`; a page that only warns renders it with
-`core.refusals.sentence_of`. Parameters are values (dates, minutes, Decimal amounts, names): the app's `messages` module
-says how each is written.
+An action passes the result of a rule to `core.refusals.refuse`; a page that only warns renders it with
+`core.refusals.sentence_of`. Parameters are values (dates, minutes, Decimal amounts, names); the app's `messages` module
+formats them.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True, init=False)
 class Problem:
-    """One finding of a rule. `field`: the form field it belongs to, where there is one."""
+    """One problem that a rule reports. `field`: the form field it belongs to, if any."""
 
     code: str
     field: str | None
@@ -27,7 +27,7 @@ class Problem:
 
 
 class ProblemError(ValueError):
-    """Raised by pure code that reads what somebody typed and cannot go on; `problem` says why."""
+    """Raised by pure code that cannot read its input; `problem` says why."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
@@ -36,7 +36,7 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Span:
-    """From one moment to another on the clocks of `zone`, as a parameter of a problem."""
+    """A range of moments in `zone`, as a parameter of a problem."""
 
     starts_at: Any
     ends_at: Any
@@ -44,10 +44,10 @@ class Span:
 
 
 def as_json(problem: Problem) -> dict[str, Any]:
-    """What a JSON column keeps of a problem: its code and parameters, never its sentence."""
+    """Return a problem for a JSON column: its code and parameters, never its sentence."""
     return {"code": problem.code, "params": dict(problem.params)}
 
 
 def from_json(stored: Mapping[str, Any]) -> Problem:
-    """The problem that `as_json` wrote."""
+    """Return the problem that `as_json` wrote."""
     return Problem(stored["code"], **stored["params"])

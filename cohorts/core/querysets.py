@@ -1,4 +1,4 @@
-"""What every table of ours can be asked: whose rows, and which of several rows about one thing decides."""
+"""Base queryset: rows of a person, and the latest of several rows about one subject."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,33 +9,33 @@ from cohorts.core.persons import accounts_of
 
 
 class CoreQuerySet(models.QuerySet):
-    """Rows by whose they are, and the latest of several.
+    """Queries by person and by latest row.
 
-    A model says in `PERSON` by which path its rows name their person, and in `LATEST_BY` what orders rows about one
-    thing, the latest last.
+    A model sets `PERSON` to the path to the person of a row, and `LATEST_BY` to the fields that order rows about one
+    subject, latest last.
     """
 
     def of_people(self, person_ids: Iterable[int]) -> "CoreQuerySet":
-        """The rows of these people, under whichever account of theirs they were written (see core.persons)."""
+        """Return the rows of these people, from all accounts of each person (see core.persons)."""
         return self.filter(**{f"{self.model.PERSON}__in": list(accounts_of(person_ids))})
 
     def of_person(self, person: Any) -> "CoreQuerySet":
-        """The rows of one person."""
+        """Return the rows of one person."""
         return self.of_people([person.pk])
 
     def latest_first(self) -> "CoreQuerySet":
-        """The rows, the one that decides first: for lists, and for the first row of a subquery."""
+        """Order rows latest first, for lists and for the first row of a subquery."""
         return self.order_by(*(f"-{field}" for field in self.model.LATEST_BY))
 
     def latest_row(self) -> Any:
-        """Of these rows the one that decides, or None where there is none. One query."""
+        """Return the latest row, or None if there are no rows. One query."""
         return self.latest_first().first()
 
     def latest_per(self, *fields: str, value: str = "") -> dict[Any, Any]:
-        """{what a row is about: the row that decides}. One query.
+        """Return {subject: latest row}. One query.
 
-        `fields` say what a row is about; of one field the key is its value, of several a tuple. With `value`, only that
-        field of the deciding row is read.
+        `fields` identify the subject of a row; the key is the value of one field or a tuple of several. With `value`,
+        the dict maps to that field of the latest row instead.
         """
         rows = self.order_by(*self.model.LATEST_BY)
         if value:
@@ -43,7 +43,7 @@ class CoreQuerySet(models.QuerySet):
         return {_key([getattr(row, field) for field in fields]): row for row in rows}
 
     def latest_only(self, *fields: str) -> "CoreQuerySet":
-        """Those of the rows that decide: no later row exists about the same thing, which `fields` name."""
+        """Keep only the latest row of each subject, which `fields` identify."""
         about = {field: models.OuterRef(field) for field in fields}
         later = models.Q()
         same: dict[str, models.OuterRef] = {}
@@ -53,7 +53,7 @@ class CoreQuerySet(models.QuerySet):
         return self.exclude(models.Exists(self.model._default_manager.filter(later, **about)))
 
     def next_number(self) -> int:
-        """The number of a further row about the same thing, for rows that `number` orders: 1 for the first."""
+        """Return the `number` of the next row about the same subject: 1 for the first."""
         last = self.order_by("-number").values_list("number", flat=True).first()
         return (last or 0) + 1
 

@@ -1,4 +1,4 @@
-"""Puts the append-only triggers back after every migrate, and gives SQLite the functions that search calls."""
+"""Create the append-only triggers after every migrate, and register the SQL functions of search on SQLite."""
 
 from django.apps import apps
 from django.db.backends.signals import connection_created
@@ -11,8 +11,8 @@ from cohorts.core.search import register_functions
 connection_created.connect(register_functions, dispatch_uid="search-functions")
 
 
-# Sent once per app, after the migrations of all apps; one of them is enough.
+# Sent once per app, after the migrations of all apps; one receiver is enough.
 @receiver(post_migrate, sender=apps.get_app_config("core"), dispatch_uid="append-only-triggers")
-def guard_appended_rows(using: str, **kwargs: object) -> None:
+def create_append_only_triggers(using: str, **kwargs: object) -> None:
     """Create the triggers that a migration may have dropped."""
     install_triggers(using)

@@ -1,6 +1,6 @@
-"""Refusals: codes inside, sentences at the edge.
+"""Refusals are codes; sentences are written only where they are displayed.
 
-An action that refuses raises `Refused(code, field=…, **params)`. Each app words its codes in a module `messages`:
+An action that refuses raises `Refused(code, field=…, **params)`. Each app has a module `messages` with the sentences:
 
     from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ An action that refuses raises `Refused(code, field=…, **params)`. Each app wor
         "cohort_not_started": worded(_("%(cohort)s starts on %(day)s."), day=format_day),
     })
 
-No code looks into a sentence, and tests assert codes.
+Code never parses a sentence, and tests assert codes.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,11 +22,11 @@ MESSAGES: dict[str, Any] = {}
 
 
 class Refused(Exception):
-    """An action said no; nothing was changed.
+    """Raised when an action refuses; nothing was changed.
 
-    code: what was refused, such as "seat_taken". field: the form field it belongs to, where there is one.
-    params: what the sentence names: values, which the app's messages write, and never markup.
-    also: what else was wrong at the same time (`refuse` passes several problems).
+    code: the reason, such as "seat_taken". field: the form field it belongs to, if any.
+    params: values for the sentence, which the app's messages format; never markup.
+    also: further problems at the same time (`refuse` passes several).
     `str()` renders the sentences in the active language, for a page, an email or a command.
     """
 
@@ -39,7 +39,7 @@ class Refused(Exception):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """This refusal and whatever else was wrong at the same time."""
+        """This refusal and all further problems at the same time."""
         return (Problem(self.code, field=self.field, **self.params), *self.also)
 
     def __str__(self) -> str:
@@ -48,25 +48,25 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wording:
-    """A template, and how its parameters are written: {parameter: function of its value}."""
+    """A message template with formatters for its parameters: {parameter: function of its value}."""
 
     template: Any
     formatters: Mapping[str, Callable[[Any], object]]
 
     def __mod__(self, params: Mapping[str, Any]) -> str:
-        written = {name: self.formatters[name](params[name]) for name in self.formatters if name in params}
-        return str(self.template % {**params, **written})
+        formatted = {name: self.formatters[name](params[name]) for name in self.formatters if name in params}
+        return str(self.template % {**params, **formatted})
 
 
 def worded(template: Any, **formatters: Callable[[Any], object]) -> Wording:
-    """A sentence of a message catalog whose parameters are dates, amounts, lengths of time, roles or states."""
+    """Return a message whose parameters (dates, amounts, durations, roles, states) need formatting."""
     return Wording(template, formatters)
 
 
 def refuse(*problems: Problem | None, field: str | None = None) -> None:
-    """Raise Refused for what a rule found; do nothing where it found nothing.
+    """Raise Refused if any of `problems` is not None.
 
-    The first problem gives the code, and the form field, unless the problem itself names none: then `field` does.
+    The first problem gives the code and the form field; `field` is used if the problem has none.
     """
     actual = [problem for problem in problems if problem is not None]
     if actual:
@@ -77,20 +77,20 @@ def refuse(*problems: Problem | None, field: str | None = None) -> None:
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:
-    """Return the sentence for a code in the active language; the code itself where no app words it."""
+    """Return the sentence for a code in the active language; the code itself if no app has a sentence."""
     template = MESSAGES.get(code)
     return str(template % params) if template is not None else code
 
 
 def sentence_of(problem: Problem) -> str:
-    """Return the sentence for what a rule found, in the active language."""
+    """Return the sentence for a problem in the active language."""
     return sentence(problem.code, problem.params)
 
 
 def register(messages: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Add an app’s sentences, {code: gettext template}. Raises ValueError where a code is worded twice."""
-    doubled = sorted(code for code in messages if code in MESSAGES and MESSAGES[code] is not messages[code])
-    if doubled:
-        raise ValueError(f"These refusals are worded twice: {', '.join(doubled)}.")
+    """Add an app’s sentences, {code: gettext template}. Raises ValueError if a code already has another sentence."""
+    duplicates = sorted(code for code in messages if code in MESSAGES and MESSAGES[code] is not messages[code])
+    if duplicates:
+        raise ValueError(f"These refusal codes have two messages: {', '.join(duplicates)}.")
     MESSAGES.update(messages)
     return messages

@@ -1,6 +1,6 @@
-"""The one table of roles: who holds which in what kind of organization, and who may bring a person into it.
+"""The table of roles: the kinds of organization where each is held, and who may invite a person to it.
 
-What a role reads is said by `access` on each model, what it may do by the actions, which ask `core.access.require`.
+`access` on each model declares what a role reads; the actions decide what it may do (`core.access.require`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,9 +33,9 @@ AGENCY = "agency"
 class Role:
     """One row of the table of roles.
 
-    code: its lasting name. label: how people read it. held_at: the kinds of organization it is held in.
-    invited_by: roles whose holders bring a person into it in their own organization; program staff may everywhere.
-    is_state: a role of the state's own staff, who work in the administration.
+    code: permanent name. label: display name. held_at: the kinds of organization where it can be held.
+    invited_by: roles that may invite a person to it in their own organization; program staff may everywhere.
+    is_state: a role of the state's own staff, who work in the admin site.
     """
 
     code: str
@@ -70,18 +70,20 @@ INVITED_BY = {
 
 
 def may_give(kind: str, role: str) -> bool:
-    """Does an organization of this kind (AUTHORITY, VENDOR or AGENCY) give this role?"""
+    """Return whether this role can be held in an organization of this kind (AUTHORITY, VENDOR or AGENCY)."""
     return role in GIVEN_BY.get(kind, ())
 
 
 def may_invite(holdings: Mapping[str, Collection[int]], organization_id: int, role: str) -> bool:
-    """May somebody with these holdings ({role: organization ids}) bring a person into this organization in this role?
+    """Return whether someone with these holdings ({role: organization ids}) may invite a person to this role.
 
-    State program staff may for every organization; a coordinator only for their own, and never another coordinator.
+    State program staff may invite for every organization; a coordinator only for their own, and never a coordinator.
     """
     if PROGRAM in holdings:
         return True
-    return any(role in given and organization_id in holdings.get(own, ()) for own, given in INVITED_BY.items())
+    return any(
+        role in invitable and organization_id in holdings.get(inviter, ()) for inviter, invitable in INVITED_BY.items()
+    )
 
 
 def label(role: str) -> str:
@@ -89,7 +91,7 @@ def label(role: str) -> str:
     return str(LABELS.get(role, role))
 
 
-# How a role is called within a sentence. Kinds of state staff have no article.
+# Role names within a sentence. Names of state staff have no article.
 WITH_ARTICLE = {
     TRAINEE: _("a trainee"),
     SUPERVISOR: _("a supervisor"),
@@ -106,17 +108,17 @@ WITH_ARTICLE = {
 
 
 def with_article(role: str) -> str:
-    """Return the role within a sentence: “a trainee”, “an agency coordinator”, “state finance staff”."""
+    """Return the role for use in a sentence: “a trainee”, “an agency coordinator”, “state finance staff”."""
     return str(WITH_ARTICLE.get(role, role))
 
 
-def one_of(held: Iterable[str]) -> str:
-    """Return several roles within a sentence: “a trainer or a vendor coordinator”."""
-    return gettext(" or ").join(with_article(role) for role in held)
+def one_of(roles: Iterable[str]) -> str:
+    """Return several roles for use in a sentence: “a trainer or a vendor coordinator”."""
+    return gettext(" or ").join(with_article(role) for role in roles)
 
 
 def group_name(role: str) -> str:
-    """Return the name of the Django group that opens the Wagtail admin to a state role; the same in every language."""
+    """Return the name of the Django group that lets a state role use the Wagtail admin; not translated."""
     with override(None):
         return str(LABELS[role])
 
@@ -128,10 +130,10 @@ def giving_problem(
     role: str,
     supervisor_holdings: Mapping[str, Collection[int]] | None = None,
 ) -> Problem | None:
-    """Why a role cannot be given, or None where it can.
+    """Return why a role cannot be given, or None if it can.
 
-    `holdings` are those of whoever gives it, None for the system. `organization` answers pk, name, kind and is_active.
-    `supervisor_holdings` are those of the named supervisor, None where nobody is named.
+    `holdings` are those of the giver, None for the system. `organization` has pk, name, kind and is_active.
+    `supervisor_holdings` are those of the chosen supervisor, None if no one was chosen.
     """
     name = organization.name
     if holdings is not None and not may_invite(holdings, organization.pk, role):

@@ -1,7 +1,7 @@
-"""Search and duplicates in the database, by the folding of `core.text`: “jose” finds José on both databases.
+"""Search and duplicate checks in the database that fold text like `core.text`: “jose” finds José on both databases.
 
-`field__folded__contains=fold_name(word)` works on every text field. SQLite calls `fold_name` itself; PostgreSQL does
-the same with its own functions, without an extension (a test compares the two). Only letters and digits are compared.
+`field__folded__contains=fold_name(word)` works on every text field. SQLite calls `fold_name`; PostgreSQL does the same
+with its own functions, without an extension (a test compares the two). Only letters and digits are compared.
 """
 
 from functools import reduce
@@ -14,7 +14,7 @@ from cohorts.core.text import LETTERS, fold_name, fold_text
 
 MAX_WORDS = 8
 SQLITE_FUNCTION = "fold_name"
-# What fold_name leaves out, as PostgreSQL writes it: accents, and all that is no letter, digit or vowel sign.
+# What fold_name removes, as PostgreSQL patterns: accents, and all that is not a letter, digit or vowel sign.
 _ACCENTS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _SIGNS = (
     r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4-\u00b8\u00bb-\u00bf\u00d7\u00f7"
@@ -25,14 +25,14 @@ _SIGNS = (
 @CharField.register_lookup
 @TextField.register_lookup
 class Folded(Transform):
-    """A text of the database as `fold_name` folds it."""
+    """A database text folded like `fold_name`."""
 
     lookup_name = "folded"
     function = SQLITE_FUNCTION
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        """The same with functions that every PostgreSQL has. A few letters become two, so they are replaced first."""
+        """Build the expression from built-in functions. Letters that become two are replaced one by one."""
         expression = f"regexp_replace(normalize(%(expressions)s, NFKD), '{_ACCENTS}|{_SIGNS}', '', 'g')"
         one = {small: plain for small, plain in LETTERS.items() if len(plain) == 1}
         pairs = {**one, **{small.upper(): plain for small, plain in one.items() if len(small.upper()) == 1}}
@@ -45,7 +45,7 @@ class Folded(Transform):
 
 
 def register_functions(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Give a new SQLite connection the function that `Folded` calls."""
+    """Register the function that `Folded` calls on a new SQLite connection."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FUNCTION, 1, _fold, deterministic=True)
 
@@ -55,9 +55,9 @@ def _fold(text: Any) -> str | None:
 
 
 def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> QuerySet:
-    """Rows in which every word of `text` occurs in one of `fields` (ORM paths), whatever its case and accents.
+    """Return rows in which every word of `text` occurs in one of `fields` (ORM paths), ignoring case and accents.
 
-    Words without a letter or digit are ignored; without any word, every row stays. At most MAX_WORDS words count.
+    Words without a letter or digit are ignored; if no word is left, all rows are returned. At most MAX_WORDS are used.
     """
     words = [folded for word in text.replace("\x00", " ").split() if (folded := fold_name(word))]
     if not words:
@@ -67,6 +67,6 @@ def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> Qu
 
 
 def has_text(rows: QuerySet, field: str, text: str) -> bool:
-    """Whether a row holds the same words as `text` in `field`, as `fold_text` compares them. For short tables."""
+    """Return whether `field` of a row equals `text` after `fold_text`. For short tables."""
     folded = fold_text(text)
-    return any(fold_text(kept) == folded for kept in rows.values_list(field, flat=True))
+    return any(fold_text(value) == folded for value in rows.values_list(field, flat=True))

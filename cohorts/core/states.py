@@ -1,8 +1,8 @@
-"""The only code that writes a state.
+"""State machines. This is the only code that writes a state.
 
-A stateful model names its states in `State` (TextChoices), lists its transitions in `TRANSITIONS` (name, from, to) and
-its first state in `INITIAL`. `transition()` refuses what the table does not name, changes the row by compare-and-set,
-and logs who and why.
+A stateful model declares its states in `State` (TextChoices), its transitions in `TRANSITIONS` (name, source, target)
+and its first state in `INITIAL`. `transition()` refuses a transition that is not declared, changes the row by
+compare-and-set, and logs who and why.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,39 +25,39 @@ class Transition(NamedTuple):
 
 
 class StateField(models.CharField):
-    """The state of a row. Its choices are the `State` of the model, which gives it `get_state_display`.
+    """The state of a row. Its choices come from the model's `State`, so that `get_state_display` works.
 
-    To migrations it is a plain CharField, so that a label can be changed without one; the states themselves are held
-    by the model's check constraint.
+    In migrations it is a plain CharField, so that changing a label needs no migration; the model's check constraint
+    limits the values.
     """
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Take the choices over from the model."""
+        """Set the choices from the model's `State`."""
         if hasattr(cls, "State"):
             self.choices = cls.State.choices
         super().contribute_to_class(cls, name, private_only)
 
     def deconstruct(self) -> Any:
-        """Describe a CharField without choices."""
+        """Deconstruct as a CharField without choices."""
         name, _path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)
         return name, "django.db.models.CharField", args, kwargs
 
 
 class StatefulModel(ScopedModel):
-    """A model whose rows have a state; a subclass names its `State`."""
+    """A model whose rows have a state; a subclass declares its `State`."""
 
     TRANSITIONS: tuple[Transition, ...] = ()
     INITIAL = ""
 
-    # Any: on an instance it is a str, which mypy does not know of a field.
+    # Any: on an instance it is a str, which mypy cannot infer from the field.
     state: Any = StateField(max_length=20, db_index=True, editable=False)
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert with the first state; an update leaves the state alone (only `transition` changes it)."""
+        """Insert with the initial state; an update does not write the state (only `transition` does)."""
         if self._state.adding:
             if not self.state:
                 self.state = str(self.INITIAL)
@@ -69,28 +69,28 @@ class StatefulModel(ScopedModel):
 
 
 def states(transitions: Iterable[Transition], initial: str) -> list[str]:
-    """Return every state that a table of transitions knows, the first one first."""
+    """Return every state in a table of transitions, the initial state first."""
     return list(dict.fromkeys(str(s) for s in [initial, *(s for t in transitions for s in (t.source, t.target))]))
 
 
 def state_of(instance: StatefulModel) -> str:
-    """Return the state of a row as a member of its `State`, which messages write as its label."""
+    """Return the state of a row as a member of its `State`, so that messages can write its label."""
     return instance.State(instance.state) if hasattr(instance, "State") else instance.state
 
 
 def label_in_sentence(state: str) -> str:
-    """Return the label of a state or another choice as it stands within a sentence: “open”, “not yet published”."""
+    """Return the label of a state or other choice for use in a sentence: “open”, “not yet published”."""
     label = str(getattr(state, "label", str(state).replace("_", " ")))
     return label[:1].lower() + label[1:]
 
 
 def states_check(transitions: Iterable[Transition], initial: str, name: str) -> models.CheckConstraint:
-    """A check constraint for `Meta.constraints`: the database knows the states too."""
+    """Return a check constraint for `Meta.constraints` that allows only the declared states."""
     return models.CheckConstraint(condition=Q(state__in=states(transitions, initial)), name=name)
 
 
 def can(instance: StatefulModel, name: str) -> bool:
-    """Does the table allow the transition called `name` from the state of `instance`?"""
+    """Return whether the transition called `name` is allowed from the current state of `instance`."""
     return any(t.name == name and t.source == instance.state for t in instance.TRANSITIONS)
 
 
@@ -104,11 +104,11 @@ def transition(
     fields: Mapping[str, Any] | None = None,
     **data: Any,
 ) -> StatefulModel:
-    """Change the state of `instance` by the transition called `name`, within a running action, and log it.
+    """Apply the transition called `name` to `instance` within a running action, and log it.
 
-    `fields`: {field: value} that change with the state, in the same write. `data` goes into the log only.
-    Raises Refused("wrong_state") where the table does not name it, and Refused("changed_meanwhile") where somebody
-    else changed the row in the meantime.
+    `fields`: {field: value} written together with the state. `data` goes to the log only.
+    Raises Refused("wrong_state") if the transition is not allowed, and Refused("changed_meanwhile") if someone else
+    changed the row in the meantime.
     """
     target = next((t.target for t in instance.TRANSITIONS if t.name == name and t.source == instance.state), None)
     what = instance._meta.verbose_name
@@ -125,5 +125,5 @@ def transition(
 
 
 def diagram(model: type[StatefulModel]) -> str:
-    """Return the table of transitions as lines "from --name--> to", for the README; a test keeps them true."""
+    """Return the transitions as lines "source --name--> target", for the README; a test compares the two."""
     return "\n".join(f"{t.source} --{t.name}--> {t.target}" for t in model.TRANSITIONS)

@@ -1,4 +1,4 @@
-"""Tables in and out: CSV and XLSX, with every bad cell named by row and column, and no formula smuggled out."""
+"""Read and write CSV and XLSX tables. Errors name the row and column; exported cells cannot contain formulas."""
 
 import csv
 import io
@@ -19,32 +19,33 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class BadSheet(Exception):
-    """What is wrong with a file as a whole, as a sentence."""
+    """Raised for a problem with a file as a whole; the message is a sentence."""
 
 
 def read_table(data: bytes, filename: str, required: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """Read bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
+    """Read the bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
 
-    `required`: names of columns that must be there, however their capitals and spaces are typed. Raises BadSheet for a
-    wrong format, missing or doubled columns, an empty file, or a file that is not UTF-8.
+    `required`: names of required columns, compared without regard to case and spaces. Raises BadSheet for a wrong
+    format, missing or duplicate columns, an empty file, or a file that is not UTF-8.
     """
     rows = _read_xlsx(data) if filename.lower().endswith(".xlsx") else _read_csv(data, filename)
     if not rows:
         raise BadSheet(f"{filename} is empty.")
-    asked = {fold_text(name): name for name in required}
-    head = [asked.get(fold_text(str(cell)), str(cell).strip()) for cell in rows[0][1]]
-    doubled = sorted({name for name in head if name and head.count(name) > 1})
-    if doubled:
-        raise BadSheet(f"{filename}: the column “{doubled[0]}” stands there twice.")
-    missing = [name for name in required if name not in head]
+    names = {fold_text(name): name for name in required}
+    header = [names.get(fold_text(str(cell)), str(cell).strip()) for cell in rows[0][1]]
+    duplicates = sorted({name for name in header if name and header.count(name) > 1})
+    if duplicates:
+        raise BadSheet(f"{filename} has the column “{duplicates[0]}” twice. Remove or rename one of them.")
+    missing = [name for name in required if name not in header]
     if missing:
-        raise BadSheet(f"{filename}: the column “{missing[0]}” is missing. Columns found: {', '.join(head) or 'none'}.")
-    found = []
+        columns = ", ".join(header) or "none"
+        raise BadSheet(f"{filename} does not have the column “{missing[0]}”. Its columns are: {columns}.")
+    table = []
     for line, cells in rows[1:]:
-        if len(cells) > len(head) and any(str(c).strip() for c in cells[len(head) :]):
-            raise BadSheet(f"{filename}, line {line}: there are more cells than columns.")
-        found.append((line, {name: str(cell).strip() for name, cell in zip(head, [*cells, *[""] * len(head)])}))
-    return found
+        if len(cells) > len(header) and any(str(c).strip() for c in cells[len(header) :]):
+            raise BadSheet(f"{filename}, line {line} has more cells than the file has columns.")
+        table.append((line, {name: str(cell).strip() for name, cell in zip(header, [*cells, *[""] * len(header)])}))
+    return table
 
 
 def _read_csv(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
@@ -52,18 +53,17 @@ def _read_csv(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
         raise BadSheet(f"{filename} is not a CSV file.")
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as trouble:
-        raise BadSheet(f"{filename} is not UTF-8 text (byte {trouble.start}). Save it as “CSV UTF-8”.") from trouble
+    except UnicodeDecodeError as error:
+        raise BadSheet(f"{filename} is not UTF-8 text (byte {error.start}). Save it as “CSV UTF-8”.") from error
     reader = csv.reader(io.StringIO(text, newline=""))
     return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
 
 
 def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
-
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as trouble:
-        raise BadSheet("This is not an Excel workbook (.xlsx).") from trouble
+    except Exception as error:
+        raise BadSheet("This is not an Excel workbook (.xlsx).") from error
     sheet = book.active
     rows = []
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
@@ -74,9 +74,9 @@ def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
 
 
 def harmless(value: object) -> object:
-    """A cell that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe.
+    """Return a cell value that a spreadsheet will not run: text that looks like a formula gets a leading apostrophe.
 
-    A translatable text is written in the active language.
+    A translatable text is rendered in the active language.
     """
     if isinstance(value, Promise):
         value = str(value)
@@ -84,7 +84,7 @@ def harmless(value: object) -> object:
 
 
 def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """A table as CSV bytes (UTF-8 with BOM, so that Excel reads accents)."""
+    """Return a table as CSV bytes (UTF-8 with BOM, so that Excel reads accents)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([harmless(cell) for cell in head])
@@ -93,16 +93,16 @@ def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes
 
 
 def write_xlsx(title: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """A table as the bytes of a workbook with one sheet."""
+    """Return a table as the bytes of a workbook with one sheet."""
     lines = ([harmless(cell) for cell in row] for row in chain([head], rows))
     return write_workbook({title: lines})
 
 
 def download(name: str, head: Sequence[object], rows: Iterable[Sequence[object]], kind: str = "csv") -> HttpResponse:
-    """A table as an HTTP answer that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
+    """Return an HTTP response that the browser saves as `name`; `kind` is "csv" or "xlsx"."""
     if kind == "xlsx":
-        answer = HttpResponse(write_xlsx(name, head, rows), content_type=XLSX)
+        response = HttpResponse(write_xlsx(name, head, rows), content_type=XLSX)
     else:
-        answer = HttpResponse(write_csv(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
-    return answer
+        response = HttpResponse(write_csv(head, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if kind == "xlsx" else "csv"}"'
+    return response

@@ -1,8 +1,8 @@
-"""Typed text made comparable: one function for words, one for people's names, one for codes. Pure; no Django.
+"""Normalize typed text for comparison: one function for text, one for names, one for codes. Pure; no Django.
 
-Every comparison of something a person typed goes through this module: answers, accepted texts, duplicates, names on the
-verification page, search, start codes, certificate numbers, cells of imported files. What is stored and shown stays as
-it was typed; only the comparison is folded.
+Every comparison of text that a person typed uses this module: answers, accepted texts, duplicates, names on the
+verification page, search, start codes, certificate numbers, cells of imported files. Text is stored and displayed
+exactly as typed; only comparisons use the folded form.
 """
 
 import unicodedata
@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 _APOSTROPHES = "'`´‘’‚‛′‵ʹʻʼʽʾʿˈˊˋ՚ꞌꞋ＇｀❛❜"
 _QUOTES = '"“”„‟″‶«»〝〞〟＂❝❞ˮ˝'
-# Not in Unicode's category of dashes: minus, hyphen bullet, and lines that keyboards and symbol pickers offer.
+# Not in Unicode's dash category: minus, hyphen bullet, and lines that keyboards and symbol pickers offer.
 _DASHES = "−⁃˗⎯─━➖﹣－"
-# Invisible without being in the category of format characters: joiners and fillers.
+# Invisible but not in the format category: joiners and fillers.
 _INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
-# Blank, but no space to Python: a braille cell without dots.
+# Blank, but not whitespace in Python: a braille cell without dots.
 _BLANKS = "\u2800"
 
 LETTERS = {
@@ -32,34 +32,34 @@ _TEXT_TABLE: dict[int, str] = {
     **dict.fromkeys(map(ord, _BLANKS), " "),
 }
 _LETTER_TABLE = str.maketrans(LETTERS)
-# Accents of alphabets whose letters stay readable without them. Vowel signs of Indic scripts and the voicing marks of
-# Japanese are no accents: without them, different names would become the same.
+# Accents of alphabets that are readable without them. Vowel signs of Indic scripts and voicing marks of Japanese are
+# not included: without them, different names would become equal.
 _ACCENTS = ((0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x064B, 0x065F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
             (0x20D0, 0x20FF), (0xFE20, 0xFE2F))  # fmt: skip
-# Composition, case and the replaced characters can each make work for another; more than two rounds were never needed.
+# Composition, case folding and replacement can each trigger another; more than two rounds have never been needed.
 _ROUNDS = 8
 
 
 def fold_text(text: str) -> str:
-    """Typed words as they are compared: two texts that a person would call the same words become equal.
+    """Fold text so that two texts a person would call the same become equal.
 
-    Does not matter: capitals; compatibility forms (full-width letters, ligatures, superscripts); digits of other
-    scripts; the kind and number of spaces; the kind of apostrophe, quotation mark, hyphen or dash; characters that
-    nobody sees (zero-width space, soft hyphen, byte order mark, direction marks, variation selectors). Accents, the
-    presence of a mark, and the order of words do matter. Idempotent; "" where nothing is left.
+    Ignored: case; compatibility forms (full-width letters, ligatures, superscripts); digits of other scripts; the kind
+    and number of spaces; the kind of apostrophe, quotation mark, hyphen or dash; invisible characters (zero-width
+    space, soft hyphen, byte order mark, direction marks, variation selectors). Significant: accents, the presence of a
+    punctuation mark, and word order. Idempotent; "" if nothing is left.
     """
-    if text.isascii() and text.isprintable():  # most of what is typed; the long way gives the same
+    if text.isascii() and text.isprintable():  # the common case; the general code gives the same result
         return " ".join(text.replace("`", "'").lower().split())
     return _until_stable(_fold_once, text)
 
 
 def fold_name(text: str) -> str:
-    """A person's name as it is compared: its letters and digits alone, without accents.
+    """Fold a person's name to its letters and digits, without accents.
 
-    Beyond what `fold_text` sets aside, spaces, hyphens, apostrophes, periods and accents do not matter, nor does the
-    ʻokina, and special letters are read as people type them (ł as l, ø as o, đ as d, ı as i, æ as ae, œ as oe, þ as
-    th). "O’Neil-Đào" and "oneil dao" become the same; so do "Kaʻahumanu" and "Kaahumanu". Idempotent; "" where no
-    letter or digit is left, so that a caller must treat "" as matching nobody.
+    Ignores what `fold_text` ignores, and also spaces, hyphens, apostrophes, periods, accents and the ʻokina. Special
+    letters are folded to the way people type them (ł to l, ø to o, đ to d, ı to i, æ to ae, œ to oe, þ to th).
+    "O’Neil-Đào" and "oneil dao" become equal; so do "Kaʻahumanu" and "Kaahumanu". Idempotent; "" if no letter or digit
+    is left, so a caller must treat "" as matching no one.
     """
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))
@@ -67,12 +67,12 @@ def fold_name(text: str) -> str:
 
 
 def fold_code(text: str) -> str:
-    """A typed code (start code, certificate number) as it is compared: capital letters and digits, nothing between."""
+    """Fold a typed code (start code, certificate number) to capital letters and digits."""
     return "".join(char for char in fold_text(text).upper() if char.isalnum())
 
 
 def same_name(first: str, second: str) -> bool:
-    """Whether two names are the same to `fold_name`; a name without letters is never the same as another."""
+    """Return whether two names are equal after `fold_name`; a name without letters equals no other."""
     folded = fold_name(first)
     return folded != "" and folded == fold_name(second)
 

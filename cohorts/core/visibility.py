@@ -1,8 +1,8 @@
-"""The one way to rows: a model declares how it is reached, and `visible_to(user, role=…)` is built from that here.
+"""Row-level access: a model declares its `access`, from which `visible_to(user, role=…)` is built.
 
-Core knows no noun: roles and paths are text that the models hand in. A user must answer `holdings()` with
-{role: frozenset of organization ids} (see cohorts.people.models.users.User). Whoever lost a role is not in there any
-more, so no path through a role leads them to a row.
+Core does not import the models: roles and paths are strings that they declare. A user has `holdings()`, which returns
+{role: frozenset of organization ids} (see cohorts.people.models.users.User). A role that has ended is not included, so
+it gives access to no row.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,9 +18,10 @@ from cohorts.core.roles import STATE
 
 @dataclass(frozen=True)
 class Named:
-    """A user named in a row that is crossed to: they count while they hold `role` in its organization.
+    """A related row that names a user, which gives access while the user holds `role` in its organization.
 
-    path: ORM path to the user; organization: to the organization; condition: what must be true of the same crossed row.
+    path: ORM path to the user. organization: ORM path to the organization. condition: a condition on the same related
+    row.
     """
 
     path: str
@@ -31,18 +32,18 @@ class Named:
 
 @dataclass(frozen=True)
 class AccessPath:
-    """How rows of one model are reached.
+    """Who may read the rows of one model.
 
     staff: roles that read every row.
-    members: {role: ORM path to an organization}; who holds the role in that organization reads the row. The path
-        "" means that the row itself is the organization.
-    people: ORM paths to a user whose own row it is; that user reads it, whatever they hold. The path "" means that the
-        row itself is the user.
-    many: like `people`, for paths that cross to many rows (resolved in a subquery, so that no row comes twice).
-    named: users who are named in the row because of their work; each reads it only while they hold the role that the
-        work belongs to (see `Named`).
-    anyone: a condition under which everybody reads the row, signed in or not.
-    also: {role: a condition on rows, asked for with the ids of the organizations in which the role is held}.
+    members: {role: ORM path to an organization}; holders of the role in that organization read the row. The path ""
+        means that the row itself is the organization.
+    people: ORM paths to the user whose own row it is; that user reads it whatever roles they hold. The path "" means
+        that the row itself is the user.
+    many: like `people`, for to-many paths (resolved in a subquery to avoid duplicate rows).
+    named: users whom the row names because of their work; each reads it only while they hold the role for that work
+        (see `Named`).
+    anyone: a condition under which everyone reads the row, logged in or not.
+    also: {role: function from the ids of the organizations where the role is held to a condition on rows}.
     """
 
     staff: tuple[str, ...] = ()
@@ -55,13 +56,13 @@ class AccessPath:
 
 
 class ScopedQuerySet(CoreQuerySet):
-    """Rows by who may see them."""
+    """A queryset that filters rows by who may read them."""
 
     def visible_to(self, user: Any, *, role: str | Collection[str] | None = None) -> Self:
-        """The rows `user` (or an anonymous visitor) may read; none where nothing is declared for them.
+        """Return the rows `user` (or an anonymous visitor) may read; none if no access is declared for them.
 
-        With `role` (one, or several): only those that they read in that role. What is public, and what is their own as
-        a person, is not among those. A superuser counts as a holder of each state role, of no other.
+        With `role` (one or several): only rows that they read in that role, without public rows and their own rows as
+        a person. A superuser holds each state role and no other.
         """
         if role is not None:
             return self._in_roles(user, (role,) if isinstance(role, str) else tuple(role))
@@ -78,29 +79,29 @@ class ScopedQuerySet(CoreQuerySet):
         conditions += [self._through(Q(**{path: user.pk})) for path in access.many]
         return self._of_any(conditions)
 
-    def _in_roles(self, user: Any, asked: Collection[str]) -> Self:
+    def _in_roles(self, user: Any, roles: Collection[str]) -> Self:
         if not user.is_authenticated:
             return self.none()
-        holdings = {role: ids for role, ids in user.holdings().items() if role in asked}
+        holdings = {role: ids for role, ids in user.holdings().items() if role in roles}
         if user.is_superuser:
-            holdings = {role: frozenset() for role in asked if role in STATE} | holdings
+            holdings = {role: frozenset() for role in roles if role in STATE} | holdings
         if any(role in holdings for role in self.model.access.staff):
             return self.all()
         return self._of_any(self._by_role(user, holdings))
 
     def _by_role(self, user: Any, holdings: Mapping[str, frozenset[int]]) -> list[Q]:
-        """Conditions on the rows that somebody with these holdings reaches through a role."""
+        """Return conditions for the rows that someone with these holdings reads through a role."""
         access: AccessPath = self.model.access
         conditions = [
             Q(**{f"{path}__in" if path else "pk__in": sorted(holdings[role])})
             for role, path in access.members.items()
             if holdings.get(role)
         ]
-        conditions += [ask(holdings[role]) for role, ask in access.also.items() if holdings.get(role)]
+        conditions += [condition(holdings[role]) for role, condition in access.also.items() if holdings.get(role)]
         return conditions + [
-            self._through(_while_named(one, user.pk, holdings[one.role]))
-            for one in access.named
-            if holdings.get(one.role)
+            self._through(_while_named(named, user.pk, holdings[named.role]))
+            for named in access.named
+            if holdings.get(named.role)
         ]
 
     def _through(self, condition: Q) -> Q:
@@ -109,23 +110,23 @@ class ScopedQuerySet(CoreQuerySet):
     def _of_any(self, conditions: Sequence[Q]) -> Self:
         if not conditions:
             return self.none()
-        whole = conditions[0]
+        combined = conditions[0]
         for condition in conditions[1:]:
-            whole |= condition
-        return self.filter(whole)
+            combined |= condition
+        return self.filter(combined)
 
 
-def _while_named(one: Any, user_id: int, organization_ids: Collection[int]) -> Q:
-    return Q(**{one.path: user_id, f"{one.organization}__in": sorted(organization_ids)}) & one.condition
+def _while_named(named: Any, user_id: int, organization_ids: Collection[int]) -> Q:
+    return Q(**{named.path: user_id, f"{named.organization}__in": sorted(organization_ids)}) & named.condition
 
 
 class ScopedModel(models.Model):
-    """A model that declares its `access`. Rows are handed out through `objects.visible_to(user)`."""
+    """A model that declares its `access`. Read rows through `objects.visible_to(user)`."""
 
-    # No content of Wagtail: its index of references would be written anew with every attendance mark or email.
+    # Not Wagtail content: otherwise its reference index would be updated with every attendance mark or email.
     wagtail_reference_index_ignore = True
     access = AccessPath()
-    # See core.querysets.
+    # Used by core.querysets.
     PERSON = "person"
     LATEST_BY: tuple[str, ...] = ("pk",)
     objects = ScopedQuerySet.as_manager()

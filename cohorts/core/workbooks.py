@@ -1,7 +1,7 @@
-"""Tables as an Excel workbook (.xlsx), written as the XML that it is made of.
+"""Write tables as an Excel workbook (.xlsx), directly as XML.
 
-openpyxl, which reads workbooks here, makes several objects for each cell that it writes: 2,500 rows of six cells cost
-ten times as much processor time. What is written is small: texts, numbers, truth values and days.
+openpyxl, which we use to read workbooks, creates several objects for each cell that it writes: 2,500 rows of six cells
+take ten times as much processor time. Cells can be text, numbers, booleans and dates.
 """
 
 import io
@@ -13,15 +13,15 @@ from decimal import Decimal
 from html import escape
 from math import isfinite
 
-# What Excel takes as one cell and as the name of a sheet.
+# Excel's limits, in characters, for a cell and for the name of a sheet.
 MAX_TEXT = 32_767
 MAX_TITLE = 31
 LETTERS = 26
-# Excel counts days from here, because it holds 1900 for a leap year.
+# Day 0 of Excel, which treats 1900 as a leap year.
 DAY_ZERO = date(1899, 12, 30).toordinal()
-# The strongest compression makes the file a tenth smaller and takes four times as long.
+# The highest compression level makes the file a tenth smaller and takes four times as long.
 COMPRESSION = 1
-# Characters that XML cannot carry.
+# Characters that XML does not allow.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
@@ -31,7 +31,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-# Style 1 is a day; style 0 is everything else.
+# Style 1 is for dates; style 0 is for everything else.
 _STYLES = f"""{_HEAD}<styleSheet {_MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd"/></numFmts>
 <fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>
 <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
@@ -43,9 +43,9 @@ _STYLES = f"""{_HEAD}<styleSheet {_MAIN}><numFmts count="1"><numFmt numFmtId="16
 
 
 def write_workbook(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
-    """{title: rows} as the bytes of a workbook. None and "" leave a cell empty.
+    """Return the bytes of a workbook with the sheets {title: rows}. None and "" leave a cell empty.
 
-    Raises ValueError for a moment: it is written as text with its zone, see `formatting.format_sortable_moment`.
+    Raises ValueError for a datetime: write it as text with its zone, see `formatting.format_sortable_moment`.
     """
     titles = [NOT_IN_TITLES.sub(" ", title)[:MAX_TITLE] for title in sheets]
     out = io.BytesIO()
@@ -58,12 +58,12 @@ def write_workbook(sheets: Mapping[str, Iterable[Sequence[object]]]) -> bytes:
 
 
 def _frame(titles: Sequence[str]) -> dict[str, str]:
-    """{file: text} of everything but the sheets themselves."""
+    """Return {file name: text} of everything except the sheets."""
     numbers = range(1, len(titles) + 1)
     types = [("/xl/workbook.xml", "sheet.main"), ("/xl/styles.xml", "styles")]
     types += [(f"/xl/worksheets/sheet{number}.xml", "worksheet") for number in numbers]
     overrides = "".join(f'<Override PartName="{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in types)
-    named = "".join(
+    sheets = "".join(
         f'<sheet name="{escape(title)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, title in zip(numbers, titles, strict=True)
     )
@@ -73,7 +73,7 @@ def _frame(titles: Sequence[str]) -> dict[str, str]:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
         "_rels/.rels": _relations([("xl/workbook.xml", "officeDocument")]),
-        "xl/workbook.xml": f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>',
+        "xl/workbook.xml": f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": _relations(links),
         "xl/styles.xml": _STYLES,
     }
@@ -102,12 +102,12 @@ def _sheet(rows: Iterable[Sequence[object]]) -> str:
     return "".join(parts)
 
 
-def _column(place: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
+def _column(index: int) -> str:
+    """Return the letters of a column: 0 is A, 26 is AA."""
     letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, LETTERS)
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, LETTERS)
         letters = chr(ord("A") + letter) + letters
     return letters
 
@@ -122,7 +122,7 @@ def _number(value: object) -> str:
     return f"><v>{value}</v>"
 
 
-def _truth(value: object) -> str:
+def _boolean(value: object) -> str:
     return f' t="b"><v>{int(bool(value))}</v>'
 
 
@@ -145,6 +145,6 @@ _WRITERS: dict[type, Callable[..., str]] = {
     int: _number,
     float: _fraction,
     Decimal: _fraction,
-    bool: _truth,
+    bool: _boolean,
     date: _day,
 }

@@ -1,3 +1,3 @@
-"""Years that a date typed into a form may have: everything else is a slip of the finger."""
+"""Years that are accepted in dates typed into a form; anything else is a typing error."""
 
 YEARS = range(2000, 2100)

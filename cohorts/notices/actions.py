@@ -1,4 +1,4 @@
-"""Letters by e-mail: queued inside the transaction that causes them, sent by a job, never twice for the same cause."""
+"""Emails: queued inside the transaction that causes them, sent by a job, never twice for the same cause."""
 
 from datetime import datetime
 from typing import Any
@@ -8,16 +8,16 @@ from cohorts.core.jobs import enqueue
 from cohorts.notices.models import Letter
 
 
-@action("letter.queued", "Queued a letter")
+@action("letter.queued", "Queued email")
 def queue_letter(
     *, person: Any, kind: str, key: str, subject: str, body: str, by: Any, at: datetime, about_id: int | None = None
 ) -> Letter:
-    """Write a letter to `person` and queue its sending; returns the Letter.
+    """Create an email to `person` and queue a job to send it; returns the Letter.
 
-    `key` says what the letter is about: where a letter with this key exists, that one is returned and nothing is
-    queued. The subject must say nothing about why the person is written to.
+    `key` identifies the cause: if a letter with this key exists, it is returned and nothing is queued. The subject must
+    not reveal why a person is certified, or a result.
     """
-    letter, new = Letter.objects.get_or_create(
+    letter, created = Letter.objects.get_or_create(
         key=key,
         defaults={
             "person": person,
@@ -28,15 +28,15 @@ def queue_letter(
             "queued_at": at,
         },
     )
-    if new:
+    if created:
         log(letter, by=by, at=at, kind=kind)
         enqueue("cohorts.notices.tasks.send_letter", letter.pk)
     return letter
 
 
-@action("letter.sent", "Sent a letter")
+@action("letter.sent", "Sent email")
 def record_sent(*, letter: Letter, by: Any, at: datetime) -> Letter:
-    """Note that a letter was handed to the mail server. A letter already noted stays as it is."""
+    """Record that a letter was passed to the mail server. Does nothing if that is already recorded."""
     if Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(sent_at=at):
         letter.sent_at = at
         log(letter, by=by, at=at, kind=letter.kind)

@@ -1,4 +1,4 @@
-"""Letters by e-mail. Subjects and file names say nothing about why a person is written to."""
+"""Emails to people. A subject never reveals why a person is certified, or a result."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from cohorts.core.visibility import AccessPath, ScopedModel
 
 
 class Letter(ScopedModel):
-    """A letter as it was sent, or as it waits to be sent."""
+    """An email, sent or queued."""
 
     access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
 
@@ -19,16 +19,17 @@ class Letter(ScopedModel):
     key = models.CharField(
         max_length=120,
         unique=True,
-        help_text="What this letter is about; a letter with the same key is not sent twice.",
+        help_text="The cause of the email. We do not send two emails with the same key.",
     )
-    about_id = models.BigIntegerField(null=True, editable=False, help_text="Id of what the letter is about.")
+    about_id = models.BigIntegerField(null=True, editable=False, help_text="Id of the subject of the email.")
     subject = models.CharField(max_length=120)
     body = models.TextField()
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "email"
         ordering = ["-queued_at"]
 
     def __str__(self):
-        return f"Letter of {format_day(home_day(self.queued_at))}"
+        return f"Email of {format_day(home_day(self.queued_at))}"

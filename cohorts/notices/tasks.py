@@ -1,4 +1,4 @@
-"""Background jobs of notices: ids in, fetch, one action. Each is safe to run twice."""
+"""Background jobs of notices. Each takes ids, calls one action, and is safe to run twice."""
 
 from datetime import timedelta
 
@@ -12,10 +12,10 @@ from cohorts.notices.ports import link_path
 
 
 def send_letter(letter_id):
-    """Hand a letter to the mail server, unless that was done already.
+    """Send a letter that has not been sent.
 
-    The mail server is spoken to outside of any transaction: a slow one must not hold the database's write lock. A
-    worker that dies in between sends the letter again, which is better than losing an invitation.
+    Connects to the mail server outside any transaction, because a slow server must not hold the database's write lock.
+    If the worker dies in between, the letter is sent again, which is better than losing an invitation.
     """
     letter = Letter.objects.select_related("person").filter(pk=letter_id, sent_at__isnull=True).first()
     if letter is None:
@@ -29,19 +29,19 @@ def _message(letter):
 
 
 def _link(letter):
-    """The link a letter carries: an invitation's own, computed now; otherwise the site's address."""
+    """Return the link of a letter, computed now: an invitation's own link, or the address of the site."""
     return settings.PUBLIC_URL + link_path(letter.kind, letter.about_id)
 
 
 def send_waiting_letters():
-    """Send what a lost job left behind: letters that have waited for ten minutes. By the clock."""
-    waiting = Letter.objects.filter(sent_at__isnull=True, queued_at__lt=timezone.now() - timedelta(minutes=10))
-    trouble = []
-    for letter_id in waiting.order_by("pk").values_list("pk", flat=True)[:200]:
+    """Send letters queued over ten minutes ago, whose job was lost. Scheduled. Raises the first error at the end."""
+    unsent = Letter.objects.filter(sent_at__isnull=True, queued_at__lt=timezone.now() - timedelta(minutes=10))
+    errors = []
+    for letter_id in unsent.order_by("pk").values_list("pk", flat=True)[:200]:
         try:
             send_letter(letter_id)
-        except Exception as refused:
-            # One address that the mail server refuses must not hold up everybody after it.
-            trouble.append(refused)
-    if trouble:
-        raise trouble[0]
+        except Exception as error:
+            # One address that the mail server rejects must not stop the others.
+            errors.append(error)
+    if errors:
+        raise errors[0]

@@ -1,4 +1,4 @@
-"""Acts of people that take two persons: somebody is given a state role, or loses one."""
+"""Acts of people that need two people: giving a state role, and ending one."""
 
 from cohorts.core.approvals.registry import register
 from cohorts.people.actions import state_roles

@@ -1,4 +1,4 @@
-"""The words of the refusals of people."""
+"""Messages for the refusal codes of people."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,12 +7,11 @@ from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
     {
-        # Who may act.
         # Organizations and roles.
         "organization_kind_missing": _("Choose what kind of organization this is."),
         "organization_name_missing": _("Enter the name of the organization."),
-        "organization_name_taken": _("There is already an organization called “%(name)s”. Choose another name."),
-        "account_exists": _("This person already has an account. Invite them instead, so that they can accept."),
+        "organization_name_taken": _("There is already an organization named “%(name)s”. Enter another name."),
+        "account_exists": _("This person already has an account. Invite them, so that they can accept the role."),
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
         "own_role_given": _(
@@ -20,43 +19,43 @@ MESSAGES = register(
             "give it."
         ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
-        "not_a_state_role": _("Choose a state role and an authority that gives it."),
-        "authority_unclear": _("Name the authority: there is none yet, or more than one."),
-        "already_set_up": _("The site is set up: there is an authority."),
-        "own_role_granted": _("Nobody gives themself a role. Name another person."),
-        "first_role_enough": _(
-            "Two people are named for this role already. Leave this person out; further people can be proposed later."
-        ),
+        "not_a_state_role": _("Choose a state role and an authority."),
+        "authority_unclear": _("Enter the name of the authority. There is none yet, or more than one."),
+        "already_set_up": _("The site is already set up. It has an authority."),
+        "own_role_granted": _("You cannot give yourself a role. Enter another person."),
+        "first_role_enough": _("You have entered two people for this role. You can propose more people later."),
         "first_name_differs": _(
-            "This email address is already that of a person with another legal name. Check both for typing errors."
+            "This email address belongs to a person with another legal name. Check both for typing errors."
         ),
-        "first_account_closed": _("The account with this email address is closed. Name another person."),
-        "superuser_stays": _("Only a superuser can change or close the account of a superuser, or end their role."),
+        "first_account_closed": _("The account with this email address is closed. Enter another person."),
+        "superuser_stays": _("Only a system administrator can do this to another system administrator."),
         "state_role_first": _("%(person)s holds a state role. End the role first, then close the account."),
         "address_changed_hands": _(
             "Another account has had the address %(email)s since this was proposed. Reject this proposal; the role can "
             "be proposed again."
         ),
-        "authority_stays": _("Only an administrator of the installation makes the authority inactive."),
+        "authority_stays": _("Only a system administrator can make the authority inactive."),
         # People and their invitations.
-        "legal_name_invalid": _("Enter the legal name, with at most 100 characters."),
+        "legal_name_invalid": _("Enter the legal name. Use 100 characters or fewer."),
         "legal_name_differs": _(
-            "Somebody with this email address is registered under another legal name. Check the address and the "
+            "Someone with this email address is registered under another legal name. Check the address and the "
             "spelling of the name, or ask state program staff."
         ),
-        "email_invalid": _("“%(email)s” is not an email address. Check it for typing errors."),
-        "account_closed": _("The account with this email address is closed. Ask state program staff to open it."),
+        "email_invalid": _("“%(email)s” is not an email address. Check it for typing mistakes."),
+        "account_closed": _("The account with this email address is closed. Ask state program staff to reopen it."),
         "own_account": _("You cannot close your own account."),
         "password_weak": worded("%(reasons)s", reasons=" ".join),
         "already_invited": _(
             "%(person)s has already been invited to this role. Send the invitation again from the list of people."
         ),
-        "invited_meanwhile": _("Somebody else has just invited this email address. Load the page again."),
+        "invited_meanwhile": _("Someone else just invited this email address. Reload the page."),
         "invitation_accepted": _("%(person)s has already accepted this invitation."),
         "invitation_not_open": _("This invitation was canceled, or its role has ended. Send a new invitation."),
         "invitation_unknown": _("This link does not work. Ask the person who invited you for a new one."),
         "invitation_used": _("This link has already been used. Log in with your email address and your password."),
-        "invitation_canceled": _("This invitation was canceled. Ask the person who invited you about it."),
+        "invitation_canceled": _(
+            "This invitation was canceled. If you have questions, contact the person who invited you."
+        ),
         "invitation_expired": _("This link has expired. Ask the person who invited you for a new one."),
         "invitation_organization_closed": _("%(organization)s is no longer active, so this invitation has ended."),
     }

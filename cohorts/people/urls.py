@@ -1,4 +1,4 @@
-"""Addresses of people and invitations."""
+"""URLs of people and invitations."""
 
 from django.urls import path
 

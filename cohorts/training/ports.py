@@ -1,4 +1,4 @@
-"""What training asks of apps above. `lms.wiring` plugs the answers in at start; without them a page shows no link."""
+"""Links from training pages to pages of higher apps. `lms.wiring` registers them at startup."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a page of an app above."""
+    """A link to a page of a higher app."""
 
     label: str
     url: str
 
 
-# {page of training: functions of the row it shows, each returning a Link}
+# {page of training: functions from the row it shows to a Link}
 COHORT, ATTENDANCE, TRAINEE = "cohort", "attendance", "trainee"
 LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRAINEE: []}
 
 
 def links_of(page: str, row: Any) -> list[Link]:
-    """The links that apps above add to a page: of a cohort, of its attendance, or beside a trainee (a User)."""
+    """Return the registered links for a page: of a cohort, of its attendance, or next to a trainee (a User)."""
     return [link(row) for link in LINKS[page]]

@@ -1,6 +1,6 @@
-"""What training reports upward: ids only. `lms.wiring` connects it."""
+"""Signals of training, with ids only. `lms.wiring` connects them."""
 
 from django.dispatch import Signal
 
-# A person's seat, attendance or admission changed. Sent with person_ids, inside the transaction of the change.
+# The seat, attendance or admission of people changed. Arguments: person_ids, at. Sent inside the transaction.
 enrollment_changed = Signal()

@@ -1,4 +1,4 @@
-"""Addresses of cohorts: scheduled, taught and attended."""
+"""URLs of training, by role."""
 
 from django.urls import path
 

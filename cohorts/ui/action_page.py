@@ -40,7 +40,7 @@ class ActionPage(WagtailAdminTemplateMixin, FormView):
         """The form, unless it is too late for it."""
         if self.row and self.move and not can(self.row, self.move):
             parts = {"row": self.row, "state": label_in_sentence(state_of(self.row))}
-            messages.error(request, _("%(row)s is %(state)s now, so this step is no longer possible.") % parts)
+            messages.error(request, _("%(row)s is now %(state)s, so you can no longer do this.") % parts)
             return redirect(self.address(self.row))
         return super().get(request, *args, **kwargs)
 

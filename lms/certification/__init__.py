@@ -1,1 +1,1 @@
-"""Programs, the gate, decisions and certificates."""
+"""Programs, requirements, decisions and certificates."""

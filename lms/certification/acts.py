@@ -1,4 +1,4 @@
-"""Acts of certification that take two persons: rules of programs, revoking, and suspending at once."""
+"""Acts of certification that need two people: loading program rules, revoking, and suspending immediately."""
 
 from django.conf import settings
 from django.db import transaction
@@ -16,32 +16,32 @@ from lms.certification.models import Certificate, CertificateState, Program, Pro
 
 
 class ProgramFile(Payload):
-    """A file of programs, as it was, and the authority that offers them where there are several."""
+    """The text of a program file, and the name of the authority if there is more than one."""
 
     source: str
     authority: str | None = None
 
 
 def propose_programs(*, source, by, at, reason, authority=None):
-    """Propose to load a file of programs; returns the Proposal. Refuses as loading would, with every fault."""
+    """Propose to load a file of programs; returns the Proposal. Refuses what loading refuses, with every problem."""
     payload = ProgramFile(source=source, authority=authority)
     return propose(act=programs.LOAD_PROGRAMS, payload=payload, reason=reason, by=by, at=at)
 
 
 def _program_effects(subject, payload):
-    """What loading reports, tried out in a savepoint that is rolled back. Refuses a file that changes nothing."""
-    before = _rules()
+    """Return what loading would report, from a savepoint that is rolled back. Refuses a file that changes nothing."""
+    state = _program_state()
     with transaction.atomic(), permitted(programs.LOAD_PROGRAMS):
         report = programs.load_program(source=payload.source, authority=payload.authority, by=None, at=timezone.now())
-        unchanged = _rules() == before
+        unchanged = _program_state() == state
         transaction.set_rollback(True)
     if unchanged:
         raise Refused("nothing_changes")
     return report
 
 
-def _rules():
-    """Every program as it is described, and how many versions of rules there are."""
+def _program_state():
+    """Return every program's fields and the number of versions, to detect changes."""
     return list(Program.objects.order_by("pk").values_list()), ProgramVersion.objects.count()
 
 
@@ -50,7 +50,7 @@ def _load(*, subject, payload, reason, by, at):
 
 
 class CertificateReason(Payload):
-    """Why; the person reads it."""
+    """The reason, which the person can read."""
 
     reason: str
 
@@ -61,9 +61,9 @@ def propose_revocation(*, certificate, reason, by, at):
 
 
 def suspend_at_once(*, certificate, reason, by, at):
-    """Suspend a certificate at once, for another person to confirm; returns the Proposal.
+    """Suspend a certificate immediately, for another person to confirm; returns the Proposal.
 
-    Where nobody confirms it within the days of URGENT_DAYS, the certificate is active again by itself.
+    If no one confirms it within URGENT_DAYS, the certificate becomes active again automatically.
     """
     return _propose(certificates.SUSPEND, certificate, reason, by, at)
 
@@ -76,13 +76,13 @@ def _propose(act, certificate, reason, by, at):
 def _revocation_effects(certificate, payload):
     certificates.check_can(certificate, "revoke")
     return [
-        _("Certificate {number} of {name} ({credential}) is revoked.").format(
+        _("Certificate {number} of {name} ({credential}) will be revoked.").format(
             number=certificate.number, name=certificate.name, credential=certificate.credential
         ),
-        _("The public page shows “revoked”. The person is emailed and can read this reason: {reason}").format(
+        _("The public page will show “Revoked”. We will email the person, who can read this reason: {reason}").format(
             reason=payload.reason
         ),
-        _("It is not issued again by itself."),
+        _("The certificate will not be issued again automatically."),
     ]
 
 
@@ -94,13 +94,13 @@ def _suspension_effects(certificate, payload):
     if certificate.state != CertificateState.SUSPENDED:
         certificates.check_can(certificate, "suspend")
     return [
-        _("Certificate {number} of {name} ({credential}) is suspended at once.").format(
+        _("Certificate {number} of {name} ({credential}) is suspended immediately.").format(
             number=certificate.number, name=certificate.name, credential=certificate.credential
         ),
-        _("The public page shows “suspended”. The person is emailed and can read this reason: {reason}").format(
+        _("The public page shows “Suspended”. We email the person, who can read this reason: {reason}").format(
             reason=payload.reason
         ),
-        _("If nobody confirms it within {days} days, the certificate is active again.").format(
+        _("If no one confirms this within {days} days, the certificate becomes active again.").format(
             days=settings.URGENT_DAYS
         ),
     ]
@@ -129,14 +129,14 @@ def _address(certificate):
 register(
     Act(
         code=programs.LOAD_PROGRAMS,
-        label=gettext_lazy("Put rules of a program in force"),
+        label=gettext_lazy("Load program rules"),
         proposers=(roles.PROGRAM,),
         approvers=(roles.PROGRAM,),
         payload=ProgramFile,
         effects=_program_effects,
         execute=_load,
         document=lambda payload: payload.source,
-        undo=gettext_lazy("Another version can take effect from a later day. Who began under this one keeps it."),
+        undo=gettext_lazy("You can load another version from a later day. People who began under this one keep it."),
     ),
     Act(
         code=certificates.REVOKE,
@@ -163,6 +163,6 @@ register(
         end=_end,
         beneficiaries=_person,
         address=_address,
-        undo=gettext_lazy("It can be reinstated."),
+        undo=gettext_lazy("You can reinstate the certificate."),
     ),
 )

@@ -1,10 +1,10 @@
-"""The certification room as a Django app."""
+"""The app’s configuration."""
 
 from django.apps import AppConfig
 
 
 class CertificationConfig(AppConfig):
-    """Programs, the gate, decisions and certificates."""
+    """Programs, requirements, decisions and certificates."""
 
     name = "lms.certification"
     label = "certification"

@@ -1,6 +1,6 @@
-"""From the rows of training, billing and the examinations to plain facts, for many candidacies at once.
+"""Gather plain facts from the rows of training, billing and exams, for many candidacies at once.
 
-The number of queries does not depend on how many candidacies are asked for.
+The number of queries does not depend on the number of candidacies.
 """
 
 from collections import defaultdict
@@ -38,20 +38,20 @@ ADMITTED = "admitted"
 
 
 def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
-    """Facts by candidacy id, as they stand at `at`. Times are in the cohort's zone, or in the state's."""
+    """Return {candidacy id: Facts} at the moment `at`. Times are in the cohort's zone, or in the state's."""
     candidacies = list(candidacies)
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
-    seats = [one.enrollment for rows in hours.values() for one in rows]
-    courses = {person: [_course(one) for one in rows] for person, rows in hours.items()}
+    seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
+    courses = {person: [_course(seat_hours) for seat_hours in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
     by_candidacy = {}
     for candidacy in candidacies:
-        # A seat taken after the certificate was issued, and its fee, take nothing away from the certificate.
-        before = issued.get(candidacy.pk)
-        owed = [fee for seat, fee in fees[candidacy.person_id] if before is None or seat.enrolled_at <= before]
+        # The fee of a seat taken after the certificate was issued does not affect the certificate.
+        issued_at = issued.get(candidacy.pk)
+        owed = [fee for seat, fee in fees[candidacy.person_id] if issued_at is None or seat.enrolled_at <= issued_at]
         by_candidacy[candidacy.pk] = Facts(
             courses=tuple(courses[candidacy.person_id]),
             exams=tuple(exams[candidacy.person_id]),
@@ -95,7 +95,7 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
         .without_practice()
         .select_related("form__exam", "window__release")
     )
-    # A score that its window holds is left out: neither the gate nor anybody who reads its findings learns of it.
+    # Scores that are not released yet are left out, so that they do not show in findings.
     released = [sitting for sitting in sittings if not is_held(sitting.window)]
     scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
     policies = Policies({sitting.form.exam_id for sitting in sittings})
@@ -121,7 +121,7 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
 
 
 def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
-    """A function (person id, window): what the exam's rules still ask of the person when the window closes."""
+    """Return a function (person id, window) -> what the exam's rules still require when the window closes."""
     exam_ids = {window.exam_id for window in windows}
     past, policies = histories(person_ids, exam_ids), Policies(exam_ids)
 
@@ -140,18 +140,18 @@ def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
     zone = ZoneInfo(sitting.window.time_zone)
     if sitting.state != "submitted":
-        # The window's end, not this person's: an accommodation leaves no trace in a decision.
-        begun, closes = sitting.started_at.astimezone(zone), sitting.window.closes_at.astimezone(zone)
-        return ExamFacts(exam=sitting.form.exam.code, opens_at=begun, closes_at=closes)
+        # The end of the window, not of this person's sitting, so that a decision does not reveal an accommodation.
+        opens, closes = sitting.started_at.astimezone(zone), sitting.window.closes_at.astimezone(zone)
+        return ExamFacts(exam=sitting.form.exam.code, opens_at=opens, closes_at=closes)
     ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
-    proof = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
+    evidence = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
     return ExamFacts(
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
         score=_score(tell(score.points, score.cut_points, score.maximum, scale)) if score else None,
         form=sitting.form.code,
-        evidence=proof,
+        evidence=evidence,
     )
 
 
@@ -179,44 +179,44 @@ def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]
 
 @dataclass(frozen=True)
 class _Bill:
-    """An invoice's balance in dollars, and the payments it rests on."""
+    """An invoice's balance in dollars, and its payments."""
 
     balance: Decimal
     payments: tuple[Payment, ...]
 
 
 def _invoices(charges: list[Charge]) -> dict[int, _Bill]:
-    """The invoice behind each charge id."""
-    held_by = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
+    """Return {charge id: the invoice it is on}."""
+    invoice_ids = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
     amounts, credits, payments = defaultdict(list), defaultdict(list), defaultdict(list)
-    rows = InvoiceLine.objects.filter(invoice__in=set(held_by.values())).order_by("pk")
+    rows = InvoiceLine.objects.filter(invoice__in=set(invoice_ids.values())).order_by("pk")
     for invoice_id, amount, credit in rows.values_list("invoice_id", "charge__amount", "charge__credit__amount"):
         amounts[invoice_id].append(amount)
         credits[invoice_id].append(credit or Decimal(0))
-    for payment in Payment.objects.filter(invoice__in=set(held_by.values())).order_by("pk"):
+    for payment in Payment.objects.filter(invoice__in=set(invoice_ids.values())).order_by("pk"):
         payments[payment.invoice_id].append(payment)
     bills = {
         pk: _Bill(invoice_balance(amounts[pk], credits[pk], [row.amount for row in payments[pk]]), tuple(payments[pk]))
-        for pk in set(held_by.values())
+        for pk in set(invoice_ids.values())
     }
-    return {charge_id: bills[invoice_id] for charge_id, invoice_id in held_by.items()}
+    return {charge_id: bills[invoice_id] for charge_id, invoice_id in invoice_ids.items()}
 
 
 def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> FeeFacts | None:
-    """None where a fee is due and has not been charged. Settled: nothing is owed net, or every invoice is paid."""
+    """Return the fee of a seat; None if it has not been charged yet. Settled: no net amount, or all invoices paid."""
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
         return None
     net = sum((charge.amount for charge in charges), Decimal(0))
-    owed = [charge for charge in charges if charge.amount > 0]
-    taken_back = {charge.credits_id: charge.amount for charge in charges if charge.credits_id}
+    fees = [charge for charge in charges if charge.amount > 0]
+    credits = {charge.credits_id: charge.amount for charge in charges if charge.credits_id}
     balance = Decimal(0)
-    for charge in owed:
+    for charge in fees:
         on_invoice = bills[charge.pk].balance if charge.pk in bills else None
-        balance += seat_balance(charge.amount, taken_back.get(charge.pk, Decimal(0)), on_invoice)
-    payments = [payment for charge in owed if charge.pk in bills for payment in bills[charge.pk].payments]
+        balance += seat_balance(charge.amount, credits.get(charge.pk, Decimal(0)), on_invoice)
+    payments = [payment for charge in fees if charge.pk in bills for payment in bills[charge.pk].payments]
     latest = max((row.at for row in [*charges, *payments]), default=seat.enrolled_at)
-    proof = {_evidence(row, _home(row.at)) for row in [*charges, *payments]}
+    evidence = {_evidence(row, _home(row.at)) for row in [*charges, *payments]}
     return FeeFacts(
         course=course.course.code,
         charged=max(net, Decimal(0)),
@@ -224,14 +224,14 @@ def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> Fe
         settled=balance == 0,
         agency=seat.agency.name,
         since=_home(latest),
-        evidence=tuple(sorted(proof)),
+        evidence=tuple(sorted(evidence)),
     )
 
 
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
-    """The decision on admission that counts, the latest, of each person and program; [] where there is none."""
+    """Return the latest admission decision of each person and program, in a list; [] if there is none."""
     accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
-    rows = Admission.objects.of_people(accounts).filter(program__in={one.program.key for one in candidacies})
+    rows = Admission.objects.of_people(accounts).filter(program__in={row.program.key for row in candidacies})
     by_person = defaultdict(list)
     for row in rows.select_related("by").latest_per("person_id", "program").values():
         decided_by = row.by.get_full_name() if row.by else ""

@@ -1,4 +1,4 @@
-"""Background jobs of certification: each fetches, calls one action, and is safe to run twice."""
+"""Background jobs of certification. Each is safe to run twice."""
 
 import logging
 
@@ -12,65 +12,65 @@ SWEEP_BATCH = 100
 
 
 def reconsider_noted():
-    """Drain the notes of who must be reconsidered, batch by batch, each in its own transaction.
+    """Process the queue of reconsiderations in batches, each in its own transaction.
 
-    Where a batch breaks, its people are taken one by one: whom it broke on keeps their note and is raised at the end,
-    and nobody else waits for them.
+    If a batch fails, its candidacies are processed one by one, so that one failure does not stop the others. A
+    candidacy that fails stays in the queue, and its error is raised at the end.
     """
-    done, broken = 0, {}
+    done, errors = 0, {}
     while True:
         try:
-            count = decisions.drain(without=list(broken), by=None, at=timezone.now())
+            count = decisions.drain(without=list(errors), by=None, at=timezone.now())
         except Exception:
-            count = _one_by_one(broken)
+            count = _one_by_one(errors)
         if not count:
             break
         done += count
-    if broken:
-        raise next(iter(broken.values()))
+    if errors:
+        raise next(iter(errors.values()))
     return done
 
 
-def _one_by_one(broken):
-    """Drain each note of the next batch by itself; adds {candidacy id: error} to `broken`. Returns how many notes."""
-    ids = decisions.next_noted(without=list(broken))
+def _one_by_one(errors):
+    """Process each candidacy of the next batch alone, and add {candidacy id: error} to `errors`; return the count."""
+    ids = decisions.next_noted(without=list(errors))
     for candidacy_id in ids:
         try:
             decisions.drain(only=candidacy_id, by=None, at=timezone.now())
         except Exception as error:
             logger.exception("Candidacy %d could not be reconsidered.", candidacy_id)
-            broken[candidacy_id] = error
+            errors[candidacy_id] = error
     return len(ids)
 
 
 def recompute_all():
-    """The nightly sweep: decide every candidacy anew. Returns the ids of the decisions it had to append.
+    """Reconsider every candidacy in the nightly sweep; return the ids of the decisions it appended.
 
-    It should find nothing; whatever it finds is logged and written to the program staff.
+    There should be none. If there are any, they are logged and emailed to program staff.
     """
-    mended, broken = [], []
+    changed, errors = [], []
     last = 0
     while True:
         ids = list(Candidacy.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
         if not ids:
             break
-        mended += [decision.pk for decision in _recomputed(ids, broken)]
+        changed += [decision.pk for decision in _reconsider(ids, errors)]
         last = ids[-1]
-    if mended:
-        logger.warning("The nightly sweep had to change %d verdicts: decisions %s.", len(mended), mended)
-        decisions.report_sweep(decision_ids=mended, by=None, at=timezone.now())
-    if broken:
-        raise broken[0]
-    return mended
+    if changed:
+        logger.warning("The nightly sweep changed %d verdicts: decisions %s.", len(changed), changed)
+        decisions.report_sweep(decision_ids=changed, by=None, at=timezone.now())
+    if errors:
+        raise errors[0]
+    return changed
 
 
-def _recomputed(ids, broken):
-    """The new decisions of a batch; where it breaks, of each candidacy by itself, the errors added to `broken`."""
+def _reconsider(ids, errors):
+    """Return the new decisions of a batch; if it fails, process each candidacy alone and add errors to `errors`."""
     try:
         return decisions.reconsider(candidacy_ids=ids, by=None, at=timezone.now())
     except Exception as error:
         if len(ids) == 1:
             logger.exception("Candidacy %d could not be reconsidered.", ids[0])
-            broken.append(error)
+            errors.append(error)
             return []
-    return [decision for one in ids for decision in _recomputed([one], broken)]
+    return [decision for candidacy_id in ids for decision in _reconsider([candidacy_id], errors)]

@@ -1,4 +1,4 @@
-"""Addresses of certification outside the Wagtail admin."""
+"""URLs of certification outside the Wagtail admin."""
 
 from django.urls import path
 

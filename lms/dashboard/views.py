@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from cohorts.core.access import SIGNED_IN, allow
 from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
-from lms.navigation import places
+from lms.navigation import menu_of
 
 
 @allow(SIGNED_IN)
@@ -20,6 +20,6 @@ def desk(request):
         "dashboard/dashboard.html",
         {
             "tasks": [(task, words(task.code, task.params)) for task in tasks],
-            "places": [place for place in places(request.user) if place["name"] != "desk"],
+            "places": [place for place in menu_of(request.user) if place["name"] != "desk"],
         },
     )

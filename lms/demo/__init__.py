@@ -1,1 +1,1 @@
-"""The demo story, told through the production actions."""
+"""Demo data, created with the production actions."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The demo story, told through the production actions."""
+    """Demo data, created with the production actions."""
 
     name = "lms.demo"
     verbose_name = "Demo"

@@ -1,4 +1,4 @@
-"""Loads the product's own demonstration bank: domains, items, exams and draft forms, from `lms/demo/item_bank/`."""
+"""Load the demonstration item bank from `lms/demo/item_bank/`: domains, items, exams and draft forms."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -17,23 +17,24 @@ from exams.bank.models import Domain, ItemImportOutcome
 BANK = Path(__file__).resolve().parent / "item_bank"
 
 
-@action("bank.loaded", "Load the demonstration bank")
+@action("bank.loaded", "Loaded demonstration item bank")
 def load_bank(*, course, by, at, with_forms=True):
-    """Load everything in `lms/demo/item_bank/` that is not there yet: domains, items as published versions, exams of
-    `course`, and (`with_forms`) draft forms without a pass mark. A second run changes nothing. In production, where
-    publishing takes a second person, the items are drafts and no form is composed of them.
+    """Load what is missing of `lms/demo/item_bank/`; returns {"items": new items, "forms": new forms}.
 
-    Returns {"items": new items, "forms": new forms}. Refuses where a file has problems, or where an item in the bank
-    differs from its file.
+    Loads domains, items as published versions, exams of `course`, and, with `with_forms`, draft forms without a passing
+    score. A second run changes nothing. In production, where publishing needs a second person, the items are drafts and
+    no form is composed.
+
+    Refuses a file with problems, and an item that differs between the bank and its file.
     """
     plan = _yaml("exams.yaml")
     for code, domain in plan["domains"].items():
-        # In production, two persons give the domains their weights.
+        # In production, two people give the domains their weights.
         weight = Decimal(0 if settings.PRODUCTION else domain["weight"])
         Domain.objects.get_or_create(code=code, defaults={"title": domain["title"], "weight": weight})
-    items = [item for path in sorted(BANK.glob("*.gift")) for item in _take_in(path, by=by, at=at)]
+    items = [item for path in sorted(BANK.glob("*.gift")) for item in _import_items(path, by=by, at=at)]
     for item in items if not settings.PRODUCTION else ():
-        # By the system: whoever took the items in is their author here, and authors do not publish.
+        # By the system: `by` is the author of the imported items, and authors may not publish.
         publish_version(item=item, by=None, at=at)
     for code, exam in plan["exams"].items():
         Exam.objects.get_or_create(
@@ -46,11 +47,11 @@ def load_bank(*, course, by, at, with_forms=True):
                 "instructions": exam["instructions"],
             },
         )
-    composes = with_forms and not settings.PRODUCTION
-    return {"items": len(items), "forms": _compose_missing(by=by, at=at) if composes else 0}
+    compose_forms = with_forms and not settings.PRODUCTION
+    return {"items": len(items), "forms": _compose_missing(by=by, at=at) if compose_forms else 0}
 
 
-def _take_in(path, *, by, at):
+def _import_items(path, *, by, at):
     content = path.read_bytes()
     report, drafts = examine(path.name, content)
     for entry in report:
@@ -64,7 +65,7 @@ def _take_in(path, *, by, at):
 
 
 def _compose_missing(*, by, at):
-    new = 0
+    count = 0
     for code, plan in _yaml("forms.yaml")["forms"].items():
         if Form.objects.filter(code=code).exists():
             continue
@@ -76,8 +77,8 @@ def _compose_missing(*, by, at):
             by=by,
             at=at,
         )
-        new += 1
-    return new
+        count += 1
+    return count
 
 
 def _yaml(name):

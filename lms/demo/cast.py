@@ -1,4 +1,4 @@
-"""Who is in the demo story: the state and its staff, two vendors, three agencies, and invented trainees."""
+"""People and organizations of the demo: the state and its staff, two vendors, three agencies, and trainees."""
 
 import random
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from cohorts.people.models import Organization, User
 from cohorts.training.actions import courses, vendor_approvals
 from cohorts.training.rules.outlines import read_outline
 from lms.demo.logins import PASSWORD
-from lms.demo.names import draw
+from lms.demo.names import draw_names
 from lms.demo.outline import COURSES
 
 
 @dataclass
 class Cast:
-    """The people and organizations, by the names the story calls them."""
+    """The people and organizations of the demo."""
 
     root: User
     state: Organization
     staff: dict = field(default_factory=dict)
-    # Some acts take two persons: who writes an item or proposes a key is not who approves it.
+    # Some acts need two people: the author of an item or a key change may not approve it.
     second_examiner: User | None = None
     second_program: User | None = None
     vendors: list = field(default_factory=list)
@@ -37,12 +37,12 @@ class Cast:
     versions: dict = field(default_factory=dict)
 
 
-def gather(*, at, seed, trainees):
-    """Found the state, its vendors and agencies, invite everybody, publish the courses. Returns the Cast."""
+def create_cast(*, at, seed, trainees):
+    """Set up the state, its vendors and agencies, invite everyone, and publish the courses; returns the Cast."""
     root = User.objects.create_superuser(
         "admin@demo.example", PASSWORD, given_name="Robin", family_name="Administrator"
     )
-    _welcome(root)
+    _verify_address(root)
     state = authority.set_up(
         name="State Office of Peer Services (example)",
         email="peers@demo.example",
@@ -66,44 +66,45 @@ def gather(*, at, seed, trainees):
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
-    _teach(cast, at)
-    _vendors(cast, at)
-    _agencies(cast, at)
-    _trainees(cast, at, seed, trainees)
-    deliver(at)
+    _publish_courses(cast, at)
+    _create_vendors(cast, at)
+    _create_agencies(cast, at)
+    _create_trainees(cast, at, seed, trainees)
+    mark_emails_sent(at)
     return cast
 
 
-def _person(cast, email, given, family, organization, role, *, at, supervisor=None):
-    who = {"email": email, "given_name": given, "family_name": family, "organization": organization, "role": role}
+def _person(cast, email, given_name, family_name, organization, role, *, at, supervisor=None):
+    fields = {"email": email, "given_name": given_name, "family_name": family_name}
+    fields |= {"organization": organization, "role": role}
     if role in roles.STATE:
-        # At most two of each, so that the first set-up may give the roles without a second person.
-        invitation = state_roles.grant(**who, reason="The demonstration is set up.", by=cast.root, at=at)
+        # At most two people have each role, so it can be granted without a second person.
+        invitation = state_roles.grant(**fields, reason="Setting up the demonstration", by=cast.root, at=at)
     else:
-        invitation = people.invite(**who, supervisor=supervisor, by=cast.root, at=at)
-    # One hash for everybody: hashing takes half a second. Who has a password keeps it on accepting.
+        invitation = people.invite(**fields, supervisor=supervisor, by=cast.root, at=at)
+    # The same password hash for everyone, because hashing takes half a second. Accepting keeps an existing password.
     User.objects.filter(pk=invitation.user_id).update(password=cast.root.password)
     return people.accept(token=invitation.token, at=at)
 
 
-def _welcome(user):
+def _verify_address(user):
     EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
-def deliver(at):
-    """Note every letter as sent at `at`: the story's past has had its worker, and today's must not send it again."""
+def mark_emails_sent(at):
+    """Mark every email queued until `at` as sent, so that the worker does not send emails of the past."""
     for letter in Letter.objects.filter(sent_at__isnull=True, queued_at__lte=at):
         letters.record_sent(letter=letter, by=None, at=at)
 
 
-def _teach(cast, at):
+def _publish_courses(cast, at):
     program = cast.staff[roles.PROGRAM]
     for course in COURSES:
-        made = courses.create_course(
+        created = courses.create_course(
             code=course.code, title=course.title, audience=course.audience, summary=course.summary, by=program, at=at
         )
         cast.versions[course.code] = courses.publish_course_version(
-            course=made,
+            course=created,
             version="2026",
             effective_from=course.effective_from,
             required_minutes=course.hours * 60,
@@ -115,7 +116,7 @@ def _teach(cast, at):
         )
 
 
-def _vendors(cast, at):
+def _create_vendors(cast, at):
     program = cast.staff[roles.PROGRAM]
     for name, place, email in (
         ("Lakes Peer Training", "Duluth", "vendor@demo.example"),
@@ -167,7 +168,7 @@ def _vendors(cast, at):
             )
 
 
-def _agencies(cast, at):
+def _create_agencies(cast, at):
     program = cast.staff[roles.PROGRAM]
     for number, (name, place) in enumerate(
         (
@@ -194,12 +195,14 @@ def _agencies(cast, at):
         cast.supervisors[agency] = _person(cast, email, given_name, family, agency, roles.SUPERVISOR, at=at)
 
 
-def _trainees(cast, at, seed, count):
+def _create_trainees(cast, at, seed, count):
     rng = random.Random(seed)
     accounts = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
-    special = {index: email for email, index in accounts.items()}
-    for index, (given, family) in enumerate(draw(rng, count)):
+    emails = {index: email for email, index in accounts.items()}
+    for index, (given_name, family_name) in enumerate(draw_names(rng, count)):
         agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
-        email = special.get(index, f"{given}.{family}.{index}@people.demo.example".lower())
-        person = _person(cast, email, given, family, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
+        email = emails.get(index, f"{given_name}.{family_name}.{index}@people.demo.example".lower())
+        person = _person(
+            cast, email, given_name, family_name, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency]
+        )
         cast.trainees.append((person, agency))

@@ -1,4 +1,4 @@
-"""Which edition of the demo a database holds: whether its tables and its data are those of this code."""
+"""Detect whether a demo database was created with this version of the code."""
 
 import hashlib
 import sqlite3
@@ -12,7 +12,7 @@ SOURCES = ("*/migrations/*.py", "*/*/migrations/*.py", "lms/demo/*.py", "lms/dem
 
 
 def edition(seed: int) -> str:
-    """A name for the story as this code would tell it: the seed, the migrations, the story and the item bank."""
+    """Return a hash of everything that determines the demo data: seed, migrations, demo code and item bank."""
     digest = hashlib.sha256(str(seed).encode())
     for pattern in SOURCES:
         for path in sorted(settings.BASE_DIR.glob(pattern)):
@@ -20,30 +20,30 @@ def edition(seed: int) -> str:
     return digest.hexdigest()
 
 
-def strange_migrations(database: Path) -> list[str]:
-    """Names of the migrations in this SQLite file that this code does not have, such as "exams.0012_sheets".
+def unknown_migrations(database: Path) -> list[str]:
+    """Return names of migrations in this SQLite file that this code does not have, such as "exams.0012_sheets".
 
-    A file that is no database, or that lacks the table of migrations, gives one name that says so.
+    For a file that is not a database or has no table of migrations, returns one text that says so.
     """
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             applied = set(connection.execute("SELECT app, name FROM django_migrations"))
     except sqlite3.DatabaseError:
         return ["no table of migrations"]
-    ours = MigrationLoader(None).disk_migrations or {}
-    return sorted(f"{app}.{name}" for app, name in applied - set(ours))
+    existing = MigrationLoader(None).disk_migrations or {}
+    return sorted(f"{app}.{name}" for app, name in applied - set(existing))
 
 
 def why_rebuild(database: Path, marker: Path, seed: int) -> str:
-    """A sentence about why the database is made anew; empty when its story is the one that this code tells."""
+    """Return a sentence about why the database must be created again; "" if it is up to date."""
     if not database.exists():
-        return "Making the database …"
-    strange = strange_migrations(database)
-    if strange:
-        named = strange[0] + (f" and {len(strange) - 1} more" if len(strange) > 1 else "")
-        return f"{database} has the tables of an earlier version ({named}). It is made anew …"
+        return "Creating the demo database …"
+    unknown = unknown_migrations(database)
+    if unknown:
+        names = unknown[0] + (f" and {len(unknown) - 1} more" if len(unknown) > 1 else "")
+        return f"{database} has the tables of another version ({names}). Creating it again …"
     if not marker.exists():
-        return "The demo data was not complete. The database is made anew …"
+        return "The demo data is not complete. Creating the database again …"
     if marker.read_text() != edition(seed):
-        return "The program or its demo data has changed. The database is made anew …"
+        return "The program or its demo data has changed. Creating the database again …"
     return ""

@@ -1,4 +1,4 @@
-"""The demo's exam days beyond the sittings: rules, held results, a no-show, requests for review, practice, a re-sit."""
+"""Demo data around exams: attempt rules, held results, no-shows, review requests, practice and a retake."""
 
 from datetime import timedelta
 from random import Random
@@ -25,20 +25,20 @@ RULES = {
         "review_days": 90,
     },
 }
-AUTHORITY = "Rules for this demonstration, decided by nobody but its makers."
-ASKED = (
-    "The fire alarm in the building rang while I was on the last ten questions, and I lost my place. Please look at "
-    "whether my answers after that were all kept."
+AUTHORITY = "Example rules for this demonstration. No authority has adopted them."
+OPEN_REQUEST = (
+    "The fire alarm in the building rang while I was working on the last ten questions, and I lost my place. Please "
+    "check that all my answers after that were saved."
 )
-ASKED_BEFORE = "I think question 12 had two right answers. Please look at it again."
-UPHELD = (
-    "We read every answer that was kept, and had a second specialist look at the question. One answer is clearly best, "
-    "and your score was counted as it should be."
+DECIDED_REQUEST = "I think question 12 had two right answers. Please check it again."
+DECISION = (
+    "We checked every answer you saved, and a second specialist reviewed the question. One answer is clearly the best, "
+    "so your score is correct."
 )
 
 
 def set_rules(cast, *, at):
-    """One examiner proposes the rules of the midterm and the final, the other approves."""
+    """Examinations staff propose the rules of the midterm and the final; a second person approves."""
     for code, limits in RULES.items():
         proposal = propose_policy(
             exam=Exam.objects.get(code=code),
@@ -51,8 +51,8 @@ def set_rules(cast, *, at):
         approve(proposal=proposal, reason="Checked against the example rules.", by=cast.second_examiner, at=at)
 
 
-def hold(cast, window, *, at):
-    """Examinations staff have the results of a window held."""
+def hold_results(cast, window, *, at):
+    """Examinations staff hold the results of a window."""
     windows.change_window(
         window=window,
         opens_at=window.opens_at,
@@ -64,18 +64,18 @@ def hold(cast, window, *, at):
     )
 
 
-def sweep(now):
-    """Note who did not come, as the job would have done soon after each window."""
+def record_no_shows(now):
+    """Record no-shows five minutes after each window, as the scheduled job does."""
     for window in ExamWindow.objects.filter(pk__in=attempts.unswept(now)):
         attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at + timedelta(minutes=5))
 
 
-def afterwards(cast, truths, *, now, seed):
-    """What is under way today."""
+def create_current_events(cast, truths, *, now, seed):
+    """Create what is in progress today: reviews, a retake, a start code and a practice exam."""
     rng = Random(seed)
     _reviews(cast, now)
-    _re_sit(cast, now)
-    _start_code(now, rng)
+    _schedule_retake(cast, now)
+    _require_start_code(now, rng)
     person = User.objects.filter(email="notyet@demo.example").first()
     practice = Exam.objects.get(code="pet-practice")
     sitting = sittings.begin_practice(
@@ -89,23 +89,23 @@ def afterwards(cast, truths, *, now, seed):
 
 
 def _reviews(cast, now):
-    """One request waits, one of another person was decided."""
+    """Create one open review request, and a decided one of another person."""
     finals = Sitting.objects.filter(form__exam__code="pet-final", state="submitted", window__cohort__code="PET-LAKES-3")
     first = finals.filter(person__email="notyet@demo.example").first()
     if first is None:
         return
-    review_actions.request_review(sitting_id=first.pk, text=ASKED, by=first.person, at=now - timedelta(days=2))
+    review_actions.request_review(sitting_id=first.pk, text=OPEN_REQUEST, by=first.person, at=now - timedelta(days=2))
     other = finals.exclude(pk=first.pk).order_by("pk").first()
     review = review_actions.request_review(
-        sitting_id=other.pk, text=ASKED_BEFORE, by=other.person, at=now - timedelta(days=9)
+        sitting_id=other.pk, text=DECIDED_REQUEST, by=other.person, at=now - timedelta(days=9)
     )
     review_actions.decide_review(
-        review=review, outcome="upheld", reason=UPHELD, by=cast.staff[roles.EXAMINATIONS], at=now - timedelta(days=6)
+        review=review, outcome="upheld", reason=DECISION, by=cast.staff[roles.EXAMINATIONS], at=now - timedelta(days=6)
     )
 
 
-def _re_sit(cast, now):
-    """Another final for those who have not yet passed, on the form that they have not seen."""
+def _schedule_retake(cast, now):
+    """Open another final for people who have not yet passed, with the form that they have not seen."""
     cohort = Cohort.objects.filter(code="PET-LAKES-3").first()
     if cohort is not None:
         windows.open_window(
@@ -118,8 +118,8 @@ def _re_sit(cast, now):
         )
 
 
-def _start_code(now, rng):
-    """The midterm that is open now in Rochester begins with a code from here on."""
+def _require_start_code(now, rng):
+    """Require a start code for the midterm that is open now in Rochester."""
     window = ExamWindow.objects.filter(cohort__code="PET-RIVER-4", exam__code="pet-midterm").first()
     proctor = User.objects.filter(email="proctor2@demo.example").first()
     if window is None or proctor is None:

@@ -1,4 +1,4 @@
-"""The demo's exams: forms published with a mark, one key planted wrong, everybody's answers saved as browsers do."""
+"""Demo exams: published forms, one deliberately wrong key, and answers saved as a browser saves them."""
 
 import random
 from datetime import timedelta
@@ -23,24 +23,24 @@ from exams.delivery.models.histories import statement_for
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
 from lms.demo import bank
-from lms.demo.answers import answer, on_the_edge
+from lms.demo.answers import answer, borderline_answers
 
 AUTHORITY = (
-    "Administrative mark for this demonstration, decided by nobody but its makers. A real program adopts a mark after "
-    "a standard-setting study."
+    "Example passing score for this demonstration. A real program adopts a passing score after a standard-setting "
+    "study."
 )
-# Its key is planted wrong, so that the item analysis has something to find. It stands on final form A only.
-MISKEYED_ON = "final-a"
+# The form with the wrong key, which the item analysis finds.
+MISKEYED_FORM = "final-a"
 
 
-def stock(cast, *, at):
-    """Load the bank, plant the wrong key, publish the forms of this year. Returns {form letter or role: Form}."""
+def publish_forms(cast, *, at):
+    """Load the item bank, set the wrong key, and publish this year's forms; returns {form letter or role: Form}."""
     by = cast.staff[roles.EXAMINATIONS]
-    # The forms are composed below, after the wrong key is planted.
+    # The forms are composed below, after the wrong key is set.
     bank.load_bank(course=Course.objects.get(code="pet"), by=by, at=at, with_forms=False)
     plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
-    _plant_wrong_key(plans, by, cast.second_examiner, at)
-    published = {}
+    _set_wrong_key(plans, by, cast.second_examiner, at)
+    published_forms = {}
     for name, code, plan in (
         ("midterm", "2026-midterm-a", "midterm-a"),
         ("a", "2026-final-a", "final-a"),
@@ -59,7 +59,7 @@ def stock(cast, *, at):
             form=form,
             cut_percent=Decimal("70"),
             cut_authority=AUTHORITY,
-            reason="The form of this year.",
+            reason="This year's form",
             by=by,
             at=at + timedelta(minutes=5),
         )
@@ -70,20 +70,20 @@ def stock(cast, *, at):
             at=at + timedelta(minutes=10),
         )
         form.refresh_from_db()
-        published[name] = form
-    return published
+        published_forms[name] = form
+    return published_forms
 
 
 def miskeyed_code(plans):
-    """The item whose key is planted wrong: the first single-choice item of D5 that final B does not share."""
-    shared = set(plans["final-b"]["scored"])
-    alone = [c for c in plans[MISKEYED_ON]["scored"] if c.startswith("D5-") and c not in shared]
-    kinds = dict(Item.objects.filter(code__in=alone).values_list("code", "kind"))
-    return next(code for code in alone if kinds[code] == "single")
+    """Return the code of the item with the wrong key: the first single-choice item of D5 that is not on final B."""
+    on_b = set(plans["final-b"]["scored"])
+    only_on_a = [code for code in plans[MISKEYED_FORM]["scored"] if code.startswith("D5-") and code not in on_b]
+    kinds = dict(Item.objects.filter(code__in=only_on_a).values_list("code", "kind"))
+    return next(code for code in only_on_a if kinds[code] == "single")
 
 
-def _plant_wrong_key(plans, by, second, at):
-    """One person marks the wrong option and the other publishes it, as in life."""
+def _set_wrong_key(plans, by, second, at):
+    """Mark the wrong option as correct by one person, and publish it by the other."""
     item = Item.objects.get(code=miskeyed_code(plans))
     options = list(item.options.all())
     right = next(option for option in options if option.correct)
@@ -95,7 +95,7 @@ def _plant_wrong_key(plans, by, second, at):
 
 
 def papers(form):
-    """{place id: what `answers` needs}: the truth of each item, from its first version's key, and what its key says."""
+    """Return {place id: item for `answers`}, with the right answer from the item's first key and the current key."""
     versions = {}
     for place in form.places.select_related("version__item"):
         first = ItemVersion.objects.filter(item=place.version.item_id).order_by("number").first()
@@ -132,29 +132,33 @@ def open_window(cast, cohort, form, *, opens, closes, at):
     )
 
 
-def sit(window, person, ability, truths, *, at, rng, stops_early=False, given=None):
-    """One person's whole sitting, saved in batches as the browser does; `stops_early`: the clock ends it."""
+def sit(window, person, ability, truths, *, at, rng, stops_early=False, answers_by_place=None):
+    """Take an exam as one person, with answers saved in batches; see `answer_all` for the arguments."""
     seed = f"{rng.getrandbits(160):040x}"
     device = f"demo-{rng.getrandbits(64):016x}"
     statement = statement_for(window.exam_id)
     sitting = sittings.begin(
         window=window, by=person, device=device, seed=seed, at=at, agreed=statement and statement.pk
     )
-    return answer_all(sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early, given=given)
+    return answer_all(
+        sitting, person, ability, truths, at=at, rng=rng, stops_early=stops_early, answers_by_place=answers_by_place
+    )
 
 
-def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, given=None):
-    """Answer a sitting that was begun at `at` and submit it; `stops_early`: the clock ends it. `given`: {place id:
-    answer} that is settled beforehand, instead of what somebody of this ability would answer.
+def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, answers_by_place=None):
+    """Answer a sitting that began at `at`, and submit it.
+
+    `stops_early`: the time limit ends the sitting. `answers_by_place`: {place id: answer} to use instead of answers
+    simulated from `ability`.
     """
     paper = assembly.from_record(sitting.paper)
-    answered = paper[: int(len(paper) * 0.6)] if stops_early else paper
+    questions = paper[: int(len(paper) * 0.6)] if stops_early else paper
     clock, batch = at, []
-    for number, question in enumerate(answered, 1):
+    for number, question in enumerate(questions, 1):
         clock += timedelta(seconds=rng.uniform(15, 70))
-        says = given[question.place] if given else answer(truths[question.place], ability, rng)
-        named = isinstance(says, list)
-        value = [assembly.option_token(sitting.seed, question, label) for label in says] if named else says
+        value = answers_by_place[question.place] if answers_by_place else answer(truths[question.place], ability, rng)
+        if isinstance(value, list):
+            value = [assembly.option_token(sitting.seed, question, label) for label in value]
         batch.append(answers.Message(number, assembly.question_token(sitting.seed, question), value, clock))
     answers.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
@@ -163,43 +167,44 @@ def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, 
 
 
 def examine(window, seats, form, *, at, rng, abilities, skip=(), edges=None):
-    """Everybody of a cohort sits, but `skip`. Now and then the clock ends a sitting. `edges`: {person id: whether they
-    gain by the right key}, people whose result hangs on the wrong one.
+    """Let everyone in `seats` take the exam, except `skip`. The time limit ends one of the sittings.
+
+    `edges`: {person id: whether they gain from the right key} for people whose result depends on the wrong key.
     """
     truths, edges = papers(form), edges or {}
     needed = cut_points(form.cut_percent, sum(item["scored"] for item in truths.values()))
     for order, seat in enumerate(seats):
         if seat.person_id in skip:
             continue
-        begins = at + timedelta(minutes=rng.uniform(0, 12))
+        start = at + timedelta(minutes=rng.uniform(0, 12))
         gains = edges.get(seat.person_id)
-        planned = None if gains is None else on_the_edge(truths, needed, gains=gains, rng=rng)
+        answers_by_place = None if gains is None else borderline_answers(truths, needed, gains=gains, rng=rng)
         sit(
             window,
             seat.person,
             abilities[seat.person_id],
             truths,
-            at=begins,
+            at=start,
             rng=rng,
             stops_early=order == 11,
-            given=planned,
+            answers_by_place=answers_by_place,
         )
 
 
-def analyze(cast, published, *, at):
-    """Examinations staff run the analysis of every form that was sat."""
+def analyze(cast, published_forms, *, at):
+    """Examinations staff run the analysis of every form that was used."""
     by = cast.staff[roles.EXAMINATIONS]
-    for form in Form.objects.filter(pk__in=[form.pk for form in published.values()]).order_by("code"):
+    for form in Form.objects.filter(pk__in=[form.pk for form in published_forms.values()]).order_by("code"):
         try:
             run = analysis.request_run(form=form, by=by, at=at)
         except Refused:
             continue
         analysis.run_analysis(run=run, by=by, at=at)
-    _propose_key(cast, published["a"], at=at)
+    _propose_key(cast, published_forms["a"], at=at)
 
 
 def _propose_key(cast, form, *, at):
-    """The wrong key is proposed to change, and its dry run is worked out; the second person has yet to decide."""
+    """Propose to change the wrong key and run the trial; the second person has not decided yet."""
     place = form.places.filter(version__number__gt=1).select_related("version__item").first()
     first = ItemVersion.objects.get(item=place.version.item_id, number=1) if place else None
     if first is None:
@@ -208,7 +213,7 @@ def _propose_key(cast, form, *, at):
         version=place.version,
         answer=first.keys.order_by("number").first().answer,
         policy="both_ways",
-        reason="The item analysis flags it: the strongest candidates choose the other option, and the manual agrees.",
+        reason="The item analysis flags this item: the strongest candidates choose the other option, as in the manual.",
         by=cast.staff[roles.EXAMINATIONS],
         at=at,
     )
@@ -216,6 +221,6 @@ def _propose_key(cast, form, *, at):
 
 
 def draw_abilities(trainees, seed):
-    """{person id: ability}: normal around 0.6, so that most pass and some do not yet."""
+    """Return {person id: ability} from a normal distribution around 0.6: most people pass, and some do not yet."""
     rng = random.Random(seed + 1)
     return {person.pk: rng.gauss(0.6, 0.9) for person, _ in trainees}

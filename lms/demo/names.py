@@ -1,6 +1,6 @@
-"""Invented people for the demo: names drawn by seed, never twice."""
+"""Random unique names of invented people for the demo."""
 
-GIVEN = """
+GIVEN_NAMES = """
 Ada Amina Ana Andre Asha Bao Beatriz Ben Bettina Bilal Caleb Camila Carl Chloe Chue Clara Dakota Dalia Daniel Darius
 Deborah Devon Dina Dwight Eduardo Elena Eli Emeka Emma Esther Fatima Felix Fiona Frank Gabriel Gloria Grace Gus Hana
 Hassan Hector Helen Hodan Ian Imani Ingrid Isaac Ivy Jamal Jasmine Jerome Joan Jonas Jorge Joy Kai Kao Keisha Kevin
@@ -9,7 +9,7 @@ Nia Nils Noor Olga Omar Oscar Pa Paula Pedro Phoebe Priya Quinn Rafael Rania Ray
 Sofia Soren Stella Tariq Teresa Tess Theo Thuy Tomas Tyrone Uma Vera Victor Wendell Willa Xai Yara Yusuf Zainab Zoe
 """.split()
 
-FAMILY = """
+FAMILY_NAMES = """
 Abdi Adams Aguilar Ahmed Alvarez Andersen Baker Banks Barrera Becker Bell Benson Berg Bishop Bright Brooks Bui Cano
 Carlson Castillo Chang Chavez Clark Cole Cruz Dahl Daniels Davila Dixon Doan Dorsey Drake Duong Eide Ellis Farah
 Fields Fischer Flores Foster Fox Garza Gill Grant Greene Haas Hale Hansen Harper Hassan Her Herrera Holm Hughes
@@ -21,11 +21,11 @@ Young Yusuf Ziegler
 """.split()
 
 
-def draw(random, count):
-    """`count` different (given name, family name), drawn with `random` (a random.Random)."""
-    if count > len(GIVEN) * len(FAMILY):
-        raise ValueError("There are not so many names.")
-    found: dict[tuple[str, str], None] = {}
-    while len(found) < count:
-        found[random.choice(GIVEN), random.choice(FAMILY)] = None
-    return list(found)
+def draw_names(random, count):
+    """Return `count` different (given name, family name), drawn with `random` (a random.Random)."""
+    if count > len(GIVEN_NAMES) * len(FAMILY_NAMES):
+        raise ValueError(f"There are fewer than {count} names.")
+    names: dict[tuple[str, str], None] = {}
+    while len(names) < count:
+        names[random.choice(GIVEN_NAMES), random.choice(FAMILY_NAMES)] = None
+    return list(names)

@@ -1,4 +1,4 @@
-"""The demo's courses: titles, hours and objectives of our own writing."""
+"""Courses of the demo, with titles, hours and objectives that we wrote."""
 
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,7 @@ COURSES = (
         - Name four kinds of support that people draw on.
         The power of peer support | 8
         - Explain mutuality and why peer support is freely chosen.
-        - Tell the peer role from the roles of clinicians and case managers.
+        - Distinguish the peer role from the roles of clinicians and case managers.
         Telling your story with purpose | 8
         - Choose a part of your story that may help this person now.
         Listening and open questions | 8
@@ -43,14 +43,14 @@ COURSES = (
         - Open, hold and close a support group.
         Ethics and boundaries | 10
         - Recognize dual relationships and bring them to supervision.
-        - Keep confidences, and say beforehand where they end.
-        Writing down what matters | 6
-        - Write a note in plain, person-first words.
+        - Keep information confidential, and explain the limits in advance.
+        Documentation | 6
+        - Write a note in plain, person-first language.
         Rights and self-determination | 8
         - Support a person in stating their own goals.
         Systems, resources and community | 8
-        - Find a resource together and make a warm hand-over.
-        Being there in a crisis | 8
+        - Find a resource together and make a warm handoff.
+        Support in a crisis | 8
         - Follow the agency's safety steps and stay with the person.
         """,
     ),
@@ -58,7 +58,7 @@ COURSES = (
         "crisis",
         "Crisis Services",
         "trainees",
-        "Thirty further hours for certified peer specialists who join a crisis team.",
+        "Thirty more hours for certified peer specialists who join a crisis team.",
         30,
         0,
         Decimal("620.00"),
@@ -83,7 +83,7 @@ COURSES = (
         Decimal("280.00"),
         """
         Supervising the peer role | 7
-        - Tell supervision of peer work from clinical supervision.
+        - Distinguish supervision of peer work from clinical supervision.
         Coaching conversations | 7
         - Lead a coaching conversation with open questions.
         """,

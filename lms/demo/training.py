@@ -1,4 +1,4 @@
-"""The demo's cohorts: scheduled, filled, attended and paid, each at its own distance from today."""
+"""Cohorts of the demo: scheduled, filled, attended and paid, with dates relative to today."""
 
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -14,7 +14,7 @@ ZONE = "America/Chicago"
 
 
 class CohortPlan(NamedTuple):
-    """When a cohort starts (days from today), who teaches it, how many sit in it, and how far it has come."""
+    """A cohort: its vendor, course, start (in days from today), seats, taken seats, stage, and exam form."""
 
     code: str
     vendor: int
@@ -45,7 +45,7 @@ PLANS = (
 
 
 def weekdays(start, count):
-    """`count` weekdays from `start` on."""
+    """Return `count` weekdays from `start` on."""
     days, day = [], start
     while len(days) < count:
         if day.weekday() < 5:
@@ -69,8 +69,8 @@ def schedule(cast, plan, *, now):
     trainers = cast.trainers[vendor]
     sessions = []
     for number, day in enumerate(days):
-        worth = min(length, minutes - number * length)
-        ends = datetime.combine(day, time(9)) + timedelta(minutes=worth + 60)
+        training_minutes = min(length, minutes - number * length)
+        ends = datetime.combine(day, time(9)) + timedelta(minutes=training_minutes + 60)
         unit = units[min(number, len(units) - 1)] if len(units) >= len(days) else None
         sessions.append(
             SessionPlan(
@@ -100,7 +100,7 @@ def schedule(cast, plan, *, now):
 
 
 def _teacher(plan):
-    # One trainer teaches odd cohorts, the other even ones; nobody stands in two rooms at once.
+    # One trainer teaches odd cohorts, the other even ones, so that no one teaches two sessions at the same time.
     return 0 if plan.code[-1] in "135" and plan.course == "pet" else 1
 
 
@@ -120,15 +120,15 @@ def begin(cast, cohort):
 
 
 def attend(cast, cohort, seats, *, now, rng, absent=()):
-    """Mark every session that is over: nearly all in full, some late, `absent` people missing two days.
+    """Record attendance for past sessions: most people present, some late, `absent` people missing two days.
 
-    Where more sessions come, the latest one is left to be marked by whoever tries the demo.
+    If there are future sessions, the latest past session is left for the person who tries the demo.
     """
     by = cast.trainers[cohort.vendor]
     sessions = list(cohort.sessions.prefetch_related("trainers").order_by("starts_at"))
-    over = [session for session in sessions if session.ends_at <= now]
-    to_mark = over[-1] if over and len(over) < len(sessions) else None
-    for number, session in enumerate(over):
+    past_sessions = [session for session in sessions if session.ends_at <= now]
+    unmarked = past_sessions[-1] if past_sessions and len(past_sessions) < len(sessions) else None
+    for number, session in enumerate(past_sessions):
         trainer = next(iter(session.trainers.all()), by[0])
         entries = {}
         for seat in seats:
@@ -138,34 +138,34 @@ def attend(cast, cohort, seats, *, now, rng, absent=()):
             elif rng.random() < 0.05:
                 minutes -= rng.choice((15, 30, 60, 120))
             entries[seat] = max(0, minutes)
-        if session == to_mark:
+        if session == unmarked:
             continue
         attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))
 
 
 def finish(cast, cohort):
-    """Close a cohort on the evening of its last session."""
+    """Finish a cohort on the evening of its last session."""
     cohorts.finish_cohort(cohort=cohort, by=cast.coordinators[cohort.vendor], at=cohort.ends_at + timedelta(hours=1))
 
 
 def bill(cast, agencies, *, at, paid_after=20):
-    """Invoice what waits, and record the payment `paid_after` days later (None: it is still open)."""
+    """Invoice open charges, and record the payment `paid_after` days later (None: not paid)."""
     finance = cast.staff[roles.FINANCE]
     for agency in agencies:
-        waiting = Charge.objects.waiting().filter(agency=agency, at__lte=at)
-        if not waiting.exists():
+        charges = Charge.objects.waiting().filter(agency=agency, at__lte=at)
+        if not charges.exists():
             continue
         invoice = invoices.issue_invoice(
-            agency=agency, charges=list(waiting), due_on=(at + timedelta(days=30)).date(), by=finance, at=at
+            agency=agency, charges=list(charges), due_on=(at + timedelta(days=30)).date(), by=finance, at=at
         )
         if paid_after is not None:
             total = sum(line.charge.amount for line in invoice.lines.select_related("charge"))
-            when = at + timedelta(days=paid_after)
+            paid_at = at + timedelta(days=paid_after)
             invoices.record_payment(
                 invoice=invoice,
                 amount=total,
-                received_on=when.date(),
+                received_on=paid_at.date(),
                 reference=f"CHK-{4000 + invoice.sequence}",
                 by=finance,
-                at=when,
+                at=paid_at,
             )

@@ -1,4 +1,4 @@
-"""Addresses of the demo: one-click log-ins."""
+"""URLs of the demo: one-click logins."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One-click log-ins. These addresses exist only where DEMO=1, which PRODUCTION=1 refuses."""
+"""One-click logins. These URLs exist only with DEMO=1, which PRODUCTION=1 refuses."""
 
 from django.contrib.auth import login
 from django.http import Http404
@@ -12,16 +12,16 @@ from lms.demo.logins import LOGINS, PASSWORD
 
 @allow(ANYONE)
 def choose(request):
-    """The list of people one can be."""
+    """List the demo accounts."""
     return render(request, "demo/choose.html", {"logins": LOGINS, "password": PASSWORD})
 
 
 @allow(ANYONE)
 @require_POST
 def enter(request):
-    """Log in as one of the demo's people, and no other."""
+    """Log in as one of the demo accounts, and no other."""
     email = request.POST.get("email", "")
-    if email not in {known.email for known in LOGINS}:
+    if email not in {account.email for account in LOGINS}:
         raise Http404
     person = get_object_or_404(User, email=email)
     login(request, person)

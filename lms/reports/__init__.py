@@ -1,1 +1,1 @@
-"""Records across all subjects, for state staff."""
+"""Records of all apps, for state staff."""

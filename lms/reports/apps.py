@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Records across all subjects, for state staff."""
+    """Records of all apps, for state staff."""
 
     name = "lms.reports"
     verbose_name = "Records"

@@ -1,6 +1,6 @@
-"""What happened, to read: cohorts, seats, attendance, sittings, answers, letters, and the log of every action.
+"""Read-only records for appeals and audits: cohorts, seats, attendance, sittings, answers, emails, and the audit log.
 
-For appeals and audits. Nothing can be changed here; every list can be searched, filtered and downloaded.
+Every list can be searched, filtered and downloaded.
 """
 
 from django.utils.html import format_html
@@ -28,16 +28,16 @@ from exams.delivery.models import Answer, EndedHow, Sitting
 
 
 class PlainColumn(Column):
-    """A column whose cells are written without a template: a record shows 400 of them on a page."""
+    """A column without a template for its cells, because a page of records has 400 of them."""
 
     def render_cell_html(self, instance, parent_context):
-        """What Wagtail's own template of a cell writes."""
+        """Return the same HTML as Wagtail's cell template."""
         value = self.get_cell_context_data(instance, parent_context)["value"]
         return format_html("<td>{}</td>", "" if value is None else value)
 
 
 class Moment(Cell):
-    """A moment, in the zone of the field `zone` or the state's: a page shows it in full, a file so that it sorts."""
+    """A moment in the zone of the field `zone`, or the state's: written in full on pages, and sortable in files."""
 
     def __init__(self, at, zone=None):
         super().__init__(at, *([zone] if zone else []), write=self._for_file)
@@ -46,7 +46,7 @@ class Moment(Cell):
         return format_sortable_moment(at, zone or home_zone()) if at else ""
 
     def of(self, row):
-        """For the page."""
+        """Return the moment for the page."""
         return when(*(value_of(row, field) for field in self.fields))
 
 
@@ -69,7 +69,7 @@ def _version(number):
 
 
 def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
-    """A viewset that lists and shows rows of `model` and changes nothing. columns: {heading: cell}."""
+    """Return a read-only viewset for rows of `model`. columns: {heading: cell}."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):
@@ -81,7 +81,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
         def get_base_queryset(self):
             return super().get_base_queryset().select_related(*related)
 
-    shown = [
+    list_columns = [
         PlainColumn(f"column_{n}", label=_(head), accessor=cell.of) for n, (head, cell) in enumerate(columns.items())
     ]
     return type(
@@ -97,7 +97,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
             "readers": readers,
             "form_fields": [],
             "index_view_class": Index,
-            "list_display": ["__str__", *shown],
+            "list_display": ["__str__", *list_columns],
             "list_filter": list(filters),
             "search_fields": list(search),
             "search_backend_name": None,
@@ -245,7 +245,7 @@ LETTERS = record(
 
 
 class RecordsGroup(ViewSetGroup):
-    """The menu of records; each shows itself to its readers."""
+    """The menu of records; each record is visible to its readers."""
 
     menu_label = _("Records")
     menu_icon = "history"
@@ -254,10 +254,10 @@ class RecordsGroup(ViewSetGroup):
 
 
 class ActionLog(ListScreen):
-    """Every action of everybody: who did what to which row, when and why. For the auditor."""
+    """The audit log: who did what to which row, when and why. For auditors."""
 
     model = ModelLogEntry
-    page_title = _("Log of actions")
+    page_title = _("Audit log")
     header_icon = "history"
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
@@ -271,10 +271,12 @@ class ActionLog(ListScreen):
         gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
         gettext_noop("Why"): lambda row: row.data.get("reason", ""),
     }
-    columns = [PlainColumn(f"column_{n}", label=_(head), accessor=tell) for n, (head, tell) in enumerate(sheet.items())]
+    columns = [
+        PlainColumn(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())
+    ]
 
     def get_base_queryset(self):
-        """All of it: the auditor reads everything."""
+        """Return every entry, for an auditor."""
         return entries_for(self.request.user)
 
 

@@ -128,5 +128,5 @@ def test_a_refusal_is_written_out_for_people():
     assert sentence_of(problem).endswith("State: program staff, State: finance staff.")
     assert "March 16, 2026" in sentence_of(Problem("alone_too_early", possible_from=NOW + 14 * DAY))
     assert sentence_of(Problem("proposal_decided", decision="ended")) == (
-        "This proposal has been decided: ended, because nobody confirmed it."
+        "This proposal has already been decided: ended because no one confirmed it."
     )

@@ -14,10 +14,10 @@ LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/delivery/views/incidents.py::sitting",
     "exams/psychometrics/records.py::item_records",
-    "lms/demo/cast.py::_vendors",
-    "lms/demo/story.py::_examine",
+    "lms/demo/cast.py::_create_vendors",
+    "lms/demo/timeline.py::_examine",
     "lms/demo/training.py::schedule",
-    "lms/serving.py::front",
+    "lms/serving.py::nginx_configuration",
     "tests/access/outsider.py::examination",
 }
 LONG_FILES = {

@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 
 from cohorts.people.models import User
 from lms.demo.logins import LOGINS
-from lms.demo.story import tell
+from lms.demo.timeline import build_demo
 from lms.demo.training import PLANS
 from tests.browser.conftest import axe_findings, become
 
@@ -116,7 +116,7 @@ def wrong_with(page, path, name, admin):
 @pytest.fixture
 def told(site):
     small = [plan._replace(taken=min(plan.taken, 4)) for plan in PLANS if plan.code in CODES]
-    for _ in tell(now=datetime.now(UTC), seed=7, plans=small):
+    for _ in build_demo(now=datetime.now(UTC), seed=7, plans=small):
         pass
     return site
 

@@ -233,7 +233,7 @@ def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypa
 def test_a_server_that_cannot_save_now_says_so_and_the_answer_stays_on_the_device(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
-    sentence = "Nothing could be saved just now. What is not saved yet is still kept on your device."
+    sentence = "We could not save your answers. Unsaved answers are still on your device."
     page.route("**/answers/", lambda route: route.fulfill(status=503, json={"error": sentence}))
     answer(page)
     expect(page.locator("#saved")).to_have_text("Not saved yet")

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from cms.actions import build_site, open_editorial_office
+from cms.actions import build_site, set_up_publishing
 from cohorts.core import roles
 from tests.laid import copied, laid
 
@@ -14,7 +14,7 @@ class Site:
     def __init__(self, world):
         self.world = world
         world.course()
-        open_editorial_office(by=world.program_staff, at=world.now)
+        set_up_publishing(by=world.program_staff, at=world.now)
         self.home = build_site(by=world.program_staff, at=world.now)
 
 

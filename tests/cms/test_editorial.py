@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, TaskState
 
-from cms.actions import open_editorial_office
+from cms.actions import set_up_publishing
 from cms.models import CalendarPage
 from cms.models.reviews import pages_in_review
 from cms.tasks import publish_scheduled
@@ -154,7 +154,7 @@ def test_other_state_staff_see_no_pages_in_the_admin(client, world, dates):
 
 
 def test_the_office_is_opened_once_however_often(world, home):
-    first = open_editorial_office(by=None, at=world.now)
-    assert open_editorial_office(by=None, at=world.now) == first
+    first = set_up_publishing(by=None, at=world.now)
+    assert set_up_publishing(by=None, at=world.now) == first
     assert first.workflow_tasks.count() == 1
     assert CalendarPage.objects.get().get_workflow() == first

@@ -62,7 +62,7 @@ def test_guessing_is_stopped_also_for_the_right_password(known, client):
     for _ in range(5):
         log_in(client, "trainee@example.org", "wrong")
     body = log_in(client, "trainee@example.org").content.decode()
-    assert "too many attempts" in body and "_auth_user_id" not in client.session
+    assert "Too many attempts" in body and "_auth_user_id" not in client.session
 
 
 def test_somebody_whose_account_is_closed_does_not_come_in(known, client):
@@ -123,7 +123,7 @@ def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(known, client
     if page.request["PATH_INFO"] != url:
         page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": url}, follow=True)
     field = page.context["form"]["passwordless"]
-    assert field.initial is True and "Log in with it alone" in page.content.decode()
+    assert field.initial is True and "Log in with this passkey alone" in page.content.decode()
 
 
 def test_the_first_administrator_confirms_the_address_by_a_letter(client, db):

@@ -48,8 +48,7 @@ def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_a
         told = post_answer()
     assert told.status_code == 503 and told["Retry-After"] == "10"
     assert told.json() == {
-        "error": "We cannot save anything right now. Try again in a minute. What is not saved yet is kept on your "
-        "device."
+        "error": "We could not save your answers. Try again in a minute. Unsaved answers are still on your device."
     }
     assert not Answer.objects.exists()
     assert post_answer().json()["saved"] == [1]
@@ -64,7 +63,7 @@ def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
     monkeypatch.setattr("exams.delivery.fast_path.answers.keep", lambda *_, **__: 1 / 0)
     told = post_answer()
-    assert told.status_code == 500 and "Retry-After" not in told and "kept on your device" in told.json()["error"]
+    assert told.status_code == 500 and "Retry-After" not in told and "still on your device" in told.json()["error"]
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (6, 503), (None, 503)])
@@ -75,7 +74,8 @@ def test_a_monitor_learns_whether_the_worker_works(client, db, minutes, status):
             Task.objects.create(id=str(number), name=str(number), func="f", started=done, stopped=done, success=False)
     told = client.get(reverse("up"))
     assert told.status_code == status and told["Content-Type"] == "text/plain"
-    assert told.text.startswith("The site and its worker work" if status == 200 else "The worker does not work")
+    start = "The site and the job worker are running" if status == 200 else "The job worker is not running"
+    assert told.text.startswith(start)
 
 
 def test_a_monitor_learns_that_the_database_is_away(client, db):

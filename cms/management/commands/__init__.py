@@ -1,1 +1,1 @@
-"""Commands of the public site."""
+"""Management commands of the public site."""

@@ -1,4 +1,4 @@
-"""`manage.py build_site`: the first pages of the public site, and the rights and the workflow of publishing staff."""
+"""`manage.py build_site`: create the public site, and the permissions and workflow of publishing staff."""
 
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -7,11 +7,11 @@ from cms.actions import build_site
 
 
 class Command(BaseCommand):
-    """Make what is missing; pages that exist stay as they are."""
+    """Creates what is missing; existing pages do not change."""
 
-    help = "Make the first pages of the public site and open the editorial office. Safe to run again."
+    help = "Create the first pages of the public site and set up publishing. Safe to run again."
 
     def handle(self, **options):
-        """Build, and say where the site begins."""
+        """Build the site and print its home page."""
         home = build_site(by=None, at=timezone.now())
-        self.stdout.write(f"“{home.title}” and {home.get_descendant_count()} pages under it stand.")
+        self.stdout.write(f"The public site has “{home.title}” and {home.get_descendant_count()} pages under it.")

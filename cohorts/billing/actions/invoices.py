@@ -1,7 +1,7 @@
-"""Invoices and payments. Rows are only appended; what is owed is a sum of them (rules.fees).
+"""Invoices and payments. Rows are append-only; the amount owed is a sum of them (see `rules`).
 
-A credit is never a line of an invoice: it stands against its charge, and lowers the balance of the invoice that the
-charge is on. A charge that was credited in full before it was invoiced is not invoiced at all.
+A credit is never a line of an invoice: it refers to its charge, and lowers the balance of the invoice that contains the
+charge. A charge that was credited in full before it was invoiced is not invoiced.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_letter
@@ -27,23 +28,26 @@ from cohorts.people.models import Membership, Organization, User
 REVERSE_PAYMENT = "payment.reverse"
 
 
-@action("invoice.issued", "Issued an invoice")
+@action("invoice.issued", "Issued invoice")
 def issue_invoice(
     *, agency: Organization, due_on: date, by: User | None, at: datetime, charges: Iterable[Charge] | None = None
 ) -> Invoice:
-    """Put charges of an agency (None: all that wait) on a numbered invoice, and return it.
+    """Put charges of an agency (None: all open charges) on a numbered invoice, and return it.
 
-    In order: lock the year's series and take its next number, so that numbers have no gaps and no charge comes twice;
-    read the charges; append invoice and lines; write to the agency's coordinators; wake certification. Refuses where
-    nothing waits, and a charge that is another agency's, credited in full, or on an invoice already.
+    1. Locks the year's series and takes its next number, so that numbers have no gaps and no charge is invoiced twice.
+    2. Reads the charges and appends the invoice and its lines.
+    3. Emails the agency's coordinators and sends `balance_changed`.
+
+    Refuses if there are no open charges, and a charge that belongs to another agency, was credited in full, or is
+    already on an invoice.
     """
     require(by, roles.FINANCE)
     today = home_day(at)
     if due_on < today:
         raise Refused("due_date_past", field="due_on")
-    # First, for the lock: whoever issues at once waits here, and then sees which charges are left.
+    # First, for the lock: a second invoice at the same time waits here, and then sees which charges are left.
     sequence = InvoiceSeries.take_next(today.year)
-    chosen = _chosen(agency, charges)
+    open_charges = _open_charges(agency, charges)
     invoice = Invoice.objects.create(
         agency=agency,
         year=today.year,
@@ -53,28 +57,27 @@ def issue_invoice(
         by=by,
         at=at,
     )
-    InvoiceLine.objects.bulk_create(InvoiceLine(invoice=invoice, charge=charge) for charge in chosen)
-    log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in chosen)))
-    _tell_coordinators(invoice, by=by, at=at)
-    _wake(invoice, at)
+    InvoiceLine.objects.bulk_create(InvoiceLine(invoice=invoice, charge=charge) for charge in open_charges)
+    log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in open_charges)))
+    _email_coordinators(invoice, by=by, at=at)
+    _send_balance_changed(invoice, at)
     return invoice
 
 
-def _chosen(agency: Organization, charges: Iterable[Charge] | None) -> list[Charge]:
-    waiting = Charge.objects.waiting().filter(agency=agency)
-    if charges is None:
-        chosen = list(waiting)
-    else:
-        asked = {charge.pk for charge in charges}
-        chosen = list(waiting.filter(pk__in=asked))
-        if len(chosen) != len(asked):
-            raise Refused("charges_not_open")
-    if not chosen:
+def _open_charges(agency: Organization, charges: Iterable[Charge] | None) -> list[Charge]:
+    rows = Charge.objects.waiting().filter(agency=agency)
+    if charges is not None:
+        ids = {charge.pk for charge in charges}
+        rows = rows.filter(pk__in=ids)
+    open_charges = list(rows)
+    if charges is not None and len(open_charges) != len(ids):
+        raise Refused("charges_not_open")
+    if not open_charges:
         raise Refused("nothing_to_invoice", agency=agency)
-    return chosen
+    return open_charges
 
 
-def _tell_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> None:
+def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> None:
     coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
         queue_letter(
@@ -82,18 +85,23 @@ def _tell_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> No
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
-            subject=_("A new invoice at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
+            subject=_("New invoice from %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
             body=_(
-                "Hello %(person)s,\n\nInvoice %(number)s is ready for %(agency)s. Log in to see and print it:"
-                "\n\n{link}\n"
+                "Hello %(person)s,\n\nInvoice %(number)s for %(agency)s is ready. It is due on %(due)s. "
+                "Log in to view and print it:\n\n{link}\n"
             )
-            % {"person": membership.user.get_short_name(), "number": invoice.number, "agency": invoice.agency},
+            % {
+                "person": membership.user.get_short_name(),
+                "number": invoice.number,
+                "agency": invoice.agency,
+                "due": format_long_day(invoice.due_on),
+            },
             by=by,
             at=at,
         )
 
 
-def _wake(invoice: Invoice, at: datetime) -> None:
+def _send_balance_changed(invoice: Invoice, at: datetime) -> None:
     people = Charge.objects.filter(line__invoice=invoice).values_list("person_id", flat=True)
     balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), at=at)
 
@@ -110,14 +118,14 @@ def _balance(invoice: Invoice) -> Decimal:
     )
 
 
-@action("payment.recorded", "Recorded a payment")
+@action("payment.recorded", "Recorded payment")
 def record_payment(
     *, invoice: Invoice, amount: Decimal, received_on: date, reference: str, by: User | None, at: datetime
 ) -> Payment:
     """Record money received for an invoice, and return the Payment.
 
-    Locks the invoice, so that two people recording at once take turns. Refuses an amount above the balance, a
-    reference recorded before (and not reversed), and a day in the future.
+    Locks the invoice, so that a second payment recorded at the same time waits. Refuses an amount above the balance, a
+    reference already recorded (and not reversed), and a day in the future.
     """
     require(by, roles.FINANCE)
     invoice = _locked(invoice)
@@ -133,7 +141,7 @@ def record_payment(
             references=invoice.payments.standing().values_list("reference", flat=True),
         )
     )
-    attempt = 1 + sum(fold_text(known) == fold_text(reference) for known in recorded)
+    attempt = 1 + sum(fold_text(earlier) == fold_text(reference) for earlier in recorded)
     payment = Payment.objects.create(
         invoice=invoice,
         amount=Decimal(amount),
@@ -144,15 +152,15 @@ def record_payment(
         at=at,
     )
     log(payment, by=by, at=at, invoice=invoice.number, amount=str(amount), reference=reference)
-    _wake(invoice, at)
+    _send_balance_changed(invoice, at)
     return payment
 
 
-@action("payment.reversed", "Reversed a payment")
+@action("payment.reversed", "Reversed payment")
 def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datetime) -> Payment:
-    """Take a payment back by a negative row with the reason, and return that row. Its reference may be used again.
+    """Reverse a payment with a negative row that has the reason; returns that row. Its reference may be used again.
 
-    Takes two persons (see acts). Refuses what `check_reversible` refuses, and a missing reason.
+    Needs two people (see acts). Refuses what `check_reversible` refuses, and a missing reason.
     """
     require_approval(REVERSE_PAYMENT, by=by)
     if not reason.strip():
@@ -171,12 +179,12 @@ def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datet
         at=at,
     )
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
-    _wake(invoice, at)
+    _send_balance_changed(invoice, at)
     return reversal
 
 
 def check_reversible(payment: Payment) -> Payment:
-    """The payment as it is stored; raises Refused for a reversal, and for a payment that was reversed already."""
+    """Return the payment, read again; raises Refused for a reversal and for a payment already reversed."""
     payment = Payment.objects.select_related("invoice__agency").get(pk=payment.pk)
     if payment.reverses_id:
         raise Refused("reversal_not_reversible")

@@ -1,5 +1,5 @@
-"""Acts that take two persons: one proposes, another approves, and the approval carries the act out.
+"""Acts that need two people: one proposes, another approves, and the approval carries the act out.
 
-`registry` holds the table of acts, `rules` decides who may do what, `models` keeps proposals and facts, `actions`
+`registry` holds the table of acts, `rules` decides who may do what, `models` stores proposals and facts, `actions`
 writes them. An app describes and registers its acts in its module `acts` (see `registry.Act`).
 """

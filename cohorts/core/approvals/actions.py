@@ -1,4 +1,4 @@
-"""Proposing, deciding, reviewing. Approving carries the act out in the same transaction."""
+"""Propose, approve, reject, withdraw and review acts. Approving carries the act out in the same transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,14 +33,14 @@ _carried_out: ContextVar[str] = ContextVar("carried_out", default="")
 
 
 def actor_of(user: Any) -> Actor:
-    """A user as the rules see them. Somebody whose account is closed holds nothing."""
+    """Return the `Actor` that the rules use for a user. A closed account holds no roles."""
     if not user.is_active:
         return Actor(user.pk, frozenset())
     return Actor(user.pk, frozenset(user.holdings()), user.is_superuser)
 
 
 def case_of(proposal: Proposal, by: Any) -> Case:
-    """A proposal as the rules see it when `by` decides on it."""
+    """Return the `Case` that the rules use when `by` decides on a proposal."""
     act, decision = proposal.act_entry, proposal.decision()
     about = proposal.read_subject(), proposal.read_payload()
     case = Case(
@@ -52,36 +52,36 @@ def case_of(proposal: Proposal, by: Any) -> Case:
         return case
     others = get_user_model().objects.exclude(pk__in={by.pk, *case.beneficiaries, *case.authors})
     last = others.last_holding(*act.approvers)
-    if last.somebody_holds:
+    if last.is_held:
         return case
-    # Before the one who is alone now was there, nobody missed a second person.
+    # The days cannot start before the superuser's own account existed.
     return replace(case, nobody_else_since=max(by.date_joined, last.until or by.date_joined))
 
 
 def require_approval(code: str, *, by: Any) -> None:
-    """Refuse to go on unless an approval of the act `code` is being carried out.
+    """Refuse unless an approval of the act `code` is being carried out.
 
-    Called first by the action that the act executes. The system itself (`by` None) may act outside of production: it
-    loads demonstrations and tests.
+    Called first by the action that the act executes. The system (`by` None) may act outside production, where it loads
+    demonstration and test data.
     """
     if not is_permitted(code) and (by is not None or settings.PRODUCTION):
         raise Refused("needs_second_person")
 
 
 def is_permitted(code: str) -> bool:
-    """Is an approval of the act `code` being carried out?"""
+    """Return whether an approval of the act `code` is being carried out."""
     return _carried_out.get() == code
 
 
 def require_proposer(code: str, *, by: Any) -> None:
-    """Refuse at once whoever has no role to propose the act `code`, before anything else is looked at."""
+    """Refuse if `by` has no role that may propose the act `code`; called before anything else is checked."""
     if by is not None:
         refuse(proposing_refusal(actor_of(by), act_of(code).proposers))
 
 
 @contextmanager
 def permitted(code: str) -> Iterator[None]:
-    """Let the act `code` be carried out within: by an approval, or where the rules let one person do it."""
+    """Allow the act `code` inside the `with` block: for an approval, or where the rules let one person do it."""
     token = _carried_out.set(code)
     try:
         yield
@@ -89,32 +89,32 @@ def permitted(code: str) -> Iterator[None]:
         _carried_out.reset(token)
 
 
-@action("proposal.proposed", "Propose")
+@action("proposal.proposed", "Proposed act")
 def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None) -> Proposal:
     """Propose an act for another person to approve; returns the Proposal.
 
     1. Appends the proposal and logs it.
     2. Carries an urgent act out at once.
-    3. Tells whoever listens (people who may approve are emailed).
+    3. Sends `proposal_changed` (a receiver emails people who may approve).
 
-    `act`: a code of the table. `payload`: the act's own model, or its fields. `by` None is the command line.
-    Refuses who may not propose it, whom it concerns, a missing reason, the same proposal twice, an urgent act of the
-    same person that ended in any way without having been confirmed, and whatever the act itself refuses now.
+    `act`: a code of the registry. `payload`: the act's own model, or its fields. `by` None is the command line.
+    Refuses people who may not propose it or are affected by it, a missing reason, the same proposal twice, an urgent
+    act of the same person that ended in any way without being confirmed, and whatever the act itself refuses now.
     """
     entry = act_of(act)
     payload = entry.payload.model_validate(payload or {})
     if by is not None:
         refuse(proposing_refusal(actor_of(by), entry.proposers, frozenset(entry.beneficiaries(subject, payload))))
     reason = _required(reason)
-    stored = payload.model_dump(mode="json")
+    payload_json = payload.model_dump(mode="json")
     if subject is not None:
-        # Two people proposing at once take turns.
+        # The lock makes a second proposal at the same time wait.
         subject = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
-    _refuse_twice(entry, subject, stored, by)
+    _refuse_duplicate(entry, subject, payload_json, by)
     effects = [str(line) for line in entry.effects(subject, payload)]
     proposal = Proposal.objects.create(
         act=entry.code,
-        payload=stored,
+        payload=payload_json,
         subject_label=entry.describe(subject, payload)[:200],
         effects=effects,
         involved=sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
@@ -138,32 +138,32 @@ def _subject_fields(subject: Any) -> dict[str, Any]:
     return {"subject_type": kind, "subject_id": subject.pk}
 
 
-def _refuse_twice(entry: Act, subject: Any, stored: Any, by: Any) -> None:
+def _refuse_duplicate(entry: Act, subject: Any, payload_json: Any, by: Any) -> None:
     same_act = Proposal.objects.filter(act=entry.code)
-    waiting = same_act.open()
+    open_proposals = same_act.open()
     if subject is not None:
-        twin = waiting.about(subject).first()
+        duplicate = open_proposals.about(subject).first()
         earlier = same_act.about(subject).filter(by=by).decided()
         if entry.urgent and earlier.exclude(facts__kind=FactKind.CONFIRMED).exists():
-            # Or one person could keep up forever what nobody else confirms, by ending it and beginning again.
+            # Otherwise one person could renew forever an act that no one else confirms, by starting it again.
             raise Refused("urgent_ended")
     else:
-        twin = next((row for row in waiting.filter(subject_type=None) if row.payload == stored), None)
-    if twin is not None:
-        raise Refused("already_proposed", proposal=twin.pk)
+        duplicate = next((row for row in open_proposals.filter(subject_type=None) if row.payload == payload_json), None)
+    if duplicate is not None:
+        raise Refused("already_proposed", proposal=duplicate.pk)
 
 
-@action("proposal.approved", "Approve a proposal")
+@action("proposal.approved", "Approved proposal")
 def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
-    """Approve what another person proposed and carry it out, in one transaction; returns the proposal.
+    """Approve another person's proposal and carry it out, in one transaction; returns the proposal.
 
     1. Locks the proposal; a second decision waits here and is then refused.
-    2. Appends the approval with its reason and with what it would do, as it read now; logs it.
-    3. Carries the act out. Whatever that refuses undoes the approval too.
-    4. Tells whoever listens.
+    2. Appends the approval with its reason and the current description of its effects; logs it.
+    3. Carries the act out. If that is refused, the approval is rolled back too.
+    4. Sends `proposal_changed`.
 
-    Refuses the proposer (see `rules.deciding_refusal` for the one exception), who has no part in it, whom it concerns,
-    what concerns its proposer, a missing reason, and a proposal that is decided.
+    Refuses the proposer (see `rules.deciding_refusal` for the one exception), people without an approving role, people
+    who are affected, a proposal that affects its proposer, a missing reason, and a proposal that is already decided.
     """
     proposal, actor, case = _locked(proposal, by)
     refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
@@ -177,38 +177,38 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     return proposal
 
 
-@action("proposal.rejected", "Reject a proposal")
+@action("proposal.rejected", "Rejected proposal")
 def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
-    """Decide against a proposal, with a reason; an urgent act ends. Refuses whom `approve` refuses."""
+    """Reject a proposal, with a reason; an urgent act ends. Refuses the same people as `approve`."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
 
 
-@action("proposal.withdrawn", "Withdraw a proposal")
+@action("proposal.withdrawn", "Withdrew proposal")
 def withdraw(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposal:
-    """Take back what one proposed and nobody has decided; an urgent act ends. Refuses all but the proposer."""
+    """Withdraw one's own undecided proposal; an urgent act ends. Refuses everyone but the proposer."""
     proposal, actor, case = _locked(proposal, by)
     refuse(withdrawing_refusal(actor, case))
     return _close(proposal, FactKind.WITHDRAWN, reason=reason.strip(), by=by, at=at)
 
 
-@action("proposal.ended", "End an urgent act that nobody confirmed")
+@action("proposal.ended", "Ended unconfirmed urgent act")
 def end_unconfirmed(*, proposal: Any, by: Any, at: datetime) -> Proposal:
-    """End an urgent act whose days are over without a second person; the system does so by the clock.
+    """End an urgent act that no second person confirmed within URGENT_DAYS; called by a scheduled job.
 
-    A proposal that is decided, or whose days are not over, is left alone, so that the job is safe to run twice.
+    Does nothing if the proposal is decided or not yet due, so that the job is safe to run twice.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    over = proposal.at + timedelta(days=settings.URGENT_DAYS) <= at
-    if proposal.decision() or not over or not proposal.act_entry.urgent:
+    is_due = proposal.at + timedelta(days=settings.URGENT_DAYS) <= at
+    if proposal.decision() or not is_due or not proposal.act_entry.urgent:
         return proposal
     return _close(proposal, FactKind.ENDED, reason="", by=by, at=at)
 
 
-@action("proposal.reviewed", "Review an approval by one person")
+@action("proposal.reviewed", "Reviewed one-person approval")
 def review(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposal:
-    """Note that an auditor reviewed what a superuser approved alone. Refuses all but auditors, and a second review."""
+    """Record an auditor's review of what a superuser approved alone. Refuses non-auditors and a second review."""
     proposal, actor, _ = _locked(proposal, by)
     decision = proposal.decision()
     refuse(
@@ -222,10 +222,10 @@ def review(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposa
 
 
 def settle(proposal: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
-    """Append the approval of an act that its own action has just carried out, within that action.
+    """Append the approval of an act that its own action has just carried out, inside that action.
 
-    For acts that can also be done where the work is (an item published in its editor): the rules are asked all the
-    same. Returns the proposal.
+    For acts that can also be done on their own page (such as publishing an item in its editor). The same rules apply.
+    Returns the proposal.
     """
     proposal, actor, case = _locked(proposal, by)
     refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
@@ -235,9 +235,9 @@ def settle(proposal: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
 
 
 def supersede(subject: Any, act: str, *, reason: str, by: Any, at: datetime) -> None:
-    """Close what waits about `subject` under the act `act`, because another decision took its place; within an action.
+    """Close open proposals of `act` about `subject` because another decision replaced them; call inside an action.
 
-    Nothing is carried out or ended: whatever took its place has done that.
+    Nothing is carried out or ended: the decision that replaced them has done that.
     """
     for proposal in Proposal.objects.select_for_update().filter(act=act).open().about(subject):
         _append(proposal, FactKind.SUPERSEDED, reason=reason, by=by, at=at)
@@ -245,10 +245,10 @@ def supersede(subject: Any, act: str, *, reason: str, by: Any, at: datetime) -> 
 
 
 def unconfirmed(at: datetime) -> list[int]:
-    """Ids of urgent acts that wait for a second person and whose days are over."""
+    """Return the ids of urgent proposals that no second person decided within URGENT_DAYS."""
     urgent = [act.code for act in acts() if act.urgent]
-    over = Proposal.objects.open().filter(act__in=urgent, at__lte=at - timedelta(days=settings.URGENT_DAYS))
-    return list(over.order_by("at").values_list("pk", flat=True))
+    due = Proposal.objects.open().filter(act__in=urgent, at__lte=at - timedelta(days=settings.URGENT_DAYS))
+    return list(due.order_by("at").values_list("pk", flat=True))
 
 
 def _locked(proposal: Any, by: Any) -> tuple[Proposal, Actor, Case]:

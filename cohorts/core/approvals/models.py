@@ -1,4 +1,4 @@
-"""Proposals and what became of them. Both tables are only appended; a state is read from the facts."""
+"""Proposals and their facts. Both tables are append-only; a proposal's state is read from its facts."""
 
 from functools import partial
 from typing import Any
@@ -17,13 +17,13 @@ from .registry import Act, act_of, codes_approved_by, codes_proposed_by
 
 
 class FactKind(models.TextChoices):
-    """What can happen to a proposal."""
+    """Events in the life of a proposal."""
 
     APPROVED = "approved", _("Approved")
     CONFIRMED = "confirmed", _("Confirmed")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    ENDED = "ended", _("Ended, because nobody confirmed it")
+    ENDED = "ended", _("Ended because no one confirmed it")
     SUPERSEDED = "superseded", _("Superseded by another decision")
     REVIEWED = "reviewed", _("Reviewed by an auditor")
 
@@ -44,18 +44,21 @@ def _acts_of(role: str, organizations: Any) -> Q:
 
 
 class ProposalQuerySet(AppendOnlyQuerySet):
-    """Proposals by what became of them."""
+    """Proposals, filtered by their facts."""
 
     def open(self) -> "ProposalQuerySet":
-        """Those that nobody has decided on."""
+        """Return undecided proposals."""
         return self.filter(~Exists(_facts(kind__in=DECISIONS)))
 
     def decided(self) -> "ProposalQuerySet":
-        """Those that were decided."""
+        """Return decided proposals."""
         return self.filter(Exists(_facts(kind__in=DECISIONS)))
 
     def waiting_for(self, user: Any) -> "ProposalQuerySet":
-        """Open ones that `user` may decide by role, did not propose and was not involved in. The rules decide anew."""
+        """Return open proposals that `user` may decide by role, did not propose and was not involved in.
+
+        The rules ask again when somebody decides.
+        """
         rows = self.open().exclude(by=user.pk)
         if user.holds(roles.AUDITOR):
             return rows.none()
@@ -66,22 +69,22 @@ class ProposalQuerySet(AppendOnlyQuerySet):
         return rows.exclude(pk__in=own)
 
     def to_review(self) -> "ProposalQuerySet":
-        """Those approved by one person alone, which no auditor has reviewed."""
+        """Return proposals that one person approved alone and no auditor has reviewed."""
         return self.filter(Exists(_facts(alone=True))).exclude(Exists(_facts(kind=FactKind.REVIEWED)))
 
     def about(self, subject: Any) -> "ProposalQuerySet":
-        """Those about `subject`, a saved model instance."""
+        """Return proposals about `subject`, a saved model instance."""
         return self.filter(
             subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=False), subject_id=subject.pk
         )
 
 
-def _facts(**which: Any) -> Any:
-    return ProposalFact._base_manager.filter(proposal=OuterRef("pk"), **which)
+def _facts(**conditions: Any) -> Any:
+    return ProposalFact._base_manager.filter(proposal=OuterRef("pk"), **conditions)
 
 
 class Proposal(AppendOnly):
-    """An act that one person proposed, or the command line (`by` is empty then)."""
+    """An act that a person or the command line (`by` is empty) proposed."""
 
     access = AccessPath(
         staff=(roles.AUDITOR,),
@@ -93,12 +96,10 @@ class Proposal(AppendOnly):
     act = models.CharField(max_length=60, db_index=True)
     subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, null=True, related_name="+")
     subject_id = models.PositiveBigIntegerField(null=True)
-    subject_label = models.CharField(max_length=200, blank=True, help_text="What it is about, as it read then.")
-    payload = models.JSONField(default=dict, help_text="As the act's own model reads it.")
+    subject_label = models.CharField(max_length=200, blank=True, help_text="Name of the subject when proposed.")
+    payload = models.JSONField(default=dict, help_text="Fields of the act's own model.")
     effects = models.JSONField(default=list, help_text="What it would do, as the proposer read it.")
-    involved = models.JSONField(
-        default=list, help_text="Ids of people whom it concerned or whose work it was; decisions ask again."
-    )
+    involved = models.JSONField(default=list, help_text="Ids of people who were affected or whose work it was.")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -112,34 +113,34 @@ class Proposal(AppendOnly):
 
     @property
     def act_entry(self) -> Act:
-        """The row of the table of acts."""
+        """The registered act."""
         return act_of(self.act)
 
     def read_subject(self) -> Any:
-        """What the proposal is about, read now; None for an act about nothing that exists yet."""
+        """Return the current subject of the proposal; None if the act is about something that does not exist yet."""
         if self.subject_type_id is None:
             return None
         return self.subject_type.model_class()._base_manager.get(pk=self.subject_id)
 
     def read_payload(self) -> Any:
-        """The payload as the act's model."""
+        """Return the payload as an instance of the act's model."""
         return self.act_entry.payload.model_validate(self.payload)
 
-    def story(self) -> list["ProposalFact"]:
-        """What became of it, in order. One query, unless the facts were prefetched."""
+    def history(self) -> list["ProposalFact"]:
+        """Return the facts in order. One query, unless the facts were prefetched."""
         return list(self.facts.all())
 
     def decision(self) -> Any:
-        """The fact that decided it, or None. One query, unless the facts were prefetched."""
+        """Return the fact that decided the proposal, or None. One query, unless the facts were prefetched."""
         return next((fact for fact in self.facts.all() if fact.kind in DECISIONS), None)
 
     def is_reviewed(self) -> bool:
-        """Did an auditor note that they reviewed it?"""
+        """Return whether an auditor has reviewed the proposal."""
         return any(fact.kind == FactKind.REVIEWED for fact in self.facts.all())
 
 
 class ProposalFact(AppendOnly):
-    """What became of a proposal. At most one fact decides it, and a proposal's author never does so unmarked."""
+    """An event of a proposal. At most one fact decides it; if that is the proposer's own, it is marked `alone`."""
 
     access = AccessPath(staff=(roles.AUDITOR,), people=("proposal__by",))
 
@@ -147,10 +148,10 @@ class ProposalFact(AppendOnly):
     kind = models.CharField(max_length=20, choices=FactKind)
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
-        help_text="Who proposed, repeated here so that the database can compare.",
+        help_text="The proposer, repeated here so that the database can compare.",
     )  # fmt: skip
     alone = models.BooleanField(default=False, help_text="Approved by the superuser who proposed it.")
-    effects = models.JSONField(default=list, help_text="What it would do, as the decider read it.")
+    effects = models.JSONField(default=list, help_text="The effects that the approver was shown.")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -1,6 +1,6 @@
-"""What approvals refuse, by the kind of answer."""
+"""Refusal codes of approvals, by HTTP status."""
 
-# Who may not decide at all, in the terms of HTTP 403; everything else about a decided proposal is a conflict (409).
+# 403: the person may not decide at all. 409: the proposal has been decided or has changed.
 FORBIDDEN = frozenset(
     {
         "not_a_proposer",

@@ -1,6 +1,6 @@
-"""The table of acts that need two persons: who proposes, who approves, what it will do, how it is undone.
+"""The registry of acts that need two people: who proposes, who approves, the effects, and how to undo them.
 
-An app describes its acts in its module `acts` and registers them there; `cohorts.core.apps` loads those at start.
+An app describes and registers its acts in its module `acts`; `cohorts.core.apps` loads those modules at startup.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,40 +12,40 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Payload(BaseModel):
-    """What a proposal carries besides its subject. Unknown fields are refused, values are never changed."""
+    """The data of a proposal besides its subject. Unknown fields are refused; values are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def nobody(subject: Any, payload: Any) -> Iterable[int]:
-    """The default for `Act.beneficiaries` and `Act.authors`."""
+    """Return no one: the default for `Act.beneficiaries` and `Act.authors`."""
     return ()
 
 
-def subject_in_words(subject: Any, payload: Any) -> str:
-    """The default for `Act.describe`."""
+def subject_name(subject: Any, payload: Any) -> str:
+    """Return the name of the subject: the default for `Act.describe`."""
     return "" if subject is None else str(subject)
 
 
 @dataclass(frozen=True)
 class Act:
-    """One act that takes two persons.
+    """One act that needs two people.
 
-    code: lasting name, as "form.publish". label: imperative, for buttons and lists.
-    proposers, approvers: roles; a superuser counts as one holder of each.
-    payload: the model of what a proposal carries. subject: the model class it is about, or None.
-    effects(subject, payload) -> sentences that say what approving will do; read by the approver before deciding.
+    code: permanent name, such as "form.publish". label: imperative, for buttons and lists.
+    proposers, approvers: roles; a superuser counts as a holder of each.
+    payload: the model of the proposal's data. subject: the model class it is about, or None.
+    effects(subject, payload) -> sentences that say what approving will do; shown to the approver before deciding.
     execute(subject=, payload=, reason=, by=, at=) -> carries the act out within the approval's transaction; may raise
         Refused. `reason` is the approver's.
-    undo: a sentence that says how it is undone; "" where it cannot be.
-    beneficiaries(subject, payload) -> ids of people whom it concerns; they neither propose nor decide on it.
-    authors(subject, payload) -> ids of people whose work it is; they may propose it and do not decide on it.
-    begin(subject=, payload=, by=, at=): for an urgent act, carried out on proposing by one person.
-    end(subject=, payload=, by=, at=): takes back what `begin` did, where nobody confirms it.
-    close(subject=, payload=, kind=, reason=, by=, at=): told when a proposal is rejected or withdrawn.
+    undo: a sentence that says how to undo it; "" if it cannot be undone.
+    beneficiaries(subject, payload) -> ids of people who are affected; they neither propose nor decide.
+    authors(subject, payload) -> ids of people whose work it is; they may propose but not decide.
+    begin(subject=, payload=, by=, at=): for an urgent act; runs when one person proposes it.
+    end(subject=, payload=, by=, at=): reverses `begin` if no one confirms it.
+    close(subject=, payload=, kind=, reason=, by=, at=): called when a proposal is rejected or withdrawn.
     address(subject): the page of the subject, or None.
-    describe(subject, payload) -> what it is about, in a few words, for lists.
-    document(payload) -> the text that is approved, such as a file of rules, where its effects only sum it up.
+    describe(subject, payload) -> a short description for lists.
+    document(payload) -> the text that is approved, such as a file of rules, if the effects only sum it up.
     """
 
     code: str
@@ -63,12 +63,12 @@ class Act:
     end: Callable[..., Any] | None = None
     close: Callable[..., Any] | None = None
     address: Callable[[Any], str] | None = None
-    describe: Callable[[Any, Any], str] = subject_in_words
+    describe: Callable[[Any, Any], str] = subject_name
     document: Callable[[Any], str] | None = None
 
     @property
     def urgent(self) -> bool:
-        """Carried out by one person at once, and confirmed by a second or ended."""
+        """Whether one person carries the act out at once, and a second confirms or ends it."""
         return self.begin is not None
 
 
@@ -76,12 +76,12 @@ _ACTS: dict[str, Act] = {}
 
 
 def register(*new: Act) -> None:
-    """Add acts to the table. Raises ValueError where another act has the code, or an urgent act has no end."""
+    """Add acts to the registry. Raises ValueError if another act has the code, or an urgent act has no `end`."""
     for act in new:
         if _ACTS.get(act.code, act) is not act:
-            raise ValueError(f"Two acts are called {act.code}.")
+            raise ValueError(f"Two acts have the code {act.code}.")
         if act.urgent and act.end is None:
-            raise ValueError(f"{act.code} begins at once, so it must say how it ends.")
+            raise ValueError(f"{act.code} has a begin, so it needs an end.")
         _ACTS[act.code] = act
 
 
@@ -91,20 +91,20 @@ def unregister(code: str) -> None:
 
 
 def acts() -> list[Act]:
-    """Every registered act, by code."""
+    """Return every registered act, ordered by code."""
     return [_ACTS[code] for code in sorted(_ACTS)]
 
 
 def act_of(code: str) -> Act:
-    """The act called `code`. Raises KeyError."""
+    """Return the act with this code. Raises KeyError."""
     return _ACTS[code]
 
 
 def codes_proposed_by(*roles: str) -> list[str]:
-    """Codes of the acts that holders of one of `roles` propose."""
+    """Return the codes of acts that holders of one of `roles` may propose."""
     return [act.code for act in acts() if not set(act.proposers).isdisjoint(roles)]
 
 
 def codes_approved_by(*roles: str) -> list[str]:
-    """Codes of the acts that holders of one of `roles` approve."""
+    """Return the codes of acts that holders of one of `roles` may approve."""
     return [act.code for act in acts() if not set(act.approvers).isdisjoint(roles)]

@@ -1,6 +1,6 @@
-"""Who may propose, approve, reject, withdraw and review: pure decisions on plain data.
+"""Who may propose, approve, reject, withdraw and review: pure functions on plain data.
 
-Each function returns None where the act is allowed, or the `Problem` that says why not. The clock is an argument.
+Each function returns None if the act is allowed, or the `Problem` that says why not. The clock is an argument.
 """
 
 from collections.abc import Collection
@@ -10,31 +10,31 @@ from datetime import datetime, timedelta
 from cohorts.core.problems import Problem
 from cohorts.core.roles import AUDITOR, TRAINEE
 
-# While fewer than this many people hold a state role, the command line may give it without a second person.
+# While fewer than this many people hold a state role, the command line may grant it without a second person.
 HOLDERS_FOR_TWO_PERSONS = 2
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `roles` are those held now, anywhere."""
+    """The acting person. `roles` are those held now, in any organization."""
 
     id: int
     roles: frozenset[str]
     is_superuser: bool = False
 
     def holds(self, roles: Collection[str]) -> bool:
-        """Does the person hold one of these roles? A superuser counts as one holder of every role."""
+        """Return whether the person holds one of these roles. A superuser holds every role."""
         return self.is_superuser or not self.roles.isdisjoint(roles)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A proposal as the rules see it.
+    """The facts about a proposal that the rules need.
 
-    proposer: user id, or None where the command line proposed. beneficiaries: ids of people who gain by it, or whom it
-    concerns, as they are now: the proposer may have become one of them since. authors: ids of people whose work it is.
-    decision: the kind of the fact that decided it, or "" while it waits. nobody_else_since: from when on nobody but the
-    one who decides could, or None where somebody else can.
+    proposer: user id, or None for the command line. beneficiaries: ids of people who benefit or are affected now; the
+    proposer may have become one of them since. authors: ids of people whose work it is. decision: the kind of the fact
+    that decided it, or "" while it is open. nobody_else_since: since when no one except the actor could decide, or None
+    if someone else can.
     """
 
     proposers: tuple[str, ...]
@@ -48,7 +48,7 @@ class Case:
 
 
 def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Problem | None:
-    """May `actor` propose an act that holders of `proposers` propose?"""
+    """Check whether `actor` may propose an act that holders of `proposers` propose."""
     if AUDITOR in actor.roles:
         return Problem("auditor_acts_nowhere")
     if not actor.holds(proposers):
@@ -59,25 +59,25 @@ def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: C
 
 
 def alone_from(case: Case, days: int) -> datetime:
-    """From when on a superuser may decide without a second person, as nobody else was available for `days`.
+    """Return when a superuser may decide without a second person, after no one else was available for `days`.
 
-    While others may decide, they have `days` from the proposal on. Where nobody else can, the days count from when the
-    last one could: an office that has had one person for longer does not wait at all.
+    If other people may decide, the days count from the proposal. If no one else can, they count from when the last one
+    could: an office that has had only one person for longer does not wait.
     """
     since = case.at if case.nobody_else_since is None else min(case.at, case.nobody_else_since)
     return since + timedelta(days=days)
 
 
 def approves_alone(actor: Actor, case: Case) -> bool:
-    """Would this approval be by the person who proposed it, or whose work it is?"""
+    """Return whether the approver would be the proposer or an author."""
     return actor.id == case.proposer or actor.id in case.authors
 
 
 def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
-    """May `actor` approve or reject the proposal at `at`?
+    """Check whether `actor` may approve or reject the proposal at `at`.
 
-    Nobody decides on their own proposal or work, or on what concerns themselves. The one exception is a superuser
-    where nobody else was available for `days` (see `alone_from`): who approves alone then is reviewed by auditors.
+    No one decides on their own proposal or work, or on something that affects them. The one exception is a superuser if
+    no one else was available for `days` (see `alone_from`); auditors review such an approval.
     """
     if case.decision:
         return Problem("proposal_decided", decision=case.decision)
@@ -111,14 +111,14 @@ def _alone_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Prob
 
 
 def withdrawing_refusal(actor: Actor, case: Case) -> Problem | None:
-    """May `actor` withdraw the proposal? What the command line proposed is rejected instead."""
+    """Check whether `actor` may withdraw the proposal. One from the command line can only be rejected."""
     if case.decision:
         return Problem("proposal_decided", decision=case.decision)
     return None if actor.id == case.proposer else Problem("not_the_proposer")
 
 
 def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, reviewed: bool) -> Problem | None:
-    """May `actor` note that they reviewed an approval without a second person? Only a person holding the role may."""
+    """Check whether `actor` may review a one-person approval. Only an auditor other than the approver may."""
     if not alone:
         return Problem("nothing_to_review")
     if reviewed:
@@ -129,7 +129,10 @@ def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, review
 
 
 def role_exclusion(held: Collection[str], new: str, *, is_superuser: bool = False) -> Problem | None:
-    """May somebody who holds `held` be given the role `new`? An auditor can write nothing; a superuser can."""
+    """Check whether a person who holds `held` may be given the role `new`.
+
+    An auditor holds no role that writes, and is no superuser.
+    """
     others = set(held) - {TRAINEE, new}
     if new == AUDITOR and is_superuser:
         return Problem("auditor_no_superuser")
@@ -138,7 +141,7 @@ def role_exclusion(held: Collection[str], new: str, *, is_superuser: bool = Fals
     return None
 
 
-def ending_takes_two(role: str, *, others: int, decides_for_actor: bool) -> bool:
+def ending_needs_two(role: str, *, others: int, decides_for_actor: bool) -> bool:
     """Does ending somebody's state role take a second person?
 
     others: how many people hold the role besides that person and whoever ends it. decides_for_actor: may that person
@@ -149,5 +152,5 @@ def ending_takes_two(role: str, *, others: int, decides_for_actor: bool) -> bool
 
 
 def granting_refusal(holders: int) -> Problem | None:
-    """May the command line give a state role that `holders` people hold now?"""
+    """Check whether the command line may grant a state role that `holders` people hold now."""
     return Problem("enough_holders", holders=holders) if holders >= HOLDERS_FOR_TWO_PERSONS else None

@@ -1,6 +1,6 @@
-"""Sent within the transaction in which something happened to a proposal: its id and the kind of fact, no more."""
+"""Signals of approvals, sent inside the transaction that wrote the fact."""
 
 from django.dispatch import Signal
 
-# Sent with proposal_id, kind ("proposed" or a FactKind) and at.
+# Arguments: proposal_id, kind ("proposed" or a FactKind), at.
 proposal_changed = Signal()

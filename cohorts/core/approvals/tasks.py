@@ -1,4 +1,4 @@
-"""What runs by the clock."""
+"""Scheduled jobs of approvals."""
 
 from django.utils import timezone
 
@@ -7,14 +7,17 @@ from .models import Proposal
 
 
 def end_unconfirmed_acts() -> None:
-    """End every urgent act that nobody confirmed in time, each in its own transaction. Safe to run twice."""
+    """End every urgent act that no one confirmed in time, each in its own transaction. Safe to run twice.
+
+    Raises the first error after all have been tried.
+    """
     at = timezone.now()
-    trouble = []
+    errors = []
     for proposal_id in unconfirmed(at):
         try:
             end_unconfirmed(proposal=Proposal.objects.get(pk=proposal_id), by=None, at=at)
         except Exception as error:
-            # One that cannot be ended must not hold up the others.
-            trouble.append(error)
-    if trouble:
-        raise trouble[0]
+            # An error in one must not stop the others.
+            errors.append(error)
+    if errors:
+        raise errors[0]

@@ -1,1 +1,1 @@
-"""Every write: one function, one transaction, one log entry, one actor."""
+"""Actions of people. See `cohorts.core.actions`."""

@@ -1,4 +1,4 @@
-"""Setting a new site up, and what an authority says about itself."""
+"""Set up a new site, and change the settings of an authority."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import AuthoritySettings, Organization
 
-SET_UP_REASON = "The site is set up."
+SET_UP_REASON = "Setting up the site"
 # The field of a refusal about one of the first people: “first_roles.0.email” is the address of the first.
 FIRST_ROLES = "first_roles"
 # Refusals that name a colleague or a page which does not exist yet while the site is set up.
@@ -26,7 +26,7 @@ WHILE_SET_UP = {
 
 @dataclass(frozen=True)
 class FirstRole:
-    """Somebody who gets a state role while the site is set up."""
+    """A person who gets a state role when the site is set up."""
 
     email: str
     given_name: str
@@ -35,7 +35,7 @@ class FirstRole:
 
 
 def needs_set_up() -> bool:
-    """Is there no authority yet?"""
+    """Return whether there is no authority yet."""
     return not Organization.objects.filter(kind=roles.AUTHORITY).exists()
 
 
@@ -55,9 +55,9 @@ def set_up(
 ) -> Any:
     """Create the authority with its settings and invite the first state staff; returns the Organization.
 
-    Each first role is granted by the rules of `state_roles.grant`: while fewer than two people hold it, and not to
-    oneself; a refusal names the person by their place in the list, as the field “first_roles.0.email”. Refuses all but
-    superusers (or the system), and a site that has an authority.
+    Each first role follows the rules of `state_roles.grant`: only while fewer than two people hold it, and not to
+    oneself; a refusal names the person by their place in the list, as the field “first_roles.0.email”. Refuses everyone
+    except superusers and the system, and a site that already has an authority.
     """
     if by is not None and not by.is_superuser:
         raise Refused("not_a_proposer", roles=())
@@ -70,39 +70,39 @@ def set_up(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
         signatory_title=signatory_title.strip(),
     )  # fmt: skip
-    for position, first in enumerate(first_roles):
+    for position, first_role in enumerate(first_roles):
         try:
             grant(
-                email=first.email, given_name=first.given_name, family_name=first.family_name, role=first.role,
-                organization=authority, reason=SET_UP_REASON, by=by, at=at,
+                email=first_role.email, given_name=first_role.given_name, family_name=first_role.family_name,
+                role=first_role.role, organization=authority, reason=SET_UP_REASON, by=by, at=at,
             )  # fmt: skip
-        except Refused as no:
-            raise _about_person(no, position) from None
+        except Refused as refusal:
+            raise _about_person(refusal, position) from None
     log(authority, by=by, at=at, name=authority.name, people=len(first_roles))
     return authority
 
 
 def _about_person(refusal: Refused, position: int) -> Refused:
-    """The refusal with the person's place in the list as its field, and in words that fit before anybody is here."""
+    """The refusal with the person's place in the list as its field, and in words that fit an empty site."""
     code = WHILE_SET_UP.get(refusal.code, refusal.code)
     about = Refused(code, field=f"{FIRST_ROLES}.{position}.{refusal.field or 'email'}", **refusal.params)
     about.also = refusal.also
     return about
 
 
-@action("authority.settings_changed", "Change the settings of the authority")
+@action("authority.settings_changed", "Changed authority settings")
 def change_settings(
     *, authority: Any, fiscal_year_starts: int, signatory_name: str, signatory_title: str, by: Any, at: datetime
 ) -> Any:
-    """Change the fiscal year and who signs certificates from now on; returns the settings.
+    """Change the start of the fiscal year and who signs new certificates; returns the settings.
 
-    Certificates that were issued keep the signatory they were issued with. Refuses all but program staff.
+    Certificates that have been issued keep their signatory. Refuses everyone except program staff.
     """
     require(by, roles.PROGRAM)
-    stored, _new = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
-    former = {"fiscal_year_starts": stored.fiscal_year_starts, "signatory_name": stored.signatory_name}
-    stored.fiscal_year_starts = fiscal_year_starts
-    stored.signatory_name, stored.signatory_title = signatory_name.strip(), signatory_title.strip()
-    stored.save()
-    log(stored, by=by, at=at, former=former, signatory_name=stored.signatory_name)
-    return stored
+    settings, _created = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
+    former = {"fiscal_year_starts": settings.fiscal_year_starts, "signatory_name": settings.signatory_name}
+    settings.fiscal_year_starts = fiscal_year_starts
+    settings.signatory_name, settings.signatory_title = signatory_name.strip(), signatory_title.strip()
+    settings.save()
+    log(settings, by=by, at=at, former=former, signatory_name=settings.signatory_name)
+    return settings

@@ -1,6 +1,6 @@
-"""Organizations, the roles people hold in them, and which vendor may teach what.
+"""Organizations and the roles people hold in them.
 
-State program staff keep all three; coordinators end the roles they may give in their own organization.
+State program staff manage both; coordinators can end the roles they may give in their own organization.
 """
 
 from datetime import datetime
@@ -13,31 +13,31 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import codes_approved_by
-from cohorts.core.approvals.rules import ending_takes_two, role_exclusion
+from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import tell_role_ended, tell_state_staff
+from cohorts.people.actions.role_letters import email_role_ended, email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
-# The acts of giving and of ending a state role, which take two persons (see state_roles).
+# The acts of giving and of ending a state role, which need two people (see state_roles).
 GIVE_STATE_ROLE, END_STATE_ROLE = "state_role.give", "state_role.end"
 
 
-@action("organization.created", "Created an organization")
+@action("organization.created", "Created organization")
 def create_organization(
     *, kind: str, name: str, by: User | None, at: datetime, email: str = "", phone: str = "", address: str = ""
 ) -> Organization:
-    """Create an organization and return it. Refuses an unknown kind, no name, and a name that is taken."""
+    """Create an organization and return it. Refuses an unknown kind, an empty name, and a name already in use."""
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
-    organization = Organization(kind=kind, name=_free_name(name), email=email, phone=phone, address=address)
+    organization = Organization(kind=kind, name=_unused_name(name), email=email, phone=phone, address=address)
     organization.save()
     log(organization, by=by, at=at, name=organization.name, kind=kind)
     return organization
 
 
-@action("organization.changed", "Changed an organization")
+@action("organization.changed", "Changed organization")
 def change_organization(
     *,
     organization: Organization,
@@ -49,13 +49,13 @@ def change_organization(
     by: User | None,
     at: datetime,
 ) -> Organization:
-    """Change name, contact and whether the organization is active. Its kind stays: roles hang on it.
+    """Change the name, the contact details and whether the organization is active. Its kind cannot change.
 
-    In an organization that is not active nobody holds a role, so only a superuser makes an authority inactive.
+    No one holds a role in an inactive organization, so only a superuser may make an authority inactive.
     """
     require(by, roles.PROGRAM)
-    new = {
-        "name": _free_name(name, organization),
+    values = {
+        "name": _unused_name(name, organization),
         "email": email,
         "phone": phone,
         "address": address,
@@ -64,8 +64,8 @@ def change_organization(
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
         raise Refused("authority_stays", field="is_active")
-    changed = sorted(field for field, value in new.items() if getattr(stored, field) != value)
-    for field, value in new.items():
+    changed = sorted(field for field, value in values.items() if getattr(stored, field) != value)
+    for field, value in values.items():
         setattr(stored, field, value)
     if changed:
         stored.save(update_fields=changed)
@@ -73,7 +73,7 @@ def change_organization(
     return stored
 
 
-def _free_name(name: str, organization: Organization | None = None) -> str:
+def _unused_name(name: str, organization: Organization | None = None) -> str:
     name = " ".join(name.split())
     if not name:
         raise Refused("organization_name_missing", field="name")
@@ -83,7 +83,7 @@ def _free_name(name: str, organization: Organization | None = None) -> str:
     return name
 
 
-@action("role.given", "Gave a role")
+@action("role.given", "Gave role")
 def give_role(
     *,
     person: User,
@@ -93,28 +93,28 @@ def give_role(
     at: datetime,
     supervisor: User | None = None,
 ) -> Membership:
-    """Give `person` a role in an organization at once, and return the Membership.
+    """Give `person` a role in an organization immediately; returns the Membership.
 
-    Refuses a role for oneself, a role that this kind of organization does not give, one that is held already or that
-    another role excludes, and a supervisor who does not supervise there. A coordinator may give a role only to somebody
-    who has no account yet: who has one decides for themselves, by accepting an invitation. A state role takes two
-    persons, opens the Wagtail admin, and is emailed to the other state staff.
+    Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
+    that conflicts with another role, and a supervisor who does not supervise there. A coordinator may give a role only
+    to someone without an account; people with an account decide for themselves, by accepting an invitation. A state
+    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff.
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
     refuse_excluded(person, role)
-    newcomer = not person.has_usable_password() and not person.memberships.exists()
-    if not has_role(by, roles.PROGRAM) and not newcomer:
+    is_new = not person.has_usable_password() and not person.memberships.exists()
+    if not has_role(by, roles.PROGRAM) and not is_new:
         raise Refused("account_exists")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="role", person=person, role=role, organization=organization)
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
     )
-    _open_admin(person, role)
-    _forget_holdings(person)
+    _grant_admin_access(person, role)
+    _clear_holdings(person)
     if role in roles.STATE:
-        tell_state_staff(person=person, role=role, organization=organization, by=by, at=at)
+        email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
     log(
         membership,
         by=by,
@@ -127,9 +127,9 @@ def give_role(
     return membership
 
 
-@action("supervisor.changed", "Changed a trainee’s supervisor")
+@action("supervisor.changed", "Changed supervisor")
 def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
-    """Say who signs for a trainee from now on (None for nobody). The former supervisor no longer sees the trainee."""
+    """Set a trainee's supervisor (None for no one). The former supervisor can no longer see the trainee."""
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("supervisor_only_for_trainees")
     check_role(membership.organization, membership.role, supervisor, by)
@@ -139,20 +139,20 @@ def change_supervisor(*, membership: Membership, supervisor: User | None, by: Us
     return membership
 
 
-@action("role.ended", "Ended a role")
+@action("role.ended", "Ended role")
 def end_role(*, membership: Membership, by: User | None, at: datetime, reason: str = "") -> Membership:
-    """End a role from now on, and with it what it let the person see and do.
+    """End a role, and with it the access it gave.
 
-    Trainees of a supervisor whose role ends have no supervisor there any more; a trainee's supervisor no longer sees
-    them. Invitations to this role that are not accepted yet stop working. The end of a state role is emailed to the
-    person and to everybody else who holds one. Refuses a role ended before, one's own, that of a superuser to all but
-    superusers, and a state role whose end takes a second person (see `takes_second_person`).
+    Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
+    them. Pending invitations to this role stop working. The end of a state role is emailed to the person and to
+    everyone else who holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
+    superusers), and a state role that needs a second person to end it (see `needs_second_person`).
     """
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
     )
     check_ending(membership, by)
-    if takes_second_person(membership, by):
+    if needs_second_person(membership, by):
         require_approval(END_STATE_ROLE, by=by)
     former = membership.supervisor_id
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
@@ -168,9 +168,9 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         accepted_at__isnull=True,
         withdrawn_at__isnull=True,
     ).update(withdrawn_at=at)
-    _close_admin(membership.user, membership.role)
+    _revoke_admin_access(membership.user, membership.role)
     if membership.role in roles.STATE:
-        tell_role_ended(membership=membership, reason=reason, by=by, at=at)
+        email_role_ended(membership=membership, reason=reason, by=by, at=at)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
 
@@ -191,7 +191,7 @@ def check_ending(membership: Membership, by: User | None) -> None:
         raise Refused("own_role")
 
 
-def takes_second_person(membership: Membership, by: User | None) -> bool:
+def needs_second_person(membership: Membership, by: User | None) -> bool:
     """Does it take two persons to end this role? Only a state role whose holder has accepted it can. Three queries."""
     role = membership.role
     if (
@@ -201,11 +201,11 @@ def takes_second_person(membership: Membership, by: User | None) -> bool:
         return False
     others = User.objects.holding(role, superusers=False).exclude(pk__in=[membership.user_id, by.pk if by else 0])
     waiting = Proposal.objects.open().filter(by=by, act__in=codes_approved_by(role)) if by else Proposal.objects.none()
-    return ending_takes_two(role, others=others.count(), decides_for_actor=waiting.exists())
+    return ending_needs_two(role, others=others.count(), decides_for_actor=waiting.exists())
 
 
 def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
-    """Refuse where `by` may not bring anybody into this role here. A state role takes an approval, whoever asks."""
+    """Refuse if `by` may not give this role here. A state role always needs an approval."""
     approved = role in roles.STATE
     if approved:
         require_approval(GIVE_STATE_ROLE, by=by)
@@ -219,32 +219,32 @@ def check_role(organization: Organization, role: str, supervisor: User | None, b
 
 
 def refuse_excluded(person: User, role: str) -> None:
-    """Refuse a role that another role the person holds excludes: an auditor holds none that changes anything."""
-    held = person.memberships.not_ended().values_list("role", flat=True)
-    refuse(role_exclusion(held, role, is_superuser=person.is_superuser), field="role")
+    """Refuse a role that conflicts with another role of the person: an auditor may not make changes."""
+    current_roles = person.memberships.not_ended().values_list("role", flat=True)
+    refuse(role_exclusion(current_roles, role, is_superuser=person.is_superuser), field="role")
 
 
 def refuse_own(person: User, organization: Organization, by: User | None) -> None:
-    """Nobody gives themself a role, whatever they may give to others."""
+    """Refuse to give oneself a role, whatever one may give to others."""
     if by is not None and person.pk == by.pk:
         raise Refused("own_role_given", organization=organization)
 
 
-def _open_admin(person: User, role: str) -> None:
+def _grant_admin_access(person: User, role: str) -> None:
     if role not in roles.STATE:
         return
-    group, new = Group.objects.get_or_create(name=roles.group_name(role))
-    if new:
+    group, created = Group.objects.get_or_create(name=roles.group_name(role))
+    if created:
         group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     person.groups.add(group)
 
 
-def _close_admin(person: User, role: str) -> None:
+def _revoke_admin_access(person: User, role: str) -> None:
     if role in roles.STATE and not person.memberships.not_ended().filter(role=role).exists():
         person.groups.remove(*Group.objects.filter(name=roles.group_name(role)))
-    _forget_holdings(person)
+    _clear_holdings(person)
 
 
-def _forget_holdings(person: User) -> None:
-    """Holdings are kept for one request; whoever holds this instance must ask again."""
+def _clear_holdings(person: User) -> None:
+    """Clear the cached holdings of this instance, so that the next call reads them from the database."""
     person.__dict__.pop("_holdings", None)

@@ -1,8 +1,9 @@
-"""Giving a state role: one person proposes, another approves, then the person is invited. Ending one that leaves nobody
-to be the second person takes two persons as well.
+"""Give state roles: one person proposes, another approves, then the person is invited.
 
-While fewer than two people hold a role, `manage.py grant_state_role` and the first set-up give it without a second
-person. Whoever else holds a state role is emailed each time.
+Ending a state role needs two people as well, if it would leave no one to be the second person.
+
+While fewer than two people hold a role, `manage.py grant_state_role` and the initial setup give it without a second
+person. Everyone else who holds a state role is emailed each time.
 """
 
 from datetime import datetime
@@ -25,7 +26,7 @@ from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 class StateRole(Payload):
-    """Who is to hold which state role, and where. `person`: the account that had the address when it was proposed."""
+    """The person, role and organization of a proposal. `person`: the account with this address when proposed."""
 
     email: str
     given_name: str
@@ -38,10 +39,10 @@ class StateRole(Payload):
 def propose_state_role(
     *, email: str, given_name: str, family_name: str, organization: Any, role: str, reason: str, by: Any, at: datetime
 ) -> Any:
-    """Propose to give somebody a state role; returns the Proposal.
+    """Propose a state role for someone; returns the Proposal.
 
-    Refuses oneself, and whatever would be refused when it is approved: another legal name than that of the account with
-    this address, a role held or offered already, a closed account, and what excludes the role.
+    Refuses oneself, and what the approval would refuse: another legal name than that of the account with this address,
+    a role already held or offered, a closed account, and conflicting roles.
     """
     person = _person(email)
     payload = StateRole(
@@ -64,18 +65,18 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     label = roles.label(payload.role)
     if person is None:
         lines = [
-            _("{name} <{email}>, who has no account here yet, is invited by email.").format(
+            _("We will email an invitation to {name} <{email}>, who does not have an account yet.").format(
                 name=f"{payload.given_name} {payload.family_name}", email=payload.email
             )
         ]
     else:
-        lines = [_("{name} <{email}> is asked by email to accept.").format(name=person, email=person.email)]
+        lines = [_("We will email {name} <{email}> and ask them to accept.").format(name=person, email=person.email)]
     lines.append(_("They will hold the role “{role}” at {organization}.").format(role=label, organization=organization))
-    held = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
-    if held:
-        lines.append(_("They hold already: {roles}.").format(roles=", ".join(held)))
+    current_roles = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
+    if current_roles:
+        lines.append(_("They already hold: {roles}.").format(roles=", ".join(current_roles)))
     lines.extend(_namesakes(payload, person))
-    lines.append(_("Everybody else who holds a state role is emailed."))
+    lines.append(_("We will email everyone else who holds a state role."))
     return lines
 
 
@@ -88,7 +89,7 @@ def _namesakes(payload: Any, person: Any) -> list[str]:
 
 
 def _checked(payload: Any) -> tuple[Any, Any]:
-    """(organization, the person with this address or None). Refuses a role of another kind, and what excludes it."""
+    """Return (organization, person with this address or None). Refuses non-state roles and conflicting roles."""
     organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
     if organization is None or payload.role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
@@ -124,7 +125,7 @@ def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -
     )  # fmt: skip
 
 
-# Who decides need not be program staff: an office with one of them still has two persons.
+# Approvers need not be program staff, so that an office with only one program staff member has a second person.
 ACT = Act(
     code=GIVE_STATE_ROLE,
     label=gettext_lazy("Give a state role"),
@@ -135,12 +136,12 @@ ACT = Act(
     execute=_invite,
     beneficiaries=_beneficiaries,
     describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
-    undo=gettext_lazy("The role can be ended at any time. What was done with it stays."),
+    undo=gettext_lazy("You can end the role at any time. What the person did in the role stays on record."),
 )
 
 
 def propose_end(*, membership: Any, reason: str, by: Any, at: datetime) -> Any:
-    """Propose to end somebody's state role; returns the Proposal. Refuses what ending it would refuse, and oneself."""
+    """Propose to end someone's state role; returns the Proposal. Refuses one's own role and what `end_role` refuses."""
     check_ending(membership, by)
     return approvals.propose(act=END_STATE_ROLE, subject=membership, reason=reason, by=by, at=at)
 
@@ -154,8 +155,8 @@ def _end_effects(membership: Any, payload: Any) -> list[str]:
         _("{person} no longer holds the role “{role}” at {organization}.").format(
             person=membership.user, role=roles.label(membership.role), organization=membership.organization
         ),
-        _("What the role let them see and do ends at once."),
-        _("They and everybody else who holds a state role are emailed."),
+        _("Access that comes with the role ends at once."),
+        _("We will email them and everyone else who holds a state role."),
     ]
 
 
@@ -174,11 +175,11 @@ END = Act(
     beneficiaries=lambda membership, payload: [membership.user_id],
     describe=lambda membership, payload: f"{membership.user}, {roles.label(membership.role)}",
     address=lambda membership: reverse("person", args=[membership.user_id]),
-    undo=gettext_lazy("The role can be given again, by two persons."),
+    undo=gettext_lazy("Two people can give the role again."),
 )
 
 
-@action("state_role.granted", "Grant a state role without a second person")
+@action("state_role.granted", "Granted state role without second person")
 def grant(
     *,
     email: str,
@@ -190,18 +191,18 @@ def grant(
     family_name: str = "",
     organization: Any = None,
 ) -> Any:
-    """Invite somebody to a state role while fewer than two people hold or are offered it; returns the Invitation.
+    """Invite someone to a state role while fewer than two people hold or are offered it; returns the Invitation.
 
-    For the command line (`by` None), and for a superuser setting the site up. Logs the reason; the other holders of
+    For the command line (`by` None), and for a superuser who sets up the site. Logs the reason; the other holders of
     state roles are emailed. Refuses an unknown role, a role that two people hold, a missing reason, more than one
-    authority unless `organization` names it, oneself, and what inviting refuses.
+    authority unless `organization` is passed, oneself, and everything that `invite` refuses.
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
     organization = organization or _only_authority()
-    # Two grants at once take turns.
+    # The lock makes a second grant at the same time wait.
     Organization.objects.select_for_update().get(pk=organization.pk)
     person = _person(email)
     if by is not None and not by.is_superuser:
@@ -236,7 +237,7 @@ def roles_without_people(at: datetime) -> list[str]:
 
 
 def holders_of(role: str, at: datetime) -> set[int]:
-    """Ids of the people who hold a state role now or have an invitation to it that they can still accept."""
+    """Return ids of people who hold a state role now or have a pending invitation to it."""
     held = Membership.objects.in_force().filter(role=role, user__is_active=True)
     offered = _offers(at).filter(role=role)
     return set(held.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))

@@ -127,7 +127,7 @@ def give_role(request, pk):
 def end_role(request, pk):
     """End a role, after a page that says what that means."""
     row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
-    takes_two = row.ended_at is None and organizations.takes_second_person(row, request.user)
+    takes_two = row.ended_at is None and organizations.needs_second_person(row, request.user)
     end = propose_end if takes_two else organizations.end_role
     return form_page(
         request,

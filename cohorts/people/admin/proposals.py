@@ -120,7 +120,7 @@ def _page(request, proposal, **more):
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     decision = proposal.decision()
     context = {
-        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.story(),
+        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.history(),
         "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
         "effects_label": _effects_label(act, decision), "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",

@@ -1,4 +1,4 @@
-"""What an authority says about itself beyond its name and address. The time zone is HOME_TIME_ZONE of the server."""
+"""Settings of an authority. Its time zone is the server's HOME_TIME_ZONE setting."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,7 +10,7 @@ from cohorts.people.models.organizations import Organization
 
 
 class AuthoritySettings(ScopedModel):
-    """One row per authority, written when the site is set up and changed by program staff."""
+    """One row per authority, created when the site is set up and changed by program staff."""
 
     access = AccessPath(staff=roles.STATE)
 
@@ -18,8 +18,8 @@ class AuthoritySettings(ScopedModel):
     fiscal_year_starts = models.PositiveSmallIntegerField(
         "first month of the fiscal year", default=7, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
-    signatory_name = models.CharField("who signs certificates", max_length=200, blank=True)
-    signatory_title = models.CharField("title of who signs", max_length=200, blank=True)
+    signatory_name = models.CharField("name of the signatory", max_length=200, blank=True)
+    signatory_title = models.CharField("title of the signatory", max_length=200, blank=True)
 
     class Meta:
         verbose_name_plural = "authority settings"
@@ -31,7 +31,7 @@ class AuthoritySettings(ScopedModel):
 
     @property
     def signatory(self) -> str:
-        """Name and title of who signs; "" where nobody was named."""
+        """Name and title of the signatory of certificates; "" if there is none."""
         return ", ".join(part for part in (self.signatory_name, self.signatory_title) if part)
 
     def __str__(self):

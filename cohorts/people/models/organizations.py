@@ -1,4 +1,4 @@
-"""Organizations, who does what in them, invitations, and which vendor may teach what."""
+"""Organizations, memberships and invitations."""
 
 from base64 import urlsafe_b64encode
 from datetime import UTC
@@ -20,7 +20,7 @@ from cohorts.core.visibility import AccessPath, Named, ScopedModel, ScopedQueryS
 
 
 class OrganizationKind(models.TextChoices):
-    """What an organization is."""
+    """Kinds of organization."""
 
     AUTHORITY = roles.AUTHORITY, _("Authority (state)")
     VENDOR = roles.VENDOR, _("Training vendor")
@@ -38,7 +38,7 @@ class OrganizationQuerySet(ScopedQuerySet):
 class Organization(ScopedModel):
     """The authority (the state), a training vendor, or an agency that employs peer specialists."""
 
-    # Whoever holds a role in it today.
+    # Everyone who holds a role in it today.
     access = AccessPath(staff=roles.STATE, members=dict.fromkeys(roles.LABELS, ""))
     objects = OrganizationQuerySet.as_manager()
 
@@ -46,7 +46,7 @@ class Organization(ScopedModel):
 
     kind = models.CharField(max_length=20, choices=Kind, db_index=True)
     name = models.CharField(max_length=200, unique=True)
-    email = models.EmailField("contact e-mail", blank=True)
+    email = models.EmailField("contact email", blank=True)
     phone = models.CharField("contact phone", max_length=40, blank=True)
     address = models.TextField("postal address", blank=True)
     is_active = models.BooleanField("active", default=True)
@@ -62,24 +62,24 @@ class Organization(ScopedModel):
 
 
 class MembershipQuerySet(ScopedQuerySet):
-    """Memberships that count."""
+    """Filters for memberships."""
 
     def not_ended(self):
-        """Those on record, whether or not they give any right today."""
+        """Return memberships that have not been ended, whether or not they give any rights today."""
         return self.filter(not_ended())
 
     def in_force(self):
-        """Those that give their rights today."""
+        """Return memberships that give rights today."""
         return self.filter(in_force())
 
     def holding(self, role):
-        """Those that give this role, in order of names, with the person and the organization."""
+        """Return memberships with this role, ordered by name, with the person and the organization."""
         names = ("user__family_name", "user__given_name", "pk")
         return self.filter(role=role).select_related("user", "organization").order_by(*names)
 
 
 class Membership(ScopedModel):
-    """A role that a person holds in an organization, from a day until it is ended."""
+    """A role that a person holds in an organization until it is ended."""
 
     PERSON = "user"
     objects = MembershipQuerySet.as_manager()
@@ -112,7 +112,7 @@ class Membership(ScopedModel):
                 fields=["user", "organization", "role"],
                 condition=Q(ended_at__isnull=True),
                 name="membership_held_once",
-                violation_error_message="This person holds this role here already.",
+                violation_error_message="This person already holds this role here.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
@@ -126,10 +126,10 @@ class Membership(ScopedModel):
 
 
 class Invitation(ScopedModel):
-    """A letter with a link by which a person sets their password. Only a hash of the link's token is kept.
+    """An invitation by email with a link to set a password. Only a hash of the link's token is stored.
 
-    The token itself is computed from the row and the site's secret when the letter is sent, so that neither the letter
-    nor the queued job carries it: who reads the database cannot enter with what they find there.
+    The token is computed from the row and the site's secret key when the email is sent. Neither the stored email nor
+    the queued job contains it, so read access to the database is not enough to log in.
     """
 
     access = AccessPath(
@@ -156,7 +156,7 @@ class Invitation(ScopedModel):
         return f"Invitation of {format_day(home_day(self.invited_at))}"
 
     def problem(self, at) -> Problem | None:
-        """Why the invitation cannot be accepted at `at`, or None where it can."""
+        """Return why the invitation cannot be accepted at `at`, or None if it can."""
         if not self.user.is_active:
             return Problem("invitation_unknown")
         if self.accepted_at:
@@ -171,11 +171,11 @@ class Invitation(ScopedModel):
 
     @property
     def token(self):
-        """The secret part of the link, the same whenever it is asked for; a new `invited_at` makes a new one."""
-        told = f"{self.user_id}/{self.organization_id}/{self.role}/{self.invited_at.astimezone(UTC).isoformat()}"
-        return urlsafe_b64encode(salted_hmac("cohorts.invitation", told, algorithm="sha256").digest()).decode()[:43]
+        """The secret part of the link. Deterministic; a new `invited_at` gives a new token."""
+        value = f"{self.user_id}/{self.organization_id}/{self.role}/{self.invited_at.astimezone(UTC).isoformat()}"
+        return urlsafe_b64encode(salted_hmac("cohorts.invitation", value, algorithm="sha256").digest()).decode()[:43]
 
     @staticmethod
     def hash_of(token):
-        """What is kept of a token."""
+        """Return the hash of a token, which is what the database stores."""
         return sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""How the rows of a trainee are reached by the supervisor who signs for them."""
+"""Access of supervisors to the rows of their trainees."""
 
 from cohorts.core import roles
 from cohorts.core.membership import not_ended
@@ -6,9 +6,10 @@ from cohorts.core.visibility import Named
 
 
 def by_supervisor(person=""):
-    """Who is named as supervisor in a membership of `person` (an ORM path; "" is the row itself).
+    """Return access for the supervisor named in a membership of `person` (an ORM path; "" is the row itself).
 
-    They read the row while they are a supervisor in that organization, it is active, and the membership has not ended.
+    Supervisors read the row while they hold that role in the organization, it is active, and the membership has not
+    ended.
     """
     membership = f"{person}__memberships" if person else "memberships"
     return Named(

@@ -1,4 +1,4 @@
-"""People who log in. This file is the whole of migration 0001, because Wagtail's own tables depend on it."""
+"""People who log in. Migration 0001 contains only this model, because Wagtail's own tables depend on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,41 +20,41 @@ from cohorts.people.models.supervision import by_supervisor
 
 @dataclass(frozen=True)
 class LastHolding:
-    """`somebody_holds`: whether anybody has the role now. `until`: when the last role ended; None where none did."""
+    """Whether anyone has a role now (`is_held`), and when the last holder's role ended (`until`, or None)."""
 
-    somebody_holds: bool
+    is_held: bool
     until: datetime | None
 
 
 class UserQuerySet(ScopedQuerySet):
-    """People by what they hold."""
+    """People, filtered by their roles."""
 
-    def holding(self, *held, superusers=True, accepted=True):
-        """People who can log in and hold one of these roles now; and superusers, who count as holders of each.
+    def holding(self, *role_codes, superusers=True, accepted=True):
+        """Return people who can log in and hold one of these roles now; and superusers, who hold every role.
 
-        accepted: leave out who was invited to the role and has no password yet.
+        accepted: leave out people who have not accepted their invitation and have no password yet.
         """
-        today = User._base_manager.filter(not_ended("memberships"), memberships__role__in=held)
-        holders = Q(pk__in=today.values("pk"))
-        able = self.filter(is_active=True)
+        members = User._base_manager.filter(not_ended("memberships"), memberships__role__in=role_codes)
+        holders = Q(pk__in=members.values("pk"))
+        can_log_in = self.filter(is_active=True)
         if accepted:
-            able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        return able.filter(holders | Q(is_superuser=True) if superusers else holders)
+            can_log_in = can_log_in.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return can_log_in.filter(holders | Q(is_superuser=True) if superusers else holders)
 
-    def last_holding(self, *held):
-        """Whether one of these people has one of these roles now, and when the last one ended, as a LastHolding.
+    def last_holding(self, *role_codes):
+        """Return whether one of these people has one of these roles now, and when the last one ended.
 
-        A superuser has each role, an auditor none that decides. A closed account whose role was not ended counts as
-        well: it is not known since when it is closed.
+        A superuser has each role, and an auditor has none that decides. A closed account whose role was not ended
+        counts too, because the date when it was closed is not stored.
         """
         writers = self.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False).values("pk"))
         superusers = writers.filter(is_superuser=True)
-        in_role = writers.filter(not_ended("memberships"), memberships__role__in=held)
-        ended = writers.filter(memberships__role__in=held).aggregate(until=Max("memberships__ended_at"))
+        in_role = writers.filter(not_ended("memberships"), memberships__role__in=role_codes)
+        ended = writers.filter(memberships__role__in=role_codes).aggregate(until=Max("memberships__ended_at"))
         return LastHolding(superusers.exists() or in_role.exists(), ended["until"])
 
     def members(self, *, role=None, organization=None):
-        """People who hold a role now; `role` and `organization` (a row, its id, or several) narrow that."""
+        """Return people with a membership, filtered by `role` and `organization` (a row, its id, or several)."""
         conditions = {}
         if role is not None:
             conditions["memberships__role"] = role
@@ -75,34 +75,34 @@ class UserQuerySet(ScopedQuerySet):
 
 
 def _members_of(organization_ids):
-    """An `AccessPath.also`: coordinators read who holds a role in their organization."""
-    there = not_ended("memberships") & Q(memberships__organization__in=sorted(organization_ids))
-    return Q(pk__in=User._base_manager.filter(there).values("pk"))
+    """Return the condition for `AccessPath.also`: coordinators read the members of their organizations."""
+    condition = not_ended("memberships") & Q(memberships__organization__in=sorted(organization_ids))
+    return Q(pk__in=User._base_manager.filter(condition).values("pk"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    """Creates people by e-mail address."""
+    """Creates people by email address."""
 
     use_in_migrations = False
 
     def create_user(self, email, password=None, **fields):
-        """A person; without a password they cannot log in until they have set one by invitation."""
+        """Create a person; without a password they cannot log in until they accept an invitation and set one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        """An administrator of the installation."""
+        """Create a system administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email):
-        """E-mail addresses are compared without regard to case."""
+        """Return the person with this email address, ignoring case."""
         return self.get(email__iexact=email)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The legal name is for the certificate; elsewhere they are called what they prefer."""
+    """A person. Certificates use the legal name; everything else uses the preferred name."""
 
     access = AccessPath(
         staff=roles.STATE,
@@ -111,14 +111,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         also={roles.AGENCY_COORDINATOR: _members_of, roles.VENDOR_COORDINATOR: _members_of},
     )
 
-    email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody has this address."})
+    email = models.EmailField(
+        "email address", unique=True, error_messages={"unique": "Another account uses this email address."}
+    )
     given_name = models.CharField("given name (legal)", max_length=100)
     family_name = models.CharField("family name (legal)", max_length=100)
     preferred_name = models.CharField(max_length=100, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text="May use the installation's own administration.")
+    is_staff = models.BooleanField(default=False, help_text="Can use the technical admin site.")
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -137,43 +139,43 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_full_name(self):
-        """The legal name."""
+        """Return the legal name."""
         return names.full_name(self.given_name, self.family_name, self.email)
 
-    # How Wagtail's lists head and sort the column.
+    # Column heading and sort order in Wagtail's lists.
     get_full_name.short_description = "name"
     get_full_name.admin_order_field = "family_name"
 
     def get_short_name(self):
-        """What the person likes to be called."""
+        """Return the name the person goes by."""
         return names.short_name(self.preferred_name, self.given_name, self.email)
 
     @property
     def first_name(self):
-        """Wagtail asks for this name."""
+        """The given name; Wagtail requires this attribute."""
         return self.given_name
 
     @property
     def last_name(self):
-        """Wagtail asks for this name."""
+        """The family name; Wagtail requires this attribute."""
         return self.family_name
 
     def holdings(self):
-        """{role: frozenset of organization ids}: what this person may do and where, today. One query, then kept."""
+        """Return {role: frozenset of organization ids}, the roles held today. One query, cached on the instance."""
         if not hasattr(self, "_holdings"):
-            found: dict[str, set] = {}
+            ids_by_role: dict[str, set] = {}
             for role, organization_id in self._roles_today():
-                found.setdefault(role, set()).add(organization_id)
-            self._holdings = {role: frozenset(ids) for role, ids in found.items()}
+                ids_by_role.setdefault(role, set()).add(organization_id)
+            self._holdings = {role: frozenset(ids) for role, ids in ids_by_role.items()}
         return self._holdings
 
     def _roles_today(self):
         return self.memberships.in_force().order_by().values_list("role", "organization_id")
 
-    def holds(self, *wanted):
-        """Does the person hold any of these roles anywhere?"""
-        return any(role in self.holdings() for role in wanted)
+    def holds(self, *role_codes):
+        """Return whether the person holds any of these roles in any organization."""
+        return any(role in self.holdings() for role in role_codes)
 
     def is_state_staff(self):
-        """Works for the authority: may enter the Wagtail admin, and needs a second factor."""
+        """Return whether the person works for the authority, may use the Wagtail admin and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)

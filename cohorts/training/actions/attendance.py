@@ -1,4 +1,4 @@
-"""Attendance in minutes: the roll of a session marked at once, and corrections appended with a reason."""
+"""Attendance in minutes: the attendance sheet of a session, and corrections appended with a reason."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -22,33 +22,33 @@ MARKABLE = (Cohort.State.OPEN, Cohort.State.RUNNING, Cohort.State.FINISHED)
 
 @action("attendance.marked", "Marked attendance")
 def mark(*, session: Session, entries: Mapping[Enrollment, int], by: User | None, at: datetime) -> list[AttendanceMark]:
-    """Mark a session's roll in one transaction: {Enrollment: minutes}. Holds the session, appends first marks, logs,
-    tells the roof.
+    """Record the attendance of a session, {Enrollment: minutes}, in one transaction; returns the new marks.
 
-    A mark that says the same as the one that stands does nothing; another number is refused and needs `correct`.
-    Refuses everything if one entry is wrong: minutes below 0 or above the session's, a seat elsewhere or given up, a
-    session that has not begun, and one's own seat. Returns the new marks.
+    Locks the session, appends first marks, logs, and sends `enrollment_changed`. An entry equal to the current mark
+    does nothing; a different number of minutes is refused and needs `correct`. Refuses all entries if one is wrong:
+    minutes below 0 or above the session's, a seat in another cohort or withdrawn, a session that has not started, and
+    one's own seat.
     """
-    session = _held(session, by, at)
-    standing = _latest(session, entries)
-    rows = {row.pk: row for row in _roll(session, entries)}
-    new = []
+    session = _locked(session, by, at)
+    current_marks = _latest(session, entries)
+    rows = {row.pk: row for row in _enrollments(session, entries)}
+    new_marks = []
     for enrollment, minutes in entries.items():
         _check_seat(session, rows.get(enrollment.pk))
-        _not_oneself(enrollment, by)
+        _refuse_own_seat(enrollment, by)
         name = called(rows[enrollment.pk].person)
         refuse(mark_problem(name, minutes, session.minutes))
-        before = standing.get(enrollment.pk)
-        if before is None:
-            new.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
-        elif before.minutes != minutes:
-            raise Refused("already_marked", person=name, minutes=before.minutes)
-    _append(new)
-    if new:
-        log(session, by=by, at=at, cohort=session.cohort.code, people=len(new))
-        people = [rows[one.enrollment_id].person_id for one in new]
+        current = current_marks.get(enrollment.pk)
+        if current is None:
+            new_marks.append(_mark(session, enrollment, 1, minutes, "", by=by, at=at))
+        elif current.minutes != minutes:
+            raise Refused("already_marked", person=name, minutes=current.minutes)
+    _append(new_marks)
+    if new_marks:
+        log(session, by=by, at=at, cohort=session.cohort.code, people=len(new_marks))
+        people = [rows[mark.enrollment_id].person_id for mark in new_marks]
         enrollment_changed.send(sender=AttendanceMark, person_ids=people, at=at)
-    return new
+    return new_marks
 
 
 @action("attendance.corrected", "Corrected attendance")
@@ -62,38 +62,39 @@ def correct(
     by: User | None,
     at: datetime,
 ) -> AttendanceMark:
-    """Append a correction, with its reason; the earlier mark stays. Tells the roof. Returns the AttendanceMark.
+    """Append a correction with its reason and keep the earlier mark; returns the AttendanceMark.
 
-    `after`: the number of the mark that the person saw; refused where somebody has corrected it since. Refuses without
-    a reason, without a mark to correct, and as `mark` does. The same correction again does nothing.
+    `after`: the number of the mark that the person saw; refused if someone has corrected it since. Refuses a missing
+    reason, an enrollment without a mark, and what `mark` refuses. The same correction again does nothing. Sends
+    `enrollment_changed`.
     """
-    session = _held(session, by, at)
+    session = _locked(session, by, at)
     reason = reason.strip()
     person = called(enrollment.person)
-    before = _latest(session, [enrollment]).get(enrollment.pk)
-    _not_oneself(enrollment, by)
-    if before is None:
+    current = _latest(session, [enrollment]).get(enrollment.pk)
+    _refuse_own_seat(enrollment, by)
+    if current is None:
         raise Refused("not_marked_yet", person=person)
-    if (before.minutes, before.reason) == (minutes, reason) and before.number > 1:
-        return before
+    if (current.minutes, current.reason) == (minutes, reason) and current.number > 1:
+        return current
     if not reason:
         raise Refused("reason_missing", field="reason")
-    if after is not None and before.number != after:
-        raise Refused("corrected_meanwhile", person=person, minutes=before.minutes)
-    if before.minutes == minutes:
+    if after is not None and current.number != after:
+        raise Refused("corrected_meanwhile", person=person, minutes=current.minutes)
+    if current.minutes == minutes:
         raise Refused("same_minutes", field="minutes", person=person, minutes=minutes)
     refuse(mark_problem(person, minutes, session.minutes))
-    new = _mark(session, enrollment, before.number + 1, minutes, reason, by=by, at=at)
-    _append([new])
+    correction = _mark(session, enrollment, current.number + 1, minutes, reason, by=by, at=at)
+    _append([correction])
     enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
-    return new
+    return correction
 
 
-def _held(session: Session, by: User | None, at: datetime) -> Session:
+def _locked(session: Session, by: User | None, at: datetime) -> Session:
     session = (
         Session.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__vendor").get(pk=session.pk)
     )
-    _may_mark(session, by)
+    _require_trainer(session, by)
     if session.cohort.state not in MARKABLE:
         raise Refused("attendance_closed", cohort=session.cohort, state=state_of(session.cohort))
     if at < session.starts_at:
@@ -101,8 +102,8 @@ def _held(session: Session, by: User | None, at: datetime) -> Session:
     return session
 
 
-def _may_mark(session: Session, by: User | None) -> None:
-    """The session's own trainers, while they teach for the vendor, and the vendor's coordinators."""
+def _require_trainer(session: Session, by: User | None) -> None:
+    """Allow the session's trainers, while they hold the role at the vendor, and the vendor's coordinators."""
     vendor = session.cohort.vendor
     if has_role(by, roles.VENDOR_COORDINATOR, organization=vendor):
         return
@@ -110,20 +111,19 @@ def _may_mark(session: Session, by: User | None) -> None:
         raise Refused("not_your_session")
 
 
-def _not_oneself(enrollment: Enrollment, by: User | None) -> None:
+def _refuse_own_seat(enrollment: Enrollment, by: User | None) -> None:
     if by is not None and enrollment.person_id == by.pk:
         raise Refused("own_attendance")
 
 
 def _latest(session: Session, enrollments: Iterable[Enrollment]) -> dict[int, AttendanceMark]:
-    """{enrollment id: the mark that counts}."""
+    """Return {enrollment id: latest mark}."""
     return AttendanceMark.objects.filter(session=session, enrollment__in=list(enrollments)).latest_per("enrollment_id")
 
 
-def _roll(session: Session, enrollments: Iterable[Enrollment]) -> QuerySet:
-    return Enrollment.objects.filter(cohort=session.cohort_id, pk__in=[one.pk for one in enrollments]).select_related(
-        "person"
-    )
+def _enrollments(session: Session, enrollments: Iterable[Enrollment]) -> QuerySet:
+    rows = Enrollment.objects.filter(cohort=session.cohort_id, pk__in=[enrollment.pk for enrollment in enrollments])
+    return rows.select_related("person")
 
 
 def _check_seat(session: Session, enrollment: Enrollment | None) -> None:
@@ -144,5 +144,5 @@ def _mark(
 def _append(marks: list[AttendanceMark]) -> None:
     try:
         AttendanceMark.objects.bulk_create(marks)
-    except IntegrityError as trouble:
-        raise Refused("marked_meanwhile") from trouble
+    except IntegrityError as error:
+        raise Refused("marked_meanwhile") from error

@@ -1,6 +1,6 @@
-"""The life of a cohort: scheduled, opened, started, finished or canceled, and how many seats it has.
+"""Schedule, open, start, finish and cancel cohorts, and change their number of seats.
 
-Its sessions are changed in actions.sessions, its seats are given in actions.enrollments.
+See `actions.sessions` for their sessions and `actions.enrollments` for the people in their seats.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from cohorts.training.signals import enrollment_changed
 SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
 
 
-@action("cohort.scheduled", "Scheduled a cohort")
+@action("cohort.scheduled", "Scheduled cohort")
 def schedule(
     *,
     vendor: Organization,
@@ -40,14 +40,14 @@ def schedule(
     by: User | None,
     at: datetime,
 ) -> Cohort:
-    """Plan a cohort: checks the approval, writes the cohort and its sessions, logs. Returns the Cohort, planned.
+    """Create a planned cohort with its sessions; returns the Cohort.
 
-    sessions: SessionPlan rows (rules.scheduling), times on the wall clock of `time_zone`. Refuses a vendor without a
-    standing approval on the first session's day, a code in use, an unknown zone, and sessions that clash.
+    `sessions`: SessionPlan rows (rules.scheduling) with local times in `time_zone`. Refuses a vendor without a valid
+    approval on the first session's day, a code in use, an unknown zone, and conflicting sessions.
     """
     require(by, roles.VENDOR_COORDINATOR, organization=vendor)
     code = code.strip()
-    _check_head(code, time_zone, seats)
+    _check_fields(code, time_zone, seats)
     cohort = Cohort(
         vendor=vendor, course_version=course_version, code=code, time_zone=time_zone, place=place.strip(), seats=seats
     )
@@ -59,7 +59,7 @@ def schedule(
     return cohort
 
 
-def _check_head(code: str, time_zone: str, seats: int) -> None:
+def _check_fields(code: str, time_zone: str, seats: int) -> None:
     if not code:
         raise Refused("cohort_code_missing", field="code")
     if len(code) > 40:
@@ -70,34 +70,34 @@ def _check_head(code: str, time_zone: str, seats: int) -> None:
         raise Refused("cohort_seats_too_few", field="seats")
     try:
         check_zone(time_zone)
-    except ValidationError as trouble:
-        raise Refused("time_zone_unknown", field="time_zone", time_zone=time_zone) from trouble
+    except ValidationError as error:
+        raise Refused("time_zone_unknown", field="time_zone", time_zone=time_zone) from error
 
 
-@action("cohort.opened", "Opened a cohort for seats")
+@action("cohort.opened", "Opened cohort")
 def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Put the cohort on the calendar. Refuses one without sessions, and a vendor whose approval no longer stands."""
+    """Publish the cohort on the calendar. Refuses one without sessions, and a vendor without a valid approval."""
     cohort = _locked(cohort, by)
     _check_first_session(cohort)
     check_approval(cohort, cohort.starts_at.astimezone(cohort.zone).date())
     return transition(cohort, "open", by=by, at=at)
 
 
-@action("cohort.started", "Started a cohort")
+@action("cohort.started", "Started cohort")
 def start_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Close the seats and begin, on the first session's day at the earliest."""
+    """Start the cohort and close enrollment. Refused before the day of the first session."""
     cohort = _locked(cohort, by)
     if cohort.state == Cohort.State.OPEN:
         _check_first_session(cohort)
-        first = local_day(cohort.starts_at, cohort.zone)
-        if local_day(at, cohort.zone) < first:
-            raise Refused("cohort_starts_later", cohort=cohort, day=first)
+        first_day = local_day(cohort.starts_at, cohort.zone)
+        if local_day(at, cohort.zone) < first_day:
+            raise Refused("cohort_starts_later", cohort=cohort, day=first_day)
     return transition(cohort, "start", by=by, at=at)
 
 
-@action("cohort.finished", "Finished a cohort")
+@action("cohort.finished", "Finished cohort")
 def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Close the cohort after its last session; everyone with a seat is reconsidered."""
+    """Finish the cohort after its last session, and send `enrollment_changed` for everyone with a seat."""
     cohort = _locked(cohort, by)
     if cohort.state == Cohort.State.RUNNING and cohort.ends_at and at < cohort.ends_at:
         raise Refused("cohort_ends_later", cohort=cohort, end=cohort.ends_at.astimezone(cohort.zone))
@@ -107,9 +107,9 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     return cohort
 
 
-@action("cohort.canceled", "Canceled a cohort")
+@action("cohort.canceled", "Canceled cohort")
 def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
-    """Cancel a planned or open cohort. Refuses while seats are taken: withdrawing each one first credits its fee."""
+    """Cancel a planned or open cohort. Refused while seats are taken: withdraw them first to credit the fees."""
     cohort = _locked(cohort, by)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -119,18 +119,18 @@ def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime)
     return transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
 
 
-@action("cohort.seats_changed", "Changed the seats of a cohort")
+@action("cohort.seats_changed", "Changed number of seats")
 def change_seats(*, cohort: Cohort, seats: int, by: User | None, at: datetime) -> Cohort:
-    """Give the cohort another number of seats, never fewer than are taken. The same number does nothing."""
+    """Change the cohort's number of seats, never to fewer than are taken. The same number does nothing."""
     cohort = _locked(cohort, by)
     if cohort.state not in SEATS_CHANGEABLE:
         raise Refused("cohort_seats_settled", cohort=cohort, state=state_of(cohort))
     refuse(seats_problem(cohort.code, seats, _taken(cohort).count()))
-    before = cohort.seats
-    if before != seats:
+    former = cohort.seats
+    if former != seats:
         cohort.seats = seats
         cohort.save(update_fields=["seats"])
-        log(cohort, by=by, at=at, seats=seats, before=before)
+        log(cohort, by=by, at=at, seats=seats, before=former)
     return cohort
 
 

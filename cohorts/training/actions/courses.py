@@ -1,4 +1,4 @@
-"""What is taught: courses and their versions. A version that a cohort uses is not changed; publish another instead."""
+"""Courses and their versions. A version that a cohort uses cannot change; publish another version instead."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,32 +16,32 @@ from cohorts.training.models import Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import UnitOutline
 
 
-@action("course.created", "Created a course")
+@action("course.created", "Created course")
 def create_course(
     *, code: str, title: str, by: User | None, at: datetime, audience: Any = Course.Audience.TRAINEES, summary: str = ""
 ) -> Course:
-    """Create a course and return it. Its code is its lasting name in programs and addresses; it never changes."""
+    """Create a course and return it. Its code is its permanent name in programs and URLs; it never changes."""
     require(by, roles.PROGRAM)
     if has_text(Course.objects, "code", code):
         raise Refused("course_code_taken", field="code", course_code=code)
     course = Course.objects.create(
-        code=code, title=_words(title, "title", "course_title_missing"), audience=audience, summary=summary
+        code=code, title=_required(title, "title", "course_title_missing"), audience=audience, summary=summary
     )
     log(course, by=by, at=at, code=code, title=course.title)
     return course
 
 
-@action("course.changed", "Changed a course")
+@action("course.changed", "Changed course")
 def change_course(*, course: Course, title: str, summary: str, by: User | None, at: datetime) -> Course:
     """Change a course's title and summary."""
     require(by, roles.PROGRAM)
-    course.title, course.summary = _words(title, "title", "course_title_missing"), summary
+    course.title, course.summary = _required(title, "title", "course_title_missing"), summary
     course.save(update_fields=["title", "summary"])
     log(course, by=by, at=at, title=course.title)
     return course
 
 
-@action("course_version.published", "Published a course version")
+@action("course_version.published", "Published course version")
 def publish_course_version(
     *,
     course: Course,
@@ -54,17 +54,17 @@ def publish_course_version(
     at: datetime,
     units: Sequence[UnitOutline] = (),
 ) -> CourseVersion:
-    """Publish how a course is taught from a day on, and return the CourseVersion.
+    """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
-    `units`: rules.outlines.UnitOutline in order; where there are any, their minutes must add up to
-    `required_minutes`. `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
+    `units`: rules.outlines.UnitOutline in order; if there are any, their minutes must add up to `required_minutes`.
+    `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
     """
     require(by, roles.PROGRAM)
-    name = _words(version, "version", "course_version_missing")
+    name = _required(version, "version", "course_version_missing")
     if has_text(CourseVersion.objects.filter(course=course), "version", name):
         raise Refused("course_version_taken", field="version", course=course, version=name)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
-    published = CourseVersion.objects.create(
+    course_version = CourseVersion.objects.create(
         course=course,
         version=name,
         effective_from=effective_from,
@@ -72,12 +72,12 @@ def publish_course_version(
         allowed_missed_minutes=allowed_missed_minutes,
         fee=fee,
     )
-    _write_units(published, units)
-    log(published, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
-    return published
+    _create_units(course_version, units)
+    log(course_version, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
+    return course_version
 
 
-@action("course_version.changed", "Changed a course version")
+@action("course_version.changed", "Changed course version")
 def change_course_version(
     *,
     course_version: CourseVersion,
@@ -89,7 +89,7 @@ def change_course_version(
     at: datetime,
     units: Sequence[UnitOutline] = (),
 ) -> CourseVersion:
-    """Change a version that no cohort uses yet. Its units are replaced by `units`."""
+    """Change a version that no cohort uses yet, and replace its units with `units`."""
     require(by, roles.PROGRAM)
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
     if stored.cohorts.exists():
@@ -103,15 +103,15 @@ def change_course_version(
         stored.units.all().delete()
     except ProtectedError:
         raise Refused("course_units_in_use") from None
-    _write_units(stored, units)
+    _create_units(stored, units)
     log(stored, by=by, at=at, minutes=required_minutes, fee=str(fee))
     return stored
 
 
-def _words(text: str, field: str, missing: str) -> str:
+def _required(text: str, field: str, code: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise Refused(missing, field=field)
+        raise Refused(code, field=field)
     return text
 
 
@@ -122,17 +122,17 @@ def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[Uni
         raise Refused("course_missed_hours_too_many", field="allowed_missed_minutes")
     if fee < 0:
         raise Refused("course_fee_negative", field="fee")
-    together = sum(unit.minutes for unit in units)
-    if units and together != required:
-        raise Refused("course_units_do_not_add_up", field="units", units=together, course=required)
+    total = sum(unit.minutes for unit in units)
+    if units and total != required:
+        raise Refused("course_units_do_not_add_up", field="units", units=total, course=required)
 
 
-def _write_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:
+def _create_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:
     for number, outline in enumerate(units, start=1):
         unit = Unit.objects.create(
             course_version=course_version, number=number, title=outline.title, minutes=outline.minutes
         )
         Objective.objects.bulk_create(
-            Objective(unit=unit, code=f"{number}.{place}", text=text)
-            for place, text in enumerate(outline.objectives, start=1)
+            Objective(unit=unit, code=f"{number}.{position}", text=text)
+            for position, text in enumerate(outline.objectives, start=1)
         )

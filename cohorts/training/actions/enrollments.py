@@ -1,4 +1,4 @@
-"""Seats taken and given up. The cohort's row is held while seats are counted, so that none is sold twice."""
+"""Sponsor and withdraw seats. The cohort's row is locked while seats are counted, so that none is taken twice."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,36 +18,40 @@ from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
 
-@action("enrollment.sponsored", "Sponsored a seat")
+@action("enrollment.sponsored", "Sponsored seat")
 def sponsor(*, cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
-    """Give a trainee of the agency a seat: holds the cohort, counts, writes the seat, charges the fee, tells the roof.
+    """Give a trainee of the agency a seat; returns the Enrollment.
 
-    Refuses a full cohort, one that is not open, a person who sits there already or is not a trainee of `agency`, and a
-    course for others. Returns the Enrollment.
+    Locks the cohort, counts seats, creates the enrollment, charges the fee, and sends `enrollment_changed`. Refuses a
+    full cohort, one that is not open, a person who already has a seat in it or is not a trainee of `agency`, and a
+    course for another audience.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
-    return _seat(cohort, person, agency, by, at)
+    return _enroll(cohort, person, agency, by, at)
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
 def sponsor_all(
     *, cohort: Cohort, memberships: Sequence[Membership], by: User | None, at: datetime
 ) -> list[Enrollment]:
-    """Sponsor each trainee of `memberships` (Membership rows: who, and which agency pays), all of them or none."""
+    """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none."""
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
-    return [sponsor(cohort=cohort, person=one.user, agency=one.organization, by=by, at=at) for one in memberships]
+    return [
+        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, by=by, at=at)
+        for membership in memberships
+    ]
 
 
-@action("enrollment.supervisor_enrolled", "Enrolled in a course for supervisors")
+@action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
 def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by: User, at: datetime) -> Enrollment:
-    """A supervisor takes a seat in a course for supervisors; their agency is charged.
+    """Enroll a supervisor in a course for supervisors; their agency is charged. Returns the Enrollment.
 
-    `agency` is needed only of somebody who supervises at several. Refuses as `sponsor` does.
+    `agency` is required only for a person who supervises at several. Refuses what `sponsor` refuses.
     """
     if agency is None:
         agencies = list(Organization.objects.visible_to(by, role=roles.SUPERVISOR)[:2])
@@ -59,21 +63,21 @@ def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by
     require(by, roles.SUPERVISOR, organization=agency)
     if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
         raise Refused("course_for_trainees")
-    return _seat(cohort, by, agency, by, at)
+    return _enroll(cohort, by, agency, by, at)
 
 
-@action("enrollment.withdrawn", "Withdrew a seat")
+@action("enrollment.withdrawn", "Withdrew from cohort")
 def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: datetime) -> Enrollment:
-    """Free the seat, credit its fee, tell the roof. Attendance marks stay.
+    """Withdraw a person from a cohort: free the seat and credit its fee. Attendance marks stay.
 
-    The agency that pays, the vendor of the cohort, and a supervisor who took the seat themself may do this. Refuses
-    without a reason, in a finished cohort, and a second time.
+    Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
+    missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
-    _may_withdraw(enrollment, by)
+    _require_withdrawer(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
@@ -84,19 +88,19 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     return enrollment
 
 
-def _may_withdraw(enrollment: Enrollment, by: User | None) -> None:
+def _require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return
-    own_course = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
-    if own_course and by is not None and by.pk == enrollment.person_id:
+    self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
+    if self_enrolled and by is not None and by.pk == enrollment.person_id:
         return
     require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
 
 
-def _seat(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
     taken = Enrollment.objects.taken().filter(cohort=cohort)
-    held = Membership.objects.in_force().filter(user=person, organization=agency)
+    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
     refuse(
         seat_problem(
             SeatRequest(
@@ -108,22 +112,22 @@ def _seat(cohort: Cohort, person: User, agency: Organization, by: User | None, a
                 taken=taken.count(),
                 seated=taken.of_person(person).exists(),
                 needed_role=cohort.course_version.course.needed_role,
-                held=frozenset(held.values_list("role", flat=True)),
+                held=frozenset(memberships.values_list("role", flat=True)),
             )
         )
     )
-    enrollment = _written(cohort, person, agency, by, at)
+    enrollment = _create_enrollment(cohort, person, agency, by, at)
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], at=at)
     return enrollment
 
 
-def _written(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def _create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     try:
         with transaction.atomic():
             return Enrollment.objects.create(
                 cohort=cohort, person=person, agency=agency, enrolled_at=at, enrolled_by=by
             )
-    except IntegrityError as trouble:
-        raise Refused("seat_held", person=called(person), cohort=cohort) from trouble
+    except IntegrityError as error:
+        raise Refused("seat_held", person=called(person), cohort=cohort) from error

@@ -1,4 +1,4 @@
-"""The fee of a seat: charged when the seat is taken, credited when it is given up."""
+"""Seat fees: charged when a person enrolls, credited when they withdraw."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from cohorts.people.models import User
 from cohorts.training.models import Enrollment, SeatCharge
 
 
-@action("seat.charged", "Charged a seat")
+@action("seat.charged", "Charged seat fee")
 def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Charge:
-    """Charge the fee of the course version to the agency that sponsors the seat, and link the charge to the seat."""
+    """Charge the fee of the course version to the sponsoring agency, and link the charge to the seat."""
     version = enrollment.cohort.course_version
     charge = charges.charge(
         agency=enrollment.agency,
@@ -26,9 +26,9 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
     return charge
 
 
-@action("seat.credited", "Credited a seat")
+@action("seat.credited", "Credited seat fee")
 def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Charge]:
-    """Credit in full every charge of the seat that has no credit yet. Returns the credits."""
+    """Credit every charge of the seat that has no credit yet, in full; returns the credits."""
     rows = SeatCharge.objects.filter(enrollment=enrollment).select_related("charge")
     credits = charges.credit(charges=[row.charge for row in rows], by=by, at=at)
     SeatCharge.objects.bulk_create(SeatCharge(enrollment=enrollment, charge=credit) for credit in credits)

@@ -1,4 +1,4 @@
-"""Which vendor may teach which course."""
+"""Approve vendors to teach courses, and withdraw approvals."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from cohorts.people.models import Organization, User
 from cohorts.training.models import Course, VendorApproval
 
 
-@action("vendor.approved", "Approved a vendor for a course")
+@action("vendor.approved", "Approved vendor")
 def approve_vendor(
     *,
     vendor: Organization,
@@ -22,7 +22,7 @@ def approve_vendor(
     valid_to: date | None = None,
     reason: str = "",
 ) -> VendorApproval:
-    """Say that a vendor may teach a course from one day to another (None: until withdrawn). The latest word counts."""
+    """Approve a vendor to teach a course from `valid_from` to `valid_to` (None: until withdrawn)."""
     require(by, roles.PROGRAM)
     if vendor.kind != roles.VENDOR:
         raise Refused("not_a_vendor", field="vendor", organization=vendor)
@@ -33,34 +33,36 @@ def approve_vendor(
     latest = _latest_approval(vendor, course)
     if latest and latest.approved and (latest.valid_from, latest.valid_to) == (valid_from, valid_to):
         raise Refused("approval_exists", vendor=vendor, course=course)
-    return _say_approval(
+    return _append_approval(
         vendor, course, by=by, at=at, approved=True, valid_from=valid_from, valid_to=valid_to, reason=reason
     )
 
 
-@action("vendor.approval_withdrawn", "Withdrew a vendor’s approval")
+@action("vendor.approval_withdrawn", "Withdrew vendor approval")
 def withdraw_approval(
     *, vendor: Organization, course: Course, reason: str, by: User | None, at: datetime
 ) -> VendorApproval:
-    """Take an approval back from today on. Cohorts that are open or running stay; new ones cannot be scheduled."""
+    """Withdraw an approval from today on. Open and running cohorts continue; new ones cannot be scheduled."""
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     latest = _latest_approval(vendor, course)
     if latest is None or not latest.approved:
         raise Refused("approval_not_in_force", vendor=vendor, course=course)
-    return _say_approval(vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip())
+    return _append_approval(
+        vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip()
+    )
 
 
 def _latest_approval(vendor: Organization, course: Course) -> VendorApproval | None:
-    # The vendor's row is the lock: two people deciding at once take turns.
+    # Locks the vendor's row, so that a second decision at the same time waits.
     Organization.objects.select_for_update().get(pk=vendor.pk)
     return VendorApproval.objects.filter(vendor=vendor, course=course).latest_row()
 
 
-def _say_approval(
-    vendor: Organization, course: Course, *, by: User | None, at: datetime, **said: Any
+def _append_approval(
+    vendor: Organization, course: Course, *, by: User | None, at: datetime, approved: bool, **fields: Any
 ) -> VendorApproval:
-    approval = VendorApproval.objects.create(vendor=vendor, course=course, by=by, at=at, **said)
-    log(approval, by=by, at=at, vendor=vendor.pk, course=course.pk, approved=said["approved"])
+    approval = VendorApproval.objects.create(vendor=vendor, course=course, approved=approved, by=by, at=at, **fields)
+    log(approval, by=by, at=at, vendor=vendor.pk, course=course.pk, approved=approved)
     return approval

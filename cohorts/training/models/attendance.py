@@ -13,7 +13,7 @@ from cohorts.training.models.teaching import by_trainer
 
 
 class AttendanceMark(AppendOnly):
-    """How many minutes a person attended a session. The mark with the highest number counts."""
+    """The minutes a person attended a session. The mark with the highest number counts."""
 
     PERSON = "enrollment__person"
     LATEST_BY = ("number",)
@@ -28,7 +28,7 @@ class AttendanceMark(AppendOnly):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="marks")
     number = models.PositiveSmallIntegerField(help_text="1 for the first mark, 2 for its correction, and so on.")
     minutes = models.PositiveSmallIntegerField()
-    reason = models.TextField(blank=True, help_text="Needed for a correction.")
+    reason = models.TextField(blank=True, help_text="Required for a correction.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

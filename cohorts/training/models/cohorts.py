@@ -1,6 +1,6 @@
 """Cohorts and their sessions.
 
-States of a cohort: planned (only the vendor sees it), open (seats may be taken, on the public calendar), running,
+States of a cohort: planned (only the vendor sees it), open (people can enroll; on the public calendar), running,
 finished, canceled.
 """
 
@@ -26,14 +26,14 @@ from cohorts.training.rules.attendance import session_minutes
 
 
 def check_zone(name):
-    """Refuse a time zone that the tz database does not know."""
+    """Refuse a time zone that is not in the tz database."""
     if name not in zoneinfo.available_timezones():
         message = gettext("“%(name)s” is not a time zone. Choose one such as America/Chicago.")
         raise ValidationError(message % {"name": name}, code="time_zone_unknown")
 
 
 class CohortState(models.TextChoices):
-    """Where a cohort is in its life."""
+    """The state of a cohort."""
 
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open")
@@ -57,43 +57,43 @@ COHORT_INITIAL = CohortState.PLANNED
 
 
 def counted(rows, key):
-    """How many `rows` there are for one row of an outer query, which they name by `key`."""
-    numbers = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(numbers, output_field=models.IntegerField()), 0)
+    """Return a subquery that counts `rows` per row of the outer query, to which they refer by `key`."""
+    counts = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=models.IntegerField()), 0)
 
 
 class CohortQuerySet(ScopedQuerySet):
-    """Cohorts with what lists of them show. Who sees which is said by `visible_to`."""
+    """Cohorts with related data for lists. `visible_to` limits them to what a person may see."""
 
     def with_course(self):
-        """With the course and the vendor."""
+        """Select the course and the vendor."""
         return self.select_related("course_version__course", "vendor")
 
     def with_dates(self):
-        """With `dates`, the sessions in order, without the links of those that are online."""
+        """Prefetch the sessions, in order and without online links, as `dates`."""
         sessions = Session.objects.defer("link").order_by("starts_at", "pk")
         return self.prefetch_related(Prefetch("sessions", sessions, to_attr="dates"))
 
     def open_for(self, audience):
-        """Those whose seats can be taken, of courses for `audience`, with `taken` and `left`."""
+        """Return cohorts open for enrollment in courses for `audience`, with `taken` and `left`."""
         rows = self.filter(state=CohortState.OPEN, course_version__course__audience=audience)
         return rows.with_taken().with_course()
 
     def with_taken(self):
-        """Each cohort with `taken`, the seats taken now, and `left`, those that can still be taken."""
+        """Annotate `taken`, the seats taken now, and `left`, the seats still available."""
         taken = counted(_seats().filter(cohort=OuterRef("pk")), "cohort")
         return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
 
 
 class SessionQuerySet(ScopedQuerySet):
-    """Sessions with what lists of them show."""
+    """Sessions with related data for lists."""
 
     def with_course(self):
-        """With the cohort, its course and vendor, and the unit."""
+        """Select the cohort, its course and vendor, and the unit."""
         return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
 
     def with_attendance(self):
-        """Each session with `seated`, the people with a seat in its cohort, and `marked`, those of them with a mark."""
+        """Annotate `seated`, the people with a seat in the cohort, and `marked`, those who have a mark."""
         seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
         marks = marks.filter(enrollment__state=seats.model.INITIAL)
         return self.annotate(
@@ -101,7 +101,7 @@ class SessionQuerySet(ScopedQuerySet):
         )
 
     def unmarked(self):
-        """Those in which somebody with a seat has no mark."""
+        """Return sessions in which a person with a seat has no mark."""
         mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
         return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
 
@@ -115,7 +115,7 @@ def _marks():
 
 
 class Cohort(StatefulModel):
-    """One running of a course by a vendor."""
+    """A course taught once by a vendor, on set dates."""
 
     objects = CohortQuerySet.as_manager()
 
@@ -152,12 +152,12 @@ class Cohort(StatefulModel):
 
     @property
     def zone(self):
-        """The time zone in which everything of this cohort is shown."""
+        """The time zone for all dates and times of this cohort."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
 class Session(ScopedModel):
-    """One dated meeting of a cohort. Its credited minutes are its length less the breaks."""
+    """One meeting of a cohort. Its minutes of training are its length less the breaks."""
 
     access = AccessPath(
         staff=roles.STATE,
@@ -189,5 +189,5 @@ class Session(ScopedModel):
 
     @property
     def minutes(self):
-        """Minutes of training that this session is worth, breaks taken off."""
+        """Minutes of training in this session, without breaks."""
         return session_minutes(self.starts_at, self.ends_at, self.break_minutes)

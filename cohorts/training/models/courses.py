@@ -1,4 +1,4 @@
-"""What is taught: courses, their dated versions, units with hours, and objectives."""
+"""Courses, their versions by date, units with hours, and objectives."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,12 +13,12 @@ def _everyone():
 
 
 class Course(ScopedModel):
-    """A training by its lasting name, such as Peer Employment Training."""
+    """A course by its permanent name, such as Peer Employment Training."""
 
     access = AccessPath(anyone=_everyone)
 
     class Audience(models.TextChoices):
-        """Whom a course is for."""
+        """The audience of a course."""
 
         TRAINEES = "trainees", _("Trainees")
         SUPERVISORS = "supervisors", _("Supervisors")
@@ -36,20 +36,20 @@ class Course(ScopedModel):
 
     @property
     def needed_role(self) -> str:
-        """The role that somebody must hold in the agency that pays for their seat."""
+        """The role that a person must hold in the agency that pays for their seat."""
         return roles.SUPERVISOR if self.audience == self.Audience.SUPERVISORS else roles.TRAINEE
 
 
 class CourseVersion(ScopedModel):
-    """How a course is taught from a day on: hours, hours that may be missed, and the fee."""
+    """A version of a course that applies from a day on: hours, allowed missed hours, and the fee."""
 
     access = AccessPath(anyone=_everyone)
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     effective_from = models.DateField()
-    required_minutes = models.PositiveIntegerField(help_text="Minutes of training that the course holds.")
-    allowed_missed_minutes = models.PositiveIntegerField(help_text="Minutes that may be missed at most.")
+    required_minutes = models.PositiveIntegerField(help_text="Minutes of training in the whole course.")
+    allowed_missed_minutes = models.PositiveIntegerField(help_text="Most minutes a person may miss.")
     fee = models.DecimalField("training fee (dollars)", max_digits=9, decimal_places=2)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Seats: who takes part in a cohort, and who pays; and the state's admission of a person to a program."""
+"""Enrollments (seats): who takes part in a cohort and who pays; and admissions of people to programs."""
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,7 @@ from cohorts.training.models.teaching import by_trainer
 
 
 class EnrollmentState(models.TextChoices):
-    """Whether a seat is taken."""
+    """The state of a seat."""
 
     ENROLLED = "enrolled", _("Enrolled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -31,32 +31,32 @@ TAKEN = EnrollmentState.ENROLLED
 
 
 def seat_taken(enrollment=""):
-    """The condition that a seat (ORM path, "" for the row itself) is taken: it was not given up."""
+    """Return the condition that a seat (ORM path, "" for the row itself) is taken, that is, not withdrawn."""
     return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
 
 
 class EnrollmentQuerySet(ScopedQuerySet):
-    """Seats."""
+    """Filters and orders for seats."""
 
     def taken(self):
-        """Seats that are taken now. One that was given up counts neither for hours nor for fees, nor fills a cohort."""
+        """Return seats that are taken now. A withdrawn seat does not count for hours, fees or the size of a cohort."""
         return self.filter(seat_taken())
 
     def with_cohort(self):
-        """With what a list of seats shows: cohort, course, vendor, agency, person."""
+        """Select the related rows for a list of seats: cohort, course, vendor, agency, person."""
         return self.select_related("cohort__course_version__course", "cohort__vendor", "agency", "person")
 
     def in_course(self, course):
-        """Seats taken in a cohort of this course that was not canceled: to come, running, or finished."""
+        """Return seats taken in cohorts of this course that were not canceled."""
         rows = self.taken().exclude(cohort__state=Cohort.State.CANCELED)
         return rows.filter(cohort__course_version__course=course)
 
     def by_name(self):
-        """In order of the people's names."""
+        """Order by the people's names."""
         return self.order_by("person__family_name", "person__given_name", "pk")
 
     def by_date(self):
-        """Those that were not given up first, the latest cohort on top."""
+        """Order seats that are taken first, then by latest cohort."""
         return self.order_by("state", "-cohort__starts_at", "-pk")
 
 
@@ -101,12 +101,12 @@ class Enrollment(StatefulModel):
 
     @property
     def is_taken(self):
-        """The seat was not given up."""
+        """Whether the seat has not been withdrawn."""
         return self.state == TAKEN
 
 
 class Admission(AppendOnly):
-    """The state's yes or no to a person for a program; decided at the roof, kept here. The latest counts."""
+    """The state's decision to admit a person to a program. Certification decides it. The latest row counts."""
 
     LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, people=("person",))

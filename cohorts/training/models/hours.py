@@ -1,6 +1,6 @@
-"""The hours of people: the one function that pages, the dashboard and the gate ask.
+"""Training hours of people, for pages, the dashboard and certification.
 
-Marks and sessions of many seats are read in two queries, as plain rows, and counted by rules.attendance.
+Marks and sessions of many seats are read as plain rows in two queries, and counted by rules.attendance.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, 
 
 
 class MarkEvidence(NamedTuple):
-    """A mark as it is read where the hours are evidence: what `Mark` has, its id, and when it was made."""
+    """A mark read as evidence: the fields of `Mark`, its id, and when it was made."""
 
     session: int
     number: int
@@ -28,7 +28,7 @@ class MarkEvidence(NamedTuple):
 
 
 class SeatRow(NamedTuple):
-    """What hours need to know of a seat."""
+    """The fields of a seat that are needed to count hours."""
 
     pk: int
     cohort: int
@@ -39,7 +39,7 @@ class SeatRow(NamedTuple):
 
     @property
     def markable(self) -> bool:
-        """Can attendance still be marked: the seat was not given up, nor the cohort canceled."""
+        """Whether attendance can still be marked: the seat is not withdrawn and the cohort is not canceled."""
         return self.state == TAKEN and self.cohort_state != Cohort.State.CANCELED
 
 
@@ -55,7 +55,7 @@ SEAT_FIELDS = (
 
 @dataclass(frozen=True)
 class Cycle:
-    """A period for which hours are asked: sessions that start from `first` on and before `end` count."""
+    """A period: sessions that start at or after `first` and before `end` count."""
 
     first: datetime
     end: datetime
@@ -63,9 +63,9 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Hours:
-    """The hours of one seat: the verdict and, each worked out when it is asked for, what the verdict rests on.
+    """The hours of one seat: the verdict and, computed on access, its evidence.
 
-    `sessions` are those of its cohort. `recorded` are its marks, corrected ones among them.
+    `sessions`: the sessions of its cohort. `recorded`: its marks, including corrected ones.
     """
 
     enrollment: Enrollment
@@ -77,26 +77,26 @@ class Hours:
 
     @property
     def marks(self) -> tuple[tuple, ...]:
-        """The marks that count, in order of their sessions."""
-        counting = latest(self.recorded)
-        return tuple(counting[session] for session in sorted(counting) if session in self.sessions)
+        """The latest marks, in the order of their sessions."""
+        current_marks = latest(self.recorded)
+        return tuple(current_marks[session] for session in sorted(current_marks) if session in self.sessions)
 
     @property
     def unmarked_since(self) -> datetime | None:
-        """The end of the first session that is over and has no mark, None where there is none."""
-        counting = latest(self.recorded)
-        over = (one.ends_at for session, one in self.sessions.items() if session not in counting)
-        return min((end for end in over if end <= self.at), default=None) if self.markable else None
+        """The end of the first session that has ended without a mark, or None."""
+        current_marks = latest(self.recorded)
+        unmarked_ends = (session.ends_at for pk, session in self.sessions.items() if pk not in current_marks)
+        return min((end for end in unmarked_ends if end <= self.at), default=None) if self.markable else None
 
     @property
     def changed_at(self) -> datetime:
-        """The latest mark's moment, or that of the enrollment. Only of hours read as evidence."""
+        """The moment of the latest mark, or of the enrollment. Only for hours read as evidence."""
         moments = [mark.at for mark in latest(self.recorded).values()]
         return max(moments, default=self.enrollment.enrolled_at)
 
 
 def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVerdict]:
-    """{enrollment id: verdict on its hours} at the moment `at`, for lists of thousands. Three queries, no objects."""
+    """Return {enrollment id: HoursVerdict} at the moment `at`, for lists of thousands. Three queries, no instances."""
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
     sessions = _sessions({seat.cohort for seat in rows}, None)
     marks = _marks(seats.order_by().values("pk"))
@@ -106,10 +106,10 @@ def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVe
 def hours_by_enrollment(
     enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None, evidence: bool = False
 ) -> dict[int, Hours]:
-    """{enrollment id: Hours} at the moment `at`. Enrollments come with cohort__course_version selected; two queries.
+    """Return {enrollment id: Hours} at the moment `at`. Select cohort__course_version first; runs two queries.
 
-    `evidence`: read of each mark also its id and when it was made. A list of seats does without, because making
-    moments of thousands of texts takes half the time on SQLite.
+    `evidence`: also read each mark's id and when it was made. Lists of seats do not need it, and parsing thousands of
+    datetimes takes half of the time on SQLite.
     """
     seats = list(enrollments)
     sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
@@ -120,10 +120,10 @@ def hours_by_enrollment(
 def hours_of(
     person_ids: Iterable[int], *, at: datetime, course: Course | None = None, cycle: Cycle | None = None
 ) -> dict[int, list[Hours]]:
-    """{person id: Hours of every seat they hold}, oldest seat first. Three queries, however many people.
+    """Return {person id: Hours of each of their seats}, oldest seat first. Three queries for any number of people.
 
-    `course` and `cycle` narrow what is counted. A seat that was given up counts nothing, and hours of two cohorts do
-    not add up: who needs a total decides that. A person without a seat has an empty list.
+    `course` and `cycle` limit what is counted. Withdrawn seats are not included, and hours of two cohorts are not added
+    up. A person without a seat has an empty list.
     """
     person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
@@ -151,7 +151,7 @@ def _sessions(cohort_ids, cycle):
 
 
 def _marks(seats, evidence=False):
-    """{enrollment: its marks}, as `Mark` orders their fields. Plain tuples, unless they are evidence."""
+    """Return {enrollment: its marks}, with the fields of `Mark`. Plain tuples, unless they are evidence."""
     fields = (MarkEvidence if evidence else Mark)._fields
     rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by().values_list("enrollment", *fields)
     marks = defaultdict(list)

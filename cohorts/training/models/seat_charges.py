@@ -1,4 +1,4 @@
-"""What was charged and credited for a seat."""
+"""Charges and credits of seats."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ from cohorts.training.models.enrollments import Enrollment
 
 
 class SeatCharge(AppendOnly):
-    """Links a charge or a credit to the seat it is for. Billing knows no seats."""
+    """Links a charge or a credit to its seat. Billing does not know about seats."""
 
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__agency"})
 

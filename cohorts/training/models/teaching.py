@@ -1,11 +1,11 @@
-"""How rows of a cohort are reached by the trainers of its sessions."""
+"""Access of trainers to the rows of their cohorts."""
 
 from cohorts.core import roles
 from cohorts.core.visibility import Named
 
 
 def by_trainer(trainers: str, vendor: str) -> Named:
-    """Who is named as a trainer of a session, while they hold the role at the vendor that runs the cohort.
+    """Return access for trainers of a session while they hold the role at the cohort's vendor.
 
     `trainers`, `vendor`: ORM paths to the session's trainers and to the cohort's vendor.
     """

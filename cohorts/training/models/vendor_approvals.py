@@ -1,4 +1,4 @@
-"""Which vendor may teach which course, from when to when."""
+"""Approvals of vendors to teach courses."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from cohorts.training.models.courses import Course
 
 
 class VendorApproval(AppendOnly):
-    """The state's word that a vendor may teach a course from one day to another. The latest row counts."""
+    """The state's decision that a vendor may or may not teach a course in a range of days. The latest row counts."""
 
     LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})

@@ -1,1 +1,1 @@
-"""Pure decisions, without Django."""
+"""Pure rules, without Django."""

@@ -1,4 +1,4 @@
-"""Hours: what is credited, whether it is enough, and whether it still can be. All lengths are in minutes."""
+"""Training hours: how many are credited, whether they are enough, and whether they still can be. In minutes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from cohorts.core.problems import Problem
 
 
 class Mark(NamedTuple):
-    """One person's minutes in one session; of several marks the one with the highest number counts.
+    """One person's minutes in one session. The mark with the highest number counts.
 
-    Lists count tens of thousands of marks: a plain tuple in this order serves as well, and may have more behind.
+    Because lists count tens of thousands of marks, a plain tuple in this order, with more fields after these, works
+    too.
     """
 
     session: int
@@ -27,7 +28,7 @@ AnyMark = TypeVar("AnyMark", bound=tuple[Any, ...])
 
 @dataclass(frozen=True)
 class SessionHours:
-    """A session as hours see it: when it ends and what it is worth, breaks taken off."""
+    """The end of a session and its minutes of training, without breaks."""
 
     ends_at: datetime
     minutes: int
@@ -35,9 +36,9 @@ class SessionHours:
 
 @dataclass(frozen=True)
 class HoursVerdict:
-    """The hours of one seat. Every minute of a session is in exactly one of credited or missed, unmarked, planned.
+    """The hours of one seat, in minutes. Each minute of a session is credited, missed, unmarked or planned.
 
-    `unmarked`: sessions that are over and have no mark yet. `planned`: sessions that are still to come.
+    `unmarked`: in sessions that have ended and have no mark yet. `planned`: in sessions that have not ended.
     """
 
     credited: int
@@ -48,27 +49,27 @@ class HoursVerdict:
 
     @property
     def needed(self) -> int:
-        """What must be credited: the whole course less what may be missed."""
+        """Minutes that must be credited: the whole course less the allowed missed minutes."""
         return max(0, self.required - self.allowed_missed)
 
     @property
     def missing(self) -> int:
-        """What is still short of it."""
+        """Minutes that are still needed."""
         return max(0, self.needed - self.credited)
 
     @property
     def complete(self) -> bool:
-        """Enough is credited."""
+        """Whether enough minutes are credited."""
         return self.missing == 0
 
     @property
     def reachable(self) -> bool:
-        """Sessions that have no mark yet and sessions to come can still make it enough."""
+        """Whether unmarked and planned sessions can still make it enough."""
         return self.missing <= self.unmarked + self.planned
 
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
-    """{session: the mark that counts}."""
+    """Return {session: latest mark}."""
     return latest_by(marks, key=itemgetter(SESSION), rank=itemgetter(NUMBER))
 
 
@@ -81,23 +82,23 @@ def count_hours(
     allowed_missed: int,
     markable: bool = True,
 ) -> HoursVerdict:
-    """The hours of one seat at the moment `at`.
+    """Count the hours of one seat at the moment `at`.
 
-    The latest mark of a session credits its minutes, at most the session's own. A mark for a session that is not among
-    `sessions` counts nothing.
+    The latest mark of a session credits its minutes, limited to the session's minutes. Marks for other sessions are
+    ignored.
 
-    A session without a mark is still to come until it ends, and unmarked from then on. Where nothing can be marked any
-    more (`markable` is False: the seat was given up or the cohort canceled), it is neither.
+    A session without a mark is planned until it ends, and unmarked after that. If attendance can no longer be marked
+    (`markable` is False: the seat was withdrawn or the cohort canceled), it is neither.
     """
-    counting = latest(marks)
+    current_marks = latest(marks)
     credited = unmarked = planned = 0
-    for session, one in sessions.items():
-        if session in counting:
-            credited += max(0, min(counting[session][MINUTES], one.minutes))
-        elif one.ends_at <= at:
-            unmarked += one.minutes
+    for key, session in sessions.items():
+        if key in current_marks:
+            credited += max(0, min(current_marks[key][MINUTES], session.minutes))
+        elif session.ends_at <= at:
+            unmarked += session.minutes
         else:
-            planned += one.minutes
+            planned += session.minutes
     return HoursVerdict(
         credited=credited,
         unmarked=unmarked if markable else 0,
@@ -108,12 +109,12 @@ def count_hours(
 
 
 def session_minutes(starts_at: datetime, ends_at: datetime, break_minutes: int) -> int:
-    """Minutes of training that a session is worth: its length less the breaks, parts of a minute cut off."""
+    """Return the minutes of training in a session: its length less the breaks, truncated to whole minutes."""
     return int((ends_at - starts_at).total_seconds() // 60) - break_minutes
 
 
 def mark_problem(person: str, minutes: int, length: int) -> Problem | None:
-    """Why `minutes` cannot be marked for `person` in a session worth `length` minutes, or None where they can."""
+    """Return why `minutes` cannot be marked for `person` in a session of `length` minutes, or None if they can."""
     if minutes < 0:
         return Problem("minutes_negative", field="minutes", person=person)
     if minutes > length:

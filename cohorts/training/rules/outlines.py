@@ -1,9 +1,9 @@
-"""The outline of a course as staff write it: one line per unit with its hours, one line per objective below it.
+"""Read and write course outlines: one line per unit with its hours, one line per objective below it.
 
     What recovery is | 8
     - Describe the five stages of recovery.
 
-Hours may be written 8, 7.5 or 1:40. Reading back what was written gives the same units.
+Hours are written as 8, 7.5 or 1:40. Reading a written outline gives the same units.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,12 +14,12 @@ from cohorts.core.problems import Problem, ProblemError
 
 
 class BadOutline(ProblemError):
-    """What is wrong with an outline; `problem` says in which line."""
+    """Raised for an invalid outline; `problem` says which line."""
 
 
 @dataclass(frozen=True)
 class UnitOutline:
-    """A unit: title, minutes, and what a person can do after it."""
+    """A unit: title, minutes and objectives."""
 
     title: str
     minutes: int
@@ -27,7 +27,7 @@ class UnitOutline:
 
 
 def read_outline(text: str) -> tuple[UnitOutline, ...]:
-    """The units of an outline, in order. Raises BadOutline at the first line that cannot be read."""
+    """Return the units of an outline, in order. Raises BadOutline at the first line that cannot be read."""
     units: list[UnitOutline] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
@@ -67,7 +67,7 @@ def _unit(line: str, number: int) -> UnitOutline:
 
 
 def write_outline(units: Iterable[UnitOutline], *, write_hours: Callable[[int], str]) -> str:
-    """The text of an outline. `write_hours` writes minutes as hours in a way that `read_outline` reads."""
+    """Return the text of an outline. `write_hours` formats minutes as hours so that `read_outline` can read them."""
     lines = []
     for unit in units:
         lines += [

@@ -1,7 +1,7 @@
-"""May these sessions stand as planned? Local times become moments, clashes and shortfalls become problems.
+"""Check planned sessions: convert local times to moments, and report conflicts and missing hours.
 
-Times are entered in the cohort's zone without an offset; everything compared here is an aware moment. Where the clocks
-change, a local time may not exist or may come twice: both are refused, so that nobody comes an hour early or late.
+Times are entered in the cohort's zone without an offset; all comparisons use aware moments. When the clocks change, a
+local time may not exist or may happen twice: both are refused, so that no one comes an hour early or late.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,15 +19,14 @@ MAX_LENGTH = timedelta(hours=16)
 
 
 class NoSuchTime(ProblemError):
-    """A local time that does not exist or comes twice."""
+    """Raised for a local time that does not exist or happens twice."""
 
 
 @dataclass(frozen=True)
 class SessionPlan:
-    """A session as somebody enters it.
+    """A session as entered in a form.
 
-    starts_local, ends_local: naive datetimes on the wall clock of the cohort's zone. unit and trainers are handed
-    through untouched (a Unit or None, and Users).
+    starts_local, ends_local: naive datetimes in the cohort's zone. unit: a Unit or None. trainers: Users.
     """
 
     starts_local: datetime
@@ -41,7 +40,7 @@ class SessionPlan:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as moments. `trainers`: {id: name}. `cohort`: its code, or "" where it must not be named."""
+    """A session as moments. `trainers`: {id: name}. `cohort`: its code, or "" if it must not be named."""
 
     starts_at: datetime
     ends_at: datetime
@@ -53,33 +52,33 @@ class Meeting:
 
     @property
     def minutes(self) -> int:
-        """Minutes of training, breaks taken off."""
+        """Minutes of training, without breaks."""
         return session_minutes(self.starts_at, self.ends_at, self.break_minutes)
 
     @property
     def span(self) -> Span:
-        """When it is, as a parameter of a problem."""
+        """Start and end, as a parameter of a problem."""
         return Span(self.starts_at, self.ends_at, self.zone)
 
 
 def moment(local: datetime, zone: str) -> datetime:
-    """The moment of a wall-clock time in `zone`, in UTC.
+    """Return the moment of a local time in `zone`, in UTC.
 
-    Raises NoSuchTime where the clocks skip or repeat it, and for a year that can only be a typing error.
+    Raises NoSuchTime if the clocks skip or repeat it, and for a year outside YEARS.
     """
     if local.year not in YEARS:
         raise NoSuchTime(Problem("year_impossible", year=local.year))
-    place = ZoneInfo(zone)
-    early, late = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
+    tzinfo = ZoneInfo(zone)
+    early, late = local.replace(tzinfo=tzinfo, fold=0), local.replace(tzinfo=tzinfo, fold=1)
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)
-    if early.astimezone(UTC).astimezone(place).replace(tzinfo=None) != local:
+    if early.astimezone(UTC).astimezone(tzinfo).replace(tzinfo=None) != local:
         raise NoSuchTime(Problem("time_skipped", time=local, zone=zone))
     raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
 
 
 def problems(meetings: Iterable[Meeting], required_minutes: int) -> list[Problem]:
-    """What is wrong with each session by itself; `required_minutes` is what the whole course holds."""
+    """Return the problems of each session by itself; `required_minutes` is the length of the whole course."""
     return [problem for meeting in meetings if (problem := _problem(meeting, required_minutes))]
 
 
@@ -99,41 +98,41 @@ def _problem(meeting: Meeting, required_minutes: int) -> Problem | None:
 
 
 def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list[Problem]:
-    """Sessions of one cohort that overlap, and trainers who would be in two places at once.
+    """Return overlapping sessions of one cohort, and trainers with two sessions at the same time.
 
-    sessions: Meetings of the cohort in hand; others: Meetings of other cohorts in which the same people may teach.
+    `sessions`: Meetings of this cohort. `others`: Meetings of other cohorts with the same trainers.
     """
     ordered = sorted(sessions, key=lambda meeting: meeting.starts_at)
     overlaps = [
-        Problem("sessions_overlap", one=one.span, other=other.span)
-        for one, other in combinations(ordered, 2)
-        if _overlap(one, other)
+        Problem("sessions_overlap", one=first.span, other=second.span)
+        for first, second in combinations(ordered, 2)
+        if _overlap(first, second)
     ]
     others = list(others)
     return overlaps + [
-        _twice(name, mine, other)
-        for mine in ordered
+        _trainer_problem(name, meeting, other)
+        for meeting in ordered
         for other in others
-        if _overlap(mine, other)
-        for person, name in sorted(mine.trainers.items())
+        if _overlap(meeting, other)
+        for person, name in sorted(meeting.trainers.items())
         if person in other.trainers
     ]
 
 
-def _twice(name: str, mine: Meeting, other: Meeting) -> Problem:
+def _trainer_problem(name: str, meeting: Meeting, other: Meeting) -> Problem:
     if other.cohort:
-        return Problem("trainer_in_other_cohort", person=name, session=mine.span, cohort=other.cohort)
-    return Problem("trainer_elsewhere", person=name, session=mine.span)
+        return Problem("trainer_in_other_cohort", person=name, session=meeting.span, cohort=other.cohort)
+    return Problem("trainer_elsewhere", person=name, session=meeting.span)
 
 
-def _overlap(one: Meeting, two: Meeting) -> bool:
-    return one.starts_at < two.ends_at and two.starts_at < one.ends_at
+def _overlap(first: Meeting, second: Meeting) -> bool:
+    return first.starts_at < second.ends_at and second.starts_at < first.ends_at
 
 
 def shortfalls(
     sessions: Collection[Meeting], required_minutes: int, units: Mapping[int, tuple[str, int]] | None = None
 ) -> list[Problem]:
-    """Warnings, not refusals: hours of the plan against the course and its units ({id: (title, minutes)})."""
+    """Return warnings that compare planned hours with the course and its units ({id: (title, minutes)})."""
     planned = sum(meeting.minutes for meeting in sessions)
     warnings = []
     if planned < required_minutes:
@@ -150,7 +149,7 @@ def shortfalls(
 
 @dataclass(frozen=True)
 class Approval:
-    """The state's latest decision on a vendor and a course."""
+    """The state's latest decision about a vendor and a course."""
 
     approved: bool
     valid_from: date
@@ -158,21 +157,21 @@ class Approval:
 
 
 def approval_problem(approval: Approval | None, vendor: str, course: str, day: date) -> Problem | None:
-    """Why `vendor` may not teach `course` on `day`, or None where it may. `approval` is the latest, or None."""
-    about = {"field": "course_version", "vendor": vendor, "course": course}
+    """Return why `vendor` may not teach `course` on `day`, or None if it may. `approval` is the latest, or None."""
+    params = {"field": "course_version", "vendor": vendor, "course": course}
     if approval is None:
-        return Problem("vendor_not_approved", **about)
+        return Problem("vendor_not_approved", **params)
     if not approval.approved:
-        return Problem("vendor_approval_withdrawn", **about)
+        return Problem("vendor_approval_withdrawn", **params)
     if day < approval.valid_from:
-        return Problem("vendor_approval_starts_later", **about, first=approval.valid_from, day=day)
+        return Problem("vendor_approval_starts_later", **params, first=approval.valid_from, day=day)
     if approval.valid_to and day > approval.valid_to:
-        return Problem("vendor_approval_ends_earlier", **about, last=approval.valid_to, day=day)
+        return Problem("vendor_approval_ends_earlier", **params, last=approval.valid_to, day=day)
     return None
 
 
 def weekdays(first: date, count: int) -> list[date]:
-    """`count` dates from `first` on, Saturdays and Sundays left out."""
+    """Return `count` dates from `first` on, without Saturdays and Sundays."""
     days: list[date] = []
     day = first
     while len(days) < count:

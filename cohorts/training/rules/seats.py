@@ -1,10 +1,10 @@
-"""May this person take a seat in this cohort, and how many seats may it have?"""
+"""Whether a person may take a seat in a cohort, and how many seats a cohort may have."""
 
 from dataclasses import dataclass
 
 from cohorts.core.problems import Problem
 
-# What is refused in each state in which a cohort takes nobody.
+# Refusal codes of the states in which no one can enroll.
 NOT_OPEN = {
     "planned": "cohort_planned",
     "running": "cohort_started",
@@ -15,11 +15,11 @@ NOT_OPEN = {
 
 @dataclass(frozen=True)
 class SeatRequest:
-    """What the question turns on.
+    """The facts for deciding about a seat.
 
-    person, cohort, agency: their names. state: that of the cohort. taken: seats taken now, counted under the cohort's
-    lock. seated: the person has one of them. needed_role: the role the course is for. held: roles the person holds
-    today in the agency that pays.
+    person, cohort, agency: names. state: state of the cohort. taken: seats taken now, counted while the cohort is
+    locked. seated: whether the person has one of them. needed_role: the role that the course requires. held: the
+    person's roles today in the agency that pays.
     """
 
     person: str
@@ -34,7 +34,7 @@ class SeatRequest:
 
 
 def seat_problem(request: SeatRequest) -> Problem | None:
-    """Why the seat cannot be given, or None where it can."""
+    """Return why the person cannot take a seat, or None if they can."""
     if request.seated:
         return Problem("seat_held", person=request.person, cohort=request.cohort)
     if request.state in NOT_OPEN:
@@ -47,7 +47,7 @@ def seat_problem(request: SeatRequest) -> Problem | None:
 
 
 def seats_problem(cohort: str, seats: int, taken: int) -> Problem | None:
-    """Why a cohort cannot have `seats` seats while `taken` are taken, or None where it can."""
+    """Return why a cohort cannot have `seats` seats while `taken` are taken, or None if it can."""
     if seats < 1:
         return Problem("cohort_seats_too_few", field="seats")
     if seats < taken:

@@ -1,1 +1,1 @@
-"""Every write of certification: programs, candidacies, decisions, certificates."""
+"""Actions of certification. See `cohorts.core.actions`."""

@@ -1,4 +1,4 @@
-"""Who is on the way to which certificate, and who must be reconsidered."""
+"""Begin candidacies, and record which must be reconsidered."""
 
 import logging
 from collections.abc import Iterable
@@ -19,29 +19,29 @@ from lms.certification.rules.requirements import leaves_of, read_rules
 logger = logging.getLogger(__name__)
 
 
-@action("candidacy.begun", "Begin a candidacy")
+@action("candidacy.begun", "Began candidacy")
 def begin_candidacy(*, person: User, program: Program, by: User | None, at: datetime) -> Candidacy:
-    """Begin a person's way to a program's certificate, under the version in force on that day.
+    """Begin a person's candidacy for a program, under the version in force on that day; returns the candidacy.
 
-    Returns the candidacy; one that exists is returned as it is. Refuses a program without a version in force.
+    Returns an existing candidacy unchanged. Refuses a program without a version in force.
     """
     version = in_force(ProgramVersion.objects.filter(program=program), home_day(at))
     if version is None:
         raise Refused("program_not_in_force", program=program)
-    candidacy, new = Candidacy.objects.get_or_create(
+    candidacy, created = Candidacy.objects.get_or_create(
         person=person, program=program, defaults={"version": version, "since": at}
     )
-    if new:
+    if created:
         log(candidacy, by=by, at=at, program=program.key, version=version.version)
         note(person_ids=[person.pk], by=by, at=at)
     return candidacy
 
 
-@action("candidacy.begun_from_seats", "Begin candidacies from seats")
+@action("candidacy.begun_from_seats", "Began candidacies from seats")
 def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime) -> list[Candidacy]:
-    """Begin a candidacy for each of the people who holds a seat in a course that a program asks for.
+    """Begin a candidacy for each person with a seat in a course that a program requires; returns the new ones.
 
-    The version is the one in force on the day of the enrollment. Returns the new candidacies.
+    Uses the version in force on the day of the enrollment.
     """
     versions: dict[Program, list[ProgramVersion]] = {}
     for version in ProgramVersion.objects.select_related("program"):
@@ -49,42 +49,42 @@ def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime
     seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
     seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
     existing = set(Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id"))
-    begun = []
+    candidacies = []
     for seat in seats:
-        for program, dated in versions.items():
-            version = in_force(dated, home_day(seat.enrolled_at))
+        for program, program_versions in versions.items():
+            version = in_force(program_versions, home_day(seat.enrolled_at))
             if version is None or (seat.person_id, program.pk) in existing:
                 continue
             if seat.cohort.course_version.course.code in courses_of(version):
                 existing.add((seat.person_id, program.pk))
-                begun.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
-    return begun
+                candidacies.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
+    return candidacies
 
 
-@action("candidacy.noted", "Note who must be reconsidered")
+@action("candidacy.noted", "Queued reconsideration")
 def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
-    """Note everybody's candidacies for reconsideration, and queue the job that drains the notes if one is new.
+    """Record that the candidacies of these people must be reconsidered, and queue the job if any record is new.
 
-    Called inside the transaction of the change. An existing note is locked until that transaction ends, so that
-    the job cannot take it away before it sees the change.
+    Call inside the transaction of the change. An existing record is locked until that transaction ends, so that the
+    job cannot delete it before it sees the change.
     """
     candidacy_ids = set(Candidacy.objects.of_people(person_ids).values_list("pk", flat=True))
-    fresh = False
+    has_new = False
     while True:
-        notes = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
-        missing = candidacy_ids - {row.candidacy_id for row in notes}
+        rows = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
+        missing = candidacy_ids - {row.candidacy_id for row in rows}
         if not missing:
             break
-        fresh = True
+        has_new = True
         Reconsideration.objects.bulk_create(
             [Reconsideration(candidacy_id=pk, noted_at=at) for pk in sorted(missing)], ignore_conflicts=True
         )
-    if fresh:
+    if has_new:
         enqueue("lms.certification.tasks.reconsider_noted")
 
 
 def rules_of(version: ProgramVersion) -> Any:
-    """The requirement tree of a stored version; None where this software cannot read it (and the log says so)."""
+    """Return the requirement tree of a stored version; None, with an error in the log, if it cannot be read."""
     try:
         return read_rules(version.tree)
     except ProgramFileError as error:
@@ -93,6 +93,6 @@ def rules_of(version: ProgramVersion) -> Any:
 
 
 def courses_of(version: ProgramVersion) -> set[str]:
-    """Codes of the courses that a version asks for."""
+    """Return the codes of the courses that a version requires."""
     rules = rules_of(version)
     return {leaf.course for leaf in leaves_of(rules) if isinstance(leaf, Course)} if rules else set()

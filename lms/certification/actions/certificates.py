@@ -1,4 +1,4 @@
-"""What happens to a certificate: issued once by the gate, put on hold; suspended, reinstated, revoked by people."""
+"""Issue certificates and put them on hold automatically; suspend, reinstate and revoke them on people's decisions."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ from lms.certification.rules.validity import valid_through
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 
 
-@action("certificate.issued", "Issue a certificate")
+@action("certificate.issued", "Issued certificate")
 def issue(
     *,
     decision: Decision,
@@ -40,9 +40,9 @@ def issue(
     at: datetime,
     randomness: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Certificate:
-    """Issue the certificate that a decision opens: number, token, everything it says as it is today, a letter.
+    """Issue the certificate for a decision: number, token, a snapshot of its contents, an email; returns it.
 
-    Returns it. One that was ever issued for the candidacy is returned as it is, whatever became of it.
+    If a certificate was ever issued for the candidacy, returns that one unchanged, whatever its state.
     """
     existing = Certificate.objects.filter(decision__candidacy=candidacy).first()
     if existing is not None:
@@ -76,38 +76,38 @@ def issue(
 
 
 def _signatory(authority: Organization) -> str:
-    """Name and title of who signs for the authority; "" where nobody was named."""
+    """Return the name and title of the authority's signatory; "" if there is none."""
     row = AuthoritySettings.objects.filter(authority=authority).first()
     return row.signatory if row else ""
 
 
-@action("certificate.held", "Put a certificate on hold")
+@action("certificate.held", "Put certificate on hold")
 def hold(
     *, certificate: Certificate, decision: Decision, lost: Sequence[Any], by: User | None, at: datetime
 ) -> Certificate:
-    """Suspend a certificate that rests on requirements which are no longer met, until a person decides.
+    """Suspend a certificate whose requirements are no longer met, until a person decides.
 
-    `decision` is the new decision, `lost` its findings that are no longer met. The gate goes no further than this:
-    only program staff reinstate or revoke.
+    `decision` is the new decision, `lost` its findings that are no longer met. Only program staff can reinstate or
+    revoke.
     """
     transition(certificate, "suspend", by=by, at=at, decision=decision.number)
     _record(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
     return certificate
 
 
-@action("certificate.suspended", "Suspend a certificate")
+@action("certificate.suspended", "Suspended certificate")
 def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
-    """Suspend a certificate at once, with a reason; the person is emailed.
+    """Suspend a certificate immediately, with a reason; the person is emailed.
 
-    One person proposes it and it begins at once; a second confirms it, or it ends (see acts).
+    It starts when one person proposes it; a second person confirms it, or it ends (see acts).
     """
     require_approval(SUSPEND, by=by)
     return _decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
 
 
-@action("certificate.suspension_confirmed", "Confirm the suspension of a certificate")
+@action("certificate.suspension_confirmed", "Confirmed suspension of certificate")
 def confirm_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
-    """Log that a second person confirmed a suspension. Refuses a certificate that is not suspended any more."""
+    """Record that a second person confirmed a suspension. Refuses a certificate that is no longer suspended."""
     require_approval(SUSPEND, by=by)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     check_can(certificate, "reinstate")
@@ -116,10 +116,11 @@ def confirm_suspension(*, certificate: Certificate, by: User | None, at: datetim
     return certificate
 
 
-@action("certificate.suspension_ended", "End the suspension of a certificate")
+@action("certificate.suspension_ended", "Ended suspension of certificate")
 def end_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
-    """Make a certificate active again whose suspension nobody confirmed, or a second person did not; the person is
-    emailed. One that is not suspended any more is left as it is.
+    """Make a certificate active again because its suspension was not confirmed; the person is emailed.
+
+    Does nothing if the certificate is no longer suspended.
     """
     require_approval(SUSPEND, by=by)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
@@ -129,11 +130,11 @@ def end_suspension(*, certificate: Certificate, by: User | None, at: datetime) -
     return certificate
 
 
-@action("certificate.reinstated", "Reinstate a certificate")
+@action("certificate.reinstated", "Reinstated certificate")
 def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """Make a suspended certificate active again, with a reason; the person is emailed.
 
-    A suspension that waits to be confirmed is superseded. Refuses all but program staff, and the person themselves.
+    Supersedes an unconfirmed suspension. Refuses everyone except program staff, and the certified person.
     """
     require(by, roles.PROGRAM)
     if by is not None and by.pk == certificate.person_id:
@@ -143,11 +144,11 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
     return certificate
 
 
-@action("certificate.revoked", "Revoke a certificate")
+@action("certificate.revoked", "Revoked certificate")
 def revoke(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
-    """Revoke a certificate for good, with a reason; the person is emailed. It is never issued again by itself.
+    """Revoke a certificate permanently, with a reason; the person is emailed. It is never reissued automatically.
 
-    Takes two persons (see acts). A suspension that waits to be confirmed is superseded.
+    Needs two people (see acts). Supersedes an unconfirmed suspension.
     """
     require_approval(REVOKE, by=by)
     _decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
@@ -156,7 +157,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User | None, at: dateti
 
 
 def check_can(certificate: Certificate, name: str) -> None:
-    """Raise Refused where the certificate cannot be moved so from the state it is in."""
+    """Refuse if the transition called `name` is not possible from the certificate's current state."""
     if not can(certificate, name):
         raise Refused("certificate_wrong_state", state=certificate.get_state_display())
 
@@ -192,9 +193,9 @@ def _append(
     )
 
 
-def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **why: Any) -> None:
-    """Append the event, and write to the person."""
-    _append(certificate, kind, by=by, at=at, **why)
+def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
+    """Append the event, and email the person."""
+    _append(certificate, kind, by=by, at=at, **details)
     queue_letter(
         person=certificate.person,
         kind="certificate",

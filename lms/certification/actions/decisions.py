@@ -1,4 +1,4 @@
-"""Deciding: notes are worked off, decisions appended when they change, certificates issued or put on hold."""
+"""Reconsider candidacies: append decisions that changed, and issue certificates or put them on hold."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates
-from lms.certification.messages.letters import SUBJECT, SWEEP, SWEEP_MET, SWEEP_OPEN
+from lms.certification.messages.letters import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT
 from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -25,13 +25,13 @@ from lms.certification.rules.requirements import read_rules
 BATCH = 50
 
 
-@action("admission.decided", "Decide on an admission")
+@action("admission.decided", "Decided on admission")
 def decide_admission(
     *, person: User, program: Program, admitted: bool, reason: str, by: User, at: datetime
 ) -> Admission:
-    """Record the state's yes or no to a person for a program, begin the candidacy, and wake the gate.
+    """Record the state's decision to admit a person to a program or not, and begin the candidacy.
 
-    Refuses everybody but program staff, and a no without a reason.
+    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, and a "no" without a reason.
     """
     require(by, roles.PROGRAM)
     if by is not None and by.pk == person.pk:
@@ -47,37 +47,37 @@ def decide_admission(
     return row
 
 
-@action("candidacy.drained", "Reconsider who was noted")
+@action("candidacy.drained", "Processed reconsiderations")
 def drain(*, by: User | None, at: datetime, without: Collection[int] = (), only: int | None = None) -> int:
-    """Reconsider the longest-noted candidacies, at most BATCH of them, and take their notes away.
+    """Reconsider up to BATCH candidacies, those recorded first, and delete their Reconsideration rows.
 
-    `without`: candidacy ids to leave alone; `only`: the one to take. Returns how many there were; 0 means that no
-    other note is left.
+    `without`: candidacy ids to skip; `only`: the only candidacy id to process. Returns how many were processed; 0 means
+    that no other row is left.
     """
-    waiting = Reconsideration.objects.exclude(candidacy__in=without)
-    waiting = (waiting.filter(candidacy=only) if only else waiting).order_by("noted_at", "candidacy_id")
-    chosen = list(waiting.values_list("pk", flat=True)[:BATCH])
-    # Locked in the order in which `candidacies.note` locks them, or the two could wait for each other.
-    notes = list(Reconsideration.objects.select_for_update().filter(pk__in=chosen).order_by("candidacy_id"))
-    reconsider(candidacy_ids=[row.candidacy_id for row in notes], by=by, at=at)
-    Reconsideration.objects.filter(pk__in=[row.pk for row in notes]).delete()
-    return len(notes)
+    queue = Reconsideration.objects.exclude(candidacy__in=without)
+    queue = (queue.filter(candidacy=only) if only else queue).order_by("noted_at", "candidacy_id")
+    batch = list(queue.values_list("pk", flat=True)[:BATCH])
+    # Locked in the same order as in `candidacies.note`, otherwise the two could deadlock.
+    rows = list(Reconsideration.objects.select_for_update().filter(pk__in=batch).order_by("candidacy_id"))
+    reconsider(candidacy_ids=[row.candidacy_id for row in rows], by=by, at=at)
+    Reconsideration.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 def next_noted(*, without: Collection[int] = ()) -> list[int]:
-    """The candidacy ids that `drain` would take next."""
-    notes = Reconsideration.objects.exclude(candidacy__in=without).order_by("noted_at", "candidacy_id")
-    return list(notes.values_list("candidacy_id", flat=True)[:BATCH])
+    """Return the candidacy ids that `drain` would process next."""
+    queue = Reconsideration.objects.exclude(candidacy__in=without).order_by("noted_at", "candidacy_id")
+    return list(queue.values_list("candidacy_id", flat=True)[:BATCH])
 
 
-@action("candidacy.reconsidered", "Reconsider candidacies")
+@action("candidacy.reconsidered", "Reconsidered candidacies")
 def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime) -> list[Decision]:
-    """Decide each candidacy anew and follow what changed; returns the new Decision rows.
+    """Evaluate each candidacy again and apply the result; returns the new Decision rows.
 
     1. Locks the candidacies and gathers their facts.
-    2. Appends a Decision where the verdict or its evidence differs from the latest one.
-    3. Issues the certificate where everything is met and none was ever issued for this candidacy.
-    4. Puts an active certificate on hold, for a person to decide, where what it rested on is no longer met.
+    2. Appends a Decision if the verdict or its evidence differs from the latest one.
+    3. Issues the certificate if everything is met and none was ever issued for this candidacy.
+    4. Puts an active certificate on hold, for a person to decide, if a requirement behind it is no longer met.
     """
     rows = list(
         Candidacy.objects.select_for_update(of=("self",))
@@ -85,27 +85,27 @@ def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime)
         .select_related("version", "program__authority", "person")
         .order_by("pk")
     )
-    gathered, day = facts.gather(rows, at=at), home_day(at)
+    facts_by_candidacy, day = facts.gather(rows, at=at), home_day(at)
     latest = _latest_decisions(rows)
     issued = {
         certificate.decision.candidacy_id: certificate
         for certificate in Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
     }
     rules = {row.version_id: candidacies.rules_of(row.version) for row in rows}
-    changed = []
+    new_decisions = []
     for row in rows:
         if rules[row.version_id] is None:
             continue
-        tree = evaluate(rules[row.version_id], gathered[row.pk], day)
-        decision = _append(row, gathered[row.pk], tree, latest.get(row.pk), day, at)
+        tree = evaluate(rules[row.version_id], facts_by_candidacy[row.pk], day)
+        decision = _append(row, facts_by_candidacy[row.pk], tree, latest.get(row.pk), day, at)
         if decision is not None:
-            changed.append(decision)
-        _follow(row, tree, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
-    return changed
+            new_decisions.append(decision)
+        _apply(row, tree, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
+    return new_decisions
 
 
 def evaluate_again(decision: Decision) -> Finding:
-    """The findings of a stored decision, from the rules, the facts and the day that it names. Changes nothing."""
+    """Return the findings of a stored decision, evaluated again from its rules, facts and day. Changes nothing."""
     return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
 
 
@@ -115,7 +115,7 @@ def _latest_decisions(rows: Any) -> dict[int, Decision]:
 
 
 def _append(
-    candidacy: Candidacy, known_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
+    candidacy: Candidacy, person_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
 ) -> Decision | None:
     fingerprint = records.fingerprint(tree)
     if latest is not None and latest.fingerprint == fingerprint:
@@ -126,18 +126,18 @@ def _append(
         version=candidacy.version,
         on=day,
         met=tree.met,
-        facts=records.facts_data(known_facts),
+        facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),
         fingerprint=fingerprint,
         at=at,
     )
 
 
-def _follow(
+def _apply(
     candidacy: Candidacy,
     tree: Any,
     decision: Decision,
-    before: Decision | None,
+    former: Decision | None,
     certificate: Certificate | None,
     at: datetime,
 ) -> None:
@@ -147,16 +147,16 @@ def _follow(
         return
     if certificate.state != CertificateState.ACTIVE:
         return
-    # Against the decision before this one: what people reinstated with open eyes is not put on hold by the next sweep,
-    # and what is regained and lost again is.
-    lost = records.lost_since(before.tree if before else certificate.decision.tree, tree)
+    # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by the next
+    # sweep, but one whose requirement was met again and then lost again is.
+    lost = records.lost_since(former.tree if former else certificate.decision.tree, tree)
     if lost:
         certificates.hold(certificate=certificate, decision=decision, lost=lost, by=None, at=at)
 
 
-@action("candidacy.swept", "Recompute verdicts")
+@action("candidacy.swept", "Recomputed decisions")
 def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) -> None:
-    """Write to the program staff which verdicts the nightly recomputation had to change. Nothing if none."""
+    """Email program staff the decisions that the nightly sweep had to change. Does nothing if there are none."""
     if not decision_ids:
         return
     decisions = Decision.objects.filter(pk__in=decision_ids).select_related("candidacy__person", "candidacy__program")
@@ -166,13 +166,13 @@ def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) 
         for decision in decisions
     )
     staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
-    for member in staff.select_related("user").order_by("user_id"):
+    for membership in staff.select_related("user").order_by("user_id"):
         queue_letter(
-            person=member.user,
+            person=membership.user,
             kind="sweep",
-            key=f"sweep-{home_day(at)}-{min(decision_ids)}-{member.user_id}",
-            subject=str(SUBJECT),
-            body=str(SWEEP) % {"lines": lines},
+            key=f"sweep-{home_day(at)}-{min(decision_ids)}-{membership.user_id}",
+            subject=str(SWEEP_SUBJECT),
+            body=str(SWEEP) % {"name": membership.user.get_short_name(), "lines": lines},
             by=by,
             at=at,
         )

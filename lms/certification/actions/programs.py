@@ -1,4 +1,4 @@
-"""Loading programs: what a file says becomes versions that are never changed again."""
+"""Load programs from files. Versions never change after they are loaded."""
 
 from datetime import datetime
 from typing import Any
@@ -18,26 +18,27 @@ from lms.certification.rules.requirements import leaves_of, rules_data
 LOAD_PROGRAMS = "program.load"
 
 
-@action("program.loaded", "Load a program")
+@action("program.loaded", "Loaded program")
 def load_program(*, source: str, by: User | None, at: datetime, authority: str | None = None) -> list[LoadNote]:
-    """Load the programs of a file's text; returns LoadNotes, one for everything done or worth knowing.
+    """Load the programs in the text of a file; returns LoadNotes about what was done, and warnings.
 
-    1. Reads the whole file; raises Refused with every fault, one a line, and nothing of it is used.
-    2. Creates or renames each program; appends each version not yet known. The same file again changes nothing.
-    Refuses: other content under the name of a known version, two versions on one day, more than one level, no
-    authority by the name `authority` (needed only when there are several). Takes two persons (see acts).
+    1. Reads the whole file. If there are problems, raises Refused with all of them and uses nothing.
+    2. Creates or updates each program and appends each new version. The same file again changes nothing.
+
+    Refuses different content under the name of an existing version, two versions on one day, more than one level, and
+    an unknown `authority` (required only if there are several). Needs two people (see acts).
     """
     require_approval(LOAD_PROGRAMS, by=by)
     try:
         file = program_files.read_program_file(source)
     except ProgramFileError as error:
         raise Refused("program_file_refused", problems=ProblemList(error.problems)) from error
-    owner = _authority(authority)
+    organization = _authority(authority)
     report: list[LoadNote] = []
     for entry in file.programs:
         if len({level.key for version in entry.versions for level in version.levels}) != 1:
             raise Refused("program_several_levels", program=entry.key)
-        program = _program(entry, owner, by, at, report)
+        program = _program(entry, organization, by, at, report)
         for version in entry.versions:
             _version(program, version, source, by, at, report)
         _refuse_overlap(ProgramVersion.objects.filter(program=program))
@@ -56,22 +57,22 @@ def _authority(name: str | None) -> Organization:
     raise Refused("authority_several" if choices else "authority_missing")
 
 
-def _program(entry: Any, owner: Organization, by: User | None, at: datetime, report: list[LoadNote]) -> Program:
+def _program(entry: Any, authority: Organization, by: User | None, at: datetime, report: list[LoadNote]) -> Program:
     description = {
         "title": entry.title,
         "credential": max(entry.versions, key=lambda version: version.effective_from).levels[0].title,
         "legal_basis": "; ".join(entry.legal_basis),
         "is_example": entry.example,
     }
-    program, new = Program.objects.get_or_create(key=entry.key, defaults={**description, "authority": owner})
+    program, created = Program.objects.get_or_create(key=entry.key, defaults={**description, "authority": authority})
     changed = {name: value for name, value in description.items() if getattr(program, name) != value}
     for name, value in changed.items():
         setattr(program, name, value)
     if changed:
         program.save(update_fields=list(changed))
-    if new or changed:
+    if created or changed:
         log(program, by=by, at=at, program=entry.key, changed=sorted(changed))
-        report.append(LoadNote("program_created" if new else "program_changed", {"program": entry.key}))
+        report.append(LoadNote("program_created" if created else "program_changed", {"program": entry.key}))
     return program
 
 
@@ -102,9 +103,9 @@ def _version(
 
 
 def _refuse_same_day(program: Program, version: Any) -> None:
-    twin = ProgramVersion.objects.filter(program=program, effective_from=version.effective_from).first()
-    if twin is not None:
-        _refuse_overlap([twin, version])
+    other = ProgramVersion.objects.filter(program=program, effective_from=version.effective_from).first()
+    if other is not None:
+        _refuse_overlap([other, version])
 
 
 def _refuse_overlap(versions: Any) -> None:
@@ -113,7 +114,7 @@ def _refuse_overlap(versions: Any) -> None:
 
 
 def _unknown_names(file: Any) -> list[LoadNote]:
-    """A warning for every course or exam that a program names and nobody has entered yet."""
+    """Return a warning for every course or exam that a program names and that does not exist yet."""
     leaves = [
         leaf
         for program in file.programs

@@ -208,7 +208,7 @@ class CertificateInspect(generic.InspectView):
             if may and can(self.object, name) and name not in proposed
         ]
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
-        why = events.that_says_why(self.object)
+        why = events.reason_for_state(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,

@@ -1,1 +1,1 @@
-"""Certification: documents."""
+"""Documents of certification."""

@@ -1,7 +1,7 @@
-"""Sets a certificate as a tagged PDF (PDF/UA-1) with typst, from plain values; no model, no clock, no network.
+"""Create a certificate as a tagged PDF (PDF/UA-1) with typst, from plain values; no model, no clock, no network.
 
-The typeface travels with typst, so every machine sets the same page. A name it cannot set is shown in full on the
-web page, and the document says so.
+The font is part of typst, so every machine creates the same page. If the font lacks letters of a name, the document
+says that the web page shows the full name.
 """
 
 import io
@@ -17,18 +17,18 @@ import typst
 from cohorts.core.formatting import format_document_day
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-NAME_ELSEWHERE = "The full name cannot be printed in this typeface. It is shown in full at the address below."
+NAME_ELSEWHERE = "This font cannot print the full name. The web page at the address below shows the full name."
 
 
 class CertificateNotSet(ValueError):
-    """Something other than the name could not be set; the message says which text."""
+    """Raised if a text other than the name cannot be printed; the message says which."""
 
 
 @dataclass(frozen=True)
 class CertificateData:
-    """What one certificate says. ``valid_until`` None means it does not expire.
+    """The contents of one certificate. `valid_until` None means that it does not expire.
 
-    ``basis`` is the legal basis in words; ``notice`` is a line for whoever reads it, such as that this is an example.
+    `basis` is the legal basis; `notice` is a line for the reader, for example that this is an example program.
     """
 
     name: str
@@ -53,48 +53,47 @@ class Rendered:
 
 
 def certificate_pdf(data: CertificateData) -> Rendered:
-    """Set one certificate. The same data gives the same bytes.
+    """Create one certificate. The same data gives the same bytes.
 
-    A name the typeface lacks letters for falls back to its Latin part, then to the number, with ``name_set`` False.
-    Raises CertificateNotSet when any other text cannot be set.
+    If the font lacks letters of the name, prints its Latin part, or only the number, with `name_set` False. Raises
+    CertificateNotSet if any other text cannot be printed.
     """
     name = plain_name(data.name)
-    for shown in dict.fromkeys((name, latin_part(name), "")):
-        whole = shown == name and shown != ""
+    for printed_name in dict.fromkeys((name, latin_part(name), "")):
+        is_full = printed_name == name and printed_name != ""
         try:
-            pdf = _compile(data, shown=shown, full=name, notice="" if whole else NAME_ELSEWHERE)
+            pdf = _compile(data, printed_name=printed_name, full=name, notice="" if is_full else NAME_ELSEWHERE)
         except typst.TypstError as error:
-            refused = error
+            last_error = error
             continue
-        return Rendered(pdf, whole)
-    raise CertificateNotSet(f"The certificate {data.number} could not be set: {refused.message}")
+        return Rendered(pdf, is_full)
+    raise CertificateNotSet(f"The certificate {data.number} could not be created: {last_error.message}")
 
 
 def plain_name(name: str) -> str:
-    """The name in composed form, on one line, without control and direction characters that could disguise it."""
+    """Return the name in composed form, on one line, without control and direction characters."""
     spaced = "".join(" " if char.isspace() else char for char in name)
-    kept = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def latin_part(name: str) -> str:
-    """The words of a name that are wholly in Latin letters; "" when no word is."""
+    """Return the words of a name that have only Latin letters; "" if there are none."""
     words = [word.strip("()[],;/") for word in name.split()]
     return " ".join(word for word in words if _is_latin(word))
 
 
 def _is_latin(word: str) -> bool:
-    letters = [char for char in word if unicodedata.category(char)[0] in "LM"]
-    marks_aside = [char for char in letters if unicodedata.category(char)[0] == "L"]
-    fits = all(unicodedata.name(char, "").startswith(("LATIN ", "MODIFIER LETTER ")) for char in marks_aside)
-    return bool(marks_aside) and fits and all(ord(char) < 0x2E00 for char in word)
+    letters = [char for char in word if unicodedata.category(char)[0] == "L"]
+    are_latin = all(unicodedata.name(char, "").startswith(("LATIN ", "MODIFIER LETTER ")) for char in letters)
+    return bool(letters) and are_latin and all(ord(char) < 0x2E00 for char in word)
 
 
-def _compile(data: CertificateData, *, shown: str, full: str, notice: str) -> bytes:
-    words = {
-        # The title is metadata and is never drawn, so it can carry every script.
+def _compile(data: CertificateData, *, printed_name: str, full: str, notice: str) -> bytes:
+    texts = {
+        # The title is metadata and is never drawn, so it can contain every script.
         "title": f"Certificate of {full or data.number}: {data.level}",
-        "name": shown,
+        "name": printed_name,
         "name_notice": notice,
         "number": data.number,
         "level": data.level,
@@ -112,7 +111,7 @@ def _compile(data: CertificateData, *, shown: str, full: str, notice: str) -> by
     }
     return typst.compile(
         TEMPLATE.read_bytes(),
-        sys_inputs={"data": json.dumps(words)},
+        sys_inputs={"data": json.dumps(texts)},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         timestamp=datetime(data.certified_on.year, data.certified_on.month, data.certified_on.day, tzinfo=UTC),
@@ -120,6 +119,6 @@ def _compile(data: CertificateData, *, shown: str, full: str, notice: str) -> by
 
 
 def _qr(address: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, dark="#1b4b5a", light="#ffffff")
-    return drawn.getvalue().decode("utf-8")
+    svg = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(svg, kind="svg", border=2, dark="#1b4b5a", light="#ffffff")
+    return svg.getvalue().decode("utf-8")

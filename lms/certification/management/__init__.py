@@ -1,1 +1,1 @@
-"""Commands of certification."""
+"""Management commands of certification."""

@@ -1,4 +1,4 @@
-"""The words of what happens to certificates."""
+"""Messages about events of certificates."""
 
 from typing import Protocol
 
@@ -12,20 +12,20 @@ EXAMPLE_NOTICE = _("Example program, for demonstration only. Not issued by any a
 
 
 class Event(Protocol):
-    """What `CertificateEvent` says about why."""
+    """The parts of a `CertificateEvent` that give its reason."""
 
     reason: str
     lost: tuple[Finding, ...]
 
 
 def event_reason(event: Event | None) -> str:
-    """Why it happened: what a person wrote, or what the gate found no longer met."""
+    """Return the reason of an event: a person's text, or the requirements that are no longer met."""
     if event is None or not event.lost:
         return event.reason if event else ""
     return " ".join(
         [
             gettext("The records behind this certificate have changed."),
             *(f"{title(finding)}: {sentence(finding)}" for finding in event.lost),
-            gettext("Program staff decide what happens next."),
+            gettext("Program staff will decide what happens next."),
         ]
     )

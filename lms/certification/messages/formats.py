@@ -1,4 +1,4 @@
-"""How the moments of facts read inside a sentence: each carries its own zone. Written by core.formatting."""
+"""Formats of dates and moments in findings; each moment has its own zone. Uses core.formatting."""
 
 from datetime import date, datetime
 
@@ -10,10 +10,10 @@ __all__ = ["day", "dollars", "hours", "moment"]
 
 
 def day(value: date | datetime) -> str:
-    """A date with its day of the week: "Friday, November 20, 2026"."""
+    """Format a date with its day of the week: "Friday, November 20, 2026"."""
     return format_long_day(value.date() if isinstance(value, datetime) else value)
 
 
 def moment(value: datetime) -> str:
-    """A date and a time with its zone: "Friday, November 20, 2026 at 2:41 pm CST"."""
+    """Format a date and a time with its zone: "Friday, November 20, 2026 at 2:41 pm CST"."""
     return format_long_moment(value, value.tzinfo)

@@ -1,32 +1,34 @@
-"""The words of letters about certificates. A subject says nothing about why a person is written to."""
+"""Texts of emails about certificates."""
 
 from django.utils.translation import gettext_lazy as _
 
-# Read by whoever looks over a shoulder, so it says nothing about why.
-SUBJECT = _("News from Peer LMS")
+# Other people may see the subject, so it does not say that the person is certified.
+SUBJECT = _("News about your Peer LMS account")
 LETTERS = {
     "issued": _(
-        "You have met every requirement, and your certificate has been issued. You can see it and download it here:"
+        "Congratulations! You have met every requirement, and we have issued your certificate. You can view and "
+        "download it here:"
     ),
     "held": _(
-        "A record that your certificate depends on has changed. Until program staff have looked at it, your "
-        "certificate is suspended. Nothing is decided yet, and you do not need to do anything now. You can read more "
+        "A record that your certificate depends on has changed, so your certificate is suspended until program staff "
+        "have reviewed it. No decision has been made yet, and you do not need to do anything now. You can read more "
         "here:"
     ),
-    "suspended": _("Program staff have suspended your certificate. You can read why, and what you can do, here:"),
-    "reinstated": _("Your certificate is active again. You can see it here:"),
-    "ended": _("Your certificate is active again. You can see it here:"),
-    "revoked": _("Program staff have revoked your certificate. You can read why, and what you can do, here:"),
+    "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
+    "reinstated": _("Your certificate is active again. You can view it here:"),
+    "ended": _("Your certificate is active again. You can view it here:"),
+    "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
-BODY = _("Dear %(name)s,\n\n%(text)s\n\n{link}\n\nPeer LMS\n")
+BODY = _("Hello %(name)s,\n\n%(text)s\n\n{link}\n\nIf you have questions, contact state program staff.\n\nPeer LMS\n")
+SWEEP_SUBJECT = _("The nightly check changed certification decisions")
 SWEEP = _(
-    "The nightly recomputation changed decisions that had not followed their records:\n\n%(lines)s\n\n"
-    "Please look at each of them under Certification, Candidacies.\n"
+    "Hello %(name)s,\n\nThe nightly check found decisions that did not match their records, and changed them:\n\n"
+    "%(lines)s\n\nPlease review each of them under Certification, Candidacies.\n"
 )
-SWEEP_MET = _("- %(person)s, %(program)s: everything is met")
-SWEEP_OPEN = _("- %(person)s, %(program)s: something is missing")
+SWEEP_MET = _("- %(person)s, %(program)s: all requirements are met")
+SWEEP_OPEN = _("- %(person)s, %(program)s: some requirements are not met")
 
 
 def certificate_letter(kind: str, *, name: str) -> str:
-    """The body of a letter about a certificate; `{link}` becomes the address of the certificate when it is sent."""
+    """Return the body of an email about a certificate; `{link}` is replaced with its URL when the email is sent."""
     return str(BODY) % {"name": name, "text": LETTERS[kind]}

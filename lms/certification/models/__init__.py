@@ -1,4 +1,4 @@
-"""Certification: its tables."""
+"""Models of certification."""
 
 from lms.certification.models.certificates import (
     Certificate,

@@ -1,4 +1,4 @@
-"""Certificates. What one says is a snapshot; its status is of today."""
+"""Certificates. The contents of a certificate are a snapshot; its status is always current."""
 
 from django.conf import settings
 from django.db import models
@@ -30,7 +30,7 @@ class CertificateSeries(NumberSeries):
 
 
 class CertificateState(models.TextChoices):
-    """What people have decided about a certificate."""
+    """The state of a certificate."""
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
@@ -38,7 +38,7 @@ class CertificateState(models.TextChoices):
 
 
 class CertificateStatus(models.TextChoices):
-    """What a certificate is worth on a day: its state, and expired after its last valid day."""
+    """The status of a certificate on a day: its state, or expired after its last valid day."""
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
@@ -56,10 +56,10 @@ CERTIFICATE_INITIAL = CertificateState.ACTIVE
 
 
 class CertificateQuerySet(ScopedQuerySet):
-    """Certificates, with a method per rule."""
+    """Filters for certificates."""
 
     def suspended(self):
-        """Those that are suspended, each with `suspended_at`."""
+        """Return suspended certificates, each with `suspended_at`."""
         suspensions = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind__in=SUSPENSIONS)
         latest = suspensions.order_by("-pk").values("at")[:1]
         return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
@@ -72,7 +72,7 @@ class CertificateQuerySet(ScopedQuerySet):
 
 
 class Certificate(StatefulModel):
-    """A certificate, issued once for a candidacy by the gate itself."""
+    """A certificate, issued automatically and only once for a candidacy."""
 
     objects = CertificateQuerySet.as_manager()
 
@@ -87,17 +87,17 @@ class Certificate(StatefulModel):
     )
 
     number = models.CharField(max_length=30, unique=True)
-    token = models.CharField(max_length=64, unique=True, help_text="In the verification link; cannot be guessed.")
+    token = models.CharField(max_length=64, unique=True, help_text="Random text in the verification link.")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="certificates")
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="certificate")
-    name = models.CharField(max_length=220, help_text="The legal name as it was on the day.")
+    name = models.CharField(max_length=220, help_text="The legal name on the day of issue.")
     family_name = models.CharField(max_length=100)
     credential = models.CharField(max_length=200)
     program_title = models.CharField(max_length=200)
     authority_name = models.CharField(max_length=200)
-    signatory = models.CharField(max_length=420, blank=True, help_text="Who signs for the authority, as on the day.")
+    signatory = models.CharField(max_length=420, blank=True, help_text="The authority's signatory on the day of issue.")
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()
@@ -119,14 +119,14 @@ class Certificate(StatefulModel):
         return self.number
 
     def status_on(self, today) -> CertificateStatus:
-        """What it is worth on a day."""
+        """Return the status on a day."""
         if self.state == CertificateState.ACTIVE and is_past(self.valid_until, today):
             return CertificateStatus.EXPIRED
         return CertificateStatus(self.state)
 
 
 class CertificateEventKind(models.TextChoices):
-    """What can happen to a certificate."""
+    """Events in the life of a certificate."""
 
     ISSUED = "issued", _("Issued the certificate")
     HELD = "held", _("Put the certificate on hold")
@@ -141,18 +141,18 @@ SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
 
 
 class CertificateEventQuerySet(AppendOnlyQuerySet):
-    """Events, with a method per rule."""
+    """Filters for events."""
 
-    def that_says_why(self, certificate):
-        """The event that says why a certificate is suspended or revoked; None for one that is active."""
+    def reason_for_state(self, certificate):
+        """Return the event that suspended or revoked a certificate; None for an active one."""
         kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
         return self.filter(certificate=certificate, kind__in=kinds.get(certificate.state, ())).latest_first().first()
 
 
 class CertificateEvent(AppendOnly):
-    """One thing that happened to a certificate, with its reason.
+    """One event of a certificate, with its reason.
 
-    A person's `reason` is theirs. A hold by the gate has no words: `decision` is the decision that made it, and
+    Events by people have a `reason`. An automatic hold has none: `decision` is the decision that caused it, and
     `findings` are the requirements that are no longer met, as `records.findings_data` writes them.
     """
 
@@ -181,5 +181,5 @@ class CertificateEvent(AppendOnly):
 
     @property
     def lost(self) -> tuple[Finding, ...]:
-        """The requirements that were no longer met when the gate put the certificate on hold."""
+        """The requirements that were no longer met when the certificate was put on hold."""
         return records.read_findings(self.findings)

@@ -1,4 +1,4 @@
-"""Who works toward which certificate, who must be reconsidered, and what was decided when and why."""
+"""Candidacies, the queue of reconsiderations, and decisions with their facts and findings."""
 
 from functools import cached_property
 
@@ -17,7 +17,7 @@ DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class Candidacy(ScopedModel):
-    """A person on the way to a certificate, under the program version that was in force when they began."""
+    """A person working toward a certificate, under the program version that was in force when they began."""
 
     access = AccessPath(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
 
@@ -36,7 +36,7 @@ class Candidacy(ScopedModel):
 
 
 class Reconsideration(ScopedModel):
-    """A note that a person must be reconsidered: one row per candidacy, however many signals. Drained by a job."""
+    """A queued reconsideration: at most one row per candidacy, for any number of signals. A job processes it."""
 
     access = AccessPath(staff=DECISION_STAFF)
 
@@ -51,9 +51,9 @@ class Reconsideration(ScopedModel):
 
 
 class Decision(AppendOnly):
-    """A verdict of the gate. A new row is appended only when the verdict or its evidence changed.
+    """A verdict on a candidacy. A new row is appended only if the verdict or its evidence changed.
 
-    It names its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings.
+    It stores its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings.
     """
 
     PERSON = "candidacy__person"
@@ -66,8 +66,8 @@ class Decision(AppendOnly):
     number = models.PositiveIntegerField()
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
     met = models.BooleanField()
-    on = models.DateField(help_text="The day it was decided for, in the program's zone.")
-    facts = models.JSONField(help_text="What the records said, as records.facts_data writes it.")
+    on = models.DateField(help_text="The day of the decision, in the program's zone.")
+    facts = models.JSONField(help_text="The facts, as records.facts_data writes them.")
     findings = models.JSONField(help_text="The tree of findings, as records.tree_data writes it.")
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField()

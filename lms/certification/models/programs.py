@@ -1,4 +1,4 @@
-"""Programs are data: dated versions of a requirement tree, loaded from a file."""
+"""Programs and their versions by date. Each version has a requirement tree loaded from a file."""
 
 from django.conf import settings
 from django.db import models
@@ -20,10 +20,10 @@ class Program(ScopedModel):
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
-    credential = models.CharField(max_length=200, help_text="What a certificate says the person is.")
+    credential = models.CharField(max_length=200, help_text="The title on certificates.")
     authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="programs")
     legal_basis = models.CharField(max_length=300, blank=True)
-    is_example = models.BooleanField(default=False, help_text="Shown as an example, not as the state's own rules.")
+    is_example = models.BooleanField(default=False, help_text="Mark as an example, not the state's own rules.")
 
     class Meta:
         ordering = ["title"]
@@ -33,18 +33,18 @@ class Program(ScopedModel):
 
 
 class ProgramVersion(AppendOnly):
-    """The rules of a program from a day on. A person is judged by the version that was in force when they began."""
+    """The rules of a program from a day on. The version in force when a person began applies to them."""
 
     access = AccessPath(anyone=_everyone)
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     effective_from = models.DateField()
-    effective_to = models.DateField(null=True, help_text="Last day; empty: until the next version begins.")
+    effective_to = models.DateField(null=True, help_text="Last day. If empty, until the next version begins.")
     citation = models.TextField(blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True)
-    tree = models.JSONField(help_text="The requirement tree as certification.rules.requirements reads it.")
-    source = models.TextField(help_text="The file it was loaded from, as it was.")
+    tree = models.JSONField(help_text="The requirement tree, as certification.rules.requirements reads it.")
+    source = models.TextField(help_text="The text of the file it was loaded from.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -1,1 +1,1 @@
-"""Certification: rules."""
+"""Pure rules of certification, without Django."""

@@ -1,7 +1,7 @@
-"""What the records say about one person, as plain values: all that the gate looks at besides the rules and the date.
+"""Facts about one person, as plain values: the input of `evaluate` besides the rules and the date.
 
-Every moment is aware and in the time zone it should be read in; minutes are whole minutes.
-A record that no longer counts (a voided sitting, a superseded score) is left out by whoever gathers the facts.
+Every moment is aware and in the time zone for display; minutes are whole minutes. Records that no longer count (a
+voided sitting, a superseded score) are left out when the facts are gathered.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from lms.certification.rules.values import Moment, Params
 
 @dataclass(frozen=True, order=True)
 class Evidence:
-    """One row that a finding rests on: its table, its id, and since when it has been so."""
+    """One row that supports a finding: its table, its id, and its moment."""
 
     table: str
     id: str
@@ -23,8 +23,8 @@ class Evidence:
 class CourseFacts:
     """One person's hours in one cohort of a course.
 
-    `planned_minutes` are sessions still to come; `unmarked_minutes` were held and attendance is not recorded yet.
-    `required_minutes` and `allowed_missed_minutes` are what the course itself asks for.
+    `planned_minutes` are in future sessions; `unmarked_minutes` are in past sessions without recorded attendance.
+    `required_minutes` and `allowed_missed_minutes` are the course's own requirements.
     """
 
     course: str
@@ -49,7 +49,7 @@ class ScoreFacts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What the rules of an exam still ask for: a code of `exams.delivery.rules.attempts` with its parameters."""
+    """Something the rules of an exam still require: a code of `exams.delivery.rules.attempts` with parameters."""
 
     code: str
     params: Params = field(default_factory=dict)
@@ -57,9 +57,9 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class ExamFacts:
-    """One sitting of an exam, or one seat for it that is still to be used (`sat_at` is None).
+    """One sitting of an exam, or a scheduled exam that the person has not taken (`sat_at` is None).
 
-    `passed` is None until a score is released. `obstacles` are what must happen before such a seat can be used.
+    `passed` is None until a score is released. `obstacles` must be resolved before the person can take the exam.
     """
 
     exam: str
@@ -75,7 +75,7 @@ class ExamFacts:
 
 @dataclass(frozen=True)
 class FeeFacts:
-    """The charge for one seat. `balance` is what is still owed, in dollars; `agency` is who owes it."""
+    """The charge for one seat. `balance` is the amount owed in dollars; `agency` owes it."""
 
     course: str
     charged: Decimal
@@ -88,7 +88,7 @@ class FeeFacts:
 
 @dataclass(frozen=True)
 class AdmissionFacts:
-    """One decision by program staff; the latest one for a key counts. `by` is a name, "" where nobody is named."""
+    """One decision by program staff; the latest for a key counts. `by` is a name, or ""."""
 
     key: str
     admitted: bool

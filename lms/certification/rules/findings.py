@@ -1,6 +1,6 @@
-"""The gate's answer: a tree of findings, one for every requirement and every group of them.
+"""Findings, the result of `gate.evaluate`: a tree with one finding for every requirement and group.
 
-A finding is a code with parameters. Sentences are made of them where a person reads them (`certification.messages`).
+A finding is a code with parameters. `certification.messages` makes sentences from them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from lms.certification.rules.values import Moment, Params
 
 
 class Kind(StrEnum):
-    """What a node of the tree is."""
+    """Kinds of nodes in the tree."""
 
     ALL = "all"
     ANY = "any"
@@ -22,10 +22,10 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """How far one requirement is.
+    """The state of one requirement.
 
-    `yours` means the trainee can act now, `waiting` that somebody else can, and `not_met` that it cannot be reached
-    unless a person changes something first.
+    `yours`: the trainee can act now. `waiting`: someone else can. `not_met`: it cannot be met unless a person changes
+    something first.
     """
 
     MET = "met"
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who has to act next."""
+    """Who must act next."""
 
     TRAINEE = "trainee"
     TRAINER = "trainer"
@@ -47,7 +47,7 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one requirement decides from the facts, before it is placed in the tree."""
+    """The result of one requirement, before it becomes a Finding in the tree."""
 
     code: str
     state: State
@@ -61,9 +61,9 @@ class Outcome:
 class Finding:
     """One node of the tree.
 
-    `path` is its place in the rules. A leaf has a `type`, a `key` and, where the program names it, a `title`. Not
-    `in_force` means that it is shown and does not count; `effective_from` then is its first day (None: no date set).
-    A group that takes some of its parts names the paths of those it rests on in `params["chosen"]`.
+    `path` is its place in the rules. A leaf has a `type`, a `key` and, if the program gives one, a `title`. If not
+    `in_force`, it is displayed but does not count; `effective_from` is then its first day (None: no date set). A group
+    that needs only some of its parts has the paths of the ones it uses in `params["chosen"]`.
     """
 
     kind: Kind
@@ -83,22 +83,22 @@ class Finding:
 
     @property
     def met(self) -> bool:
-        """In force and met. Of the whole tree: the certificate is due."""
+        """Whether it is in force and met. For the whole tree: whether the certificate can be issued."""
         return self.in_force and self.state == State.MET
 
     @property
     def open(self) -> bool:
-        """In force and not met yet."""
+        """Whether it is in force and not met yet."""
         return self.in_force and self.state != State.MET
 
     @property
     def is_choice(self) -> bool:
-        """True for a group that offers several ways, at least one of them in force."""
+        """Whether it is a group with several options, at least one of them in force."""
         return self.kind == Kind.ANY and self.in_force and len(self.children) > 1
 
     @property
     def chosen(self) -> tuple["Finding", ...]:
-        """The parts of a choice that it rests on: what is met, or else the nearest way."""
+        """The parts of a choice that it uses: the one that is met, or else the closest option."""
         return tuple(child for child in self.children if child.path in self.params["chosen"])
 
     @property
@@ -110,12 +110,12 @@ class Finding:
     def steps(self) -> tuple["Finding", ...]:
         """The requirements to list below this one, in the order of the rules: leaves and choices.
 
-        Of a choice, those of the chosen way, and what the other ways announce for a later date.
+        For a choice: those of the chosen option, and requirements of other options that start at a later date.
         """
         if not self.is_choice:
             return tuple(step for child in self.children for step in _as_steps(child))
-        listed = (*self.chosen, *(child for child in self.others if not child.in_force))
-        return tuple(step for child in listed for step in _as_steps(child))
+        parts = (*self.chosen, *(child for child in self.others if not child.in_force))
+        return tuple(step for child in parts for step in _as_steps(child))
 
 
 def _as_steps(finding: Finding) -> tuple[Finding, ...]:
@@ -123,12 +123,12 @@ def _as_steps(finding: Finding) -> tuple[Finding, ...]:
 
 
 def steps_of(tree: Finding) -> tuple[Finding, ...]:
-    """The requirements of a whole tree; those below a choice are its own `steps`."""
+    """Return the requirements of a whole tree; those below a choice are its own `steps`."""
     return _as_steps(tree)
 
 
 def deciding(tree: Finding) -> Iterator[Finding]:
-    """Every requirement that the verdict rests on: each step, and after a choice the steps below it."""
+    """Yield every requirement that the verdict depends on: each step, and after a choice the steps below it."""
     if tree.code == NOTHING_IN_FORCE:
         yield tree
     for step in steps_of(tree):
@@ -143,5 +143,5 @@ NOTHING_IN_FORCE = "nothing_in_force"
 
 
 def open_findings(tree: Finding) -> tuple[Finding, ...]:
-    """What still has to be met, the trainee's own first."""
+    """Return the requirements that are not met yet, those the trainee can act on first."""
     return tuple(sorted((step for step in deciding(tree) if step.open), key=lambda step: _ORDER.index(step.state)))

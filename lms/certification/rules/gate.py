@@ -1,6 +1,6 @@
-"""The gate: whether a person has met a program's requirements on a date, and why.
+"""Evaluate whether a person has met a program's requirements on a date, and why.
 
-The same rules, facts and date give the same findings, whatever order the facts come in.
+The same rules, facts and date always give the same findings, in whatever order the facts are.
 """
 
 from datetime import date
@@ -13,12 +13,12 @@ from lms.certification.rules.requirements import ROOT, AnyOf, Requirement, leave
 
 
 def evaluate(rules: Requirement, facts: Facts, on: date) -> Finding:
-    """Decide a requirement tree for one person on one date; the answer is the tree of findings.
+    """Evaluate a requirement tree for one person on one date; returns the tree of findings.
 
     - All of: every part in force is met. Any of: one part in force is met.
-    - A requirement with a later `effective_from` is in the tree and neither blocks nor counts as met.
-    - A tree of which nothing is in force yet is not met: a certificate never comes from an empty list.
-    - An any-of rests on the part that is met, or on the nearest one.
+    - A requirement with a later `effective_from` is in the tree, but neither blocks nor counts as met.
+    - A tree with nothing in force yet is not met: no certificate is issued without requirements.
+    - An any-of uses the part that is met, or the closest one.
     """
     tree = _evaluate(rules, facts, on, ROOT)
     return tree if tree.in_force else _nothing_in_force(rules, tree)
@@ -67,7 +67,7 @@ def _any_of(path: str, children: tuple[Finding, ...]) -> Finding:
 
 
 def _group(kind: Kind, path: str, first: Finding | None, children: tuple[Finding, ...], **more: Any) -> Finding:
-    """A group that is met, or that waits for the same as `first`, its first open part."""
+    """Return a group that is met, or that has the state of `first`, its first open part."""
     return Finding(
         kind=kind,
         path=path,
@@ -80,17 +80,18 @@ def _group(kind: Kind, path: str, first: Finding | None, children: tuple[Finding
     )
 
 
-def _distance(way: Finding) -> tuple[Any, ...]:
-    """How far a way is from met: ways that cannot be reached last, then by what is open, then by name."""
-    steps = list(deciding(way))
-    still_open = [step for step in steps if step.open and not step.is_choice]
-    stuck = any(step.state == State.NOT_MET for step in still_open)
-    not_yours = sum(step.state != State.YOURS for step in still_open)
-    return (way.state != State.MET, stuck, len(still_open), not_yours, _names(way), [step.path for step in steps])
+def _distance(option: Finding) -> tuple[Any, ...]:
+    """Return a sort key of how far an option is from met: unreachable ones last, then by open steps, then by name."""
+    steps = list(deciding(option))
+    open_steps = [step for step in steps if step.open and not step.is_choice]
+    unreachable = any(step.state == State.NOT_MET for step in open_steps)
+    not_yours = sum(step.state != State.YOURS for step in open_steps)
+    paths = [step.path for step in steps]
+    return (option.state != State.MET, unreachable, len(open_steps), not_yours, _names(option), paths)
 
 
 def _names(finding: Finding) -> tuple[str, ...]:
-    """The names of what a way asks for, so that the order in the file does not decide between two equal ways."""
+    """Return the names of an option's requirements, so that file order does not decide between equal options."""
     if finding.kind == Kind.LEAF:
         return (finding.title or f"{finding.type} {finding.key}",)
     return tuple(name for child in finding.children for name in _names(child))

@@ -1,4 +1,4 @@
-"""Certificate numbers with a check letter, and the unguessable tokens of verification links."""
+"""Certificate numbers with a check letter, and random tokens for verification links."""
 
 import base64
 import re
@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from cohorts.core.text import fold_code
 
-# 23 letters, a prime count, without I, O and U, which are read as 1, 0 and V.
+# 23 letters, a prime number, without I, O and U, which look like 1, 0 and V.
 CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 TOKEN_BYTES = 20
 
 
 def certificate_number(year: int, sequence: int) -> str:
-    """The number of one certificate: ``certificate_number(2026, 42)`` gives ``"2026-00042-H"``.
+    """Return the number of a certificate: `certificate_number(2026, 42)` gives `"2026-00042-H"`.
 
-    The letter is the sum of digit times place (from the right, starting at 2) modulo 23. Because 23 is prime and no
-    weight reaches it, any one wrong digit and any two neighbors swapped change the letter.
+    The letter is the sum of each digit times its weight (its position from the right, starting at 2) modulo 23. Because
+    23 is prime and greater than every weight, one wrong digit or two swapped neighbors always change the letter.
     """
     if not 2000 <= year <= 9999 or not 1 <= sequence <= 9_999_999:
         raise ValueError("A certificate number needs a year from 2000 on and a sequence from 1 to 9,999,999.")
@@ -23,20 +23,20 @@ def certificate_number(year: int, sequence: int) -> str:
 
 
 def read_certificate_number(typed: str) -> str | None:
-    """The number as it is kept, from what a person typed (any case, with or without hyphens and spaces).
+    """Return the stored form of a typed number (any case, with or without hyphens and spaces).
 
-    None when it is not a number or its letter does not fit.
+    None if it is not a number or its check letter is wrong.
     """
-    squeezed = fold_code(typed)
-    match = re.fullmatch(r"([2-9][0-9]{3})([0-9]{5,7})([A-Z])", squeezed)
+    folded = fold_code(typed)
+    match = re.fullmatch(r"([2-9][0-9]{3})([0-9]{5,7})([A-Z])", folded)
     if match is None or int(match[2]) == 0:
         return None
     number = certificate_number(int(match[1]), int(match[2]))
-    return number if fold_code(number) == squeezed else None
+    return number if fold_code(number) == folded else None
 
 
 def verification_token(*, randomness: Callable[[int], bytes]) -> str:
-    """A token of 32 lower-case letters and digits carrying 160 random bits; ``randomness(n)`` gives n random bytes."""
+    """Return a token of 32 lower-case letters and digits with 160 random bits; `randomness(n)` returns n bytes."""
     return base64.b32encode(randomness(TOKEN_BYTES)).decode("ascii").lower()
 
 

@@ -1,4 +1,4 @@
-"""What is wrong in a program file: a code with parameters, its place in the rules, and its line in the file."""
+"""Problems in a program file: a code with parameters, the path in the rules, and the line in the file."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class FileProblem:
-    """One fault. `line` is None where the rules come from no file."""
+    """One problem. `line` is None if the rules do not come from a file."""
 
     code: str
     path: str
@@ -21,7 +21,7 @@ class FileProblem:
 
 
 class ProgramFileError(ValueError):
-    """The rules were refused as a whole. `problems` holds every fault found."""
+    """Raised for invalid rules. `problems` has all of them."""
 
     def __init__(self, *problems: FileProblem):
         self.problems = problems
@@ -29,7 +29,7 @@ class ProgramFileError(ValueError):
 
 
 def path_text(place: Place) -> str:
-    """A place as people write it: "programs[0].versions[1]"; "file" for the whole."""
+    """Return a place as text: "programs[0].versions[1]", or "file" for the whole file."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
     return text.lstrip(".") or "file"
 
@@ -42,7 +42,7 @@ def problems_of(
     start: Place = (),
     line_of: Callable[[Place], int | None] = lambda place: None,
 ) -> ProgramFileError:
-    """The errors of a model as problems. `kinds`: the models behind tags; `start`: where the data stand in the file."""
+    """Return the errors of a model as problems. `kinds`: the models of tags; `start`: the data's place in the file."""
     problems = []
     for fault in error.errors(include_url=False):
         place = tuple(part for part in fault["loc"] if part not in kinds)
@@ -53,7 +53,7 @@ def problems_of(
 
 @dataclass(frozen=True)
 class _Models:
-    """Finds the model, and the field of a model, at a place of an error."""
+    """Finds the model, and the field of a model, at the place of an error."""
 
     root: type[BaseModel] | None
     kinds: Mapping[str, type[BaseModel]]
@@ -82,7 +82,7 @@ def _choices_in(annotation: Any) -> tuple[Any, ...]:
     return tuple(choice for part in get_args(annotation) for choice in _choices_in(part))
 
 
-# Errors that need no more than another name.
+# Errors of pydantic that only need another code.
 _NAMES = {
     "model_type": "block_expected",
     "tuple_type": "list_expected",
@@ -115,5 +115,5 @@ def _requirement(data: Any, kinds: Mapping[str, Any]) -> tuple[str, dict[str, An
 
 
 def _block(model: type[BaseModel]) -> str:
-    """The name of a block as people say it: StaffDecision is "staff decision"."""
+    """Return the name of a block as words: StaffDecision gives "staff decision"."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower()

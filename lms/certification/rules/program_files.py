@@ -1,7 +1,7 @@
-"""Reads a program file: programs, their dated versions, levels and requirement trees. Pure; text in, values out.
+"""Read a program file: programs, their versions by date, levels and requirement trees. Pure.
 
-Whatever this version of the software does not understand is refused with its path and line, because a setting that is
-silently ignored would be a promise the gate does not keep.
+Unknown settings are refused with their path and line: if they were ignored, certification would not do what the file
+says.
 """
 
 import hashlib
@@ -21,18 +21,18 @@ from lms.certification.rules.settings import NOT_EMPTY, Block, Day, Months, Text
 from lms.certification.rules.strict_yaml import StrictError, line_of, load_with_lines
 
 SCHEMA_VERSION = 1
-SIZE_LIMIT = 500_000
+MAX_CHARACTERS = 500_000
 
 
 class Validity(Block):
-    """How long a certificate is valid: whole months from its anchor date."""
+    """The validity of a certificate: whole months from its anchor date."""
 
     months: Months
     anchor: Literal["certification_date"]
 
 
 class Level(Block):
-    """One certificate a program can end in. Without `validity` it does not expire."""
+    """One certificate of a program. Without `validity` it does not expire."""
 
     key: Text
     title: Text
@@ -57,7 +57,7 @@ class ProgramVersion(Block):
 
 
 class Program(Block):
-    """One program of one authority. `example` marks data that shows the software and is nobody's real rule."""
+    """One program of one authority. `example` marks demonstration data that is not a real program."""
 
     key: Text
     title: Text
@@ -71,7 +71,7 @@ class Program(Block):
         return in_force(self.versions, on)
 
 
-def _understood(value: Any) -> Any:
+def _known_schema(value: Any) -> Any:
     if value != SCHEMA_VERSION:
         raise fault("schema_version_unknown", understood=SCHEMA_VERSION)
     return value
@@ -80,12 +80,12 @@ def _understood(value: Any) -> Any:
 class ProgramFile(Block):
     """A whole file."""
 
-    schema_version: Annotated[int, BeforeValidator(_understood)]
+    schema_version: Annotated[int, BeforeValidator(_known_schema)]
     programs: Annotated[tuple[Program, ...], NOT_EMPTY]
 
 
 class Dated(Protocol):
-    """Anything with the first and the last day of its rules."""
+    """A version with the first and the last day of its rules."""
 
     version: str
     effective_from: date
@@ -93,15 +93,15 @@ class Dated(Protocol):
 
 
 def in_force(versions: Iterable[Dated], on: date) -> Any:
-    """Of dated versions the one in force on a day: the latest that has begun, unless it has ended. Or None."""
-    begun = [version for version in versions if version.effective_from <= on]
-    latest = max(begun, key=lambda version: version.effective_from, default=None)
+    """Return the version in force on a day: the latest that has started, unless it has ended. Or None."""
+    started = [version for version in versions if version.effective_from <= on]
+    latest = max(started, key=lambda version: version.effective_from, default=None)
     return latest if latest and (latest.effective_to is None or on <= latest.effective_to) else None
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """Two neighboring versions that both claim a day."""
+    """Two consecutive versions that are both in force on a day."""
 
     earlier: str
     later: str
@@ -109,7 +109,7 @@ class Overlap:
 
 
 def overlaps(versions: Iterable[Dated]) -> list[Overlap]:
-    """Every two neighboring versions that both claim a day."""
+    """Return each pair of consecutive versions that are both in force on a day."""
     ordered = sorted(versions, key=lambda version: version.effective_from)
     return [
         Overlap(earlier.version, later.version, later.effective_from)
@@ -130,7 +130,7 @@ class LoadedFile:
 def read_program_file(source: str) -> LoadedFile:
     """Read the text of a program file.
 
-    Raises ProgramFileError naming every fault; nothing of a file with a fault is used.
+    Raises ProgramFileError with every problem; a file with a problem is not used at all.
     """
     data, node = _load(source)
     try:
@@ -146,8 +146,8 @@ def read_program_file(source: str) -> LoadedFile:
 
 
 def _load(source: str) -> tuple[Any, yaml.Node | None]:
-    if len(source) > SIZE_LIMIT:
-        raise ProgramFileError(FileProblem("file_too_long", "file", params={"most": SIZE_LIMIT}))
+    if len(source) > MAX_CHARACTERS:
+        raise ProgramFileError(FileProblem("file_too_long", "file", params={"most": MAX_CHARACTERS}))
     try:
         return load_with_lines(source)
     except StrictError as error:
@@ -161,17 +161,17 @@ def _load(source: str) -> tuple[Any, yaml.Node | None]:
 
 
 def _conflicts(file: ProgramFile) -> Iterator[tuple[str, Place, dict[str, Any]]]:
-    """Faults between parts that are fine by themselves: (code, place, parameters)."""
-    yield from _twice(("programs",), [program.key for program in file.programs])
+    """Yield conflicts between parts that are valid by themselves, as (code, place, parameters)."""
+    yield from _duplicates(("programs",), [program.key for program in file.programs])
     for index, program in enumerate(file.programs):
         place: Place = ("programs", index, "versions")
-        yield from _twice(place, [version.version for version in program.versions])
+        yield from _duplicates(place, [version.version for version in program.versions])
         for overlap in overlaps(program.versions):
             yield "versions_overlap", place, {"earlier": overlap.earlier, "later": overlap.later, "day": overlap.day}
         for number, version in enumerate(program.versions):
-            yield from _twice((*place, number, "levels"), [level.key for level in version.levels])
+            yield from _duplicates((*place, number, "levels"), [level.key for level in version.levels])
 
 
-def _twice(place: Place, keys: list[str]) -> Iterator[tuple[str, Place, dict[str, Any]]]:
+def _duplicates(place: Place, keys: list[str]) -> Iterator[tuple[str, Place, dict[str, Any]]]:
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield "name_twice", place, {"key": key}

@@ -1,4 +1,4 @@
-"""How a decision is kept: its facts and its findings as JSON, with a fingerprint of what the verdict rests on."""
+"""Convert the facts and findings of a decision to and from JSON, and compute a fingerprint of the verdict."""
 
 import hashlib
 import json
@@ -15,55 +15,55 @@ _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 
 
 def tree_data(tree: Finding) -> dict[str, Any]:
-    """A tree of findings as JSON; what has its default value is left out."""
+    """Return a tree of findings as JSON, without default values."""
     return _FINDING.dump_python(tree, mode="json", exclude_defaults=True)
 
 
 def read_tree(data: Any) -> Finding:
-    """The tree that `tree_data` wrote. Raises pydantic.ValidationError for anything else."""
+    """Return the tree that `tree_data` wrote. Raises pydantic.ValidationError for anything else."""
     return _FINDING.validate_python(data)
 
 
 def findings_data(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Several findings as JSON."""
+    """Return several findings as JSON."""
     return _FINDINGS.dump_python(findings, mode="json", exclude_defaults=True)
 
 
 def read_findings(data: Any) -> tuple[Finding, ...]:
-    """The findings that `findings_data` wrote."""
+    """Return the findings that `findings_data` wrote."""
     return _FINDINGS.validate_python(data)
 
 
 def facts_data(facts: Facts) -> dict[str, Any]:
-    """Facts as JSON; what has its default value is left out."""
+    """Return facts as JSON, without default values."""
     return _FACTS.dump_python(facts, mode="json", exclude_defaults=True)
 
 
 def read_facts(data: Any) -> Facts:
-    """The facts that `facts_data` wrote."""
+    """Return the facts that `facts_data` wrote."""
     return _FACTS.validate_python(data)
 
 
 def fingerprint(tree: Finding) -> str:
-    """SHA-256 over the verdict and its evidence, in hex.
+    """Return the SHA-256 of the verdict and its evidence, in hex.
 
-    Left out is what changes by the mere passing of time (what is planned, who has to act), so that a recomputation
-    of an unchanged record finds nothing new.
+    Does not include what changes only with time (planned hours, who must act), so that recomputing unchanged records
+    gives the same fingerprint.
     """
-    rests_on = [
+    basis = [
         [step.path, step.state == State.MET, step.in_force, sorted([item.table, item.id] for item in step.evidence)]
         for step in deciding(tree)
         if not step.is_choice
     ]
-    return hashlib.sha256(json.dumps([tree.met, sorted(rests_on)]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([tree.met, sorted(basis)]).encode()).hexdigest()
 
 
 def lost_since(before: Finding, now: Finding) -> tuple[Finding, ...]:
-    """What was met and in force in `before`, such as when a certificate was issued, and is not met now.
+    """Return the requirements that were met and in force in `before` and are not met now.
 
-    A requirement that only came into force later takes nothing away from it.
+    A requirement that came into force later is not included.
     """
     if now.met:
         return ()
-    met_then = {step.path for step in deciding(before) if step.met}
-    return tuple(step for step in deciding(now) if step.open and step.path in met_then)
+    met_before = {step.path for step in deciding(before) if step.met}
+    return tuple(step for step in deciding(now) if step.open and step.path in met_before)

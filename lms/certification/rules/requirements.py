@@ -1,6 +1,6 @@
-"""The requirement tree of a program: all of, any of, and leaves. Read from data; written back as the same data.
+"""The requirement tree of a program: all of, any of, and leaves. Can be read from data and written as the same data.
 
-A leaf of a kind nobody here can decide is refused when the program is read, never when a person waits for an answer.
+A leaf of an unknown kind is refused when the program is loaded, not later when a person is evaluated.
 """
 
 import operator
@@ -14,23 +14,23 @@ from lms.certification.rules.leaves import LEAVES, Leaf
 from lms.certification.rules.problems import problems_of
 from lms.certification.rules.settings import NOT_EMPTY, Block, fault
 
-DEPTH_LIMIT = 12
+MAX_DEPTH = 12
 ROOT = "requirements"
 
 
 class Group(Block):
-    """Requirements that belong together."""
+    """A group of requirements."""
 
     name: ClassVar[str]
 
     @property
     def parts(self) -> tuple["Requirement", ...]:
-        """What it asks for, in the order of the file."""
+        """The requirements of the group, in file order."""
         return getattr(self, self.name)
 
 
 class AllOf(Group):
-    """Every part has to be met."""
+    """Every part must be met."""
 
     name: ClassVar[str] = "all_of"
     all_of: Annotated[tuple["Requirement", ...], NOT_EMPTY]
@@ -44,12 +44,12 @@ class AnyOf(Group):
 
 
 GROUPS: dict[str, type[Group]] = {"all_of": AllOf, "any_of": AnyOf}
-# In angle brackets, so that no tag is mistaken for a setting where an error says its place.
+# In angle brackets, so that tags differ from settings in the places of errors.
 KINDS: dict[str, type[Block]] = {f"<{name}>": kind for name, kind in {**GROUPS, **LEAVES}.items()}
 
 
 def _tag(data: Any) -> str | None:
-    """What a block of a program file is."""
+    """Return the tag of a block in a program file."""
     if isinstance(data, Block):
         return next(tag for tag, kind in KINDS.items() if type(data) is kind)
     if not isinstance(data, Mapping):
@@ -66,11 +66,11 @@ else:
 
 
 def _not_too_deep(data: Any) -> Any:
-    """Refuse a tree nested deeper than DEPTH_LIMIT before any of it is read."""
+    """Refuse a tree nested deeper than MAX_DEPTH before it is validated."""
     level, depth = [data], 0
     while level:
-        if depth > DEPTH_LIMIT:
-            raise fault("nested_too_deep", most=DEPTH_LIMIT)
+        if depth > MAX_DEPTH:
+            raise fault("nested_too_deep", most=MAX_DEPTH)
         groups = [block[name] for block in level if isinstance(block, Mapping) for name in GROUPS if name in block]
         level = [part for parts in groups if isinstance(parts, list | tuple) for part in parts]
         depth += 1
@@ -85,7 +85,7 @@ _TREE: TypeAdapter[Any] = TypeAdapter(RequirementTree)
 
 
 def read_rules(data: Any) -> "Group | Leaf":
-    """A requirement tree from its data. Raises ProgramFileError naming every fault with its path."""
+    """Return the requirement tree of data. Raises ProgramFileError with every problem and its path."""
     try:
         return _TREE.validate_python(data)
     except ValidationError as error:
@@ -93,12 +93,12 @@ def read_rules(data: Any) -> "Group | Leaf":
 
 
 def rules_data(rules: Block) -> dict[str, Any]:
-    """A requirement tree as JSON; `read_rules` of it gives the same tree back."""
+    """Return a requirement tree as JSON, which `read_rules` reads back to the same tree."""
     return rules.model_dump(mode="json", exclude_unset=True)
 
 
 def leaves_of(rules: "Group | Leaf") -> Iterator[Leaf]:
-    """Every leaf in the order of the file."""
+    """Yield every leaf in file order."""
     if isinstance(rules, Leaf):
         yield rules
         return

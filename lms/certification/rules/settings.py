@@ -1,4 +1,4 @@
-"""The kinds of values that settings of a program file have. Each refuses with a code, never with a sentence."""
+"""Types of the settings in a program file. Each refuses invalid values with a code, not a sentence."""
 
 import math
 from datetime import date
@@ -10,17 +10,17 @@ from pydantic_core import PydanticCustomError
 MAX_HOURS = 100_000
 MAX_MONTHS = 1200
 MINUTES_PER_HOUR = 60
-ROUNDING = 1e-6
+ROUNDING_TOLERANCE = 1e-6
 
 
 class Block(BaseModel):
-    """A block of settings. What this version of the software does not know is refused, never ignored."""
+    """A block of settings. Unknown settings are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def fault(code: str, **params: Any) -> PydanticCustomError:
-    """An error with our own code; its sentence is made from the code at the edge."""
+    """Return an error with our own code; `certification.messages` has its sentence."""
     return PydanticCustomError(code, code, params or None)
 
 
@@ -41,7 +41,7 @@ def _hours(value: Any) -> Any:
         raise fault("hours_expected")
     if not 0 <= value <= MAX_HOURS:
         raise fault("hours_out_of_range", most=MAX_HOURS)
-    if abs(value * MINUTES_PER_HOUR - round(value * MINUTES_PER_HOUR)) > ROUNDING:
+    if abs(value * MINUTES_PER_HOUR - round(value * MINUTES_PER_HOUR)) > ROUNDING_TOLERANCE:
         raise fault("hours_not_whole_minutes")
     return value
 
@@ -53,7 +53,7 @@ def _some_hours(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    """A date, or its ISO text as JSON keeps it. A time of day is refused."""
+    """Accept a date, or its ISO text from JSON. Refuse a time of day."""
     if isinstance(value, date) and not hasattr(value, "hour"):
         return value
     if isinstance(value, str):
@@ -88,5 +88,5 @@ Months = Annotated[int, BeforeValidator(_months)]
 
 
 def minutes(hours: int | float) -> int:
-    """Hours of a setting in whole minutes."""
+    """Convert hours of a setting to whole minutes."""
     return round(hours * MINUTES_PER_HOUR)

@@ -1,4 +1,4 @@
-"""A YAML reader for rules: plain values only, no key twice in a block, no anchors that expand; and lines of places."""
+"""A strict YAML reader for program files: plain values, no duplicate keys, no aliases; and line numbers."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -7,7 +7,7 @@ import yaml
 
 
 class StrictError(yaml.constructor.ConstructorError):
-    """Readable YAML that is refused all the same. `code` says why; `line` is counted from 1."""
+    """Raised for valid YAML that is not allowed here. `code` is the reason; `line` starts at 1."""
 
     def __init__(self, code: str, mark: yaml.Mark, **params: str):
         super().__init__(None, None, code, mark)
@@ -17,16 +17,16 @@ class StrictError(yaml.constructor.ConstructorError):
 
 
 class StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses what a reader of the file would overlook."""
+    """A SafeLoader that refuses aliases and duplicate keys, which a reader of the file could miss."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Refuse an alias: a short file could expand to a very long one."""
+        """Refuse an alias, because a short file could expand to a very long one."""
         if self.check_event(yaml.events.AliasEvent):
             raise StrictError("yaml_alias", self.peek_event().start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        """Refuse a key that is given twice: YAML would silently keep the last one."""
+        """Refuse a duplicate key, because YAML would silently keep the last one."""
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
@@ -37,7 +37,7 @@ class StrictLoader(yaml.SafeLoader):
 
 
 def load_with_lines(source: str) -> tuple[Any, yaml.Node | None]:
-    """The data of a text, and the node that `line_of` looks into. Raises yaml.YAMLError, ValueError, RecursionError."""
+    """Return the data of a text, and the node for `line_of`. Raises yaml.YAMLError, ValueError, RecursionError."""
     loader = StrictLoader(source)
     try:
         node = loader.get_single_node()
@@ -47,7 +47,7 @@ def load_with_lines(source: str) -> tuple[Any, yaml.Node | None]:
 
 
 def line_of(node: yaml.Node | None, place: tuple[str | int, ...]) -> int | None:
-    """The line of a place such as ("programs", 0, "title"), counted from 1; of what holds it, where it is missing."""
+    """Return the line, from 1, of a place such as ("programs", 0, "title"); if missing, the line of its parent."""
     line = node.start_mark.line + 1 if node is not None else None
     for part in place:
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):

@@ -1,13 +1,14 @@
-"""Until when a certificate is valid."""
+"""Dates of validity of certificates."""
 
 from calendar import monthrange
 from datetime import date, timedelta
 
 
 def valid_through(issued_on: date, months: int | None) -> date | None:
-    """The last day of a certificate that is valid for whole months from the day of issue; None: it does not expire.
+    """Return the last valid day of a certificate valid for whole months from the day of issue; None: no expiry.
 
-    `valid_through(date(2026, 11, 20), 24)` is November 19, 2028. A day that the last month lacks becomes its end.
+    `valid_through(date(2026, 11, 20), 24)` is November 19, 2028. A day that the last month does not have becomes its
+    last day.
     """
     if months is None:
         return None
@@ -19,5 +20,5 @@ def valid_through(issued_on: date, months: int | None) -> date | None:
 
 
 def is_past(valid_until: date | None, today: date) -> bool:
-    """True after the last valid day."""
+    """Return whether the last valid day has passed."""
     return valid_until is not None and valid_until < today

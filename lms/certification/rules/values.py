@@ -1,4 +1,4 @@
-"""Values inside facts and findings, as JSON and back: nothing is lost, neither a cent nor a time zone."""
+"""Convert values in facts and findings to JSON and back, without losing precision or time zones."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, PlainSerializer
 
 
 def pack(value: Any) -> Any:
-    """A value as JSON. What JSON has no type for becomes an object with one name: {"decimal": "12.50"}.
+    """Return a value as JSON. Types that JSON does not have become an object with one key: {"decimal": "12.50"}.
 
     Raises TypeError for a value of any other type, and ValueError for a moment without a zone.
     """
@@ -26,11 +26,11 @@ def pack(value: Any) -> Any:
         return [pack(item) for item in value]
     if isinstance(value, Mapping):
         return {"mapping": {str(name): pack(item) for name, item in value.items()}}
-    raise TypeError(f"A {type(value).__name__} cannot be kept in a decision.")
+    raise TypeError(f"A {type(value).__name__} cannot be stored in a decision.")
 
 
 def unpack(value: Any) -> Any:
-    """The value that `pack` turned into JSON; lists come back as tuples."""
+    """Return the value that `pack` converted to JSON; lists become tuples."""
     if isinstance(value, list):
         return tuple(unpack(item) for item in value)
     if not isinstance(value, Mapping):
@@ -45,14 +45,14 @@ def unpack(value: Any) -> Any:
 
 
 def pack_moment(value: datetime) -> dict[str, str]:
-    """A moment with its offset and the name of its zone. Raises ValueError where it has no zone."""
+    """Return a moment with its offset and the name of its zone. Raises ValueError if it has no zone."""
     if value.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
     return {"moment": value.isoformat(), "zone": getattr(value.tzinfo, "key", None) or "UTC"}
 
 
 def unpack_moment(value: Any) -> Any:
-    """The moment on the clocks of its zone; a datetime is returned as it is."""
+    """Return the moment in its zone; a datetime is returned unchanged."""
     if not isinstance(value, Mapping):
         return value
     return datetime.fromisoformat(value["moment"]).astimezone(ZoneInfo(value["zone"]))

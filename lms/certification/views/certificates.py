@@ -29,7 +29,7 @@ def certificate_page(request, pk):
     today = home_day(timezone.now())
     status = certificate.status_on(today)
     own = certificate.person_id == request.user.pk
-    event = CertificateEvent.objects.visible_to(request.user).that_says_why(certificate)
+    event = CertificateEvent.objects.visible_to(request.user).reason_for_state(certificate)
     return render(
         request,
         "certification/certificate.html",

@@ -1,1 +1,1 @@
-"""Commands of the roof."""
+"""Management commands of the site."""

@@ -1,4 +1,4 @@
-"""`manage.py ensure_schedules`: register what runs by the clock."""
+"""`manage.py ensure_schedules`: register the scheduled jobs."""
 
 from django.core.management import BaseCommand
 
@@ -6,11 +6,11 @@ from lms.schedules import SCHEDULES, ensure_schedules
 
 
 class Command(BaseCommand):
-    """Create or correct the schedules of the job worker."""
+    """Creates or updates the schedules of the job worker."""
 
-    help = "Register the jobs that run by the clock. Safe to run again."
+    help = "Register the scheduled jobs. Safe to run again."
 
     def handle(self, **options):
-        """Register, and say what."""
+        """Register the schedules and print their names."""
         ensure_schedules()
-        self.stdout.write(f"{len(SCHEDULES)} schedules stand: {', '.join(name for name, *_ in SCHEDULES)}.")
+        self.stdout.write(f"Registered {len(SCHEDULES)} schedules: {', '.join(name for name, *_ in SCHEDULES)}.")

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the web server and the application servers behind it in one go; Ctrl-C stops all of it."""
+"""`manage.py serve`: start the web server and the application servers behind it; Ctrl-C stops all of them."""
 
 import contextlib
 import os
@@ -17,22 +17,22 @@ from lms.serving import commands
 
 
 class Command(BaseCommand):
-    """Serve the site on this machine."""
+    """Serves the site on this machine."""
 
-    # The servers check themselves; here the checks would only load every page twice.
+    # The application servers run the checks; running them here too would load all views twice.
     requires_system_checks = []
-    help = "Start nginx and the application servers behind it. What stops one of them stops all: let a manager restart."
+    help = "Start nginx and the application servers. If one of them stops, all stop: use a process manager to restart."
 
     def add_arguments(self, parser):
-        """--host and --port: where it listens."""
+        """Add --host and --port, the address to listen on."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host, port, **options):
-        """Start all, wait for the first that ends, stop the others."""
+        """Start all processes, wait until one ends, then stop the others."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "BEHIND_FRONT": "1"}
-        # A short name: the path of a socket has at most about a hundred letters.
+        # A short name, because the path of a socket is limited to about 100 characters.
         with tempfile.TemporaryDirectory(prefix="peer-lms-") as folder:
             children = []
             try:
@@ -42,19 +42,19 @@ class Command(BaseCommand):
                     children.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
                 while all(child.poll() is None for child in children):
                     time.sleep(0.2)
-                raise CommandError("A part of the web server stopped by itself; see its message above.")
+                raise CommandError("One of the server processes stopped. See its message above.")
             except KeyboardInterrupt:
                 sys.exit(0)
             finally:
                 stop(children)
 
 
-def stop(children, patience=5):
-    """Ask the processes to end, the web server first, then make them."""
+def stop(children, timeout=5):
+    """Terminate the processes, the web server first, and kill those still running after `timeout` seconds."""
     for step in (signal.SIGTERM, signal.SIGKILL):
         for child in reversed(children):
             with contextlib.suppress(ProcessLookupError):
                 child.send_signal(step)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while time.monotonic() < deadline and any(child.poll() is None for child in children):
             time.sleep(0.05)

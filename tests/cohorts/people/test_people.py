@@ -45,7 +45,7 @@ def test_an_agency_invites_a_trainee_who_comes_in_by_the_link(world, run_jobs):
     assert not person.has_usable_password()
     run_jobs()
     (letter,) = mail.outbox
-    assert letter.to == ["new@example.org"] and letter.subject == "Your account at Peer LMS"
+    assert letter.to == ["new@example.org"] and letter.subject == "Your invitation to Peer LMS"
     people.accept(token=token_in(letter), password=PASSWORD, at=LATER)
     person.refresh_from_db()
     address = EmailAddress.objects.get(user=person)

@@ -157,7 +157,7 @@ def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
         assert words in page
     assert "This field is required" in agency.post(url, {"reason": ""}).content.decode()
     assert "The fee is credited" in agency.post(url, {"reason": "New job"}, follow=True).content.decode()
-    assert "This enrollment is withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
+    assert "This enrollment is now withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
     assert sum(charge.amount for charge in Charge.objects.all()) == 0
 
 

@@ -45,7 +45,7 @@ def test_one_proposes_another_approves_and_then_the_person_is_invited(world, run
 def test_everybody_else_with_a_state_role_is_emailed(world, run_jobs):
     approved(proposed(world), world.examinations)
     run_jobs()
-    about = [sent for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"]
+    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
     receivers = {address for sent in about for address in sent.to}
     assert {world.program_staff.email, world.finance.email, world.publishing.email, world.auditor.email} == receivers
     assert all("Noor Haddad" in sent.body and "finance staff" in sent.body for sent in about)
@@ -120,9 +120,9 @@ def test_the_command_line_gives_a_role_until_two_hold_it_and_it_is_logged_and_em
     entry = ModelLogEntry.objects.get(action="state_role.granted")
     assert entry.data["reason"] == "First two." and entry.user is None
     run_jobs()
-    told = {sent.to[0] for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"}
-    assert {world.program_staff.email, world.auditor.email, world.finance.email} <= told
-    with pytest.raises(CommandError, match="2 people hold this role"):
+    receivers = {sent.to[0] for sent in mail.outbox if sent.subject == "New state role for a colleague"}
+    assert {world.program_staff.email, world.auditor.email, world.finance.email} <= receivers
+    with pytest.raises(CommandError, match="2 people already hold this role"):
         command("third@example.org")
 
 
@@ -146,7 +146,7 @@ def test_the_command_asks_for_a_reason_and_names_the_authority_where_there_are_t
     with pytest.raises(CommandError, match="reason"):
         call_command("grant_state_role", "x@example.org", roles.FINANCE, reason=" ")
     Organization.objects.create(kind=roles.AUTHORITY, name="Second Office")
-    with pytest.raises(CommandError, match="Name the authority"):
+    with pytest.raises(CommandError, match="Enter the name of the authority"):
         command()
     with pytest.raises(CommandError, match="no authority called"):
         command(authority="Third Office")
@@ -199,7 +199,7 @@ def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(c
     assert "Complete this person" in body and not Organization.objects.exists()
     third = {"email_3": "three@example.org", "given_name_3": "T", "family_name_3": "T", "role_3": roles.PROGRAM}
     body = client.post(reverse("set_up"), FIRST | third).content.decode()
-    assert "Two people are named for this role already" in body and not Organization.objects.exists()
+    assert "You have entered two people for this role" in body and not Organization.objects.exists()
 
 
 def test_a_refusal_stands_at_the_person_it_is_about(client, root):
@@ -227,7 +227,7 @@ def test_the_first_people_learn_of_each_other_and_each_invitation_names_its_role
     client.force_login(root)
     client.post(reverse("set_up"), FIRST)
     run_jobs()
-    about = [sent for sent in mail.outbox if sent.subject == "Somebody was given a role in the state office"]
+    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
     assert {sent.to[0] for sent in about} == {"one@example.org"}
     invited = [sent for sent in mail.outbox if "/invitation" in sent.body]
     assert len(invited) == 2 and all(roles.with_article(roles.PROGRAM) in sent.body for sent in invited)
@@ -244,7 +244,7 @@ def test_the_desk_says_what_a_new_office_lacks(client, root):
 def test_a_superuser_gives_themselves_no_role_in_the_set_up(client, root):
     client.force_login(root)
     own = {"email_2": root.email, "given_name_2": "Robin", "family_name_2": "Root"}
-    assert "Nobody gives themself a role" in client.post(reverse("set_up"), FIRST | own).content.decode()
+    assert "You cannot give yourself a role" in client.post(reverse("set_up"), FIRST | own).content.decode()
     assert not Organization.objects.exists()
 
 

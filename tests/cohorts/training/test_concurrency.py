@@ -41,7 +41,7 @@ def test_the_last_seats_are_never_sold_twice():
     )
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert len(refused) == 4, answers
-    assert all(str(answer) == "PET-1 is full: all 3 seats are taken." for answer in refused)
+    assert all(str(answer) == "PET-1 is full. All 3 seats are taken." for answer in refused)
     assert Enrollment.objects.filter(cohort=cohort, state="enrolled").count() == 3
     assert Charge.objects.count() == 2
 

@@ -68,8 +68,8 @@ def test_sessions_of_a_cohort_must_not_overlap():
     (problem,) = scheduling.clashes([meeting(), meeting(7)])
     assert_problem(problem, "sessions_overlap", one=meeting().span, other=meeting(7).span)
     assert sentence_of(problem) == (
-        "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT, and Mon, Mar 9, 2026, 4:00 pm CDT to "
-        "Tue, Mar 10, 2026, 12:00 am CDT."
+        "Two sessions overlap: Mon, Mar 9, 2026, 9:00 am to 5:00 pm CDT and Mon, Mar 9, 2026, 4:00 pm CDT to "
+        "Tue, Mar 10, 2026, 12:00 am CDT. Change one of them."
     )
 
 
@@ -116,7 +116,7 @@ def test_a_session_that_cannot_be_meant_is_refused(wrong, code, params):
 def test_hours_that_still_need_a_date_are_a_warning():
     (missing,) = scheduling.shortfalls([meeting(), meeting(24)], 80 * 60)
     assert_problem(missing, "hours_to_plan", planned=16 * 60, required=80 * 60, missing=64 * 60)
-    assert sentence_of(missing) == "The sessions add up to 16 h; the course has 80 h. Plan 64 h more."
+    assert sentence_of(missing) == "The sessions add up to 16 h, but the course has 80 h. Plan 64 h more."
     (excess,) = scheduling.shortfalls([meeting()], 7 * 60 + 30)
     assert_problem(excess, "hours_beyond_course", planned=480, excess=30)
     units = {1: ("Unit 1: Recovery", 240), 2: ("Unit 2", 240)}

@@ -56,8 +56,8 @@ def test_a_seat_is_refused_with_the_reason(change, code, params):
 
 def test_a_full_cohort_says_how_many_seats_it_has():
     full = seat_problem(replace(REQUEST, taken=12))
-    assert sentence_of(full) == "PET-1 is full: all 12 seats are taken."
-    assert sentence_of(seat_problem(replace(REQUEST, taken=1, seats=1))) == "PET-1 is full: the only seat is taken."
+    assert sentence_of(full) == "PET-1 is full. All 12 seats are taken."
+    assert sentence_of(seat_problem(replace(REQUEST, taken=1, seats=1))) == "PET-1 is full. The only seat is taken."
 
 
 def test_only_an_open_cohort_has_no_reason_of_its_state():

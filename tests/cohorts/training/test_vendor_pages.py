@@ -110,7 +110,7 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
         ({"s1-day": "2027-03-09"}, "Two sessions overlap"),
         ({"s0-starts": "02:30", "s0-day": "2027-03-14", "s0-ends": "10:00"}, "does not exist in America/Chicago"),
         ({"s0-ends": "08:00"}, "ends before it starts"),
-        ({"s0-break_minutes": 480}, "leaves no time"),
+        ({"s0-break_minutes": 480}, "no time is left"),
         ({"s0-day": ""}, "Session 1, Day: This field is required"),
         ({"s0-day": "tomorrow"}, "Enter a valid date"),
         ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),

@@ -203,7 +203,7 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
     second_approves(world, "examinations")
     page = staff.get(change, follow=True).content.decode()
-    assert "final-c is published now, so this step is no longer possible." in page
+    assert "final-c is now published, so you can no longer do this." in page
     staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
     made.refresh_from_db()
     assert made.state == "retired"

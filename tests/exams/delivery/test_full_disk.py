@@ -49,7 +49,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept_and_the_exam_go
     assert send().status_code == 200
     make_room = fill_the_disk()
     refused = next(told for told in iter(send, None) if told.status_code != 200)
-    assert refused.status_code == 503 and "kept on your device" in refused.json()["error"]
+    assert refused.status_code == 503 and "still on your device" in refused.json()["error"]
     assert Answer.objects.count() == len(acknowledged)
     make_room()
     assert send().status_code == 200

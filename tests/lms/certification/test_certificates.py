@@ -90,7 +90,7 @@ def test_letters_say_nothing_about_why_on_the_outside(world, road, run_jobs):
     run_jobs()
     assert len(mail.outbox) == 2 == Letter.objects.count()
     for sent in mail.outbox:
-        assert sent.subject == "News from Peer LMS"
+        assert sent.subject == "News about your Peer LMS account"
         assert sent.to == [world.trainee.email]
         assert not sent.attachments
         assert "SECRET-REASON" not in sent.body

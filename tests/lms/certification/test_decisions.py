@@ -222,7 +222,7 @@ def test_the_nightly_sweep_mends_and_reports_what_slipped_through(world, road, r
     assert len(mended) == 1
     assert Certificate.objects.get().state == "active"
     letter = Letter.objects.get(kind="sweep")
-    assert letter.person == world.program_staff and "everything is met" in letter.body
+    assert letter.person == world.program_staff and "all requirements are met" in letter.body
     assert tasks.recompute_all() == []
 
 

@@ -161,7 +161,7 @@ def test_an_unsettled_fee_names_the_agency_and_the_amount_and_not_the_trainee():
     finding = only(FEE, Facts(fees=(owed,)))
     assert (finding.code, finding.state, finding.actor) == ("fee_owed", State.WAITING, Actor.AGENCY)
     assert (finding.params["owed"], finding.since) == ((("Northside", Decimal(1200)),), NOON)
-    assert sentence(finding) == "Northside still owes $1,200.00. There is nothing for you to pay."
+    assert sentence(finding) == "Northside still owes $1,200.00. You do not have to pay anything."
 
 
 def test_a_settled_first_seat_does_not_hide_that_the_second_is_owed():
@@ -218,8 +218,8 @@ def test_any_of_rests_on_the_nearest_way_and_keeps_the_others_in_the_tree():
     assert [way.key for way in choice.chosen] == ["pet-midterm"]
     assert [step.key for step in choice.steps] == ["pet-midterm"]
     assert [len(way.children) for way in choice.others] == [2]
-    assert title(choice) == "One of 2 ways"
-    assert "The nearest for you is: Midterm. You could also choose: Course and Fee." in sentence(choice)
+    assert title(choice) == "One of 2 options"
+    assert "You are closest to: Midterm. You could also choose: Course and Fee." in sentence(choice)
     assert only(data, everything()).code == "any_of_met"
 
 

@@ -285,7 +285,7 @@ def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs
     page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
     assert "Something is missing: 5 of 5" in page and "Do not admit" in page
     address = reverse("admission_decide", args=[candidacy.pk, "no"])
-    assert "Say why" in text(staff.post(address, {"reason": ""}))
+    assert "Enter why" in text(staff.post(address, {"reason": ""}))
     assert staff.post(address, {"reason": "The application is incomplete."}).status_code == 302
     staff.post(reverse("admission_decide", args=[candidacy.pk, "yes"]), {"reason": ""})
     run_jobs()

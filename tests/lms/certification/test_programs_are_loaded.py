@@ -92,7 +92,7 @@ def test_in_production_the_command_proposes_and_program_staff_approve(world, set
 
 def test_the_command_reports_and_a_dry_run_changes_nothing(world, capsys, tmp_path):
     call_command("load_programs", EXAMPLE, dry_run=True)
-    assert "nothing was changed" in capsys.readouterr().out
+    assert "Nothing was changed" in capsys.readouterr().out
     assert not Program.objects.exists()
     call_command("load_programs", EXAMPLE, authority=world.state.name)
     assert Program.objects.exists()
@@ -100,5 +100,5 @@ def test_the_command_reports_and_a_dry_run_changes_nothing(world, capsys, tmp_pa
         call_command("load_programs", tmp_path / "absent.yaml")
     odd = tmp_path / "odd.yaml"
     odd.write_text("[1]")
-    with pytest.raises(CommandError, match="nothing was changed"):
+    with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("load_programs", odd)

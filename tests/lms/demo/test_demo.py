@@ -12,7 +12,7 @@ from exams.delivery.models import Score
 from lms.certification.models import Certificate, Decision
 from lms.certification.rules.findings import deciding
 from lms.demo.logins import LOGINS
-from lms.demo.story import tell
+from lms.demo.timeline import build_demo
 from lms.demo.training import PLANS
 
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def test_the_demo_story_is_told_with_every_log_in_it_promises():
         for plan in PLANS
         if plan.code in {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKES-1"}
     ]
-    chapters = list(tell(now=NOW, seed=7, plans=small))
+    chapters = list(build_demo(now=NOW, seed=7, plans=small))
     assert len(chapters) > len(small)
     assert set(Cohort.objects.values_list("state", flat=True)) >= {"open", "running", "finished"}
     promised = {login.email for login in LOGINS}

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
-from lms.demo.editions import edition, strange_migrations, why_rebuild
+from lms.demo.editions import edition, unknown_migrations, why_rebuild
 
 SEED = 7
 
@@ -27,46 +27,46 @@ def own_migrations():
 
 @pytest.fixture
 def marker(tmp_path):
-    path = tmp_path / "told"
+    path = tmp_path / "demo-edition"
     path.write_text(edition(SEED))
     return path
 
 
-def test_a_database_of_before_the_move_into_subject_apps_is_named_as_an_earlier_version(tmp_path, marker):
+def test_a_database_with_unknown_migrations_is_reported_as_another_version(tmp_path, marker):
     earlier = [*own_migrations(), ("cohorts", "0001_initial"), ("exams", "0003_sheets")]
     old = database(tmp_path / "peer.sqlite3", earlier)
-    assert strange_migrations(old) == ["cohorts.0001_initial", "exams.0003_sheets"]
-    assert "earlier version (cohorts.0001_initial and 1 more)" in why_rebuild(old, marker, SEED)
+    assert unknown_migrations(old) == ["cohorts.0001_initial", "exams.0003_sheets"]
+    assert "another version (cohorts.0001_initial and 1 more)" in why_rebuild(old, marker, SEED)
 
 
-def test_a_file_that_is_no_database_is_made_anew(tmp_path, marker):
+def test_a_file_that_is_not_a_database_is_created_again(tmp_path, marker):
     (tmp_path / "peer.sqlite3").write_text("not a database, but long enough to be read as the head of one" * 20)
-    assert "earlier version" in why_rebuild(tmp_path / "peer.sqlite3", marker, SEED)
+    assert "another version" in why_rebuild(tmp_path / "peer.sqlite3", marker, SEED)
 
 
 def test_the_demo_of_this_code_is_kept(tmp_path, marker):
     assert why_rebuild(database(tmp_path / "peer.sqlite3", own_migrations()), marker, SEED) == ""
 
 
-def test_other_demo_data_and_data_that_broke_off_are_made_anew_and_told_apart(tmp_path, marker):
+def test_changed_and_incomplete_demo_data_are_created_again_with_different_messages(tmp_path, marker):
     own = database(tmp_path / "peer.sqlite3", own_migrations())
     assert "has changed" in why_rebuild(own, marker, SEED + 1)
     marker.unlink()
     assert "not complete" in why_rebuild(own, marker, SEED)
-    assert "Making the database" in why_rebuild(tmp_path / "none.sqlite3", marker, SEED)
+    assert "Creating the demo database" in why_rebuild(tmp_path / "none.sqlite3", marker, SEED)
 
 
 @pytest.mark.django_db
-def test_the_command_says_so_removes_the_old_file_and_tells_the_story_anew(
+def test_the_command_removes_the_old_database_and_builds_the_demo_data_again(
     tmp_path, marker, settings, monkeypatch, capsys
 ):
     settings.DEMO, settings.VAR_DIR = True, tmp_path
     settings.STATIC_ROOT, settings.MEDIA_ROOT = tmp_path / "static", tmp_path / "media"
     old = database(tmp_path / "peer.sqlite3", [("cohorts", "0001_initial")])
-    chapters = []
+    calls = []
     command = "lms.demo.management.commands.demo"
-    monkeypatch.setattr(f"{command}.tell", lambda **_: chapters.append("told") or ["A cohort."])
+    monkeypatch.setattr(f"{command}.build_demo", lambda **_: calls.append("built") or ["A cohort."])
     monkeypatch.setattr(f"{command}.call_command", lambda *_, **__: None)
     call_command("demo", "--no-serve", "--seed", str(SEED))
-    assert "earlier version (cohorts.0001_initial)" in capsys.readouterr().out
-    assert chapters == ["told"] and not old.exists() and marker.read_text() == edition(SEED)
+    assert "another version (cohorts.0001_initial)" in capsys.readouterr().out
+    assert calls == ["built"] and not old.exists() and marker.read_text() == edition(SEED)

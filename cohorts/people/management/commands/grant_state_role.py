@@ -1,4 +1,4 @@
-"""manage.py grant_state_role EMAIL ROLE --reason TEXT: a state role without a second person, while there is none."""
+"""manage.py grant_state_role EMAIL ROLE --reason TEXT: give a state role while no second person can approve it."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -10,20 +10,20 @@ from cohorts.people.models import Organization
 
 
 class Command(BaseCommand):
-    """Invites somebody to a state role while fewer than two people hold it. Logged, and emailed to the others."""
+    """Invites someone to a state role while fewer than two people hold it. Logged, and emailed to state staff."""
 
     help = (
-        "Invite somebody to a state role while fewer than two people hold it. "
-        "From the second person on, roles are proposed and approved in the administration."
+        "Invite someone to a state role while fewer than two people hold it. "
+        "Once two people hold it, propose and approve the role in the admin site."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("email")
         parser.add_argument("role", choices=roles.STATE)
-        parser.add_argument("--reason", required=True, help="Stays in the log.")
-        parser.add_argument("--given-name", default="", help="Legal given name; needed for somebody new.")
-        parser.add_argument("--family-name", default="", help="Legal family name; needed for somebody new.")
-        parser.add_argument("--authority", help="Name of the authority, where there is more than one.")
+        parser.add_argument("--reason", required=True, help="Kept in the audit log.")
+        parser.add_argument("--given-name", default="", help="Legal given name; required for a new person.")
+        parser.add_argument("--family-name", default="", help="Legal family name; required for a new person.")
+        parser.add_argument("--authority", help="Name of the authority, if there is more than one.")
 
     def handle(self, *, email, role, reason, given_name, family_name, authority, **options):
         organization = None
@@ -36,6 +36,6 @@ class Command(BaseCommand):
                 email=email, role=role, reason=reason, given_name=given_name, family_name=family_name,
                 organization=organization, by=None, at=timezone.now(),
             )  # fmt: skip
-        except Refused as no:
-            raise CommandError(str(no), returncode=2) from no
+        except Refused as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
         self.stdout.write(f"We emailed an invitation to {invitation.user.email}: {roles.label(role)}.")

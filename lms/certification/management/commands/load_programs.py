@@ -1,4 +1,4 @@
-"""manage.py load_programs FILE: programs from a file into the database, or a report of what would happen."""
+"""manage.py load_programs FILE: load programs from a file, or report what would happen."""
 
 from pathlib import Path
 
@@ -14,33 +14,33 @@ from lms.certification.acts import propose_programs
 
 
 class Command(BaseCommand):
-    """Loads programs, or in production proposes them; the same file again changes nothing."""
+    """Loads programs, or proposes them in production. The same file again changes nothing."""
 
-    help = "Load certification programs from a YAML file. Known versions are never changed."
+    help = "Load certification programs from a YAML file. Existing versions never change."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="Say what would happen and change nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Report what would happen and change nothing.")
         parser.add_argument("--authority", help="Name of the authority that offers the programs.")
 
     def handle(self, *args, file, dry_run, authority, **options):
         try:
             source = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as trouble:
-            raise CommandError(f"{file} could not be read as text: {trouble}") from trouble
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{file} could not be read as text: {error}") from error
         try:
             with transaction.atomic():
                 report = self._load(source, authority, file)
                 transaction.set_rollback(dry_run)
-        except Refused as no:
-            raise CommandError(f"{file} was not loaded; nothing was changed.\n{no}") from no
+        except Refused as refusal:
+            raise CommandError(f"{file} was not loaded. Nothing was changed.\n{refusal}") from refusal
         for note in report:
             self.stdout.write(str(note))
         if dry_run:
-            self.stdout.write("This was a dry run: nothing was changed.")
+            self.stdout.write("This was a dry run. Nothing was changed.")
 
     def _load(self, source, authority, file):
-        """Outside of production, load; in production, propose, for the command line makes drafts only."""
+        """Load the programs, or propose them in production, where a second person must approve."""
         if not settings.PRODUCTION:
             return load_program(source=source, by=None, at=timezone.now(), authority=authority)
         proposal = propose_programs(
@@ -55,5 +55,5 @@ class Command(BaseCommand):
 
 
 def address(proposal):
-    """Where the proposal is read and approved."""
+    """Return the URL of the proposal."""
     return settings.PUBLIC_URL + reverse("proposal", args=[proposal.pk])

@@ -1,7 +1,7 @@
-"""The kinds of requirement a program can ask for.
+"""Kinds of requirements.
 
-A new kind is one class in a module here: a model of its settings, and a pure `decide` from the facts. Add it to
-LEAVES, its sentences to `certification.messages`, and what it looks at to `certification.facts`.
+To add a kind, write one class in a module here: a model of its settings with a pure `decide`. Add it to LEAVES, its
+sentences to `certification.messages`, and its facts to `certification.facts`.
 """
 
 from lms.certification.rules.leaves.base import Leaf

@@ -1,4 +1,4 @@
-"""What every kind of requirement has in common."""
+"""Base class of all kinds of requirements."""
 
 import json
 from abc import abstractmethod
@@ -15,10 +15,10 @@ from lms.certification.rules.values import pack
 class Leaf(Block):
     """One requirement. Its fields are its settings in the program file.
 
-    `effective_from` left out means always in force; written but empty means planned, without a date yet.
+    Without `effective_from` it is always in force; with an empty value it is planned, without a date yet.
     """
 
-    # The setting that tells one requirement of this kind from another.
+    # The setting that identifies a requirement of this kind.
     KEY: ClassVar[str]
 
     type: str
@@ -32,25 +32,25 @@ class Leaf(Block):
 
     @property
     def planned(self) -> bool:
-        """Announced without a date."""
+        """Whether it is planned without a date."""
         return self.effective_from is None and "effective_from" in self.model_fields_set
 
     def in_force(self, on: date) -> bool:
-        """True when this requirement blocks on that date."""
+        """Return whether this requirement applies on a date."""
         return not self.planned and (self.effective_from is None or self.effective_from <= on)
 
     @abstractmethod
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """Decide this requirement from the facts on a date. Pure: no clock, no database, no sentence."""
+        """Decide this requirement from the facts on a date. Pure: no clock, no database, no sentences."""
 
 
 _ORDER = (State.MET, State.YOURS, State.WAITING, State.NOT_MET)
 
 
 def best(outcomes: Iterable[Outcome]) -> Outcome:
-    """The furthest outcome; among equals a fixed one, so that the order of the records never shows."""
-    several = list(outcomes)
-    return several[0] if len(several) == 1 else min(several, key=_rank)
+    """Return the best outcome. Ties are broken the same way for any order of the records."""
+    ranked = list(outcomes)
+    return ranked[0] if len(ranked) == 1 else min(ranked, key=_rank)
 
 
 def _rank(outcome: Outcome) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Hours of a course."""
+"""Requirement: hours of a course."""
 
 from datetime import date
 from typing import ClassVar, Literal, Self
@@ -12,13 +12,13 @@ from lms.certification.rules.settings import Block, Hours, SomeHours, Text, faul
 
 
 class Attendance(Block):
-    """What may be missed."""
+    """Allowed missed hours."""
 
     max_missed_hours: Hours
 
 
 class Course(Leaf):
-    """Hours credited in one cohort reach what the program and the course ask for; two cohorts do not add up."""
+    """Enough hours are credited in one cohort for the program and the course; hours of two cohorts are not added."""
 
     KEY: ClassVar[str] = "course"
 
@@ -28,24 +28,24 @@ class Course(Leaf):
     attendance: Attendance | None = None
 
     @model_validator(mode="after")
-    def _something_is_needed(self) -> Self:
+    def _needs_some_hours(self) -> Self:
         if self.attendance and self.attendance.max_missed_hours >= self.min_hours:
             raise fault("missed_hours_too_many")
         return self
 
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """The best cohort counts.
+        """Decide from the best cohort.
 
         Needed is the greater of (min_hours - max_missed_hours) and (the course's required - its allowed missed).
         """
         records = [record for record in facts.courses if record.course == self.course]
         if not records:
             return Outcome("course_no_seat", State.WAITING, Actor.AGENCY)
-        return best(self._in_one_cohort(record) for record in records)
+        return best(self._decide_cohort(record) for record in records)
 
-    def _in_one_cohort(self, record: CourseFacts) -> Outcome:
-        missed_allowed = self.attendance.max_missed_hours if self.attendance else 0
-        needed = max(minutes(self.min_hours - missed_allowed), record.required_minutes - record.allowed_missed_minutes)
+    def _decide_cohort(self, record: CourseFacts) -> Outcome:
+        max_missed = self.attendance.max_missed_hours if self.attendance else 0
+        needed = max(minutes(self.min_hours - max_missed), record.required_minutes - record.allowed_missed_minutes)
         code, state, actor = _hours_code(record, needed)
         params = {
             "cohort": record.cohort,
@@ -59,11 +59,11 @@ class Course(Leaf):
 
 
 def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
-    held = record.credited_minutes + record.unmarked_minutes
+    past = record.credited_minutes + record.unmarked_minutes
     if record.credited_minutes >= needed:
         return "hours_enough", State.MET, Actor.NOBODY
-    if held + record.planned_minutes < needed:
+    if past + record.planned_minutes < needed:
         return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
-    if record.unmarked_minutes and held >= needed:
+    if record.unmarked_minutes and past >= needed:
         return "hours_unmarked", State.WAITING, Actor.TRAINER
     return "hours_to_attend", State.YOURS, Actor.TRAINEE

@@ -1,4 +1,4 @@
-"""An exam that has to be taken, or passed."""
+"""Requirement: an exam taken, or passed."""
 
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ NOT_PASSED = "exam_not_passed"
 
 
 class Exam(Leaf):
-    """The exam has been sat, or passed; the best of several sittings counts."""
+    """The exam has been taken, or passed; the best sitting counts."""
 
     KEY: ClassVar[str] = "exam"
 
@@ -32,7 +32,7 @@ class Exam(Leaf):
         return self
 
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """Dates that cannot be used yet count only where there is nothing else."""
+        """Decide from the best sitting or date. Dates with obstacles count only if there is nothing else."""
         records = [record for record in facts.exams if record.exam == self.exam]
         if not records:
             return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
@@ -43,18 +43,18 @@ class Exam(Leaf):
         if outcome.code == NOT_PASSED and blocked:
             params = {**outcome.params, **_date_params(_first(blocked))}
             return replace(outcome, code="exam_retake_blocked", state=State.YOURS, actor=Actor.TRAINEE, params=params)
-        tries = [(record.sat_at, record) for record in records if record.sat_at and record.passed is False]
-        if outcome.state == State.YOURS and tries:
-            _at, last = max(tries, key=lambda pair: pair[0])
+        not_passed = [(record.sat_at, record) for record in records if record.sat_at and record.passed is False]
+        if outcome.state == State.YOURS and not_passed:
+            _at, last = max(not_passed, key=lambda pair: pair[0])
             return replace(outcome, code="exam_retake", params={**outcome.params, **_sitting_params(last)})
         return outcome
 
 
 def _first(blocked: list[ExamFacts]) -> ExamFacts:
-    """The first of the dates that are set."""
+    """Return the record with the first date."""
     return min(
         blocked,
-        key=lambda record: (record.opens_at is None, record.opens_at, [one.code for one in record.obstacles]),
+        key=lambda record: (record.opens_at is None, record.opens_at, [obstacle.code for obstacle in record.obstacles]),
     )
 
 
@@ -73,7 +73,7 @@ def _sitting_params(record: ExamFacts) -> dict[str, Any]:
     }
 
 
-def _to_be_sat(record: ExamFacts) -> Outcome:
+def _not_taken(record: ExamFacts) -> Outcome:
     params = _date_params(record)
     if record.obstacles:
         return Outcome("exam_blocked", State.YOURS, Actor.TRAINEE, params, evidence=record.evidence)
@@ -82,14 +82,14 @@ def _to_be_sat(record: ExamFacts) -> Outcome:
 
 def _sat(record: ExamFacts) -> Outcome:
     if record.sat_at is None:
-        return _to_be_sat(record)
+        return _not_taken(record)
     params = {"sat_at": record.sat_at}
     return Outcome("exam_sat", State.MET, params=params, since=record.sat_at, evidence=record.evidence)
 
 
 def _passed(record: ExamFacts) -> Outcome:
     if record.sat_at is None:
-        return _to_be_sat(record)
+        return _not_taken(record)
     code, state, actor = {
         True: ("exam_passed", State.MET, Actor.NOBODY),
         None: ("exam_result_pending", State.WAITING, Actor.STATE),

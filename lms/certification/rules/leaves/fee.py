@@ -1,4 +1,4 @@
-"""A fee that has to be settled."""
+"""Requirement: a settled fee."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ class Fee(Leaf):
     settled: Yes
 
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """A settled seat does not hide that another is owed."""
+        """Decide from all seats: one settled seat is not enough if another is owed."""
         records = [record for record in facts.fees if record.course == self.course]
         if not records:
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)

@@ -1,4 +1,4 @@
-"""A decision by program staff."""
+"""Requirement: a decision by program staff."""
 
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -10,7 +10,7 @@ from lms.certification.rules.settings import Text
 
 
 class StaffDecision(Leaf):
-    """Program staff have decided, and the latest decision says yes; of two at the same moment the no counts."""
+    """The latest decision by program staff is yes. If two are at the same moment, the no counts."""
 
     KEY: ClassVar[str] = "key"
 
@@ -19,7 +19,7 @@ class StaffDecision(Leaf):
     decision: Literal["admitted"]
 
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """The latest decision counts."""
+        """Decide from the latest decision."""
         records = [record for record in facts.admissions if record.key == self.key]
         if not records:
             return Outcome("not_decided", State.WAITING, Actor.STATE)

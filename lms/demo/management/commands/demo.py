@@ -1,4 +1,4 @@
-"""`manage.py demo`: database, story, web server and worker in one go; Ctrl-C stops all of it."""
+"""`manage.py demo`: create the demo database and start the web server and the job worker; Ctrl-C stops all."""
 
 import contextlib
 import os
@@ -14,48 +14,48 @@ from django.utils import timezone
 
 from lms.demo.editions import edition, why_rebuild
 from lms.demo.logins import LOGINS, PASSWORD
-from lms.demo.story import tell
+from lms.demo.timeline import build_demo
 from lms.schedules import ensure_schedules
 
 SEED = 20260301
 
 
 class Command(BaseCommand):
-    """Run the demo on this machine."""
+    """Runs the demo on this machine."""
 
-    # The server checks itself; here the checks would only load every page twice.
+    # The application servers run the checks; running them here too would load all views twice.
     requires_system_checks = []
-    help = "Prepare the demo database, tell the demo story, and start the web server and the job worker."
+    help = "Create the demo database and start the web server and the job worker."
 
     def add_arguments(self, parser):
-        """--port, and --no-serve to prepare only."""
+        """Add --port, --seed, and --no-serve to only prepare the database."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--seed", type=int, default=SEED)
-        parser.add_argument("--no-serve", action="store_true", help="Prepare the database and stop.")
+        parser.add_argument("--no-serve", action="store_true", help="Only prepare the database.")
 
     def handle(self, *, port, seed, no_serve, **options):
-        """Prepare, then serve until Ctrl-C."""
+        """Prepare the database, then serve until Ctrl-C."""
         if not settings.DEMO:
-            raise CommandError("Run the demo with `make demo`; it sets DEMO=1 and a database of its own.")
+            raise CommandError("Run the demo with `make demo`, which sets DEMO=1 and uses its own database.")
         if not no_serve:
-            self._need_port(port)
+            self._check_port(port)
         self._prepare(seed)
         if not no_serve:
             self._serve(port)
 
-    def _need_port(self, port):
+    def _check_port(self, port):
         with contextlib.closing(socket.socket()) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
-            except OSError as trouble:
-                raise CommandError(f"Port {port} is taken. Try `make demo PORT={port + 1}`.") from trouble
+            except OSError as error:
+                raise CommandError(f"Port {port} is in use. Try `make demo PORT={port + 1}`.") from error
 
     def _prepare(self, seed):
-        """Make the database anew and fill it, unless it holds the demo data of this code already; say why."""
+        """Create the database again and fill it, unless it already has the demo data of this code; print why."""
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
             folder.mkdir(parents=True, exist_ok=True)
-        database, marker = settings.VAR_DIR / "peer.sqlite3", settings.VAR_DIR / "told"
+        database, marker = settings.VAR_DIR / "peer.sqlite3", settings.VAR_DIR / "demo-edition"
         reason = why_rebuild(database, marker, seed)
         if not reason:
             return
@@ -67,18 +67,17 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         ensure_schedules()
-        for chapter in tell(now=timezone.now(), seed=seed):
-            self.stdout.write(f"  {chapter}")
+        for progress in build_demo(now=timezone.now(), seed=seed):
+            self.stdout.write(f"  {progress}")
             self.stdout.flush()
         marker.write_text(edition(seed))
         self.stdout.write(f"The demo data is ready ({time.monotonic() - started:.0f} s).")
 
     def _serve(self, port):
-
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings"}
         web = [sys.executable, "manage.py", "serve", "--port", str(port)]
         jobs = [sys.executable, "manage.py", "qcluster"]
-        # Groups of their own: the servers would outlive a parent that is killed, and keep the port.
+        # Own process groups, so that _stop also ends their children; otherwise those could keep the port.
         children = [
             subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, start_new_session=True)
             for command in (web, jobs)
@@ -86,15 +85,15 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             self._wait_for(port, children)
-            self.stdout.write(f"\nPeer LMS is at http://localhost:{port}/  (Ctrl-C stops it)\n")
+            self.stdout.write(f"\nPeer LMS is running at http://localhost:{port}/  (press Ctrl-C to stop)\n")
             self.stdout.write(f"Log in at http://localhost:{port}/accounts/login/ with the password “{PASSWORD}”:\n")
             for login in LOGINS:
                 self.stdout.write(f"  {login.role:<34} {login.email}")
-            self.stdout.write(f"\nOr with one click at http://localhost:{port}/demo/\n")
+            self.stdout.write(f"\nOr log in with one click at http://localhost:{port}/demo/\n")
             self.stdout.flush()
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
-            raise CommandError("A part of the demo stopped by itself; see its message above.")
+            raise CommandError("A process of the demo stopped. See its message above.")
         except (KeyboardInterrupt, SystemExit):
             self.stdout.write("\nStopping …")
         finally:
@@ -103,7 +102,7 @@ class Command(BaseCommand):
     def _wait_for(self, port, children):
         for _ in range(1200):
             if any(child.poll() is not None for child in children):
-                raise CommandError("The server did not start; see its message above.")
+                raise CommandError("The server did not start. See its message above.")
             with contextlib.closing(socket.socket()) as probe:
                 probe.settimeout(1)
                 if probe.connect_ex(("127.0.0.1", port)) == 0:

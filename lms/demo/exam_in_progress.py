@@ -1,4 +1,4 @@
-"""The demo's room: people who sit the final right now, one with accommodations, one paused, and what happened."""
+"""The final exam in progress now: one person with accommodations, one paused, and incidents."""
 
 from datetime import timedelta
 
@@ -11,33 +11,33 @@ from exams.delivery.models.histories import statement_for
 from lms.demo.answers import answer
 from lms.demo.examining import papers
 
-# Minutes ago that each of them began.
-BEGAN = (58, 52, 47, 41, 33, 12)
+# How many minutes ago each person started.
+STARTED_MINUTES_AGO = (58, 52, 47, 41, 33, 12)
 
 
-def fill(cast, window, seats, form, *, now, rng, abilities):
-    """Everybody in `seats` begins and answers as far as they have come; then the proctor has some work."""
+def create_exam_in_progress(cast, window, seats, form, *, now, rng, abilities):
+    """Let everyone in `seats` start the exam and answer up to now; then create work for the proctor."""
     if seats:
         _grant(cast, seats[0].person, at=now - timedelta(days=20))
     truths = papers(form)
-    open_now = [
+    open_sittings = [
         _sit(window, seat.person, abilities[seat.person_id], truths, at=now - timedelta(minutes=ago), now=now, rng=rng)
-        for seat, ago in zip(seats, BEGAN)
+        for seat, ago in zip(seats, STARTED_MINUTES_AGO)
     ]
     proctor = cast.proctors[window.cohort.vendor]
-    if len(open_now) > 1:
-        _trouble(open_now[1], proctor, now)
-    if len(open_now) > 2:
+    if len(open_sittings) > 1:
+        _create_incidents(open_sittings[1], proctor, now)
+    if len(open_sittings) > 2:
         running.pause(
-            sitting_ids=[open_now[2].pk],
-            reason="The power at this desk went out; an electrician is on the way.",
+            sitting_ids=[open_sittings[2].pk],
+            reason="The power at this desk went out. An electrician is coming.",
             by=proctor,
             at=now - timedelta(minutes=4),
         )
 
 
 def _grant(cast, person, *, at):
-    """Examinations staff have granted time, breaks and a room of their own; why stands in a paper file."""
+    """Grant extra time, breaks and a separate room; the reason is in a paper file."""
     for kind, minutes in (("time_150", 0), ("breaks", 15), ("separate_room", 0)):
         accommodations.grant(
             person=person,
@@ -52,7 +52,7 @@ def _grant(cast, person, *, at):
 
 
 def _sit(window, person, ability, truths, *, at, now, rng):
-    """Begin, and save every answer at its own time, up to now."""
+    """Start the exam, and save every answer at its own time, up to now."""
     seed, device = f"{rng.getrandbits(160):040x}", f"demo-{rng.getrandbits(64):016x}"
     statement = statement_for(window.exam_id)
     sitting = sittings.begin(
@@ -70,8 +70,8 @@ def _sit(window, person, ability, truths, *, at, now, rng):
     return sitting
 
 
-def _trouble(sitting, proctor, now):
-    """A laptop starts anew: the page is left, the minutes are given back, the incident is noted."""
+def _create_incidents(sitting, proctor, now):
+    """A laptop restarts: the person leaves the page, and the proctor gives back time and records the incident."""
     for minutes_ago, seconds in ((31, 12), (22, 8), (15, 20)):
         running.left_page(
             sitting_id=sitting.pk, seconds=seconds, by=sitting.person, at=now - timedelta(minutes=minutes_ago)
@@ -85,7 +85,7 @@ def _trouble(sitting, proctor, now):
     )
     running.note(
         sitting_id=sitting.pk,
-        text="Asked twice whether notes are allowed; they are not. Nothing else.",
+        text="Asked twice whether notes are allowed. They are not. No other incident.",
         by=proctor,
         at=now - timedelta(minutes=9),
     )
