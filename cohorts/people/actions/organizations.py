@@ -224,6 +224,12 @@ def refuse_excluded(person: User, role: str) -> None:
     refuse(role_exclusion(current_roles, role, is_superuser=person.is_superuser), field="role")
 
 
+def refuse_self(email: str, organization: Organization, by: User | None) -> None:
+    """Refuse to invite oneself, by any address that one has entered as one's own."""
+    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
+        raise Refused("own_role_given", organization=organization)
+
+
 def refuse_own(person: User, organization: Organization, by: User | None) -> None:
     """Refuse to give oneself a role, whatever one may give to others."""
     if by is not None and person.pk == by.pk:

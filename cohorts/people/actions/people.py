@@ -24,7 +24,7 @@ from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_own
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_self
 from cohorts.people.actions.role_letters import email_invitation_canceled
 from cohorts.people.models import Invitation, Organization, User
 
@@ -48,8 +48,7 @@ def invite(
     approved (see state_roles), and what `check_invitation` refuses.
     """
     check_role(organization, role, supervisor, by)
-    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
-        refuse_own(by, organization, by)
+    refuse_self(email, organization, by)
     person = check_invitation(
         email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at
     )
@@ -115,12 +114,10 @@ def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
 
 
 def _create_person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
-    given, family = _legal_name(given_name, family_name)
+    names = dict(zip(("given_name", "family_name"), _legal_name(given_name, family_name)))
     try:
         with transaction.atomic():
-            person = User.objects.create_user(
-                email.strip().lower(), given_name=given, family_name=family, date_joined=at
-            )
+            person = User.objects.create_user(email.strip().lower(), **names, date_joined=at)
     except IntegrityError:
         raise Refused("invited_meanwhile", field="email") from None
     log(person, by=by, at=at)
@@ -176,9 +173,8 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 
 @action("invitation.withdrawn", "Canceled invitation")
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Cancel an invitation; its link stops working. To end a role given with the invitation, call `end_role`.
-
-    If the invitation was to a state role, everyone else who holds one is emailed.
+    """Cancel an invitation; its link stops working. If it was to a state role, everyone else who holds one is emailed.
+    To end a role given with the invitation, call `end_role`.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
