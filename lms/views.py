@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.jobs import last_job_ended
+from cohorts.ui.kept_forms import answer_stale_form
 
 MAX_WORKER_DELAY = timedelta(minutes=5)
 RETRY_MESSAGE = _("We could not save your answers. Try again in a minute. Unsaved answers are still on your device.")
@@ -26,8 +27,8 @@ TEMPORARY_ERRORS = (OperationalError, InterfaceError, TransactionManagementError
 
 @allow(ANYONE)
 def csrf_failure(request, reason=""):
-    """Answer an expired form. Nothing was changed, and the typed data can be sent again."""
-    return render(request, "403_csrf.html", status=403)
+    """Answer an expired form. Nothing was changed; what its own person typed is kept and shown again."""
+    return answer_stale_form(request) or render(request, "403_csrf.html", status=403)
 
 
 @allow(ANYONE)

@@ -1,5 +1,7 @@
 """Charges and credits, invoices numbered without gaps, and payments. Append-only; balances are sums."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -12,6 +14,8 @@ from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
+
+HALF_A_CENT = Decimal("0.005")
 
 
 class DebtAge(models.TextChoices):
@@ -113,6 +117,10 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
             credited=_sum_per_invoice(Charge.objects, "credits__line__invoice", "amount"),
             paid=_sum_per_invoice(Payment.objects, "invoice", "amount"),
         ).annotate(owed=F("charged") + F("credited") - F("paid"))
+
+    def overdue(self, day):
+        """Of rows read `with_sums`, those that were due before `day` and are still owed."""
+        return self.filter(due_on__lt=day, owed__gt=HALF_A_CENT)
 
 
 class Invoice(AppendOnly):

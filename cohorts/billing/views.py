@@ -1,77 +1,112 @@
 """An agency's invoices, to read and to print."""
 
-from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.dates import home_day
-from cohorts.core.tables import download
-from cohorts.ui.lists import ordered, paged
-
-FILE_HEAD = ["Number", "Agency", "Issued", "Due", "Charged", "Credited", "Paid", "Balance", "State"]
-SORTS = {"number": ("year", "sequence"), "due": ("due_on",), "balance": ("owed",), "agency": ("agency__name",)}
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.list_view import Column, ListView
 
 
-def _mine(request):
-    return Invoice.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR).select_related("agency").with_sums()
+class OfAgency:
+    """A page about invoices to the coordinator's agencies."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+
+    def get_rows(self):
+        """Invoices with their sums."""
+        rows = Invoice.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        return rows.select_related("agency").with_sums()
 
 
-@require_safe
-@allow(roles.AGENCY_COORDINATOR)
-def agency_invoices(request):
-    """Invoices to my agencies, with what is still owed."""
-    today = home_day(timezone.now())
-    rows = ordered(_mine(request), request, SORTS, "-number")
-    page = paged(rows, request)
-    for invoice in page:
-        invoice.age = invoice.age_on(today)
-    charges = Charge.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR)
-    coming = sum(_left(charge) for charge in charges.waiting().select_related("credit"))
-    return render(request, "billing/invoices.html", {"page": page, "coming": coming})
+class AgencyInvoices(OfAgency, ListView):
+    """Invoices, with what is still owed."""
+
+    template_name = "billing/invoices.html"
+    heading = _("Invoices")
+    noun, nouns = _("invoice"), _("invoices")
+    default_sort = "-number"
+    file_name = "invoices"
+    columns = (
+        Column("number", _("Number"), sort=("year", "sequence"), cell=lambda invoice: invoice.number),
+        Column("agency", _("Agency"), sort=("agency__name",), cell=lambda invoice: invoice.agency.name),
+        Column("issued", _("Issued"), cell=lambda invoice: home_day(invoice.at)),
+        Column("due", _("Due"), sort=("due_on",), cell=lambda invoice: invoice.due_on),
+        Column(
+            "charged",
+            _("Charged"),
+            cell=lambda invoice: invoice.statement.charged,
+            numeric=True,
+            unit=_("dollars"),
+        ),
+        Column("credited", _("Credited"), cell=lambda invoice: invoice.statement.credited, on_page=False),
+        Column("paid", _("Paid"), cell=lambda invoice: invoice.statement.paid, on_page=False),
+        Column(
+            "balance",
+            _("Balance"),
+            sort=("owed",),
+            cell=lambda invoice: invoice.statement.balance,
+            numeric=True,
+            unit=_("dollars"),
+        ),
+        Column("state", _("State")),
+    )
+    attention_label = _("Overdue")
+    empty_heading = _("No invoices yet")
+    empty_text = _("State finance staff put the fees of your seats on an invoice. We email you when one is ready.")
+
+    def needing_attention(self, rows):
+        """Invoices that are due and not paid."""
+        return rows.overdue(home_day(timezone.now()))
+
+    def prepare(self, rows):
+        """How old each invoice is today."""
+        today = home_day(timezone.now())
+        for invoice in rows:
+            invoice.age = invoice.age_on(today)
+
+    def get_file_cells(self, rows):
+        """Also how old each debt is today."""
+        today = home_day(timezone.now())
+        return super().get_file_cells(rows) | {_("State"): lambda invoice: invoice.age_on(today).label}
+
+    def get_context_data(self, **context):
+        """Also the fees that are on no invoice yet."""
+        charges = Charge.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        coming = sum(_left(charge) for charge in charges.waiting().select_related("credit"))
+        return super().get_context_data(coming=coming, **context)
 
 
 def _left(charge):
     return charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
 
 
-@require_safe
-@allow(roles.AGENCY_COORDINATOR)
-def agency_invoices_file(request):
-    """The same list as a spreadsheet."""
-    today = home_day(timezone.now())
-    rows = ordered(_mine(request), request, SORTS, "-number")
-    return download("invoices", FILE_HEAD, [_cells(invoice, today) for invoice in rows])
-
-
-def _cells(invoice, today):
-    told = invoice.statement
-    return [
-        invoice.number,
-        invoice.agency.name,
-        home_day(invoice.at),
-        invoice.due_on,
-        told.charged,
-        told.credited,
-        told.paid,
-        told.balance,
-        invoice.age_on(today).label,
-    ]
-
-
-@require_safe
-@allow(roles.AGENCY_COORDINATOR)
-def agency_invoice(request, pk):
+class AgencyInvoice(OfAgency, DetailView):
     """One invoice: its lines, what was credited since, what was paid, what is owed."""
-    invoice = get_object_or_404(_mine(request), pk=pk)
-    invoice.age = invoice.age_on(home_day(timezone.now()))
-    charges = list(Charge.objects.visible_to(request.user).of_invoice(invoice))
-    page = {
-        "invoice": invoice,
-        "lines": charges,
-        "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
-        "payments": Payment.objects.visible_to(request.user).filter(invoice=invoice).order_by("at", "pk"),
-    }
-    return render(request, "billing/invoice.html", page)
+
+    template_name = "billing/invoice.html"
+    row_name = "invoice"
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Invoice %(number)s") % {"number": self.row.number}
+
+    def get_crumbs(self):
+        """The list of invoices."""
+        return [(_("Invoices"), reverse_lazy("agency_invoices"))]
+
+    def get_context_data(self, **context):
+        """Fees, credits and payments."""
+        self.row.age = self.row.age_on(home_day(timezone.now()))
+        charges = list(Charge.objects.visible_to(self.request.user).of_invoice(self.row))
+        payments = Payment.objects.visible_to(self.request.user).filter(invoice=self.row)
+        return super().get_context_data(
+            lines=charges,
+            credits=[charge.credit for charge in charges if hasattr(charge, "credit")],
+            payments=payments.order_by("at", "pk"),
+            **context,
+        )

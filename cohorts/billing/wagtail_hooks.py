@@ -4,8 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from cohorts.billing.admin import invoices, reversals
-from cohorts.ui.admin_pages import list_views
+from cohorts.billing.admin import invoices, reversals, to_invoice
+from cohorts.ui.list_view import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
 
@@ -14,13 +14,13 @@ def finance_urls():
     """Charges, invoices and payments."""
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
     return [
-        path("charges/", invoices.to_invoice, name="to_invoice"),
-        path("charges/<int:pk>/issue/", invoices.issue, name="issue_invoice"),
+        path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
+        path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
         path("invoices/", invoice_list, name="finance_invoices"),
         path("invoices/results/", invoice_results, name="finance_invoices_results"),
-        path("invoices/<int:pk>/", invoices.invoice, name="finance_invoice"),
-        path("invoices/<int:pk>/pay/", invoices.record_payment, name="finance_record_payment"),
-        path("payments/<int:pk>/reverse/", reversals.reverse_payment, name="finance_reverse_payment"),
+        path("invoices/<int:pk>/", invoices.ShowInvoice.as_view(), name="finance_invoice"),
+        path("invoices/<int:pk>/pay/", invoices.RecordPayment.as_view(), name="finance_record_payment"),
+        path("payments/<int:pk>/reverse/", reversals.ReversePayment.as_view(), name="finance_reverse_payment"),
     ]
 
 

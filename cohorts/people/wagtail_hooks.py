@@ -8,7 +8,7 @@ from wagtail.admin.search import SearchArea
 from cohorts.core import roles
 from cohorts.people.admin import authority, memberships, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
-from cohorts.ui.admin_pages import list_views
+from cohorts.ui.list_view import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
 
 
@@ -27,13 +27,13 @@ def people_urls():
         *proposals.urlpatterns,
         path("people/", people_list, name="people"),
         path("people/results/", people_results, name="people_results"),
-        path("people/invite/", memberships.invite_person, name="person_invite"),
-        path("people/<int:pk>/", people.person, name="person"),
-        path("people/<int:pk>/change/", people.change_person, name="person_change"),
-        path("people/<int:pk>/give/", memberships.give_role, name="person_give_role"),
-        path("memberships/<int:pk>/end/", memberships.end_role, name="person_end_role"),
-        path("invitations/<int:pk>/again/", people.send_again, name="person_send_again"),
-        path("invitations/<int:pk>/withdraw/", people.withdraw, name="person_withdraw"),
+        path("people/invite/", memberships.InvitePerson.as_view(), name="person_invite"),
+        path("people/<int:pk>/", people.Person.as_view(), name="person"),
+        path("people/<int:pk>/change/", people.ChangePerson.as_view(), name="person_change"),
+        path("people/<int:pk>/give/", memberships.GiveRole.as_view(), name="person_give_role"),
+        path("memberships/<int:pk>/end/", memberships.EndRole.as_view(), name="person_end_role"),
+        path("invitations/<int:pk>/again/", people.SendAgain.as_view(), name="person_send_again"),
+        path("invitations/<int:pk>/withdraw/", people.CancelInvitation.as_view(), name="person_withdraw"),
     ]
 
 

@@ -7,7 +7,7 @@ from wagtail import hooks
 from cohorts.core import roles
 from cohorts.training.admin import courses, vendor_approvals
 from cohorts.training.admin.courses import CourseViewSet
-from cohorts.ui.admin_pages import list_views
+from cohorts.ui.list_view import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem
 
 
@@ -24,11 +24,11 @@ def training_urls():
     return [
         path("approvals/", approval_list, name="approvals"),
         path("approvals/results/", approval_results, name="approvals_results"),
-        path("approvals/approve/", vendor_approvals.approve, name="approve_vendor"),
-        path("approvals/withdraw/", vendor_approvals.withdraw, name="withdraw_approval"),
-        path("course-versions/<int:pk>/", courses.version, name="course_version"),
-        path("course-versions/<int:pk>/change/", courses.change_version, name="course_version_change"),
-        path("courses/<int:pk>/publish/", courses.publish_version, name="course_version_publish"),
+        path("approvals/approve/", vendor_approvals.ApproveVendor.as_view(), name="approve_vendor"),
+        path("approvals/withdraw/", vendor_approvals.WithdrawApproval.as_view(), name="withdraw_approval"),
+        path("course-versions/<int:pk>/", courses.ShowVersion.as_view(), name="course_version"),
+        path("course-versions/<int:pk>/change/", courses.ChangeVersion.as_view(), name="course_version_change"),
+        path("courses/<int:pk>/publish/", courses.PublishVersion.as_view(), name="course_version_publish"),
     ]
 
 

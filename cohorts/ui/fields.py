@@ -1,4 +1,4 @@
-"""Form fields and widgets that the portals of the ground share."""
+"""Form fields, widgets and small forms that the portals share."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -47,14 +47,22 @@ def minutes_field(label, **more):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done; kept in the log."""
+    """Why something is done; kept with the record. A page may ask with its own label and help, or not insist."""
 
     reason = forms.CharField(
         label=_("Why?"),
-        max_length=300,
+        max_length=1000,
         help_text=_("Kept with the record. Write nothing about anybody’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter a reason.")},
     )
+
+    def __init__(self, *args, label=None, help_text=None, required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.required = required
+        field.label = field.label if label is None else label
+        field.help_text = field.help_text if help_text is None else help_text
 
 
 class PersonChoice(forms.ModelMultipleChoiceField):

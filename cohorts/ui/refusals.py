@@ -1,11 +1,60 @@
-"""How a page shows that an action refused."""
+"""How a page shows that an action refused: at the field, and above the form. The one place that catches refusals."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import Refused, sentence_of
 
 
-def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
-    """Put each sentence of a refusal at its field of the form, or above the form where the form has no such field."""
+def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str] | None = None) -> None:
+    """Put each sentence of a refusal at its field of the form, or above the form where the form has no such field.
+
+    names: {field of the action: field of the form}, where they differ.
+    """
     for problem in refusal.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, sentence_of(problem))
+        field = (names or {}).get(problem.field or "", problem.field)
+        form.add_error(field if field in form.fields else None, sentence_of(problem))
+
+
+def try_action(action: Callable[[], Any]) -> tuple[Any, Refused | None]:
+    """Run an action: (its result, None), or (None, what it refused)."""
+    try:
+        return action(), None
+    except Refused as refusal:
+        return None, refusal
+
+
+def run_for_form(
+    form: forms.BaseForm, action: Callable[[], Any], names: Mapping[str, str] | None = None
+) -> tuple[Any, Refused | None]:
+    """Run an action for a form, as `try_action` does; where it refused, the form says why (see `add_refusal`)."""
+    result, refusal = try_action(action)
+    if refusal:
+        add_refusal(form, refusal, names)
+    return result, refusal
+
+
+def run_for_button(request: HttpRequest, action: Callable[[], Any]) -> tuple[Any, Refused | None]:
+    """Run an action for a page without a form, as `try_action` does; the next page says why it was refused."""
+    result, refusal = try_action(action)
+    if refusal:
+        messages.error(request, str(refusal))
+    return result, refusal
+
+
+def lead_back(request: HttpRequest, problem: Problem | None, address: str) -> HttpResponse | None:
+    """Where `problem` says why the page's step is over: show it at `address`. None without one, or for a form sent.
+
+    Whoever comes by an old tab or the back button is led back; what is sent is answered by the action, which looks
+    under its locks.
+    """
+    if problem is None or request.method != "GET":
+        return None
+    messages.info(request, sentence_of(problem))
+    return redirect(address)

@@ -4,17 +4,29 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
+from datetime import date
+
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cohorts.core.access import allow, has_role
+from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
-from cohorts.core.search import search
+from cohorts.core.states import can, label_in_sentence, state_of
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.list_view import OnlyNamedColumns, SearchByWords
+from cohorts.ui.page import crumb
+from cohorts.ui.templatetags.formats import when
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -81,17 +93,7 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class SearchByWords:
-    """Mixed into a list: every word typed is found in some field, so that a full name finds the person."""
-
-    def search_queryset(self, queryset):
-        """Wagtail itself looks for the whole phrase in one field."""
-        if not self.search_query or not self.search_fields:
-            return super().search_queryset(queryset)
-        return search(queryset, self.search_query, self.search_fields)
-
-
-class _ScopedView(SearchByWords, _ScopedDispatch):
+class _ScopedView(OnlyNamedColumns, SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):
@@ -100,9 +102,26 @@ class _ScopedView(SearchByWords, _ScopedDispatch):
         return rows.filter(pk__in=visible.values("pk")) if visible.query.has_filters() else rows
 
 
-class _Scoped:
-    """What both kinds of viewsets share: roles, and every view wrapped."""
+class _DaysInWords:
+    """Mixed into the views that show one row field by field: days and moments as everywhere, in the zone of the row."""
 
+    zone_path = ""
+
+    def get_field_display_value(self, field_name, field):
+        """Wagtail itself would write a moment without saying in which zone."""
+        value = super().get_field_display_value(field_name, field)
+        if not isinstance(value, date):
+            return value
+        return when(value, value_of(self.object, self.zone_path) if self.zone_path else None)
+
+
+class _Scoped:
+    """What both kinds of viewsets share: roles, and every view wrapped.
+
+    `zone_path` is the ORM path from a row to the name of its time zone; without it, times are the state's.
+    """
+
+    zone_path = ""
     readers: tuple = ()
     writers: tuple = ()
     policy_class = RolePolicy
@@ -113,8 +132,10 @@ class _Scoped:
         # The model of a view is often None in its class and handed in by the viewset.
         if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
             return self._for_roles(super().construct_view(view_class, **kwargs))
-        bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
-        scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
+        listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
+        bases = (_ScopedView if listing else _ScopedDispatch, *([_DaysInWords] if of_one_row else []), view_class)
+        more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
+        scoped = type(f"Scoped{view_class.__name__}", bases, more)
         return self._for_roles(super().construct_view(scoped, **kwargs))
 
     def _for_roles(self, view):
@@ -133,3 +154,46 @@ class ScopedModelViewSet(_Scoped, ModelViewSet):
 
 class ScopedSnippetViewSet(_Scoped, SnippetViewSet):
     """A SnippetViewSet that starts from `visible_to`; declare `readers` and `writers`."""
+
+
+class ViewSetActionView(AdminActionView):
+    """A page of a viewset with a form that runs one action: to add a row, or, with a `pk` in the address, on that row.
+
+    namespace: that of the viewset. move: the transition that the page makes; it is not offered to a row that can no
+    longer make it.
+    """
+
+    model = None
+    namespace = ""
+    move = ""
+
+    def setup(self, request, *args, **kwargs):
+        """Find the row, among those the person may see."""
+        super().setup(request, *args, **kwargs)
+        rows = self.model.objects.visible_to(request.user)
+        self.row = get_object_or_404(rows, pk=kwargs["pk"]) if "pk" in kwargs else None
+
+    def get(self, request, *args, **kwargs):
+        """The form, unless it is too late for it."""
+        if self.row and self.move and not can(self.row, self.move):
+            parts = {"row": self.row, "state": label_in_sentence(state_of(self.row))}
+            messages.error(request, gettext("%(row)s is now %(state)s, so you can no longer do this.") % parts)
+            return redirect(self.get_back_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        """The row this is about."""
+        return str(self.row) if self.row else ""
+
+    def get_crumbs(self):
+        """The list, the row."""
+        crumbs = [crumb(capfirst(self.model._meta.verbose_name_plural), f"{self.namespace}:index")]
+        return [*crumbs, crumb(str(self.row), f"{self.namespace}:inspect", self.row.pk)] if self.row else crumbs
+
+    def get_back_url(self):
+        """The row, or the list."""
+        return self.get_done_url(self.row) if self.row else reverse(f"{self.namespace}:index")
+
+    def get_done_url(self, result):
+        """The row that the action returned."""
+        return reverse(f"{self.namespace}:inspect", args=[result.pk])

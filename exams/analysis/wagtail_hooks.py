@@ -11,16 +11,20 @@ from exams.analysis.admin import runs as analysis
 from exams.bank.admin.items import FIGURES_HOOK
 
 urlpatterns = [
-    path("analysis/", analysis.index, name="analysis_index"),
-    path("analysis/forms/<int:pk>/request/", analysis.request_run, name="analysis_request"),
-    path("analysis/versions/<int:version_id>/request/", analysis.request_version, name="analysis_version_request"),
-    path("analysis/runs/<int:pk>/", analysis.show_run, name="analysis_run"),
-    path("analysis/runs/<int:pk>/cancel/", analysis.cancel_run, name="analysis_cancel"),
-    path("analysis/runs/<int:pk>/items/<int:version_id>/", analysis_items.show_item, name="analysis_item"),
-    path("analysis/runs/<int:pk>/report/<str:form>/", analysis_reports.report, name="analysis_report"),
+    path("analysis/", analysis.Analyses.as_view(), name="analysis_index"),
+    path("analysis/forms/<int:pk>/request/", analysis.RequestRun.as_view(), name="analysis_request"),
+    path(
+        "analysis/versions/<int:version_id>/request/",
+        analysis.RequestVersionRuns.as_view(),
+        name="analysis_version_request",
+    ),
+    path("analysis/runs/<int:pk>/", analysis.ShowRun.as_view(), name="analysis_run"),
+    path("analysis/runs/<int:pk>/cancel/", analysis.CancelRun.as_view(), name="analysis_cancel"),
+    path("analysis/runs/<int:pk>/items/<int:version_id>/", analysis_items.ShowItem.as_view(), name="analysis_item"),
+    path("analysis/runs/<int:pk>/report/<str:form>/", analysis_reports.Report.as_view(), name="analysis_report"),
     path(
         "analysis/runs/<int:pk>/report/<str:form>/make/",
-        analysis_reports.request_report,
+        analysis_reports.RequestReport.as_view(),
         name="analysis_report_request",
     ),
 ]

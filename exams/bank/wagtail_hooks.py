@@ -3,16 +3,17 @@
 from django.urls import path
 from wagtail import hooks
 
-from exams.bank.admin.domains import change_blueprint
-from exams.bank.admin.item_review import submit
-from exams.bank.admin.items import PublishByRole, UnpublishByRole
+from exams.bank.admin.domains import ChangeBlueprint
+from exams.bank.admin.item_review import SubmitItem
+from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
 
 
-@hooks.register("register_snippet_action_menu_item")
-def unpublish_item(model):
-    """Items are unpublished by role."""
-    return UnpublishByRole(order=20) if model is Item else None
+@hooks.register("construct_snippet_action_menu")
+def without_unpublish(menu_items, request, context):
+    """Nobody unpublishes an item by themselves, a superuser neither."""
+    if context["model"] is Item:
+        menu_items[:] = [item for item in menu_items if item.name != "action-unpublish"]
 
 
 @hooks.register("register_snippet_action_menu_item")
@@ -25,6 +26,6 @@ def publish_item(model):
 def bank_urls():
     """Submitting an item for review, and changing the blueprint."""
     return [
-        path("items/<int:pk>/submit/", submit, name="item_submit"),
-        path("blueprint/change/", change_blueprint, name="blueprint_change"),
+        path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit"),
+        path("blueprint/change/", ChangeBlueprint.as_view(), name="blueprint_change"),
     ]

@@ -4,13 +4,13 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem, submenu
-from exams.delivery.admin import policies, windows
+from exams.delivery.admin import policies, window_pages, windows
 
 
 @hooks.register("register_admin_urls")
 def exam_day_urls():
     """Below /admin/exam-windows/ and its neighbors."""
-    return [*windows.urlpatterns, *policies.urlpatterns]
+    return [*window_pages.urlpatterns, *policies.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

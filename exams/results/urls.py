@@ -5,6 +5,6 @@ from django.urls import path
 from exams.results.views import results
 
 urlpatterns = [
-    path("exams/sittings/<int:pk>/result/", results.result, name="exam_result"),
-    path("exams/sittings/<int:pk>/review/", results.ask_for_review, name="exam_ask_for_review"),
+    path("exams/sittings/<int:pk>/result/", results.Result.as_view(), name="exam_result"),
+    path("exams/sittings/<int:pk>/review/", results.AskForReview.as_view(), name="exam_ask_for_review"),
 ]

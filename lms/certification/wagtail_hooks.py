@@ -19,8 +19,12 @@ def certification_group():
 def button_urls():
     """The pages behind the buttons."""
     return [
-        path("certificates/<int:pk>/decide/<slug:name>/", buttons.decide_certificate, name="certificate_decide"),
-        path("candidacies/<int:pk>/admission/<slug:answer>/", buttons.decide_admission, name="admission_decide"),
+        path(
+            "certificates/<int:pk>/decide/<slug:name>/", buttons.DecideCertificate.as_view(), name="certificate_decide"
+        ),
+        path(
+            "candidacies/<int:pk>/admission/<slug:answer>/", buttons.DecideAdmission.as_view(), name="admission_decide"
+        ),
     ]
 
 

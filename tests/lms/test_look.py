@@ -95,10 +95,17 @@ def test_every_error_page_has_a_language_a_heading_and_a_way_out():
 def test_a_destructive_step_says_what_whom_and_whether_it_can_be_undone():
     page = render_to_string(
         "confirm.html",
-        {"heading": "Withdraw?", "happens": "H.", "concerns": "C.", "undo": "U.", "action_label": "Withdraw"},
+        {
+            "heading": "Withdraw?",
+            "happens": "H.",
+            "affected": "A.",
+            "undo": "U.",
+            "action_label": "Withdraw",
+            "back_url": "/",
+        },
         RequestFactory().get("/"),
     )
-    for words in ("What will happen", "Whom it concerns", "Can it be undone?", "Go back, change nothing"):
+    for words in ("What will happen", "Who is affected", "Can it be undone?", "Go back, change nothing"):
         assert words in page
 
 

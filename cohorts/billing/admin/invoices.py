@@ -3,38 +3,31 @@
 Finance staff write, auditors read, nobody else enters.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
-
 import django_filters
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.admin.invoice_forms import IssueForm, PaymentForm
-from cohorts.billing.models import Charge, DebtAge, Invoice, Payment
+from cohorts.billing.admin.invoice_forms import PaymentForm
+from cohorts.billing.admin.to_invoice import READERS
+from cohorts.billing.models import HALF_A_CENT, Charge, DebtAge, Invoice, Payment
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
+from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
-from cohorts.core.tables import download
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
-from cohorts.ui.admin_pages import ListScreen, form_page, page
-from cohorts.ui.columns import NumberColumn
-
-READERS = (roles.FINANCE, roles.AUDITOR)
-HALF_A_CENT = Decimal("0.005")
-DAYS_TO_PAY = 30
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.columns import DayColumn, NumberColumn
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import AdminListView
+from cohorts.ui.page import crumb
 
 
 def _writes(user):
@@ -45,89 +38,6 @@ def _today():
     return home_day(timezone.now())
 
 
-# --- What waits ------------------------------------------------------------------------------------------------------
-@dataclass
-class Waiting:
-    """An agency's charges that are on no invoice yet. `total` in dollars, partial credits taken off."""
-
-    agency: Organization
-    charges: list = field(default_factory=list)
-    total: Decimal = Decimal(0)
-    oldest: date | None = None
-
-
-def _waiting(user, agency=None):
-    rows = Charge.objects.visible_to(user).waiting().select_related("agency", "credit").order_by("at", "pk")
-    rows = rows.filter(agency=agency) if agency else rows
-    found = {}
-    for charge in rows:
-        mine = found.setdefault(charge.agency_id, Waiting(charge.agency, oldest=home_day(charge.at)))
-        charge.left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
-        mine.charges.append(charge)
-        mine.total += charge.left
-    return sorted(found.values(), key=lambda one: (one.oldest, one.agency.name))
-
-
-@require_safe
-@allow(*READERS)
-def to_invoice(request):
-    """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
-    agencies = _waiting(request.user)
-    if request.GET.get("export") in ("csv", "xlsx"):
-        head = [
-            gettext("Agency"),
-            gettext("For"),
-            gettext("Charged on"),
-            gettext("Amount"),
-            gettext("Left after credits"),
-        ]
-        rows = [
-            [one.agency.name, charge.description, home_day(charge.at), charge.amount, charge.left]
-            for one in agencies
-            for charge in one.charges
-        ]
-        return download("to-invoice", head, rows, request.GET["export"])
-    total = sum(one.total for one in agencies)
-    return page(
-        request,
-        "billing/admin/to_invoice.html",
-        title=gettext("To invoice"),
-        icon="form",
-        trail=[(gettext("To invoice"), "")],
-        agencies=agencies,
-        total=total,
-        writes=_writes(request.user),
-    )
-
-
-@allow(roles.FINANCE)
-def issue(request, pk):
-    """Issue an invoice for charges of one agency."""
-    agency = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk, kind=roles.AGENCY)
-    waiting = [charge for one in _waiting(request.user, agency) for charge in one.charges]
-    start = {"charges": [charge.pk for charge in waiting], "due_on": _today() + timedelta(days=DAYS_TO_PAY)}
-    return form_page(
-        request,
-        IssueForm(request.POST or None, user=request.user, waiting=waiting, initial=start),
-        act=lambda told: invoices.issue_invoice(agency=agency, **told, by=request.user, at=timezone.now()),
-        done=lambda invoice: (
-            gettext("Invoice %(number)s was issued. The agency’s coordinators are notified by email.")
-            % {"number": invoice.number}
-        ),
-        back=lambda invoice: reverse("finance_invoice", args=[invoice.pk]),
-        button=gettext("Issue the invoice"),
-        title=gettext("Invoice to %(agency)s") % {"agency": agency},
-        icon="form",
-        trail=[(gettext("To invoice"), "to_invoice"), (str(agency), "")],
-        before=[
-            gettext(
-                "The invoice gets the next number and cannot be changed. Credits and payments are recorded separately."
-            )
-        ],
-    )
-
-
-# --- Invoices --------------------------------------------------------------------------------------------------------
 def _agencies(request):
     return Organization.objects.visible_to(request.user).filter(kind=roles.AGENCY).order_by("name")
 
@@ -169,7 +79,7 @@ def _money(name):
     return lambda invoice: format_money(getattr(invoice.statement, name))
 
 
-class InvoiceList(ListScreen):
+class InvoiceList(AdminListView):
     """Every invoice with its balance and the age of the debt."""
 
     model = Invoice
@@ -184,7 +94,7 @@ class InvoiceList(ListScreen):
     list_display = [
         "number",
         Column("agency", label=_("Agency"), sort_key="agency__name"),
-        Column("due_on", label=_("Due"), sort_key="due_on"),
+        DayColumn("due_on", label=_("Due"), sort_key="due_on"),
         NumberColumn("charged", label=_("Charged ($)"), accessor=_money("charged")),
         NumberColumn("credited", label=_("Credited ($)"), accessor=_money("credited")),
         NumberColumn("paid", label=_("Paid ($)"), accessor=_money("paid")),
@@ -226,68 +136,84 @@ def _payments(user):
     return Payment.objects.visible_to(user).select_related("invoice__agency", "by")
 
 
-def _invoice(request, pk):
-    return get_object_or_404(Invoice.objects.visible_to(request.user).select_related("agency", "by").with_sums(), pk=pk)
+class OfInvoice:
+    """A page about one invoice."""
+
+    def get_rows(self):
+        """All invoices with their sums."""
+        return Invoice.objects.visible_to(self.request.user).select_related("agency", "by").with_sums()
+
+    def get_crumbs(self):
+        """The invoices."""
+        return [crumb(_("Invoices"), "finance_invoices")]
 
 
-@require_safe
-@allow(*READERS)
-def invoice(request, pk):
+class ShowInvoice(OfInvoice, AdminDetailView):
     """One invoice: lines, credits, payments, and what is owed."""
-    found = _invoice(request, pk)
-    charges = list(Charge.objects.visible_to(request.user).of_invoice(found))
-    payments = list(_payments(request.user).filter(invoice=found).order_by("at", "pk"))
-    reversed_ones = {payment.reverses_id for payment in payments}
-    waiting = waiting_about(request.user, *payments)
-    proposed = {row.subject_id for row in waiting}
-    for payment in payments:
-        payment.open = payment.amount > 0 and payment.pk not in reversed_ones | proposed
-    more = {
-        "invoice": found,
-        "age": _age(found),
-        "charges": charges,
-        "payments": payments,
-        "waiting": waiting,
-        "credits": [charge.credit for charge in charges if hasattr(charge, "credit")],
-        "writes": _writes(request.user),
-    }
-    trail = [(gettext("Invoices"), "finance_invoices"), (found.number, "")]
-    return page(
-        request,
-        "billing/admin/invoice.html",
-        title=gettext("Invoice %(number)s") % {"number": found.number},
-        icon="doc-full",
-        trail=trail,
-        **more,
-    )
+
+    allowed_roles = READERS
+    template_name = "billing/admin/invoice.html"
+    row_name = "invoice"
+
+    def get_heading(self):
+        """Its number."""
+        return gettext("Invoice %(number)s") % {"number": self.row.number}
+
+    def get_context_data(self, **context):
+        """Charges, credits, payments."""
+        user = self.request.user
+        charges = list(Charge.objects.visible_to(user).of_invoice(self.row))
+        payments = list(_payments(user).filter(invoice=self.row).order_by("at", "pk"))
+        reversed_ones = {payment.reverses_id for payment in payments}
+        waiting = waiting_about(user, *payments)
+        reversed_ones |= {row.subject_id for row in waiting}
+        for payment in payments:
+            payment.open = payment.amount > 0 and payment.pk not in reversed_ones
+        return super().get_context_data(
+            age=_age(self.row),
+            charges=charges,
+            payments=payments,
+            waiting=waiting,
+            credits=[charge.credit for charge in charges if hasattr(charge, "credit")],
+            writes=_writes(user),
+            **context,
+        )
 
 
-@allow(roles.FINANCE)
-def record_payment(request, pk):
+class RecordPayment(OfInvoice, AdminRowActionView):
     """Record money received for an invoice."""
-    found = _invoice(request, pk)
-    balance = found.statement.balance
-    return form_page(
-        request,
-        PaymentForm(request.POST or None, initial={"received_on": _today()}),
-        act=lambda told: invoices.record_payment(invoice=found, **told, by=request.user, at=timezone.now()),
-        done=lambda payment: (
-            gettext("Recorded %(amount)s for invoice %(number)s.")
-            % {"amount": format_money(payment.amount), "number": found.number}
-        ),
-        back=reverse("finance_invoice", args=[pk]),
-        button=gettext("Record the payment"),
-        title=gettext("Payment for invoice %(number)s") % {"number": found.number},
-        icon="plus",
-        trail=[
-            (gettext("Invoices"), "finance_invoices"),
-            (found.number, "finance_invoice", pk),
-            (gettext("Record a payment"), ""),
-        ],
-        before=[
-            (
-                gettext("%(agency)s owes %(amount)s on this invoice.")
-                % {"agency": found.agency, "amount": format_money(balance)}
-            )
-        ],
-    )
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = PaymentForm
+    action_label = _("Record the payment")
+    header_icon = "plus"
+
+    def get_heading(self):
+        """For which invoice."""
+        return gettext("Payment for invoice %(number)s") % {"number": self.row.number}
+
+    def get_crumbs(self):
+        """The invoices, the invoice."""
+        return [*super().get_crumbs(), (self.row.number, self.get_back_url())]
+
+    def get_back_url(self):
+        """The invoice."""
+        return reverse("finance_invoice", args=[self.row.pk])
+
+    def get_lead(self):
+        """What is owed."""
+        about = {"agency": self.row.agency, "amount": format_money(self.row.statement.balance)}
+        return gettext("%(agency)s owes %(amount)s on this invoice.") % about
+
+    def get_initial(self):
+        """Received today."""
+        return {"received_on": _today()}
+
+    def act(self, data, by, at):
+        """Record it."""
+        return invoices.record_payment(invoice=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """How much."""
+        about = {"amount": format_money(result.amount), "number": self.row.number}
+        return gettext("Recorded %(amount)s for invoice %(number)s.") % about

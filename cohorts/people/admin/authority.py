@@ -5,22 +5,17 @@ import calendar
 from django import forms
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.refusals import Refused
 from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
-from cohorts.ui.admin_pages import form_page
+from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 
 # As many as the set-up page asks for: two for each kind of work, and an auditor. Others are given roles afterward.
 FIRST_PEOPLE = 2 * (len(roles.STATE) - 1) + 1
-SETTINGS = ("fiscal_year_starts", "signatory_name", "signatory_title")
 PARTS = ("email", "given_name", "family_name", "role")
 MONTHS = [(number, calendar.month_name[number]) for number in range(1, 13)]
 STATE_ROLES = [("", gettext_lazy("Choose…")), *((role, roles.LABELS[role]) for role in roles.STATE)]
@@ -74,13 +69,13 @@ class SetUpForm(SettingsForm):
         """The numbers of the people that were typed, in order."""
         return [number for number in range(1, FIRST_PEOPLE + 1) if self.cleaned_data.get(f"email_{number}")]
 
-    def at_field(self, refusal):
-        """The refusal at the field of the person it is about: the action counts the people that were typed."""
-        field = refusal.field or ""
-        if field.startswith(actions.FIRST_ROLES):
-            _start, position, part = field.split(".")
-            refusal.field = f"{part if part in PARTS else 'email'}_{self.numbers()[int(position)]}"
-        return refusal
+    def field_names(self):
+        """{field that the action refuses: field of this form}: the action counts the people that were typed."""
+        return {
+            f"{actions.FIRST_ROLES}.{position}.{part}": f"{part}_{number}"
+            for position, number in enumerate(self.numbers())
+            for part in PARTS
+        }
 
 
 def _person_fields(number):
@@ -93,53 +88,90 @@ def _person_fields(number):
     }
 
 
-@allow(roles.PROGRAM)
-def set_up(request):
+class SetUp(AdminActionView):
     """Set a new site up. For superusers, while there is no authority."""
-    if not request.user.is_superuser or not actions.needs_set_up():
-        raise Http404
-    form = SetUpForm(request.POST or None)
 
-    def act(cleaned):
-        about = {name: cleaned[name] for name in ("name", "phone", *SETTINGS)}
-        try:
-            return actions.set_up(
-                **about, email=cleaned["contact_email"], first_roles=form.first_roles(), by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
-        except Refused as no:
-            raise form.at_field(no) from None
+    allowed_roles = (roles.PROGRAM,)
+    form_class = SetUpForm
+    heading = gettext_lazy("Set up the site")
+    action_label = gettext_lazy("Set up the site")
+    header_icon = "cog"
 
-    title = _("Set up the site")
-    return form_page(
-        request, form, act=act, done=lambda row: _("{name} is set up.").format(name=row.name),
-        back=lambda row: reverse("people"), button=title, title=title, icon="cog", trail=[(title, "")],
-        before=[
-            _("Everybody named here is invited by email. What cannot be undone takes two persons, so name at least two "
-              "people for each kind of work that starts soon, and an auditor. You cannot give yourself a role."),
-            _("Times that belong to no cohort are shown in the zone {zone}. To change it, set HOME_TIME_ZONE on the "
-              "server.").format(zone=settings.HOME_TIME_ZONE),
-        ],
-    )  # fmt: skip
+    def setup(self, request, *args, **kwargs):
+        """Nobody else, and not twice."""
+        super().setup(request, *args, **kwargs)
+        if not request.user.is_superuser or not actions.needs_set_up():
+            raise Http404
+
+    def get_lead(self):
+        """What the first people are for, and the time zone."""
+        people = _(
+            "Everybody named here is invited by email. What cannot be undone takes two persons, so name at least two "
+            "people for each kind of work that starts soon, and an auditor. You cannot give yourself a role."
+        )
+        zone = _(
+            "Times that belong to no cohort are shown in the zone {zone}. To change it, set HOME_TIME_ZONE on the "
+            "server."
+        )
+        return f"{people}\n{zone.format(zone=settings.HOME_TIME_ZONE)}"
+
+    def form_valid(self, form):
+        """The people go to the action together."""
+        form.cleaned_data |= {"first_roles": form.first_roles(), "email": form.cleaned_data["contact_email"]}
+        self.field_names = form.field_names()
+        return super().form_valid(form)
+
+    def act(self, data, by, at):
+        """Set it up."""
+        names = ("name", "email", "phone", "fiscal_year_starts", "signatory_name", "signatory_title", "first_roles")
+        return actions.set_up(**{name: data[name] for name in names}, by=by, at=at)
+
+    def done_text(self, result):
+        """What is set up."""
+        return _("{name} is set up.").format(name=result.name)
+
+    def get_back_url(self):
+        """Everybody."""
+        return reverse("people")
 
 
-@allow(roles.PROGRAM)
-def change_settings(request, pk):
+class ChangeSettings(AdminRowActionView):
     """The fiscal year and who signs certificates."""
-    authority = get_object_or_404(Organization.objects.visible_to(request.user).filter(kind=roles.AUTHORITY), pk=pk)
-    stored = AuthoritySettings.objects.visible_to(request.user).filter(authority=authority).first()
-    initial = {name: getattr(stored, name) for name in SETTINGS} if stored else {}
-    title = _("Settings of {name}").format(name=authority.name)
-    return form_page(
-        request, SettingsForm(request.POST or None, initial=initial),
-        act=lambda cleaned: actions.change_settings(authority=authority, **cleaned, by=request.user, at=timezone.now()),
-        done=lambda row: _("The settings are saved."), back=reverse("organizations:inspect", args=[pk]),
-        button=_("Save settings"), title=title, icon="cog", trail=[(title, "")],
-        before=[_("Certificates that were issued keep the signatory they were issued with.")],
-    )  # fmt: skip
+
+    allowed_roles = (roles.PROGRAM,)
+    form_class = SettingsForm
+    action_label = gettext_lazy("Save settings")
+    header_icon = "cog"
+    lead = gettext_lazy("Certificates that were issued keep the signatory they were issued with.")
+
+    def get_rows(self):
+        """The authority."""
+        return Organization.objects.visible_to(self.request.user).filter(kind=roles.AUTHORITY)
+
+    def get_heading(self):
+        """Whose settings."""
+        return _("Settings of {name}").format(name=self.row.name)
+
+    def get_initial(self):
+        """The settings now."""
+        stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.row).first()
+        names = ("fiscal_year_starts", "signatory_name", "signatory_title")
+        return {name: getattr(stored, name) for name in names} if stored else {}
+
+    def act(self, data, by, at):
+        """Save them."""
+        return actions.change_settings(authority=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """That they are saved."""
+        return _("The settings are saved.")
+
+    def get_back_url(self):
+        """The authority."""
+        return reverse("organizations:inspect", args=[self.row.pk])
 
 
 urlpatterns = [
-    path("setup/", set_up, name="set_up"),
-    path("authorities/<int:pk>/settings/", change_settings, name="authority_settings"),
+    path("setup/", SetUp.as_view(), name="set_up"),
+    path("authorities/<int:pk>/settings/", ChangeSettings.as_view(), name="authority_settings"),
 ]

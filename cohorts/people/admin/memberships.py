@@ -1,19 +1,20 @@
 """Inviting people, and giving and ending roles, in the Wagtail admin: by program staff; a state role by two persons."""
 
 from django import forms
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_end, propose_state_role
-from cohorts.people.admin.proposals import said, shown
+from cohorts.people.admin.proposals import ProposesMixin, shown
 from cohorts.people.models import Membership, Organization, User
-from cohorts.ui.admin_pages import form_page
+from cohorts.ui.action_view import AdminActionView, AdminRowActionView
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.page import crumb
 
 ROLE = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose…")), *roles.LABELS.items()])
 
@@ -51,112 +52,156 @@ class InviteForm(GiveForm):
     field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor", "reason"]
 
 
-class EndForm(forms.Form):
-    """Why a role ends. A state role that takes two persons asks for it."""
-
-    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _propose_state_role(request, cleaned):
+def _propose_state_role(data, by, at):
     """A state role takes a second person: propose it."""
-    return propose_state_role(
-        **{name: cleaned[name] for name in ("email", "given_name", "family_name", "organization", "role", "reason")},
-        by=request.user,
-        at=timezone.now(),
-    )
+    names = ("email", "given_name", "family_name", "organization", "role", "reason")
+    return propose_state_role(**{name: data[name] for name in names}, by=by, at=at)
 
 
-@allow(roles.PROGRAM)
-def invite_person(request):
+class OfPeople:
+    """A page of program staff about people."""
+
+    allowed_roles = (roles.PROGRAM,)
+    header_icon = "user"
+
+    def get_crumbs(self):
+        """Everybody."""
+        return [crumb(_("People"), "people")]
+
+    def get_back_url(self):
+        """Everybody."""
+        return reverse("people")
+
+
+class OfPerson(OfPeople):
+    """A page about one person, reached from theirs."""
+
+    model = User
+
+    @property
+    def person(self):
+        """Whom the page is about."""
+        return self.row
+
+    def get_crumbs(self):
+        """Everybody, and the person."""
+        return [*super().get_crumbs(), (str(self.person), self.get_back_url())]
+
+    def get_back_url(self):
+        """The person's page."""
+        return reverse("person", args=[self.person.pk])
+
+
+class InvitePerson(ProposesMixin, OfPeople, AdminActionView):
     """Invite somebody into any role; into a state role once another person approves."""
 
-    def act(cleaned):
-        if cleaned["role"] in roles.STATE:
-            return _propose_state_role(request, cleaned)
-        invited = {name: value for name, value in cleaned.items() if name != "reason"}
-        return people.invite(**invited, by=request.user, at=timezone.now())
+    form_class = InviteForm
+    heading = _("Invite a person")
+    action_label = _("Send the invitation")
+    header_icon = "mail"
 
-    return form_page(
-        request,
-        InviteForm(request.POST or None, user=request.user),
-        act=act,
-        done=lambda row: said(
-            row, lambda: gettext("We emailed an invitation to %(email)s.") % {"email": row.user.email}
-        ),
-        back=lambda row: shown(row, lambda: reverse("person", args=[row.user_id])),
-        button=gettext("Send the invitation"),
-        title=gettext("Invite a person"),
-        icon="mail",
-        trail=[(gettext("People"), "people"), (gettext("Invite a person"), "")],
-    )
+    def get_form_kwargs(self):
+        """Who invites."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, data, by, at):
+        """Invite, or propose."""
+        if data["role"] in roles.STATE:
+            return _propose_state_role(data, by, at)
+        return people.invite(**{name: value for name, value in data.items() if name != "reason"}, by=by, at=at)
+
+    def done_at_once(self, result):
+        """Where the link went."""
+        return gettext("We emailed an invitation to %(email)s.") % {"email": result.user.email}
+
+    def get_done_url(self, result):
+        """The proposal, or the person invited."""
+        return shown(result, lambda: reverse("person", args=[result.user_id]))
 
 
-@allow(roles.PROGRAM)
-def give_role(request, pk):
+class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
     """Give a person another role at once."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
-    def act(cleaned):
-        if cleaned["role"] in roles.STATE:
-            names = {"email": found.email, "given_name": found.given_name, "family_name": found.family_name}
-            return _propose_state_role(request, cleaned | names)
-        given_role = {name: value for name, value in cleaned.items() if name != "reason"}
-        return organizations.give_role(person=found, **given_role, by=request.user, at=timezone.now())
-
-    return form_page(
-        request,
-        GiveForm(request.POST or None, user=request.user),
-        act=act,
-        done=lambda row: said(row, lambda: gettext("%(person)s now holds: %(row)s.") % {"person": found, "row": row}),
-        back=lambda row: shown(row, lambda: reverse("person", args=[pk])),
-        button=gettext("Give the role"),
-        title=gettext("Give a role"),
-        icon="user",
-        trail=[(gettext("People"), "people"), (str(found), "person", pk), (gettext("Give a role"), "")],
-        before=[
-            gettext(
-                "The role starts now. A state role also opens this administration, so it takes a "
-                "second person: you propose it, another person approves, and then the person is asked "
-                "by email to accept."
-            )
-        ],
+    form_class = GiveForm
+    heading = _("Give a role")
+    action_label = _("Give the role")
+    lead = _(
+        "The role starts now. A state role also opens this administration, so it takes a second person: you propose "
+        "it, another person approves, and then the person is asked by email to accept."
     )
 
+    def get_form_kwargs(self):
+        """Who gives it."""
+        return super().get_form_kwargs() | {"user": self.request.user}
 
-@allow(roles.PROGRAM)
-def end_role(request, pk):
-    """End a role, after a page that says what that means."""
-    row = get_object_or_404(Membership.objects.visible_to(request.user).select_related("user", "organization"), pk=pk)
-    takes_two = row.ended_at is None and organizations.needs_second_person(row, request.user)
-    end = propose_end if takes_two else organizations.end_role
-    return form_page(
-        request,
-        EndForm(request.POST or None),
-        act=lambda cleaned: end(membership=row, **cleaned, by=request.user, at=timezone.now()),
-        done=lambda result: said(result, lambda: gettext("Ended the role: %(membership)s.") % {"membership": result}),
-        back=lambda result: shown(result, lambda: reverse("person", args=[row.user_id])),
-        button=gettext("Propose to end the role") if takes_two else gettext("End the role"),
-        title=gettext("End a role"),
-        icon="user",
-        trail=[(gettext("People"), "people"), (str(row.user), "person", row.user_id), (gettext("End a role"), "")],
-        before=_what_ending_means(row, takes_two),
-    )
+    def act(self, data, by, at):
+        """Give, or propose."""
+        person = self.row
+        if data["role"] in roles.STATE:
+            names = {"email": person.email, "given_name": person.given_name, "family_name": person.family_name}
+            return _propose_state_role(data | names, by, at)
+        given = {name: value for name, value in data.items() if name != "reason"}
+        return organizations.give_role(person=person, **given, by=by, at=at)
+
+    def done_at_once(self, result):
+        """Who holds what."""
+        return gettext("%(person)s now holds: %(row)s.") % {"person": self.row, "row": result}
 
 
-def _what_ending_means(row, takes_two):
-    lines = [
-        gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
-        % {"user": row.user, "row": row},
-        gettext("Seats, results and signatures are not changed. The role can be given again."),
-    ]
-    if takes_two:
-        lines.append(
-            gettext(
-                "This takes two persons, because it is the role of an auditor, because nobody else besides you holds "
+class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
+    """End a role, after a page that says what that means; where that needs two people, propose it."""
+
+    form_class = ReasonForm
+    form_arguments = {"required": False}
+    heading = _("End a role")
+
+    @cached_property
+    def needs_two(self):
+        """Does another person have to approve?"""
+        return self.row.ended_at is None and organizations.needs_second_person(self.row, self.request.user)
+
+    @property
+    def action_label(self):
+        """What the button does."""
+        return gettext("Propose to end the role") if self.needs_two else gettext("End the role")
+
+    def get_rows(self):
+        """All roles."""
+        return Membership.objects.visible_to(self.request.user).select_related("user", "organization")
+
+    @property
+    def person(self):
+        """Who holds the role."""
+        return self.row.user
+
+    def get_consequences(self):
+        """What the person can no longer do."""
+        text = gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
+        text %= {"user": self.row.user, "row": self.row}
+        if self.needs_two:
+            more = gettext(
+                "This takes two persons, because it is the role of an auditor, because no one else besides you holds "
                 "the role, or because this person may decide on something that you proposed. Enter a reason; another "
                 "person approves."
             )
-        )
-    elif row.role in roles.STATE:
-        lines.append(gettext("The person and everybody else who holds a state role are emailed."))
-    return lines
+            return f"{text} {more}"
+        if self.row.role in roles.STATE:
+            return f"{text} {gettext('We will email the person and everyone else who holds a state role.')}"
+        return text
+
+    def get_affected(self):
+        """The person."""
+        return gettext("%(user)s. Seats, results and signatures are not changed.") % {"user": self.row.user}
+
+    def get_undo(self):
+        """It can be given again."""
+        return gettext("The role can be given again.")
+
+    def act(self, data, by, at):
+        """End it, or propose to."""
+        end = propose_end if self.needs_two else organizations.end_role
+        return end(membership=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_at_once(self, result):
+        """Which role."""
+        return gettext("Ended the role: %(membership)s.") % {"membership": result}

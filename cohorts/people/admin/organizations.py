@@ -15,7 +15,8 @@ from cohorts.core.access import has_role
 from cohorts.core.formatting import format_month_name
 from cohorts.people.actions import organizations
 from cohorts.people.models import AuthoritySettings, Organization
-from cohorts.ui.admin_pages import ByAction, SheetExport
+from cohorts.ui.action_view import SaveByAction
+from cohorts.ui.list_view import SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet
 
 CONTACT = ["email", "phone", "address"]
@@ -35,7 +36,7 @@ class OrganizationIndex(SheetExport, generic.IndexView):
     }
 
 
-class OrganizationCreate(ByAction, generic.CreateView):
+class OrganizationCreate(SaveByAction, generic.CreateView):
     """A new organization."""
 
     def act(self, form):
@@ -43,7 +44,7 @@ class OrganizationCreate(ByAction, generic.CreateView):
         return organizations.create_organization(**form.cleaned_data, by=self.request.user, at=timezone.now())
 
 
-class OrganizationEdit(ByAction, generic.EditView):
+class OrganizationEdit(SaveByAction, generic.EditView):
     """Name, contact, active or not."""
 
     def act(self, form):

@@ -5,28 +5,27 @@ from collections import defaultdict
 import django_filters
 from django import forms
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.people.actions import people
 from cohorts.people.admin import memberships
 from cohorts.people.models import Invitation, Membership, Organization, User
-from cohorts.ui.admin_pages import ListScreen, form_page, page
+from cohorts.ui.action_view import AdminRowActionView, ButtonView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import AdminListView
+from cohorts.ui.page import crumb
 
-# The floors above lead on to what they keep about a person: a function (person, request) -> [(label, address)].
+# Apps above lead on to what they keep about a person: a function (person, request) -> [(label, address)].
 FILE_HOOK = "person_file"
 
 
@@ -63,7 +62,7 @@ def _roles_in_words(pairs):
     return "; ".join(f"{roles.label(role)} at {organization}" for role, organization in pairs)
 
 
-class PeopleList(ListScreen):
+class PeopleList(AdminListView):
     """Everybody, with the roles they hold now."""
 
     model = User
@@ -118,35 +117,38 @@ def _writes(user):
     return has_role(user, roles.PROGRAM)
 
 
-@require_safe
-@allow(*roles.STATE)
-def person(request, pk):
+class Person(AdminDetailView):
     """One person: every role, held or ended, and the invitations."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    rows = Membership.objects.visible_to(request.user).filter(user=found).select_related("organization", "supervisor")
-    rows = list(rows.order_by("-ended_at", "started_at"))
-    invited = Invitation.objects.visible_to(request.user).filter(user=found)
-    invited = list(invited.select_related("organization", "invited_by"))
-    for row in [*rows, *invited]:
-        row.label = roles.label(row.role)
-    for row in invited:
-        row.is_over = row.expires_at <= timezone.now()
-    more = {
-        "person": found,
-        "held": [r for r in rows if not r.ended_at],
-        "past": [r for r in rows if r.ended_at],
-        "invitations": invited,
-        "writes": _writes(request.user),
-        "file": [line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(found, request)],
-    }
-    return page(
-        request,
-        "people/admin/person.html",
-        title=str(found),
-        icon="user",
-        trail=[(gettext("People"), "people"), (str(found), "")],
-        **more,
-    )
+
+    allowed_roles = roles.STATE
+    template_name = "people/admin/person.html"
+    header_icon = "user"
+    model = User
+    row_name = "person"
+
+    def get_crumbs(self):
+        """Everybody."""
+        return [crumb(_("People"), "people")]
+
+    def get_context_data(self, **context):
+        """Roles, invitations, and what apps above keep about the person."""
+        user, now = self.request.user, timezone.now()
+        rows = Membership.objects.visible_to(user).filter(user=self.row).select_related("organization", "supervisor")
+        rows = list(rows.order_by("-ended_at", "started_at"))
+        invited = Invitation.objects.visible_to(user).filter(user=self.row)
+        invited = list(invited.select_related("organization", "invited_by"))
+        for row in [*rows, *invited]:
+            row.label = roles.label(row.role)
+        for row in invited:
+            row.is_over = row.expires_at <= now
+        return super().get_context_data(
+            held=[row for row in rows if not row.ended_at],
+            past=[row for row in rows if row.ended_at],
+            invitations=invited,
+            writes=_writes(user),
+            file=[line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(self.row, self.request)],
+            **context,
+        )
 
 
 class ChangeForm(forms.Form):
@@ -160,48 +162,59 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@allow(roles.PROGRAM)
-def change_person(request, pk):
-    """Mend a legal name, or close and open an account."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    start = {"given_name": found.given_name, "family_name": found.family_name, "is_active": found.is_active}
-    return form_page(
-        request,
-        ChangeForm(request.POST or None, initial=start),
-        act=lambda told: people.change_person(person=found, **told, by=request.user, at=timezone.now()),
-        done=lambda changed: gettext("%(changed)s was changed.") % {"changed": changed},
-        back=reverse("person", args=[pk]),
-        button=gettext("Save"),
-        title=gettext("Change %(person)s") % {"person": found},
-        icon="user",
-        trail=[(gettext("People"), "people"), (str(found), "person", pk), (gettext("Change"), "")],
-        before=[gettext("Certificates already issued keep the name they were issued with.")],
-    )
+class ChangePerson(memberships.OfPerson, AdminRowActionView):
+    """Correct a legal name, or close and open an account."""
+
+    form_class = ChangeForm
+    lead = _("Certificates already issued keep the name they were issued with.")
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Change %(person)s") % {"person": self.row}
+
+    def get_initial(self):
+        """The person as they are now."""
+        return {name: getattr(self.row, name) for name in ("given_name", "family_name", "is_active")}
+
+    def act(self, data, by, at):
+        """Change the person."""
+        return people.change_person(person=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """Who was changed."""
+        return gettext("%(changed)s was changed.") % {"changed": result}
 
 
-@require_POST
-@allow(roles.PROGRAM)
-def send_again(request, pk):
+class OfInvitation:
+    """A button beside an invitation, on the page of the person invited."""
+
+    allowed_roles = (roles.PROGRAM,)
+    model = Invitation
+
+    def get_back_url(self):
+        """The person."""
+        return reverse("person", args=[self.row.user_id])
+
+
+class SendAgain(OfInvitation, ButtonView):
     """Send an invitation again."""
-    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
-    try:
-        people.resend(invitation=invitation, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, gettext("We emailed a new link. The old link no longer works."))
-    return redirect("person", invitation.user_id)
+
+    def act(self, data, by, at):
+        """Send it."""
+        return people.resend(invitation=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """Which link works."""
+        return gettext("We emailed a new link. The old link no longer works.")
 
 
-@require_POST
-@allow(roles.PROGRAM)
-def withdraw(request, pk):
-    """Take an invitation back."""
-    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
-    try:
-        people.withdraw_invitation(invitation=invitation, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, gettext("The invitation was canceled. Its link no longer works."))
-    return redirect("person", invitation.user_id)
+class CancelInvitation(OfInvitation, ButtonView):
+    """Cancel an invitation."""
+
+    def act(self, data, by, at):
+        """Cancel it."""
+        return people.withdraw_invitation(invitation=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """Which link no longer works."""
+        return gettext("The invitation was canceled. Its link no longer works.")

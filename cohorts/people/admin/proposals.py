@@ -3,21 +3,18 @@
 Which proposals somebody sees is said by `visible_to`; who may decide, by the rules of core.approvals.
 """
 
-from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import CARRIED_OUT, Proposal
 from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN
@@ -30,108 +27,159 @@ from cohorts.core.approvals.rules import (
 )
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.role_letters import approvers_of
-from cohorts.ui.admin_pages import page
+from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.list_view import page_of
+from cohorts.ui.page import AdminSkin, Page, RowMixin, crumb
+from cohorts.ui.refusals import try_action
 
-ROWS_PER_PAGE = 50
-STEPS = {
-    "approve": {
-        "act": actions.approve, "label": gettext_lazy("Approve"), "done": gettext_lazy("Approved and carried out."),
-        "lead": gettext_lazy("What is listed above happens at once. Your name and your reason stay on record."),
-    },
-    "reject": {
-        "act": actions.reject, "label": gettext_lazy("Reject"),
-        "done": gettext_lazy("Rejected. Nothing was carried out."),
-        "lead": gettext_lazy("Nothing is carried out. The person who proposed it is emailed."),
-    },
-    "withdraw": {
-        "act": actions.withdraw, "label": gettext_lazy("Withdraw"),
-        "done": gettext_lazy("Withdrawn. Nothing was carried out."),
-        "lead": gettext_lazy("Nothing is carried out. You can propose it again at any time."),
-    },
-    "review": {
-        "act": actions.review, "label": gettext_lazy("Mark as reviewed"), "done": gettext_lazy("Marked as reviewed."),
-        "lead": gettext_lazy("One person proposed and approved this alone. Your name stays on record."),
-    },
-}  # fmt: skip
-CONFIRMING = {
-    "label": gettext_lazy("Confirm"), "done": gettext_lazy("Confirmed."),
-    "lead": gettext_lazy("One person did this already. It stays in force with your name and reason on record."),
-}  # fmt: skip
-ENDING = {
-    "done": gettext_lazy("It has ended."),
-    "lead": gettext_lazy("One person did this already. It ends at once, and is undone."),
-}
+CONFLICT_STATUS = 409
 
 
-HELP = {
-    "approve": gettext_lazy("What you checked, and where. It stays on record with your name."),
-    "reject": gettext_lazy("Why not, and what to change. The person who proposed it reads this."),
-    "withdraw": gettext_lazy("Not needed. It stays on record with your name."),
-    "review": gettext_lazy("Not needed. Enter what you noticed. It stays on record with your name."),
-}
-
-
-class ReasonForm(forms.Form):
-    """Why. Withdrawing and reviewing need no reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
-
-    def __init__(self, *args, step, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = HELP[step]
-
-
-@allow(*roles.STATE)
-@require_safe
-def index(request):
+class Approvals(AdminSkin, Page, TemplateView):
     """What waits for this person, what they proposed, what an auditor must review, and what was decided."""
-    seen = Proposal.objects.visible_to(request.user).select_related("by").prefetch_related("facts__by")
-    waiting = seen.waiting_for(request.user).order_by("at", "pk")
-    reviews = seen.to_review() if has_role(request.user, roles.AUDITOR) else []
-    decided = Paginator(seen.decided(), ROWS_PER_PAGE).get_page(request.GET.get("p"))
-    sections = [
-        (_("Waiting for you"), list(waiting)),
-        (_("Waiting for your review"), list(reviews)),
-        (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=request.user))),
-        (_("Waiting for others"), _others(request.user, seen, waiting)),
-    ]
-    title = _("Approvals")
-    return page(
-        request, "people/admin/proposals.html", title=title, icon="tick-inverse", trail=[(title, "")],
-        sections=[(head, rows) for head, rows in sections if rows], decided=decided,
-    )  # fmt: skip
+
+    allowed_roles = roles.STATE
+    template_name = "people/admin/proposals.html"
+    heading = gettext_lazy("Approvals")
+    header_icon = "tick-inverse"
+
+    def get_context_data(self, **context):
+        """The proposals in sections; those that are decided by pages."""
+        user = self.request.user
+        seen = Proposal.objects.visible_to(user).select_related("by").prefetch_related("facts__by")
+        waiting = seen.waiting_for(user).order_by("at", "pk")
+        reviews = seen.to_review() if has_role(user, roles.AUDITOR) else []
+        others = seen.open().exclude(by=user).exclude(pk__in=waiting.values("pk"))
+        sections = [
+            (_("Waiting for you"), list(waiting)),
+            (_("Waiting for your review"), list(reviews)),
+            (_("Proposed by you, waiting for another person"), list(seen.open().filter(by=user))),
+            (_("Waiting for others"), list(others)),
+        ]
+        return super().get_context_data(
+            sections=[(head, rows) for head, rows in sections if rows],
+            decided=page_of(self.request, seen.decided(), name="p"),
+            **context,
+        )
 
 
-def _others(user, seen, waiting):
-    return list(seen.open().exclude(by=user).exclude(pk__in=waiting.values("pk")))
+class OfProposal:
+    """A page about one proposal, among those the person may see."""
+
+    allowed_roles = roles.STATE
+    template_name = "people/admin/proposal.html"
+    header_icon = "tick-inverse"
+
+    def get_rows(self):
+        """The proposals that the person sees."""
+        rows = Proposal.objects.visible_to(self.request.user).select_related("by", "subject_type")
+        return rows.prefetch_related("facts__by")
+
+    def get_heading(self):
+        """What it is for, and about what."""
+        label, about = str(self.row.act_entry.label), self.row.subject_label
+        return f"{label}: {about}" if about else label
+
+    def get_breadcrumbs_items(self):
+        """Home, the approvals, this one."""
+        items = super().get_breadcrumbs_items()
+        name = _("{act} (proposal {number})").format(act=self.row.act_entry.label, number=self.row.pk)
+        return [*items[:-1], {"url": "", "label": name}]
+
+    def get_crumbs(self):
+        """The approvals."""
+        return [crumb(_("Approvals"), "proposals")]
+
+    def get_context_data(self, **context):
+        """What it will do, who proposed it, who may decide, what became of it."""
+        return super().get_context_data(**_about(self.row, self.request.user), **context)
 
 
-@allow(*roles.STATE)
-@require_safe
-def show(request, pk):
-    """One proposal: what it will do, who proposed it, who may decide, what became of it."""
-    proposal = _proposal(request, pk)
-    return _page(request, proposal)
+class ShowProposal(OfProposal, AdminDetailView):
+    """One proposal."""
+
+    row_name = "proposal"
 
 
-def _page(request, proposal, **more):
+class Decide(OfProposal, RowMixin, AdminActionView):
+    """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
+
+    form_class = ReasonForm
+
+    @property
+    def step(self):
+        """A key of STEPS."""
+        return self.kwargs["step"]
+
+    def get_form_kwargs(self):
+        """What a reason is for depends on the step."""
+        reason = {"label": _("Reason"), "help_text": HELP[self.step], "required": False}
+        return super().get_form_kwargs() | reason
+
+    def form_invalid(self, form):
+        """Where somebody decided meanwhile, the proposal with what became of it, and no form any more."""
+        if http_status(self.refusal) != CONFLICT_STATUS:
+            return super().form_invalid(form)
+        messages.error(self.request, str(self.refusal))
+        self.row = self.get_row()
+        return self.render_to_response(self.get_context_data(form=None), status=CONFLICT_STATUS)
+
+    def get_row(self):
+        """The proposal, for a step that there is."""
+        row = super().get_row()
+        if self.step not in STEPS:
+            raise Http404
+        return row
+
+    def get(self, request, *args, **kwargs):
+        """The page, where this person may take the step."""
+        if self.step not in [name for name, label in _steps(request.user, self.row)]:
+            messages.error(request, _why_not(request.user, self.row) or _("This proposal has been decided."))
+            return redirect(self.get_back_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_back_url(self):
+        """The proposal."""
+        return reverse("proposal", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Take the step."""
+        return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """What became of it."""
+        return words_of(self.row, self.step)["done"]
+
+    def get_invalid_status(self):
+        """403 for who may not, 409 for who comes too late, 422 for what is missing."""
+        return http_status(self.refusal)
+
+    def get_context_data(self, **context):
+        """The words of the step."""
+        more = {"words": words_of(self.row, self.step), "serious": self.step == "approve", "proposal": self.row}
+        return super().get_context_data(**{**more, **context})
+
+
+def _about(proposal, user):
+    """What the page of a proposal shows."""
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     decision = proposal.decision()
-    context = {
-        "proposal": proposal, "act": act, "decision": decision, "facts": proposal.history(),
+    return {
+        "act": act,
+        "decision": decision,
+        "facts": proposal.history(),
         "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
-        "effects_label": _effects_label(act, decision), "document": act.document(payload) if act.document else "",
+        "effects_label": _effects_label(act, decision),
+        "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
         "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
-        "steps": _steps(request.user, proposal), "why_not": _why_not(request.user, proposal),
-    }  # fmt: skip
-    title = str(act.label)
-    name = f"{title}: {proposal.subject_label}" if proposal.subject_label else title
-    trail = [(_("Approvals"), "proposals"), (_("{act} (proposal {number})").format(act=title, number=proposal.pk), "")]
-    return page(request, "people/admin/proposal.html", title=name, icon="tick-inverse", trail=trail, **(context | more))
+        "steps": _steps(user, proposal),
+        "why_not": _why_not(user, proposal),
+    }
 
 
 def _effects_label(act, decision):
@@ -143,10 +191,10 @@ def _effects_label(act, decision):
 
 def _effects(act, subject, payload):
     """What it will do; where it cannot be done any more, why."""
-    try:
-        return list(act.effects(subject, payload))
-    except Refused as no:
-        return [_("It cannot be carried out now: {reason}").format(reason=no)]
+    effects, refusal = try_action(lambda: list(act.effects(subject, payload)))
+    if refusal:
+        return [_("It cannot be carried out now: {reason}").format(reason=refusal)]
+    return effects
 
 
 def _steps(user, proposal):
@@ -162,7 +210,7 @@ def _steps(user, proposal):
         names.append("withdraw")
     if _review_refusal(actor, proposal) is None:
         names.append("review")
-    return [(name, _words(proposal, name)["label"]) for name in names]
+    return [(name, words_of(proposal, name)["label"]) for name in names]
 
 
 def _review_refusal(actor, proposal):
@@ -180,54 +228,10 @@ def _why_not(user, proposal):
     return "" if refusal is None or case.decision else sentence_of(refusal)
 
 
-def _words(proposal, step):
-    words = STEPS[step]
-    if proposal.act_entry.urgent:
-        more = {"approve": CONFIRMING, "reject": ENDING, "withdraw": ENDING}.get(step, {})
-        words = words | more
-    return words
-
-
-@allow(*roles.STATE)
-def decide(request, pk, step):
-    """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
-    proposal = _proposal(request, pk)
-    if step not in STEPS:
-        raise Http404
-    words, form, status = _words(proposal, step), ReasonForm(request.POST or None, step=step), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            words["act"](
-                proposal=proposal, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-            )  # fmt: skip
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-            status = http_status(no)
-        else:
-            messages.success(request, words["done"])
-            return redirect("proposal", proposal.pk)
-    elif request.method != "POST" and step not in [name for name, label in _steps(request.user, proposal)]:
-        messages.error(request, _why_not(request.user, proposal) or _("This proposal has been decided."))
-        return redirect("proposal", proposal.pk)
-    if status == 409:
-        # Somebody decided meanwhile: the page says so, and asks for nothing any more.
-        messages.error(request, "; ".join(form.non_field_errors()))
-        response = _page(request, _proposal(request, pk))
-    else:
-        response = _page(request, proposal, form=form, words=words, serious=step == "approve")
-    response.status_code = status
-    return response
-
-
 def http_status(no):
     """403 for who may not, 409 for who comes too late, 422 for what is missing. `no` is what was refused, or None."""
     code = getattr(no, "code", "")
-    return 403 if code in FORBIDDEN else 409 if code in CONFLICT else 422
-
-
-def _proposal(request, pk):
-    rows = Proposal.objects.visible_to(request.user).select_related("by", "subject_type")
-    return get_object_or_404(rows.prefetch_related("facts__by"), pk=pk)
+    return 403 if code in FORBIDDEN else CONFLICT_STATUS if code in CONFLICT else 422
 
 
 def said(result, otherwise=None):
@@ -242,8 +246,24 @@ def shown(result, otherwise=None):
     return reverse("proposal", args=[result.pk]) if isinstance(result, Proposal) else otherwise()
 
 
+class ProposesMixin:
+    """Mixed into an action view whose action proposes, or acts at once where no second person is needed."""
+
+    def done_text(self, result):
+        """That a proposal waits; else what `done_at_once` says."""
+        return said(result, lambda: self.done_at_once(result))
+
+    def get_done_url(self, result):
+        """The proposal; else the page that the view leads to."""
+        return shown(result, lambda: super(ProposesMixin, self).get_done_url(result))
+
+    def done_at_once(self, result):
+        """What was done, in one sentence."""
+        raise NotImplementedError
+
+
 urlpatterns = [
-    path("proposals/", index, name="proposals"),
-    path("proposals/<int:pk>/", show, name="proposal"),
-    path("proposals/<int:pk>/<slug:step>/", decide, name="proposal_decide"),
+    path("proposals/", Approvals.as_view(), name="proposals"),
+    path("proposals/<int:pk>/", ShowProposal.as_view(), name="proposal"),
+    path("proposals/<int:pk>/<slug:step>/", Decide.as_view(), name="proposal_decide"),
 ]

@@ -1,20 +1,21 @@
 """The link of an invitation: it asks for a password, where there is none yet, and for nothing else."""
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cohorts.core.access import ANYONE, allow
-from cohorts.core.actions import Refused
+from cohorts.core.access import ANYONE
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions import people
-from cohorts.ui.refusals import add_refusal
+from cohorts.ui.action_view import ActionView
 
 
 class PasswordForm(forms.Form):
@@ -31,29 +32,55 @@ class PasswordForm(forms.Form):
         self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
 
-@sensitive_post_parameters("password")
-@never_cache
-@allow(ANYONE)
-def invitation(request, token):
-    """Show what the link is for; on POST, accept it. The token in the link is what lets somebody in here."""
-    now = timezone.now()
-    invited = people.invitation_by_token(token)
-    problem = invited.problem(now) if invited else Problem("invitation_unknown")
-    if problem:
-        return _no_longer_open(request, sentence_of(problem), status=410 if invited else 404)
-    form = PasswordForm(request.POST or None) if not invited.user.has_usable_password() else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            people.accept(token=token, password=form.cleaned_data["password"] if form else "", at=now)
-        except Refused as no:
-            if form is None or no.field != "password":
-                return _no_longer_open(request, str(no), status=410)
-            add_refusal(form, no)
-        else:
-            messages.success(request, _("Your account is ready. Log in with your email address and your password."))
-            return redirect("account_login")
-    return render(request, "people/invitation.html", {"invitation": invited, "form": form})
+@method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
+class AcceptInvitation(ActionView):
+    """Show what the link is for; on POST, accept it. The token in the link is what gives access to this page."""
 
+    allowed_roles = (ANYONE,)
+    template_name = "people/invitation.html"
 
-def _no_longer_open(request, sentence, *, status):
-    return render(request, "people/invitation_dead.html", {"problem": sentence}, status=status)
+    def dispatch(self, request, *args, **kwargs):
+        """A link that no longer works leads nowhere else."""
+        self.invitation = people.invitation_by_token(kwargs["token"])
+        problem = self.invitation.problem(timezone.now()) if self.invitation else Problem("invitation_unknown")
+        if problem:
+            return self._no_longer_open(sentence_of(problem), status=410 if self.invitation else 404)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def _needs_password(self):
+        return not self.invitation.user.has_usable_password()
+
+    def get_form_class(self):
+        """Whoever has an account keeps their password."""
+        return PasswordForm if self._needs_password else forms.Form
+
+    def get_heading(self):
+        """A greeting."""
+        return gettext("Welcome, %(person)s") % {"person": self.invitation.user.get_short_name()}
+
+    def get_back_url(self):
+        """To log-in."""
+        return reverse("account_login")
+
+    def act(self, data, by, at):
+        """Accept the invitation."""
+        return people.accept(token=self.kwargs["token"], password=data.get("password", ""), at=at)
+
+    def done_text(self, result):
+        """What to do next."""
+        return gettext("Your account is ready. Log in with your email address and your password.")
+
+    def form_invalid(self, form):
+        """What is wrong with the password; anything else means that the link no longer works."""
+        if form.non_field_errors():
+            return self._no_longer_open(" ".join(form.non_field_errors()), status=410)
+        return super().form_invalid(form)
+
+    def get_context_data(self, **context):
+        """The invitation, and whether a password is asked for."""
+        more = {"invitation": self.invitation, "needs_password": self._needs_password}
+        return super().get_context_data(**more, **context)
+
+    def _no_longer_open(self, sentence, *, status):
+        return render(self.request, "people/invitation_dead.html", {"problem": sentence}, status=status)

@@ -6,23 +6,23 @@ A version that a cohort uses is shown, not changed.
 from django import forms
 from django.db.models import Prefetch
 from django.forms.models import modelform_factory
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 from wagtail.admin.views import generic
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.formatting import format_decimal_hours
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
 from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
-from cohorts.ui.admin_pages import ByAction, SheetExport, form_page, page
+from cohorts.ui.action_view import AdminRowActionView, SaveByAction
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import SheetExport
+from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
 
 
@@ -37,7 +37,7 @@ class CourseIndex(SheetExport, generic.IndexView):
     }
 
 
-class CourseCreate(ByAction, generic.CreateView):
+class CourseCreate(SaveByAction, generic.CreateView):
     """A new course."""
 
     def act(self, form):
@@ -45,7 +45,7 @@ class CourseCreate(ByAction, generic.CreateView):
         return courses.create_course(**form.cleaned_data, by=self.request.user, at=timezone.now())
 
 
-class CourseEdit(ByAction, generic.EditView):
+class CourseEdit(SaveByAction, generic.EditView):
     """Title and summary."""
 
     def act(self, form):
@@ -138,15 +138,15 @@ class VersionForm(forms.Form):
         except BadOutline as bad:
             raise forms.ValidationError(sentence_of(bad.problem), code=bad.problem.code) from None
 
-    def told(self):
+    def arguments(self):
         """What the actions ask for, beside the course."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         return {
-            "effective_from": said["effective_from"],
-            "fee": said["fee"],
-            "units": said["units"],
-            "required_minutes": round(said["required_hours"] * 60),
-            "allowed_missed_minutes": round(said["missed_hours"] * 60),
+            "effective_from": data["effective_from"],
+            "fee": data["fee"],
+            "units": data["units"],
+            "required_minutes": round(data["required_hours"] * 60),
+            "allowed_missed_minutes": round(data["missed_hours"] * 60),
         }
 
 
@@ -159,82 +159,110 @@ class ChangeForm(VersionForm):
     version = None
 
 
-@require_safe
-@allow(*roles.STATE)
-def version(request, pk):
+class ShowVersion(AdminDetailView):
     """One version: figures, units, objectives."""
-    found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)
-    more = {
-        "version": found,
-        "units": _units(request.user, found),
-        "used": Cohort.objects.visible_to(request.user).filter(course_version=found).count(),
-        "writes": _writes(request.user),
-    }
-    trail = [
-        (gettext("Courses"), "courses:index"),
-        (found.course.title, "courses:inspect", found.course_id),
-        (found.version, ""),
-    ]
-    return page(request, "training/admin/version.html", title=str(found), icon="list-ul", trail=trail, **more)
+
+    allowed_roles = roles.STATE
+    template_name = "training/admin/version.html"
+    header_icon = "list-ul"
+    row_name = "version"
+
+    def get_rows(self):
+        """All versions."""
+        return CourseVersion.objects.visible_to(self.request.user).select_related("course")
+
+    def get_crumbs(self):
+        """The courses, the course."""
+        course = self.row.course
+        return [crumb(_("Courses"), "courses:index"), crumb(course.title, "courses:inspect", course.pk)]
+
+    def get_context_data(self, **context):
+        """The units, and whether a cohort uses it."""
+        user = self.request.user
+        return super().get_context_data(
+            units=_units(user, self.row),
+            used=Cohort.objects.visible_to(user).filter(course_version=self.row).count(),
+            writes=_writes(user),
+            **context,
+        )
 
 
-@allow(roles.PROGRAM)
-def publish_version(request, pk):
+class VersionPage(AdminRowActionView):
+    """The form of a version. It asks for hours where the action speaks of minutes."""
+
+    allowed_roles = (roles.PROGRAM,)
+    header_icon = "list-ul"
+    field_names = NAMES_OF_MINUTES
+
+    def form_valid(self, form):
+        """Hours in, minutes out."""
+        form.cleaned_data["arguments"] = form.arguments()
+        return super().form_valid(form)
+
+
+class PublishVersion(VersionPage):
     """A new version of a course; the form starts from the latest one."""
-    course = get_object_or_404(Course.objects.visible_to(request.user), pk=pk)
-    form = VersionForm(request.POST or None, initial=_start(request.user, _versions(request.user, course).first()))
-    return form_page(
-        request,
-        form,
-        act=lambda told: _refusing(
-            form,
-            lambda: courses.publish_course_version(
-                course=course, version=told["version"], **form.told(), by=request.user, at=timezone.now()
-            ),
-        ),
-        done=lambda made: gettext("%(version)s was published.") % {"version": made},
-        back=reverse("courses:inspect", args=[pk]),
-        button=gettext("Publish this version"),
-        title=gettext("A new version"),
-        icon="list-ul",
-        trail=[
-            (gettext("Courses"), "courses:index"),
-            (course.title, "courses:inspect", pk),
-            (gettext("A new version"), ""),
-        ],
-    )
+
+    model = Course
+    form_class = VersionForm
+    heading = _("A new version")
+    action_label = _("Publish this version")
+
+    def get_crumbs(self):
+        """The courses, the course."""
+        return [crumb(_("Courses"), "courses:index"), (self.row.title, self.get_back_url())]
+
+    def get_back_url(self):
+        """The course."""
+        return reverse("courses:inspect", args=[self.row.pk])
+
+    def get_initial(self):
+        """As the latest one."""
+        return _start(self.request.user, _versions(self.request.user, self.row).first())
+
+    def act(self, data, by, at):
+        """Publish it."""
+        return courses.publish_course_version(
+            course=self.row, version=data["version"], **data["arguments"], by=by, at=at
+        )
+
+    def done_text(self, result):
+        """Which version."""
+        return gettext("%(version)s was published.") % {"version": result}
 
 
-@allow(roles.PROGRAM)
-def change_version(request, pk):
+class ChangeVersion(VersionPage):
     """Change a version that no cohort uses yet."""
-    found = get_object_or_404(CourseVersion.objects.visible_to(request.user).select_related("course"), pk=pk)
-    form = ChangeForm(request.POST or None, initial=_start(request.user, found))
-    return form_page(
-        request,
-        form,
-        act=lambda told: _refusing(
-            form,
-            lambda: courses.change_course_version(
-                course_version=found, **form.told(), by=request.user, at=timezone.now()
-            ),
-        ),
-        done=lambda made: gettext("%(version)s was changed.") % {"version": made},
-        back=reverse("course_version", args=[pk]),
-        button=gettext("Save"),
-        title=gettext("Change %(version)s") % {"version": found},
-        icon="list-ul",
-        trail=[(gettext("Courses"), "courses:index"), (str(found), "course_version", pk), (gettext("Change"), "")],
-    )
 
+    form_class = ChangeForm
 
-def _refusing(form, act):
-    """The form asks for hours where the action speaks of minutes; its sentence goes to the right field."""
-    try:
-        return act()
-    except Refused as no:
-        no.field = NAMES_OF_MINUTES.get(no.field, no.field)
-        raise
+    def get_rows(self):
+        """All versions."""
+        return CourseVersion.objects.visible_to(self.request.user).select_related("course")
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Change %(version)s") % {"version": self.row}
+
+    def get_crumbs(self):
+        """The courses, the version."""
+        return [crumb(_("Courses"), "courses:index"), (str(self.row), self.get_back_url())]
+
+    def get_back_url(self):
+        """The version."""
+        return reverse("course_version", args=[self.row.pk])
+
+    def get_initial(self):
+        """As it is now."""
+        return _start(self.request.user, self.row)
+
+    def act(self, data, by, at):
+        """Change it."""
+        return courses.change_course_version(course_version=self.row, **data["arguments"], by=by, at=at)
+
+    def done_text(self, result):
+        """Which version."""
+        return gettext("%(version)s was changed.") % {"version": result}
 
 
 def _start(user, latest):

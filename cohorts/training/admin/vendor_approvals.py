@@ -9,19 +9,22 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
+from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
 from cohorts.training.models import Course, VendorApproval
-from cohorts.ui.admin_pages import ListScreen, form_page
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.columns import DayColumn
+from cohorts.ui.list_view import AdminListView
+from cohorts.ui.page import crumb
 
 
 def _word(row):
     return gettext("Approved") if row.approved else gettext("Withdrawn")
 
 
-class ApprovalList(ListScreen):
+class ApprovalList(AdminListView):
     """Every word, newest first within vendor and course."""
 
     model = VendorApproval
@@ -37,11 +40,11 @@ class ApprovalList(ListScreen):
         Column("vendor", label=_("Vendor")),
         Column("course", label=_("Course")),
         StatusTagColumn("approved", label=_("Decision"), accessor=_word, primary=lambda row: row.approved),
-        Column("valid_from", label=_("From")),
-        Column("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
+        DayColumn("valid_from", label=_("From")),
+        DayColumn("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
         Column("reason", label=_("Reason")),
         Column("by", label=_("By")),
-        Column("at", label=_("Decided on"), accessor=lambda row: home_day(row.at)),
+        DayColumn("at", label=_("Decided on")),
     ]
     sheet = {
         gettext_noop("Vendor"): lambda row: row.vendor.name,
@@ -100,42 +103,68 @@ class WithdrawForm(_VendorAndCourse):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@allow(roles.PROGRAM)
-def approve(request):
+class OfApprovals(AdminActionView):
+    """A page of program staff about what vendors may teach."""
+
+    allowed_roles = (roles.PROGRAM,)
+
+    def get_crumbs(self):
+        """The list."""
+        return [crumb(_("Vendor approvals"), "approvals")]
+
+    def get_back_url(self):
+        """The list."""
+        return reverse("approvals")
+
+    def get_form_kwargs(self):
+        """Who chooses."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+
+class ApproveVendor(OfApprovals):
     """Approve a vendor for a course."""
-    return form_page(
-        request,
-        ApproveForm(request.POST or None, user=request.user, initial={"valid_from": home_day(timezone.now())}),
-        act=lambda told: vendor_approvals.approve_vendor(**told, by=request.user, at=timezone.now()),
-        done=lambda row: gettext("%(vendor)s may teach %(course)s.") % {"vendor": row.vendor, "course": row.course},
-        back=reverse("approvals"),
-        button=gettext("Approve"),
-        title=gettext("Approve a vendor"),
-        icon="tick-inverse",
-        trail=[(gettext("Vendor approvals"), "approvals"), (gettext("Approve a vendor"), "")],
-    )
+
+    form_class = ApproveForm
+    heading = _("Approve a vendor")
+    action_label = _("Approve")
+    header_icon = "tick-inverse"
+
+    def get_initial(self):
+        """From today."""
+        return {"valid_from": home_day(timezone.now())}
+
+    def act(self, data, by, at):
+        """Approve."""
+        return vendor_approvals.approve_vendor(**data, by=by, at=at)
+
+    def done_text(self, result):
+        """Who may teach what."""
+        about = {"vendor": result.vendor, "course": result.course}
+        return gettext("%(vendor)s may teach %(course)s.") % about
 
 
-@allow(roles.PROGRAM)
-def withdraw(request):
-    """Take an approval back."""
-    return form_page(
-        request,
-        WithdrawForm(request.POST or None, user=request.user),
-        act=lambda told: vendor_approvals.withdraw_approval(**told, by=request.user, at=timezone.now()),
-        done=lambda row: (
-            gettext("%(vendor)s may no longer teach %(course)s.") % {"vendor": row.vendor, "course": row.course}
-        ),
-        back=reverse("approvals"),
-        button=gettext("Withdraw the approval"),
-        title=gettext("Withdraw an approval"),
-        icon="minus",
-        trail=[(gettext("Vendor approvals"), "approvals"), (gettext("Withdraw an approval"), "")],
-        before=[
-            gettext(
-                "From today, the vendor cannot schedule new cohorts of this course. Cohorts that are "
-                "open or running continue."
-            ),
-            gettext("The vendor can be approved again. Both decisions stay in the history."),
-        ],
-    )
+class WithdrawApproval(OfApprovals):
+    """Withdraw an approval."""
+
+    form_class = WithdrawForm
+    heading = _("Withdraw an approval")
+    action_label = _("Withdraw the approval")
+    header_icon = "minus"
+
+    def get_lead(self):
+        """What happens, and how it is undone."""
+        stop = gettext(
+            "From today, the vendor cannot schedule new cohorts of this course. Cohorts that are open or running "
+            "continue."
+        )
+        undo = gettext("The vendor can be approved again. Both decisions stay in the history.")
+        return f"{stop}\n{undo}"
+
+    def act(self, data, by, at):
+        """Withdraw."""
+        return vendor_approvals.withdraw_approval(**data, by=by, at=at)
+
+    def done_text(self, result):
+        """Who may no longer teach what."""
+        about = {"vendor": result.vendor, "course": result.course}
+        return gettext("%(vendor)s may no longer teach %(course)s.") % about

@@ -76,6 +76,11 @@ class Hours:
     recorded: Sequence[tuple]
 
     @property
+    def needs_attention(self) -> bool:
+        """Somebody has to act, and the seat was not given up (see `HoursVerdict.needs_attention`)."""
+        return self.enrollment.is_taken and self.verdict.needs_attention
+
+    @property
     def marks(self) -> tuple[tuple, ...]:
         """The latest marks, in the order of their sessions."""
         current_marks = latest(self.recorded)
@@ -115,6 +120,12 @@ def hours_by_enrollment(
     sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
     marks = _marks([seat.pk for seat in seats], evidence)
     return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions[seat.cohort_id], at) for seat in seats}
+
+
+def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[int]:
+    """Ids of the seats in open and running cohorts whose hours need attention. Three queries, however many seats."""
+    running = seats.taken().filter(cohort__state__in=(Cohort.State.OPEN, Cohort.State.RUNNING))
+    return [pk for pk, verdict in verdicts_of(running, at=at).items() if verdict.needs_attention]
 
 
 def hours_of(

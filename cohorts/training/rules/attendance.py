@@ -67,6 +67,11 @@ class HoursVerdict:
         """Whether unmarked and planned sessions can still make it enough."""
         return self.missing <= self.unmarked + self.planned
 
+    @property
+    def needs_attention(self) -> bool:
+        """Somebody has to act: the hours cannot be reached any more, or attendance of a past session is missing."""
+        return not self.complete and (not self.reachable or self.unmarked > 0)
+
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
     """Return {session: latest mark}."""

@@ -1,4 +1,9 @@
-"""The roll as forms: for each person “as typed”, “full” or “absent”, and the minutes. It works without a script."""
+"""The attendance sheet as a form: for each person a choice, and minutes where they were there for a part of it.
+
+Nobody is present by default: whoever has neither a choice nor minutes stays unmarked. It works without a script.
+"""
+
+from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,83 +13,116 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
+from cohorts.training.models import Enrollment
 from cohorts.training.rules.attendance import mark_problem
 from cohorts.ui.fields import ReasonForm
 
-HOW = [("typed", _("As entered")), ("full", _("Full")), ("absent", _("Absent"))]
+PRESENT, PART, ABSENT = "full", "typed", "absent"
+LABELS = {PRESENT: _("Present"), PART: _("Late or left early"), ABSENT: _("Absent")}
 
 
-class RollRow(forms.Form):
-    """One person's minutes. What is typed and what is chosen must not contradict each other."""
+@dataclass(frozen=True)
+class SheetRow:
+    """A person on the sheet who is not marked yet, with the two fields about them."""
 
-    minutes = forms.IntegerField(label=_("Minutes"), required=False)
-    how = forms.ChoiceField(
-        label=_("Attendance"), choices=HOW, widget=forms.RadioSelect, initial="typed", required=False
-    )
+    seat: Enrollment
+    how: forms.BoundField
+    minutes: forms.BoundField
 
-    def __init__(self, data=None, *, session, seat, **kwargs):
-        super().__init__(data, prefix=f"e{seat.pk}", initial={"minutes": session.minutes}, **kwargs)
-        self.seat, self.name, self.length = seat, called(seat.person), session.minutes
-        self.fields["minutes"].widget = forms.NumberInput(
-            attrs={"inputmode": "numeric", "min": 0, "max": self.length, "class": "roll__minutes"}
-        )
-        self.fields["minutes"].label = gettext("Minutes of %(person)s") % {"person": self.name}
-
-    def clean(self):
-        """The minutes meant, under `minutes`; an error where that cannot be told, or they are too many."""
-        data, typed = super().clean(), self.cleaned_data.get("minutes")
-        how = data.get("how") or "typed"
-        if "minutes" in self.errors or "how" in self.errors:
-            return data
-        meant = {"full": self.length, "absent": 0}.get(how, typed)
-        if how != "typed" and typed not in (None, self.length, meant):
-            word = dict(HOW)[how]
-            self._refuse(Problem("minutes_contradict_choice", choice=word, person=self.name, minutes=typed))
-        elif meant is None:
-            choices = dict(HOW)
-            self._refuse(Problem("minutes_missing", person=self.name, full=choices["full"], absent=choices["absent"]))
-        elif problem := mark_problem(self.name, meant, self.length):
-            self._refuse(problem)
-        else:
-            data["minutes"] = meant
-        return data
-
-    def _refuse(self, problem):
-        self.add_error("minutes", ValidationError(sentence_of(problem), code=problem.code))
+    @property
+    def errors(self):
+        """What is wrong with this row."""
+        return [*self.how.errors, *self.minutes.errors]
 
 
-class Roll:
-    """Everybody on a session's roll: those still to mark as forms, those marked with the history of their marks."""
+class AttendanceSheet(forms.Form):
+    """Everyone with a seat: those to mark as fields, those marked with the history of their marks in `marked`."""
 
-    def __init__(self, session, seats, marks, data):
-        self.session = session
-        history = {}
+    def __init__(self, *args, session, seats, marks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.session, self.count = session, len(seats)
+        history: dict[int, list] = {}
         for mark in marks:
             history.setdefault(mark.enrollment_id, []).append(mark)
-        sent = {seat.pk for seat in seats if data is not None and f"e{seat.pk}-minutes" in data}
-        self.to_mark = [
-            RollRow(data if seat.pk in sent else None, session=session, seat=seat)
-            for seat in seats
-            if seat.pk in sent or seat.pk not in history
-        ]
+        # Who was marked meanwhile by somebody else stays on a sheet that was sent, so that what was typed is not lost.
+        self.to_mark = [seat for seat in seats if seat.pk not in history or self._was_sent(seat)]
         self.marked = [(seat, history[seat.pk]) for seat in seats if seat.pk in history]
-        self.count = len(seats)
+        for seat in self.to_mark:
+            self._add_fields(seat)
 
-    def sent(self):
-        """The rows that came back."""
-        return [row for row in self.to_mark if row.is_bound]
+    @property
+    def unmarked_count(self):
+        """How many people have no mark."""
+        return self.count - len(self.marked)
 
-    def is_valid(self):
-        """Check every row, so that all errors show at once."""
-        return all([row.is_valid() for row in self.sent()])
+    def _was_sent(self, seat):
+        return self.is_bound and bool(self.data.get(_name(seat, "how")) or self.data.get(_name(seat, "minutes")))
 
-    def entries(self):
-        """{Enrollment: minutes} for the action."""
-        return {row.seat: row.cleaned_data["minutes"] for row in self.sent()}
+    def _add_fields(self, seat):
+        person = called(seat.person)
+        self.fields[_name(seat, "how")] = forms.ChoiceField(
+            label=gettext("Attendance of %(person)s") % {"person": person},
+            choices=list(LABELS.items()),
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        attributes = {"inputmode": "numeric", "min": 0, "max": self.session.minutes, "class": "attendance__minutes"}
+        self.fields[_name(seat, "minutes")] = forms.IntegerField(
+            label=gettext("Minutes of %(person)s") % {"person": person},
+            widget=forms.NumberInput(attrs=attributes),
+            required=False,
+        )
 
-    def wrong(self):
-        """Rows with an error, for the summary."""
-        return [row for row in self.sent() if row.errors]
+    def rows(self):
+        """The people to mark, each with both fields."""
+        return [SheetRow(seat, self[_name(seat, "how")], self[_name(seat, "minutes")]) for seat in self.to_mark]
+
+    def clean(self):
+        """`entries`, {seat: minutes} of those who are to be marked; errors where that cannot be told, or nobody is."""
+        data = super().clean()
+        entries = {}
+        for seat in self.to_mark:
+            minutes = self._minutes(seat, data)
+            if minutes is not None:
+                entries[seat] = minutes
+        if not entries and not self.errors:
+            raise ValidationError(
+                gettext("Choose “Present” or “Absent” for at least one person."), code="nobody_marked"
+            )
+        return {"entries": entries}
+
+    def _minutes(self, seat, data):
+        """The minutes meant for one person; None for nobody to mark, or with an error."""
+        if _name(seat, "how") in self.errors or _name(seat, "minutes") in self.errors:
+            return None
+        typed, how = data.get(_name(seat, "minutes")), data.get(_name(seat, "how"))
+        if not how and typed is None:
+            return None
+        meant = {PRESENT: self.session.minutes, ABSENT: 0}.get(how, typed)
+        problem = self._problem(called(seat.person), how, typed, meant)
+        if problem is None:
+            return meant
+        self.add_error(_name(seat, "minutes"), ValidationError(sentence_of(problem), code=problem.code))
+        return None
+
+    def _problem(self, person, how, typed, meant):
+        if meant is None:
+            return Problem("minutes_missing", person=person, full=LABELS[PRESENT], absent=LABELS[ABSENT])
+        if typed not in (None, meant):
+            return Problem("minutes_contradict_choice", choice=LABELS[how], person=person, minutes=typed)
+        return mark_problem(person, meant, self.session.minutes)
+
+    def with_rest_present(self):
+        """The same sheet, not checked yet, with “Present” for everyone who has neither a choice nor minutes."""
+        sent = self.data.copy()
+        for seat in self.to_mark:
+            if not sent.get(_name(seat, "how")) and not sent.get(_name(seat, "minutes")):
+                sent[_name(seat, "how")] = PRESENT
+        return sent
+
+
+def _name(seat, field):
+    return f"e{seat.pk}-{field}"
 
 
 class CorrectionForm(ReasonForm):

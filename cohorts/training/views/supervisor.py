@@ -3,121 +3,213 @@
 from collections import defaultdict
 
 from django import forms
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
-from cohorts.core.names import called
+from cohorts.core.exports import Cell, by_path
+from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
-from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.models.hours import seats_needing_attention, verdicts_of
 from cohorts.training.ports import TRAINEE, links_of
+from cohorts.training.views.seat_lists import add_hours
 from cohorts.training.views.trainee import own_seats
-from cohorts.training.views.withdrawal import withdraw_page
-from cohorts.ui.lists import ordered, paged, searched
-from cohorts.ui.redirects import lead_back
-from cohorts.ui.refusals import add_refusal
+from cohorts.training.views.withdrawal import WithdrawView
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.list_view import Column, ListView
 
-SORTS = {"starts": ["starts_at"], "code": ["code"], "vendor": ["vendor__name", "starts_at"]}
+SUPERVISOR = (roles.SUPERVISOR,)
+
+
+class MyStaff(ListView):
+    """The trainees that a supervisor signs for, with their cohorts and hours; below, the supervisor's own courses."""
+
+    allowed_roles = SUPERVISOR
+    template_name = "training/supervisor_home.html"
+    heading = _("My staff")
+    noun, nouns = _("person"), _("people")
+    search_fields = ("user__family_name", "user__given_name", "user__preferred_name")
+    search_label = _("Name")
+    default_sort = "person"
+    columns = (
+        Column(
+            "person",
+            _("Person"),
+            sort=("user__family_name", "user__given_name"),
+            cell=Cell(*by_path("user", *CALLED_NAME), write=called_name),
+        ),
+        Column("agency", _("Agency"), cell=Cell("organization__name"), on_page=False),
+        Column("cohort", _("Cohort")),
+        Column("hours", _("Hours credited")),
+    )
+    file_name = "my-staff"
+    empty_heading = _("Nobody here yet")
+    empty_text = _("Your agency’s coordinator chooses whom you supervise. Those people are then listed here.")
+
+    def get_rows(self):
+        """Trainees whose supervisor the person is."""
+        rows = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR)
+        return rows.in_force().holding(roles.TRAINEE)
+
+    @property
+    def _seats(self):
+        return Enrollment.objects.visible_to(self.request.user, role=roles.SUPERVISOR).taken()
+
+    def needing_attention(self, rows):
+        """People without a seat, and those whose hours need attention."""
+        waiting = self._seats.filter(pk__in=seats_needing_attention(self._seats, at=timezone.now()))
+        return rows.filter(Q(user__in=waiting.values("person")) | ~Q(user__in=self._seats.values("person")))
+
+    def get_file_cells(self, rows):
+        """Also the cohorts, and the minutes credited in each."""
+        seats = self._seats.filter(person__in=rows.order_by().values("user")).order_by("cohort__starts_at", "pk")
+        verdicts = verdicts_of(seats, at=timezone.now())
+        texts = defaultdict(list)
+        for person, pk, code in seats.values_list("person", "pk", "cohort__code"):
+            texts[person].append(f"{code}: {verdicts[pk].credited}")
+        written = Cell("user", write=lambda person: ", ".join(texts[person]))
+        return super().get_file_cells(rows) | {_("Minutes credited by cohort"): written}
+
+    def prepare(self, rows):
+        """The seats of the people with their hours, the oldest first, and links to other pages about them."""
+        seats = self._seats.of_people(membership.user_id for membership in rows)
+        seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
+        add_hours(seats)
+        by_person = defaultdict(list)
+        for seat in seats:
+            by_person[seat.person_id].append(seat)
+        for membership in rows:
+            membership.seats = by_person[membership.user_id]
+            membership.links = links_of(TRAINEE, membership.user)
+
+    def get_context_data(self, **context):
+        """Also the supervisor's own seats."""
+        own = list(own_seats(self.request.user).taken()[:20])
+        add_hours(own)
+        return super().get_context_data(own=own, **context)
+
+
+class SupervisorCourses(ListView):
+    """Open courses for supervisors."""
+
+    allowed_roles = SUPERVISOR
+    template_name = "training/supervisor_courses.html"
+    heading = _("Courses for supervisors")
+    noun, nouns = _("cohort"), _("cohorts")
+    search_fields = ("code", "place", "vendor__name", "course_version__course__title")
+    default_sort = "starts"
+    columns = (
+        Column("code", _("Cohort"), sort=("code",)),
+        Column("course", _("Course")),
+        Column("vendor", _("Vendor"), sort=("vendor__name", "starts_at")),
+        Column("starts", _("First session"), sort=("starts_at",)),
+        Column("place", _("Place")),
+        Column("left", _("Seats left"), numeric=True),
+    )
+    empty_heading = _("No open course for supervisors")
+    empty_text = _("Vendors open their cohorts some weeks before they start. Look again later.")
+
+    def get_rows(self):
+        """Open cohorts of courses for supervisors."""
+        return Cohort.objects.visible_to(self.request.user).open_for(Course.Audience.SUPERVISORS)
+
+    def prepare(self, rows):
+        """The supervisor's own seat in each."""
+        seats = dict(own_seats(self.request.user).taken().values_list("cohort", "pk"))
+        for cohort in rows:
+            cohort.my_seat = seats.get(cohort.pk)
 
 
 class AgencyForm(forms.Form):
     """Which agency pays; asked only of those who supervise at several."""
 
-    agency = forms.ModelChoiceField(
-        None, label=gettext_lazy("Agency that pays"), empty_label=gettext_lazy("Choose one")
-    )
+    agency = forms.ModelChoiceField(None, label=_("Agency that pays"), empty_label=_("Choose one"))
 
-    def __init__(self, data=None, *, agencies, **kwargs):
-        super().__init__(data, **kwargs)
+    def __init__(self, *args, agencies, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
         if len(agencies) == 1:
             del self.fields["agency"]
 
 
-@allow(roles.SUPERVISOR)
-@require_safe
-def supervisor_home(request):
-    """My staff with their cohorts and hours, and my own courses."""
-    names = ("user__family_name", "user__given_name", "user__preferred_name")
-    trainees = Membership.objects.visible_to(request.user, role=roles.SUPERVISOR).in_force()
-    page = paged(searched(trainees.holding(roles.TRAINEE), request, *names), request)
-    seats = Enrollment.objects.visible_to(request.user, role=roles.SUPERVISOR).taken()
-    seats = seats.of_people(held.user_id for held in page.object_list)
-    seats = list(seats.select_related("cohort__course_version__course").order_by("cohort__starts_at", "pk"))
-    own = list(own_seats(request.user).taken()[:20])
-    hours = hours_by_enrollment([*seats, *own], at=timezone.now())
-    of_person = defaultdict(list)
-    for seat in [*seats, *own]:
-        seat.hours = hours[seat.pk]
-    for seat in seats:
-        of_person[seat.person_id].append(seat)
-    for held in page.object_list:
-        held.seats, held.links = of_person[held.user_id], links_of(TRAINEE, held.user)
-    return render(request, "training/supervisor_home.html", {"page": page, "own": own})
+class SupervisorEnroll(RowActionView):
+    """Take a seat oneself, after reading what it costs whom."""
+
+    allowed_roles = SUPERVISOR
+    template_name = "training/supervisor_enroll.html"
+    form_class = AgencyForm
+    action_label = _("Enroll")
+
+    def get_rows(self):
+        """Open cohorts of courses for supervisors."""
+        cohorts = Cohort.objects.visible_to(self.request.user).open_for(Course.Audience.SUPERVISORS)
+        return cohorts.with_dates()
+
+    @cached_property
+    def agencies(self):
+        """Where the person supervises."""
+        return Organization.objects.visible_to(self.request.user, role=roles.SUPERVISOR)
+
+    def get_problem(self):
+        """The person has a seat already."""
+        seated = own_seats(self.request.user).taken().filter(cohort=self.row).exists()
+        return Problem("seat_held", person=called(self.request.user), cohort=self.row) if seated else None
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Enroll in %(cohort)s") % {"cohort": self.row}
+
+    def get_crumbs(self):
+        """The list of courses."""
+        return [(_("Courses for supervisors"), reverse("supervisor_courses"))]
+
+    def get_back_url(self):
+        """The supervisor's home, where their own seats are."""
+        return reverse("supervisor_home")
+
+    def get_form_kwargs(self):
+        """The agencies to choose from."""
+        return super().get_form_kwargs() | {"agencies": self.agencies}
+
+    def act(self, data, by, at):
+        """Take the seat."""
+        return enroll_in_coaching(cohort=self.row, agency=data.get("agency"), by=by, at=at)
+
+    def done_text(self, result):
+        """Where the person has a seat."""
+        return gettext("You have a seat in %(cohort)s.") % {"cohort": self.row}
+
+    def get_context_data(self, **context):
+        """The cohort and who pays."""
+        return super().get_context_data(
+            cohort=self.row,
+            left=self.row.left,
+            payer=self.agencies[0] if len(self.agencies) == 1 else None,
+            sessions=self.row.dates,
+            **context,
+        )
 
 
-@allow(roles.SUPERVISOR)
-@require_safe
-def supervisor_courses(request):
-    """Open courses for supervisors."""
-    found = Cohort.objects.visible_to(request.user).open_for("supervisors")
-    found = searched(found, request, "code", "place", "vendor__name", "course_version__course__title")
-    mine = dict(own_seats(request.user).taken().values_list("cohort", "pk"))
-    page = paged(ordered(found, request, SORTS, "starts"), request)
-    for cohort in page.object_list:
-        cohort.my_seat = mine.get(cohort.pk)
-    return render(request, "training/supervisor_courses.html", {"page": page})
-
-
-@allow(roles.SUPERVISOR)
-def supervisor_enroll(request, pk):
-    """Take a seat oneself, after saying what it costs whom."""
-    open_cohorts = Cohort.objects.visible_to(request.user).open_for(Course.Audience.SUPERVISORS)
-    cohort = get_object_or_404(open_cohorts.with_dates(), pk=pk)
-    seated = own_seats(request.user).taken().filter(cohort=cohort).exists()
-    taken = Problem("seat_held", person=called(request.user), cohort=cohort) if seated else None
-    if back := lead_back(request, taken, reverse("supervisor_home")):
-        return back
-    agencies = Organization.objects.visible_to(request.user, role=roles.SUPERVISOR)
-    form = AgencyForm(request.POST if request.method == "POST" else None, agencies=agencies)
-    if form.is_bound and form.is_valid():
-        try:
-            enroll_in_coaching(
-                cohort=cohort, agency=form.cleaned_data.get("agency"), by=request.user, at=timezone.now()
-            )
-        except Refused as no:
-            add_refusal(form, no)
-        else:
-            messages.success(request, _("You have a seat in %(cohort)s.") % {"cohort": cohort})
-            return redirect("supervisor_home")
-    return render(
-        request,
-        "training/supervisor_enroll.html",
-        {
-            "cohort": cohort,
-            "form": form,
-            "left": cohort.left,
-            "payer": agencies[0] if len(agencies) == 1 else None,
-            "sessions": cohort.dates,
-        },
-    )
-
-
-@allow(roles.SUPERVISOR)
-def supervisor_withdraw(request, pk):
+class SupervisorWithdraw(WithdrawView):
     """Give up one's own seat."""
-    own = own_seats(request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
-    seat = get_object_or_404(own, pk=pk)
-    return withdraw_page(
-        request, seat, reverse("supervisor_home"), _("You, your agency and the vendor, who see that the seat is free.")
-    )
+
+    allowed_roles = SUPERVISOR
+
+    def get_rows(self):
+        """One's own seats in courses for supervisors."""
+        return own_seats(self.request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
+
+    def get_back_url(self):
+        """The supervisor's home."""
+        return reverse("supervisor_home")
+
+    def get_affected(self):
+        """The person, and those who pay and teach."""
+        return gettext("You, your agency and the vendor, who see that the seat is free.")

@@ -1,145 +1,229 @@
-"""A trainer's sessions, and the roll of a session: marked at once, corrected one by one with a reason."""
+"""A trainer's sessions, and the attendance of a session: marked at once, corrected one by one with a reason."""
 
-from django import forms
+import django_filters
 from django.contrib import messages
 from django.db.models import F
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.names import called
 from cohorts.training.actions import attendance as actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.ports import ATTENDANCE, links_of
-from cohorts.training.views.attendance_sheet import CorrectionForm, Roll
-from cohorts.ui.lists import paged, searched
-from cohorts.ui.refusals import add_refusal
+from cohorts.training.views.attendance_sheet import AttendanceSheet, CorrectionForm
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.kept_forms import refill
+from cohorts.ui.list_view import Column, ListView
 
 MARKERS = (roles.TRAINER, roles.VENDOR_COORDINATOR)
-SHOWN = [("", gettext_lazy("Today and upcoming")), ("past", gettext_lazy("Earlier"))]
-
-
-class WhenFilter(forms.Form):
-    """Sessions to come, or earlier ones."""
-
-    show = forms.ChoiceField(label=gettext_lazy("Show"), choices=SHOWN, required=False)
 
 
 def _sessions(user, *asked):
     return Session.objects.visible_to(user, role=asked).with_course()
 
 
-@allow(roles.TRAINER)
-@require_safe
-def trainer_sessions(request):
-    """My sessions, today's first; on top those whose roll waits."""
-    now = timezone.localtime()
-    mine = _sessions(request.user, roles.TRAINER).exclude(cohort__state=Cohort.State.CANCELED).with_attendance()
-    found = searched(mine, request, "cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if request.GET.get("show") == "past":
-        found = found.filter(ends_at__lt=midnight).order_by("-starts_at", "pk")
-    else:
-        found = found.filter(ends_at__gte=midnight).order_by("starts_at", "pk")
-    late = mine.filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("seated"))
-    return render(
-        request,
-        "training/trainer_sessions.html",
-        {
-            "page": paged(found, request),
-            "late": list(late.order_by("starts_at", "pk")[:20]),
-            "filters": WhenFilter(request.GET),
-            "now": now,
-            "today": now.date(),
-        },
+def _midnight():
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class WhenFilter(django_filters.FilterSet):
+    """Sessions from today on, or earlier ones."""
+
+    show = django_filters.ChoiceFilter(
+        label=_("Show"), choices=[("past", _("Earlier"))], empty_label=_("Today and upcoming"), method="by_day"
     )
 
+    def by_day(self, rows, name, value):
+        """Earlier sessions; the latest first."""
+        return rows.filter(ends_at__lt=_midnight())
 
-@allow(*MARKERS)
-def trainer_attendance(request, pk):
-    """The roll of one session, made for a telephone."""
-    session = get_object_or_404(_sessions(request.user, *MARKERS), pk=pk)
-    seats = list(
-        Enrollment.objects.visible_to(request.user)
-        .taken()
-        .filter(cohort=session.cohort_id)
-        .select_related("person", "agency")
-        .by_name()
+    @property
+    def qs(self):
+        """Without a choice, those from today on."""
+        if self.form.is_valid() and self.form.cleaned_data["show"]:
+            return super().qs
+        return self.queryset.filter(ends_at__gte=_midnight())
+
+
+class TrainerSessions(ListView):
+    """A trainer's sessions, today's first; on top those whose attendance is to be marked."""
+
+    allowed_roles = (roles.TRAINER,)
+    template_name = "training/trainer_sessions.html"
+    heading = _("My sessions")
+    noun, nouns = _("session"), _("sessions")
+    search_fields = ("cohort__code", "cohort__course_version__course__title", "place", "cohort__place")
+    filterset_class = WhenFilter
+    columns = (
+        Column("when", _("When")),
+        Column("cohort", _("Cohort")),
+        Column("unit", _("Unit")),
+        Column("place", _("Location")),
+        Column("attendance", _("Attendance")),
     )
-    marks = AttendanceMark.objects.visible_to(request.user).filter(session=pk).order_by("number").select_related("by")
-    roll = Roll(session, seats, list(marks), request.POST if request.method == "POST" else None)
-    trouble = None
-    if request.method == "POST" and roll.is_valid():
-        try:
-            new = actions.mark(session=session, entries=roll.entries(), by=request.user, at=timezone.now())
-        except Refused as no:
-            trouble = str(no)
-        else:
-            messages.success(request, _said(len(new)))
-            return redirect("trainer_attendance", pk=session.pk)
-    return render(
-        request,
-        "training/trainer_attendance.html",
-        {
-            "session": session,
-            "cohort": session.cohort,
-            "roll": roll,
-            "trouble": trouble,
-            "begun": session.starts_at <= timezone.now(),
-            "back_url": _back(request.user, session),
-            "links": links_of(ATTENDANCE, session.cohort),
-        },
-    )
+    empty_heading = _("No session here")
+    empty_text = _("A vendor’s coordinator assigns you to the sessions you teach. They are then listed here.")
+
+    def get_rows(self):
+        """The trainer's sessions that take place."""
+        rows = _sessions(self.request.user, roles.TRAINER)
+        return rows.exclude(cohort__state=Cohort.State.CANCELED).with_attendance()
+
+    def sort(self, rows):
+        """From today on; earlier ones with the latest first."""
+        return rows.order_by("-starts_at" if self.request.GET.get("show") == "past" else "starts_at", "pk")
+
+    def get_context_data(self, **context):
+        """Also the sessions to mark."""
+        now = timezone.localtime()
+        late = self.get_rows().filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("seated"))
+        late = list(late.order_by("starts_at", "pk")[:20])
+        return super().get_context_data(late=late, now=now, today=now.date(), **context)
 
 
-def _said(count):
-    if not count:
-        return _("Nothing has changed: everyone was already marked with these minutes.")
-    return ngettext("%(count)s person is marked.", "%(count)s people are marked.", count) % {"count": count}
+class OfSession:
+    """A page about one session, for those who mark its attendance."""
+
+    allowed_roles = MARKERS
+
+    def get_rows(self):
+        """Sessions that the person teaches, or of their vendor."""
+        return _sessions(self.request.user, *MARKERS)
+
+    def get_seats(self):
+        """The seats in the session's cohort."""
+        seats = Enrollment.objects.visible_to(self.request.user).filter(cohort=self.row.cohort_id)
+        return seats.select_related("person", "agency")
+
+    def get_marks(self):
+        """The marks of the session, the first ones first."""
+        rows = AttendanceMark.objects.visible_to(self.request.user).filter(session=self.row)
+        return rows.order_by("number").select_related("by")
 
 
-def _back(user, session):
-    if has_role(user, roles.TRAINER):
-        return reverse("trainer_sessions")
-    return reverse("vendor_cohort", args=[session.cohort_id])
+class Attendance(OfSession, RowActionView):
+    """The attendance sheet of one session: who is not marked yet can be marked, all at once."""
+
+    template_name = "training/trainer_attendance.html"
+    form_class = AttendanceSheet
+    action_label = _("Save attendance")
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Attendance of %(cohort)s") % {"cohort": self.row.cohort}
+
+    def get_crumbs(self):
+        """The page before."""
+        if has_role(self.request.user, roles.TRAINER):
+            return [(_("My sessions"), self.get_back_url())]
+        return [(self.row.cohort, self.get_back_url())]
+
+    def get_back_url(self):
+        """The trainer's sessions; for a coordinator, the cohort."""
+        if has_role(self.request.user, roles.TRAINER):
+            return reverse("trainer_sessions")
+        return reverse("vendor_cohort", args=[self.row.cohort_id])
+
+    def get_form_kwargs(self):
+        """The session, the people and their marks."""
+        seats = list(self.get_seats().taken().by_name())
+        return super().get_form_kwargs() | {"session": self.row, "seats": seats, "marks": list(self.get_marks())}
+
+    def post(self, request, *args, **kwargs):
+        """Save, or only choose “Present” for everyone who has no choice yet."""
+        if "rest" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        sheet = self.get_form()
+        unsaved = AttendanceSheet(**{**self.get_form_kwargs(), "data": None, "files": None})
+        refill(unsaved, sheet.with_rest_present())
+        text = gettext("“Present” is chosen for everyone without a choice. Check it, then save.")
+        messages.info(request, text)
+        return self.render_to_response(self.get_context_data(form=unsaved))
+
+    def act(self, data, by, at):
+        """Mark those for whom something was chosen."""
+        return actions.mark(session=self.row, entries=data["entries"], by=by, at=at)
+
+    def done_text(self, result):
+        """How many were marked."""
+        if not result:
+            return gettext("Nothing has changed. Nobody was newly marked.")
+        return ngettext("%(count)s person is marked.", "%(count)s people are marked.", len(result)) % {
+            "count": len(result)
+        }
+
+    def get_done_url(self, result):
+        """The sheet, with whoever is still to mark."""
+        return reverse("trainer_attendance", args=[self.row.pk])
+
+    def get_context_data(self, **context):
+        """The session and whether it has begun."""
+        return super().get_context_data(
+            session=self.row,
+            cohort=self.row.cohort,
+            begun=self.row.starts_at <= timezone.now(),
+            links=links_of(ATTENDANCE, self.row.cohort),
+            **context,
+        )
 
 
-@allow(*MARKERS)
-def trainer_correction(request, pk, seat_id):
+class Correction(OfSession, RowActionView):
     """Correct one person's minutes, with a reason; the earlier marks stay in sight."""
-    session = get_object_or_404(_sessions(request.user, *MARKERS), pk=pk)
-    seats = Enrollment.objects.visible_to(request.user).filter(cohort=session.cohort_id).select_related("person")
-    seat = get_object_or_404(seats, pk=seat_id)
-    marks = list(AttendanceMark.objects.visible_to(request.user).filter(session=pk, enrollment=seat).order_by("number"))
-    last = marks[-1] if marks else None
-    form = CorrectionForm(request.POST or None, initial={"after": last.number, "minutes": last.minutes} if last else {})
-    form.fields["minutes"].help_text = _("0 to %(minutes)s. Breaks do not count.") % {"minutes": session.minutes}
-    if form.is_bound and form.is_valid():
-        try:
-            new = actions.correct(
-                session=session, enrollment=seat, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except Refused as no:
-            add_refusal(form, no)
-        else:
-            done = _("%(person)s is now credited with %(minutes)s minutes.")
-            messages.success(request, done % {"person": called(seat.person), "minutes": new.minutes})
-            return redirect("trainer_attendance", pk=session.pk)
-    return render(
-        request,
-        "training/trainer_correction.html",
-        {
-            "heading": _("Correct the minutes of %(person)s") % {"person": called(seat.person)},
-            "form": form,
-            "marks": marks,
-            "session": session,
-            "action_label": _("Save the correction"),
-            "back_url": reverse("trainer_attendance", args=[session.pk]),
-        },
-    )
+
+    template_name = "training/trainer_correction.html"
+    form_class = CorrectionForm
+    action_label = _("Save the correction")
+
+    @cached_property
+    def seat(self):
+        """The person's seat."""
+        return get_object_or_404(self.get_seats(), pk=self.kwargs["seat_id"])
+
+    @cached_property
+    def person_marks(self):
+        """The person's marks in this session."""
+        return list(self.get_marks().filter(enrollment=self.seat))
+
+    def setup(self, request, *args, **kwargs):
+        """Find the session and the seat."""
+        super().setup(request, *args, **kwargs)
+        self.seat  # noqa: B018
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Correct the minutes of %(person)s") % {"person": called(self.seat.person)}
+
+    def get_back_url(self):
+        """The attendance sheet."""
+        return reverse("trainer_attendance", args=[self.row.pk])
+
+    def get_initial(self):
+        """The minutes now, and the mark that the person sees."""
+        last = self.person_marks[-1] if self.person_marks else None
+        return {"after": last.number, "minutes": last.minutes} if last else {}
+
+    def get_form(self, form_class=None):
+        """The form; what the session is worth is said at the field."""
+        form = super().get_form(form_class)
+        help_text = gettext("0 to %(minutes)s. Breaks do not count.") % {"minutes": self.row.minutes}
+        form.fields["minutes"].help_text = help_text
+        return form
+
+    def act(self, data, by, at):
+        """Append the correction."""
+        return actions.correct(session=self.row, enrollment=self.seat, by=by, at=at, **data)
+
+    def done_text(self, result):
+        """What is credited now."""
+        done = gettext("%(person)s is now credited with %(minutes)s minutes.")
+        return done % {"person": called(self.seat.person), "minutes": result.minutes}
+
+    def get_context_data(self, **context):
+        """The marks so far."""
+        return super().get_context_data(marks=self.person_marks, session=self.row, **context)

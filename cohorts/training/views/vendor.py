@@ -2,50 +2,36 @@
 
 from datetime import timedelta
 
-from django import forms
-from django.contrib import messages
+import django_filters
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
+from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.refusals import sentence_of
-from cohorts.core.tables import download
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session, Unit
-from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
-from cohorts.ui.lists import ordered, paged, searched
+from cohorts.training.views.seat_lists import add_hours
+from cohorts.ui.action_view import ButtonView
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.list_view import Column, ListView
+from cohorts.ui.page import Page
 
-STATES = [("", gettext_lazy("All states")), *Cohort.State.choices]
-SORTS = {
-    "code": ["code"],
-    "course": ["course_version__course__title", "starts_at"],
-    "starts": ["starts_at"],
-    "taken": ["taken"],
-    "state": ["state", "starts_at"],
-}
+VENDOR = (roles.VENDOR_COORDINATOR,)
 STEPS = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
 DONE = {
-    "open": gettext_lazy("%(cohort)s is open. Agencies can take seats now, and it is on the public calendar."),
-    "start": gettext_lazy("%(cohort)s has started. Seats can no longer be taken."),
-    "finish": gettext_lazy("%(cohort)s is finished."),
+    "open": _("%(cohort)s is open. Agencies can take seats now, and it is on the public calendar."),
+    "start": _("%(cohort)s has started. Seats can no longer be taken."),
+    "finish": _("%(cohort)s is finished."),
 }
-
-
-class StateFilter(forms.Form):
-    """Cohorts by state."""
-
-    state = forms.ChoiceField(choices=STATES, required=False)
 
 
 def _cohorts(user):
@@ -60,169 +46,193 @@ def _seats(user):
     return Enrollment.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_cohort()
 
 
-@allow(roles.VENDOR_COORDINATOR)
-@require_safe
-def vendor_cohorts(request):
-    """Every cohort of the vendor, and on top what needs a decision this week."""
-    found, mine = _listed(request), _cohorts(request.user)
-    return render(
-        request,
-        "training/vendor_cohorts.html",
-        {
-            "page": paged(found, request),
-            "filters": StateFilter(request.GET),
-            "waiting": waiting(mine, timezone.now()),
-            "any": bool(request.GET) or mine.exists(),
-        },
+class CohortFilter(django_filters.FilterSet):
+    """Cohorts by state."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=Cohort.State.choices, empty_label=_("All states"), field_name="state"
     )
 
 
-@allow(roles.VENDOR_COORDINATOR)
-@require_safe
-def vendor_cohorts_csv(request):
-    """The same list as a file."""
-    head = [
-        _("Cohort"),
-        _("Course"),
-        _("State"),
-        _("Place"),
-        _("First session"),
-        _("Last session ends"),
-        _("Seats taken"),
-        _("Seats"),
-    ]
-    lines = [
-        [
-            one.code,
-            one.course_version.course.title,
-            one.get_state_display(),
-            one.place,
-            format_sortable_moment(one.starts_at, one.time_zone) if one.starts_at else "",
-            format_sortable_moment(one.ends_at, one.time_zone) if one.ends_at else "",
-            one.taken,
-            one.seats,
-        ]
-        for one in _listed(request)
-    ]
-    return download("cohorts", head, lines)
+def _sortable(moment, zone):
+    return format_sortable_moment(moment, zone) if moment else ""
 
 
-def _listed(request):
-    found = _cohorts(request.user).with_taken()
-    found = searched(found, request, "code", "place", "course_version__course__title")
-    if (state := request.GET.get("state")) in dict(STATES) and state:
-        found = found.filter(state=state)
-    return ordered(found, request, SORTS, "-starts")
+class VendorCohorts(ListView):
+    """Every cohort of the vendor, and on top what needs a decision this week."""
+
+    allowed_roles = VENDOR
+    template_name = "training/vendor_cohorts.html"
+    heading = _("Cohorts")
+    noun, nouns = _("cohort"), _("cohorts")
+    search_fields = ("code", "place", "course_version__course__title")
+    filterset_class = CohortFilter
+    default_sort = "-starts"
+    file_name = "cohorts"
+    columns = (
+        Column("code", _("Cohort"), sort=("code",), cell=Cell("code")),
+        Column(
+            "course",
+            _("Course"),
+            sort=("course_version__course__title", "starts_at"),
+            cell=Cell("course_version__course__title"),
+        ),
+        Column("starts", _("First session"), sort=("starts_at",), cell=Cell("starts_at", "time_zone", write=_sortable)),
+        Column("ends", _("Last session ends"), cell=Cell("ends_at", "time_zone", write=_sortable), on_page=False),
+        Column("place", _("Location"), cell=Cell("place")),
+        Column("taken", _("Seats taken"), sort=("taken",), cell=Cell("taken"), numeric=True),
+        Column("seats", _("Seats"), cell=Cell("seats"), on_page=False),
+        Column("state", _("State"), sort=("state", "starts_at"), cell=Cell("state", labels=Cohort.State.choices)),
+    )
+    empty_heading = _("No cohorts yet")
+    empty_text = _("Schedule the first one. Agencies can sponsor trainees once it is open.")
+    empty_action = (_("Schedule a cohort"), "vendor_cohort_new")
+
+    def get_rows(self):
+        """All cohorts of the vendor."""
+        return _cohorts(self.request.user).with_taken()
+
+    def get_context_data(self, **context):
+        """Also what needs a decision."""
+        return super().get_context_data(waiting=waiting(_cohorts(self.request.user), timezone.now()), **context)
 
 
 def waiting(cohorts, at):
     """[(cohort, what to do, since or until when)]: opened late, not started, not finished; oldest first."""
-    soon, found = at + timedelta(days=14), []
+    soon, rows = at + timedelta(days=14), []
     for cohort in cohorts.filter(state=Cohort.State.PLANNED, starts_at__lt=soon).order_by("starts_at")[:20]:
-        found.append((cohort, _("Open it for seats, or cancel it"), _("The first session is"), cohort.starts_at))
+        rows.append(
+            (cohort, gettext("Open it for seats, or cancel it"), gettext("The first session is"), cohort.starts_at)
+        )
     for cohort in cohorts.filter(state=Cohort.State.OPEN, starts_at__lt=at).order_by("starts_at")[:20]:
-        found.append((cohort, _("Start it"), _("The first session was"), cohort.starts_at))
+        rows.append((cohort, gettext("Start it"), gettext("The first session was"), cohort.starts_at))
     for cohort in cohorts.filter(state=Cohort.State.RUNNING, ends_at__lt=at).order_by("ends_at")[:20]:
-        found.append((cohort, _("Check the attendance and finish it"), _("The last session ended"), cohort.ends_at))
-    return sorted(found, key=lambda entry: entry[3])
+        rows.append(
+            (cohort, gettext("Check the attendance and finish it"), gettext("The last session ended"), cohort.ends_at)
+        )
+    return sorted(rows, key=lambda row: row[3])
 
 
-@allow(roles.VENDOR_COORDINATOR)
-@require_safe
-def vendor_cohort(request, pk):
+class VendorCohort(DetailView):
     """One cohort: sessions, seats, attendance per person, and the next step as one button."""
-    mine = _cohorts(request.user).with_taken()
-    cohort = get_object_or_404(mine, pk=pk)
-    sessions = list(_sessions(request.user).filter(cohort=pk).with_attendance().prefetch_related("trainers"))
-    seats = list(_seats(request.user).filter(cohort=pk))
-    hours = hours_by_enrollment(seats, at=timezone.now())
-    for seat in seats:
-        seat.hours = hours[seat.pk]
-    meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
-    units = {unit.pk: (str(unit), unit.minutes) for unit in _units(request.user, cohort)}
-    return render(
-        request,
-        "training/vendor_cohort.html",
-        {
-            "cohort": cohort,
-            "sessions": sessions,
-            "seats": [seat for seat in seats if seat.is_taken],
-            "given_up": [seat for seat in seats if not seat.is_taken],
-            "planned_minutes": sum(meeting.minutes for meeting in meetings),
-            "warnings": _warnings(meetings, cohort.course_version.required_minutes, units) if sessions else [],
-            "changeable": cohort.state in actions.SEATS_CHANGEABLE,
-            "movable": cohort.state in CHANGEABLE,
-            "links": links_of(COHORT, cohort),
-            "now": timezone.now(),
-        },
-    )
+
+    allowed_roles = VENDOR
+    template_name = "training/vendor_cohort.html"
+    row_name = "cohort"
+
+    def get_rows(self):
+        """All cohorts of the vendor."""
+        return _cohorts(self.request.user).with_taken()
+
+    def get_crumbs(self):
+        """The list of cohorts."""
+        return [(_("Cohorts"), reverse("vendor_cohorts"))]
+
+    def get_context_data(self, **context):
+        """The sessions, the seats with their hours, and what can be changed."""
+        cohort, user = self.row, self.request.user
+        rows = _sessions(user).filter(cohort=cohort)
+        sessions = list(rows.with_attendance().prefetch_related("trainers"))
+        meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
+        return super().get_context_data(
+            sessions=sessions,
+            **self._seats_context(),
+            planned_minutes=sum(meeting.minutes for meeting in meetings),
+            warnings=self._warnings(meetings) if sessions else [],
+            changeable=cohort.state in actions.SEATS_CHANGEABLE,
+            movable=cohort.state in CHANGEABLE,
+            links=links_of(COHORT, cohort),
+            **context,
+        )
+
+    def _seats_context(self):
+        rows = list(_seats(self.request.user).filter(cohort=self.row))
+        add_hours(rows)
+        taken = [seat for seat in rows if seat.is_taken]
+        waiting_seats = [seat for seat in taken if seat.hours.needs_attention]
+        shows_attention = "attention" in self.request.GET
+        return {
+            "seats": waiting_seats if shows_attention else taken,
+            "attention": {"count": len(waiting_seats), "total": len(taken), "is_on": shows_attention},
+            "given_up": [seat for seat in rows if not seat.is_taken],
+        }
+
+    def _warnings(self, meetings):
+        version = self.row.course_version
+        units = Unit.objects.visible_to(self.request.user).filter(course_version=version.pk)
+        lengths = {unit.pk: (str(unit), unit.minutes) for unit in units}
+        return [sentence_of(problem) for problem in shortfalls(meetings, version.required_minutes, lengths)]
 
 
-def _units(user, cohort):
-    return Unit.objects.visible_to(user).filter(course_version=cohort.course_version_id)
+class MoveCohort(ButtonView):
+    """Open, start or finish a cohort."""
+
+    allowed_roles = VENDOR
+    step = ""
+
+    def get_rows(self):
+        """All cohorts of the vendor."""
+        return _cohorts(self.request.user)
+
+    def get_back_url(self):
+        """The cohort."""
+        return reverse("vendor_cohort", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Take the step that the address names."""
+        return STEPS[self.step](cohort=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """What the step means."""
+        return DONE[self.step] % {"cohort": self.row}
 
 
-def _warnings(meetings, required_minutes, units):
-    return [sentence_of(problem) for problem in shortfalls(meetings, required_minutes, units)]
-
-
-@allow(roles.VENDOR_COORDINATOR)
-@require_POST
-def vendor_cohort_move(request, pk, name):
-    """Open, start or finish."""
-    cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    try:
-        STEPS[name](cohort=cohort, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, DONE[name] % {"cohort": cohort})
-    return redirect("vendor_cohort", pk=cohort.pk)
-
-
-@allow(roles.VENDOR_COORDINATOR)
-@require_safe
-def vendor_year(request):
+class VendorYear(Page, TemplateView):
     """Cohorts as rows along the months, their sessions as marks; made to be printed."""
-    now = timezone.localtime()
-    year = _year(request.GET.get("year"), now.year)
-    zone = timezone.get_current_timezone()
-    first, last = (
-        now.replace(year=y, month=1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
-        for y in (year, year + 1)
-    )
-    own = Session.objects.visible_to(request.user, role=roles.VENDOR_COORDINATOR)
-    cohorts = _cohorts(request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
-    cohorts = list(
-        cohorts.exclude(state=Cohort.State.CANCELED)
-        .order_by("starts_at", "pk")
-        .prefetch_related(Prefetch("sessions", own, to_attr="dated"))[:300]
-    )
-    for cohort in cohorts:
-        cohort.planned_minutes = sum(session.minutes for session in cohort.dated)
-        cohort.held = sum(session.ends_at <= now for session in cohort.dated)
-    return render(
-        request,
-        "training/vendor_year.html",
-        {
-            "year": year,
-            "cohorts": cohorts,
-            "months": format_short_months(),
-            "rules": "".join(f"M{31 * month} 0v24" for month in range(1, 12)),
-            "today": now if now.year == year else None,
-            "now": now,
-            "seats": sum(cohort.seats for cohort in cohorts),
-            "taken": sum(cohort.taken for cohort in cohorts),
-            "minutes": sum(cohort.planned_minutes for cohort in cohorts),
-            "before": reverse("vendor_year") + f"?year={year - 1}",
-            "after": reverse("vendor_year") + f"?year={year + 1}",
-        },
-    )
+
+    allowed_roles = VENDOR
+    template_name = "training/vendor_year.html"
+
+    def get_context_data(self, **context):
+        """The cohorts of the year with their sessions, and the year in figures."""
+        now = timezone.localtime()
+        year = _year(self.request.GET.get("year"), now.year)
+        cohorts = self._cohorts_of(year, now)
+        return super().get_context_data(
+            year=year,
+            cohorts=cohorts,
+            months=format_short_months(),
+            rules="".join(f"M{31 * month} 0v24" for month in range(1, 12)),
+            today=now if now.year == year else None,
+            now=now,
+            seats=sum(cohort.seats for cohort in cohorts),
+            taken=sum(cohort.taken for cohort in cohorts),
+            minutes=sum(cohort.planned_minutes for cohort in cohorts),
+            before=reverse("vendor_year") + f"?year={year - 1}",
+            after=reverse("vendor_year") + f"?year={year + 1}",
+            **context,
+        )
+
+    def _cohorts_of(self, year, now):
+        midnight = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        midnight = midnight.replace(tzinfo=timezone.get_current_timezone())
+        first, last = midnight.replace(year=year), midnight.replace(year=year + 1)
+        rows = _cohorts(self.request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
+        own = Session.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
+        cohorts = list(
+            rows.exclude(state=Cohort.State.CANCELED)
+            .order_by("starts_at", "pk")
+            .prefetch_related(Prefetch("sessions", own, to_attr="dated"))[:300]
+        )
+        for cohort in cohorts:
+            cohort.planned_minutes = sum(session.minutes for session in cohort.dated)
+            cohort.held = sum(session.ends_at <= now for session in cohort.dated)
+        return cohorts
 
 
 def _year(text, otherwise):
     try:
-        found = int(text)
+        year = int(text)
     except (TypeError, ValueError):
         return otherwise
-    return found if 2000 <= found <= 2100 else otherwise
+    return year if 2000 <= year <= 2100 else otherwise

@@ -3,81 +3,116 @@
 “Fill” and “Add a row” only give the page back with more rows; nothing is written before “Schedule”.
 """
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import CourseVersion, Unit
 from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices
-from cohorts.ui.refusals import add_refusal
+from cohorts.ui.action_view import INVALID_STATUS, ActionView
+from cohorts.ui.kept_forms import take_form
+
+BLANK_ROWS = 3
 
 
-@allow(roles.VENDOR_COORDINATOR)
-def vendor_cohort_new(request):
+class ScheduleCohort(ActionView):
     """The page, and what its three buttons do."""
-    choices = _choices(request.user)
-    units = Unit.objects.visible_to(request.user).filter(course_version__in=[row.pk for row in choices["versions"]])
-    sessions = SessionRows(UnitChoices(units))
-    if request.method != "POST":
-        return _page(request, CohortForm(**choices), PatternForm(prefix="p"), sessions.offer([], 3))
-    sessions.read(request.POST)
-    head = CohortForm(request.POST, **choices)
-    wish = request.POST.get("do")
-    if wish == "save":
-        return _save(request, head, sessions)
-    unchecked = CohortForm(initial={name: head[name].value() for name in head.fields}, **choices)
-    if wish == "fill":
-        return _fill(request, unchecked, sessions)
-    pattern = PatternForm(prefix="p", initial=_as_typed(request))
-    return _page(request, unchecked, pattern, sessions.offer(sessions.typed(), 3))
+
+    allowed_roles = (roles.VENDOR_COORDINATOR,)
+    template_name = "training/vendor_cohort_new.html"
+    heading = _("Schedule a cohort")
+
+    def setup(self, request, *args, **kwargs):
+        """What there is to choose from."""
+        super().setup(request, *args, **kwargs)
+        self.choices = self._choices()
+
+    def _choices(self):
+        user = self.request.user
+        vendors = Organization.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+        versions = CourseVersion.objects.visible_to(user).filter(course__approvals__vendor__in=vendors).distinct()
+        trainers = Membership.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER)
+        versions = versions.select_related("course").order_by("course__title", "-effective_from")
+        return {"vendors": vendors, "versions": versions, "trainers": trainers}
+
+    def _rows(self):
+        versions = [version.pk for version in self.choices["versions"]]
+        return SessionRows(UnitChoices(Unit.objects.visible_to(self.request.user).filter(course_version__in=versions)))
+
+    def get_crumbs(self):
+        """The list of cohorts."""
+        return [(_("Cohorts"), self.get_back_url())]
+
+    def get_back_url(self):
+        """The list of cohorts."""
+        return reverse("vendor_cohorts")
+
+    def get(self, request, *args, **kwargs):
+        """Empty forms, or what was typed before the person was logged out."""
+        if sent := take_form(request):
+            return self._add_rows(sent)
+        return self._show(CohortForm(**self.choices), PatternForm(prefix="p"), self._rows().offer([], BLANK_ROWS))
+
+    def post(self, request, *args, **kwargs):
+        """Save, fill in rows, or add some."""
+        wish = request.POST.get("do")
+        if wish == "save":
+            return self._save(request.POST)
+        return self._fill(request.POST) if wish == "fill" else self._add_rows(request.POST)
+
+    def _head_as_typed(self, sent):
+        typed = CohortForm(sent, **self.choices)
+        return CohortForm(initial={name: typed[name].value() for name in typed.fields}, **self.choices)
+
+    def _add_rows(self, sent):
+        sessions = self._rows().read(sent)
+        sessions = sessions.offer(sessions.typed(), BLANK_ROWS)
+        return self._show(self._head_as_typed(sent), _pattern_as_typed(sent), sessions)
+
+    def _fill(self, sent):
+        head, sessions, pattern = self._head_as_typed(sent), self._rows().read(sent), PatternForm(sent, prefix="p")
+        if not pattern.is_valid():
+            return self._show(head, pattern, sessions.offer(sessions.typed(), 1))
+        return self._show(head, PatternForm(prefix="p"), sessions.offer([*sessions.typed(), *pattern.rows()], 1))
+
+    def _save(self, sent):
+        head, sessions = CohortForm(sent, **self.choices), self._rows().read(sent)
+        self.pattern, self.sessions = _pattern_as_typed(sent), sessions
+        head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
+        return self.form_valid(head) if head_is_valid and rows_are_valid else self.form_invalid(head)
+
+    def form_valid(self, form):
+        """Head and sessions go to the action together."""
+        trainers = [membership.user for membership in form.cleaned_data["trainers"]]
+        plans = [row.plan(trainers, form.cleaned_data["link"]) for row in self.sessions.filled()]
+        form.cleaned_data["schedule"] = {**form.chosen(), "sessions": plans}
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        """Everything as it was typed, with what is wrong."""
+        return self._show(form, self.pattern, self.sessions, status=INVALID_STATUS)
+
+    def act(self, data, by, at):
+        """Schedule the cohort with its sessions."""
+        return actions.schedule(**data["schedule"], by=by, at=at)
+
+    def done_text(self, result):
+        """What comes next."""
+        return gettext("%(cohort)s is planned. Agencies see it once you open it.") % {"cohort": result}
+
+    def get_done_url(self, result):
+        """The new cohort."""
+        return reverse("vendor_cohort", args=[result.pk])
+
+    def _show(self, head, pattern, sessions, status=200):
+        wrong_rows = [row for row in sessions.rows if row.is_bound and not row.is_blank and row.errors]
+        shown = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
+        return self.render_to_response(self.get_context_data(form=head, **shown), status=status)
 
 
-def _choices(user):
-    vendors = Organization.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
-    versions = CourseVersion.objects.visible_to(user).filter(course__approvals__vendor__in=vendors).distinct()
-    return {
-        "vendors": vendors,
-        "versions": versions.select_related("course").order_by("course__title", "-effective_from"),
-        "trainers": Membership.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER),
-    }
-
-
-def _fill(request, head, sessions):
-    pattern = PatternForm(request.POST, prefix="p")
-    if not pattern.is_valid():
-        return _page(request, head, pattern, sessions.offer(sessions.typed(), 1))
-    return _page(request, head, PatternForm(prefix="p"), sessions.offer([*sessions.typed(), *pattern.rows()], 1))
-
-
-def _as_typed(request):
-    sent = PatternForm(request.POST, prefix="p")
-    return {name: sent[name].value() for name in sent.fields}
-
-
-def _save(request, head, sessions):
-    good, all_good = head.is_valid(), sessions.are_valid()
-    if good and all_good:
-        trainers = [membership.user for membership in head.cleaned_data["trainers"]]
-        plans = [row.plan(trainers, head.cleaned_data["link"]) for row in sessions.filled()]
-        try:
-            cohort = actions.schedule(**head.chosen(), sessions=plans, by=request.user, at=timezone.now())
-        except Refused as no:
-            add_refusal(head, no)
-        else:
-            messages.success(
-                request, _("%(cohort)s is planned. Agencies see it once you open it.") % {"cohort": cohort}
-            )
-            return redirect("vendor_cohort", pk=cohort.pk)
-    return _page(request, head, PatternForm(prefix="p", initial=_as_typed(request)), sessions)
-
-
-def _page(request, head, pattern, sessions):
-    shown = {"head": head, "pattern": pattern, "sessions": sessions.rows}
-    shown["wrong_rows"] = [row for row in sessions.rows if row.is_bound and not row.is_blank and row.errors]
-    return render(request, "training/vendor_cohort_new.html", shown)
+def _pattern_as_typed(sent):
+    typed = PatternForm(sent, prefix="p")
+    return PatternForm(prefix="p", initial={name: typed[name].value() for name in typed.fields})

@@ -1,56 +1,49 @@
 """The page on which a seat is given up: the same for the agency, the vendor and a supervisor's own seat."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Cohort
+from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
-from cohorts.ui.redirects import lead_back
-from cohorts.ui.refusals import add_refusal
 
 
-def withdraw_page(request, seat, back_url, concerns):
-    """Ask for the reason, say what happens, and withdraw. `seat` is one the person may act on."""
-    if back := lead_back(request, _over(seat), back_url):
-        return back
-    form = ReasonForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        try:
-            withdraw(enrollment=seat, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except Refused as no:
-            add_refusal(form, no)
-        else:
-            done = _("%(person)s no longer has a seat in %(cohort)s. The fee is credited.")
-            messages.success(request, done % {"person": called(seat.person), "cohort": seat.cohort})
-            return redirect(back_url)
-    return render(
-        request,
-        "confirm.html",
-        {
-            "heading": _("Give up the seat of %(person)s in %(cohort)s?")
-            % {"person": called(seat.person), "cohort": seat.cohort},
-            "happens": _(
-                "The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept."
-            )
-            % {"agency": seat.agency},
-            "concerns": concerns,
-            "undo": _("A new seat can be taken while the cohort is open and has one left. It is charged again."),
-            "form": form,
-            "action_label": _("Give up the seat"),
-            "back_url": back_url,
-        },
-    )
+class WithdrawView(ConfirmView):
+    """Ask for the reason, say what happens, and withdraw the seat. A subclass says which seats, and who is affected."""
 
+    form_class = ReasonForm
+    action_label = gettext_lazy("Give up the seat")
 
-def _over(seat):
-    if not seat.is_taken:
-        return Problem("seat_given_up_before", person=called(seat.person), cohort=seat.cohort)
-    if seat.cohort.state == Cohort.State.FINISHED:
-        return Problem("withdrawal_too_late", cohort=seat.cohort)
-    return None
+    def get_heading(self):
+        """The question."""
+        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        return _("Give up the seat of %(person)s in %(cohort)s?") % about
+
+    def get_problem(self):
+        """The seat was given up before, or the cohort is finished."""
+        if not self.row.is_taken:
+            return Problem("seat_given_up_before", person=called(self.row.person), cohort=self.row.cohort)
+        if self.row.cohort.state == Cohort.State.FINISHED:
+            return Problem("withdrawal_too_late", cohort=self.row.cohort)
+        return None
+
+    def get_consequences(self):
+        """What becomes of the seat, the fee and the hours."""
+        text = _("The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept.")
+        return text % {"agency": self.row.agency}
+
+    def get_undo(self):
+        """A new seat costs again."""
+        return _("A new seat can be taken while the cohort is open and has one left. It is charged again.")
+
+    def act(self, data, by, at):
+        """Withdraw the seat."""
+        return withdraw(enrollment=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """Who no longer has a seat."""
+        done = _("%(person)s no longer has a seat in %(cohort)s. The fee is credited.")
+        return done % {"person": called(self.row.person), "cohort": self.row.cohort}

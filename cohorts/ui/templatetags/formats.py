@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 
 from cohorts.core import formatting
 from cohorts.core.formatting import as_zone
+from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
 
 register = template.Library()
@@ -228,6 +229,14 @@ def control_kind(field):
     if kind == "checkbox":
         return "checkbox"
     return "group" if hasattr(widget, "widgets") or field.use_fieldset else "single"
+
+
+@register.simple_tag(takes_context=True)
+def form_owner(context):
+    """In a form: whose it is, so that what they typed is kept if they are logged out meanwhile (`ui.kept_forms`)."""
+    user = getattr(context.get("request"), "user", None)
+    token = owner_token(user) if user else ""
+    return format_html('<input type="hidden" name="{}" value="{}">', OWNER_FIELD, token) if token else ""
 
 
 @register.simple_tag(takes_context=True)

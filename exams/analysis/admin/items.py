@@ -3,14 +3,12 @@
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from cohorts.core.access import allow
+from cohorts.ui.detail_view import AdminDetailView
 from exams.analysis.actions.figures import stale_versions
-from exams.analysis.admin.runs import READERS, analysis_page, may_request_runs, rows_of, run_of, to_index
+from exams.analysis.admin.runs import OfRun, may_request_runs, rows_of
 from exams.analysis.models import AnalysisRun, AnalysisRunState, VersionFigures
 from exams.assembly.models import Form
 from exams.bank.actions.item_access import record_version_views
@@ -23,46 +21,55 @@ from exams.psychometrics.small_samples import item_left_out
 HISTORY = 12
 
 
-@allow(*READERS)
-@require_safe
-def show_item(request, pk, version_id):
+class ShowItem(OfRun, AdminDetailView):
     """One item of a run: as the candidate saw it, with its figures beside every option."""
-    run = run_of(request, pk)
-    if run.state != AnalysisRunState.DONE:
-        raise Http404
-    found = read_document(run.document)
-    rows = rows_of(request.user, run, found)
-    place = next((at for at, row in enumerate(rows) if row["version_id"] == version_id), None)
-    if place is None:
-        raise Http404
-    row = rows[place]
-    item = row["item"]
-    record_version_views(versions=[row["version"]], page=ItemPage.FIGURES, by=request.user, at=timezone.now())
-    chosen = found.options.get(item.item, ())
-    together = VersionFigures.objects.visible_to(request.user).filter(version=row["version"]).first()
-    trail = [
-        to_index(),
-        {"url": reverse("analysis_run", args=[run.pk]), "label": (_("Form %(code)s") % {"code": run.form.code})},
-    ]
-    return analysis_page(
-        request,
-        "analysis/admin/item.html",
-        (_("Item %(item)s") % {"item": item.item}),
-        trail=trail,
-        run=run,
-        row=row,
-        item=item,
-        options=_options(row["version"], chosen),
-        chosen=chosen,
-        standing=sample_status(item.n),
-        before=rows[place - 1] if place else None,
-        after=rows[place + 1] if place + 1 < len(rows) else None,
-        may_request=may_request_runs(request),
-        key_change_url=key_change_address(version_id),
-        together=together,
-        left_out=item_left_out(item),
-        overtaken=together and bool(stale_versions([together])),
-    )
+
+    template_name = "analysis/admin/item.html"
+    row_name = "run"
+
+    def setup(self, request, *args, **kwargs):
+        """Find the item in the run."""
+        super().setup(request, *args, **kwargs)
+        if self.row.state != AnalysisRunState.DONE:
+            raise Http404
+        self.document = read_document(self.row.document)
+        self.items = rows_of(request.user, self.row, self.document)
+        versions = [row["version_id"] for row in self.items]
+        if kwargs["version_id"] not in versions:
+            raise Http404
+        self.place = versions.index(kwargs["version_id"])
+        self.item_row = self.items[self.place]
+
+    def get_heading(self):
+        """Which item."""
+        return _("Item %(item)s") % {"item": self.item_row["item"].item}
+
+    def get_crumbs(self):
+        """The forms, the run."""
+        return [*super().get_crumbs(), (_("Form %(code)s") % {"code": self.row.form.code}, self.get_back_url())]
+
+    def get_context_data(self, **context):
+        """The figures of the item."""
+        row, items, place, user = self.item_row, self.items, self.place, self.request.user
+        item, version = row["item"], row["version"]
+        record_version_views(versions=[version], page=ItemPage.FIGURES, by=user, at=timezone.now())
+        chosen = self.document.options.get(item.item, ())
+        together = VersionFigures.objects.visible_to(user).filter(version=version).first()
+        return super().get_context_data(
+            row=row,
+            item=item,
+            options=_options(version, chosen),
+            chosen=chosen,
+            standing=sample_status(item.n),
+            before=items[place - 1] if place else None,
+            after=items[place + 1] if place + 1 < len(items) else None,
+            may_request=may_request_runs(self.request),
+            key_change_url=key_change_address(row["version_id"]),
+            together=together,
+            left_out=item_left_out(item),
+            overtaken=together and bool(stale_versions([together])),
+            **context,
+        )
 
 
 def _options(version, chosen):

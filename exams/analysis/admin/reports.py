@@ -3,17 +3,15 @@
 import json
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin import messages
 
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
 from cohorts.core.tables import write_csv
+from cohorts.ui.action_view import ButtonView
+from cohorts.ui.detail_view import AdminDetailView
 from exams.analysis.actions import report_files
-from exams.analysis.admin.runs import READERS, rows_of, run_of
+from exams.analysis.admin.runs import OfRun, rows_of
 from exams.analysis.models import AnalysisRunState, RunReport, RunReportState
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage
@@ -29,47 +27,44 @@ TYPES = {
 }
 
 
-@allow(*READERS)
-@require_POST
-def request_report(request, pk, form):
+class RequestReport(OfRun, ButtonView):
     """Ask for a run as a PDF or a workbook; a job sets it."""
-    run = run_of(request, pk)
-    try:
-        made = report_files.request_report(run=run, kind=form, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        ready = (
-            _("The file is ready.")
-            if made.state == RunReportState.READY
-            else _("The file is being prepared. Check again in a minute.")
-        )
-        messages.success(request, ready)
-    return redirect("analysis_run", run.pk)
+
+    def act(self, data, by, at):
+        """Ask for it."""
+        return report_files.request_report(run=self.row, kind=self.kwargs["form"], by=by, at=at)
+
+    def done_text(self, result):
+        """Whether it is there."""
+        if result.state == RunReportState.READY:
+            return _("The file is ready.")
+        return _("The file is being prepared. Check again in a minute.")
 
 
-@allow(*READERS)
-@require_safe
-def report(request, pk, form):
+class Report(OfRun, AdminDetailView):
     """The run as a file: csv (the item table) and json from the stored document; xlsx and pdf as a job made them."""
-    run = run_of(request, pk)
-    if run.state != AnalysisRunState.DONE or form not in TYPES:
-        raise Http404
-    rows = rows_of(request.user, run, read_document(run.document))
-    if form == "csv":
-        content = _item_table(rows)
-    elif form == "json":
-        content = json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
-    else:
-        ready = RunReport.objects.visible_to(request.user).filter(run=run, state=RunReportState.READY)
-        content = bytes(get_object_or_404(ready, kind=form).content)
-    record_version_views(
-        versions=[row["version"] for row in rows], page=ItemPage.FILE, by=request.user, at=timezone.now()
-    )
-    name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{form}"
-    return HttpResponse(
-        content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+
+    def get(self, request, *args, **kwargs):
+        """The file."""
+        run, kind = self.row, kwargs["form"]
+        if run.state != AnalysisRunState.DONE or kind not in TYPES:
+            raise Http404
+        rows = rows_of(request.user, run, read_document(run.document))
+        content = self._content(kind, rows)
+        versions = [row["version"] for row in rows]
+        record_version_views(versions=versions, page=ItemPage.FILE, by=request.user, at=timezone.now())
+        name = f"analysis-{run.form.code}-{run.finished_at:%Y-%m-%d}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+
+    def _content(self, kind, rows):
+        run = self.row
+        if kind == "csv":
+            return _item_table(rows)
+        if kind == "json":
+            return json.dumps({**run.document, "excluded": run.excluded}, indent=1, ensure_ascii=False)
+        ready = RunReport.objects.visible_to(self.request.user).filter(run=run, state=RunReportState.READY)
+        return bytes(get_object_or_404(ready, kind=kind).content)
 
 
 def _item_table(rows):

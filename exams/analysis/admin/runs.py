@@ -2,22 +2,23 @@
 document; no page works one out. One item of a run is in `analysis_items`, a run as a file in `analysis_reports`.
 """
 
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin import messages
+from django.utils.translation import gettext, gettext_lazy
+from django.views.generic import TemplateView
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.search import search
+from cohorts.ui.action_view import ButtonView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import page_of
+from cohorts.ui.page import AdminSkin, Page, crumb
 from exams.analysis import frames
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunReportKind
@@ -30,7 +31,6 @@ from exams.psychometrics.sentences import describe_test, flagged_first, sample_s
 from exams.psychometrics.small_samples import left_out
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
-PAGE = 50
 SORTS = {
     "place": lambda row: row["place"],
     "item": lambda row: row["item"].item,
@@ -42,27 +42,42 @@ SORTS = {
 }
 
 
-@allow(*READERS)
-@require_safe
-def index(request):
+class Analyses(AdminSkin, Page, TemplateView):
     """Forms that candidates can have met, with their newest run and its reliability."""
-    asked = request.GET.get("q", "").strip()
-    newest = (
-        AnalysisRun.objects.visible_to(request.user)
-        .filter(form=OuterRef("pk"))
-        .order_by("-requested_at", "-pk")
-        .values("pk")
-    )
-    forms = Form.objects.visible_to(request.user).exclude(state=FormState.DRAFT).select_related("exam").order_by("code")
-    forms = forms.annotate(newest=Subquery(newest[:1]), done=Subquery(newest.filter(state=AnalysisRunState.DONE)[:1]))
-    forms = search(forms, asked, ["code", "exam__title"])
-    page = Paginator(forms, PAGE).get_page(request.GET.get("p"))
-    shown = list(page)
-    wanted = [pk for form in shown for pk in (form.newest, form.done) if pk]
-    runs = _without_document(AnalysisRun.objects.visible_to(request.user).filter(pk__in=wanted)).in_bulk()
-    now = frames.fingerprints([form.pk for form in shown])
-    sat = frames.sheets_counted([form.pk for form in shown])
-    rows = [
+
+    allowed_roles = READERS
+    template_name = "analysis/admin/index.html"
+    heading = gettext_lazy("Item analysis")
+    header_icon = "view"
+
+    def get_context_data(self, **context):
+        """The forms, a page of them."""
+        asked = self.request.GET.get("q", "").strip()
+        page = page_of(self.request, search(self._forms(), asked, ["code", "exam__title"]), name="p")
+        return super().get_context_data(
+            rows=_form_rows(self.request.user, page.object_list),
+            page=page,
+            asked=asked,
+            may_request=may_request_runs(self.request),
+            **context,
+        )
+
+    def _forms(self):
+        user = self.request.user
+        newest = AnalysisRun.objects.visible_to(user).filter(form=OuterRef("pk")).order_by("-requested_at", "-pk")
+        newest = newest.values("pk")
+        done = newest.filter(state=AnalysisRunState.DONE)
+        forms = Form.objects.visible_to(user).exclude(state=FormState.DRAFT).select_related("exam").order_by("code")
+        return forms.annotate(newest=Subquery(newest[:1]), done=Subquery(done[:1]))
+
+
+def _form_rows(user, forms):
+    """Each form with its runs, and whether its figures are out of date. The same queries for any number of forms."""
+    keys = [pk for form in forms for pk in (form.newest, form.done) if pk]
+    runs = _without_document(AnalysisRun.objects.visible_to(user).filter(pk__in=keys)).in_bulk()
+    now = frames.fingerprints([form.pk for form in forms])
+    sat = frames.sheets_counted([form.pk for form in forms])
+    return [
         {
             "form": form,
             "newest": runs.get(form.newest),
@@ -71,17 +86,8 @@ def index(request):
             "stale": done and done.fingerprint != now[form.pk],
             "standing": done and sample_status(done.sittings),
         }
-        for form in shown
+        for form in forms
     ]
-    return analysis_page(
-        request,
-        "analysis/admin/index.html",
-        gettext("Item analysis"),
-        rows=rows,
-        page=page,
-        asked=asked,
-        may_request=may_request_runs(request),
-    )
 
 
 def _without_document(runs):
@@ -92,104 +98,135 @@ def _without_document(runs):
     ).defer("document")
 
 
-@allow(roles.EXAMINATIONS)
-@require_POST
-def request_run(request, pk):
+class RequestRun(ButtonView):
     """Ask for a run of a form; `compare` names what to compare and the group, as “vendor:North Star”."""
-    form = get_object_or_404(Form.objects.visible_to(request.user), pk=pk)
-    grouping, _, focal = request.POST.get("compare", "").partition(":")
-    try:
-        run = actions.request_run(form=form, grouping=grouping, focal=focal, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-        return redirect("analysis_index")
-    messages.success(
-        request, (gettext("The analysis of form %(code)s has started. You can leave this page.") % {"code": form.code})
-    )
-    return redirect("analysis_run", run.pk)
+
+    allowed_roles = (roles.EXAMINATIONS,)
+    model = Form
+
+    def get_back_url(self):
+        """The list of forms."""
+        return reverse("analysis_index")
+
+    def act(self, data, by, at):
+        """Ask for it."""
+        grouping, _, focal = self.request.POST.get("compare", "").partition(":")
+        return actions.request_run(form=self.row, grouping=grouping, focal=focal, by=by, at=at)
+
+    def done_text(self, result):
+        """That it has started."""
+        text = gettext("The analysis of form %(code)s has started. You can leave this page.")
+        return text % {"code": self.row.code}
+
+    def get_done_url(self, result):
+        """The run."""
+        return reverse("analysis_run", args=[result.pk])
 
 
-@allow(roles.EXAMINATIONS)
-@require_POST
-def request_version(request, version_id):
+class RequestVersionRuns(ButtonView):
     """Bring the figures of an item version up to date: a run of every form that has gone ahead of its figures."""
-    version = get_object_or_404(ItemVersion.objects.visible_to(request.user), pk=version_id)
-    try:
-        runs = actions.request_version_runs(version=version, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        names = ", ".join(run.form.code for run in runs)
-        messages.success(
-            request, (gettext("Analyses have started for: %(names)s. You can leave this page.") % {"names": names})
-        )
-    return redirect("wagtailsnippets_bank_item:inspect", version.item_id)
+
+    allowed_roles = (roles.EXAMINATIONS,)
+
+    def get_row(self):
+        """The version."""
+        return get_object_or_404(ItemVersion.objects.visible_to(self.request.user), pk=self.kwargs["version_id"])
+
+    def get_back_url(self):
+        """The item."""
+        return reverse("wagtailsnippets_bank_item:inspect", args=[self.row.item_id])
+
+    def act(self, data, by, at):
+        """Ask for them."""
+        return actions.request_version_runs(version=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """For which forms."""
+        names = ", ".join(run.form.code for run in result)
+        return gettext("Analyses have started for: %(names)s. You can leave this page.") % {"names": names}
 
 
-@allow(roles.EXAMINATIONS)
-@require_POST
-def cancel_run(request, pk):
-    """Give up a run that is not done yet."""
-    run = run_of(request, pk)
-    try:
-        actions.cancel_run(run=run, by=request.user, at=timezone.now())
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, gettext("The analysis was canceled."))
-    return redirect("analysis_run", run.pk)
+class OfRun:
+    """A page about one run that the person may read."""
+
+    allowed_roles = READERS
+    header_icon = "view"
+
+    def get_rows(self):
+        """All runs."""
+        return AnalysisRun.objects.visible_to(self.request.user).select_related("form__exam", "requested_by")
+
+    def get_crumbs(self):
+        """The list of forms."""
+        return [crumb(gettext_lazy("Item analysis"), "analysis_index")]
+
+    def get_back_url(self):
+        """The run."""
+        return reverse("analysis_run", args=[self.row.pk])
 
 
-def _waiting(request, run, title, trail):
-    """A run without figures: how far it has come, or why there are none."""
-    return analysis_page(
-        request,
-        "analysis/admin/waiting.html",
-        title,
-        trail=trail,
-        run=run,
-        progress=run.progress and sentence_of(from_json(run.progress)),
-        trouble=run.trouble and sentence_of(from_json(run.trouble)),
-        may_request=may_request_runs(request),
-    )
+class CancelRun(OfRun, ButtonView):
+    """Cancel a run that is not done yet."""
+
+    allowed_roles = (roles.EXAMINATIONS,)
+
+    def act(self, data, by, at):
+        """Cancel it."""
+        return actions.cancel_run(run=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """That it was canceled."""
+        return gettext("The analysis was canceled.")
 
 
-@allow(*READERS)
-@require_safe
-def show_run(request, pk):
-    """One run: what it says in words, what to look at, the table of its items."""
-    run = run_of(request, pk)
-    trail = [to_index()]
-    title = gettext("Analysis of form %(code)s") % {"code": run.form.code}
-    if run.state != AnalysisRunState.DONE:
-        return _waiting(request, run, title, trail)
-    found = read_document(run.document)
-    rows = rows_of(request.user, run, found)
-    record_version_views(
-        versions=[row["version"] for row in rows], page=ItemPage.FIGURES, by=request.user, at=timezone.now()
-    )
-    sort = request.GET.get("sort", "place")
-    by_item = {row["item"].item: row for row in rows}
-    return analysis_page(
-        request,
-        "analysis/admin/run.html",
-        title,
-        trail=trail,
-        run=run,
-        found=found,
-        rows=_sorted(rows, sort),
-        sort=sort,
-        says=describe_test(found),
-        standing=sample_status(found.test.n),
-        flagged=[by_item[item.item] for item in flagged_first(found.items)],
-        stale=actions.is_stale(run),
-        may_request=may_request_runs(request),
-        cut=found.decision.cut_raw if found.decision else None,
-        left_out=left_out(found),
-        groups=_groups(run, request),
-        files=_files(request.user, run),
-        dif=_dif_rows(found),
-    )
+class ShowRun(OfRun, AdminDetailView):
+    """One run: what it says, what to look at, the table of its items. Until it is done: how far it has come."""
+
+    row_name = "run"
+
+    def get_heading(self):
+        """Of which form."""
+        return gettext("Analysis of form %(code)s") % {"code": self.row.form.code}
+
+    def get_template_names(self):
+        """A run without figures has a page of its own."""
+        done = self.row.state == AnalysisRunState.DONE
+        return ["analysis/admin/run.html" if done else "analysis/admin/waiting.html"]
+
+    def get_context_data(self, **context):
+        """The figures, or how far the run has come."""
+        more = self._figures() if self.row.state == AnalysisRunState.DONE else self._progress()
+        return super().get_context_data(may_request=may_request_runs(self.request), **more, **context)
+
+    def _progress(self):
+        run = self.row
+        return {
+            "progress": run.progress and sentence_of(from_json(run.progress)),
+            "trouble": run.trouble and sentence_of(from_json(run.trouble)),
+        }
+
+    def _figures(self):
+        run, user = self.row, self.request.user
+        document = read_document(run.document)
+        rows = rows_of(user, run, document)
+        versions = [row["version"] for row in rows]
+        record_version_views(versions=versions, page=ItemPage.FIGURES, by=user, at=timezone.now())
+        by_item = {row["item"].item: row for row in rows}
+        sort = self.request.GET.get("sort", "place")
+        return {
+            "found": document,
+            "rows": _sorted(rows, sort),
+            "sort": sort,
+            "says": describe_test(document),
+            "standing": sample_status(document.test.n),
+            "flagged": [by_item[item.item] for item in flagged_first(document.items)],
+            "stale": actions.is_stale(run),
+            "cut": document.decision.cut_raw if document.decision else None,
+            "left_out": left_out(document),
+            "groups": _groups(run, self.request),
+            "files": _files(user, run),
+            "dif": _dif_rows(document),
+        }
 
 
 def _files(user, run):
@@ -215,12 +252,6 @@ def _dif_rows(found):
     return list(zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True))
 
 
-def run_of(request, pk):
-    """A run that this person may read, or 404."""
-    runs = AnalysisRun.objects.visible_to(request.user).select_related("form__exam", "requested_by")
-    return get_object_or_404(runs, pk=pk)
-
-
 def rows_of(user, run, found):
     """One row per item in the form's order: the stored figures beside the version they belong to."""
     versions = ItemVersion.objects.visible_to(user).in_bulk([entry["version_id"] for entry in run.versions])
@@ -239,27 +270,6 @@ def _sorted(rows, sort):
     return sorted(known, key=of, reverse=sort.startswith("-")) + unknown
 
 
-def to_index():
-    """The way back to the list, for the trail."""
-    return {"url": reverse("analysis_index"), "label": gettext("Item analysis")}
-
-
 def may_request_runs(request):
     """May this person ask for a run?"""
     return has_role(request.user, roles.EXAMINATIONS)
-
-
-def analysis_page(request, template, title, *, trail=(), **context):
-    """A page of the admin with its head and its trail."""
-    home = {"url": reverse("wagtailadmin_home"), "label": gettext("Home")}
-    return render(
-        request,
-        template,
-        {
-            "header_title": title,
-            "page_title": title,
-            "header_icon": "view",
-            "breadcrumbs_items": [home, *trail, {"url": "", "label": title}],
-            **context,
-        },
-    )

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import EditView, IndexView
 
 from cohorts.core.approvals.models import Proposal
 from cohorts.people.admin.proposals import said
-from cohorts.ui.admin_pages import ByAction
+from cohorts.ui.action_view import SaveByAction
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.assembly.actions import change_exam, exam_takes_two
@@ -53,7 +53,7 @@ class ExamChangeForm(ExamForm):
     )  # fmt: skip
 
 
-class ExamEdit(ByAction, EditView):
+class ExamEdit(SaveByAction, EditView):
     """Title and instructions at once; another time, once a form was published, by two persons."""
 
     result = None

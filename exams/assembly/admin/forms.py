@@ -11,13 +11,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
-from cohorts.people.admin.proposals import said, shown
-from cohorts.ui.action_page import ActionPage
+from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.columns import NumberColumn
-from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.assembly.actions import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
@@ -87,13 +86,8 @@ class PublishForm(forms.Form):
     )
 
 
-class RetireForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class _FormPage(ActionPage):
+class _FormPage(ViewSetActionView):
+    allowed_roles = (roles.EXAMINATIONS,)
     model = Form
     namespace = "exam_forms"
     header_icon = "form"
@@ -108,19 +102,18 @@ class ComposePage(_FormPage):
         """With who composes."""
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    page_title = gettext_lazy("Compose a form")
-    submit_label = gettext_lazy("Compose the form")
+    heading = gettext_lazy("Compose a form")
+    action_label = gettext_lazy("Compose the form")
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Find the versions and compose."""
-        found = versions(cleaned)
-        return compose(exam=cleaned["exam"], code=cleaned["code"], **found, by=self.request.user, at=at)
+        return compose(exam=data["exam"], code=data["code"], **versions(data), by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """What to do now."""
         return gettext(
             "Form %(row)s is a draft. Check it against the blueprint, then publish it with a passing score."
-        ) % {"row": row}
+        ) % {"row": result}
 
 
 class RecomposePage(_FormPage):
@@ -128,8 +121,8 @@ class RecomposePage(_FormPage):
 
     form_class = ItemsForm
     move = "publish"
-    page_title = gettext_lazy("Change items")
-    submit_label = gettext_lazy("Save items")
+    heading = gettext_lazy("Change items")
+    action_label = gettext_lazy("Save items")
     lead = gettext_lazy("The newest version of each item is used. You can change the items while the form is a draft.")
 
     def get_initial(self):
@@ -140,59 +133,51 @@ class RecomposePage(_FormPage):
             codes[place.scored].append(place.version.item.code)
         return {"scored": "\n".join(codes[True]), "pretest": "\n".join(codes[False])}
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Recompose."""
-        return recompose(form=self.row, **versions(cleaned), by=self.request.user, at=at)
+        return recompose(form=self.row, **versions(data), by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """What to do now."""
-        return gettext("Changed the items of form %(row)s. Check it against the blueprint again.") % {"row": row}
+        return gettext("Changed the items of form %(row)s. Check it against the blueprint again.") % {"row": result}
 
 
-class PublishPage(_FormPage):
+class PublishPage(ProposesMixin, _FormPage):
     """Propose to publish with a pass mark."""
 
     form_class = PublishForm
     move = "publish"
-    page_title = gettext_lazy("Publish the form")
-    submit_label = gettext_lazy("Propose to publish")
+    heading = gettext_lazy("Publish the form")
+    action_label = gettext_lazy("Propose to publish")
     lead = gettext_lazy(
         "Another person approves. After that, the form cannot be changed, only retired. Enter "
         "the passing score and the authority for it."
     )
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Propose."""
-        return propose_form(form=self.row, **cleaned, by=self.request.user, at=at)
-
-    def said(self, row):
-        """That it waits."""
-        return said(row)
-
-    def address(self, row):
-        """The proposal, once there is one."""
-        return shown(row, lambda: super(PublishPage, self).address(row))
+        return propose_form(form=self.row, **data, by=by, at=at)
 
 
 class RetirePage(_FormPage):
     """Take a form out of use."""
 
-    form_class = RetireForm
+    form_class = ReasonForm
     move = "retire"
-    page_title = gettext_lazy("Retire the form")
-    submit_label = gettext_lazy("Retire the form")
+    heading = gettext_lazy("Retire the form")
+    action_label = gettext_lazy("Retire the form")
     serious = True
     lead = gettext_lazy(
         "Nobody can start an exam on this form after that. Its results stay valid. This cannot be undone."
     )
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Retire."""
-        return retire_form(form=self.row, reason=cleaned["reason"], by=self.request.user, at=at)
+        return retire_form(form=self.row, reason=data["reason"], by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """Done."""
-        return gettext("Form %(row)s was retired.") % {"row": row}
+        return gettext("Form %(row)s was retired.") % {"row": result}
 
 
 class FormIndexView(IndexView):
@@ -278,14 +263,13 @@ class FormViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: compose."""
-        return allow(roles.EXAMINATIONS)(ComposePage.as_view())
+        return ComposePage.as_view()
 
     def get_urlpatterns(self):
         """The steps of a form's life."""
-        guard = allow(roles.EXAMINATIONS)
         return [
             *super().get_urlpatterns(),
-            path("items/<int:pk>/", guard(RecomposePage.as_view()), name="items"),
-            path("publish/<int:pk>/", guard(PublishPage.as_view()), name="publish"),
-            path("retire/<int:pk>/", guard(RetirePage.as_view()), name="retire"),
+            path("items/<int:pk>/", RecomposePage.as_view(), name="items"),
+            path("publish/<int:pk>/", PublishPage.as_view(), name="publish"),
+            path("retire/<int:pk>/", RetirePage.as_view(), name="retire"),
         ]

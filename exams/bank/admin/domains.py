@@ -2,7 +2,6 @@
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +9,11 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.people.admin.proposals import said, shown
-from cohorts.ui.admin_pages import form_page
+from cohorts.core.access import has_role
+from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.columns import NumberColumn
+from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.actions.blueprint import DomainLine
 from exams.bank.acts import propose_blueprint
@@ -96,20 +96,38 @@ def _domain_fields(name, domain):
     return {f"code_{name}": code, f"title_{name}": title, f"weight_{name}": weight}
 
 
-@allow(roles.EXAMINATIONS)
-def change_blueprint(request):
+class ChangeBlueprint(ProposesMixin, AdminActionView):
     """Propose other domains and weights."""
-    form = BlueprintForm(request.POST or None, domains=list(Domain.objects.visible_to(request.user)))
-    title = gettext("Change the blueprint")
-    return form_page(
-        request, form,
-        act=lambda cleaned: propose_blueprint(
-            lines=form.lines(), reason=cleaned["reason"], by=request.user, at=timezone.now()
-        ),
-        done=said, back=shown, button=gettext("Propose the change"), title=title, icon="list-ul",
-        trail=[(gettext("Blueprint domains"), "domains:index"), (title, "")],
-        before=[
-            gettext("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it."),
-            gettext("This takes two persons: you propose it, and it counts when another person approves it."),
-        ],
-    )  # fmt: skip
+
+    allowed_roles = (roles.EXAMINATIONS,)
+    form_class = BlueprintForm
+    heading = _("Change the blueprint")
+    action_label = _("Propose the change")
+    header_icon = "list-ul"
+
+    def get_lead(self):
+        """The rule, and that it waits."""
+        rule = gettext("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it.")
+        two = gettext("This takes two persons: you propose it, and it counts when another person approves it.")
+        return f"{rule}\n{two}"
+
+    def get_form_kwargs(self):
+        """The domains now."""
+        return super().get_form_kwargs() | {"domains": list(Domain.objects.visible_to(self.request.user))}
+
+    def form_valid(self, form):
+        """The domains go to the action together."""
+        form.cleaned_data["lines"] = form.lines()
+        return super().form_valid(form)
+
+    def act(self, data, by, at):
+        """Propose them."""
+        return propose_blueprint(lines=data["lines"], reason=data["reason"], by=by, at=at)
+
+    def get_crumbs(self):
+        """The domains."""
+        return [crumb(gettext("Blueprint domains"), "domains:index")]
+
+    def get_back_url(self):
+        """The domains."""
+        return reverse("domains:index")

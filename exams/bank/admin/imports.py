@@ -9,13 +9,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
-from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import when
-from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.bank.actions.imports import commit_import, discard_import, items_in_report, preview_import, tally
 from exams.bank.actions.item_access import record_item_views
 from exams.bank.admin.items import READERS, WRITERS
@@ -37,11 +35,8 @@ class UploadForm(forms.Form):
     )
 
 
-class NoForm(forms.Form):
-    """A button is enough."""
-
-
-class _ImportPage(ActionPage):
+class _ImportPage(ViewSetActionView):
+    allowed_roles = (roles.EXAMINATIONS,)
     model = ItemImport
     namespace = "item_imports"
     header_icon = "upload"
@@ -51,37 +46,38 @@ class UploadPage(_ImportPage):
     """Take a file and report on it."""
 
     form_class = UploadForm
-    page_title = _("Import items")
-    submit_label = _("Read the file")
+    heading = _("Import items")
+    action_label = _("Read the file")
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Read the file and keep the report."""
-        file = cleaned["file"]
-        return preview_import(filename=file.name, content=file.read(), by=self.request.user, at=at)
+        file = data["file"]
+        return preview_import(filename=file.name, content=file.read(), by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """What to do now."""
-        return gettext("Read %(row)s. Check the report, then import the new items or discard the file.") % {"row": row}
+        return gettext("Read %(row)s. Check the report, then import the new items or discard the file.") % {
+            "row": result
+        }
 
 
 class CommitPage(_ImportPage):
     """Take the new items in."""
 
-    form_class = NoForm
     move = "commit"
-    page_title = _("Import new items")
-    submit_label = _("Import as drafts")
+    heading = _("Import new items")
+    action_label = _("Import as drafts")
     lead = _(
         "Items already in the bank are not changed. New items become drafts and cannot be "
         "used in an exam until they are published."
     )
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Write the drafts."""
-        self.taken = commit_import(item_import=self.row, by=self.request.user, at=at)
+        self.taken = commit_import(item_import=self.row, by=by, at=at)
         return self.row
 
-    def said(self, row):
+    def done_text(self, result):
         """How many."""
         return gettext("Items imported as drafts: %(count)s.") % {"count": len(self.taken)}
 
@@ -89,20 +85,19 @@ class CommitPage(_ImportPage):
 class DiscardPage(_ImportPage):
     """Close the import without effect."""
 
-    form_class = NoForm
     move = "discard"
-    page_title = _("Discard the file")
-    submit_label = _("Discard the file")
+    heading = _("Discard the file")
+    action_label = _("Discard the file")
     serious = True
     lead = _("No items are imported. The report is kept. You can upload the file again.")
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Discard."""
-        return discard_import(item_import=self.row, by=self.request.user, at=at)
+        return discard_import(item_import=self.row, by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """Done."""
-        return gettext("Discarded %(row)s. No items were imported.") % {"row": row}
+        return gettext("Discarded %(row)s. No items were imported.") % {"row": result}
 
 
 class ImportIndexView(IndexView):
@@ -183,13 +178,12 @@ class ImportViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: upload."""
-        return allow(roles.EXAMINATIONS)(UploadPage.as_view())
+        return UploadPage.as_view()
 
     def get_urlpatterns(self):
         """The two steps after the report."""
-        guard = allow(roles.EXAMINATIONS)
         return [
             *super().get_urlpatterns(),
-            path("commit/<int:pk>/", guard(CommitPage.as_view()), name="commit"),
-            path("discard/<int:pk>/", guard(DiscardPage.as_view()), name="discard"),
+            path("commit/<int:pk>/", CommitPage.as_view(), name="commit"),
+            path("discard/<int:pk>/", DiscardPage.as_view(), name="discard"),
         ]

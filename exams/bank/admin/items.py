@@ -3,6 +3,7 @@
 import functools
 
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,23 +12,29 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.permissions import policy_registry
-from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
+from wagtail.snippets.action_menu import PublishMenuItem
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    InspectView,
+    UnpublishView,
+    WorkflowActionView,
+)
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
-from cohorts.ui.admin_pages import SheetExport
 from cohorts.ui.columns import NumberColumn
+from cohorts.ui.list_view import SheetExport
+from cohorts.ui.refusals import run_for_button, run_for_form
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import record_item_views
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, conflicting_key, wording
@@ -88,15 +95,17 @@ class _RefusesUnclearItems:
 
     def form_valid(self, form):
         """Save and publish together; should publishing still be refused, nothing is saved and nothing typed is lost."""
-        try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except Refused as no:
-            if self.view_name == "create":
-                form.instance.pk = self.object = None
-            form.add_error(None, str(no))
-            self._refused()
-            return self.form_invalid(form)
+        response, refusal = run_for_form(form, lambda: self._save(form))
+        if refusal is None:
+            return response
+        if self.view_name == "create":
+            form.instance.pk = self.object = None
+        self._refused()
+        return self.form_invalid(form)
+
+    def _save(self, form):
+        with transaction.atomic():
+            return super().form_valid(form)
 
 
 class ItemCreateView(_RefusesUnclearItems, CreateView):
@@ -112,11 +121,9 @@ class ItemWorkflowActionView(WorkflowActionView):
 
     def post(self, request, *args, **kwargs):
         """Approve or reject."""
-        try:
-            return super().post(request, *args, **kwargs)
-        except Refused as no:
-            messages.error(request, str(no))
-            return redirect(reverse(self.redirect_url_name, args=[self.object.pk]))
+        approve = super().post
+        response, refusal = run_for_button(request, lambda: approve(request, *args, **kwargs))
+        return redirect(reverse(self.redirect_url_name, args=[self.object.pk])) if refusal else response
 
 
 class _ByRole:
@@ -140,12 +147,12 @@ class PublishByRole(_ByRole, PublishMenuItem):
         return context["request"].user.pk not in authors_of(item)
 
 
-class UnpublishByRole(_ByRole, UnpublishMenuItem):
-    """Unpublish what is live."""
+class NoUnpublishing(UnpublishView):
+    """Nobody takes a published item back by themselves: another version replaces it, which takes two persons."""
 
-    def is_shown(self, context):
-        """Only on a live item."""
-        return context["view"] == "edit" and context["instance"].live and super().is_shown(context)
+    def dispatch(self, request, *args, **kwargs):
+        """There is no such page."""
+        raise Http404
 
 
 class ItemFilterSet(WagtailFilterSet):
@@ -270,6 +277,7 @@ class ItemViewSet(ScopedSnippetViewSet):
     edit_view_class = ItemEditView
     inspect_view_class = ItemInspectView
     workflow_action_view_class = ItemWorkflowActionView
+    unpublish_view_class = NoUnpublishing
     inspect_template_name = "bank/admin/item_inspect.html"
     filterset_class = ItemFilterSet
     search_fields = ["code", "stem"]

@@ -12,12 +12,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
+from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
-from cohorts.ui.action_page import ActionPage
 from cohorts.ui.templatetags.formats import day
-from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy
+from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.delivery.actions import accommodations
 from exams.delivery.models import Accommodation, AccommodationKind
 from exams.delivery.models.accommodations import file_number
@@ -62,11 +61,8 @@ class GrantForm(forms.Form):
         return found
 
 
-class WithdrawForm(forms.Form):
-    """Nothing to fill in: a grant is withdrawn without a reason."""
-
-
-class _Page(ActionPage):
+class _Page(ViewSetActionView):
+    allowed_roles = (roles.EXAMINATIONS,)
     model = Accommodation
     namespace = "accommodations"
     header_icon = "time"
@@ -76,8 +72,8 @@ class GrantPage(_Page):
     """Grant an accommodation."""
 
     form_class = GrantForm
-    page_title = _("Grant an accommodation")
-    submit_label = _("Grant accommodation")
+    heading = _("Grant an accommodation")
+    action_label = _("Grant accommodation")
     lead = _(
         "It applies automatically to every exam of this person, including one they are taking "
         "now. The proctor sees what is granted and nothing else. No result, score, "
@@ -93,22 +89,20 @@ class GrantPage(_Page):
         today = home_day(timezone.now())
         return {"person": self.request.GET.get("person", ""), "valid_from": today, "valid_to": today + USUAL}
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Grant."""
-        told = {**cleaned, "minutes": cleaned["minutes"] or 0}
-        return accommodations.grant(**told, by=self.request.user, at=at)
+        return accommodations.grant(**{**data, "minutes": data["minutes"] or 0}, by=by, at=at)
 
-    def said(self, row):
+    def done_text(self, result):
         """Who has what."""
-        return gettext("%(person)s now has: %(row)s.") % {"person": row.person, "row": row}
+        return gettext("%(person)s now has: %(row)s.") % {"person": result.person, "row": result}
 
 
 class WithdrawPage(_Page):
     """Take a grant back."""
 
-    form_class = WithdrawForm
-    page_title = _("Withdraw the accommodation")
-    submit_label = _("Withdraw accommodation")
+    heading = _("Withdraw the accommodation")
+    action_label = _("Withdraw accommodation")
     serious = True
     lead = _(
         "It no longer applies. If the person is taking an exam now, they keep the time they "
@@ -116,13 +110,13 @@ class WithdrawPage(_Page):
         "grant it again."
     )
 
-    def act(self, cleaned, at):
+    def act(self, data, by, at):
         """Withdraw."""
-        return accommodations.withdraw(accommodation=self.row, by=self.request.user, at=at).accommodation
+        return accommodations.withdraw(accommodation=self.row, by=by, at=at).accommodation
 
-    def said(self, row):
-        """Done."""
-        return gettext("Withdrew %(row)s of %(person)s.") % {"row": row, "person": row.person}
+    def done_text(self, result):
+        """Whose it was."""
+        return gettext("Withdrew %(row)s of %(person)s.") % {"row": result, "person": result.person}
 
 
 def state_of(row, today):
@@ -186,9 +180,8 @@ class AccommodationViewSet(ScopedModelViewSet):
     @property
     def add_view(self):
         """“Add” means: grant."""
-        return allow(roles.EXAMINATIONS)(GrantPage.as_view())
+        return GrantPage.as_view()
 
     def get_urlpatterns(self):
         """The end of a grant."""
-        guard = allow(roles.EXAMINATIONS)
-        return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", guard(WithdrawPage.as_view()), name="withdraw")]
+        return [*super().get_urlpatterns(), path("withdraw/<int:pk>/", WithdrawPage.as_view(), name="withdraw")]

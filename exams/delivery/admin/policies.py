@@ -3,21 +3,22 @@
 from django import forms
 from django.forms import modelform_factory
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.dates import home_zone
-from cohorts.people.admin.proposals import said, shown
-from cohorts.ui.admin_pages import ListScreen, form_page
+from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.list_view import AdminListView, list_views
+from cohorts.ui.page import ZoneMixin, crumb
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.acts import propose_policy, propose_statement
 from exams.delivery.admin.windows import MOMENT, READERS, acts, real_exams
 from exams.delivery.models import ExamPolicy, Statement
+from exams.delivery.rules.attempts import LARGEST
 
 MEASURES = (
     "most_attempts",
@@ -49,7 +50,7 @@ def _scale(row):
     return gettext("%(low)s to %(high)s, %(cut)s passes") % scale
 
 
-class PolicyList(ListScreen):
+class PolicyList(AdminListView):
     """Every version of every exam's rules, the latest first."""
 
     model = ExamPolicy
@@ -101,6 +102,8 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exam"].queryset = real_exams(user)
+        for name, largest in LARGEST.items():
+            self.fields[name].widget.attrs["max"] = largest
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
         self.fields["valid_from"].help_text = gettext(
@@ -114,51 +117,52 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         """The action checks the rules and says what is wrong; the model is not asked."""
 
 
-@allow(roles.EXAMINATIONS)
-def publish_policy(request):
+class OfExamStaff(ProposesMixin, AdminActionView):
+    """A page on which examinations staff propose the next version of something."""
+
+    allowed_roles = (roles.EXAMINATIONS,)
+    action_label = _("Propose")
+
+    def get_form_kwargs(self):
+        """Who proposes."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+
+class PublishPolicy(ZoneMixin, OfExamStaff):
     """Publish the next version of an exam's rules."""
 
-    def act(cleaned):
-        return propose_policy(
-            exam=cleaned["exam"],
-            valid_from=cleaned["valid_from"],
-            authority=cleaned["authority"],
-            limits={name: cleaned[name] for name in MEASURES},
-            reason=cleaned["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    with timezone.override(home_zone()):
-        return _policy_page(request, act)
-
-
-def _policy_page(request, act):
-    return form_page(
-        request,
-        PolicyForm(request.POST or None, user=request.user),
-        title=gettext("Publish the rules of an exam"),
-        icon="list-ol",
-        button=gettext("Propose"),
-        trail=[(gettext("Exam rules"), "exam_policies"), (gettext("Publish"), "")],
-        before=[
-            gettext(
-                "Another person approves. The rules apply to everybody from that day and cannot be "
-                "changed, only replaced. An empty field means no limit. Candidates read them in plain "
-                "words."
-            )
-        ],
-        act=act,
-        done=said,
-        back=shown,
+    form_class = PolicyForm
+    heading = _("Publish the rules of an exam")
+    header_icon = "list-ol"
+    lead = _(
+        "Another person approves. The rules apply to everybody from that day and cannot be changed, only replaced. An "
+        "empty field means no limit. Candidates read them in plain words."
     )
+
+    def get_zone(self):
+        """That of the state."""
+        return home_zone()
+
+    def get_crumbs(self):
+        """The rules."""
+        return [crumb(_("Exam rules"), "exam_policies")]
+
+    def get_back_url(self):
+        """The rules."""
+        return reverse("exam_policies")
+
+    def act(self, data, by, at):
+        """Propose them."""
+        names = ("exam", "valid_from", "authority", "reason")
+        limits = {name: data[name] for name in MEASURES}
+        return propose_policy(**{name: data[name] for name in names}, limits=limits, by=by, at=at)
 
 
 def _exam_of(statement):
     return statement.exam.title if statement.exam else gettext("Every exam without its own statement")
 
 
-class StatementList(ListScreen):
+class StatementList(AdminListView):
     """Every version of every statement, the latest first."""
 
     model = Statement
@@ -209,40 +213,38 @@ class StatementForm(forms.Form):
         self.fields["exam"].queryset = real_exams(user)
 
 
-@allow(roles.EXAMINATIONS)
-def publish_statement(request):
+class PublishStatement(OfExamStaff):
     """Publish the next version of a statement."""
-    return form_page(
-        request,
-        StatementForm(request.POST or None, user=request.user),
-        title=gettext("Publish a statement"),
-        icon="doc-full",
-        button=gettext("Propose"),
-        trail=[(gettext("Statements"), "exam_statements"), (gettext("Publish"), "")],
-        before=[
-            gettext(
-                "Another person approves. People who start an exam after that agree to this text. "
-                "People who have started keep the version they agreed to."
-            )
-        ],
-        act=lambda cleaned: propose_statement(by=request.user, at=timezone.now(), **cleaned),
-        done=said,
-        back=shown,
+
+    form_class = StatementForm
+    heading = _("Publish a statement")
+    header_icon = "doc-full"
+    lead = _(
+        "Another person approves. People who start an exam after that agree to this text. People who have started "
+        "keep the version they agreed to."
     )
 
+    def get_crumbs(self):
+        """The statements."""
+        return [crumb(_("Statements"), "exam_statements")]
 
-def _lists(view):
-    return allow(*READERS)(view.as_view()), allow(*READERS)(view.as_view(results_only=True))
+    def get_back_url(self):
+        """The statements."""
+        return reverse("exam_statements")
+
+    def act(self, data, by, at):
+        """Propose it."""
+        return propose_statement(**data, by=by, at=at)
 
 
-_policies, _policies_results = _lists(PolicyList)
-_statements, _statements_results = _lists(StatementList)
+_policies, _policies_results = list_views(PolicyList, *READERS)
+_statements, _statements_results = list_views(StatementList, *READERS)
 
 urlpatterns = [
     path("exam-rules/", _policies, name="exam_policies"),
     path("exam-rules/results/", _policies_results, name="exam_policies_results"),
-    path("exam-rules/publish/", publish_policy, name="exam_policy_publish"),
+    path("exam-rules/publish/", PublishPolicy.as_view(), name="exam_policy_publish"),
     path("exam-statements/", _statements, name="exam_statements"),
     path("exam-statements/results/", _statements_results, name="exam_statements_results"),
-    path("exam-statements/publish/", publish_statement, name="exam_statement_publish"),
+    path("exam-statements/publish/", PublishStatement.as_view(), name="exam_statement_publish"),
 ]

@@ -1,19 +1,18 @@
-"""Who of a cohort can sit which exam, for its vendor and trainers: sittings, no-shows, preparation; never a score."""
+"""Who of a cohort can take which exam, for its vendor and trainers: attempts, no-shows, preparation; never a score."""
 
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
+from cohorts.core.names import called
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.detail_view import DetailView
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
 from exams.delivery.models import RemediationKind
@@ -30,6 +29,8 @@ WORDS = {
     "attempt_too_early": ("waiting", _("Days to wait")),
     "attempt_without_remediation": ("yours", _("Preparation to be recorded")),
 }
+# Somebody has to act: the vendor records a preparation, or the state grants another attempt.
+NEEDS_ATTENTION = {"attempt_without_remediation", "attempts_used_up", "attempts_used_up_in_days"}
 
 
 def cohorts_of(user):
@@ -45,24 +46,47 @@ def _exams(user, course_id):
     return Exam.objects.visible_to(user).filter(course=course_id).without_practice()
 
 
-@allow(*RECORDERS)
-@require_GET
-def exam_people(request, pk):
-    """Everybody with a seat, and where they stand with each exam of the course."""
-    cohort = get_object_or_404(cohorts_of(request.user), pk=pk)
-    now = timezone.now()
-    seats = list(_seats(request.user).filter(cohort=cohort).by_name())
-    exams = list(_exams(request.user, cohort.course_version.course_id))
-    known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
-    policies, zone = Policies([exam.pk for exam in exams]), ZoneInfo(cohort.time_zone)
-    rows = [
-        {
-            "seat": seat,
-            "exams": [_cell(exam, known.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams],
-        }
-        for seat in seats
-    ]
-    return render(request, "delivery/exam_people.html", {"cohort": cohort, "exams": exams, "rows": rows})
+class ExamPeople(DetailView):
+    """Everyone with a seat, and what they need for each exam of the course; those who need attention on request."""
+
+    allowed_roles = RECORDERS
+    template_name = "delivery/exam_people.html"
+    row_name = "cohort"
+
+    def get_rows(self):
+        """Cohorts whose people the person may record preparations for."""
+        return cohorts_of(self.request.user)
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Who can take the exams of %(cohort)s") % {"cohort": self.row}
+
+    def get_context_data(self, **context):
+        """The people with their exams."""
+        exams = list(_exams(self.request.user, self.row.course_version.course_id))
+        rows = self._people(exams)
+        waiting = [row for row in rows if any(cell["needs_attention"] for cell in row["exams"])]
+        shows_attention = "attention" in self.request.GET
+        return super().get_context_data(
+            exams=exams,
+            rows=waiting if shows_attention else rows,
+            attention={"count": len(waiting), "total": len(rows), "is_on": shows_attention},
+            **context,
+        )
+
+    def _people(self, exams):
+        """[{"seat", "exams"}] of everyone with a seat. The same queries for any number of people."""
+        now, zone = timezone.now(), ZoneInfo(self.row.time_zone)
+        seats = list(_seats(self.request.user).filter(cohort=self.row).by_name())
+        known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
+        policies = Policies([exam.pk for exam in exams])
+        return [
+            {
+                "seat": seat,
+                "exams": [_cell(exam, known.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams],
+            }
+            for seat in seats
+        ]
 
 
 def _cell(exam, history, policies, now, zone):
@@ -77,6 +101,7 @@ def _cell(exam, history, policies, now, zone):
         "remediated": max(history.remediated, default=None),
         "standing": found,
         "states": [WORDS[code] for code in codes],
+        "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
         "may_prepare": bool(history.sat or history.missed) and "attempt_passed" not in codes,
     }
 
@@ -97,23 +122,40 @@ class RemediationForm(forms.Form):
         self.fields["exam"].queryset = exams
 
 
-@allow(*RECORDERS)
-@require_http_methods(["GET", "POST"])
-def record_remediation(request, pk):
+class RecordRemediation(RowActionView):
     """Record what one person did to prepare for another attempt."""
-    seat = get_object_or_404(_seats(request.user).select_related("cohort__course_version"), pk=pk)
-    exams = _exams(request.user, seat.cohort.course_version.course_id)
-    form = RemediationForm(request.POST or None, exams=exams, initial={"exam": request.GET.get("exam")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            attempts.record_remediation(enrollment=seat, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(
-                request,
-                (gettext("Recorded the preparation of %(person)s.") % {"person": seat.person.get_full_name()}),
-            )
-            return redirect("exam_people", seat.cohort_id)
-    context = {"seat": seat, "cohort": seat.cohort, "form": form}
-    return render(request, "delivery/record_remediation.html", context, status=422 if form.errors else 200)
+
+    allowed_roles = RECORDERS
+    form_class = RemediationForm
+    heading = _("Record a preparation for another attempt")
+    action_label = _("Record preparation")
+
+    def get_rows(self):
+        """The seats of the cohorts whose preparations the person records."""
+        return _seats(self.request.user).select_related("cohort__course_version")
+
+    def get_lead(self):
+        """Whose preparation it is."""
+        about = {"person": self.row.person.get_full_name(), "cohort": self.row.cohort}
+        return gettext("%(person)s, cohort %(cohort)s. What is recorded cannot be changed, only added to.") % about
+
+    def get_back_url(self):
+        """The people of the cohort."""
+        return reverse("exam_people", args=[self.row.cohort_id])
+
+    def get_initial(self):
+        """The exam that was chosen on the page before."""
+        return {"exam": self.request.GET.get("exam")}
+
+    def get_form_kwargs(self):
+        """The exams of the course."""
+        exams = _exams(self.request.user, self.row.cohort.course_version.course_id)
+        return super().get_form_kwargs() | {"exams": exams}
+
+    def act(self, data, by, at):
+        """Record it."""
+        return attempts.record_remediation(enrollment=self.row, by=by, at=at, **data)
+
+    def done_text(self, result):
+        """Whose preparation is recorded."""
+        return gettext("Recorded the preparation of %(person)s.") % {"person": called(self.row.person)}

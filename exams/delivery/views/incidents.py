@@ -9,19 +9,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
 from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
+from cohorts.ui.action_view import INVALID_STATUS, RowActionView
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import FormItem
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
@@ -35,7 +36,8 @@ from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
 from exams.delivery.templatetags.exam_clock import away_text
-from exams.delivery.views.proctor import READERS, RoomForm, may_act, said, sittings_of
+from exams.delivery.views.proctor import RoomForm, RunningMixin, done_in_room, may_act, run_in_room
+from exams.delivery.views.room_people import sittings_of
 
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 SLOT = timedelta(minutes=10)
@@ -43,6 +45,8 @@ SLOT = timedelta(minutes=10)
 FEW = 3
 # An answer that took longer than this from the device to the server is told with the device's own time.
 WORTH_TELLING = timedelta(seconds=10)
+# A moment given to the second takes in all of that second.
+A_SECOND = timedelta(seconds=1)
 
 
 class SittingForm(RoomForm):
@@ -52,70 +56,93 @@ class SittingForm(RoomForm):
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
 
-    def run(self, sitting_ids, *, by, at):
-        """As for a room, for the one sitting."""
-        told = self.cleaned_data
-        if told["act"] == "note":
-            return running.note(sitting_id=sitting_ids[0], text=told["reason"], by=by, at=at)
-        if told["act"] == "end":
-            return running.end(sitting_id=sitting_ids[0], reason=told["reason"], by=by, at=at)
-        return super().run(sitting_ids, by=by, at=at)
+
+def _run(data, sitting_id, *, by, at):
+    """Run what was chosen in a SittingForm. May raise Refused."""
+    if data["act"] == "note":
+        return running.note(sitting_id=sitting_id, text=data["reason"], by=by, at=at)
+    if data["act"] == "end":
+        return running.end(sitting_id=sitting_id, reason=data["reason"], by=by, at=at)
+    return run_in_room(data, [sitting_id], by=by, at=at)
 
 
-def _found(request, pk):
-    """The sitting, within what the person may see; nobody looks into their own here."""
-    seen = sittings_of(request.user)
-    return get_object_or_404(seen.select_related("window__exam", "window__cohort", "person", "form"), pk=pk)
+class OfSitting:
+    """A page about one sitting, within what the person may see; nobody looks into their own here."""
+
+    def get_rows(self):
+        """The sittings that the person runs or audits."""
+        rows = sittings_of(self.request.user)
+        return rows.select_related("window__exam", "window__cohort", "person", "form")
 
 
-@allow(*READERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def sitting(request, pk):
+@method_decorator(never_cache, name="dispatch")
+class SittingLog(OfSitting, RunningMixin, RowActionView):
     """The incident log of one sitting, and the forms to run it."""
-    own, now = _found(request, pk), timezone.now()
-    form = SittingForm(request.POST or None)
-    if request.method == "POST" and may_act(request.user) and form.is_valid():
-        try:
-            form.run([own.pk], by=request.user, at=now)
-        except Refused as no:
-            form.add_error("reason" if no.field == "text" else no.field if no.field in form.fields else None, str(no))
-        else:
-            act = form.cleaned_data["act"]
-            words = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
-            messages.success(request, words.get(act) or said(act, 1))
-            return redirect("proctor_sitting", own.pk)
-    # What counted for this sitting: not what was granted or taken back since it ended.
-    terms, grants = clocks.terms_of_one(own, own.ended_at or now)
-    answers = save_times(own)
-    story = _story(own, request.user)
-    away = [line["seconds"] for line in story if line["kind"] == SittingEventKind.LEFT]
-    context = {
-        "attempt": attempt_number(own),
-        "promise": Agreement.objects.visible_to(request.user).filter(sitting=own).select_related("statement").first(),
-        "sitting": own,
-        "now": now,
-        "form": form,
-        "zone": own.window.time_zone,
-        "may_act": may_act(request.user),
-        "devices": own.epoch - any(line["kind"] == SittingEventKind.OPENED for line in story),
-        "may_replay": has_role(request.user, *AUDIENCE),
-        "stop": own.stop_at(now) if own.state == SittingState.BEGUN else "",
-        "paused": own.state == SittingState.BEGUN and own.stop_at(now) == clock.PAUSE,
-        "runs": own.state == SittingState.BEGUN and own.stop_at(now) != clock.PAUSE,
-        "left": own.left_at(now).total_seconds() if own.state == SittingState.BEGUN else None,
+
+    template_name = "delivery/proctor_sitting.html"
+    form_class = SittingForm
+    field_names = {"text": "reason"}
+
+    def get_back_url(self):
+        """This page."""
+        return reverse("proctor_sitting", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Run what was chosen."""
+        _run(data, self.row.pk, by=by, at=at)
+        return data["act"]
+
+    def done_text(self, result):
+        """What was done."""
+        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
+        return texts.get(result) or done_in_room(result, 1)
+
+    def get_context_data(self, **context):
+        """What happened, and how the exam stands."""
+        own, now = self.row, timezone.now()
+        return super().get_context_data(
+            sitting=own,
+            now=now,
+            zone=own.window.time_zone,
+            may_act=may_act(self.request.user),
+            may_replay=has_role(self.request.user, *AUDIENCE),
+            **_clock_context(own, now),
+            **self._log_context(now),
+            **context,
+        )
+
+    def _log_context(self, now):
+        own, user = self.row, self.request.user
+        # What counted for this sitting: not what was granted or taken back since it ended.
+        terms, grants = clocks.terms_of_one(own, own.ended_at or now)
+        answers, story = save_times(own), _story(own, user)
+        away = [line["seconds"] for line in story if line["kind"] == SittingEventKind.LEFT]
+        return {
+            "attempt": attempt_number(own),
+            "promise": Agreement.objects.visible_to(user).filter(sitting=own).select_related("statement").first(),
+            "devices": own.epoch - any(line["kind"] == SittingEventKind.OPENED for line in story),
+            "grants": [grant_label(kind, minutes) for kind, minutes in grants],
+            "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)),
+            "given": terms.given,
+            "story": story,
+            "away": away_text(len(away), sum(away)),
+            "away_is_long": len(away) > FEW,
+            "answers": _summed(answers, terms.stops),
+            "slots": _slots(answers),
+        }
+
+
+def _clock_context(own, now):
+    """How the clock of a sitting stands; nothing of it once it has ended."""
+    begun = own.state == SittingState.BEGUN
+    stop = own.stop_at(now) if begun else ""
+    return {
+        "stop": stop,
+        "paused": begun and stop == clock.PAUSE,
+        "runs": begun and stop != clock.PAUSE,
+        "left": own.left_at(now).total_seconds() if begun else None,
         "silent": run_rules.is_silent(own.contact_at, now),
-        "grants": [grant_label(kind, minutes) for kind, minutes in grants],
-        "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)),
-        "given": terms.given,
-        "story": story,
-        "away": away_text(len(away), sum(away)),
-        "away_is_long": len(away) > FEW,
-        "answers": _summed(answers, terms.stops),
-        "slots": _slots(answers),
     }
-    status = 200 if request.method == "GET" else 422 if may_act(request.user) else 403
-    return render(request, "delivery/proctor_sitting.html", context, status=status)
 
 
 def _over(stops, now):
@@ -189,38 +216,49 @@ class MomentForm(forms.Form):
         return self.cleaned_data["at"]
 
 
-@allow(*AUDIENCE)
-@never_cache
-@require_GET
-def replay(request, pk):
-    """The answers as they stood at a moment. Without one, as they stand now, or stood at the end.
+@method_decorator(never_cache, name="dispatch")
+class Replay(OfSitting, ZoneMixin, DetailView):
+    """The answers as they were at a moment. Without one, as they are now, or were at the end.
 
     The questions are live items, so who has looked at them is kept, as for their form.
     """
-    own = _found(request, pk)
-    with timezone.override(own.window.time_zone):
-        last = own.kept_until if own.state != SittingState.BEGUN else timezone.now()
-        form = MomentForm(request.GET) if "at" in request.GET else MomentForm(initial={"at": last})
+
+    allowed_roles = AUDIENCE
+    template_name = "delivery/proctor_replay.html"
+    row_name = "sitting"
+
+    def get_zone(self):
+        """That of the exam."""
+        return self.row.window.time_zone
+
+    def get(self, request, *args, **kwargs):
+        """The page, also with a moment that cannot be read."""
+        context = self.get_context_data()
+        return self.render_to_response(context, status=INVALID_STATUS if context["form"].errors else 200)
+
+    def get_context_data(self, **context):
+        """The questions with the answers of the moment."""
+        own, user, now = self.row, self.request.user, timezone.now()
+        last = own.kept_until if own.state != SittingState.BEGUN else now
+        sent = self.request.GET if "at" in self.request.GET else None
+        form = MomentForm(sent, initial={"at": last})
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
-        # A moment given to the second takes in all of that second.
-        until = moment + timedelta(seconds=1)
-        events = (
-            SittingEvent.objects.visible_to(request.user)
-            .filter(sitting=own, kind__in=clocks.CLOCK_KINDS)
-            .order_by("pk")
+        rows = _sheet_at(user, own, moment + A_SECOND, self._stops())
+        shown = ItemVersion.objects.visible_to(user).filter(places__form=own.form_id).only("item_id")
+        record_version_views(versions=shown, page=ItemPage.FORM, by=user, at=now)
+        return super().get_context_data(
+            zone=own.window.time_zone,
+            form=form,
+            moment=moment,
+            rows=rows,
+            answered=sum(1 for row in rows if row["answer"]),
+            **context,
         )
-        stops = clock.stops_of(events.order_by("pk").values_list("kind", "at", "seconds"))
-        context = {
-            "sitting": own,
-            "zone": own.window.time_zone,
-            "form": form,
-            "moment": moment,
-            "rows": _sheet_at(request.user, own, until, stops),
-        }
-        shown = ItemVersion.objects.visible_to(request.user).filter(places__form=own.form_id).only("item_id")
-        record_version_views(versions=shown, page=ItemPage.FORM, by=request.user, at=timezone.now())
-        context["answered"] = sum(1 for row in context["rows"] if row["answer"])
-        return render(request, "delivery/proctor_replay.html", context, status=422 if form.errors else 200)
+
+    def _stops(self):
+        events = SittingEvent.objects.visible_to(self.request.user).filter(sitting=self.row)
+        events = events.filter(kind__in=clocks.CLOCK_KINDS)
+        return clock.stops_of(events.order_by("pk").values_list("kind", "at", "seconds"))
 
 
 def _sheet_at(user, own, until, stops):

@@ -2,14 +2,14 @@
 
 import secrets
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from cohorts.core.access import SIGNED_IN, allow
-from cohorts.core.actions import Refused
+from cohorts.core.access import SIGNED_IN
+from cohorts.ui.action_view import ButtonMixin
+from cohorts.ui.detail_view import DetailView
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice, practice_questions
@@ -17,28 +17,45 @@ from exams.delivery.models import Sitting, SittingState
 from exams.delivery.views.candidate import PLAIN_FORM
 
 
-@allow(SIGNED_IN)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def practice(request, pk):
+@method_decorator(never_cache, name="dispatch")
+class Practice(ButtonMixin, DetailView):
     """What practice is, and beginning it."""
-    exam = get_object_or_404(Exam.objects.visible_to(request.user).practice(), pk=pk)
-    if request.method == "POST":
-        try:
-            sitting = sittings.begin_practice(
-                exam=exam, by=request.user, device=PLAIN_FORM, seed=secrets.token_hex(16), at=timezone.now()
-            )
-        except Refused as no:
-            messages.error(request, str(no))
-            return redirect("my_exams")
-        return redirect("exam_sitting", sitting.pk)
-    mine = Sitting.objects.visible_to(request.user).of_person(request.user).filter(form__exam=exam)
-    questions = practice_questions(exam)
-    context = {
-        "exam": exam,
-        "questions": questions or 0,
-        "open": questions is not None and may_practice(request.user),
-        "begun": mine.filter(state=SittingState.BEGUN, deadline_at__gt=timezone.now()).first(),
-        "times": mine.exclude(state=SittingState.BEGUN).count(),
-    }
-    return render(request, "delivery/practice.html", context)
+
+    allowed_roles = (SIGNED_IN,)
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "delivery/practice.html"
+    row_name = "exam"
+
+    def get_rows(self):
+        """Practice exams."""
+        return Exam.objects.visible_to(self.request.user).practice()
+
+    def get_back_url(self):
+        """The person's exams."""
+        return reverse("my_exams")
+
+    def act(self, data, by, at):
+        """Begin to practice."""
+        seed = secrets.token_hex(16)
+        return sittings.begin_practice(exam=self.row, by=by, device=PLAIN_FORM, seed=seed, at=at)
+
+    def done_text(self, result):
+        """Nothing: the first question is shown."""
+        return ""
+
+    def get_done_url(self, result):
+        """The first question."""
+        return reverse("exam_sitting", args=[result.pk])
+
+    def get_context_data(self, **context):
+        """How many questions there are, and what the person has done so far."""
+        user, now = self.request.user, timezone.now()
+        own = Sitting.objects.visible_to(user).of_person(user).filter(form__exam=self.row)
+        questions = practice_questions(self.row)
+        return super().get_context_data(
+            questions=questions or 0,
+            open=questions is not None and may_practice(user),
+            begun=own.filter(state=SittingState.BEGUN, deadline_at__gt=now).first(),
+            times=own.exclude(state=SittingState.BEGUN).count(),
+            **context,
+        )

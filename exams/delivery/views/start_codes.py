@@ -2,16 +2,16 @@
 
 import secrets
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.core.actions import Refused
+from cohorts.core.access import has_role
+from cohorts.ui.action_view import ButtonMixin
+from cohorts.ui.detail_view import DetailView
 from exams.delivery.actions import start_codes
 from exams.delivery.models import ExamWindow
 from exams.delivery.models.histories import code_of
@@ -25,7 +25,7 @@ def windows_in_hand(user):
     seen = ExamWindow.objects.visible_to(user, role=HOLDERS).without_practice().select_related("exam", "cohort")
     if has_role(user, roles.EXAMINATIONS):
         return seen
-    # Nobody reads the code of an exam they are to sit.
+    # Nobody reads the code of an exam they are to take.
     return seen.exclude(pk__in=ExamWindow.objects.visible_to(user).enterable_by(user).values("pk"))
 
 
@@ -41,22 +41,41 @@ def code_context(window, now):
     }
 
 
-@allow(*HOLDERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def start_code(request, pk):
-    """Show the code; a POST gives out a new one, after which the one before opens nothing."""
-    window = get_object_or_404(windows_in_hand(request.user), pk=pk)
-    now = timezone.now()
-    if request.method == "POST":
-        try:
-            start_codes.issue_start_code(window=window, code=draw(secrets.choice), by=request.user, at=now)
-        except Refused as no:
-            messages.error(request, str(no))
-        else:
-            messages.success(request, _("This is now the start code. Earlier codes no longer work."))
-        return redirect("exam_start_code", window.pk)
-    room = has_role(request.user, roles.PROCTOR, roles.EXAMINATIONS)
-    may_renew = start_codes.may_renew(request.user, window)
-    context = {**code_context(window, now), "room": room, "may_renew": may_renew}
-    return render(request, "delivery/start_code.html", context)
+@method_decorator(never_cache, name="dispatch")
+class StartCode(ButtonMixin, DetailView):
+    """Show the code; a POST gives out a new one, after which the one before no longer works."""
+
+    allowed_roles = HOLDERS
+    http_method_names = ["get", "head", "post", "options"]
+    template_name = "delivery/start_code.html"
+    row_name = "window"
+
+    def get_rows(self):
+        """The windows whose code the person may give out."""
+        return windows_in_hand(self.request.user)
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Start code: %(exam)s") % {"exam": self.row.exam.title}
+
+    def get_back_url(self):
+        """This page."""
+        return reverse("exam_start_code", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Give out a new code."""
+        return start_codes.issue_start_code(window=self.row, code=draw(secrets.choice), by=by, at=at)
+
+    def done_text(self, result):
+        """Which code counts now."""
+        return gettext("This is now the start code. Earlier codes no longer work.")
+
+    def get_context_data(self, **context):
+        """The code, and what the person may do."""
+        user = self.request.user
+        return super().get_context_data(
+            **code_context(self.row, timezone.now()),
+            room=has_role(user, roles.PROCTOR, roles.EXAMINATIONS),
+            may_renew=start_codes.may_renew(user, self.row),
+            **context,
+        )

@@ -1,19 +1,17 @@
-"""When a cohort sits its exams: the vendor's page. It never shows an item, an answer or a score."""
+"""When a cohort takes its exams: the vendor's page. It never shows an item, an answer or a score."""
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
 from cohorts.training.models import Cohort
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.confirmation import ConfirmView
+from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
 from exams.delivery.models import ExamWindow, SittingState
@@ -31,7 +29,7 @@ class WindowForm(forms.Form):
         label=_("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     )
     ends_sittings = forms.BooleanField(
-        label=_("End everybody’s exam when the window closes"),
+        label=_("End everyone’s exam when the window closes"),
         help_text=_("Without this, a person who starts late still has the full time."),
         required=False,
         initial=True,
@@ -55,97 +53,137 @@ class NewWindowForm(WindowForm):
         self.fields["exam"].queryset = exams
 
 
-def _cohorts(user):
-    """The cohorts whose exams the person plans: those of their vendor, or all for examinations staff."""
-    return Cohort.objects.visible_to(user, role=PLANNERS).with_course()
-
-
-def _windows(user):
-    own = ExamWindow.objects.visible_to(user, role=PLANNERS).filter(cohort__isnull=False)
-    return own.select_related("exam", "cohort")
-
-
-def _refuse(form, no):
-    form.add_error(no.field if no.field in form.fields else None, str(no))
-
-
-@allow(*PLANNERS)
-@require_http_methods(["GET", "POST"])
-def vendor_exams(request, pk):
+class VendorExams(ZoneMixin, RowActionView):
     """The exam windows of a cohort, and a form for another one."""
-    cohort = get_object_or_404(_cohorts(request.user), pk=pk)
-    exams = Exam.objects.visible_to(request.user).filter(course=cohort.course_version.course).without_practice()
-    with timezone.override(cohort.zone):
-        form = NewWindowForm(request.POST or None, exams=exams)
-        if request.method == "POST" and form.is_valid():
-            try:
-                windows.open_window(cohort=cohort, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except Refused as no:
-                _refuse(form, no)
-            else:
-                messages.success(
-                    request, gettext("The exam window was planned. Everybody with a seat sees it under “My exams”.")
-                )
-                return redirect("vendor_exams", cohort.pk)
-        planned = (
-            ExamWindow.objects.visible_to(request.user)
-            .filter(cohort=cohort)
-            .select_related("exam", "release")
-            .annotate(
-                sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
-                ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
-                missed=Count("no_shows", distinct=True),
-            )
+
+    allowed_roles = PLANNERS
+    template_name = "delivery/vendor_exams.html"
+    form_class = NewWindowForm
+    action_label = _("Plan this exam")
+
+    def get_rows(self):
+        """The cohorts whose exams the person plans: those of their vendor, or all for examinations staff."""
+        return Cohort.objects.visible_to(self.request.user, role=PLANNERS).with_course()
+
+    def get_zone(self):
+        """That of the cohort."""
+        return self.row.zone
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Exams of %(cohort)s") % {"cohort": self.row}
+
+    def get_back_url(self):
+        """This page: the list of windows is on it."""
+        return reverse("vendor_exams", args=[self.row.pk])
+
+    def get_form_kwargs(self):
+        """The exams of the course."""
+        exams = Exam.objects.visible_to(self.request.user).filter(course=self.row.course_version.course)
+        return super().get_form_kwargs() | {"exams": exams.without_practice()}
+
+    def act(self, data, by, at):
+        """Plan the window."""
+        return windows.open_window(cohort=self.row, by=by, at=at, **data)
+
+    def done_text(self, result):
+        """Who sees it."""
+        return gettext("The exam window was planned. Everyone with a seat sees it under “My exams”.")
+
+    def get_context_data(self, **context):
+        """The windows with their people."""
+        rows = ExamWindow.objects.visible_to(self.request.user).filter(cohort=self.row)
+        planned = rows.select_related("exam", "release").annotate(
+            sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
+            ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
+            missed=Count("no_shows", distinct=True),
         )
-        context = {"cohort": cohort, "windows": list(planned), "form": form, "now": timezone.now()}
-        return render(request, "delivery/vendor_exams.html", context, status=422 if form.errors else 200)
+        return super().get_context_data(cohort=self.row, windows=list(planned), now=timezone.now(), **context)
 
 
-@allow(*PLANNERS)
-@require_http_methods(["GET", "POST"])
-def vendor_exam_window(request, pk):
+class OfWindow(ZoneMixin):
+    """A page about one window of a cohort."""
+
+    allowed_roles = PLANNERS
+
+    def get_rows(self):
+        """The windows of the cohorts whose exams the person plans."""
+        rows = ExamWindow.objects.visible_to(self.request.user, role=PLANNERS).filter(cohort__isnull=False)
+        return rows.select_related("exam", "cohort")
+
+    def get_zone(self):
+        """That of the cohort."""
+        return self.row.cohort.zone
+
+    def get_back_url(self):
+        """The exams of the cohort."""
+        return reverse("vendor_exams", args=[self.row.cohort_id])
+
+    def get_crumbs(self):
+        """The exams of the cohort."""
+        return [(gettext("Exams of %(cohort)s") % {"cohort": self.row.cohort}, self.get_back_url())]
+
+
+class ChangeWindow(OfWindow, RowActionView):
     """Change the bounds of a window."""
-    window = get_object_or_404(_windows(request.user), pk=pk)
-    initial = {name: getattr(window, name) for name in BOUNDS}
-    with timezone.override(window.cohort.zone):
-        form = WindowForm(request.POST or None, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            try:
-                windows.change_window(window=window, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except Refused as no:
-                _refuse(form, no)
-            else:
-                messages.success(request, gettext("The exam window was changed."))
-                return redirect("vendor_exams", window.cohort_id)
-        context = {"window": window, "cohort": window.cohort, "form": form}
-        return render(request, "delivery/vendor_exam_window.html", context, status=422 if form.errors else 200)
+
+    form_class = WindowForm
+    action_label = _("Change the window")
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Change the window of %(exam)s") % {"exam": self.row.exam.title}
+
+    def get_lead(self):
+        """Whose zone it is, and what a change does to those in the exam."""
+        about = {"cohort": self.row.cohort, "zone": self.row.cohort.time_zone}
+        text = gettext(
+            "Cohort %(cohort)s. Times are in its time zone, %(zone)s. Nobody who is taking the exam now loses time "
+            "by a change."
+        )
+        return text % about
+
+    def get_initial(self):
+        """The window as it is now."""
+        return {name: getattr(self.row, name) for name in BOUNDS}
+
+    def act(self, data, by, at):
+        """Change the window."""
+        return windows.change_window(window=self.row, by=by, at=at, **data)
+
+    def done_text(self, result):
+        """That it is changed."""
+        return gettext("The exam window was changed.")
 
 
-@allow(*PLANNERS)
-@require_http_methods(["GET", "POST"])
-def vendor_exam_window_remove(request, pk):
-    """Take back a window before it opens, after saying what that means."""
-    window = get_object_or_404(_windows(request.user), pk=pk)
-    back = reverse("vendor_exams", args=[window.cohort_id])
-    if request.method == "POST":
-        try:
-            windows.remove_window(window=window, by=request.user, at=timezone.now())
-        except Refused as no:
-            messages.error(request, str(no))
-        else:
-            messages.success(request, gettext("The exam window was removed."))
-        return redirect(back)
-    context = {
-        "heading": (gettext("Remove the window of %(title)s?") % {"title": window.exam.title}),
-        "happens": gettext(
-            "Nobody can take the exam in this window, and it disappears from “My exams” of everybody with a seat."
-        ),
-        "concerns": (
-            gettext("Everybody with a seat in %(cohort)s. Tell them, if they know of the date.")
-            % {"cohort": window.cohort}
-        ),
-        "undo": gettext("You can plan another window."),
-        "action_label": gettext("Remove the window"),
-        "back_url": back,
-    }
-    return render(request, "confirm.html", context)
+class RemoveWindow(OfWindow, ConfirmView):
+    """Remove a window before it opens, after saying what that means."""
+
+    action_label = _("Remove the window")
+
+    def get_heading(self):
+        """The question."""
+        return gettext("Remove the window of %(exam)s?") % {"exam": self.row.exam.title}
+
+    def get_consequences(self):
+        """Nobody can take the exam."""
+        return gettext(
+            "Nobody can take the exam in this window, and it disappears from “My exams” of everyone with a seat."
+        )
+
+    def get_affected(self):
+        """Everyone with a seat."""
+        text = gettext("Everyone with a seat in %(cohort)s. Tell them, if they know of the date.")
+        return text % {"cohort": self.row.cohort}
+
+    def get_undo(self):
+        """By another window."""
+        return gettext("You can plan another window.")
+
+    def act(self, data, by, at):
+        """Remove the window."""
+        return windows.remove_window(window=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """That it is removed."""
+        return gettext("The exam window was removed.")

@@ -1,16 +1,16 @@
 """Requests for a review of a result in the Wagtail admin. Examinations staff decide, auditors read."""
 
 from django import forms
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
-from cohorts.core.access import allow, has_role
-from cohorts.ui.admin_pages import ListScreen, admin_page, form_page
+from cohorts.core.access import has_role
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import AdminListView, list_views
+from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
 from exams.delivery.models import Score
@@ -20,7 +20,7 @@ from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest, ReviewState
 
 
-class ReviewList(ListScreen):
+class ReviewList(AdminListView):
     """Every request, the open ones first."""
 
     model = ReviewRequest
@@ -60,34 +60,43 @@ class ReviewList(ListScreen):
         return rows.order_by("decided_at", "at")
 
 
-def _row(request, pk):
-    rows = ReviewRequest.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("sitting__person", "sitting__form__exam", "sitting__window__cohort", "decided_by"), pk=pk
-    )
+class OfReview:
+    """A page about one request for a review."""
+
+    header_icon = "help"
+
+    def get_rows(self):
+        """All requests."""
+        rows = ReviewRequest.objects.visible_to(self.request.user)
+        return rows.select_related("sitting__person", "sitting__form__exam", "sitting__window__cohort", "decided_by")
+
+    def get_crumbs(self):
+        """The requests."""
+        return [crumb(gettext_lazy("Review requests"), "exam_reviews")]
 
 
-@allow(*READERS)
-@require_safe
-def show(request, pk):
+class ShowReview(OfReview, AdminDetailView):
     """One request: what was asked, the result under it, and the decision."""
-    row = _row(request, pk)
-    exam, scores = (
-        row.sitting.form.exam,
-        list(Score.objects.visible_to(request.user).filter(sitting=row.sitting_id).order_by("number")),
-    )
-    scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
-    told = [(score, tell(score.points, score.cut_points, score.maximum, scale)) for score in scores]
-    return admin_page(
-        request,
-        "results/admin/review.html",
-        f"{row}: {row.sitting.person.get_full_name()}",
-        row=row,
-        exam=exam,
-        scores=told,
-        trail=[{"url": reverse("exam_reviews"), "label": gettext("Review requests")}],
-        may_act=row.state == ReviewState.OPEN and has_role(request.user, roles.EXAMINATIONS),
-    )
+
+    allowed_roles = READERS
+    template_name = "results/admin/review.html"
+
+    def get_heading(self):
+        """Whose request."""
+        return f"{self.row}: {self.row.sitting.person.get_full_name()}"
+
+    def get_context_data(self, **context):
+        """The scores."""
+        row, user = self.row, self.request.user
+        exam = row.sitting.form.exam
+        scores = Score.objects.visible_to(user).filter(sitting=row.sitting_id).order_by("number")
+        scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
+        return super().get_context_data(
+            exam=exam,
+            scores=[(score, tell(score.points, score.cut_points, score.maximum, scale)) for score in scores],
+            may_act=row.state == ReviewState.OPEN and has_role(user, roles.EXAMINATIONS),
+            **context,
+        )
 
 
 class DecisionForm(forms.Form):
@@ -108,39 +117,40 @@ class DecisionForm(forms.Form):
     )
 
 
-@allow(roles.EXAMINATIONS)
-def decide(request, pk):
+class DecideReview(OfReview, AdminRowActionView):
     """Decide, with reasons."""
-    row = _row(request, pk)
-    return form_page(
-        request,
-        DecisionForm(request.POST or None),
-        title=gettext("Decide on request"),
-        icon="help",
-        button=gettext("Decide"),
-        trail=[
-            (gettext("Review requests"), "exam_reviews"),
-            (str(row), "exam_review", row.pk),
-            (gettext("Decide"), ""),
-        ],
-        before=[
-            gettext(
-                "The person is emailed that there is news, and reads the decision and its reasons "
-                "next to the result. A decision is final."
-            )
-        ],
-        act=lambda said: review_actions.decide_review(review=row, by=request.user, at=timezone.now(), **said),
-        done=lambda _: gettext("Decided on the request."),
-        back=reverse("exam_review", args=[row.pk]),
+
+    allowed_roles = (roles.EXAMINATIONS,)
+    form_class = DecisionForm
+    heading = gettext_lazy("Decide on request")
+    action_label = gettext_lazy("Decide")
+    lead = gettext_lazy(
+        "The person is emailed that there is news, and reads the decision and its reasons next to the result. A "
+        "decision is final."
     )
 
+    def get_crumbs(self):
+        """The requests, the request."""
+        return [*super().get_crumbs(), (str(self.row), self.get_back_url())]
 
-_list = allow(*READERS)(ReviewList.as_view())
-_results_list = allow(*READERS)(ReviewList.as_view(results_only=True))
+    def get_back_url(self):
+        """The request."""
+        return reverse("exam_review", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Decide."""
+        return review_actions.decide_review(review=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """That it is decided."""
+        return gettext("Decided on the request.")
+
+
+_list, _results_list = list_views(ReviewList, *READERS)
 
 urlpatterns = [
     path("exam-reviews/", _list, name="exam_reviews"),
     path("exam-reviews/results/", _results_list, name="exam_reviews_results"),
-    path("exam-reviews/<int:pk>/", show, name="exam_review"),
-    path("exam-reviews/<int:pk>/decide/", decide, name="exam_review_decide"),
+    path("exam-reviews/<int:pk>/", ShowReview.as_view(), name="exam_review"),
+    path("exam-reviews/<int:pk>/decide/", DecideReview.as_view(), name="exam_review_decide"),
 ]

@@ -6,17 +6,17 @@ Law: while a window holds its results, nothing here reads a score.
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
-from cohorts.core.access import SIGNED_IN, allow
-from cohorts.core.actions import Refused
-from cohorts.core.refusals import sentence_of
+from cohorts.core.access import SIGNED_IN
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.detail_view import DetailView
 from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.own_sittings import score_of
@@ -31,32 +31,46 @@ from exams.results.views.explanations import explained
 NO_FORM = 0
 
 
-@allow(SIGNED_IN)
-@never_cache
-@require_GET
-def result(request, pk):
-    """The score, the pass mark, feedback per domain in words, what comes next, and the review."""
-    own = own_sitting(request, pk, "window__exam", "window__release")
-    if own.state == SittingState.BEGUN:
-        return redirect("exam_sitting", own.pk)
-    held = is_held(own.window)
-    score = None if held else score_of(own)
-    context = {
-        "sitting": own,
-        "exam": own.window.exam,
-        "zone": own.window.time_zone,
-        "score": score,
-        "held": held,
-        "review": ReviewRequest.objects.visible_to(request.user).filter(sitting=own).first(),
-    }
-    if score and own.state == SittingState.SUBMITTED:
-        policies = Policies([own.window.exam_id])
-        context |= _scored(own, score, policies)
-        if own.window.exam.is_practice:
-            context["explained"] = explained(own, score)
-        else:
-            context |= _next(own, score, policies)
-    return render(request, "results/result.html", context)
+@method_decorator(never_cache, name="dispatch")
+class Result(DetailView):
+    """The score, the passing score, feedback per domain in words, what comes next, and the review."""
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "results/result.html"
+    row_name = "sitting"
+
+    def get_row(self):
+        """The person's own sitting."""
+        return own_sitting(self.request, self.kwargs["pk"], "window__exam", "window__release")
+
+    def get(self, request, *args, **kwargs):
+        """The result, once the exam has ended."""
+        if self.row.state == SittingState.BEGUN:
+            return redirect("exam_sitting", self.row.pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        """The score, unless the window holds its results."""
+        own, user = self.row, self.request.user
+        held = is_held(own.window)
+        score = None if held else score_of(own)
+        return super().get_context_data(
+            exam=own.window.exam,
+            zone=own.window.time_zone,
+            score=score,
+            held=held,
+            review=ReviewRequest.objects.visible_to(user).filter(sitting=own).first(),
+            **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
+            **context,
+        )
+
+
+def _score_context(own, score):
+    policies = Policies([own.window.exam_id])
+    scored = _scored(own, score, policies)
+    if own.window.exam.is_practice:
+        return scored | {"explained": explained(own, score)}
+    return scored | _next(own, score, policies)
 
 
 def _scored(own, score, policies):
@@ -98,35 +112,52 @@ class ReviewForm(forms.Form):
     )
 
 
-@allow(SIGNED_IN)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def ask_for_review(request, pk):
+@method_decorator(never_cache, name="dispatch")
+class AskForReview(RowActionView):
     """Ask the examinations staff to look at a result again."""
-    own = own_sitting(request, pk, "window__exam", "window__release")
-    # Whoever cannot ask is told so before they write, not afterward.
-    problem = actions.review_problem(own, timezone.now())
-    if problem and (request.method == "GET" or own.state == SittingState.BEGUN):
-        messages.info(request, sentence_of(problem))
-        return redirect("exam_result", own.pk)
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.request_review(
-                sitting_id=own.pk, text=form.cleaned_data["text"], by=request.user, at=timezone.now()
-            )
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            messages.success(
-                request, gettext("We sent your request to the examinations staff. Their answer will be shown here.")
-            )
-            return redirect("exam_result", own.pk)
-    context = {
-        "sitting": own,
-        "exam": own.window.exam,
-        "form": form,
-        "zone": own.window.time_zone,
-        "until": actions.review_deadline(own),
-    }
-    return render(request, "results/ask_for_review.html", context, status=422 if form.errors else 200)
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "results/ask_for_review.html"
+    form_class = ReviewForm
+    heading = _("Ask for a review")
+    action_label = _("Send request")
+
+    def get_row(self):
+        """The person's own sitting."""
+        return own_sitting(self.request, self.kwargs["pk"], "window__exam", "window__release")
+
+    def get_problem(self):
+        """Whoever cannot ask is told so before they write, not afterward."""
+        return actions.review_problem(self.row, timezone.now())
+
+    def post(self, request, *args, **kwargs):
+        """While the exam runs there is nothing to ask about."""
+        if self.row.state == SittingState.BEGUN:
+            return redirect(self.get_back_url())
+        return super().post(request, *args, **kwargs)
+
+    def get_crumbs(self):
+        """The person's exams and the result."""
+        return [(_("My exams"), reverse("my_exams")), (_("Result"), self.get_back_url())]
+
+    def get_back_url(self):
+        """The result."""
+        return reverse("exam_result", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Send the request."""
+        return actions.request_review(sitting_id=self.row.pk, text=data["text"], by=by, at=at)
+
+    def done_text(self, result):
+        """Who reads it."""
+        return gettext("We sent your request to the examinations staff. Their answer will be shown here.")
+
+    def get_context_data(self, **context):
+        """The exam, and until when one can ask."""
+        return super().get_context_data(
+            sitting=self.row,
+            exam=self.row.window.exam,
+            zone=self.row.window.time_zone,
+            until=actions.review_deadline(self.row),
+            **context,
+        )

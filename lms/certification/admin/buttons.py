@@ -3,20 +3,16 @@
 Each shows what will happen, asks for the reason, and calls one action.
 """
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.access import allow
-from cohorts.core.actions import Refused
-from cohorts.core.refusals import sentence
+from cohorts.core.problems import Problem
 from cohorts.core.states import can
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import ReasonForm
 from lms.certification import acts
 from lms.certification.actions import certificates, decisions
 from lms.certification.models import Candidacy, Certificate
@@ -52,85 +48,153 @@ ACTS = {
 }
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class OfProgramStaff(AdminConfirmView):
+    """A decision of program staff that the person concerned reads."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person reads this. Write full sentences, and nothing about anybody’s health."),
-    )
+    allowed_roles = (roles.PROGRAM,)
+    form_class = ReasonForm
+    form_arguments = {
+        "label": _("Reason"),
+        "help_text": _("The person reads this. Write full sentences, and nothing about anybody’s health."),
+        "required": False,
+    }
+    header_icon = "success"
+
+    def get_context_data(self, **context):
+        """The button of the decision."""
+        return super().get_context_data(**{"action_label": self.get_label(), **context})
 
 
-@allow(roles.PROGRAM)
-def decide_certificate(request, pk, name):
+class DecideCertificate(OfProgramStaff):
     """Suspend, reinstate or revoke a certificate, after a page that says what will happen."""
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
-    back = reverse("certificates:inspect", args=[pk])
-    act = ACTS.get(name)
-    if act is None:
-        raise Http404
-    if request.method != "POST" and not can(certificate, name):
-        messages.error(request, sentence("certificate_wrong_state", {"state": certificate.get_state_display()}))
-        return redirect(back)
 
-    def run(reason):
-        act["act"](certificate=certificate, reason=reason, by=request.user, at=timezone.now())
-        return act["done"]
+    model = Certificate
 
-    page = {
-        "subject": certificate.number,
-        "heading": f"{act['label']} certificate {certificate.number}",
-        "happens": act["happens"],
-        "concerns": f"{certificate.name}, {certificate.credential}.",
-        "undo": act["undo"],
-        "action_label": act["label"],
-        "danger": name == "revoke",
-    }
-    return _confirm(request, page, back, run)
+    @property
+    def step(self):
+        """What ACTS says of the step of the address."""
+        return ACTS[self.kwargs["name"]]
+
+    @property
+    def serious(self):
+        """Only a revocation is for good."""
+        return self.kwargs["name"] == "revoke"
+
+    def get_row(self):
+        """The certificate, for a step that there is."""
+        row = super().get_row()
+        if self.kwargs["name"] not in ACTS:
+            raise Http404
+        return row
+
+    def get_label(self):
+        """The verb."""
+        return self.step["label"]
+
+    def get_problem(self):
+        """The certificate is in another state now."""
+        if can(self.row, self.kwargs["name"]):
+            return None
+        return Problem("certificate_wrong_state", state=self.row.get_state_display())
+
+    def get_heading(self):
+        """What, with which certificate."""
+        return gettext("%(label)s certificate %(number)s") % {"label": self.get_label(), "number": self.row.number}
+
+    def get_crumbs(self):
+        """The certificate."""
+        return [(self.row.number, self.get_back_url())]
+
+    def get_back_url(self):
+        """The certificate."""
+        return reverse("certificates:inspect", args=[self.row.pk])
+
+    def get_consequences(self):
+        """What the public and the person see."""
+        return self.step["happens"]
+
+    def get_affected(self):
+        """Who is certified, and as what."""
+        return f"{self.row.name}, {self.row.credential}."
+
+    def get_undo(self):
+        """Whether it can be undone."""
+        return self.step["undo"]
+
+    def act(self, data, by, at):
+        """Take the step."""
+        return self.step["act"](certificate=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """What the certificate is now."""
+        return self.step["done"]
 
 
-@allow(roles.PROGRAM)
-def decide_admission(request, pk, answer):
+class DecideAdmission(OfProgramStaff):
     """Admit a person to the program, or not, after a page that says what will happen."""
-    candidacy = get_object_or_404(Candidacy.objects.visible_to(request.user).select_related("person", "program"), pk=pk)
-    if answer not in ("yes", "no"):
-        raise Http404
-    admitted = answer == "yes"
 
-    def run(reason):
-        decisions.decide_admission(
-            person=candidacy.person,
-            program=candidacy.program,
-            admitted=admitted,
-            reason=reason,
-            by=request.user,
-            at=timezone.now(),
+    def get_rows(self):
+        """All candidacies."""
+        return Candidacy.objects.visible_to(self.request.user).select_related("person", "program")
+
+    def get_row(self):
+        """The candidacy, for an answer that there is."""
+        row = super().get_row()
+        if self.kwargs["answer"] not in ("yes", "no"):
+            raise Http404
+        return row
+
+    @property
+    def admitted(self):
+        """The answer."""
+        return self.kwargs["answer"] == "yes"
+
+    @property
+    def serious(self):
+        """A no."""
+        return not self.admitted
+
+    def get_label(self):
+        """The verb."""
+        return gettext("Admit") if self.admitted else gettext("Do not admit")
+
+    def get_heading(self):
+        """Whom."""
+        return f"{self.get_label()} {self.row.person}"
+
+    def get_crumbs(self):
+        """The candidacy."""
+        return [(str(self.row.person), self.get_back_url())]
+
+    def get_back_url(self):
+        """The candidacy."""
+        return reverse("candidacies:inspect", args=[self.row.pk])
+
+    def get_consequences(self):
+        """What is recorded."""
+        return gettext("The decision is recorded with your name and the time. The person can read it at once.")
+
+    def get_affected(self):
+        """The person, and the program."""
+        return f"{self.row.person}, {self.row.program}."
+
+    def get_undo(self):
+        """By another decision."""
+        return gettext("A later decision replaces it. Both stay on record.")
+
+    def act(self, data, by, at):
+        """Record the decision."""
+        return decisions.decide_admission(
+            person=self.row.person,
+            program=self.row.program,
+            admitted=self.admitted,
+            reason=data["reason"],
+            by=by,
+            at=at,
         )
-        return gettext("Recorded the admission.") if admitted else gettext("Recorded that the person is not admitted.")
 
-    page = {
-        "subject": str(candidacy.person),
-        "heading": f"{'Admit' if admitted else 'Do not admit'} {candidacy.person}",
-        "happens": gettext("The decision is recorded with your name and the time. The person can read it at once."),
-        "concerns": f"{candidacy.person}, {candidacy.program}.",
-        "undo": gettext("A later decision replaces it. Both stay on record."),
-        "action_label": gettext("Admit") if admitted else gettext("Do not admit"),
-        "danger": not admitted,
-    }
-    return _confirm(request, page, reverse("candidacies:inspect", args=[pk]), run)
-
-
-def _confirm(request, page, back, run):
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            messages.success(request, run(form.cleaned_data["reason"]))
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no))
-        else:
-            return redirect(back)
-    crumbs = [{"url": back, "label": page["subject"]}, {"url": "", "label": page["action_label"]}]
-    shown = {**page, "form": form, "back_url": back, "breadcrumbs_items": crumbs, "header_icon": "success"}
-    return render(request, "certification/admin/confirm.html", {**shown, "header_title": page["heading"]})
+    def done_text(self, result):
+        """What was recorded."""
+        if self.admitted:
+            return gettext("Recorded the admission.")
+        return gettext("Recorded that the person is not admitted.")

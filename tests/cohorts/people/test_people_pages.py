@@ -75,7 +75,7 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     page = agency.get(url).content.decode()
-    assert "1 not on the list, because they have a seat in this course or had one" in page
+    assert "1 trainee is not on the list because of a seat in this course" in page
     assert "Trainee Example. <a" in page
     offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
     assert offered == [second]
@@ -124,7 +124,7 @@ def test_the_same_form_sent_twice_takes_one_seat(agency, world):
 def test_a_form_without_a_trainee_of_ours_takes_no_seat(agency, world, forged):
     sent = pick(world.other_trainee) if forged == "other" else forged
     page = agency.post(reverse("agency_sponsor", args=[world.cohort().pk]), sent)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert MARKER not in page.content.decode()
     assert not Enrollment.objects.exists()
 
@@ -155,7 +155,7 @@ def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
     page = agency.get(url).content.decode()
     for words in ("What will happen", "The fee is credited to Prairie", "Trainee Example and the vendor", "undone"):
         assert words in page
-    assert "This field is required" in agency.post(url, {"reason": ""}).content.decode()
+    assert "Enter a reason" in agency.post(url, {"reason": ""}).content.decode()
     assert "The fee is credited" in agency.post(url, {"reason": "New job"}, follow=True).content.decode()
     assert "This enrollment is now withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
     assert sum(charge.amount for charge in Charge.objects.all()) == 0
@@ -173,7 +173,7 @@ def test_the_agencys_overview_shows_people_hours_and_who_waits(agency, world):
     world.person("waiting", world.agency, roles.TRAINEE)
     world.enroll(world.cohort(state="running", days=2))
     page = agency.get(reverse("agency_home")).content.decode()
-    assert "Trainee Example · PET-1" in page
+    assert "Trainee Example" in page and "PET-1" in page
     assert "Waiting Example" in page
     assert "16\xa0h attendance not recorded yet" in page
     assert MARKER not in page

@@ -1,0 +1,116 @@
+"""What was typed outlives the session: who is logged out meanwhile logs in and finds the form as it was.
+
+A form carries a signed note of whose it is (`{% form_owner %}`). When it is sent without a session, its text is kept in
+the visitor's new session, on the server, for KEPT_MINUTES and only for that person, and shown again after log-in; they
+send it themselves. Files and passwords are never kept. A form without such a note is not kept, so that no stranger
+fills our sessions.
+"""
+
+import copy
+import time
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.forms import FileInput, HiddenInput, PasswordInput
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+OWNER_FIELD = "form_owner"
+SESSION_KEY = "kept_form"
+KEPT_MINUTES = 30
+OWNER_DAYS = 3
+MAX_KEPT_CHARACTERS = 50_000
+SALT = "cohorts.ui.kept_forms"
+SECRET_WIDGETS = (PasswordInput, FileInput)
+
+
+def owner_token(user):
+    """The signed note of whose form it is; "" for a visitor."""
+    return signing.dumps(user.pk, salt=SALT) if user.is_authenticated else ""
+
+
+def _owner(request):
+    try:
+        return signing.loads(request.POST.get(OWNER_FIELD, ""), salt=SALT, max_age=OWNER_DAYS * 86_400)
+    except signing.BadSignature:
+        return None
+
+
+def keep_form(request):
+    """Keep what was sent in the session. Returns whether it was: only a form of ours, not too long, for its owner."""
+    owner = _owner(request)
+    if owner is None or (request.user.is_authenticated and request.user.pk != owner):
+        return False
+    typed = request.POST.copy()
+    for name in list(typed):
+        if name in (OWNER_FIELD, "csrfmiddlewaretoken") or "password" in name.lower():
+            del typed[name]
+    body = typed.urlencode()
+    if len(body) > MAX_KEPT_CHARACTERS:
+        return False
+    request.session[SESSION_KEY] = {"path": request.path, "owner": owner, "at": int(time.time()), "body": body}
+    return True
+
+
+def take_form(request):
+    """What its owner typed on this page before they were logged out, once; else None."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None or kept["path"] != request.path:
+        return None
+    del request.session[SESSION_KEY]
+    if kept["owner"] != request.user.pk or kept["at"] < time.time() - KEPT_MINUTES * 60:
+        return None
+    messages.info(request, _("You were logged out before this was sent. Check what you typed, then send it again."))
+    return QueryDict(kept["body"])
+
+
+def drop_forms_of_others(sender, request, user, **kwargs):
+    """Whoever else logs in does not get what was typed. Receives `user_logged_in`."""
+    kept = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
+    if kept is not None and kept["owner"] != user.pk:
+        del request.session[SESSION_KEY]
+
+
+def refill(form, sent):
+    """Show in `form`, which is not bound, what was `sent` to the same form. Nothing is checked yet."""
+    typed = copy.copy(form)
+    typed.data, typed.is_bound, typed._bound_fields_cache = sent, True, {}
+    for name, field in form.fields.items():
+        if not isinstance(field.widget, SECRET_WIDGETS) and _was_sent(form, name, sent):
+            form.initial[name] = typed[name].value()
+
+
+def _was_sent(form, name, sent):
+    """A hidden field that is not in what was sent keeps its value; a box that was not ticked is not sent at all."""
+    return form.add_prefix(name) in sent or not isinstance(form.fields[name].widget, HiddenInput)
+
+
+def to_log_in(request):
+    """To the log-in page, with the promise that what was typed is kept, and back to the form."""
+    messages.info(request, _("You were logged out. Log in again; what you typed is kept for 30 minutes."))
+    return redirect_to_login(request.get_full_path())
+
+
+def answer_stale_form(request):
+    """For a form whose token is of an earlier session: keep it and show it anew. None where it is not ours to keep."""
+    if not keep_form(request):
+        return None
+    return redirect(request.get_full_path()) if request.user.is_authenticated else to_log_in(request)
+
+
+class KeepForms:
+    """Middleware: a form of ours that is sent without a session is kept, whatever its page would have answered."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """To the log-in page, if there was something to keep."""
+        if request.method != "POST" or OWNER_FIELD not in request.POST or request.user.is_authenticated:
+            return None
+        return to_log_in(request) if keep_form(request) else None

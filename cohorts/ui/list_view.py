@@ -1,0 +1,251 @@
+"""Lists: search, filters, sorting and pages, all kept in the address; the same columns on the page and in the file.
+
+A list that many people work through says which rows need attention (`needing_attention`), and shows only those on
+request. It costs the same number of queries at one row and at a hundred: what a row shows beside its own fields is
+fetched for all rows of the page at once, in `prepare`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import ListView as DjangoListView
+from wagtail.admin.views import generic
+
+from cohorts.core.access import allow
+from cohorts.core.exports import Cell, read_cells
+from cohorts.core.search import search
+from cohorts.core.tables import download
+from cohorts.ui.page import Page
+
+ROWS_PER_PAGE = 50
+FILE_KINDS = ("csv", "xlsx")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list.
+
+    key: its name in `?sort=key` and `?sort=-key`. sort: the ORM fields it sorts by; without them it does not sort.
+    cell: what is written of a row in the file: an `exports.Cell`, or, in a short list, a function of the row; without
+    it the column is not in the file. unit: beside the head of numbers. on_page: False for a column of the file alone.
+    """
+
+    key: str
+    label: Any
+    sort: tuple[str, ...] = ()
+    cell: Cell | Callable[[Any], object] | None = None
+    numeric: bool = False
+    unit: Any = ""
+    on_page: bool = True
+
+
+def page_of(request, rows, *, name="page", size=ROWS_PER_PAGE):
+    """The page of `?page=`; the nearest one where it does not exist. Its rows are fetched."""
+    page = Paginator(rows, size).get_page(request.GET.get(name))
+    page.object_list = list(page.object_list)
+    return page
+
+
+def cells_of(rows, cells):
+    """The cells of every row. Where all are `exports.Cell`, no object is made of a row."""
+    if all(isinstance(cell, Cell) for cell in cells):
+        return read_cells(rows, cells)
+    return [[_plain(cell.of(row) if isinstance(cell, Cell) else cell(row)) for cell in cells] for row in rows]
+
+
+def _plain(value):
+    """What a page shows as HTML, a moment above all, as the text of it."""
+    return strip_tags(value) if isinstance(value, SafeString) else value
+
+
+class ListView(Page, DjangoListView):
+    """A list for a portal. A subclass writes `get_rows` and the template, which extends `list_page.html`.
+
+    search_fields: the ORM fields that `?q=` looks in. columns, default_sort: see Column. filterset_class: a FilterSet
+    of django-filter. noun, nouns: what is counted. file_name: with it, the list can be downloaded (`?format=csv`,
+    `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address): what to do while there is
+    nothing. attention_label: the name of the filter on top.
+    """
+
+    template_name = "list_page.html"
+    http_method_names = ["get", "head", "options"]
+    paginate_by = ROWS_PER_PAGE
+    search_fields: tuple[str, ...] = ()
+    search_label = _("Search")
+    columns: tuple[Column, ...] = ()
+    default_sort = ""
+    filterset_class: Any = None
+    noun, nouns = _("row"), _("rows")
+    file_name = ""
+    file_kind = ""
+    empty_heading, empty_text, empty_action = _("Nothing here yet"), "", ()
+    attention_label = _("Needs attention")
+
+    def get_rows(self):
+        """All rows of this list that the person may see."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def needing_attention(self, rows):
+        """Those of `rows` that wait for somebody, as a queryset; None for a list without this filter."""
+
+    def prepare(self, rows):
+        """Give each of the fetched `rows` what it shows beside its own fields."""
+
+    @cached_property
+    def filterset(self):
+        """The filters with what was chosen in the address, or None."""
+        if self.filterset_class is None:
+            return None
+        arguments = self.get_filterset_arguments()
+        return self.filterset_class(self.request.GET, queryset=self._searched, request=self.request, **arguments)
+
+    def get_filterset_arguments(self):
+        """What the FilterSet is told beside the address."""
+        return {}
+
+    @cached_property
+    def _searched(self):
+        return search(self.get_rows(), self.request.GET.get("q", ""), self.search_fields)
+
+    @cached_property
+    def _filtered(self):
+        return self.filterset.qs if self.filterset is not None else self._searched
+
+    @cached_property
+    def _waiting(self):
+        return self.needing_attention(self._filtered)
+
+    @property
+    def shows_attention(self):
+        """Whether only the rows that need attention are asked for."""
+        return "attention" in self.request.GET and self._waiting is not None
+
+    def get_queryset(self):
+        """The rows asked for, in the order asked for."""
+        return self.sort(self._waiting if self.shows_attention else self._filtered)
+
+    def sort(self, rows):
+        """In the order of `?sort=`; by `default_sort` where it names no column that sorts."""
+        fields = {column.key: column.sort for column in self.columns if column.sort}
+        chosen = self.request.GET.get("sort", "")
+        if chosen.removeprefix("-") not in fields:
+            chosen = self.default_sort
+        if not chosen:
+            return rows
+        sign = "-" if chosen.startswith("-") else ""
+        return rows.order_by(*(f"{sign}{name}" for name in fields[chosen.removeprefix("-")]), "pk")
+
+    def get(self, request, *args, **kwargs):
+        """The page, or the file with all rows asked for."""
+        kind = request.GET.get("format", self.file_kind)
+        if self.file_name and (kind or self.file_kind):
+            rows = self.get_queryset()
+            cells = self.get_file_cells(rows)
+            kind = kind if kind in FILE_KINDS else FILE_KINDS[0]
+            return download(self.file_name, list(cells), cells_of(rows, list(cells.values())), kind)
+        return super().get(request, *args, **kwargs)
+
+    def get_file_cells(self, rows):
+        """{heading: cell} of the file with `rows`, a queryset."""
+        return {column.label: column.cell for column in self.columns if column.cell}
+
+    def paginate_queryset(self, queryset, page_size):
+        """One page of rows, prepared."""
+        page = page_of(self.request, queryset, size=page_size)
+        self.prepare(page.object_list)
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **context):
+        """The page of rows, the columns on it, and what is above and below the table."""
+        context = super().get_context_data(**context)
+        narrowed = any(value for name, value in self.request.GET.items() if name not in ("page", "sort"))
+        return {
+            "page": context["page_obj"],
+            "heads": [column for column in self.columns if column.on_page],
+            "is_narrowed": narrowed,
+            "attention": self._attention(context["page_obj"].paginator),
+            "empty_url": reverse(self.empty_action[1]) if self.empty_action else "",
+            **context,
+        }
+
+    def _attention(self, paginator):
+        if self._waiting is None:
+            return None
+        if self.shows_attention:
+            return {"count": paginator.count, "total": self._filtered.count(), "is_on": True}
+        return {"count": self._waiting.count(), "total": paginator.count, "is_on": False}
+
+
+class SearchByWords:
+    """Mixed into a list of Wagtail's: every word typed is looked for in every field, so that a full name is enough."""
+
+    def search_queryset(self, queryset):
+        """Wagtail itself looks for the whole phrase in one field."""
+        if not self.search_query or not self.search_fields:
+            return super().search_queryset(queryset)
+        return search(queryset, self.search_query, self.search_fields)
+
+
+class OnlyNamedColumns:
+    """Mixed into a list of Wagtail's: without columns named for a file there is none; Wagtail writes empty rows."""
+
+    def get(self, request, *args, **kwargs):
+        """Not found, instead of a file without columns."""
+        if self.is_export and not self.list_export:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+
+class SheetExport:
+    """Mixed into a list of Wagtail's: downloads as CSV or XLSX of `sheet`, {heading: cell} (see Column)."""
+
+    sheet: dict = {}
+
+    def get_sheet(self):
+        """The sheet of this request."""
+        return self.sheet
+
+    @cached_property
+    def list_export(self):
+        """Wagtail shows its download buttons where this is not empty."""
+        return list(self.sheet)
+
+    def get(self, request, *args, **kwargs):
+        """A download is made of its rows alone; Wagtail would first work out the page around them."""
+        if not self.is_export:
+            return super().get(request, *args, **kwargs)
+        return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        """The table as a file."""
+        sheet = self.get_sheet()
+        return download(self.get_filename(), list(sheet), cells_of(queryset, list(sheet.values())), spreadsheet_format)
+
+
+class AdminListView(OnlyNamedColumns, SearchByWords, SheetExport, generic.IndexView):
+    """A list for the Wagtail admin, outside of any viewset. `list_views` says who may open it."""
+
+    permission_policy = None
+    any_permission_required = None
+    paginate_by = ROWS_PER_PAGE
+
+    def get_base_queryset(self):
+        """All rows of this list that the person may see."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def get_breadcrumbs_items(self):
+        """Home, then this list."""
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+
+def list_views(view, *who):
+    """Return the list page and its results, as Wagtail asks for them, for those who hold one of the roles."""
+    return allow(*who)(view.as_view()), allow(*who)(view.as_view(results_only=True))
