@@ -74,9 +74,14 @@ class ProposalQuerySet(AppendOnlyQuerySet):
 
     def about(self, subject: Any) -> "ProposalQuerySet":
         """Return proposals about `subject`, a saved model instance."""
-        return self.filter(
-            subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=False), subject_id=subject.pk
-        )
+        return self.about_any(subject)
+
+    def about_any(self, *subjects: Any) -> "ProposalQuerySet":
+        """Return proposals about one of these saved instances of one model."""
+        if not subjects:
+            return self.none()
+        kind = ContentType.objects.get_for_model(subjects[0], for_concrete_model=False)
+        return self.filter(subject_type=kind, subject_id__in=[subject.pk for subject in subjects])
 
 
 def _facts(**conditions: Any) -> Any:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import reverse
 
@@ -28,11 +27,7 @@ class WaitingProposal:
 
 def waiting_about(user: Any, *subjects: Model) -> Sequence[WaitingProposal]:
     """What waits about these rows of one model, as far as `user` sees it, oldest first. One query; none for no row."""
-    if not subjects:
-        return []
-    kind = ContentType.objects.get_for_model(subjects[0], for_concrete_model=False)
-    rows = Proposal.objects.visible_to(user).open().filter(subject_type=kind)
-    rows = rows.filter(subject_id__in=[subject.pk for subject in subjects])
+    rows = Proposal.objects.visible_to(user).open().about_any(*subjects)
     return [_shown(row) for row in rows.select_related("by").order_by("at", "pk")]
 
 

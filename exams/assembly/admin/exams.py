@@ -62,7 +62,7 @@ class ExamEdit(SaveByAction, EditView):
         """Change it, or propose to."""
         names = ("title", "minutes_allowed", "grace_seconds", "instructions")
         new = {name: form.cleaned_data[name] for name in names}
-        stored = Exam.objects.get(pk=self.object.pk)
+        stored = Exam.objects.visible_to(self.request.user).get(pk=self.object.pk)
         about = {"exam": stored, **new, "by": self.request.user, "at": timezone.now()}
         if exam_takes_two(stored, new):
             self.result = propose_exam(reason=form.cleaned_data["reason"], **about)
