@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -22,9 +21,9 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
-from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_self
+from cohorts.people.actions.invitation_checks import check_invitation, legal_name
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
 from cohorts.people.actions.role_letters import email_invitation_canceled
 from cohorts.people.models import Invitation, Organization, User
 
@@ -71,50 +70,8 @@ def invite(
     return invitation
 
 
-def check_invitation(
-    *, email: str, given_name: str, family_name: str, organization: Organization, role: str, at: datetime
-) -> User | None:
-    """Return the person with this address, or None if there is none yet.
-
-    Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
-    or offered, and one that conflicts with another role of the person.
-    """
-    email, (given, family) = email.strip().lower(), _legal_name(given_name, family_name)
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused("email_invalid", field="email", email=email) from None
-    person = User.objects.with_address(email).first()
-    if person is None:
-        return None
-    if not person.is_active:
-        raise Refused("account_closed", field="email")
-    if not (same_name(person.given_name, given) and same_name(person.family_name, family)):
-        raise Refused("legal_name_differs", field="email")
-    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
-        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
-    if _has_open_invitation(person, organization, role, at):
-        raise Refused("already_invited", field="email", person=person)
-    refuse_excluded(person, role)
-    return person
-
-
-def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:
-    return person.invitations.filter(
-        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
-    ).exists()
-
-
-def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
-    names = " ".join(given_name.split()), " ".join(family_name.split())
-    for field, value in zip(("given_name", "family_name"), names):
-        if not value or len(value) > 100:
-            raise Refused("legal_name_invalid", field=field)
-    return names
-
-
 def _create_person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
-    names = dict(zip(("given_name", "family_name"), _legal_name(given_name, family_name)))
+    names = dict(zip(("given_name", "family_name"), legal_name(given_name, family_name)))
     try:
         with transaction.atomic():
             person = User.objects.create_user(email.strip().lower(), **names, date_joined=at)
@@ -138,7 +95,7 @@ def change_person(
         raise Refused("reason_missing", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
         raise Refused("own_account", field="is_active")
-    given_name, family_name = _legal_name(given_name, family_name)
+    given_name, family_name = legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
     if stored.is_superuser and by is not None and not by.is_superuser:
         raise Refused("superuser_stays")

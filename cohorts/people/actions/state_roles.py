@@ -21,6 +21,7 @@ from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
 from cohorts.core.refusals import Refused, refuse
 from cohorts.people.actions import people
+from cohorts.people.actions.invitation_checks import check_invitation
 from cohorts.people.actions.organizations import END_STATE_ROLE, GIVE_STATE_ROLE, check_ending, end_role
 from cohorts.people.models import Invitation, Membership, Organization, User
 
@@ -58,7 +59,7 @@ def propose_state_role(
 
 def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
-    people.check_invitation(
+    check_invitation(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
         organization=organization, role=payload.role, at=timezone.now(),
     )  # fmt: skip

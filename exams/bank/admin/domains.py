@@ -13,6 +13,7 @@ from cohorts.core.access import has_role
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.columns import NumberColumn
+from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.actions.blueprint import DomainLine
@@ -50,16 +51,11 @@ class DomainViewSet(ScopedModelViewSet):
     ordering = ["code"]
 
 
-class BlueprintForm(forms.Form):
+class BlueprintForm(ReasonForm):
     """All domains with their weights, two rows for new ones, and why."""
 
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
-        help_text=_("Another person reads this and approves."),
-    )  # fmt: skip
-
     def __init__(self, *args, domains, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, help_text=_("Another person reads this and approves."), **kwargs)
         self.rows = [(domain.pk, domain.pk, domain) for domain in domains]
         self.rows += [(f"new{number}", None, None) for number in range(1, NEW_DOMAINS + 1)]
         fields = {}
