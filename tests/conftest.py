@@ -21,7 +21,7 @@ SCENES = ("road", "keyed", "sat", "site_built", "story")
 hypothesis_settings.load_profile("default")
 
 # Modules that take long, in the order in which they are begun.
-LONGEST = {"test_every_page.py": -3, "test_access.py": -2, "test_demo.py": -1}
+MODULE_ORDER = {"test_every_page.py": -3, "test_access.py": -2, "test_demo.py": -1}
 
 
 def pytest_addoption(parser):
@@ -37,19 +37,19 @@ OF_PAGES = re.compile(r"/tests/(counts|cms)/|(_pages|_admin|_http|/test_pages)\.
 def pytest_collection_modifyitems(config, items):
     """Choose and order the tests. What is computed without a database is the same on every one: one run is enough."""
     if config.getoption("--database-only"):
-        pure = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
+        pure = [item for item in items if not (item.get_closest_marker("django_db") or "db" in item.fixturenames)]
         config.hook.pytest_deselected(items=pure)
-        kept = set(items) - set(pure)
-        items[:] = [one for one in items if one in kept]
-    for one in items:
-        if OF_PAGES.search(str(one.path)):
-            one.add_marker(pytest.mark.slow)
+        selected = set(items) - set(pure)
+        items[:] = [item for item in items if item in selected]
+    for item in items:
+        if OF_PAGES.search(str(item.path)):
+            item.add_marker(pytest.mark.slow)
         # Real Chromium on a busy machine: run again, named in the summary. What is wrong is wrong every time.
-        if one.get_closest_marker("browser"):
-            one.add_marker(pytest.mark.flaky(reruns=2))
-            one.add_marker(pytest.mark.timeout(180, func_only=True))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.timeout(180, func_only=True))
     # What takes longest comes first, so that at the end no worker waits for another.
-    items.sort(key=lambda one: LONGEST.get(one.path.name, 0))
+    items.sort(key=lambda item: MODULE_ORDER.get(item.path.name, 0))
 
 
 @pytest.fixture(scope="session")

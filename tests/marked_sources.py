@@ -35,9 +35,9 @@ def templates():
 def unmarked_in_template(source):
     """[sentence] of what a template says, outside of `translate`, `blocktranslate` and `_("…")`."""
     source = MARKED_BLOCKS.sub(r"\1", CLASS_BLOCKS.sub("", COMMENTS.sub("", source)))
-    spoken = [literal for tag in TAGS.findall(source) for literal in _literals(tag)]
+    literals = [literal for tag in TAGS.findall(source) for literal in _literals(tag)]
     texts = [text.replace(PRODUCT, "") for _, text in PageTexts(TAGS.sub("", source)).texts]
-    return spoken + [text for text in texts if PLAIN_WORD.search(text)]
+    return literals + [text for text in texts if PLAIN_WORD.search(text)]
 
 
 def marked_in_template(source):

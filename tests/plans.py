@@ -24,12 +24,12 @@ def _scans(sql):
         cursor.execute("EXPLAIN QUERY PLAN " + sql)
         steps = cursor.fetchall()
     correlated = {pk for pk, _, _, detail in steps if detail.startswith("CORRELATED")}
-    begun = set()
+    outer_tables = set()
     for _, parent, _, detail in steps:
         if not detail.startswith(("SCAN", "SEARCH")):
             continue
         # The first table of a join is read once; of a subquery that is asked for each row, once for each.
-        if detail.startswith("SCAN") and (parent in begun or parent in correlated):
+        if detail.startswith("SCAN") and (parent in outer_tables or parent in correlated):
             yield detail
         if not detail.endswith("(rowid=?)"):  # a single row, or the few that the query names
-            begun.add(parent)
+            outer_tables.add(parent)

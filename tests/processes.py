@@ -36,8 +36,8 @@ def _stat(pid):
 
 def _living():
     """{pid: (parent, group)} of every process that is no zombie."""
-    found = {int(path.name): _stat(path.name) for path in Path("/proc").glob("[0-9]*")}
-    return {pid: (stat[1], stat[2]) for pid, stat in found.items() if stat and stat[0] != "Z"}
+    stats = {int(path.name): _stat(path.name) for path in Path("/proc").glob("[0-9]*")}
+    return {pid: (stat[1], stat[2]) for pid, stat in stats.items() if stat and stat[0] != "Z"}
 
 
 def _command(pid):
@@ -48,12 +48,12 @@ def _command(pid):
 
 def started_for(directory):
     """Processes whose environment names `directory` as VAR_DIR, except this one: what a run left behind."""
-    mark, left = f"VAR_DIR={directory}".encode(), []
+    mark, pids = f"VAR_DIR={directory}".encode(), []
     for pid in _living():
         with contextlib.suppress(OSError):
             if pid != os.getpid() and mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-                left.append(pid)
-    return left
+                pids.append(pid)
+    return pids
 
 
 class Server:

@@ -28,17 +28,17 @@ def separate_database(django_db_setup, django_db_blocker, tmp_path):
 @contextlib.contextmanager
 def _sqlite_copy(tmp_path):
     connection.ensure_connection()
-    kept, name = connection.connection, connection.settings_dict["NAME"]
+    original, name = connection.connection, connection.settings_dict["NAME"]
     copy = tmp_path / "separate.sqlite3"
     target = sqlite3.connect(copy)
-    kept.backup(target)
+    original.backup(target)
     target.close()
     connection.connection, connection.settings_dict["NAME"] = None, str(copy)
     try:
         yield
     finally:
         connection.close()
-        connection.connection, connection.settings_dict["NAME"] = kept, name
+        connection.connection, connection.settings_dict["NAME"] = original, name
 
 
 @contextlib.contextmanager

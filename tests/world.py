@@ -82,12 +82,12 @@ class World:
 
     def _open_admin(self, staff):
         """The groups of the roles of (person, role), with the right to enter the admin."""
-        door = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+        permission = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
         groups = {
             group.name: group for group in Group.objects.filter(name__in=[roles.group_name(role) for _, role in staff])
         }
         Group.permissions.through.objects.bulk_create(
-            (Group.permissions.through(group=group, permission=door) for group in groups.values()),
+            (Group.permissions.through(group=group, permission=permission) for group in groups.values()),
             ignore_conflicts=True,
         )
         User.groups.through.objects.bulk_create(

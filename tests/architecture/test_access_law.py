@@ -1,6 +1,6 @@
-"""Law 3: views, admin, dashboard, reports and API reach rows only through `visible_to`.
+"""Law 3: views, admin, dashboard, reports and API read rows only through `visible_to`.
 
-Read from the source, so that a page nobody tests is held to it as well.
+The source is checked, so pages without tests are covered as well.
 """
 
 import ast
@@ -15,22 +15,22 @@ from django.db.models import Manager, QuerySet
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("cohorts", "exams", "cms", "lms")
 PAGES = re.compile(r"/(views|admin|dashboard|reports|api)(/|\.py$)")
-# Arithmetic without rows, and the demo, which is told through actions.
+# Calculations without rows, and the demo, which uses actions.
 NO_PAGES = ("exams/psychometrics/", "lms/demo/")
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 
 
 def page_modules():
-    """Paths of the modules that the law is about."""
-    listed = subprocess.run(
+    """Paths of the modules the law applies to."""
+    tracked = subprocess.run(
         ["git", "ls-files", *(f"{package}/*.py" for package in PACKAGES)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    return [path for path in listed if PAGES.search(path) and not path.startswith(NO_PAGES)]
+    return [path for path in tracked if PAGES.search(path) and not path.startswith(NO_PAGES)]
 
 
 def own_models():
@@ -38,7 +38,7 @@ def own_models():
 
 
 def many_names():
-    """Names by which rows of other tables hang on a row: reverse names, and many-to-many fields."""
+    """Names of relations to many rows: reverse names and many-to-many fields."""
     names = set()
     for model in own_models():
         for relation in model._meta.related_objects:
@@ -49,7 +49,7 @@ def many_names():
 
 
 def queryset_methods():
-    """What can be asked of rows: every public method of a queryset or manager of ours."""
+    """Every public method of a queryset or manager of this project."""
     methods = {name for name in dir(QuerySet) if not name.startswith("_")}
     methods |= {name for name in dir(Manager) if not name.startswith("_")}
     for model in own_models():
@@ -58,7 +58,7 @@ def queryset_methods():
 
 
 def violations(source, many, methods):
-    """[(line, what)] of everything in a module that goes round `visible_to`."""
+    """[(line, what)] of everything in a module that bypasses `visible_to`."""
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
     allowed = {id(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr == "visible_to"}
@@ -84,14 +84,14 @@ def _by_shortcut(call):
     return isinstance(call.args[0], ast.Name) and call.args[0].id[:1].isupper()
 
 
-def test_pages_reach_rows_only_through_visible_to():
+def test_pages_read_rows_only_through_visible_to():
     many, methods = many_names(), queryset_methods()
     paths = page_modules()
     assert len(paths) > 60
-    found = [
+    problems = [
         f"{path}:{line} {what}" for path in paths for line, what in violations((ROOT / path).read_text(), many, methods)
     ]
-    assert not found, "\n".join(found)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_pages_reach_rows_only_through_visible_to():
         "field = ModelChoiceField(Cohort.objects)",
     ],
 )
-def test_the_check_finds_what_goes_round(source):
+def test_the_check_reports_code_that_bypasses_visible_to(source):
     assert violations(source, many_names(), queryset_methods())
 
 
@@ -122,5 +122,5 @@ def test_the_check_finds_what_goes_round(source):
         "label = forms.CharField(label='x')",
     ],
 )
-def test_the_check_lets_through_what_does_not(source):
+def test_the_check_accepts_code_that_uses_visible_to(source):
     assert not violations(source, many_names(), queryset_methods())

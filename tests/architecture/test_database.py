@@ -1,4 +1,4 @@
-"""The suite runs on the database it says it runs on."""
+"""The test suite runs on the configured database."""
 
 import os
 
@@ -9,7 +9,7 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 
 
-def test_the_suite_runs_on_the_database_it_was_asked_for():
+def test_the_suite_runs_on_the_configured_database():
     assert connection.vendor == os.environ.get("EXPECTED_VENDOR", "sqlite")
 
 
@@ -17,5 +17,5 @@ def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-def test_system_checks_find_nothing():
+def test_system_checks_report_nothing():
     call_command("check", "--database", "default", "--fail-level", "WARNING")

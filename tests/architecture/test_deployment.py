@@ -1,4 +1,4 @@
-"""The settings as they stand in production."""
+"""Production settings."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ REAL = {
 
 
 def manage(*arguments, **environment):
-    # Set for browser tests by conftest; a server never has it.
+    # Set by conftest for browser tests; never set on a server.
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -34,14 +34,16 @@ def manage(*arguments, **environment):
 
 @pytest.mark.slow
 def test_the_deployment_check_is_clean_with_the_readmes_settings():
-    done = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
-    assert done.returncode == 0, done.stderr
+    completed = manage("check", "--deploy", "--fail-level", "INFO", **REAL)
+    assert completed.returncode == 0, completed.stderr
 
 
 @pytest.mark.slow
-def test_letters_that_would_reach_nobody_are_warned_of():
-    done = manage("check", "--deploy", **(REAL | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}))
-    assert done.returncode == 0 and "Emails are written to files and are not sent." in done.stderr
+def test_emails_that_are_not_sent_cause_a_warning():
+    completed = manage(
+        "check", "--deploy", **(REAL | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"})
+    )
+    assert completed.returncode == 0 and "Emails are written to files and are not sent." in completed.stderr
 
 
 @pytest.mark.slow
@@ -53,13 +55,13 @@ def test_letters_that_would_reach_nobody_are_warned_of():
         ({"DEBUG": "maybe"}, "must be 1 or 0"),
     ],
 )
-def test_settings_that_would_be_unsafe_are_refused_in_words(missing, sentence):
-    done = manage("check", **(REAL | missing))
-    assert done.returncode != 0 and sentence in done.stderr
+def test_unsafe_settings_are_refused_with_a_message(missing, sentence):
+    completed = manage("check", **(REAL | missing))
+    assert completed.returncode != 0 and sentence in completed.stderr
 
 
 @pytest.mark.slow
-def test_the_folder_of_a_new_sqlite_database_is_made(tmp_path):
+def test_the_folder_of_a_new_sqlite_database_is_created(tmp_path):
     for where in ({"VAR_DIR": str(tmp_path / "a" / "var")}, {"DATABASE_URL": f"sqlite:///{tmp_path}/b/peer.sqlite3"}):
-        done = manage("showmigrations", "contenttypes", **(REAL | {"DATABASE_URL": ""} | where))
-        assert done.returncode == 0, done.stderr
+        completed = manage("showmigrations", "contenttypes", **(REAL | {"DATABASE_URL": ""} | where))
+        assert completed.returncode == 0, completed.stderr

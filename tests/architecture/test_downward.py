@@ -19,12 +19,12 @@ ORDER = {
     "lms": ["certification", "dashboard", "reports", "demo", ""],
 }
 BELOW = {"cohorts": set(), "exams": {"cohorts"}, "cms": {"cohorts"}, "lms": {"cohorts", "exams", "cms"}}
-# Neither may know the other.
+# Neither may import the other.
 APART = {("lms", "dashboard"), ("lms", "reports")}
 
 
 def place_of(dotted):
-    """(package, app) of a dotted module name or of a path within the project; None for what is not ours."""
+    """(package, app) of a dotted module name or a project path; None for other code."""
     parts = re.split(r"[./]", dotted)
     if parts[0] not in ORDER:
         return None
@@ -33,7 +33,7 @@ def place_of(dotted):
 
 
 def points_down(source, target):
-    """May what is at `source` name what is at `target`?"""
+    """Whether `source` may refer to `target`."""
     if target is None or source == target:
         return True
     if source[0] != target[0]:
@@ -59,19 +59,19 @@ def test_foreign_keys_point_down():
 
 
 def names_from_above():
-    """{name: places of the apps that gave it to a model below}: reverse names, as attributes and in lookups."""
-    given, own = {}, set()
+    """{name: apps that add it to a model below}: reverse names, as attributes and in lookups."""
+    reverse_names, own = {}, set()
     for model in own_models():
         own |= {(place_of(model.__module__), field.name) for field in model._meta.concrete_fields}
         for relation in model._meta.related_objects:
             source, target = place_of(relation.related_model.__module__), place_of(model.__module__)
             for name in {relation.get_accessor_name(), relation.name} - {None}:
                 if source and source != target:
-                    given.setdefault(name, set()).add(source)
+                    reverse_names.setdefault(name, set()).add(source)
                 else:
                     own.add((target, name))
-    # A name that an app below uses for a row of its own says nothing about the app above.
-    return {name: places for name, places in given.items() if name not in {used for _, used in own}}
+    # A name that a lower app uses for its own field does not refer to the app above.
+    return {name: places for name, places in reverse_names.items() if name not in {own_name for _, own_name in own}}
 
 
 def looked_up(tree):
@@ -101,22 +101,22 @@ def looked_up(tree):
 
 
 def test_reverse_names_are_used_from_above_only():
-    given, up = names_from_above(), []
-    assert "windows" in given
+    reverse_names, up = names_from_above(), []
+    assert "windows" in reverse_names
     for package in ORDER:
         for path in (ROOT / package).rglob("*.py"):
             place = place_of(str(path.relative_to(ROOT)))
             if "migrations" in path.parts:
                 continue
             for name, line in looked_up(ast.parse(path.read_text())):
-                if name in given and not any(points_down(place, source) for source in given[name]):
+                if name in reverse_names and not any(points_down(place, source) for source in reverse_names[name]):
                     up.append(f"{path.relative_to(ROOT)}:{line} {name}")
     assert not up, "\n".join(up)
 
 
 def addresses():
-    """{name of an address: place of its view}."""
-    found = {}
+    """{URL name: place of its view}."""
+    views_by_name = {}
 
     def walk(patterns, spaces):
         for entry in patterns:
@@ -124,10 +124,10 @@ def addresses():
                 walk(entry.url_patterns, [*spaces, entry.namespace] if entry.namespace else spaces)
             elif entry.name:
                 view = getattr(entry.callback, "view_class", entry.callback)
-                found[":".join([*spaces, entry.name])] = place_of(view.__module__)
+                views_by_name[":".join([*spaces, entry.name])] = place_of(view.__module__)
 
     walk(get_resolver().url_patterns, [])
-    return found
+    return views_by_name
 
 
 def templates():
@@ -138,7 +138,7 @@ TAG = re.compile(r"""\{%-?\s*(url|extends|include|static)\s+['"]([^'"]+)['"]""")
 
 
 def named_in(path):
-    """(kind, name, place) of each address, template and static file that a template names."""
+    """(kind, name, place) of each URL name, template and static file in a template."""
     places = addresses()
     for kind, name in TAG.findall(path.read_text()):
         if kind == "url":
@@ -150,12 +150,12 @@ def named_in(path):
 
 
 REVERSING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}
-# Names the page of a result, which is in an app above; the port for it is `exams.delivery.ports.RESULT`.
+# The result page is in an app above; its port is `exams.delivery.ports.RESULT`.
 NOT_YET_DOWN = {("exams/delivery/views/candidate.py", "exam_result")}
 
 
 def reversed_names(source):
-    """(name, line) of each address that Python code asks for by a written name."""
+    """(name, line) of each URL that Python code reverses by a literal name."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
@@ -163,7 +163,7 @@ def reversed_names(source):
                 yield node.args[0].value, node.lineno
 
 
-def test_python_reverses_only_names_of_its_own_app_and_of_those_below():
+def test_python_reverses_only_url_names_of_its_own_app_and_lower_apps():
     places, up, count = addresses(), [], 0
     for package in ORDER:
         for path in (ROOT / package).rglob("*.py"):
@@ -176,7 +176,7 @@ def test_python_reverses_only_names_of_its_own_app_and_of_those_below():
     assert not up, "\n".join(up)
 
 
-def test_the_check_of_reversed_names_reads_every_way_to_ask():
+def test_the_check_of_reversed_names_reads_every_form_of_reverse():
     source = "reverse('a'); urls.reverse_lazy('b', args=[1]); redirect('c', pk=1); shortcuts.resolve_url('d'); f('e')"
     assert [name for name, _ in reversed_names(source)] == ["a", "b", "c", "d"]
 

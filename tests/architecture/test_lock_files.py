@@ -1,4 +1,4 @@
-"""Lock files name packages and hashes, never a host."""
+"""Lock files contain packages and hashes but no host."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_lock_files_carry_no_address():
+def test_lock_files_contain_no_url():
     for name in ("requirements.lock", "package-lock.json"):
-        found = re.findall(r"(?:https?|file)://\S+", (ROOT / name).read_text())
-        assert not found, f"{name} carries an address: {found[:3]}"
+        addresses = re.findall(r"(?:https?|file)://\S+", (ROOT / name).read_text())
+        assert not addresses, f"{name} contains a URL: {addresses[:3]}"
 
 
 def test_every_package_is_pinned_with_a_hash():

@@ -1,4 +1,4 @@
-"""One rule, one place: what a rule's own place writes is written nowhere else."""
+"""Each rule has one place: its code is not repeated elsewhere."""
 
 import re
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# Kept apart: a pure package for notebooks, and data told through the production actions.
+# Separate: a pure package for notebooks, and demo data created by the production actions.
 LEFT_OUT = ("migrations", "psychometrics", "lms/demo")
 
-# (what, its pattern, the files that may hold it)
+# (rule, its pattern, the files that may contain it)
 RULES = [
     (
         "A date or time is written by cohorts.core.formatting",
-        # What a browser's own date fields ask for is no text that people read.
+        # The format of a browser's date fields is not text that people read.
         r"^(?!.*(format=|input_formats)).*(strftime|:%[-]?[aAbBdHIjmMpyY]|['\"](am|pm)['\"])",
         {"cohorts/core/formatting.py", "exams/analysis/admin/reports.py", "cohorts/training/actions/sessions.py"},
     ),
@@ -63,7 +63,7 @@ def _sources():
 
 
 @pytest.mark.parametrize(("what", "pattern", "places"), RULES, ids=[rule[0] for rule in RULES])
-def test_a_rule_is_written_in_its_one_place(what, pattern, places):
+def test_a_rule_is_written_in_one_place(what, pattern, places):
     elsewhere = [
         f"{name}:{number}"
         for name, text in _sources()

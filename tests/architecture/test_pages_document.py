@@ -1,4 +1,4 @@
-"""lms/docs/pages.md is true: each address leads to the file and the template that it names."""
+"""`lms/docs/pages.md` is correct: each URL leads to the file and the template it names."""
 
 import inspect
 import re
@@ -14,7 +14,7 @@ ROWS = ROW.findall((ROOT / "lms/docs/pages.md").read_text())
 
 
 def files_of(view):
-    """The files that a view comes from: that of the function, or those of its class and the classes it extends."""
+    """The source files of a view: of the function, or of its class and base classes."""
     view_class = getattr(view, "view_class", None)
     if view_class is None:
         return {inspect.getsourcefile(inspect.unwrap(view))}
@@ -22,12 +22,12 @@ def files_of(view):
     return {module.__file__ for module in modules if getattr(module, "__file__", None)}
 
 
-def test_twenty_pages_and_more_are_listed():
+def test_at_least_twenty_pages_are_listed():
     assert len(ROWS) >= 20 and len({address for address, _, _ in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize(("address", "path", "template"), ROWS)
-def test_an_address_leads_to_the_file_and_the_template_that_are_named(address, path, template):
+def test_a_url_leads_to_its_listed_file_and_template(address, path, template):
     assert str(ROOT / path) in files_of(resolve(address).func)
     if template:
         engine = "jinja2" if f'"{template}", context, using="jinja2"' in (ROOT / path).read_text() else "django"

@@ -1,4 +1,4 @@
-"""Codes inside, sentences at the edge: what is refused is a worded code, and every sentence gets its parameters."""
+"""Refusals: every refused code has a message, and every message gets its parameters."""
 
 import ast
 import re
@@ -15,23 +15,23 @@ from cohorts.core.refusals import MESSAGES, Wording
 from cohorts.core.states import StatefulModel, states
 
 ROOT = Path(__file__).parents[2]
-# A package joins once none of its actions and rules refuses with a sentence.
+# A package is added when its actions and rules refuse only with codes.
 PACKAGES = ("cohorts", "exams", "cms", "lms")
 RAISERS = {"Refused", "Problem"}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class Site(NamedTuple):
-    """A call of Refused or Problem in the source."""
+    """A call of `Refused` or `Problem` in the source."""
 
     where: str
     code: ast.expr
     params: frozenset[str]
-    is_open: bool  # **params: what is passed cannot be read here
+    is_open: bool  # **params: the names cannot be read from the source
 
 
 class Recorder(dict):
-    """Parameters that note which of them a template asks for."""
+    """A mapping that records which parameters a message uses."""
 
     def __missing__(self, name):
         self[name] = 2
@@ -52,7 +52,7 @@ def sites(package: str) -> Iterator[Site]:
 
 
 def literals(code: ast.expr) -> list[str]:
-    """The codes that are written at the call: one, or two where a condition chooses."""
+    """The literal codes in the call: one, or two in a conditional expression."""
     choices = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
     return [choice.value for choice in choices if isinstance(choice, ast.Constant) and isinstance(choice.value, str)]
 
@@ -73,19 +73,19 @@ def worded_by(package: str) -> set[str]:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_nothing_is_refused_with_a_sentence(package):
+def test_refusals_use_codes_and_not_sentences(package):
     composed = [site.where for site in sites(package) if isinstance(site.code, ast.JoinedStr | ast.BinOp | ast.Call)]
     spelled = [site.where for site in sites(package) for code in literals(site.code) if not SNAKE_CASE.fullmatch(code)]
     assert composed == spelled == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_code_that_is_refused_has_its_sentence(package):
+def test_every_refused_code_has_a_message(package):
     assert {code for site in sites(package) for code in literals(site.code)} - set(MESSAGES) == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_sentence_gets_the_parameters_it_names(package):
+def test_every_message_gets_its_parameters(package):
     missing = {
         site.where: asked_for(code) - site.params
         for site in sites(package)
@@ -97,8 +97,8 @@ def test_every_sentence_gets_the_parameters_it_names(package):
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_sentence_is_used(package):
-    used = {
+def test_every_message_is_used(package):
+    codes_used = {
         node.value
         for folder in ("cohorts", "exams", "cms", "lms")
         for path in sources(folder)
@@ -106,11 +106,11 @@ def test_every_sentence_is_used(package):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert worded_by(package) - used == set()
+    assert worded_by(package) - codes_used == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_state_has_a_label_and_every_transition_leads_between_states(package):
+def test_every_state_has_a_label_and_every_transition_connects_states(package):
     for model in apps.get_models():
         if issubclass(model, StatefulModel) and model.__module__.split(".")[0] == package:
             assert set(states(model.TRANSITIONS, model.INITIAL)) == set(model.State.values), model

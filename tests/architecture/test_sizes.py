@@ -1,4 +1,4 @@
-"""How long functions and files may be. What is longer today is listed; the lists only shrink."""
+"""Size limits of functions and files. Existing exceptions are listed; the lists may only shrink."""
 
 import ast
 import functools
@@ -9,7 +9,7 @@ MAX_FUNCTION_LINES = 40
 MAX_TEST_FUNCTION_LINES = 60
 MAX_FILE_LINES = 300
 
-# Longer than allowed. Take an entry out when what it names is short enough; no entry is added.
+# Exceptions to the limits. Remove an entry when it is short enough; add none.
 LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/psychometrics/records.py::item_records",
@@ -48,7 +48,7 @@ LONG_FILES = {
 
 @functools.cache
 def sources():
-    """(path from the root, text) of every module but migrations."""
+    """(path from the root, text) of every module except migrations."""
     rows = []
     for package in ("cohorts", "exams", "cms", "lms", "tests"):
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -86,7 +86,7 @@ def test_files_are_short_or_listed():
     assert not too_long, f"Split these files: {too_long}"
 
 
-def test_the_lists_name_only_what_is_still_too_long():
+def test_the_lists_contain_only_what_is_still_too_long():
     functions = function_lengths()
     short = {name for name in LONG_FUNCTIONS if functions.get(name, 0) <= allowed_lines(name)}
     lengths = {path: len(text.splitlines()) for path, text in sources()}

@@ -1,4 +1,4 @@
-"""Starting the site loads nothing that only a computation needs."""
+"""Starting the site does not import libraries needed only for computations."""
 
 import subprocess
 import sys
@@ -10,6 +10,6 @@ START = "import django, sys; django.setup(); import lms.urls; print(*(m for m in
 
 
 @pytest.mark.slow
-def test_starting_the_site_and_finding_an_address_loads_no_arithmetic_library():
+def test_starting_the_site_and_resolving_a_url_imports_no_numeric_library():
     command = [sys.executable, "-c", START.format(heavy=HEAVY)]
     assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split() == []

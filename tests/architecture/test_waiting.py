@@ -1,4 +1,4 @@
-"""No test and no fault run waits without an end."""
+"""No test or fault run waits without a time limit."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,7 @@ WAITS = {"wait", "join", "acquire", "communicate"}
 
 
 def endless(tree):
-    """Lines of loops without a condition and of waits without a limit."""
+    """Lines with endless loops or waits without a time limit."""
     for node in ast.walk(tree):
         if isinstance(node, ast.While) and (
             isinstance(node.test, ast.Constant) or all(isinstance(one, ast.Pass) for one in node.body)
@@ -24,7 +24,7 @@ def endless(tree):
             yield node.lineno
 
 
-def test_every_wait_in_the_tests_has_an_end():
+def test_every_wait_in_the_tests_has_a_time_limit():
     lines = [
         f"{path.relative_to(TESTS)}:{line}"
         for path in sorted(TESTS.rglob("*.py"))
@@ -33,7 +33,7 @@ def test_every_wait_in_the_tests_has_an_end():
     assert lines == []
 
 
-def test_an_endless_wait_would_be_noticed():
+def test_an_endless_wait_is_reported():
     tree = ast.parse(
         "thread.join()\nevent.wait(30)\nwhile True:\n    run()\nwhile waits():\n    pass\n', '.join(names)"
     )

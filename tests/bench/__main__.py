@@ -1,8 +1,8 @@
-"""`make bench`: answers saved per second on SQLite and PostgreSQL, the item analysis beside its
-floor, and stored runs and key changes at full size.
+"""`make bench`: answers saved per second on SQLite and PostgreSQL, the item analysis compared with its baseline, and
+stored runs and key changes at full size.
 
-Each part is a process of its own, one after the other, so that none disturbs another; a part that takes too long is
-ended, and then this exits with 1.
+The parts run one after another in separate processes, so they do not disturb each other. A part that takes too long is
+stopped, and the exit code is 1.
 """
 
 import contextlib
@@ -18,55 +18,55 @@ PARTS = (
     ("Saving answers on SQLite (WAL, synchronous=FULL)", ["tests.bench.bench_answers", "--database", "sqlite"], 110),
     ("Saving answers on PostgreSQL (fsync on)", ["tests.bench.bench_answers", "--database", "postgresql"], 110),
     (
-        "A hall that finishes an exam, on SQLite (WAL, synchronous=FULL)",
-        ["tests.bench.bench_hall", "--database", "sqlite"],
+        "A group that takes an exam at once, on SQLite (WAL, synchronous=FULL)",
+        ["tests.bench.bench_whole_exam", "--database", "sqlite"],
         900,
     ),
     (
-        "A hall that finishes an exam, on PostgreSQL (fsync on)",
-        ["tests.bench.bench_hall", "--database", "postgresql"],
+        "A group that takes an exam at once, on PostgreSQL (fsync on)",
+        ["tests.bench.bench_whole_exam", "--database", "postgresql"],
         900,
     ),
     ("Every list in a full year, on SQLite", ["tests.bench.bench_pages"], 600),
-    ("Item analysis beside a bare NumPy pass", ["tests.bench.bench_analyze"], 60),
+    ("Item analysis compared with plain NumPy", ["tests.bench.bench_analyze"], 60),
     ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )
 
 
 def say(text):
-    """A part of the report, at once."""
+    """Print a part of the report at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def part(title, command, seconds):
-    """Run one part; returns whether it came to its end."""
+    """Run one part. Returns whether it finished."""
     say(f"\n{title}")
     process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        told, _ = process.communicate(timeout=seconds)
+        output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        # It stops its own servers on the way out.
+        # It stops its own servers before it exits.
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=30)
-        say(f"  ended after {seconds} s: the machine is too slow or too busy for a figure")
+        say(f"  ended after {seconds} s: the machine is too slow or too busy to measure")
         return False
     finally:
         process.kill()
-    say("\n".join(f"  {line}" for line in told.splitlines()))
+    say("\n".join(f"  {line}" for line in output.splitlines()))
     return process.returncode == 0
 
 
 def main():
-    """All parts; exits with 1 where one did not come to its end or found an answer missing."""
+    """Run all parts; exit with 1 if one did not finish or an answer was missing."""
     began = time.monotonic()
     say("Making the migrated templates where they are missing (once per set of migrations) …")
     prepared.sqlite_template()
     prepared.postgres_template()
     say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
     came = [part(*one) for one in PARTS]
-    say(f"\n{sum(came)} of {len(came)} parts came to their end ({time.monotonic() - began:.0f} s).")
+    say(f"\n{sum(came)} of {len(came)} parts finished ({time.monotonic() - began:.0f} s).")
     sys.exit(0 if all(came) else 1)
 
 

@@ -1,10 +1,10 @@
-"""The bench as an app, so that its one table exists."""
+"""The benchmark as a Django app, so that its table exists."""
 
 from django.apps import AppConfig
 
 
 class BenchConfig(AppConfig):
-    """Only installed by tests.bench.settings."""
+    """Installed only by `tests.bench.settings`."""
 
     name = "tests.bench"
     label = "bench"

@@ -1,6 +1,8 @@
-"""How fast and how lean `analyze` is, against NumPy as the floor: CPU seconds on 100,000 x 100 integer-coded options
-beside a bare pass that computes the same item, option and test figures, and with --million the memory above the input
-on 1,000,000 x 100. Run as `python -m tests.bench.bench_analyze [--million]`.
+"""Speed and memory of `analyze`, compared with plain NumPy.
+
+Measures CPU seconds on 100,000 x 100 integer-coded options against a NumPy pass with the same item, option and test
+figures; with `--million`, the memory above the input on 1,000,000 x 100.
+Run as `python -m tests.bench.bench_analyze [--million]`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import subprocess
 import sys
 import time
 
-# One thread for the matrix products, so that CPU seconds compare: two threads on small blocks mostly wait.
+# One thread for matrix products, so CPU seconds are comparable: two threads on small blocks mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
@@ -23,31 +25,31 @@ OPTIONS = 4
 
 
 def simulate(n: int, k: int, seed: int = 12345, dtype=np.int8) -> tuple[np.ndarray, np.ndarray]:
-    """Options 1..4 (n, k) under a Rasch model, 0 for 1 % omissions, and the key (k)."""
+    """Simulate options 1..4 (n, k) under a Rasch model, with 0 for 1% omissions, and the key (k)."""
     rng = np.random.default_rng(seed)
     key = rng.integers(1, OPTIONS + 1, k).astype(dtype)
     difficulty = rng.normal(size=k).astype(np.float32)
-    chosen = np.empty((n, k), dtype=dtype)
+    responses = np.empty((n, k), dtype=dtype)
     for start in range(0, n, 50_000):
-        part = chosen[start : start + 50_000]
+        part = responses[start : start + 50_000]
         ability = rng.normal(size=(len(part), 1)).astype(np.float32)
         right = rng.random(part.shape, dtype=np.float32) < 1 / (1 + np.exp(difficulty - ability))
         part[:] = np.where(right, key, rng.integers(1, OPTIONS + 1, part.shape).astype(dtype))
         part[rng.random(part.shape, dtype=np.float32) < 0.01] = 0
-    return chosen, key
+    return responses, key
 
 
-def frames(chosen: np.ndarray, key: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
-    names = [f"i{number:03d}" for number in range(1, chosen.shape[1] + 1)]
-    responses = pd.DataFrame(chosen, columns=names, copy=False)
-    responses.insert(0, "person", np.arange(len(chosen)))
+def frames(answers: np.ndarray, key: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
+    names = [f"i{number:03d}" for number in range(1, answers.shape[1] + 1)]
+    responses = pd.DataFrame(answers, columns=names, copy=False)
+    responses.insert(0, "person", np.arange(len(answers)))
     return responses, pd.DataFrame({"item": names, "key": key, "max_score": 1})
 
 
-def bare(chosen: np.ndarray, key: np.ndarray) -> dict:
-    """The same item, option and test figures by plain matrix arithmetic; no frame, no checks, no labels."""
-    n, k = chosen.shape
-    x = (chosen == key).astype(np.float32)
+def bare(responses: np.ndarray, key: np.ndarray) -> dict:
+    """Compute the same item, option and test figures with matrix arithmetic; no data frame, checks or labels."""
+    n, k = responses.shape
+    x = (responses == key).astype(np.float32)
     total = x.sum(axis=1)
     covariance = (x.T @ x).astype(np.float64)
     mean = x.mean(axis=0, dtype=np.float64)
@@ -79,12 +81,12 @@ def bare(chosen: np.ndarray, key: np.ndarray) -> dict:
     sorted_total = np.sort(total)
     figures["efficiency"] = [sorted_total[n - int(right) :].sum() for right in x.sum(axis=0)]
     figures["discrimination"] = x.T @ design
-    figures["options"] = [(chosen == option).astype(np.float32).T @ design for option in range(OPTIONS + 1)]
+    figures["options"] = [(responses == option).astype(np.float32).T @ design for option in range(OPTIONS + 1)]
     return figures
 
 
 def cpu(action, *arguments, repeats: int = 5) -> float:
-    """Least CPU seconds of several runs."""
+    """The lowest CPU seconds of several runs."""
     best = np.inf
     for _ in range(repeats):
         start = time.process_time()
@@ -94,22 +96,22 @@ def cpu(action, *arguments, repeats: int = 5) -> float:
 
 
 def compare(n: int, k: int) -> None:
-    chosen, key = simulate(n, k)
-    responses, keys = frames(chosen, key)
-    floor, ours = cpu(bare, chosen, key), cpu(analyze, responses, keys)
+    answers, key = simulate(n, k)
+    responses, keys = frames(answers, key)
+    floor, ours = cpu(bare, answers, key), cpu(analyze, responses, keys)
     line = f"bare NumPy pass {floor:.3f} CPU s, analyze {ours:.3f} CPU s, ratio {ours / floor:.2f} (<= 2)"
     sys.stdout.write(f"{n:,} x {k}: {line}\n")
 
 
 def resident() -> tuple[float, float]:
-    """MiB held now and at the most."""
+    """Current and peak memory in MiB."""
     with open("/proc/self/status", encoding="ascii") as status:
         lines = dict(line.split(":", 1) for line in status)
     return tuple(int(lines[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
 
 def measure_million(n: int, k: int) -> None:
-    """Peak memory above what the process held with the input made; needs /proc."""
+    """Peak memory above the level after the input was made; needs /proc."""
     responses, keys = frames(*simulate(n, k))
     before, _ = resident()
     with open("/proc/self/clear_refs", "w", encoding="ascii") as reset:
@@ -126,12 +128,12 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--million", action="store_true", help="also 1,000,000 x 100, in a process of its own")
     parser.add_argument("--only-million", action="store_true", help=argparse.SUPPRESS)
-    chosen = parser.parse_args(arguments)
-    if chosen.only_million:
+    options = parser.parse_args(arguments)
+    if options.only_million:
         measure_million(1_000_000, 100)
         return
     compare(100_000, 100)
-    if chosen.million:
+    if options.million:
         subprocess.run([sys.executable, "-m", "tests.bench.bench_analyze", "--only-million"], check=True)
 
 

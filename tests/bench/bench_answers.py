@@ -1,9 +1,10 @@
-"""Answers saved per second, as a ratio to a bare authenticated one-row-insert view: same server, database and client.
+"""Answers saved per second, as a ratio to a minimal authenticated view that inserts one row.
 
     python -m tests.bench.bench_answers [--database sqlite|postgresql] [--seconds 5] [--rounds 3] [--clients 16]
 
 Starts `manage.py serve` on the production settings and a fresh database (SQLite in WAL with
-synchronous=FULL, or a real PostgreSQL). The two views take turns, so that a busy machine disturbs both alike.
+synchronous=FULL, or a real PostgreSQL). Both views use the same server, database and client and alternate, so that a
+busy machine affects both alike.
 """
 
 import argparse
@@ -27,7 +28,7 @@ TOKEN = secrets.token_hex(16)
 
 
 def prepare(directory, database):
-    """Lay out the database, set up Django on it; returns the running PostgreSQL, or None."""
+    """Create the database and set up Django. Returns the running PostgreSQL, or None."""
     postgres = prepared.lay_out(directory, database)
     try:
         prepared.choose_settings(directory, postgres, settings_module="tests.bench.settings")
@@ -45,8 +46,8 @@ def prepare(directory, database):
     return postgres
 
 
-def fill_hall(people):
-    """An exam of 85 places and `people` who sit it: [(session key, sitting id, [question tokens], token header)]."""
+def make_candidates(people):
+    """Create an exam of 85 places and `people` who take it: [(session key, sitting id, [question tokens], header)]."""
     from django.test import Client
     from django.utils import timezone
 
@@ -68,16 +69,16 @@ def fill_hall(people):
 
 
 @contextlib.contextmanager
-def hall(database, people, fill=None):
-    """A database, candidates and the servers of production: (port, process, candidates). All of it stops.
+def exam_servers(database, people, fill=None):
+    """Context manager: a database, candidates and production servers as (port, process, candidates).
 
-    `fill(people)` makes the candidates; by default they are those of this bench.
+    `fill(people)` creates the candidates; the default is `make_candidates`.
     """
     with tempfile.TemporaryDirectory(prefix="peer-lms-bench-") as name:
         directory = Path(name)
         postgres, web = prepare(directory, database), Web(directory / "web.log")
         try:
-            candidates = (fill or fill_hall)(people)
+            candidates = (fill or make_candidates)(people)
             web.start()
             web.wait_until_ready()
             yield web.port, web.process, candidates
@@ -88,7 +89,7 @@ def hall(database, people, fill=None):
 
 
 def cpu_seconds(leader):
-    """CPU time of the processes in a group, by the process that leads it, from /proc."""
+    """CPU seconds of a process group from /proc, by the id of its leader."""
     total = 0
     tick = os.sysconf("SC_CLK_TCK")
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -100,7 +101,7 @@ def cpu_seconds(leader):
 
 
 class Candidate(threading.Thread):
-    """One person who answers as fast as the server acknowledges, over one kept connection."""
+    """A candidate who answers as fast as the server acknowledges, over one persistent connection."""
 
     def __init__(self, port, session, sitting, tokens, header, first):
         super().__init__(daemon=True)
@@ -115,37 +116,37 @@ class Candidate(threading.Thread):
         self.tokens, self.number, self.times, self.wrong = tokens, first, [], 0
 
     def send(self):
-        """One answer, acknowledged or counted as wrong."""
+        """Send one answer; count it as wrong unless it is acknowledged."""
         self.number += 1
         token = self.tokens[self.number % len(self.tokens)]
         body = json.dumps({"epoch": 1, "messages": [{"n": self.number, "q": token, "v": None}]})
         began = time.perf_counter()
         self.line.request("POST", self.address, body, self.headers)
         response = self.line.getresponse()
-        told = response.read()
+        text = response.read()
         self.times.append(time.perf_counter() - began)
-        if response.status != 200 or json.loads(told)["saved"] != [self.number]:
+        if response.status != 200 or json.loads(text)["saved"] != [self.number]:
             self.wrong += 1
 
     def run(self):
-        """Until the end of the round."""
+        """Send answers until the end of the round."""
         while time.perf_counter() < self.ends:
             self.send()
 
 
 def measure(port, process, candidates, *, seconds, first, bare):
-    """One round: (acknowledged, per second, median ms, 99th ms, server CPU ms a request, wrong)."""
+    """Run one round: (acknowledged, per second, median ms, 99th percentile ms, server CPU ms per request, wrong)."""
     threads = [Candidate(port, *candidate, first) for candidate in candidates]
     for thread in threads:
         if bare:
             thread.address = "/bench/bare/"
         thread.ends = time.perf_counter() + seconds
-    used, began = cpu_seconds(process.pid), time.perf_counter()
+    cpu_before, began = cpu_seconds(process.pid), time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(seconds + 120)
-    took, used = time.perf_counter() - began, cpu_seconds(process.pid) - used
+    took, cpu_spent = time.perf_counter() - began, cpu_seconds(process.pid) - cpu_before
     times = sorted(one * 1000 for thread in threads for one in thread.times)
     wrong = sum(thread.wrong for thread in threads)
     return {
@@ -154,17 +155,17 @@ def measure(port, process, candidates, *, seconds, first, bare):
         "rate": (len(times) - wrong) / took,
         "p50": statistics.median(times),
         "p99": times[int(len(times) * 0.99)],
-        "cpu": used * 1000 / len(times),
+        "cpu": cpu_spent * 1000 / len(times),
     }
 
 
 def say(line):
-    """One line of the report."""
+    """Print one line of the report."""
     sys.stdout.write(line + "\n")
 
 
 def report(name, rounds):
-    """One line of figures; returns the median rate."""
+    """Print one line of figures. Returns the median rate."""
     rate, p50, p99, cpu = (statistics.median(r[key] for r in rounds) for key in ("rate", "p50", "p99", "cpu"))
     say(f"{name:<28}{rate:>9.0f} /s   p50 {p50:>6.1f} ms   p99 {p99:>6.1f} ms   server CPU {cpu:>5.2f} ms")
     return rate, cpu
@@ -177,26 +178,26 @@ def main():
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, default=16)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with hall(asked.database, min(asked.clients, 64)) as (port, process, candidates):
+    with exam_servers(options.database, min(options.clients, 64)) as (port, process, candidates):
         bare, saving = [], []
         measure(port, process, candidates, seconds=1, first=0, bare=True)
         saving_first = measure(port, process, candidates, seconds=1, first=0, bare=False)["count"]
-        for number in range(1, asked.rounds + 1):
-            turn = {"seconds": asked.seconds, "first": number * 1_000_000}
+        for number in range(1, options.rounds + 1):
+            turn = {"seconds": options.seconds, "first": number * 1_000_000}
             bare.append(measure(port, process, candidates, **turn, bare=True))
             saving.append(measure(port, process, candidates, **turn, bare=False))
         from exams.delivery.models import Answer
 
-        kept = Answer.objects.count()
+        stored_answers = Answer.objects.count()
         from django.db import connections
 
         connections.close_all()
     acknowledged = saving_first + sum(r["count"] for r in saving)
     say(
-        f"{asked.database}, served as in production, {asked.clients} people at once, {asked.rounds} rounds of "
-        f"{asked.seconds:g} s"
+        f"{options.database}, served as in production, {options.clients} people at once, {options.rounds} rounds of "
+        f"{options.seconds:g} s"
     )
     bare_rate, bare_cpu = report("bare one-row insert", bare)
     rate, cpu = report("answer saved under the lock", saving)
@@ -205,8 +206,11 @@ def main():
         f"ratio: {rate / bare_rate:.2f} of the bare view's throughput (by round {by_round[0]:.2f} to "
         f"{by_round[-1]:.2f}), {cpu / bare_cpu:.2f} of its server CPU"
     )
-    say(f"acknowledged {acknowledged}, in the database {kept}, refused or wrong {sum(r['wrong'] for r in saving)}")
-    if kept != acknowledged:
+    say(
+        f"acknowledged {acknowledged}, in the database {stored_answers}, "
+        f"refused or wrong {sum(r['wrong'] for r in saving)}"
+    )
+    if stored_answers != acknowledged:
         sys.exit("An acknowledged answer is missing, or one was kept that was not acknowledged.")
 
 

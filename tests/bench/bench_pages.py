@@ -1,10 +1,10 @@
-"""What each list and each file costs in a full year: CPU of the process and queries, before and after ANALYZE.
+"""The cost of each list and file in a full year: CPU time and queries, before and after ANALYZE.
 
     python -m tests.bench.bench_pages [--database sqlite|postgresql] [--cohorts 100] [--people 25] [--sessions 12]
 
-One vendor and one agency hold everything, which is the worst case. Each page is asked for five times; the median of
-its CPU time counts, templates loaded. Exits with 1 where a page takes longer than --limit. The file of every mark that
-was ever made (27,000 rows, and two moments in each) is measured beside them and has no limit.
+One vendor and one agency own everything, which is the worst case. Each page is requested five times with templates
+loaded; the median CPU time counts. Exits with 1 if a page takes longer than --limit. The file of every mark (27,000
+rows with two times each) is measured too and has no limit.
 """
 
 import argparse
@@ -24,13 +24,13 @@ LIMIT_MS = 100
 
 
 def say(text: str) -> None:
-    """A line of the report, at once."""
+    """Print a line of the report at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def lay_year(cohorts: int, people: int, sessions: int):
-    """Write a year’s rows in bulk and return the world: seats, marks, charges, invoices, payments, candidacies."""
+    """Write a year of rows in bulk: seats, marks, charges, invoices, payments, candidacies. Returns the world."""
     from django.utils import timezone
 
     from tests.bench.year import Year
@@ -41,7 +41,7 @@ def lay_year(cohorts: int, people: int, sessions: int):
 
 
 def pages(year):
-    """[(person, address)] of every list that grows with the year."""
+    """[(person, URL)] of every list that grows during the year."""
     from django.urls import reverse
 
     world, cohort, session = year.world, year.cohorts[0], year.sessions[0]
@@ -77,7 +77,7 @@ def pages(year):
 
 
 def long_files(year):
-    """[(person, address)] of files that are read once for an appeal or an audit."""
+    """[(person, URL)] of files that are read once for an appeal or an audit."""
     yield year.world.auditor, _file("records_attendancemark:index")
 
 
@@ -88,13 +88,13 @@ def _file(name: str, kind: str = "xlsx") -> str:
 
 
 def measure(client, address: str) -> tuple[float, int]:
-    """(median milliseconds of CPU, queries) of one page."""
+    """(median CPU milliseconds, queries) of one page."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
         _ask(client, address)
-    # At once: the next request empties the log of queries.
+    # Read at once: the next request empties the query log.
     count = len(queries)
     spent = []
     for _ in range(TIMES):
@@ -113,7 +113,7 @@ def _ask(client, address: str) -> None:
 
 
 def report(title: str, addresses, limit: float) -> list[str]:
-    """Print a line per page, the dearest first; returns the addresses above the limit."""
+    """Print a line per page, the slowest first. Returns the URLs above the limit."""
     from django.test import Client
 
     rows = []
@@ -129,12 +129,12 @@ def report(title: str, addresses, limit: float) -> list[str]:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Lay the year on the configured database and measure."""
+    """Create the year in the configured database and measure."""
     prepared.set_up_django()
     from django.db import connection
 
     year = lay_year(arguments.cohorts, arguments.people, arguments.sessions)
-    # As a server starts: with the site itself out of the way of full collections of garbage.
+    # As on server start: keep the site's own objects out of full garbage collections.
     import_module("lms.wsgi")
     slow = report("Before ANALYZE", pages(year), arguments.limit)
     with connection.cursor() as cursor:
@@ -146,7 +146,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Read the command line and make a database of its own."""
+    """Parse the options and create a database."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--cohorts", type=int, default=100)

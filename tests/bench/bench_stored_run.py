@@ -1,9 +1,9 @@
-"""From the database to a stored run, against `analyze` alone; and answers counted again after a key change.
+"""From the database to a stored run, compared with `analyze` alone; and rescoring after a key change.
 
     python -m tests.bench.bench_stored_run [--database sqlite|postgresql] [--people 100000] [--items 100]
                                            [--recount 10000]
 
-A form of so many items is sat by so many people, in cohorts of 25, on a fresh database (SQLite in WAL with
+People in cohorts of 25 take a form, on a fresh database (SQLite in WAL with
 synchronous=FULL, or a real PostgreSQL). A stored run is everything between the job's start and its end: reading,
 figures, sums within cohorts, figures of every version, the document written. Peak memory is the process's own.
 """
@@ -27,13 +27,13 @@ PORTION = 5_000
 
 
 def say(text):
-    """A line of the report, at once."""
+    """Print a line of the report at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def lay_form(people, items):
-    """A published form, so many submitted sittings with their sheets; returns (form, world)."""
+    """Create a published form and submitted sittings with answer sheets. Returns (form, world)."""
     from django.utils import timezone
 
     from cohorts.training.models import Cohort
@@ -46,9 +46,9 @@ def lay_form(people, items):
     exam = Exam.objects.create(code="b", title="Bench", role="final", course=world.course(), minutes_allowed=60)
     form = Form.objects.create(exam=exam, code="bench")
     options = [{"label": label, "text": label} for label in "ABCD"]
-    made = Item.objects.bulk_create(Item(code=f"B{n:03}", stem="?") for n in range(items))
+    bank_items = Item.objects.bulk_create(Item(code=f"B{n:03}", stem="?") for n in range(items))
     versions = ItemVersion.objects.bulk_create(
-        ItemVersion(item=item, number=1, kind="single", stem="?", options=options, at=now) for item in made
+        ItemVersion(item=item, number=1, kind="single", stem="?", options=options, at=now) for item in bank_items
     )
     Key.objects.bulk_create(Key(version=v, number=1, answer={"any_of": ["A"]}, at=now) for v in versions)
     FormItem.objects.bulk_create(FormItem(form=form, position=n, version=v) for n, v in enumerate(versions, 1))
@@ -87,10 +87,10 @@ def _sit(form, windows, person, people, items, now):
     from exams.delivery.models import AnswerSheet, Sitting
     from tests.bench.bench_analyze import simulate
 
-    chosen, key = simulate(people, items)
+    responses, key = simulate(people, items)
     # The key of the simulation varies; here the right answer is always A.
-    letters = (chosen - key) % 4
-    letters[chosen == 0] = 4
+    letters = (responses - key) % 4
+    letters[responses == 0] = 4
     names = ["A", "B", "C", "D", ""]
     for start in range(0, people, PORTION):
         with transaction.atomic():
@@ -116,14 +116,14 @@ def _sit(form, windows, person, people, items, now):
 
 @contextmanager
 def timed(times):
-    """Append (CPU seconds, wall seconds) of the block."""
+    """Append (CPU seconds, elapsed seconds) of the block."""
     cpu, wall = time.process_time(), time.perf_counter()
     yield
     times.append((time.process_time() - cpu, time.perf_counter() - wall))
 
 
 def stored_run(form, at, repeats=3):
-    """Least times of `analyze` alone and of whole runs; prints the ratio and the memory."""
+    """Measure the lowest times of `analyze` alone and of whole runs; print the ratio and the memory."""
     from exams.analysis import frames
     from exams.analysis.actions import runs as analysis
     from exams.analysis.models import AnalysisRun
@@ -151,16 +151,16 @@ def stored_run(form, at, repeats=3):
     _, peak = resident()
     for place, name in enumerate(("CPU", "wall")):
         bare, all_of_it = min(one[place] for one in alone), min(one[place] for one in whole)
-        read = min(one[place] for one in reading)
+        fastest = min(one[place] for one in reading)
         say(
-            f"{people:,} sittings, {name} seconds: analyze {bare:.2f}, reading {read:.2f}, "
+            f"{people:,} sittings, {name} seconds: analyze {bare:.2f}, reading {fastest:.2f}, "
             f"database to stored run {all_of_it:.2f}, ratio {all_of_it / bare:.1f} (<= 5)"
         )
     say(f"memory of the run: {peak - before:.0f} MiB above the {before:.0f} MiB held before it")
 
 
 def recount(world, at, people, items):
-    """A key change on a form so many have sat: queries per thousand, and seconds."""
+    """Change a key on a form many people have taken; print queries per thousand, and seconds."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -173,12 +173,12 @@ def recount(world, at, people, items):
 
     form = Form.objects.get(code="bench")
     places = places_of(form.pk)
-    used = list(Key.objects.order_by("version_id"))
+    keys = list(Key.objects.order_by("version_id"))
     sheets = list(AnswerSheet.objects.order_by("sitting_id")[:people])
     Score.objects.bulk_create(
         (
             score_row(
-                sheet.sitting_id, 1, score_under(used, places, sheet.responses, form.cut_percent), places, used, at=at
+                sheet.sitting_id, 1, score_under(keys, places, sheet.responses, form.cut_percent), places, keys, at=at
             )
             for sheet in sheets
         ),
@@ -198,12 +198,12 @@ def recount(world, at, people, items):
     rekeys.approve(proposal=proposal, by=second, at=at, reason="Bench.")
     counts, times, is_last = [], [], False
     while not is_last:
-        with CaptureQueriesContext(connection) as seen, timed(times):
+        with CaptureQueriesContext(connection) as captured, timed(times):
             rescoring.apply_batch(proposal_id=proposal.pk, by=None, at=at)
         proposal.refresh_from_db()
         is_last = proposal.cursor >= sheets[-1].sitting_id or proposal.state != "approved"
         if not is_last:
-            counts.append(sum(not query["sql"].startswith('INSERT INTO "delivery_score"') for query in seen))
+            counts.append(sum(not query["sql"].startswith('INSERT INTO "delivery_score"') for query in captured))
     cpu, wall = (sum(one[place] for one in times) for place in (0, 1))
     say(
         f"{people:,} sittings of {items} items counted again: {cpu:.1f} CPU s, {wall:.1f} s; "
@@ -213,27 +213,27 @@ def recount(world, at, people, items):
 
 
 def main():
-    """Lay the rows out, measure, report."""
+    """Create the rows, measure, report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--items", type=int, default=100)
     parser.add_argument("--recount", type=int, default=10_000)
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peer-lms-bench-") as folder:
         directory = Path(folder)
-        postgres = prepared.lay_out(directory, chosen.database)
+        postgres = prepared.lay_out(directory, options.database)
         try:
             prepared.choose_settings(directory, postgres, settings_module="tests.bench.settings")
             prepared.set_up_django()
             from django.utils import timezone
 
             began = time.perf_counter()
-            form, world = lay_form(chosen.people, chosen.items)
-            say(f"laid out in {time.perf_counter() - began:.0f} s")
+            form, world = lay_form(options.people, options.items)
+            say(f"created rows in {time.perf_counter() - began:.0f} s")
             stored_run(form, timezone.now())
-            if chosen.recount:
-                recount(world, timezone.now(), min(chosen.recount, chosen.people), chosen.items)
+            if options.recount:
+                recount(world, timezone.now(), min(options.recount, options.people), options.items)
         finally:
             if postgres is not None:
                 postgres.stop()

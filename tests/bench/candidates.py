@@ -1,4 +1,4 @@
-"""People who sit a whole exam over HTTP, as the exam page does it, and what the servers spend meanwhile."""
+"""Candidates who take a whole exam over HTTP, as the exam page does, and the CPU time of the servers."""
 
 import asyncio
 import contextlib
@@ -10,18 +10,18 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 TOKEN = secrets.token_hex(16)
-# In the order in which a person meets them.
+# In the order of an exam.
 KINDS = ("before", "begin", "page", "take over", "state", "save", "submit", "result")
 SECTION = re.compile(r'data-question="(\w+)" data-control="(\w+)".*?</section>', re.DOTALL)
 OPTION = re.compile(r'name="q-\w+" value="(\w+)"')
 
 
 class Trouble(Exception):
-    """An answer of the server that must not come."""
+    """An unexpected response of the server."""
 
 
-class Sitter:
-    """One person over one kept connection. `times` is {kind: [seconds]}, `kept` [[epoch, number, question, value]]."""
+class Candidate:
+    """A person on one persistent connection. `times`: {kind: [seconds]}; `kept`: [[epoch, number, question, value]]."""
 
     def __init__(self, stage, session, *, items=None, chance):
         self.stage, self.session, self.items, self.chance = stage, session, items, chance
@@ -32,58 +32,58 @@ class Sitter:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.stage.port)
 
     def close(self):
-        """Hang up."""
+        """Close the connection."""
         self.writer.close()
 
     async def before(self):
-        """Read what stands before the start."""
+        """Read the start page."""
         await self._ask("before", "GET", f"/exams/windows/{self.stage.window}/")
 
     async def begin(self):
-        """Agree and begin."""
+        """Agree to the honesty statement and start."""
         form = urlencode({"honest": "yes", "statement": self.stage.statement})
         self.sitting = await self._ask("begin", "POST", f"/exams/windows/{self.stage.window}/begin/", form, status=302)
 
     async def page(self):
-        """Open the exam page; the questions and their options are read out of it."""
+        """Open the exam page and read the questions and options from it."""
         text = await self._ask("page", "GET", self.sitting)
-        asked = [(m[1], m[2], OPTION.findall(m[0])) for m in SECTION.finditer(text)]
+        sections = [(m[1], m[2], OPTION.findall(m[0])) for m in SECTION.finditer(text)]
         self.questions = [
-            (token, names[:1] if control != "text" else "12") for token, control, names in asked[: self.items]
+            (token, names[:1] if control != "text" else "12") for token, control, names in sections[: self.items]
         ]
 
     async def take_over(self):
-        """Take the exam to this device."""
-        heard = json.loads(await self._ask("take over", "POST", f"{self.sitting}take-over/", "device=one"))
-        self.epoch, self.token = heard["epoch"], heard.get("token", "")
+        """Take over on this device."""
+        reply = json.loads(await self._ask("take over", "POST", f"{self.sitting}take-over/", "device=one"))
+        self.epoch, self.token = reply["epoch"], reply.get("token", "")
 
     async def state(self):
-        """Ask how things stand."""
+        """Request the state of the sitting."""
         await self._ask("state", "GET", f"{self.sitting}state/?device=one")
 
     async def save(self):
-        """Give the next answer."""
+        """Save the next answer."""
         token, value = self.questions[self.number % len(self.questions)]
         self.number += 1
         message = {"n": self.number, "q": token, "v": value, "at": "2026-11-28T12:00:00.000Z"}
         body = json.dumps({"device": "one", "epoch": self.epoch, "messages": [message]})
-        heard = json.loads(await self._ask("save", "POST", f"{self.sitting}answers/", body))
-        if heard["saved"] != [self.number]:
-            raise Trouble(f"answer {self.number} was not saved: {heard}")
+        reply = json.loads(await self._ask("save", "POST", f"{self.sitting}answers/", body))
+        if reply["saved"] != [self.number]:
+            raise Trouble(f"answer {self.number} was not saved: {reply}")
         self.kept.append([self.epoch, self.number, token, value])
 
     async def submit(self):
-        """Hand in."""
-        heard = json.loads(await self._ask("submit", "POST", f"{self.sitting}submit/", f"epoch={self.epoch}"))
-        if heard["state"] != "submitted":
-            raise Trouble(f"submitted, and it is {heard['state']}")
+        """Submit the exam."""
+        reply = json.loads(await self._ask("submit", "POST", f"{self.sitting}submit/", f"epoch={self.epoch}"))
+        if reply["state"] != "submitted":
+            raise Trouble(f"submitted, and it is {reply['state']}")
 
     async def result(self):
         """Read the result."""
         await self._ask("result", "GET", f"{self.sitting}result/")
 
     async def finish(self, think):
-        """The whole exam, with a pause of about `think` seconds before each answer."""
+        """Take the whole exam, with a pause of about `think` seconds before each answer."""
         await asyncio.sleep(self.chance.uniform(0, 3))
         await self.open()
         try:
@@ -130,7 +130,7 @@ class Sitter:
 
 
 def cpu_seconds(stage):
-    """CPU time that the servers of a stage have spent, those of the database included, to the nanosecond."""
+    """CPU seconds used by the servers of a stage, including the database."""
     total = 0
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -144,7 +144,7 @@ def cpu_seconds(stage):
 
 
 async def hold_slowly(stage, number):
-    """Open so many connections that send two bytes of an answer and then nothing; returns what closes them."""
+    """Open connections that send two bytes of an answer and then nothing. Returns a function that closes them."""
     writers = []
     for _ in range(number):
         _, writer = await asyncio.open_connection("127.0.0.1", stage.port)

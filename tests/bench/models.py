@@ -1,11 +1,11 @@
-"""The table of the bare view that saving an answer is measured against."""
+"""The table of the minimal view that saving an answer is compared with."""
 
 from django.conf import settings
 from django.db import models
 
 
 class BareRow(models.Model):
-    """A row like an answer's, with none of its laws."""
+    """A row like an answer's, without its constraints."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     number = models.PositiveIntegerField()

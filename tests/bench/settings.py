@@ -1,4 +1,4 @@
-"""The production settings, with one more table and one more address."""
+"""Production settings with one more table and URL."""
 
 from lms.settings import *  # noqa: F403
 from lms.settings import INSTALLED_APPS as OURS

@@ -1,9 +1,9 @@
-"""The servers that a bench measures: a fresh database, people with a seat, and the web server as in production.
+"""The servers that a benchmark measures: a fresh database, people with a seat, and the production web server.
 
     PYTHONPATH=CHECKOUT CHECKOUT/.venv/bin/python stage.py --database sqlite|postgresql --people 20
 
-Runs in the checkout that is its current folder, which may be an older one; so it names what has moved since by both
-names. Writes one line of JSON when the site answers, then answers each line of JSON it is sent, until there is none.
+Runs in the checkout of its current folder, which may be older, so names that have changed since are given in both
+forms. Writes one line of JSON when the site responds, then answers each line of JSON on its input until the end.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.processes import Web
 
 
 def either(*names):
-    """The first of these names that there is in this checkout."""
+    """The first of these names that exists in this checkout."""
     for name in names:
         module, _, attribute = name.rpartition(".")
         try:
@@ -33,8 +33,8 @@ def either_of(owner, *names):
     return next(getattr(owner, name) for name in names if hasattr(owner, name))
 
 
-def open_hall(people):
-    """What a client must know: the window, the statement to agree to, and the session of each person."""
+def open_exam(people):
+    """Create an exam and people. Returns the window, the honesty statement and each person's session."""
     from django.test import Client
     from django.utils import timezone
 
@@ -51,17 +51,19 @@ def open_hall(people):
     return {"window": hall.window.pk, "statement": statement_for(hall.exam.pk).pk, "sessions": sessions}
 
 
-def breaches_of(kept):
-    """Breaches as sentences: what the database says of everything that was acknowledged.
+def breaches_of(acknowledged_by_sitting):
+    """Check everything that was acknowledged against the database. Returns breaches as messages.
 
-    `kept`: {sitting id: [[epoch, number, question token, value as sent]]}.
+    `acknowledged_by_sitting`: {sitting id: [[epoch, number, question token, value as sent]]}.
     """
-    sittings = either("exams.delivery.models.Sitting", "exams.models.Sitting").objects.in_bulk([int(pk) for pk in kept])
+    sittings = either("exams.delivery.models.Sitting", "exams.models.Sitting").objects.in_bulk(
+        [int(pk) for pk in acknowledged_by_sitting]
+    )
     log = either("exams.delivery.models.Answer", "exams.models.Answer").objects.filter(sitting__in=list(sittings))
     find = either("exams.delivery.paper.find", "exams.assembly.find")
     read_value = either("exams.delivery.paper.read_value", "exams.assembly.read_value")
     acknowledged = {}
-    for pk, answers in kept.items():
+    for pk, answers in acknowledged_by_sitting.items():
         own = sittings[int(pk)]
         for epoch, number, token, value in answers:
             question = find(own.paper, token)
@@ -73,13 +75,13 @@ def breaches_of(kept):
 
 
 def say(words):
-    """One line of JSON, at once."""
+    """Print one line of JSON at once."""
     sys.stdout.write(json.dumps(words) + "\n")
     sys.stdout.flush()
 
 
 def main():
-    """Lay out, start, answer, stop."""
+    """Create the database, start, answer the input, stop."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     parser.add_argument("--people", type=int, required=True)
@@ -90,7 +92,7 @@ def main():
         try:
             prepared.choose_settings(directory, postgres)
             prepared.set_up_django()
-            hall = open_hall(options.people)
+            hall = open_exam(options.people)
             web.start()
             either_of(web, "wait_until_ready", "wait")()
             say({**hall, "port": web.port, "web": web.process.pid, "postgres": postgres and postgres.process.pid})

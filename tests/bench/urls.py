@@ -1,4 +1,4 @@
-"""The site's addresses and, only for the bench, the bare view: authenticated, one row inserted, nothing else."""
+"""The site's URLs and, only for benchmarks, a minimal authenticated view that inserts one row."""
 
 import json
 
@@ -13,7 +13,7 @@ from tests.bench.models import BareRow
 
 @require_POST
 def bare(request):
-    """What any Django view that saves one row for a person who is logged in has to do."""
+    """Do what any Django view must do to save one row for a logged-in person."""
     if not request.user.is_authenticated:
         return JsonResponse({"error": "Log in."}, status=403)
     body = json.loads(request.body)

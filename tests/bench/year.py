@@ -1,4 +1,4 @@
-"""A full year in bulk: one vendor's cohorts, one agency's people, every mark, charge, invoice and candidacy."""
+"""A full year of rows in bulk: one vendor's cohorts, one agency's people, marks, charges, invoices, candidacies."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota
 
 
 class Year:
-    """Rows of one year. `cohorts`, `people` (per cohort) and `sessions` (per cohort) say how many."""
+    """Rows of one year. `cohorts`, `people` per cohort and `sessions` per cohort are counts."""
 
     def __init__(self, now, *, cohorts, people, sessions):
         self.now, self.size = now, (cohorts, people, sessions)
@@ -25,7 +25,7 @@ class Year:
         self.trainee = None
 
     def lay(self):
-        """Write everything."""
+        """Write all rows."""
         self._cohorts()
         self._seats()
         self._marks()
@@ -33,7 +33,7 @@ class Year:
         self._candidacies()
 
     def _moment(self, number):
-        """A different one for each row, as in life: texts that are kept for the next row do not help."""
+        """A different time for each row, so that text cached for one row does not help the next."""
         return self.now - timedelta(minutes=number)
 
     def _cohorts(self):

@@ -22,10 +22,10 @@ HEAR = "dispatchEvent(new Event('online'))"
 @pytest.fixture(scope="session")
 def chromium_path():
     """Where Chromium is. In CI its absence is a failure; elsewhere the test says so and is skipped."""
-    found = find_browser()
-    if found or os.environ.get("CI") == "true":
-        assert found, "CI needs a Chromium: `python3 lms/bootstrap.py test` installs one."
-        return found
+    executable = find_browser()
+    if executable or os.environ.get("CI") == "true":
+        assert executable, "CI needs a Chromium: `python3 lms/bootstrap.py test` installs one."
+        return executable
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     if not os.path.exists(own):

@@ -10,7 +10,7 @@ from exams.bank.models import KeyProposal
 from lms.certification.models import Certificate
 from tests.browser.conftest import axe_findings
 from tests.conftest import _run_jobs
-from tests.journeys.test_a_wrong_key_is_put_right import Story, standing
+from tests.journeys.test_a_wrong_key_is_put_right import Story, state_of
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -18,21 +18,21 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def story(site):
-    told = Story(World())
-    analysis.request_run(form=told.form, by=told.world.examinations, at=told.road.now)
+    story_told = Story(World())
+    analysis.request_run(form=story_told.form, by=story_told.world.examinations, at=story_told.road.now)
     _run_jobs()
-    return told
+    return story_told
 
 
 def test_a_wrong_key_is_found_and_put_right_by_two_people(story, as_person):
-    assert (standing(story.unlucky), standing(story.lucky)) == ([], ["active"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == ([], ["active"])
     change = propose(as_person(story.world.examinations), story)
     _run_jobs()
     approve(as_person(story.second), change)
     _run_jobs()
-    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == (["active"], ["suspended"])
     lift_the_hold(as_person(story.world.program_staff), story)
-    assert standing(story.lucky) == ["active"]
+    assert state_of(story.lucky) == ["active"]
     read_the_story(as_person(story.world.auditor, width=390), story, change)
 
 
@@ -71,12 +71,12 @@ def approve(page, change):
 
 def lift_the_hold(page, story):
     """Program staff decide about the certificate on hold."""
-    held = Certificate.objects.get(person=story.lucky)
-    page.goto(f"/admin/certificates/inspect/{held.pk}/")
+    certificate = Certificate.objects.get(person=story.lucky)
+    page.goto(f"/admin/certificates/inspect/{certificate.pk}/")
     if page.get_by_role("link", name="Reinstate").count() == 0:
         from django.urls import reverse
 
-        page.goto(reverse("certificate_decide", args=[held.pk, "reinstate"]))
+        page.goto(reverse("certificate_decide", args=[certificate.pk, "reinstate"]))
     else:
         page.get_by_role("link", name="Reinstate").click()
     page.locator("main textarea").fill("The key was ours to know.")
@@ -88,7 +88,7 @@ def read_the_story(page, story, change):
     """The auditor reads who did what, and who looked at the item."""
     page.goto(change)
     main = page.locator("main")
-    for told in (
+    for sentence in (
         "Chapter 4 says B.",
         "Proposed the key change",
         "Approved the key change",
@@ -96,7 +96,7 @@ def read_the_story(page, story, change):
         str(story.world.examinations),
         str(story.second),
     ):
-        expect(main).to_contain_text(told)
+        expect(main).to_contain_text(sentence)
     assert axe_findings(page) == []
     item = KeyProposal.objects.get().version.item_id
     page.goto(f"/admin/snippets/bank/item/inspect/{item}/")

@@ -103,31 +103,31 @@ def wrong_with(page, path, name, admin):
     response = page.goto(path)
     if response.status >= 400:
         return [f"answers {response.status}"]
-    found = [one for one in axe_findings(page) if (name, one.split(":")[0]) not in UPSTREAM]
+    findings = [one for one in axe_findings(page) if (name, one.split(":")[0]) not in UPSTREAM]
     if admin:
-        return found
+        return findings
     wide = page.evaluate(WIDTH)
     page.evaluate(LARGEST)
     wider = page.evaluate(WIDTH)
-    found += [f"scrolls sideways by {wide} px"] if wide > 0 else []
-    return found + ([f"scrolls sideways by {wider} px in the largest type"] if wider > 0 else [])
+    findings += [f"scrolls sideways by {wide} px"] if wide > 0 else []
+    return findings + ([f"scrolls sideways by {wider} px in the largest type"] if wider > 0 else [])
 
 
 @pytest.fixture
-def told(site):
+def journey_done(site):
     small = [plan._replace(taken=min(plan.taken, 4)) for plan in PLANS if plan.code in CODES]
     for _ in build_demo(now=datetime.now(UTC), seed=7, plans=small):
         pass
     return site
 
 
-def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(told, as_person):
-    portals = Look(told.url, most=3)
+def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(journey_done, as_person):
+    portals = Look(journey_done.url, most=3)
     page = as_person(width=320)
     portals.walk("a visitor", page, "/")
     for login in LOGINS:
         if login.email.split("@")[0] not in STATE:
-            become(page, User.objects.get(email=login.email), told)
+            become(page, User.objects.get(email=login.email), journey_done)
             portals.walk(login.email, page, "/desk/")
     assert not portals.trouble, "\n".join(portals.trouble[:25])
     assert len(portals.times) > 45, sorted(portals.times)
@@ -135,11 +135,11 @@ def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(told, as_
 
 # A hundred pages: on a busy machine they take longer than other tests may.
 @pytest.mark.timeout(400, func_only=True)
-def test_every_page_of_the_state_s_admin_is_accessible(told, as_person):
-    office = Look(told.url, most=1)
+def test_every_page_of_the_state_s_admin_is_accessible(journey_done, as_person):
+    office = Look(journey_done.url, most=1)
     page = as_person()
     for role in STATE:
-        become(page, User.objects.get(email=f"{role}@demo.example"), told)
+        become(page, User.objects.get(email=f"{role}@demo.example"), journey_done)
         office.walk(role, page, "/admin/", admin=True)
     assert not office.trouble, "\n".join(office.trouble[:25])
     assert len(office.times) > 20, sorted(office.times)

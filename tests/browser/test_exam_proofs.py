@@ -45,84 +45,84 @@ def press(page, name, key="Enter"):
 @pytest.mark.slow
 def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_the_key(open_browser, hall, site):  # noqa: F811
     page = open_browser()
-    sent, heard = [], []
-    page.on("response", lambda response: sent.append(response))
+    pending, contents = [], []
+    page.on("response", lambda response: pending.append(response))
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
-    listen(sent, heard)
+    listen(pending, contents)
     press(page, "I have read this and promise it", "Space")
     press(page, "Start exam")
     ready(page)
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
-    listen(sent, heard)
-    shown = {}
+    listen(pending, contents)
+    first_view = {}
     for number in range(1, 8):
         expect(page.get_by_role("heading", name=f"Question {number} of 7")).to_be_visible()
-        asked = page.locator("section.asked:visible")
-        kind = asked.get_attribute("data-control")
+        question = page.locator("section.asked:visible")
+        kind = question.get_attribute("data-control")
         if kind == "text":
             tab_to(page, r"^\d\. Question")
             page.keyboard.type("41988")
         else:
             press(page, "^(form-a|True|False)", "Space")
-        if kind == "radio" and "strike" not in shown:
+        if kind == "radio" and "strike" not in first_view:
             press(page, "^Strike out: form-a|^Strike out: True")
-            shown["strike"] = asked.aria_snapshot()
+            first_view["strike"] = question.aria_snapshot()
             press(page, "^Strike out:")
         if number == 2:
             press(page, "^Flag$")
-        shown.setdefault(kind, asked.aria_snapshot())
+        first_view.setdefault(kind, question.aria_snapshot())
         if number == 3:
-            shown["foot"] = page.locator("#foot").aria_snapshot()
+            first_view["foot"] = page.locator("#foot").aria_snapshot()
         saved(page)
         press(page, "^Review$" if number == 7 else "^Next$")
     expect(page.get_by_role("heading", name="Review your answers")).to_be_focused()
-    shown["review"] = page.locator("#review").aria_snapshot()
+    first_view["review"] = page.locator("#review").aria_snapshot()
     press(page, "^Submit exam$")
-    shown["confirm"] = page.locator("#confirm").aria_snapshot()
-    listen(sent, heard)
+    first_view["confirm"] = page.locator("#confirm").aria_snapshot()
+    listen(pending, contents)
     press(page, "^Submit now$")
     page.wait_for_url("**/result/")
     page.wait_for_load_state()
-    listen(sent, heard)
+    listen(pending, contents)
     assert sum(bool(text) for text in Sitting.objects.get().sheet.responses) == 7
-    what_a_screen_reader_is_told(shown)
-    nothing_gives_the_key_away(heard)
+    what_a_screen_reader_is_told(first_view)
+    nothing_gives_the_key_away(contents)
 
 
-def what_a_screen_reader_is_told(shown):
+def what_a_screen_reader_is_told(views):
     """Roles, names and states, by kind of question; the accessibility tree as Chromium makes it."""
-    assert re.search(r'- group "\d\. Question form-a-\d\?"', shown["radio"]), shown["radio"]
-    assert shown["radio"].count("- radio ") >= 2 and "[checked]" in shown["radio"]
-    assert re.search(r'button "Strike out: .+" \[pressed\]', shown["strike"]), shown["strike"]
-    assert shown["checkbox"].count("- checkbox ") == 3 and "Choose every answer that is right." in shown["checkbox"]
-    assert re.search(r'- textbox "\d\. Question form-a-\d\?"', shown["text"]), shown["text"]
-    assert "41988" in shown["text"]
+    assert re.search(r'- group "\d\. Question form-a-\d\?"', views["radio"]), views["radio"]
+    assert views["radio"].count("- radio ") >= 2 and "[checked]" in views["radio"]
+    assert re.search(r'button "Strike out: .+" \[pressed\]', views["strike"]), views["strike"]
+    assert views["checkbox"].count("- checkbox ") == 3 and "Choose every answer that is right." in views["checkbox"]
+    assert re.search(r'- textbox "\d\. Question form-a-\d\?"', views["text"]), views["text"]
+    assert "41988" in views["text"]
     for name in ("Previous", "Flag", "All questions", "Next"):
-        assert f'button "{name}"' in shown["foot"], shown["foot"]
-    assert 'heading "Review your answers"' in shown["review"] and "Flagged" in shown["review"]
-    assert shown["review"].count("- link ") == 7 and 'button "Submit exam"' in shown["review"]
-    assert 'dialog "Submit your exam?"' in shown["confirm"] and 'button "Not yet"' in shown["confirm"]
+        assert f'button "{name}"' in views["foot"], views["foot"]
+    assert 'heading "Review your answers"' in views["review"] and "Flagged" in views["review"]
+    assert views["review"].count("- link ") == 7 and 'button "Submit exam"' in views["review"]
+    assert 'dialog "Submit your exam?"' in views["confirm"] and 'button "Not yet"' in views["confirm"]
 
 
-def listen(sent, heard):
+def listen(pending, contents):
     """Keep what was sent since the last time. Redirects have no body, and of a page that was left none is known."""
-    for response in sent:
+    for response in pending:
         if response.status < 300:
             with contextlib.suppress(Error):
                 kind = response.headers.get("content-type", "").split(";")[0]
                 text = response.body().decode("utf-8", "replace")
-                heard.append((urlsplit(response.url).path, kind, text + str(response.headers)))
-    sent.clear()
+                contents.append((urlsplit(response.url).path, kind, text + str(response.headers)))
+    pending.clear()
 
 
-def nothing_gives_the_key_away(heard):
+def nothing_gives_the_key_away(contents):
     """Everything the browser was sent: pages, JSON, scripts, styles, headers."""
-    for path, _, text in heard:
+    for path, _, text in contents:
         for secret in (SECRET, SECRET.lower(), "41987.5", "any_of", "rationale"):
             assert secret not in text, f"{path} holds {secret}"
-    pages = {path for path, kind, _ in heard if kind == "text/html"}
+    pages = {path for path, kind, _ in contents if kind == "text/html"}
     assert {f"/exams/sittings/{Sitting.objects.get().pk}/{what}" for what in ("", "result/")} <= pages
-    assert {"application/json", "text/css", "text/javascript"} <= {kind for _, kind, _ in heard}
+    assert {"application/json", "text/css", "text/javascript"} <= {kind for _, kind, _ in contents}
 
 
 @pytest.mark.slow
@@ -140,14 +140,14 @@ def test_every_part_of_the_exam_is_accessible_and_reflows_at_320_px(open_browser
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             trouble.append(f"{part} scrolls sideways")
 
-    seen = set()
+    checked = set()
     for _ in range(7):
         kind = page.locator("section.asked:visible").get_attribute("data-control")
-        if kind not in seen:
+        if kind not in checked:
             answer(page)
             look(kind)
-        seen.add(kind)
-        if len(seen) == 3:
+        checked.add(kind)
+        if len(checked) == 3:
             break
         page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="All questions").click()
@@ -222,12 +222,12 @@ def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypa
     own.terminate()
     answer(page)
     expect(page.locator("#saved")).to_have_text("Offline")
-    again = serve(site, own.port)
+    restarted = serve(site, own.port)
     # The page tries again by itself, later and later; the test need not wait for it.
     page.evaluate(HEAR)
     saved(page)
     assert Answer.objects.count() == 1
-    again.terminate()
+    restarted.terminate()
 
 
 def test_a_server_that_cannot_save_now_says_so_and_the_answer_stays_on_the_device(open_browser, hall, site):  # noqa: F811
@@ -279,18 +279,18 @@ def test_an_exam_of_85_questions_weighs_under_150_kb_asks_no_third_party_and_wor
     context = chromium.new_context()
     context.add_cookies([cookie])
     page = context.new_page()
-    weighed, asked = {}, {}
+    weighed, queries = {}, {}
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    network.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
+    network.on("Network.requestWillBeSent", lambda event: queries.update({event["requestId"]: event["request"]["url"]}))
     network.on(
         "Network.loadingFinished", lambda event: weighed.update({event["requestId"]: event["encodedDataLength"]})
     )
     page.goto(f"{production.url}/exams/sittings/{sitting.pk}/", wait_until="networkidle")
     expect(page.get_by_role("heading", name="Question 1 of 85")).to_be_visible()
-    elsewhere = [url for url in asked.values() if not url.startswith((production.url, "data:"))]
+    elsewhere = [url for url in queries.values() if not url.startswith((production.url, "data:"))]
     assert not elsewhere
-    table = {asked[name].removeprefix(production.url): int(size) for name, size in weighed.items()}
+    table = {queries[name].removeprefix(production.url): int(size) for name, size in weighed.items()}
     assert any(name.endswith(".woff2") for name in table) and any("exam.js" in name for name in table), table
     assert sum(table.values()) < 150_000, table
     context.close()

@@ -122,14 +122,14 @@ def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
 
 
 def test_an_answer_given_before_the_script_has_come_is_saved_when_it_comes(open_browser, hall, site):
-    page, held = open_browser(), []
-    page.route("**/delivery/exam*.js", lambda route: held.append(route))
+    page, held_back = open_browser(), []
+    page.route("**/delivery/exam*.js", lambda route: held_back.append(route))
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I have read this and promise it").click()
     with page.expect_request("**/delivery/exam*.js"):
         page.get_by_role("button", name="Start exam").click(no_wait_after=True)
     page.locator("section.asked input[type=radio]").first.check()
-    for route in held:
+    for route in held_back:
         route.continue_()
     saved(page)
     assert Answer.objects.count() == 1
@@ -240,8 +240,8 @@ def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, si
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I have read this and promise it").click()
     page.get_by_role("button", name="Start exam").click()
-    for asked in page.locator("section[data-question]").all():
-        control = asked.locator("input:visible").first
+    for section in page.locator("section[data-question]").all():
+        control = section.locator("input:visible").first
         control.check() if control.get_attribute("type") in ("radio", "checkbox") else control.fill("12")
     page.get_by_role("button", name="Save and review").click()
     expect(page.locator("main")).to_contain_text("You answered 7 of 7 questions")
@@ -256,30 +256,30 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     start(page, hall, site)
     answer(page)
     saved(page)
-    room = as_person(hall.world.proctor)
-    room.goto("/desk/")
-    room.get_by_role("link", name="Go to the exam room").click()
-    assert axe_findings(room) == []
-    room.get_by_role("link", name="Trainee Example").click()
-    assert axe_findings(room) == []
-    room.get_by_text("Give time, pause, note").click()
-    room.get_by_label("Minutes").fill("45")
-    room.get_by_role("button", name="Give more time").click()
-    expect(room.get_by_text("Gave 1 person more time.")).to_be_visible()
+    room_page = as_person(hall.world.proctor)
+    room_page.goto("/desk/")
+    room_page.get_by_role("link", name="Go to the exam room").click()
+    assert axe_findings(room_page) == []
+    room_page.get_by_role("link", name="Trainee Example").click()
+    assert axe_findings(room_page) == []
+    room_page.get_by_text("Give time, pause, note").click()
+    room_page.get_by_label("Minutes").fill("45")
+    room_page.get_by_role("button", name="Give more time").click()
+    expect(room_page.get_by_text("Gave 1 person more time.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
-    room.get_by_text("Give time, pause, note").click()
-    room.get_by_role("button", name="Pause").click()
-    expect(room.get_by_text("Paused the exam of 1 person.")).to_be_visible()
+    room_page.get_by_text("Give time, pause, note").click()
+    room_page.get_by_role("button", name="Pause").click()
+    expect(room_page.get_by_text("Paused the exam of 1 person.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#stopped")).to_contain_text("Your exam is paused")
     expect(page.locator("#clock")).to_contain_text("Clock paused")
     expect(page.locator(".question__stem:visible")).to_have_count(0)
     page.reload()
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
-    room.get_by_text("Give time, pause, note").click()
-    room.get_by_role("button", name="Let the clock run again").click()
-    expect(room.get_by_text("Resumed the exam of 1 person.")).to_be_visible()
+    room_page.get_by_text("Give time, pause, note").click()
+    room_page.get_by_role("button", name="Let the clock run again").click()
+    expect(room_page.get_by_text("Resumed the exam of 1 person.")).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     shows_the_answer(page)
 

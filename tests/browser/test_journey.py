@@ -161,8 +161,8 @@ def give_answer(page, *, right):
     place = int(re.search(r"Question \w+-(\d)\?", section.inner_text()).group(1))
     text = section.locator("input[type=text]:visible, input:not([type]):visible")
     if text.count():
-        known = {4: "41988", 5: f"{SECRET}-TEXT-{place}".lower()}
-        text.fill(known[place] if right else "nothing")
+        right_texts = {4: "41988", 5: f"{SECRET}-TEXT-{place}".lower()}
+        text.fill(right_texts[place] if right else "nothing")
         text.blur()
         return
     if place == 3:
@@ -189,10 +189,10 @@ def sit(page, title, *, right, offline=False, reload=False):
             page.reload()
             ready(page)
             expect(page.get_by_role("heading", name="Question 2 of 7")).to_be_visible()
-            kept = page.locator("section.asked:visible input").evaluate_all(
+            is_answered = page.locator("section.asked:visible input").evaluate_all(
                 "inputs => inputs.some(i => i.matches('[type=radio], [type=checkbox]') ? i.checked : i.value)"
             )
-            assert kept, "The answer given before the reload is still there."
+            assert is_answered, "The answer given before the reload is still there."
         page.get_by_role("button", name=re.compile("Next|Review")).last.click()
     expect(page.get_by_role("heading", name="Review your answers")).to_be_visible()
     expect(page.locator("#review-count")).to_have_text("You answered 7 of 7 questions.")

@@ -1,4 +1,4 @@
-"""A built public site, and people who may edit it."""
+"""A public site and people who may edit it."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -9,7 +9,7 @@ from tests.laid import copied, laid
 
 
 class Site:
-    """The public site as the first set-up makes it; the course has two units."""
+    """The public site after the first setup; the course has two units."""
 
     def __init__(self, world):
         self.world = world
@@ -33,7 +33,7 @@ def home(site_built):
 
 @pytest.fixture
 def staffed(world, home):
-    """Puts people into the group of their state role, as giving the role does; returns the function."""
+    """Return a function that adds people to the group of their state role, as giving the role does."""
 
     def put(user, role):
         group, _ = Group.objects.get_or_create(name=roles.group_name(role))

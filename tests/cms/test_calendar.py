@@ -1,4 +1,4 @@
-"""The training calendar shows live cohorts, and only those that the public may know."""
+"""The training calendar shows only cohorts open to the public."""
 
 from datetime import timedelta
 
@@ -16,79 +16,79 @@ def soon():
     return timezone.now() + timedelta(days=10)
 
 
-def shown(client, query=""):
+def page_of(client, query=""):
     return client.get(f"/training-dates/{query}").content.decode()
 
 
 def test_an_empty_calendar_says_what_to_do(client, home):
-    assert "No training is open today" in shown(client)
+    assert "No training is open today" in page_of(client)
 
 
 @pytest.mark.parametrize("state", ["planned", "running", "finished", "canceled"])
 def test_only_open_cohorts_are_on_the_calendar(client, world, home, soon, state):
     world.cohort("PET-HIDDEN", state=state, starts=soon, days=1)
-    assert "PET-HIDDEN" not in shown(client)
+    assert "PET-HIDDEN" not in page_of(client)
     client.force_login(world.vendor_coordinator)
-    assert "PET-HIDDEN" not in shown(client)
+    assert "PET-HIDDEN" not in page_of(client)
 
 
-def test_a_cohort_that_is_over_leaves_the_calendar(client, world, home):
+def test_a_past_cohort_is_not_on_the_calendar(client, world, home):
     world.cohort("PET-OVER", starts=timezone.now() - timedelta(days=30), days=1)
-    assert "PET-OVER" not in shown(client)
+    assert "PET-OVER" not in page_of(client)
 
 
-def test_seats_left_are_seats_less_enrolled_and_a_withdrawal_frees_one(client, world, home, soon):
+def test_seats_left_exclude_enrolled_seats_and_a_withdrawal_frees_one(client, world, home, soon):
     cohort = world.cohort("PET-1", seats=3, starts=soon, days=1)
     world.enroll(cohort)
     leaver = world.enroll(cohort, world.supervisor)
-    assert "<strong>1</strong> of 3 seats left" in shown(client)
+    assert "<strong>1</strong> of 3 seats left" in page_of(client)
     type(leaver).objects.filter(pk=leaver.pk).update(state="withdrawn")
-    assert "<strong>2</strong> of 3 seats left" in shown(client)
+    assert "<strong>2</strong> of 3 seats left" in page_of(client)
 
 
 def test_a_full_cohort_says_so(client, world, home, soon):
     cohort = world.cohort("PET-1", seats=1, starts=soon, days=1)
     world.enroll(cohort)
-    assert "Full" in shown(client)
+    assert "Full" in page_of(client)
 
 
-def test_filters_stay_in_the_address_and_narrow_the_list(client, world, home, soon):
+def test_filters_are_kept_in_the_url_and_narrow_the_list(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     world.cohort("LEAD-1", course=world.course("lead", hours=14), starts=soon, days=1)
     world.cohort("PET-2", vendor=world.other_vendor, starts=soon, days=1)
-    page = shown(client, "?course=lead")
+    page = page_of(client, "?course=lead")
     assert "LEAD-1" in page
     assert "PET-1" not in page
     assert '<option value="lead" selected>' in page
     assert "1 training open for enrollment" in page
-    page = shown(client, f"?vendor={world.other_vendor.pk}")
+    page = page_of(client, f"?vendor={world.other_vendor.pk}")
     assert "PET-2" in page
     assert "LEAD-1" not in page
 
 
-def test_a_choice_that_leads_nowhere_shows_everything(client, world, home, soon):
+def test_an_unknown_filter_value_shows_everything(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
-    assert "PET-1" in shown(client, "?course=nonsense&vendor=%27--")
+    assert "PET-1" in page_of(client, "?course=nonsense&vendor=%27--")
 
 
-def test_two_choices_that_exclude_each_other_say_so(client, world, home, soon):
+def test_two_filters_without_a_match_say_so(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     world.cohort("LEAD-1", course=world.course("lead"), vendor=world.other_vendor, starts=soon, days=1)
-    assert "Nothing fits this choice" in shown(client, f"?course=lead&vendor={world.vendor.pk}")
+    assert "No trainings match" in page_of(client, f"?course=lead&vendor={world.vendor.pk}")
 
 
 def test_times_are_those_of_the_cohort_with_the_zone(client, world, home, soon):
     starts = soon.replace(month=1, day=15, hour=15, minute=0, year=soon.year + 1)
     world.cohort("PET-1", starts=starts, days=1)
-    assert "9:00 am CST" in shown(client)
+    assert "9:00 am CST" in page_of(client)
     Cohort.objects.update(time_zone="America/New_York")
-    assert "10:00 am EST" in shown(client)
+    assert "10:00 am EST" in page_of(client)
 
 
 def test_the_calendar_names_vendors_but_no_person(client, world, home, soon):
     cohort = world.cohort("PET-1", starts=soon, days=1, trainer=world.trainer)
     world.enroll(cohort, world.other_trainee, world.other_agency)
-    page = shown(client)
+    page = page_of(client)
     assert world.vendor.name in page
     assert MARKER not in page
     assert world.trainer.family_name not in page

@@ -17,7 +17,7 @@ from cohorts.core import roles
 
 
 def edit(client, page, button="action-edit", **changes):
-    """Send the page's form in the Wagtail admin, as an editor would."""
+    """Submit the page's form in the Wagtail admin as an editor does."""
     data = {
         "title": page.title,
         "slug": page.slug,
@@ -42,11 +42,11 @@ def dates(staffed):
 
 
 def public():
-    """The page as a stranger sees it."""
+    """The page as a visitor sees it."""
     return Client().get("/training-dates/").content.decode()
 
 
-def test_a_draft_does_not_show_until_it_is_published(client, world, dates):
+def test_a_draft_is_not_public_until_it_is_published(client, world, dates):
     client.force_login(world.publishing)
     assert edit(client, dates, title="New dates").status_code == 302
     assert "New dates" not in public()
@@ -69,7 +69,7 @@ def test_a_page_goes_through_review_to_a_second_person_and_is_published(client, 
     assert "<h1>Reviewed dates</h1>" in public()
 
 
-def test_a_page_sent_back_stays_as_it_was(client, world, dates):
+def test_a_rejected_page_is_unchanged(client, world, dates):
     client.force_login(world.publishing)
     edit(client, dates, "action-submit", title="Doubtful dates")
     task = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
@@ -79,7 +79,7 @@ def test_a_page_sent_back_stays_as_it_was(client, world, dates):
     assert task.status == TaskState.STATUS_REJECTED
 
 
-def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates):
+def test_a_scheduled_page_appears_at_its_time_and_not_before(client, world, dates):
     hour = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
     edit(
@@ -100,7 +100,7 @@ def test_a_scheduled_page_appears_at_its_hour_and_only_then(client, world, dates
     assert dates.live
 
 
-def test_an_expired_page_is_taken_down(client, world, dates):
+def test_an_expired_page_is_unpublished(client, world, dates):
     end = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     client.force_login(world.publishing)
     edit(client, dates, "action-publish", expire_at=timezone.localtime(end).strftime("%Y-%m-%d %H:%M"))
@@ -110,7 +110,7 @@ def test_an_expired_page_is_taken_down(client, world, dates):
     assert not dates.live
 
 
-def test_a_locked_page_is_not_changed_by_a_colleague(client, world, staffed, dates):
+def test_a_locked_page_cannot_be_changed_by_a_colleague(client, world, staffed, dates):
     colleague = staffed(world.person("colleague", world.state, roles.PUBLISHING), roles.PUBLISHING)
     client.force_login(world.publishing)
     client.post(reverse("wagtailadmin_pages:lock", args=[dates.pk]))
@@ -122,7 +122,7 @@ def test_a_locked_page_is_not_changed_by_a_colleague(client, world, staffed, dat
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "trainee"])
-def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who):
+def test_only_publishing_staff_can_change_a_page(client, world, dates, who):
     client.force_login(getattr(world, who))
     for button in ("action-edit", "action-publish", "action-submit"):
         edit(client, dates, button, title="Slipped in")
@@ -136,7 +136,7 @@ def test_nobody_but_publishing_staff_changes_a_page(client, world, dates, who):
     assert not Page.objects.filter(slug="x").exists()
 
 
-def test_the_auditor_reads_the_tree_of_pages_and_its_history(client, world, dates):
+def test_the_auditor_can_read_the_page_tree_and_its_history(client, world, dates):
     client.force_login(world.auditor)
     listing = client.get(reverse("wagtailadmin_explore", args=[dates.get_parent().pk]))
     assert listing.status_code == 200
@@ -153,7 +153,7 @@ def test_other_state_staff_see_no_pages_in_the_admin(client, world, dates):
     assert dates.title not in listing.content.decode()
 
 
-def test_the_office_is_opened_once_however_often(world, home):
+def test_setting_up_publishing_again_changes_nothing(world, home):
     first = set_up_publishing(by=None, at=world.now)
     assert set_up_publishing(by=None, at=world.now) == first
     assert first.workflow_tasks.count() == 1

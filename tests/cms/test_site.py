@@ -13,7 +13,7 @@ from cohorts.training.models import Objective
 ADDRESSES = ["/", "/become-certified/", "/curriculum/", "/curriculum/unit-1/", "/training-dates/", "/for-agencies/"]
 
 
-def test_every_public_page_is_open_to_a_stranger(client, home):
+def test_every_public_page_is_open_to_a_visitor(client, home):
     for address in (*ADDRESSES, "/accessibility/"):
         answer = client.get(address)
         page = answer.content.decode()
@@ -24,7 +24,7 @@ def test_every_public_page_is_open_to_a_stranger(client, home):
         assert not re.search(r"<script(?![^>]*src=)", page), address
 
 
-def test_the_site_can_be_built_twice_and_keeps_what_editors_changed(world, home):
+def test_the_site_can_be_built_again_and_keeps_edits(world, home):
     page = ProgramPage.objects.get()
     page.title = "Changed by an editor"
     page.save()
@@ -34,13 +34,13 @@ def test_the_site_can_be_built_twice_and_keeps_what_editors_changed(world, home)
     assert ProgramPage.objects.get().title == "Changed by an editor"
 
 
-def test_the_welcome_page_makes_room_for_ours(home):
+def test_the_welcome_page_is_replaced(home):
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
     assert list(Page.objects.filter(depth=2).values_list("pk", flat=True)) == [home.pk]
     assert HomePage.objects.count() == 1
 
 
-def test_the_home_page_leads_every_kind_of_reader_on(client, home):
+def test_the_home_page_has_a_link_for_every_kind_of_reader(client, home):
     page = client.get("/").content.decode()
     for address in ("/become-certified/", "/for-agencies/", "/verify/", "/training-dates/"):
         assert f'href="{address}"' in page
@@ -55,26 +55,26 @@ def test_a_curriculum_page_shows_hours_and_objectives_from_the_records(client, h
     assert "Unit 2" in page
 
 
-def test_a_unit_that_is_gone_leaves_its_page_readable(client, home):
+def test_the_page_of_a_removed_unit_stays_readable(client, home):
     CurriculumPage.objects.filter(slug="unit-1").update(unit=None)
     assert client.get("/curriculum/unit-1/").status_code == 200
     assert client.get("/curriculum/").status_code == 200
 
 
-def test_the_program_page_says_the_fee_and_hours_of_the_version_taught_today(client, world, home):
+def test_the_program_page_shows_the_fee_and_hours_of_the_current_version(client, world, home):
     page = client.get("/become-certified/").content.decode()
     assert "$1,200.00" in page
     assert "80\u00a0h" in page
     assert "This is an example program" in page
 
 
-def test_an_unpublished_page_is_not_there(client, home):
+def test_an_unpublished_page_is_not_found(client, home):
     ProgramPage.objects.get().unpublish()
     assert client.get("/become-certified/").status_code == 404
     assert "/become-certified/" not in client.get("/training-dates/").content.decode()
 
 
-def test_search_engines_are_told_the_public_pages_and_no_others(client, home):
+def test_the_sitemap_lists_only_public_pages(client, home):
     sitemap = client.get("/sitemap.xml").content.decode()
     assert sitemap.count("<url>") == Page.objects.live().filter(depth__gte=2).count()
     assert "/become-certified/" in sitemap
@@ -103,7 +103,7 @@ def _queries(client, address):
     return len(caught)
 
 
-def test_every_page_names_the_state_its_contact_and_the_pages_it_owes_everybody(client, world, home):
+def test_every_page_names_the_state_its_contact_and_the_required_pages(client, world, home):
     world.state.phone = "(651) 555-0134"
     world.state.save()
     for address in ("/", "/accounts/login/", "/verify/", "/nowhere/"):
@@ -112,18 +112,18 @@ def test_every_page_names_the_state_its_contact_and_the_pages_it_owes_everybody(
         assert world.state.name in foot and 'href="tel:651-555-0134"' in foot, address
         for slug in ("accessibility", "privacy", "nondiscrimination", "language-help"):
             assert f'href="/{slug}/"' in foot, address
-        # The public menu too.
+        # The public menu is read too.
         assert 'href="/become-certified/"' in page, address
 
 
-def test_an_editor_takes_a_page_out_of_the_footer(client, home):
+def test_an_editor_can_remove_a_page_from_the_footer(client, home):
     page = StandardPage.objects.get(slug="privacy")
     page.show_in_footer = False
     page.save_revision().publish()
     assert 'href="/privacy/"' not in client.get("/").content.decode()
 
 
-def test_a_text_in_another_language_says_which(client, home):
+def test_text_in_another_language_is_marked_with_its_language(client, home):
     assert 'lang="es"' in client.get("/language-help/").content.decode()
 
 
@@ -138,5 +138,5 @@ def test_search_finds_published_pages_by_all_the_words(client, home):
 
 
 @pytest.mark.parametrize("words", ["%", '"', "a OR b", "x" * 500, "\x00", "NEAR(", "*"])
-def test_search_takes_whatever_is_typed(client, home, words):
+def test_search_accepts_any_input(client, home, words):
     assert client.get("/search/", {"q": words}).status_code == 200

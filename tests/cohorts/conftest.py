@@ -1,4 +1,4 @@
-"""What the tests of the ground share: who the roof was told about."""
+"""Fixtures shared by the cohort tests."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from cohorts.training.signals import enrollment_changed
 
 
 @pytest.fixture
-def told():
-    """The ids of the people whom enrollment_changed named, in order."""
+def notified():
+    """The ids of the people in `enrollment_changed` signals, in order."""
     people = []
 
     def note(sender, person_ids, at, **kwargs):

@@ -1,8 +1,8 @@
-"""What the counts of queries leave out."""
+"""Fixtures of the query count tests."""
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def without_the_footer(footer_at_hand):
-    """Count what a list costs: the footer is read once a minute, whatever the page."""
+    """Leave out the footer, which is read once a minute on any page."""

@@ -17,7 +17,7 @@ SIZES = pytest.mark.parametrize("size", [1, 100])
 
 def people(world, size):
     """Trainees of the first agency, supervised by its supervisor."""
-    found = User.objects.bulk_create(
+    users = User.objects.bulk_create(
         [User(email=f"p{n}@example.org", given_name=f"P{n}", family_name="Many") for n in range(size)]
     )
     Membership.objects.bulk_create(
@@ -25,14 +25,14 @@ def people(world, size):
             Membership(
                 user=one, organization=world.agency, role=roles.TRAINEE, supervisor=world.supervisor, started_at=NOW
             )
-            for one in found
+            for one in users
         ]
     )
-    return found
+    return users
 
 
 def cohorts(world, size, course=None, state="open"):
-    """Cohorts around now with a session each, taught by the trainer."""
+    """Cohorts with one session each around now, taught by the trainer."""
     version, begins = (course or world.course()).versions.get(), timezone.now() - timedelta(hours=1)
     rows = Cohort.objects.bulk_create(
         [
@@ -59,7 +59,7 @@ def cohorts(world, size, course=None, state="open"):
 
 
 def seats(world, pairs):
-    """A seat for each (cohort, person), each with a mark."""
+    """A seat with a mark for each (cohort, person)."""
     rows = Enrollment.objects.bulk_create(
         [Enrollment(cohort=c, person=p, agency=world.agency, enrolled_at=NOW, state="enrolled") for c, p in pairs]
     )
@@ -75,7 +75,7 @@ def seats(world, pairs):
 
 @pytest.fixture
 def cost(client, django_assert_num_queries):
-    """Open an address as somebody and count."""
+    """Count the queries of a page for a person."""
 
     def check(who, number, name, *args):
         client.force_login(who)
@@ -112,7 +112,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
 
 
 @SIZES
-def test_many_trainees_to_choose_from_cost_no_more_queries(world, cost, size):
+def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
     cost(world.agency_coordinator, 9, "agency_sponsor", cohort.pk)
@@ -121,9 +121,9 @@ def test_many_trainees_to_choose_from_cost_no_more_queries(world, cost, size):
 @SIZES
 def test_many_trainers_and_rows_cost_no_more_queries(world, cost, size):
     world.approve()
-    found = User.objects.bulk_create([User(email=f"t{n}@example.org", given_name="T") for n in range(size)])
+    users = User.objects.bulk_create([User(email=f"t{n}@example.org", given_name="T") for n in range(size)])
     Membership.objects.bulk_create(
-        [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in found]
+        [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in users]
     )
     cost(world.vendor_coordinator, 9, "vendor_cohort_new")
 

@@ -1,4 +1,4 @@
-"""The lists around exam days cost the same number of queries at one row and at a hundred."""
+"""Lists of exam days cost the same number of queries at one row and at a hundred."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.exams.delivery.sitting_helpers import Hall
 
 
 def fill(hall, numbers):
-    """People with a seat, a sitting or a no-show, a request for a review; windows, rules and statements."""
+    """Create people with a seat, a sitting or no-show, and a review request; windows, rules and statements."""
     now = hall.now
     for number in numbers:
         person = User.objects.create_user(f"p{number}@example.org", None, given_name=f"P{number}", family_name="X")
@@ -70,10 +70,10 @@ def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(client, world, addres
         client.force_login(getattr(world, who))
     fill(hall, range(1))
     client.get(reverse(address, args=arguments))
-    counted = []
+    query_counts = []
     for more in (range(0), range(1, 100)):
         fill(hall, more)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(reverse(address, args=arguments)).status_code == 200
-        counted.append(len(seen))
-    assert counted[0] == counted[1] <= 20
+        query_counts.append(len(captured))
+    assert query_counts[0] == query_counts[1] <= 20

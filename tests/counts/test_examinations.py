@@ -1,4 +1,4 @@
-"""Lists of the examinations cost the same number of queries at one row and at a hundred."""
+"""Examination lists cost the same number of queries at one row and at a hundred."""
 
 import pytest
 from django.db import connection
@@ -11,12 +11,12 @@ from tests.exams.delivery.rows import NOW, exam, into_admin
 
 
 def fill(numbers):
-    """Items with a version, forms with a place, imports, domains and exams: one of each per number."""
+    """Create one item with a version, form with a place, import, domain and exam per number."""
     course = exam().course
     for number in numbers:
         domain = Domain.objects.create(code=f"X{number}", title="Domain", weight=1)
-        made = Item.objects.create(code=f"I-{number:03}", stem="Stem?", domain=domain)
-        one = ItemVersion.objects.create(item=made, number=1, kind="single", stem="Stem?", at=NOW)
+        bank_item = Item.objects.create(code=f"I-{number:03}", stem="Stem?", domain=domain)
+        one = ItemVersion.objects.create(item=bank_item, number=1, kind="single", stem="Stem?", at=NOW)
         Key.objects.create(version=one, number=1, answer={"any_of": ["A"]}, at=NOW)
         other = Exam.objects.create(code=f"e-{number}", title="Exam", role="final", course=course, minutes_allowed=9)
         place = Form.objects.create(exam=other, code=f"f-{number:03}")
@@ -40,6 +40,6 @@ def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(client, world, addres
     client.get(reverse(address))
     for more in (range(0), range(1, 100)):
         fill(more)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(reverse(address)).status_code == 200
-        assert len(seen) == queries
+        assert len(captured) == queries

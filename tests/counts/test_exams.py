@@ -1,4 +1,4 @@
-"""The exam lists cost the same queries at one row and at a hundred."""
+"""Exam lists cost the same number of queries at one row and at a hundred."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.exams.delivery.sitting_helpers import Hall
 
 
 def fill(hall, rows):
-    """`rows` windows in all, one hour each, one after another."""
+    """Create `rows` windows in total, one hour each, one after another."""
     opens = timezone.now() + timedelta(days=1)
     ExamWindow.objects.bulk_create(
         ExamWindow(
@@ -29,21 +29,21 @@ def fill(hall, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 100])
-def test_my_exams(world, django_assert_num_queries, rows):
+def test_my_exams_costs_the_same_at_one_row_and_at_a_hundred(world, django_assert_num_queries, rows):
     hall = Hall(world, now=timezone.now())
     fill(hall, rows)
     hall.begin()
     client = Client()
     client.force_login(world.trainee)
     client.get(reverse("my_exams"))
-    # Session, person, roles, sittings, scores, windows by seat, rules, four of what the person did, no-shows, practice,
+    # Session, person, roles, sittings, scores, windows by seat, rules, four for past attempts, no-shows, practice,
     # accommodations.
     with django_assert_num_queries(13):
         client.get(reverse("my_exams"))
 
 
 @pytest.mark.parametrize("rows", [1, 100])
-def test_the_exams_of_a_cohort(world, django_assert_num_queries, rows):
+def test_the_exams_of_a_cohort_cost_the_same_at_one_row_and_at_a_hundred(world, django_assert_num_queries, rows):
     hall = Hall(world, now=timezone.now())
     fill(hall, rows)
     client = Client()
@@ -55,7 +55,7 @@ def test_the_exams_of_a_cohort(world, django_assert_num_queries, rows):
 
 
 def seated(hall, rows):
-    """`rows` people who sit, with events, an answer and an accommodation each."""
+    """Create `rows` sittings with events, an answer and an accommodation each."""
     for number in range(rows):
         person = hall.world.person(f"c{number}", hall.world.agency, "trainee") if number else hall.world.trainee
         if number:
@@ -85,7 +85,7 @@ def seated(hall, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 100])
-def test_the_proctor_s_room(world, django_assert_num_queries, rows):
+def test_the_proctor_page_costs_the_same_at_one_row_and_at_a_hundred(world, django_assert_num_queries, rows):
     hall = Hall(world, now=timezone.now())
     seated(hall, rows)
     client = Client()
@@ -99,7 +99,7 @@ def test_the_proctor_s_room(world, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 100])
-def test_the_rooms_of_a_proctor(world, django_assert_num_queries, rows):
+def test_the_exams_of_a_proctor_cost_the_same_at_one_row_and_at_a_hundred(world, django_assert_num_queries, rows):
     hall = Hall(world, now=timezone.now())
     fill(hall, rows + 1)
     client = Client()
@@ -112,7 +112,9 @@ def test_the_rooms_of_a_proctor(world, django_assert_num_queries, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 100])
-def test_the_incident_log_and_the_replay_of_a_sitting(world, django_assert_num_queries, rows):
+def test_the_log_and_the_replay_of_a_sitting_cost_the_same_for_short_and_long_logs(
+    world, django_assert_num_queries, rows
+):
     hall = Hall(world, now=timezone.now())
     sitting = seated(hall, 1)
     SittingEvent.objects.bulk_create(
@@ -121,7 +123,7 @@ def test_the_incident_log_and_the_replay_of_a_sitting(world, django_assert_num_q
     client = Client()
     client.force_login(world.examinations)
     # Session, person, roles, sitting, grants, events, answers, attempt, promise, story, log, and Wagtail's.
-    # The replay writes down who has seen the items: versions, insert, and a savepoint around it.
+    # The replay records who has seen the items: versions, insert, and a savepoint around it.
     for name, queries in (("proctor_sitting", 10), ("exam_replay", 11)):
         address = reverse(name, args=[sitting.pk])
         client.get(address)

@@ -1,1 +1,1 @@
-"""Proof that an acknowledged answer is kept and scored, whatever is killed: `python -m tests.faults`."""
+"""Fault tests: acknowledged answers are stored and scored whatever is killed. Run `python -m tests.faults`."""

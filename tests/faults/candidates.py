@@ -1,7 +1,7 @@
-"""People who sit an exam over HTTP through faults: numbered answers, an outbox, repeats, messages out of order.
+"""Candidates who take an exam over HTTP during faults: numbered answers, an outbox, repeats, reordered messages.
 
-Each remembers every acknowledgement it was given. A message whose answer never came stays in the outbox and is sent
-again, as the exam page does it.
+Each records every acknowledgment. A message without a response stays in the outbox and is sent again, as the exam page
+does.
 """
 
 import contextlib
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 TOKEN = secrets.token_hex(16)
-FULLEST_OUTBOX = 24
+MAX_OUTBOX_MESSAGES = 24
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Who sits what. `choices`: [(question token, place id, [(value as sent, value as kept)])].
+    """A candidate's session and sitting. `choices`: [(question token, place id, [(value as sent, value as stored)])].
 
-    `submits_after` is in seconds from the start, or None for a person who leaves it to the deadline.
+    `submits_after` is in seconds from the start, or None if the deadline ends the sitting.
     """
 
     session: str
@@ -32,7 +32,7 @@ class Seat:
 
 
 class Candidate(threading.Thread):
-    """One person; give it `finishing` to empty the outbox and, where planned, submit. `troubles` are sentences."""
+    """One candidate. Set `finishing` to empty the outbox and, if planned, submit. `troubles` are messages."""
 
     def __init__(self, seat, port, seed, finishing):
         super().__init__(daemon=True)
@@ -40,12 +40,12 @@ class Candidate(threading.Thread):
         self.chance = random.Random(seed)
         self.outbox, self.kept, self.given = {}, {}, {}
         self.epoch, self.number, self.device, self.moving = 1, 0, "one", None
-        self.ended, self.line, self.too_late, self.token = False, None, set(), ""
+        self.ended, self.connection, self.too_late, self.token = False, None, set(), ""
         self.sent = self.repeated = self.broken = self.errors = self.moves = 0
         self.troubles = []
 
     def run(self):
-        """Answer until told to finish; then deliver what is left, and say so where that takes over 80 seconds."""
+        """Answer until `finishing` is set, then deliver the outbox; record a trouble if that takes over 80 seconds."""
         began = time.monotonic()
         while not self.finishing.is_set():
             self._step(time.monotonic() - began)
@@ -76,61 +76,61 @@ class Candidate(threading.Thread):
         elif self.moving or (not self.ended and self.chance.random() < 0.01):
             self._take_over()
         else:
-            if len(self.outbox) < FULLEST_OUTBOX and not due:
+            if len(self.outbox) < MAX_OUTBOX_MESSAGES and not due:
                 for _ in range(self.chance.choice((1, 1, 1, 2, 4))):
                     self._give()
             self._send()
 
     def _give(self):
         token, place, values = self.chance.choice(self.seat.choices)
-        value, kept = self.chance.choice(values)
+        value, content = self.chance.choice(values)
         self.number += 1
         name = (self.epoch, self.number)
-        self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, kept))
+        self.given[name] = ({"n": self.number, "q": token, "v": value}, (place, content))
         self.outbox[name] = True
         return name
 
     def _batch(self):
-        """Numbers of one epoch: some of the outbox, some that were acknowledged before, in no order."""
+        """Message numbers of one epoch: some of the outbox and some already acknowledged, shuffled."""
         epoch = self.chance.choice([epoch for epoch, _ in self.outbox] or [self.epoch])
         waiting = [name for name in self.outbox if name[0] == epoch]
-        known = [name for name in self.kept if name[0] == epoch]
+        acknowledged = [name for name in self.kept if name[0] == epoch]
         batch = self.chance.sample(waiting, min(len(waiting), self.chance.choice((1, 1, 2, 6))))
-        if known and self.chance.random() < 0.25:
-            again = self.chance.sample(known, min(len(known), 2))
-            self.repeated += len(again)
-            batch += again
+        if acknowledged and self.chance.random() < 0.25:
+            repeated = self.chance.sample(acknowledged, min(len(acknowledged), 2))
+            self.repeated += len(repeated)
+            batch += repeated
         self.chance.shuffle(batch)
         return epoch, batch
 
     def _send(self):
         if not self.token:
-            # The answer of the state brings it, as it does for the page.
-            told = self._ask(f"state/?device={self.device.replace(' ', '+')}", "", "", method="GET")
-            self.token = told["token"] if told else ""
+            # The state response contains it, as for the exam page.
+            state = self._ask(f"state/?device={self.device.replace(' ', '+')}", "", "", method="GET")
+            self.token = state["token"] if state else ""
             return
         epoch, batch = self._batch()
         if not batch:
             return
         self.sent += len(batch)
         body = {"epoch": epoch, "messages": [self.given[name][0] for name in batch]}
-        told = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
-        if told is None:
+        state = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
+        if state is None:
             return
-        for number in told["saved"]:
+        for number in state["saved"]:
             if (epoch, number) in self.too_late:
                 self._trouble(f"was told that answer {epoch}.{number}, given after the end, is saved")
             self.kept[epoch, number] = self.given[epoch, number][1]
             self.outbox.pop((epoch, number), None)
-        for refused in told["refused"]:
+        for refused in state["refused"]:
             self._note_refused(epoch, refused)
-        self.ended = self.ended or told["state"] != "begun"
-        if not told["yours"] and epoch == self.epoch and not self.ended:
-            # An old take-over came late. The page says so, and the person goes on here.
+        self.ended = self.ended or state["state"] != "begun"
+        if not state["yours"] and epoch == self.epoch and not self.ended:
+            # An old take-over request arrived late. The page shows it, and the person continues here.
             self._move()
 
     def _note_refused(self, epoch, refused):
-        """An answer that was refused: for good, but for one given before the person moved to another device."""
+        """Drop a refused answer, except one given before the person moved to another device."""
         if refused["code"] == "moved":
             return
         self.outbox.pop((epoch, refused["n"]), None)
@@ -143,25 +143,25 @@ class Candidate(threading.Thread):
             self.moving = f"device {self.moves}"
 
     def _take_over(self):
-        """Another device goes on; asked again until the server has said yes."""
+        """Take over on another device; repeated until the server accepts."""
         self._move()
-        told = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
-        if told is None:
+        reply = self._ask("take-over/", urlencode({"device": self.moving}), "application/x-www-form-urlencoded")
+        if reply is None:
             return
-        if "error" in told:
+        if "error" in reply:
             self.ended, self.moving = True, None
             return
-        if told["epoch"] <= self.epoch:
-            self._trouble(f"took over and came to epoch {told['epoch']} from {self.epoch}")
-        self.device, self.moving, self.token = self.moving, None, told["token"]
-        self.epoch, self.number = told["epoch"], told["next"] - 1
+        if reply["epoch"] <= self.epoch:
+            self._trouble(f"took over and came to epoch {reply['epoch']} from {self.epoch}")
+        self.device, self.moving, self.token = self.moving, None, reply["token"]
+        self.epoch, self.number = reply["epoch"], reply["next"] - 1
 
     def _submit(self):
-        told = self._ask("submit/", "", "application/x-www-form-urlencoded")
-        self.ended = self.ended or (told is not None and told.get("state") == "submitted")
+        reply = self._ask("submit/", "", "application/x-www-form-urlencoded")
+        self.ended = self.ended or (reply is not None and reply.get("state") == "submitted")
 
     def _ask(self, what, body, kind, *, method="POST", deaf=False):
-        """Ask and read the answer; None where no answer came, or one that means “try again”."""
+        """Send a request and read the response; None without a response or if it means "try again"."""
         headers = {
             "Cookie": f"sessionid={self.seat.session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
@@ -170,14 +170,14 @@ class Candidate(threading.Thread):
             "Accept": "application/json",
         }
         try:
-            if self.line is None:
-                self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-            self.line.request(method, f"/exams/sittings/{self.seat.sitting}/{what}", body, headers)
+            if self.connection is None:
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+            self.connection.request(method, f"/exams/sittings/{self.seat.sitting}/{what}", body, headers)
             if deaf:
-                # The network is gone after the message went out: saved or not, the person cannot know.
+                # The network fails after the message was sent: the candidate cannot know whether it was saved.
                 self._hang_up()
                 return None
-            response = self.line.getresponse()
+            response = self.connection.getresponse()
             text = response.read()
         except (OSError, http.client.HTTPException):
             self.broken += 1
@@ -188,16 +188,16 @@ class Candidate(threading.Thread):
 
     def _understand(self, what, status, text):
         if status == 503 and "error" in json.loads(text):
-            # In words, and nothing acknowledged: the page goes on trying.
+            # An error message and nothing acknowledged: the page keeps trying.
             self.errors += 1
             return None
         if status in (502, 504):
-            # nginx had nobody to ask just now.
+            # nginx had no application server at this moment.
             self.broken += 1
             time.sleep(self.chance.uniform(0.1, 0.4))
             return None
         if what == "answers/" and status in (401, 409):
-            # A third device had taken over, say: the page fetches another token.
+            # For example, a third device took over: the page fetches another token.
             self.token = ""
             return None
         if status != 200 and not (what == "take-over/" and status == 409):
@@ -207,5 +207,5 @@ class Candidate(threading.Thread):
 
     def _hang_up(self):
         with contextlib.suppress(OSError):
-            self.line.close()
-        self.line = None
+            self.connection.close()
+        self.connection = None

@@ -1,7 +1,7 @@
-"""A clock that jumps and a disk that fills up, for every process whose VAR_DIR names the same folder.
+"""Faults shared by all processes with the same VAR_DIR: a wrong clock and a full disk.
 
-The file `clock` there holds the seconds by which the clock is off; while `disk-full` lies there, no connection of the
-web server may let the SQLite file grow (`max_page_count`).
+The file `clock` there contains the offset of the clock in seconds. While the file `disk-full` exists, no connection of
+the web server can make the SQLite file grow (`max_page_count`).
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-ROOM = 4_294_967_294
+MAX_PAGE_COUNT = 4_294_967_294
 
 
 def _file(name):
@@ -18,7 +18,7 @@ def _file(name):
 
 
 def now():
-    """What django.utils.timezone.now says in a disturbed process."""
+    """Replacement for `django.utils.timezone.now` in a disturbed process."""
     try:
         off = float(_file("clock").read_text())
     except (FileNotFoundError, ValueError):
@@ -27,14 +27,14 @@ def now():
 
 
 def set_clock(seconds):
-    """Let the clock of all these processes be off by so many seconds; 0 puts it right."""
+    """Set the clock offset of all these processes in seconds; 0 resets it."""
     fresh = _file("clock.new")
     fresh.write_text(str(seconds))
     fresh.rename(_file("clock"))
 
 
 def fill_disk(*, full):
-    """Let the database file grow no more, or grow again."""
+    """Stop the database file from growing, or let it grow again."""
     if full:
         _file("disk-full").touch()
     else:
@@ -42,7 +42,7 @@ def fill_disk(*, full):
 
 
 class FullDisk:
-    """Sets how far the file of this thread's connection may grow, before anything is asked of it."""
+    """Middleware that limits the size of the SQLite file before the first query of a request."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -50,8 +50,8 @@ class FullDisk:
     def __call__(self, request):
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                most = ROOM
+                limit = MAX_PAGE_COUNT
                 if _file("disk-full").exists():
-                    most = cursor.execute("PRAGMA page_count").fetchone()[0]
-                cursor.execute(f"PRAGMA max_page_count = {most}")
+                    limit = cursor.execute("PRAGMA page_count").fetchone()[0]
+                cursor.execute(f"PRAGMA max_page_count = {limit}")
         return self.get_response(request)

@@ -1,6 +1,6 @@
-"""What must be true after any fault: nothing acknowledged is lost, every sitting ended once, every score recounts.
+"""Invariants after any fault: no acknowledged answer is lost, every sitting ended once, every score can be recounted.
 
-The checker settles the log by itself instead of asking the code under test which answer counts.
+The checker evaluates the log by itself and does not use the code under test to decide which answer counts.
 """
 
 from collections import Counter, defaultdict
@@ -14,9 +14,9 @@ from exams.delivery.models import Answer, AnswerSheet, Score, Sitting
 
 
 def breaches(sitting_ids, acknowledged):
-    """Every breach as a sentence; an empty list is what must come out.
+    """Return every breach as a message; the list must be empty.
 
-    `acknowledged` is {(sitting id, epoch, number): (place id, value as it is kept)}.
+    `acknowledged` is {(sitting id, epoch, number): (place id, value as stored)}.
     """
     sitting_ids = list(sitting_ids)
     return [*_lost(sitting_ids, acknowledged), *_not_ended_once(sitting_ids), *_wrong_scores(sitting_ids)]
@@ -29,13 +29,13 @@ def _log(sitting_ids):
 
 def _lost(sitting_ids, acknowledged):
     rows = _log(sitting_ids)
-    kept = {tuple(row[:3]): tuple(row[3:]) for row in rows}
+    answers_in_log = {tuple(row[:3]): tuple(row[3:]) for row in rows}
     for name, content in acknowledged.items():
         who = "Sitting {}, answer {}.{}".format(*name)
-        if name not in kept:
+        if name not in answers_in_log:
             yield f"{who} was acknowledged and is not in the log."
-        elif kept[name] != tuple(content):
-            yield f"{who} was acknowledged as {content} and is in the log as {kept[name]}."
+        elif answers_in_log[name] != tuple(content):
+            yield f"{who} was acknowledged as {content} and is in the log as {answers_in_log[name]}."
     for name, times in Counter(tuple(row[:3]) for row in rows).items():
         if times > 1:
             yield "Sitting {}, answer {}.{} is in the log {} times.".format(*name, times)
@@ -44,13 +44,13 @@ def _lost(sitting_ids, acknowledged):
 def _not_ended_once(sitting_ids):
     sheets = Counter(AnswerSheet.objects.filter(sitting__in=sitting_ids).values_list("sitting_id", flat=True))
     scores = Counter(Score.objects.filter(sitting__in=sitting_ids).values_list("sitting_id", flat=True))
-    lines = {verb: _log_lines(sitting_ids, verb) for verb in ("sitting.submitted", "sitting.scored")}
+    entries = {verb: _log_lines(sitting_ids, verb) for verb in ("sitting.submitted", "sitting.scored")}
     for pk, state in Sitting.objects.filter(pk__in=sitting_ids).values_list("pk", "state"):
         if state != "submitted":
             yield f"Sitting {pk} has not ended; it is “{state}”."
             continue
         counts = {"answer sheets": sheets[pk], "scores": scores[pk]}
-        counts |= {f"log lines “{verb}”": found[pk] for verb, found in lines.items()}
+        counts |= {f"log lines “{verb}”": count_by_sitting[pk] for verb, count_by_sitting in entries.items()}
         yield from (f"Sitting {pk} has {count} {what} instead of one." for what, count in counts.items() if count != 1)
 
 
@@ -67,7 +67,7 @@ def _log_lines(sitting_ids, verb):
 def _wrong_scores(sitting_ids):
     settled = defaultdict(dict)
     for sitting_id, _, _, place_id, value in _log(sitting_ids):
-        # Ordered by (epoch, number), so that the one that counts comes last.
+        # Ordered by (epoch, number), so the answer that counts is last.
         settled[sitting_id][place_id] = value
     sheets = dict(AnswerSheet.objects.filter(sitting__in=sitting_ids).values_list("sitting_id", "responses"))
     for score in Score.objects.filter(sitting__in=sitting_ids).select_related("sitting__form").order_by("pk"):
@@ -92,14 +92,14 @@ def _recount(places, responses, cut_percent):
     keys = {}
     for key in Key.objects.filter(version__in=[place.version_id for place in places]).order_by("number"):
         keys[key.version_id] = key.answer
-    found = scoring.score(
+    recounted = scoring.score(
         [scoring.ScoredPlace(place.pk, place.version.kind, place.scored) for place in places],
         {place.pk: keys[place.version_id] for place in places},
         responses,
         cut_percent,
     )
-    marks = [None if mark is None else float(mark) for mark in found.marks]
-    return found.points, found.maximum, found.cut_points, found.passed, marks
+    marks = [None if mark is None else float(mark) for mark in recounted.marks]
+    return recounted.points, recounted.maximum, recounted.cut_points, recounted.passed, marks
 
 
 def _figures(score):

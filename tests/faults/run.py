@@ -1,9 +1,9 @@
-"""Runs on one database with real processes: a hall of candidates, servers that are killed, the check after each run.
+"""Fault runs on one database with real processes: candidates, killed servers, and a check after each run.
 
     python -m tests.faults.run --seed 7 --numbers 1,2,3 --database sqlite --directory FOLDER
 
-Writes a line of JSON per run. tests.faults calls it, a process per database, because Django knows one per process.
-The servers stand from the first run to the last, except where a fault ends them.
+Writes a line of JSON per run. `tests.faults` starts one process per database, because a Django process uses only one.
+The servers run from the first run to the last, except where a fault ends them.
 """
 
 import argparse
@@ -18,11 +18,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests import prepared
-from tests.faults.flaky_network import KINDS, Weather
+from tests.faults.flaky_network import KINDS, FlakyNetwork
 from tests.processes import Jobs, Web
 
-PEOPLE = 10
-LAST_DEADLINE = 10
+PEOPLE_PER_RUN = 10
+LAST_DEADLINE_SECONDS = 10
 
 
 class Stage:
@@ -30,41 +30,42 @@ class Stage:
 
     def __init__(self, directory):
         self.directory = directory
-        self.postgres = self.web = self.jobs = self.weather = None
+        self.postgres = self.web = self.jobs = self.network = None
 
     def open(self, kind):
-        """Lay out the database, start the web server and the job worker."""
+        """Create the database, start the web server and the job worker."""
         self.postgres = prepared.lay_out(self.directory, kind)
         prepared.choose_settings(self.directory, self.postgres, settings_module="tests.faults.settings")
         self.web, self.jobs = Web(self.directory / "web.log"), Jobs(self.directory / "jobs.log")
         self.web.start()
         self.jobs.start()
-        # Meanwhile this process, too, imports what it needs.
+        # Import Django here while the servers start.
         prepared.set_up_django()
 
     def close(self):
-        """Stop whatever stands, the database last."""
+        """Stop every running server, the database last."""
         for server in (self.web, self.jobs, self.postgres):
             if server is not None:
                 server.stop(patience=4)
 
-    def strike(self, fault, chance):
-        """Strike and set right again: what was killed with -9 and does not come back by itself is started, a spell of
-        bad network, a full disk or a wrong clock passes. Returns when the site answers.
+    def cause(self, fault, chance):
+        """Cause a fault and repair it. Returns when the site responds.
+
+        A killed process that does not restart by itself is started; a bad network, full disk or wrong clock ends.
         """
         if fault.startswith("network"):
-            self.weather.kind = fault.split()[1]
+            self.network.kind = fault.split()[1]
             time.sleep(chance.uniform(1.5, 3))
-            self.weather.kind = None
+            self.network.kind = None
             return
         {
             "web worker": lambda: os.kill(chance.choice(self.web.workers()), signal.SIGKILL),
-            "web server": lambda: self._again(self.web),
-            "job worker": lambda: self._again(self.jobs),
+            "web server": lambda: self._restart(self.web),
+            "job worker": lambda: self._restart(self.jobs),
             "backend": lambda: os.kill(chance.choice(self._backends()), signal.SIGKILL),
-            "database": lambda: self._again(self.postgres),
+            "database": lambda: self._restart(self.postgres),
             "disk full": lambda: self._fill_disk(chance),
-            # Far enough to end every exam, or only some; and then the jump back.
+            # Far enough to end every exam, or only some; then the clock jumps back.
             "clock forward": lambda: self._jump(chance.choice((4, 8, 2700)), chance),
             "clock backward": lambda: self._jump(-chance.choice((3, 60, 3600)), chance),
         }[fault]()
@@ -72,7 +73,7 @@ class Stage:
             self.postgres.wait_until_ready()
         self.web.wait_until_ready()
 
-    def _again(self, server):
+    def _restart(self, server):
         server.kill()
         server.start()
 
@@ -91,22 +92,24 @@ class Stage:
         set_clock(0)
 
     def _backends(self):
-        """Processes of PostgreSQL that serve the site or the job worker; waits until there is one."""
+        """Ids of PostgreSQL processes that serve the site or the job worker; waits until there is one."""
         import psycopg
 
         sql = "SELECT pid FROM pg_stat_activity WHERE datname = 'peer' AND backend_type = 'client backend'"
         until = time.monotonic() + 20
-        found = []
-        while not found and time.monotonic() < until:
+        pids = []
+        while not pids and time.monotonic() < until:
             with psycopg.connect(self.postgres.url(), connect_timeout=5) as connection:
-                found = [pid for (pid,) in connection.execute(sql)]
+                pids = [pid for (pid,) in connection.execute(sql)]
             time.sleep(0.1)
-        return found
+        return pids
 
 
 def plan(kind, number, chance):
-    """Which faults, in which order. Five kinds of runs take turns: killed processes, a bad network, jumps of the
-    clock, a full disk (PostgreSQL, whose disk we cannot fill: the database killed), and some of everything.
+    """Return the faults of a run in order.
+
+    Five kinds of runs alternate: killed processes, a bad network, clock jumps, a full disk (on PostgreSQL, whose disk
+    cannot be filled, a killed database), and a mix.
     """
     web = "web worker" if number % 3 else "web server"
     network = [f"network {one}" for one in chance.sample(KINDS, 2)]
@@ -122,8 +125,8 @@ def plan(kind, number, chance):
     return faults
 
 
-def open_hall():
-    """A cohort and a window of an exam of 14 places."""
+def open_exam():
+    """Create a cohort and a window of an exam of 14 places."""
     from django.utils import timezone
 
     from tests.exams.delivery.sitting_helpers import Hall
@@ -133,11 +136,11 @@ def open_hall():
 
 
 def admit(hall, number):
-    """New people with a seat in the cohort: [(person, session key)]."""
+    """Create people with a seat in the cohort. Returns [(person, session key)]."""
     from django.test import Client
 
     people = []
-    for place in range(PEOPLE):
+    for place in range(PEOPLE_PER_RUN):
         person = hall.world.person(f"candidate{number}-{place}", hall.world.agency, "trainee")
         hall.world.enroll(hall.cohort, person)
         client = Client()
@@ -147,32 +150,34 @@ def admit(hall, number):
 
 
 def begin(hall, people, chance):
-    """Everybody begins; every third one submits, for the others the time runs out. Returns (seats, last deadline)."""
+    """Start everyone's exam; every third person submits, the others run out of time. Returns (seats, last deadline)."""
     from django.utils import timezone
 
     from tests.faults.candidates import Seat
 
     seats, last = [], timezone.now()
-    # A run has no half a minute to wait for the grace period of every sitting.
+    # A run cannot wait half a minute for the grace period of every sitting.
     hall.exam.grace_seconds = 1
     hall.exam.save()
     for number, (person, session) in enumerate(people):
         submits = number % 3 == 0
-        left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE))
+        time_left = timedelta(minutes=30) if submits else timedelta(seconds=chance.uniform(4, LAST_DEADLINE_SECONDS))
         sitting = hall.begin(
-            person=person, seed=f"{chance.getrandbits(128):032x}", at=timezone.now() - timedelta(minutes=60) + left
+            person=person, seed=f"{chance.getrandbits(128):032x}", at=timezone.now() - timedelta(minutes=60) + time_left
         )
-        seats.append(Seat(session, sitting.pk, choices(sitting), chance.uniform(2, LAST_DEADLINE) if submits else None))
+        seats.append(
+            Seat(session, sitting.pk, choices(sitting), chance.uniform(2, LAST_DEADLINE_SECONDS) if submits else None)
+        )
         last = last if submits else max(last, sitting.kept_until)
     return seats, last
 
 
 def choices(sitting):
-    """Per question its token, its place, and values as they are sent and kept; right ones are often among them."""
+    """[(question token, place, [(value as sent, value as stored)])]; right answers are often among the values."""
     from exams.delivery.paper import option_token, question_token
     from tests.exams.delivery.sitting_helpers import SECRET, paper
 
-    found = []
+    choices_by_question = []
     for position, question in paper(sitting).items():
         if question.kind == "numeric":
             values = [(text, text) for text in ("41,988.5", "12", "41988")]
@@ -184,12 +189,12 @@ def choices(sitting):
                 ([option_token(sitting.seed, question, label) for label in pick], sorted(pick) or None)
                 for pick in picks
             ]
-        found.append((question_token(sitting.seed, question), question.place, values))
-    return found
+        choices_by_question.append((question_token(sitting.seed, question), question.place, values))
+    return choices_by_question
 
 
 def keep_sweeping(stop):
-    """Queue the deadline sweep twice a second, as the schedule does every minute; a database that is down is down."""
+    """Queue the deadline sweep twice a second, as the schedule does every minute; ignore database errors."""
     from django.db import DatabaseError, connection
 
     from cohorts.core.jobs import enqueue
@@ -203,7 +208,7 @@ def keep_sweeping(stop):
 
 
 def ended_by(sitting_ids):
-    """{"person" | "request" | "sweep": how many sittings}: who ended them, by the log."""
+    """Count sittings by who ended them according to the log: {"person" | "request" | "sweep": number}."""
     from wagtail.models import ModelLogEntry
 
     counts = {"person": 0, "request": 0, "sweep": 0}
@@ -214,23 +219,23 @@ def ended_by(sitting_ids):
 
 
 def load(stage, seats, faults, chance):
-    """The candidates answer while the faults strike; returns them when all have delivered."""
+    """Let the candidates answer during the faults. Returns them when all have delivered."""
     from tests.faults.candidates import Candidate
 
     finishing, stop = threading.Event(), threading.Event()
-    stage.weather = Weather(stage.web.port, chance.random())
-    candidates = [Candidate(seat, stage.weather.port, chance.random(), finishing) for seat in seats]
+    stage.network = FlakyNetwork(stage.web.port, chance.random())
+    candidates = [Candidate(seat, stage.network.port, chance.random(), finishing) for seat in seats]
     sweeper = threading.Thread(target=keep_sweeping, args=(stop,), daemon=True)
     for thread in (*candidates, sweeper):
         thread.start()
     for fault in faults:
         time.sleep(chance.uniform(0.5, 2.5))
-        stage.strike(fault, chance)
+        stage.cause(fault, chance)
     time.sleep(1)
     finishing.set()
     for candidate in candidates:
         candidate.join(120)
-    stage.weather.close()
+    stage.network.close()
     stop.set()
     sweeper.join(30)
     if stage.postgres is not None:
@@ -239,7 +244,7 @@ def load(stage, seats, faults, chance):
 
 
 def final_sweep(last):
-    """The sweep after the last deadline, twice; returns how many were still open and breaches as sentences."""
+    """Run the sweep twice after the last deadline. Returns how many sittings were open, and breaches as messages."""
     from django.db import connections
     from django.utils import timezone
 
@@ -247,13 +252,13 @@ def final_sweep(last):
 
     connections.close_all()
     time.sleep(max(0, (last - timezone.now()).total_seconds()) + 0.05)
-    ended = sweep_deadlines()
-    again = sweep_deadlines()
-    return ended, [f"A second sweep found {again} sittings to end."] if again else []
+    still_open = sweep_deadlines()
+    ended_again = sweep_deadlines()
+    return still_open, [f"A second sweep found {ended_again} sittings to end."] if ended_again else []
 
 
 def perform(stage, hall, kind, number, seed):
-    """One run; returns (the figures of its line in the table, sitting ids, acknowledged answers)."""
+    """Perform one run. Returns (figures of its table line, sitting ids, acknowledged answers)."""
     from exams.delivery.models import Answer
     from tests.faults.invariants import breaches
 
@@ -273,7 +278,7 @@ def perform(stage, hall, kind, number, seed):
         "acknowledged": len(acknowledged),
         "in_log": Answer.objects.filter(sitting__in=ids).count(),
         "repeated": sum(c.repeated for c in candidates),
-        "befallen": stage.weather.befallen,
+        "disturbed": stage.network.disturbed,
         "broken": sum(c.broken for c in candidates),
         "errors": sum(c.errors for c in candidates),
         "ended": ended_by(ids),
@@ -283,16 +288,16 @@ def perform(stage, hall, kind, number, seed):
     return figures, ids, acknowledged
 
 
-def perform_all(stage, asked):
-    """Every run, then the check of all of them once more: later faults may not harm what earlier runs left."""
+def perform_all(stage, options):
+    """Perform every run, then check all of them again: later faults must not damage earlier runs."""
     from tests.faults.invariants import breaches
 
-    hall = open_hall()
+    hall = open_exam()
     stage.web.wait_until_ready()
     all_ids, all_acknowledged = [], {}
-    for number in asked.numbers:
+    for number in options.numbers:
         began = time.monotonic()
-        figures, ids, acknowledged = perform(stage, hall, asked.database, number, asked.seed)
+        figures, ids, acknowledged = perform(stage, hall, options.database, number, options.seed)
         all_ids += ids
         all_acknowledged |= acknowledged
         tell({**figures, "seconds": time.monotonic() - began})
@@ -300,24 +305,24 @@ def perform_all(stage, asked):
 
 
 def tell(figures):
-    """A line of JSON, at once."""
+    """Print a line of JSON at once."""
     sys.stdout.write(json.dumps(figures) + "\n")
     sys.stdout.flush()
 
 
 def main():
-    """Parse, perform, stop every server whatever happens."""
+    """Parse the options, perform the runs, and always stop every server."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seed", required=True)
     parser.add_argument("--numbers", type=lambda text: [int(one) for one in text.split(",")], required=True)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     parser.add_argument("--directory", type=Path, required=True)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    stage = Stage(asked.directory)
+    stage = Stage(options.directory)
     try:
-        stage.open(asked.database)
-        perform_all(stage, asked)
+        stage.open(options.database)
+        perform_all(stage, options)
     finally:
         stage.close()
 

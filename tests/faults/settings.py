@@ -1,4 +1,4 @@
-"""The production settings, on a clock and a disk that the fault runs can disturb."""
+"""Production settings with a clock and a disk that the fault runs can disturb."""
 
 from django.utils import timezone
 
@@ -6,6 +6,6 @@ from lms.settings import *  # noqa: F403
 from lms.settings import MIDDLEWARE as OURS
 from tests.faults import disturbance
 
-# Before anything else takes hold of it.
+# Before any other module imports it.
 timezone.now = disturbance.now
 MIDDLEWARE = ["tests.faults.disturbance.FullDisk", *OURS]

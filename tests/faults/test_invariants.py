@@ -1,4 +1,4 @@
-"""The checker of the fault runs, on a small case: it says nothing about a sound log, and it sees one that is not."""
+"""The checker of the fault runs: it accepts a correct log and reports an incorrect one."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 @pytest.fixture
 def sat(db):
-    """A sitting that was answered, taken over and submitted: (sitting, acknowledged)."""
+    """An answered, taken-over and submitted sitting: (sitting, acknowledged)."""
     sitting = Hall(World()).begin()
     places = {position: question.place for position, question in paper(sitting).items()}
     first = right_answers(sitting)
@@ -36,8 +36,8 @@ def sat(db):
 
 
 def tamper(table, sql, *parameters):
-    """Change the log behind the back of the triggers that refuse it."""
-    # PostgreSQL drops no trigger while foreign keys wait for their check.
+    """Change the log despite the triggers that refuse it."""
+    # PostgreSQL cannot drop a trigger while foreign key checks are pending.
     connection.check_constraints()
     with connection.cursor() as cursor:
         for event in ("update", "delete"):
@@ -46,28 +46,28 @@ def tamper(table, sql, *parameters):
         cursor.execute(sql, parameters)
 
 
-def test_a_sound_log_has_no_breaches(sat):
+def test_a_correct_log_has_no_breaches(sat):
     sitting, acknowledged = sat
     assert len(acknowledged) == 8
     assert breaches([sitting.pk], acknowledged) == []
 
 
-def test_an_acknowledged_answer_that_is_gone_from_the_log_is_found(sat):
+def test_an_acknowledged_answer_missing_from_the_log_is_reported(sat):
     sitting, acknowledged = sat
     tamper("delivery_answer", "DELETE FROM delivery_answer WHERE epoch = %s", 2)
-    found = breaches([sitting.pk], acknowledged)
-    assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in found
-    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in found
-    assert f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken." in found
+    broken = breaches([sitting.pk], acknowledged)
+    assert f"Sitting {sitting.pk}, answer 2.20 was acknowledged and is not in the log." in broken
+    assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in broken
+    assert f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken." in broken
 
 
-def test_an_acknowledged_answer_that_reads_differently_is_found(sat):
+def test_an_acknowledged_answer_with_another_value_is_reported(sat):
     sitting, acknowledged = sat
     tamper("delivery_answer", "UPDATE delivery_answer SET value = %s WHERE epoch = %s", '["C"]', 2)
     assert any("answer 2.20 was acknowledged as" in breach for breach in breaches([sitting.pk], acknowledged))
 
 
-def test_an_answer_that_slipped_in_after_the_score_is_found(sat):
+def test_an_answer_added_after_the_score_is_reported(sat):
     sitting, acknowledged = sat
     late = {"epoch": 2, "number": 21, "value": ["A"], "received_at": sitting.started_at}
     Answer.objects.create(sitting=sitting, place_id=paper(sitting)[1].place, **late)
@@ -76,7 +76,7 @@ def test_an_answer_that_slipped_in_after_the_score_is_found(sat):
     )
 
 
-def test_a_second_score_is_found(sat):
+def test_a_second_score_is_reported(sat):
     sitting, acknowledged = sat
     score = Score.objects.get()
     score.pk, score.number, score._state.adding = None, 2, True
@@ -84,6 +84,6 @@ def test_a_second_score_is_found(sat):
     assert breaches([sitting.pk], acknowledged) == [f"Sitting {sitting.pk} has 2 scores instead of one."]
 
 
-def test_a_sitting_that_never_ended_is_found():
+def test_a_sitting_that_never_ended_is_reported():
     sitting = Hall(World()).begin()
     assert breaches([sitting.pk], {}) == [f"Sitting {sitting.pk} has not ended; it is “begun”."]

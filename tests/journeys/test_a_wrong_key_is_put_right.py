@@ -1,5 +1,7 @@
-"""A mis-keyed item is flagged, a change is proposed, tried and approved by another person; one person passes and gets
-the certificate, another's certificate is put on hold and a human decides. The same with a crash at each step.
+"""A mis-keyed item is flagged, and a key change is proposed, previewed and approved by another person.
+
+One person passes and gets the certificate; another's certificate is suspended and staff decide. The same with a crash
+at each step.
 """
 
 import random
@@ -32,7 +34,7 @@ OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
 
 
 class Story:
-    """The example program, whose final has five items (three points pass); the first is keyed A and should be B."""
+    """The example program with a final of five items (three points pass); the first is keyed A and should be B."""
 
     def __init__(self, world):
         self.world, self.road = world, Road(world)
@@ -79,7 +81,7 @@ class Story:
         score_sheet(sitting=sitting, by=None, at=self.road.now)
 
     def walk(self, name, responses):
-        """A trainee who has met everything but the final, and sits it."""
+        """Create a trainee who has met everything but the final and takes it."""
         person = self.world.person(name, self.world.agency, roles.TRAINEE)
         seat = self.road.seat(person)
         self.road.admit(person)
@@ -90,7 +92,7 @@ class Story:
         return person
 
     def crowd(self):
-        """Thirty others, of whom the stronger know that it is B."""
+        """Create thirty others; the stronger ones answer B."""
         rng = random.Random(4)
         for number in range(30):
             right = number % 5
@@ -107,33 +109,33 @@ def story(laid_story, db):
     return copied(laid_story)
 
 
-def standing(person):
+def state_of(person):
     return list(Certificate.objects.filter(person=person).values_list("state", flat=True))
 
 
 def about_results():
-    """Letters about results and certificates; those about approvals left out."""
+    """Emails about results and certificates, without those about approvals."""
     return Letter.objects.exclude(kind__in=("approval", "state-role"))
 
 
 def waiting_for(person):
-    """What waits for a decision by `person`, by what it is about."""
+    """Pending decisions of `person`, by subject."""
     tasks = tasks_of(person, timezone.now())
     return [task.params["subject"] for task in tasks if task.code == "approval_decide"]
 
 
-def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(client, story, run_jobs):
+def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(client, story, run_jobs):
     world = story.world
     run = analysis.request_run(form=story.form, by=world.examinations, at=story.road.now)
     run_jobs()
-    assert (standing(story.unlucky), standing(story.lucky)) == ([], ["active"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == ([], ["active"])
 
     into_admin(client, world.examinations)
     propose = reverse("rekey_propose", args=[story.version.pk])
     item = client.get(reverse("analysis_item", args=[run.pk, story.version.pk])).content.decode()
     assert "Check the key." in item and propose in item
-    sent = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "both_ways"}
-    client.post(propose, sent)
+    form_data = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "both_ways"}
+    client.post(propose, form_data)
     run_jobs()
     row = KeyProposal.objects.get()
     show = reverse("rekey_show", args=[row.pk])
@@ -148,34 +150,36 @@ def test_a_wrong_key_is_flagged_changed_by_two_people_and_everything_follows(cli
     into_admin(client, story.second)
     client.post(reverse("rekey_decide", args=[row.pk, "approve"]), {"reason": "I read it too."})
     assert subject not in waiting_for(story.second)
-    assert standing(story.lucky) == ["active"]
+    assert state_of(story.lucky) == ["active"]
     run_jobs()
-    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == (["active"], ["suspended"])
     page = client.get(show).content.decode()
-    for told in ("Chapter 4 says B.", "I read it too.", "Completed the key change", str(world.examinations)):
-        assert told in page
+    for sentence in ("Chapter 4 says B.", "I read it too.", "Completed the key change", str(world.examinations)):
+        assert sentence in page
     assert set(AnalysisRun.objects.values_list("state", flat=True)) == {"done"}
 
     into_admin(client, world.program_staff)
-    held = Certificate.objects.get(person=story.lucky)
-    page = client.get(reverse("certificates:inspect", args=[held.pk])).content.decode()
+    certificate = Certificate.objects.get(person=story.lucky)
+    page = client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
     assert "3 of 5 points, passed, before; 2 points, not yet passed, now. 3 points pass." in page
     assert "The answer key of a question was corrected after a review" in page
-    client.post(reverse("certificate_decide", args=[held.pk, "reinstate"]), {"reason": "The key was ours to know."})
-    assert standing(story.lucky) == ["active"]
+    client.post(
+        reverse("certificate_decide", args=[certificate.pk, "reinstate"]), {"reason": "The key was ours to know."}
+    )
+    assert state_of(story.lucky) == ["active"]
     run_jobs()
-    assert standing(story.lucky) == ["active"]
+    assert state_of(story.lucky) == ["active"]
     the_story_is_told(client, story, show)
 
 
 def the_story_is_told(client, story, show):
-    """Examinations staff and the auditor read everything on one page; only the auditor reads who got which letter."""
-    issued, held = (Certificate.objects.get(person=person) for person in (story.unlucky, story.lucky))
+    """Staff and the auditor read the history on one page; only the auditor reads who got which email."""
+    issued, lucky_certificate = (Certificate.objects.get(person=person) for person in (story.unlucky, story.lucky))
     turned = len(KeyProposal.objects.get().trial["gains"] + KeyProposal.objects.get().trial["losses"])
     for reader in (story.second, story.world.auditor):
         into_admin(client, reader)
         page = " ".join(client.get(show).content.decode().split())
-        for told in (
+        for sentence in (
             "<dt>Certificates issued</dt><dd>1</dd>",
             "<dt>Certificates put on hold</dt><dd>1</dd>",
             "<dt>Holds decided</dt><dd>1</dd>",
@@ -185,17 +189,17 @@ def the_story_is_told(client, story, show):
             "<dt>Emails about certificates sent</dt><dd>3</dd>",
             f"<dt>Emails about results sent</dt><dd>{turned}</dd>",
             f"{issued.number}, {issued.person}.",
-            f"{held.number}, {held.person}. The key was ours to know.",
+            f"{lucky_certificate.number}, {lucky_certificate.person}. The key was ours to know.",
             str(story.world.program_staff),
             "everything is met",
             "not everything is met",
             "Form final-m: done",
         ):
-            assert told in page, told
-        assert (f"To {held.person}." in page) == (reader == story.world.auditor)
+            assert sentence in page, sentence
+        assert (f"To {lucky_certificate.person}." in page) == (reader == story.world.auditor)
 
 
-def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(client, story, run_jobs):
+def test_the_history_leaves_out_what_came_before_and_long_after_the_change(client, story, run_jobs):
     from exams.results.actions import key_changes as rekeys
 
     run_jobs()
@@ -219,24 +223,24 @@ def test_what_was_there_before_the_change_and_what_came_long_after_is_not_told(c
     assert "<dt>Holds to decide</dt><dd>1</dd>" in page
 
 
-def test_never_lower_leaves_every_certificate_where_it_is(client, story, run_jobs):
+def test_never_lower_keeps_every_certificate(client, story, run_jobs):
     run_jobs()
     into_admin(client, story.world.examinations)
-    sent = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "never_lower"}
-    client.post(reverse("rekey_propose", args=[story.version.pk]), sent)
+    form_data = {"effect": "key", "labels": ["B"], "reason": "Chapter 4 says B.", "policy": "never_lower"}
+    client.post(reverse("rekey_propose", args=[story.version.pk]), form_data)
     run_jobs()
     into_admin(client, story.second)
     client.post(reverse("rekey_decide", args=[KeyProposal.objects.get().pk, "approve"]), {"reason": "I agree."})
     run_jobs()
-    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["active"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == (["active"], ["active"])
 
 
 class Crash(BaseException):
-    """The worker dies here."""
+    """Stands for a worker that is killed."""
 
 
 def deliver():
-    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    """Run the queue as the broker does: a job that crashes stays and is delivered again."""
     crashes = 0
     while row := OrmQ.objects.order_by("id").first():
         task = row.task
@@ -251,7 +255,7 @@ def deliver():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("room", "step"),
+    ("module", "step"),
     [
         (rescoring, "recount"),
         (rescoring, "score_row"),
@@ -271,7 +275,7 @@ def deliver():
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeypatch, room, step, when):
+def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeypatch, module, step, when):
     from exams.results.actions import key_changes as rekeys
 
     run_jobs()
@@ -287,24 +291,24 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     run_jobs()
     letters = about_results().count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
-    real, left = getattr(room, step), [1]
+    real, remaining = getattr(module, step), [1]
 
     def fragile(*args, **kwargs):
-        given = real(*args, **kwargs) if when == "after" or not left else None
-        if left:
-            left.pop()
+        result = real(*args, **kwargs) if when == "after" or not remaining else None
+        if remaining:
+            remaining.pop()
             raise Crash
-        return given
+        return result
 
-    monkeypatch.setattr(room, step, fragile)
+    monkeypatch.setattr(module, step, fragile)
     assert deliver() == 1
-    assert (standing(story.unlucky), standing(story.lucky)) == (["active"], ["suspended"])
+    assert (state_of(story.unlucky), state_of(story.lucky)) == (["active"], ["suspended"])
     for person in (story.unlucky, story.lucky):
         sitting = Sitting.objects.get(person=person, form=story.form)
         assert Score.objects.filter(sitting=sitting).count() == 2
     assert AnalysisRun.objects.count() == 1
     proposal.refresh_from_db()
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
-    # One to everybody whose result turned, and two about certificates.
+    # One to everyone whose result changed, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
     assert about_results().count() == letters + turned + 2

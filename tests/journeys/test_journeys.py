@@ -1,4 +1,4 @@
-"""lms/docs/journeys.md is true: each journey is walked, and every function that it names is called on the way."""
+"""`lms/docs/journeys.md` is correct: each journey runs, and every function it names is called."""
 
 import contextlib
 import inspect
@@ -42,7 +42,7 @@ def story(laid_story, db):
 
 
 def names_of(number):
-    """The functions that a journey names, in order."""
+    """The functions a journey names, in order."""
     sections = re.split(r"^## (\d)\. .*$", DOCUMENT.read_text(), flags=re.MULTILINE)
     text = dict(zip(sections[1::2], sections[2::2], strict=True))[str(number)]
     return list(dict.fromkeys(NAME.findall(text)))
@@ -50,7 +50,7 @@ def names_of(number):
 
 @contextlib.contextmanager
 def calls():
-    """Collects the code objects of every Python function that is called inside the block."""
+    """Collect the code objects of every Python function called inside the block."""
     codes = set()
 
     def note(frame, event, argument):
@@ -79,7 +79,7 @@ def test_every_function_that_a_journey_names_exists(number):
         assert inspect.isfunction(inspect.unwrap(import_string(name))), name
 
 
-def test_a_function_that_is_not_called_would_be_noticed():
+def test_a_function_that_is_not_called_is_reported():
     with calls() as codes:
         pass
     with pytest.raises(AssertionError, match="is not called on the way"):
@@ -91,7 +91,7 @@ def fee_finding(person):
     return next(finding for finding in deciding(decision.tree) if finding.type == "fee")
 
 
-def test_journey_1_a_sponsored_seat_its_money_and_the_gate(run_jobs):
+def test_journey_1_a_sponsored_seat_its_fee_and_the_decision(run_jobs):
     world = World()
     road = Road(world)
     with calls() as codes:
@@ -149,7 +149,7 @@ def test_journey_2_from_a_saved_answer_to_a_certificate(story, run_jobs):
     assert_told(2, codes)
 
 
-def test_journey_3_a_wrong_key_is_put_right(story, run_jobs):
+def test_journey_3_a_wrong_key_is_corrected(story, run_jobs):
     world, at = story.world, story.road.now
     run_jobs()
     with calls() as codes:

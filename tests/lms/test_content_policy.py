@@ -17,17 +17,17 @@ def rules(policy):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/accounts/login/", "/exams/", "/nowhere/"])
 def test_our_own_pages_allow_nothing_that_stands_inside_them(client, address):
-    told = rules(client.get(address)[HEADER])
-    assert told["script-src"] == told["style-src"] == told["default-src"] == ["'self'"]
-    assert told["object-src"] == ["'none'"]
-    assert "unsafe" not in str(told)
+    policy = rules(client.get(address)[HEADER])
+    assert policy["script-src"] == policy["style-src"] == policy["default-src"] == ["'self'"]
+    assert policy["object-src"] == ["'none'"]
+    assert "unsafe" not in str(policy)
 
 
 @pytest.mark.django_db
 def test_the_wagtail_admin_may_carry_scripts_and_styles_inside_and_is_framed_by_the_site_alone(client):
-    told = rules(client.get("/admin/")[HEADER])
-    assert set(told["script-src"]) == set(told["style-src"]) == {"'self'", "'unsafe-inline'"}
-    assert told["frame-ancestors"] == ["'self'"]
+    policy = rules(client.get("/admin/")[HEADER])
+    assert set(policy["script-src"]) == set(policy["style-src"]) == {"'self'", "'unsafe-inline'"}
+    assert policy["frame-ancestors"] == ["'self'"]
 
 
 def test_a_stricter_policy_that_a_page_brings_itself_stands():

@@ -21,7 +21,7 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-def known(world):
+def accounts(world):
     """Everybody's address is verified, as it is after an invitation."""
     for user in User.objects.all():
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -36,20 +36,20 @@ def a_code(secret):
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
-def test_a_person_logs_in_with_the_e_mail_address_in_any_letter_case(known, client):
+def test_a_person_logs_in_with_the_e_mail_address_in_any_letter_case(accounts, client):
     answer = log_in(client, "TRAINEE@example.org")
     assert answer.status_code == 302 and answer["Location"] == reverse("desk")
-    assert client.session["_auth_user_id"] == str(known.trainee.pk)
+    assert client.session["_auth_user_id"] == str(accounts.trainee.pk)
 
 
-def test_after_log_in_one_goes_where_one_was_going(known, client):
-    wanted = reverse("agency_people")
-    door = client.get(wanted)["Location"]
-    answer = client.post(door, {"login": "agency@example.org", "password": PASSWORD, "next": wanted})
-    assert answer["Location"] == wanted
+def test_after_log_in_one_goes_where_one_was_going(accounts, client):
+    target = reverse("agency_people")
+    log_in_address = client.get(target)["Location"]
+    answer = client.post(log_in_address, {"login": "agency@example.org", "password": PASSWORD, "next": target})
+    assert answer["Location"] == target
 
 
-def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(known, client):
+def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(accounts, client):
     sentences = []
     for email in ("trainee@example.org", "nobody@example.org"):
         body = log_in(client, email, "wrong").content.decode()
@@ -58,27 +58,27 @@ def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(know
     assert sentences[0] == sentences[1]
 
 
-def test_guessing_is_stopped_also_for_the_right_password(known, client):
+def test_guessing_is_stopped_also_for_the_right_password(accounts, client):
     for _ in range(5):
         log_in(client, "trainee@example.org", "wrong")
     body = log_in(client, "trainee@example.org").content.decode()
     assert "Too many attempts" in body and "_auth_user_id" not in client.session
 
 
-def test_somebody_whose_account_is_closed_does_not_come_in(known, client):
-    User.objects.filter(pk=known.trainee.pk).update(is_active=False)
+def test_somebody_whose_account_is_closed_does_not_come_in(accounts, client):
+    User.objects.filter(pk=accounts.trainee.pk).update(is_active=False)
     log_in(client, "trainee@example.org")
     assert client.get(reverse("desk")).status_code == 302
 
 
-def test_nobody_signs_up_by_themselves(known, client):
+def test_nobody_signs_up_by_themselves(accounts, client):
     before = User.objects.count()
     body = {"email": "me@example.org", "password1": "a long walk home", "password2": "a long walk home"}
     client.post(reverse("account_signup"), body)
     assert User.objects.count() == before
 
 
-def test_a_forgotten_password_is_replaced_by_a_letter(known, client):
+def test_a_forgotten_password_is_replaced_by_a_letter(accounts, client):
     client.post(reverse("account_reset_password"), {"email": "trainee@example.org"})
     (letter,) = mail.outbox
     assert letter.to == ["trainee@example.org"]
@@ -88,10 +88,10 @@ def test_a_forgotten_password_is_replaced_by_a_letter(known, client):
     form = {"password1": "a long walk home", "password2": "a long walk home"}
     client.post(page.request["PATH_INFO"], form)
     assert log_in(client, "trainee@example.org", "a long walk home").status_code == 302
-    assert User.objects.get(pk=known.trainee.pk).check_password("a long walk home")
+    assert User.objects.get(pk=accounts.trainee.pk).check_password("a long walk home")
 
 
-def test_the_letter_page_does_not_tell_who_is_known(known, client):
+def test_the_letter_page_does_not_tell_who_is_known(accounts, client):
     pages = []
     for email in ("trainee@example.org", "nobody@example.org"):
         pages.append(client.post(reverse("account_reset_password"), {"email": email}))
@@ -107,7 +107,7 @@ def strict(settings):
 
 
 @pytest.mark.parametrize("who", ["program", "examinations", "finance", "publishing", "auditor"])
-def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(known, client, strict, who):
+def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(accounts, client, strict, who):
     log_in(client, f"{who}@example.org")
     for url in (reverse("desk"), reverse("wagtailadmin_home"), reverse("people")):
         answer = client.get(url)
@@ -116,7 +116,7 @@ def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(known, clien
     assert page.status_code == 200 and "State staff must set up one of the two" in page.content.decode()
 
 
-def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(known, client):
+def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(accounts, client):
     log_in(client, "trainee@example.org")
     url = reverse("mfa_add_webauthn")
     page = client.get(url, follow=True)
@@ -136,7 +136,7 @@ def test_the_first_administrator_confirms_the_address_by_a_letter(client, db):
     assert log_in(client, "root@example.org")["Location"] == reverse("desk")
 
 
-def test_a_superuser_needs_a_second_factor_too(known, client, strict):
+def test_a_superuser_needs_a_second_factor_too(accounts, client, strict):
     root = User.objects.create_superuser("root@example.org", PASSWORD, given_name="R", family_name="T")
     EmailAddress.objects.create(user=root, email=root.email, verified=True, primary=True)
     log_in(client, "root@example.org")
@@ -144,20 +144,20 @@ def test_a_superuser_needs_a_second_factor_too(known, client, strict):
 
 
 @pytest.mark.parametrize("who", ["trainee", "agency", "vendor", "trainer", "supervisor", "proctor"])
-def test_everybody_else_needs_none(known, client, strict, who):
+def test_everybody_else_needs_none(accounts, client, strict, who):
     log_in(client, f"{who}@example.org")
     assert "State staff need one" not in client.get(reverse("mfa_index")).content.decode()
     answer = client.get(reverse("mfa_activate_totp"))
     assert answer.status_code in (200, 302)  # offered, not asked for
-    wanted = {"agency": "agency_people", "vendor": "vendor_people"}.get(who)
-    if wanted:
-        assert client.get(reverse(wanted)).status_code == 200
+    target = {"agency": "agency_people", "vendor": "vendor_people"}.get(who)
+    if target:
+        assert client.get(reverse(target)).status_code == 200
     assert client.session["_auth_user_id"]
 
 
-def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(known, client, strict):
+def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(accounts, client, strict):
     secret = generate_totp_secret()
-    TOTP.activate(known.finance, secret)
+    TOTP.activate(accounts.finance, secret)
     answer = log_in(client, "finance@example.org")
     assert answer["Location"] == reverse("mfa_authenticate") and "_auth_user_id" not in client.session
     assert client.get(reverse("people")).status_code == 302
@@ -169,7 +169,7 @@ def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(known, cl
 
 # allauth tells of the new factor when its transaction commits, within the same request.
 @pytest.mark.django_db(transaction=True)
-def test_a_second_factor_is_set_up_over_http(known, client, strict):
+def test_a_second_factor_is_set_up_over_http(accounts, client, strict):
     log_in(client, "program@example.org")
     url = reverse("mfa_activate_totp")
     page = client.get(url, follow=True)
@@ -184,13 +184,13 @@ def test_a_second_factor_is_set_up_over_http(known, client, strict):
     assert "10 of 10 codes are left" in codes and "Keep them where others cannot read them" in codes
 
 
-def test_the_demo_setting_turns_the_second_factor_off(known, client, settings):
+def test_the_demo_setting_turns_the_second_factor_off(accounts, client, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     log_in(client, "program@example.org")
     assert client.get(reverse("people")).status_code == 200
 
 
-def test_no_other_log_in_page_takes_a_password(known, client):
+def test_no_other_log_in_page_takes_a_password(accounts, client):
     for address in ("/_util/login/", "/admin/login/"):
         for method in (client.get, client.post):
             response = method(address, {"username": "examinations@example.org", "password": "correct horse"})
@@ -233,10 +233,18 @@ def test_a_session_from_before_the_factor_was_set_up_elsewhere_is_ended(world, c
     "name",
     "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn usersessions_list".split(),
 )  # fmt: skip
-def test_pages_about_one_s_account_are_in_our_words_and_carry_nothing_inline(known, client, name):
+def test_pages_about_one_s_account_are_in_our_words_and_carry_nothing_inline(accounts, client, name):
     log_in(client, "agency@example.org")
     page = client.get(reverse(name), follow=True)
     assert page.status_code == 200
     text = page.content.decode()
     assert "ui/peer.css" in text and " style=" not in text and not re.search(r"<script(?![^>]*(src=|json))", text)
     assert not re.search(r"[Ss]ign(ed|ing)?[ -]?(in|out)\b|e-mail|[Tt]wo-[Ff]actor|placeholder=", text)
+
+
+def test_a_proxy_that_does_not_say_who_asks_is_a_bad_request_and_no_fault(known, client, settings, caplog):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    client.raise_request_exception = False
+    answer = log_in(client, "trainee@example.org", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert answer.status_code == 400 and "BEHIND_PROXY=1" in caplog.text
+    assert log_in(client, "trainee@example.org", headers={"X-Forwarded-For": "203.0.113.7, ::1"}).status_code == 302

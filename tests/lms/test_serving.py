@@ -25,11 +25,11 @@ class One(BaseHTTPRequestHandler):
     def do_GET(self):
         """Reads the whole body first, as an application does."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        told = f"{self.server.name} {len(body)} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode()
+        body_text = f"{self.server.name} {len(body)} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(told)))
+        self.send_header("Content-Length", str(len(body_text)))
         self.end_headers()
-        self.wfile.write(told)
+        self.wfile.write(body_text)
 
     do_POST = do_GET
 
@@ -45,8 +45,8 @@ class One(BaseHTTPRequestHandler):
 def port():
     """nginx on a port of its own, and behind it two servers that do one thing at a time."""
     with tempfile.TemporaryDirectory(prefix="peer-lms-") as name, contextlib.ExitStack() as stack:
-        folder, chosen = Path(name), free_port()
-        *_, (nginx, sockets) = serving.commands(folder, "127.0.0.1", chosen, "sqlite")
+        folder, server_port = Path(name), free_port()
+        *_, (nginx, sockets) = serving.commands(folder, "127.0.0.1", server_port, "sqlite")
         for path in sockets:
             server = stack.enter_context(socketserver.UnixStreamServer(str(path), One))
             server.name = path.stem
@@ -58,9 +58,9 @@ def port():
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", chosen)).close()
+                socket.create_connection(("127.0.0.1", server_port)).close()
                 break
-        yield chosen
+        yield server_port
 
 
 def ask(port, method, path, body=None, **headers):
@@ -72,22 +72,22 @@ def ask(port, method, path, body=None, **headers):
 
 
 def test_answers_and_pages_are_served_by_a_server_each(port):
-    status, told = ask(port, "POST", "/exams/sittings/17/answers/", b"{}", Host="exams.example")
-    assert (status, told) == (200, "answers 2 exams.example 127.0.0.1")
+    status, reply = ask(port, "POST", "/exams/sittings/17/answers/", b"{}", Host="exams.example")
+    assert (status, reply) == (200, "answers 2 exams.example 127.0.0.1")
     for path in ("/", "/exams/sittings/17/", "/exams/sittings/17/answers", "/exams/sittings/x/answers/"):
         assert ask(port, "GET", path)[1].startswith("pages 0 ")
 
 
 def test_two_hundred_who_send_half_a_request_keep_nobody_waiting(port):
-    held = []
+    open_connections = []
     for number in range(200):
         one = socket.create_connection(("127.0.0.1", port))
         path = "/exams/sittings/17/answers/" if number % 2 else "/"
         one.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{{ ".encode())
-        held.append(one)
+        open_connections.append(one)
     assert ask(port, "POST", "/exams/sittings/17/answers/", b"{}")[1].startswith("answers 2")
     assert ask(port, "GET", "/")[1].startswith("pages 0")
-    for one in held:
+    for one in open_connections:
         one.close()
 
 

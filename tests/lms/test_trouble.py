@@ -45,9 +45,9 @@ def full(execute, sql, params, many, context):
 @pytest.mark.parametrize("trouble", [away, full])
 def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_acknowledged(post_answer, trouble):
     with connection.execute_wrapper(trouble):
-        told = post_answer()
-    assert told.status_code == 503 and told["Retry-After"] == "10"
-    assert told.json() == {
+        response = post_answer()
+    assert response.status_code == 503 and response["Retry-After"] == "10"
+    assert response.json() == {
         "error": "We could not save your answers. Try again in a minute. Unsaved answers are still on your device."
     }
     assert not Answer.objects.exists()
@@ -56,26 +56,32 @@ def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_a
 
 def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(trainee):
     with connection.execute_wrapper(away):
-        told = trainee.get(reverse("my_exams"))
-    assert told.status_code == 503 and "Answers marked “Saved” are safe." in told.text
+        response = trainee.get(reverse("my_exams"))
+    assert response.status_code == 503 and "Answers marked “Saved” are safe." in response.text
 
 
 def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
     monkeypatch.setattr("exams.delivery.fast_path.answers.keep", lambda *_, **__: 1 / 0)
-    told = post_answer()
-    assert told.status_code == 500 and "Retry-After" not in told and "still on your device" in told.json()["error"]
+    response = post_answer()
+    assert (
+        response.status_code == 500
+        and "Retry-After" not in response
+        and "still on your device" in response.json()["error"]
+    )
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (6, 503), (None, 503)])
 def test_a_monitor_learns_whether_the_worker_works(client, db, minutes, status):
     now = timezone.now()
     if minutes is not None:
-        for number, done in enumerate((now - timedelta(days=1), now - timedelta(minutes=minutes))):
-            Task.objects.create(id=str(number), name=str(number), func="f", started=done, stopped=done, success=False)
-    told = client.get(reverse("up"))
-    assert told.status_code == status and told["Content-Type"] == "text/plain"
+        for number, finished_at in enumerate((now - timedelta(days=1), now - timedelta(minutes=minutes))):
+            Task.objects.create(
+                id=str(number), name=str(number), func="f", started=finished_at, stopped=finished_at, success=False
+            )
+    response = client.get(reverse("up"))
+    assert response.status_code == status and response["Content-Type"] == "text/plain"
     start = "The site and the job worker are running" if status == 200 else "The job worker is not running"
-    assert told.text.startswith(start)
+    assert response.text.startswith(start)
 
 
 def test_a_monitor_learns_that_the_database_is_away(client, db):

@@ -38,22 +38,22 @@ def credit(row, amount=None):
     )
 
 
-def issue(world, agency=None, at=NOW, **asked):
-    return invoices.issue_invoice(agency=agency or world.agency, due_on=DUE, by=world.finance, at=at, **asked)
+def issue(world, agency=None, at=NOW, **more):
+    return invoices.issue_invoice(agency=agency or world.agency, due_on=DUE, by=world.finance, at=at, **more)
 
 
-def pay(world, invoice, amount="1200.00", reference="check 1", **asked):
+def pay(world, invoice, amount="1200.00", reference="check 1", **more):
     return invoices.record_payment(
         invoice=invoice,
         amount=Decimal(amount),
         received_on=TODAY,
         reference=reference,
-        **({"by": world.finance, "at": NOW} | asked),
+        **({"by": world.finance, "at": NOW} | more),
     )
 
 
 def reverse(payment, reason):
-    """As an approval carries it out."""
+    """Reverse a payment as an approval does."""
     with permitted(invoices.REVERSE_PAYMENT):
         return invoices.reverse_payment(payment=payment, reason=reason, by=None, at=NOW)
 
@@ -64,17 +64,17 @@ def owed(invoice):
 
 @pytest.fixture
 def woken():
-    heard = []
+    calls = []
 
     def hear(sender, person_ids, at, **kwargs):
-        heard.append(list(person_ids))
+        calls.append(list(person_ids))
 
     balance_changed.connect(hear)
-    yield heard
+    yield calls
     balance_changed.disconnect(hear)
 
 
-def test_what_waits_is_put_on_one_numbered_invoice_and_the_agency_is_told(world, run_jobs, woken):
+def test_uninvoiced_charges_go_on_one_numbered_invoice_and_the_agency_is_emailed(world, run_jobs, woken):
     charge(world), charge(world, "400.00")
     charge(world, agency=world.other_agency, person=world.other_trainee)
     invoice = issue(world)
@@ -86,7 +86,7 @@ def test_what_waits_is_put_on_one_numbered_invoice_and_the_agency_is_told(world,
     assert "2026-00001" not in mail.outbox[0].subject
 
 
-def test_numbers_have_no_gaps_even_where_an_invoice_was_refused(world):
+def test_numbers_have_no_gaps_even_after_a_refused_invoice(world):
     charge(world)
     assert issue(world).number == "2026-00001"
     with refuses("nothing_to_invoice", agency=world.agency):
@@ -96,7 +96,7 @@ def test_numbers_have_no_gaps_even_where_an_invoice_was_refused(world):
     assert InvoiceSeries.objects.get(year=2026).last == 2
 
 
-def test_the_year_of_a_number_is_the_year_at_the_state_s_own_clock(world):
+def test_the_year_of_a_number_is_the_year_in_the_states_time_zone(world):
     charge(world)
     new_year_in_utc = NOW.replace(year=2026, month=1, day=1, hour=3)
     assert issue(world, at=new_year_in_utc).number == "2025-00001"
@@ -138,7 +138,7 @@ def test_a_credit_after_payment_leaves_a_balance_in_the_agency_s_favor(world):
     assert owed(invoice) == -1200
 
 
-def test_a_due_day_in_the_past_is_refused(world):
+def test_a_due_date_in_the_past_is_refused(world):
     charge(world)
     with refuses("due_date_past", field="due_on"):
         invoices.issue_invoice(agency=world.agency, due_on=date(2026, 3, 1), by=world.finance, at=NOW)
@@ -195,7 +195,7 @@ def test_only_finance_staff_invoice_and_record(world, who):
     assert no.value.code in ("not_a_proposer", "auditor_acts_nowhere")
 
 
-def test_a_payment_of_tomorrow_is_refused(world):
+def test_a_payment_with_a_future_date_is_refused(world):
     charge(world)
     invoice = issue(world)
     with refuses("payment_in_future", field="received_on"):

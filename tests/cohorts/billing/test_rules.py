@@ -1,4 +1,4 @@
-"""Money as sums: no cent is lost, and what is wrong with a payment is said in words."""
+"""Money rules: no cent is lost, and problems with a payment are reported."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,9 +27,9 @@ def test_a_balance_is_the_sum_of_its_rows_to_the_cent(lines, credits, payments):
     rows = [dollars(n) for n in lines], [-dollars(n) for n in credits], [dollars(n) for n in payments]
     owed = invoice_balance(*rows)
     assert owed * 100 == sum(lines) - sum(credits) - sum(payments)
-    told = statement(*rows)
-    assert told.balance == owed == told.charged + told.credited - told.paid
-    assert told.settled == (owed <= 0)
+    balance = statement(*rows)
+    assert balance.balance == owed == balance.charged + balance.credited - balance.paid
+    assert balance.settled == (owed <= 0)
 
 
 @given(st.lists(cents.filter(bool), min_size=1, max_size=12), st.lists(cents, max_size=12))
@@ -37,8 +37,8 @@ def test_no_order_of_permitted_payments_takes_a_balance_below_zero(lines, tries)
     lines = [dollars(n) for n in lines]
     paid = []
     for number, attempt in enumerate(tries):
-        asked = {"received_on": TODAY, "today": TODAY, "reference": f"check {number}"}
-        if payment_problem(invoice_balance(lines, [], paid), dollars(attempt), **asked) is None:
+        fields = {"received_on": TODAY, "today": TODAY, "reference": f"check {number}"}
+        if payment_problem(invoice_balance(lines, [], paid), dollars(attempt), **fields) is None:
             paid.append(dollars(attempt))
         assert 0 <= invoice_balance(lines, [], paid) == sum(lines) - sum(paid)
 
@@ -52,7 +52,7 @@ def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
 
 
 @pytest.mark.parametrize(
-    ("changed", "field", "code"),
+    ("changes", "field", "code"),
     [
         ({"reference": ""}, "reference", "payment_reference_missing"),
         ({"reference": "CHECK 7"}, "reference", "payment_reference_recorded"),
@@ -63,7 +63,7 @@ def test_a_payment_above_the_balance_is_refused_by_a_cent_or_more(owed, above):
         ({"received_on": date(2026, 3, 3)}, "received_on", "payment_in_future"),
     ],
 )
-def test_a_wrong_payment_is_refused(changed, field, code):
+def test_a_wrong_payment_is_refused(changes, field, code):
     facts = {
         "balance": Decimal("100"),
         "amount": Decimal("10"),
@@ -71,7 +71,7 @@ def test_a_wrong_payment_is_refused(changed, field, code):
         "today": TODAY,
         "reference": "check 8",
         "references": ["check 7"],
-    } | changed
+    } | changes
     problem = payment_problem(facts.pop("balance"), facts.pop("amount"), **facts)
     assert_problem(problem, code, field=field)
 
@@ -94,7 +94,7 @@ def test_a_seat_is_settled_when_it_was_credited_or_its_invoice_is_paid(charged, 
     assert seat_balance(charged, credited, invoice) == owed
 
 
-def test_sums_that_a_database_computed_in_binary_are_set_right():
+def test_sums_computed_in_binary_by_a_database_are_rounded_to_cents():
     assert invoice_balance([Decimal("0.300000000000000044")], [], [Decimal("0.3")]) == 0
 
 
@@ -111,7 +111,7 @@ def test_sums_that_a_database_computed_in_binary_are_set_right():
         ("5", date(2025, 12, 1), "overdue_more"),
     ],
 )
-def test_a_debt_ages_in_classes_of_thirty_days(balance, due, age):
+def test_a_debt_is_aged_in_steps_of_thirty_days(balance, due, age):
     assert age_of_debt(Decimal(balance), due, TODAY) == age
     assert DebtAge(age).is_overdue == age.startswith("overdue")
 

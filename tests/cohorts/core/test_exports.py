@@ -1,4 +1,4 @@
-"""Exported lists as plain values, and the workbooks they are written into."""
+"""Exported lists as plain values, and the workbooks made of them."""
 
 import io
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from cohorts.core.workbooks import MAX_TEXT, write_workbook
 from cohorts.people.models import Membership, User
 
 
-def written(rows):
+def workbook_rows(rows):
     return [list(row) for row in load_workbook(io.BytesIO(write_workbook({"List": rows}))).active.values]
 
 
@@ -41,20 +41,20 @@ def test_a_list_without_rows_has_no_cells():
 
 
 @pytest.mark.django_db
-def test_a_cell_of_a_row_that_leads_nowhere_is_empty(world):
+def test_a_cell_with_a_broken_relation_is_empty(world):
     membership = Membership.objects.filter(supervisor=None).first()
     assert Cell("supervisor__email").of(membership) is None
 
 
-def test_a_workbook_keeps_texts_numbers_truth_and_days():
+def test_a_workbook_keeps_texts_numbers_booleans_and_dates():
     row = ["é <&> ☃", 3, 1.5, Decimal("12.30"), True, date(2026, 11, 28), None, "", " x "]
-    (read,) = written([row])
-    assert read == ["é <&> ☃", 3, 1.5, 12.3, True, datetime(2026, 11, 28), None, None, " x "]
+    (row_read,) = workbook_rows([row])
+    assert row_read == ["é <&> ☃", 3, 1.5, 12.3, True, datetime(2026, 11, 28), None, None, " x "]
 
 
-def test_rows_and_columns_stand_where_they_belong():
+def test_rows_and_columns_are_in_the_right_place():
     wide = [f"c{number}" for number in range(60)]
-    assert written([["a"], [], [None, None, "c"], wide]) == [
+    assert workbook_rows([["a"], [], [None, None, "c"], wide]) == [
         ["a"] + [None] * 59,
         [None] * 60,
         [None, None, "c"] + [None] * 57,
@@ -62,15 +62,15 @@ def test_rows_and_columns_stand_where_they_belong():
     ]
 
 
-def test_what_a_workbook_cannot_hold_is_left_out_of_it():
-    assert written([["a\x00b\x1f", "c" * (MAX_TEXT + 9), float("nan"), Decimal("Infinity")]]) == [
+def test_characters_a_workbook_cannot_store_are_removed():
+    assert workbook_rows([["a\x00b\x1f", "c" * (MAX_TEXT + 9), float("nan"), Decimal("Infinity")]]) == [
         ["ab", "c" * MAX_TEXT, "nan", "Infinity"]
     ]
     book = load_workbook(io.BytesIO(write_workbook({"a/b: " + "x" * 40: [], "Second & last": [["y"]]})))
     assert book.sheetnames == ["a b  " + "x" * 26, "Second & last"] and book.worksheets[1]["A1"].value == "y"
 
 
-def test_a_moment_is_not_written_without_its_zone():
+def test_a_time_without_its_zone_is_not_written():
     with pytest.raises(ValueError, match="zone"):
         write_workbook({"List": [[datetime(2026, 11, 28, tzinfo=UTC)]]})
 

@@ -21,12 +21,12 @@ def test_a_day_is_written_with_its_weekday():
     assert formatting.format_long_day(DAY) == "Tuesday, December 1, 2026"
 
 
-def test_a_document_and_a_calendar_write_no_weekday():
+def test_documents_and_calendars_show_no_weekday():
     assert formatting.format_document_day(DAY) == "December 1, 2026"
     assert formatting.format_month(DAY) == "December 2026"
 
 
-def test_one_day_is_not_written_as_a_range():
+def test_a_single_day_is_not_written_as_a_range():
     assert formatting.format_days(DAY, DAY) == "Tue, Dec 1, 2026"
     assert formatting.format_days(DAY, DAY + timedelta(1)) == "Tue, Dec 1, 2026 to Wed, Dec 2, 2026"
 
@@ -39,7 +39,7 @@ def test_the_distance_of_a_day_is_written_in_words(days, words):
     assert formatting.format_distance(DAY + timedelta(days), DAY) == words
 
 
-def test_a_moment_is_written_in_the_zone_of_the_thing_and_names_it():
+def test_a_time_is_written_in_the_given_zone_and_names_it():
     assert formatting.format_moment(AFTERNOON, CHICAGO) == "Tue, Dec 1, 2026, 2:41 pm CST"
     assert formatting.format_moment(AFTERNOON, ZoneInfo("America/New_York")) == "Tue, Dec 1, 2026, 3:41 pm EST"
     assert formatting.format_moment(AFTERNOON, GUAM) == "Wed, Dec 2, 2026, 6:41 am ChST"
@@ -51,7 +51,7 @@ def test_an_exported_moment_sorts_and_names_its_zone():
     assert formatting.format_sortable_moment(AFTERNOON, CHICAGO) == "2026-12-01 14:41 CST"
 
 
-def test_a_year_has_twelve_short_months():
+def test_the_months_of_a_year_have_short_names():
     months = formatting.format_short_months()
     assert (months[0], months[8], len(months)) == ("Jan", "Sep", 12)
 
@@ -60,7 +60,7 @@ def test_a_record_may_ask_for_seconds():
     assert formatting.format_time(AFTERNOON, CHICAGO, seconds=True) == "2:41:07 pm CST"
 
 
-def test_a_moment_near_midnight_falls_on_the_day_of_its_zone():
+def test_a_time_near_midnight_belongs_to_the_day_of_its_zone():
     late = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
     assert formatting.local_day(late, CHICAGO) == date(2026, 12, 1)
     assert formatting.local_day(late, GUAM) == date(2026, 12, 2)
@@ -77,12 +77,12 @@ def test_a_zone_without_letters_is_written_as_its_distance_from_utc():
     assert formatting.format_zone(AFTERNOON, "UTC") == "UTC"
 
 
-def test_a_moment_without_a_zone_is_refused():
+def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="without a zone"):
         formatting.format_moment(datetime(2026, 12, 1, 9, 0), CHICAGO)
 
 
-def test_the_day_of_a_moment_is_not_written_without_a_zone():
+def test_the_day_of_a_time_is_not_written_without_a_zone():
     with pytest.raises(TypeError):
         formatting.format_day(AFTERNOON)
 
@@ -106,11 +106,11 @@ def test_a_range_over_midnight_writes_both_days_and_zones():
         (datetime(2026, 11, 1, 6, tzinfo=UTC), "Sun, Nov 1, 2026, 1:00 am CDT to 2:00 am CST"),
     ],
 )
-def test_a_range_over_a_change_of_the_clocks_names_both_zones(start, text):
+def test_a_range_across_a_daylight_saving_change_names_both_zones(start, text):
     assert formatting.format_range(start, start + timedelta(hours=2), CHICAGO) == text
 
 
-def test_what_ends_at_midnight_lasts_until_the_end_of_the_day_before():
+def test_an_end_at_midnight_is_written_as_the_end_of_the_day_before():
     midnight = datetime(2026, 12, 1, 6, tzinfo=UTC)
     assert formatting.format_end(midnight, CHICAGO) == "the end of Mon, Nov 30, 2026, CST"
     assert formatting.format_end(midnight, "America/New_York") == "Tue, Dec 1, 2026, 1:00 am EST"
@@ -134,13 +134,13 @@ def test_what_ends_at_midnight_lasts_until_the_end_of_the_day_before():
         (-0.5, "0 min"),
     ],
 )
-def test_a_length_of_time_is_cut_off_to_whole_minutes(minutes, text):
+def test_a_duration_is_rounded_down_to_whole_minutes(minutes, text):
     assert formatting.format_minutes(minutes) == text
 
 
 @settings(max_examples=50)
 @given(st.timedeltas(timedelta(0), timedelta(days=400)))
-def test_no_length_of_time_is_written_longer_than_it_is(length):
+def test_a_duration_is_never_rounded_up(length):
     hours, minutes = 0, 0
     for number, unit in zip(*[iter(formatting.format_minutes(length).replace(",", "").split())] * 2):
         hours, minutes = (int(number), minutes) if unit == "h" else (hours, int(number))
@@ -156,7 +156,7 @@ def test_hours_in_a_field_are_exact(minutes, text):
     ("seconds", "text"),
     [(4800, "1 h 20 min"), (61, "2 min"), (60, "1 min"), (59.5, "under 1 min"), (0, "time is up"), (-5, "time is up")],
 )
-def test_the_time_left_counts_a_minute_that_has_begun(seconds, text):
+def test_the_time_left_counts_a_started_minute(seconds, text):
     assert formatting.format_time_left(seconds) == text
 
 
@@ -200,11 +200,11 @@ def test_money_is_never_a_float():
         (100, None, "100%"),
     ],
 )
-def test_a_percentage_is_written_as_exactly_as_it_is_given(value, decimals, text):
+def test_a_percentage_keeps_its_given_precision(value, decimals, text):
     assert formatting.format_percent(value, decimals=decimals) == text
 
 
-def test_a_second_language_names_its_own_months_and_separators():
+def test_a_second_language_uses_its_own_months_and_separators():
     assert formatting.format_month(DAY) == "December 2026"
     with translation.override("de"):
         assert formatting.format_month(DAY) == "Dezember 2026"

@@ -1,4 +1,4 @@
-"""Rate limits: never more tries than the rate says, however many requests come at the same moment."""
+"""Rate limits: never more attempts than the rate allows, however many requests arrive at once."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("db")
 
 @pytest.fixture
 def shared_cache(db, settings):
-    """The cache of production, in the database, which every process shares."""
+    """The production cache in the database, shared by all processes."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
     settings.RATE_LIMITS = {"guess": "5/10m/key", "ask": "3/10m/ip"}
     call_command("createcachetable", verbosity=0)
@@ -23,21 +23,21 @@ def shared_cache(db, settings):
 
 
 def request(method="post", address="192.0.2.1"):
-    made = getattr(RequestFactory(), method)("/", REMOTE_ADDR=address)
-    made.user = AnonymousUser()
-    return made
+    http_request = getattr(RequestFactory(), method)("/", REMOTE_ADDR=address)
+    http_request.user = AnonymousUser()
+    return http_request
 
 
-def test_tries_at_the_same_moment_never_pass_the_rate(shared_cache):
+def test_concurrent_attempts_never_exceed_the_rate(shared_cache):
     outcomes = at_once(*[lambda: try_once(request(), "guess", key="room") is not None] * 16)
     assert outcomes.count(True) + outcomes.count(False) == 16, outcomes
     assert 1 <= outcomes.count(True) <= 5
-    # What the lock kept back may be tried now, and no more than that.
+    # Attempts that the lock refused may be made now, and no more than that.
     later = [try_once(request(), "guess", key="room") is not None for _ in range(6)]
     assert outcomes.count(True) + later.count(True) == 5
 
 
-def test_a_try_that_is_given_back_may_be_used_again(shared_cache):
+def test_a_returned_attempt_can_be_used_again(shared_cache):
     tries = [try_once(request(), "guess", key="room") for _ in range(5)]
     assert try_once(request(), "guess", key="room") is None
     tries[0].rollback()
@@ -45,7 +45,7 @@ def test_a_try_that_is_given_back_may_be_used_again(shared_cache):
     assert try_once(request(), "guess", key="room") is None
 
 
-def test_each_key_and_each_address_has_tries_of_its_own(shared_cache):
+def test_each_key_and_each_address_has_its_own_attempts(shared_cache):
     for _ in range(5):
         try_once(request(), "guess", key="room")
     assert try_once(request(), "guess", key="other room") is not None
@@ -53,7 +53,7 @@ def test_each_key_and_each_address_has_tries_of_its_own(shared_cache):
     assert try_once(request("get", "192.0.2.2"), "ask") is not None
 
 
-def test_the_addresses_of_one_ipv6_line_count_together(shared_cache):
+def test_addresses_of_one_ipv6_network_count_together(shared_cache):
     for number in range(3):
         try_once(request(address=f"2001:db8::{number + 1}"), "ask")
     assert try_once(request(address="2001:db8::ffff"), "ask") is None

@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("series", [InvoiceSeries, CertificateSeries])
-def test_every_year_counts_from_one_and_every_kind_of_number_by_itself(series):
+def test_each_year_and_each_kind_of_number_starts_at_one(series):
     with transaction.atomic():
         assert [series.take_next(2026), series.take_next(2026), series.take_next(2027)] == [1, 2, 1]
 
 
-def test_a_number_taken_by_a_transaction_that_fails_is_given_again():
+def test_a_number_of_a_failed_transaction_is_used_again():
     with transaction.atomic():
         InvoiceSeries.take_next(2026)
     with pytest.raises(RuntimeError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""Whose rows, and which of several rows about one thing decides."""
+"""Rows by owner, and the latest of several rows about one thing."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def marked(world):
-    """Two sessions of a seat, the first marked three times and in a mixed order, the second once."""
+    """Two sessions of a seat: the first marked three times in mixed order, the second once."""
     cohort = world.cohort(state="running", days=2)
     world.seat = world.enroll(cohort)
     world.first, world.second = cohort.sessions.all()
@@ -26,7 +26,7 @@ def marked(world):
     return world
 
 
-def test_of_several_rows_the_one_with_the_highest_number_decides(marked, django_assert_num_queries):
+def test_the_row_with_the_highest_number_decides(marked, django_assert_num_queries):
     rows = AttendanceMark.objects.filter(enrollment=marked.seat)
     with django_assert_num_queries(1):
         latest = rows.latest_per("session_id")
@@ -35,7 +35,7 @@ def test_of_several_rows_the_one_with_the_highest_number_decides(marked, django_
     assert rows.latest_per("enrollment_id", "session_id")[marked.seat.pk, marked.second.pk].minutes == 400
 
 
-def test_rows_that_decide_can_be_asked_for_in_the_database(marked):
+def test_deciding_rows_can_be_selected_in_the_database(marked):
     assert sorted(AttendanceMark.objects.latest_only("session", "enrollment").values_list("minutes", flat=True)) == [
         300,
         400,
@@ -49,7 +49,7 @@ def test_the_latest_row_and_the_next_number(marked):
     assert rows.none().latest_row() is None and rows.none().next_number() == 1
 
 
-def test_of_two_decisions_at_the_same_moment_the_one_written_last_decides(world):
+def test_of_two_simultaneous_decisions_the_one_written_last_decides(world):
     for approved in (True, False):
         row = VendorApproval.objects.create(
             vendor=world.vendor, course=world.course(), approved=approved, valid_from=date(2026, 1, 1), at=world.now
@@ -58,7 +58,7 @@ def test_of_two_decisions_at_the_same_moment_the_one_written_last_decides(world)
     assert list(VendorApproval.objects.latest_only("vendor", "course")) == [row]
 
 
-def test_the_rows_of_a_person_are_found_by_the_path_that_the_model_names(marked):
+def test_the_rows_of_a_person_are_found_by_the_path_in_the_model(marked):
     Admission.objects.create(person=marked.trainee, program="mn", admitted=True, at=marked.now)
     for model in (Enrollment, AttendanceMark, Admission):
         assert model.objects.of_person(marked.trainee).exists()

@@ -32,13 +32,13 @@ def test_every_word_must_be_found_somewhere(jose):
     assert not search(User.objects, "jose lopez", ["given_name", "family_name"])
 
 
-def test_signs_alone_narrow_nothing_and_no_more_words_count_than_a_person_types(jose):
+def test_punctuation_alone_does_not_filter_and_the_number_of_words_is_limited(jose):
     everybody = User.objects.count()
     assert search(User.objects, "’ - \x00", ["given_name"]).count() == everybody
     assert search(User.objects, "jose " * MAX_WORDS + "nobody", ["given_name"]).count() == 1
 
 
-def test_a_search_mark_of_the_database_is_no_wildcard(world):
+def test_a_wildcard_of_the_database_is_searched_literally(world):
     assert not search(Organization.objects, "Prai%rie_x", ["name"])
 
 
@@ -49,6 +49,6 @@ def test_the_database_folds_a_name_as_python_does(world, name):
     assert folded == fold_name(name)
 
 
-def test_a_name_is_taken_however_it_is_typed(world):
+def test_a_name_is_in_use_however_it_is_typed(world):
     assert has_text(Organization.objects, "name", "prairie\u00a0 COMMUNITY services")
     assert not has_text(Organization.objects, "name", "Prairie Community Service")

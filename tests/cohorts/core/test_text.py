@@ -1,4 +1,4 @@
-"""Typed text made comparable."""
+"""Normalizing typed text for comparison."""
 
 import sys
 import unicodedata
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cohorts.core.text import fold_code, fold_name, fold_text, same_name
 
-# Letters with everything that people and their devices add to them.
+# Letters with the accents and marks that people and their devices add.
 TYPED = st.text(
     st.one_of(
         st.characters(),
@@ -58,7 +58,7 @@ def test_other_words_stay_different(first, second):
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0\u200b\ufeff", "\u00ad", "\u2800", "\u3164", "\t\n"])
-def test_what_nobody_sees_is_no_text(text):
+def test_invisible_characters_are_not_text(text):
     assert fold_text(text) == "" and fold_name(text) == ""
 
 
@@ -84,7 +84,7 @@ def test_what_nobody_sees_is_no_text(text):
         ("Smith‐Jones", "smith jones"),
     ],
 )
-def test_a_name_is_the_same_however_a_keyboard_writes_it(first, second):
+def test_a_name_is_the_same_on_every_keyboard(first, second):
     assert fold_name(first) == fold_name(second)
     assert same_name(first, second)
 
@@ -97,7 +97,7 @@ def test_other_names_stay_different(first, second):
     assert not same_name(first, second)
 
 
-def test_a_name_without_letters_is_nobodys_name():
+def test_a_name_without_letters_is_not_a_name():
     assert not same_name("", "") and not same_name("---", "’")
 
 
@@ -108,7 +108,7 @@ def test_a_code_is_the_same_with_spaces_and_dashes_in_it(typed):
 
 @settings(max_examples=50)
 @given(TYPED)
-def test_folding_twice_changes_nothing_more(text):
+def test_folding_twice_equals_folding_once(text):
     for fold in (fold_text, fold_name, fold_code):
         assert fold(fold(text)) == fold(text)
 
@@ -122,7 +122,7 @@ def test_texts_with_the_same_folded_words_are_the_same_name(first, second):
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30))
-def test_plain_text_is_folded_alike_by_the_short_and_the_long_way(text):
+def test_plain_text_folds_the_same_on_the_fast_and_the_full_path(text):
     assert fold_text(text) == fold_text(text + "\u200b")
 
 
@@ -135,7 +135,7 @@ def test_case_and_composition_never_matter(text):
 
 
 def _characters():
-    """Every assigned character outside of the large scripts, whose letters all behave alike."""
+    """Every assigned character except those of large scripts, whose letters all behave alike."""
     for code in range(sys.maxunicode + 1):
         char = chr(code)
         if unicodedata.category(char) in ("Cn", "Co", "Cs"):
@@ -144,7 +144,7 @@ def _characters():
             yield char
 
 
-def test_every_character_by_itself_is_folded_once_and_for_all():
+def test_folding_every_single_character_is_idempotent():
     for char in _characters():
         folded, name = fold_text(char), fold_name(char)
         assert fold_text(folded) == folded and fold_name(name) == name and fold_name(folded) == name

@@ -1,4 +1,4 @@
-"""A cohort's life and its sessions, through the actions."""
+"""A cohort's states and sessions, through the actions."""
 
 from datetime import date, datetime, timedelta
 
@@ -33,11 +33,11 @@ def plan(day=9, hour=9, hours=8, month=3, **more):
 
 @pytest.fixture
 def scheduled(world):
-    """Schedules a cohort of the first vendor; every argument can be replaced."""
+    """Return a function that schedules a cohort of the first vendor; every argument can be replaced."""
     world.approve()
 
     def go(**more):
-        given = {
+        fields = {
             "vendor": world.vendor,
             "course_version": world.course().versions.get(),
             "code": "PET-7",
@@ -48,7 +48,7 @@ def scheduled(world):
             "by": world.vendor_coordinator,
             "at": NOW,
         }
-        return schedule(**(given | more))
+        return schedule(**(fields | more))
 
     return go
 
@@ -87,12 +87,12 @@ def test_a_cohort_with_wrong_sessions_is_refused_whole(world, scheduled, session
         ({"time_zone": "Mars/Base"}, "time_zone_unknown"),
     ],
 )
-def test_a_cohort_with_a_wrong_head_is_refused(scheduled, change, code):
+def test_a_cohort_with_invalid_details_is_refused(scheduled, change, code):
     with refuses(code):
         scheduled(**change)
 
 
-def test_a_short_name_is_used_once(scheduled):
+def test_a_cohort_code_is_unique(scheduled):
     scheduled()
     with refuses("cohort_code_taken", field="code", name="pet-7"):
         scheduled(code="pet-7", sessions=[plan(20)])
@@ -109,7 +109,7 @@ def test_a_vendor_without_approval_is_refused(world, scheduled):
     assert scheduled().state == "planned"
 
 
-def test_a_version_that_is_not_taught_yet_is_refused(scheduled, world):
+def test_a_course_version_that_is_not_in_effect_yet_is_refused(scheduled, world):
     with refuses("course_version_starts_later", field="course_version", first=date(2026, 1, 1)):
         world.approve(valid_from=date(2025, 1, 1))
         scheduled(sessions=[SessionPlan(datetime(2025, 12, 1, 9), datetime(2025, 12, 1, 17))])
@@ -121,7 +121,7 @@ def test_only_the_vendors_own_coordinator_schedules(world, scheduled):
             scheduled(by=stranger)
 
 
-def test_a_trainer_is_not_in_two_places(world, scheduled):
+def test_a_trainer_cannot_teach_in_two_places_at_once(world, scheduled):
     scheduled(sessions=[plan(9, trainers=(world.trainer,))])
     with refuses("trainer_in_other_cohort", person="Trainer Example", cohort="PET-7"):
         scheduled(code="PET-8", sessions=[plan(9, hour=12, trainers=(world.trainer,))])
@@ -145,7 +145,7 @@ def test_a_unit_of_another_course_is_refused(world, scheduled):
         scheduled(sessions=[plan(9, unit=unit)])
 
 
-def test_sessions_move_and_the_cohorts_dates_follow(world, scheduled):
+def test_moving_sessions_moves_the_cohorts_dates(world, scheduled):
     cohort, by = scheduled(), {"by": world.vendor_coordinator, "at": NOW}
     late = add_session(cohort=cohort, plan=plan(12), **by)
     cohort.refresh_from_db()
@@ -158,7 +158,7 @@ def test_sessions_move_and_the_cohorts_dates_follow(world, scheduled):
     assert (cohort.starts_at.astimezone(cohort.zone).day, cohort.sessions.count()) == (9, 2)
 
 
-def test_a_session_may_be_moved_within_its_own_time(world, scheduled):
+def test_a_session_can_be_moved_within_its_own_time(world, scheduled):
     cohort = scheduled(sessions=[plan(9)])
     session = change_session(session=cohort.sessions.get(), plan=plan(9, hour=10), by=world.vendor_coordinator, at=NOW)
     assert session.starts_at.astimezone(cohort.zone).hour == 10
@@ -199,13 +199,13 @@ def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_sessio
     assert letter.subject == "Your training dates have changed"
 
 
-def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_past(world):
+def test_a_running_cohort_keeps_past_sessions_and_gets_none_in_the_past(world):
     world.approve()
     cohort = world.cohort(state="running", days=2, starts=NOW - timedelta(hours=1))
-    by, begun = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
+    by, first_session = {"by": world.vendor_coordinator, "at": NOW}, cohort.sessions.order_by("starts_at")[0]
     for attempt in (
-        lambda: change_session(session=begun, plan=plan(30), **by),
-        lambda: remove_session(session=begun, **by),
+        lambda: change_session(session=first_session, plan=plan(30), **by),
+        lambda: remove_session(session=first_session, **by),
         lambda: add_session(cohort=cohort, plan=plan(30), by=world.vendor_coordinator, at=NOW + timedelta(days=90)),
     ):
         with refuses("session_not_ahead"), transaction.atomic():
@@ -213,7 +213,7 @@ def test_in_a_running_cohort_what_has_begun_stays_and_nothing_is_added_to_the_pa
     assert cohort.sessions.count() == 2 and not Letter.objects.exists()
 
 
-def test_a_session_with_attendance_stays(world):
+def test_a_session_with_attendance_cannot_be_removed(world):
     world.approve()
     cohort = world.cohort(days=2)
     session = cohort.sessions.first()
@@ -224,10 +224,10 @@ def test_a_session_with_attendance_stays(world):
 
 def test_a_session_removed_twice_is_refused(world, scheduled):
     session = scheduled().sessions.first()
-    again = Session.objects.get(pk=session.pk)
+    reloaded = Session.objects.get(pk=session.pk)
     remove_session(session=session, by=world.vendor_coordinator, at=NOW)
     with refuses("session_removed_meanwhile"):
-        remove_session(session=again, by=world.vendor_coordinator, at=NOW)
+        remove_session(session=reloaded, by=world.vendor_coordinator, at=NOW)
 
 
 def test_an_open_cohort_keeps_its_last_session(world, scheduled):
@@ -243,14 +243,14 @@ def test_a_cohort_without_sessions_is_not_opened(world, scheduled):
         open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_cohort_is_not_opened_once_the_approval_is_gone(world, scheduled):
+def test_a_cohort_cannot_be_opened_after_the_approval_ended(world, scheduled):
     cohort = scheduled()
     world.approve(approved=False)
     with refuses("vendor_approval_withdrawn", field="course_version"):
         open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
+def test_a_cohort_moves_from_planned_to_finished(world, scheduled, notified):
     cohort, by = scheduled(), {"by": world.vendor_coordinator}
     open_cohort(cohort=cohort, at=NOW, **by)
     world.enroll(cohort)
@@ -260,7 +260,7 @@ def test_a_cohort_lives_from_planned_to_finished(world, scheduled, told):
     with refuses("cohort_ends_later", end=cohort.ends_at.astimezone(cohort.zone)):
         finish_cohort(cohort=cohort, at=cohort.starts_at, **by)
     assert finish_cohort(cohort=cohort, at=cohort.ends_at, **by).state == "finished"
-    assert told == [world.trainee.pk]
+    assert notified == [world.trainee.pk]
     with refuses("wrong_state", state="finished"):
         finish_cohort(cohort=cohort, at=cohort.ends_at, **by)
 
@@ -281,7 +281,7 @@ def test_a_cohort_with_seats_taken_is_not_canceled(world):
         cancel_cohort(cohort=cohort, reason="", by=world.vendor_coordinator, at=NOW)
 
 
-def test_seats_are_never_fewer_than_are_taken(world):
+def test_seats_cannot_be_fewer_than_are_taken(world):
     cohort, by = world.cohort(seats=3), {"by": world.vendor_coordinator, "at": NOW}
     world.enroll(cohort)
     world.enroll(cohort, world.other_trainee, world.other_agency)

@@ -1,4 +1,4 @@
-"""Several people at the same moment: real threads, real transactions, on whichever database the suite runs."""
+"""Concurrent actions: real threads and transactions, on the database of the test run."""
 
 import pytest
 
@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 def agencies(world, count):
     """(trainee, agency, coordinator) of several new agencies."""
-    found = []
+    results = []
     for number in range(count):
         agency = Organization.objects.create(kind=roles.AGENCY, name=f"Agency {number}")
         coordinator = world.person(f"coordinator{number}", agency, roles.AGENCY_COORDINATOR)
-        found.append((world.person(f"trainee{number}", agency, roles.TRAINEE), agency, coordinator))
-    return found
+        results.append((world.person(f"trainee{number}", agency, roles.TRAINEE), agency, coordinator))
+    return results
 
 
 def test_the_last_seats_are_never_sold_twice():
@@ -79,7 +79,7 @@ def test_one_withdrawal_gives_one_credit():
     assert Charge.objects.count() == 2
 
 
-def test_two_people_who_mark_the_same_roll_leave_one_mark():
+def test_two_people_who_mark_the_same_attendance_leave_one_mark():
     world = World()
     cohort = world.cohort(state="running", days=1, trainer=world.trainer)
     session, enrollment = cohort.sessions.get(), world.enroll(cohort)

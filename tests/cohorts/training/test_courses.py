@@ -1,4 +1,4 @@
-"""Courses, versions, organizations and approvals are kept by state program staff."""
+"""Courses, versions, organizations and approvals, maintained by state program staff."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ OUTLINE = read_outline("What recovery is | 8\n- Describe the five stages.\n- Say
 
 
 def publish(world, course, version="2027", units=OUTLINE, **changes):
-    asked = {
+    fields = {
         "effective_from": date(2027, 1, 1),
         "required_minutes": 600,
         "allowed_missed_minutes": 60,
@@ -27,7 +27,7 @@ def publish(world, course, version="2027", units=OUTLINE, **changes):
         "by": world.program_staff,
         "at": NOW,
     } | changes
-    return courses.publish_course_version(course=course, version=version, units=units, **asked)
+    return courses.publish_course_version(course=course, version=version, units=units, **fields)
 
 
 def test_a_version_is_published_with_numbered_units_and_objectives(world):
@@ -46,22 +46,22 @@ def test_a_version_is_published_with_numbered_units_and_objectives(world):
         ({"version": " "}, "course_version_missing", "version"),
     ],
 )
-def test_figures_that_do_not_fit_are_refused_and_nothing_is_written(world, changes, code, field):
+def test_inconsistent_figures_are_refused_and_nothing_is_written(world, changes, code, field):
     course = world.course()
     with refuses(code, field=field):
         publish(world, course, **({"version": "2027"} | changes))
     assert course.versions.count() == 1
 
 
-def test_a_version_is_named_once(world):
+def test_a_version_name_is_unique(world):
     publish(world, world.course())
     with refuses("course_version_taken", field="version"):
         publish(world, world.course())
 
 
-def test_a_version_in_use_stays_as_it_is(world):
-    used, free = world.cohort().course_version, publish(world, world.course())
-    asked = {
+def test_a_version_in_use_cannot_be_changed(world):
+    used_version, free = world.cohort().course_version, publish(world, world.course())
+    fields = {
         "effective_from": date(2027, 2, 1),
         "required_minutes": 120,
         "allowed_missed_minutes": 0,
@@ -71,13 +71,13 @@ def test_a_version_in_use_stays_as_it_is(world):
         "at": NOW,
     }
     with refuses("course_version_in_use"):
-        courses.change_course_version(course_version=used, **asked)
-    courses.change_course_version(course_version=free, **asked)
+        courses.change_course_version(course_version=used_version, **fields)
+    courses.change_course_version(course_version=free, **fields)
     assert [u.title for u in free.units.all()] == ["Ethics"]
 
 
 @pytest.mark.parametrize("who", ["auditor", "finance", "vendor_coordinator", "publishing"])
-def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(world, who):
+def test_only_program_staff_manage_courses_organizations_and_approvals(world, who):
     by, course = getattr(world, who), world.course()
     for attempt in (
         lambda: courses.create_course(code="x", title="X", by=by, at=NOW),
@@ -93,20 +93,20 @@ def test_nobody_but_program_staff_keeps_courses_organizations_and_approvals(worl
             attempt()
 
 
-def test_a_course_code_is_taken_once(world):
+def test_a_course_code_is_unique(world):
     world.course()
     with refuses("course_code_taken", field="code", course_code="PET"):
         courses.create_course(code="PET", title="X", by=world.program_staff, at=NOW)
 
 
-def test_an_organization_s_name_is_taken_once(world):
+def test_an_organization_name_is_unique(world):
     with refuses("organization_name_taken", field="name"):
         organizations.create_organization(
             kind=roles.VENDOR, name=" lakes  training center", by=world.program_staff, at=NOW
         )
 
 
-def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
+def test_an_inactive_organization_has_no_roles(world):
     organizations.change_organization(
         organization=world.agency,
         name=world.agency.name,
@@ -121,25 +121,25 @@ def test_in_an_organization_that_is_not_active_nobody_holds_a_role(world):
     assert not Organization.objects.get(pk=world.agency.pk).is_active
 
 
-def test_the_latest_word_on_a_vendor_counts_and_the_earlier_ones_stay(world):
-    asked = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
+def test_the_latest_approval_decision_counts_and_earlier_ones_are_kept(world):
+    fields = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff, "at": NOW}
     days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
-    vendor_approvals.approve_vendor(**asked, **days)
+    vendor_approvals.approve_vendor(**fields, **days)
     with refuses("approval_exists"):
-        vendor_approvals.approve_vendor(**asked, **days)
+        vendor_approvals.approve_vendor(**fields, **days)
     with refuses("reason_missing", field="reason"):
-        vendor_approvals.withdraw_approval(**asked, reason="")
-    vendor_approvals.withdraw_approval(**asked, reason="The room was not accessible.")
+        vendor_approvals.withdraw_approval(**fields, reason="")
+    vendor_approvals.withdraw_approval(**fields, reason="The room was not accessible.")
     with refuses("approval_not_in_force"):
-        vendor_approvals.withdraw_approval(**asked, reason="Again")
+        vendor_approvals.withdraw_approval(**fields, reason="Again")
     assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
 
 
-def test_an_approval_that_makes_no_sense_is_refused(world):
-    asked = {"course": world.course(), "by": world.program_staff, "at": NOW}
+def test_an_invalid_approval_is_refused(world):
+    fields = {"course": world.course(), "by": world.program_staff, "at": NOW}
     with refuses("not_a_vendor", field="vendor"):
-        vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **asked)
+        vendor_approvals.approve_vendor(vendor=world.agency, valid_from=date(2026, 1, 1), **fields)
     with refuses("approval_ends_before_it_starts", field="valid_to"):
         vendor_approvals.approve_vendor(
-            vendor=world.vendor, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 1), **asked
+            vendor=world.vendor, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 1), **fields
         )

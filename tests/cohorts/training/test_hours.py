@@ -1,4 +1,4 @@
-"""The hours of people, as the one function counts them and as the pages tell them."""
+"""Training hours: how they are counted and how pages show them."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def past(world):
     return world
 
 
-def read(client, user, name, *args):
+def read_page(client, user, name, *args):
     client.force_login(user)
     page = client.get(reverse(name, args=args)).content.decode()
     return " ".join(strip_tags(page).replace("\u00a0", " ").split())
@@ -42,7 +42,7 @@ def test_hours_are_counted_by_person_and_seat(past):
     assert hours.unmarked_since == past.running.sessions.all()[1].ends_at and hours.changed_at == past.mark.at
 
 
-def test_somebody_without_a_seat_has_no_hours_and_a_seat_given_up_counts_nothing(past):
+def test_a_person_without_a_seat_has_no_hours_and_a_withdrawn_seat_counts_nothing(past):
     Enrollment.objects.filter(pk=past.seat.pk).update(state="withdrawn")
     assert hours_of([past.trainee.pk, past.other_trainee.pk], at=past.moment) == {
         past.trainee.pk: [],
@@ -56,15 +56,15 @@ def test_lists_of_seats_count_the_same_as_evidence(past):
         session=past.mark.session, enrollment=past.seat, number=2, minutes=400, reason="Left early", at=past.moment
     )
     (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
-    listed = hours_by_enrollment([past.seat, other], at=past.moment)
-    assert listed[past.seat.pk].verdict == evidence.verdict and evidence.verdict.credited == 400
-    assert listed[past.seat.pk].unmarked_since == evidence.unmarked_since
-    assert [mark[:3] for mark in evidence.marks] == list(listed[past.seat.pk].marks)
-    verdicts = {pk: hours.verdict for pk, hours in listed.items()}
+    hours_of_seats = hours_by_enrollment([past.seat, other], at=past.moment)
+    assert hours_of_seats[past.seat.pk].verdict == evidence.verdict and evidence.verdict.credited == 400
+    assert hours_of_seats[past.seat.pk].unmarked_since == evidence.unmarked_since
+    assert [mark[:3] for mark in evidence.marks] == list(hours_of_seats[past.seat.pk].marks)
+    verdicts = {pk: hours.verdict for pk, hours in hours_of_seats.items()}
     assert verdicts_of(Enrollment.objects.order_by("-cohort__starts_at"), at=past.moment) == verdicts
 
 
-def test_a_seat_given_up_keeps_its_credited_minutes_and_waits_for_nothing(past):
+def test_a_withdrawn_seat_keeps_its_credited_minutes_and_has_no_open_sessions(past):
     Enrollment.objects.filter(pk=past.seat.pk).update(state="withdrawn")
     past.seat.refresh_from_db()
     hours = hours_by_enrollment([past.seat], at=past.moment)[past.seat.pk]
@@ -79,7 +79,7 @@ def test_a_finished_cohort_still_waits_for_marks_that_are_missing(past):
     assert (hours.verdict.unmarked, hours.verdict.planned) == (3 * 480, 0)
 
 
-def test_hours_of_one_course_leave_out_the_other(past):
+def test_hours_of_one_course_exclude_another_course(past):
     other = past.course("crisis", hours=16, missed=0)
     past.enroll(past.cohort("CR-1", course=other, days=2))
     both = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
@@ -103,7 +103,7 @@ def test_the_number_of_queries_does_not_grow_with_people(past, django_assert_num
 
 
 @pytest.mark.parametrize(
-    ("who", "name", "named"),
+    ("who", "name", "heading"),
     [
         ("trainee", "my_home", False),
         ("trainee", "my_cohort", True),
@@ -113,13 +113,13 @@ def test_the_number_of_queries_does_not_grow_with_people(past, django_assert_num
         ("vendor_coordinator", "vendor_cohort", True),
     ],
 )
-def test_no_page_says_of_hours_that_are_over_that_they_are_still_to_come(client, past, who, name, named):
-    text = read(client, getattr(past, who), name, *([past.running.pk] if named else []))
+def test_no_page_shows_past_hours_as_upcoming(client, past, who, name, heading):
+    text = read_page(client, getattr(past, who), name, *([past.running.pk] if heading else []))
     assert "8 h attendance not recorded yet" in text
     assert "24 h" not in text, "the session that is over was counted as to come"
 
 
-def test_nothing_of_a_canceled_cohort_is_still_to_come_or_unmarked(past):
+def test_a_canceled_cohort_has_no_upcoming_or_unmarked_hours(past):
     type(past.running).objects.filter(pk=past.running.pk).update(state=past.running.State.CANCELED)
     (hours,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
     assert (hours.verdict.credited, hours.verdict.unmarked, hours.verdict.planned) == (450, 0, 0)

@@ -1,4 +1,4 @@
-"""The portals of agencies and vendors over HTTP: people, invitations, invoices; and what strangers get."""
+"""Agency and vendor portals over HTTP: people, invitations, invoices, and access by others."""
 
 import re
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ def enter(client):
 
 
 def invite(world, **changes):
-    asked = {
+    fields = {
         "email": "noor@example.org",
         "given_name": "Noor",
         "family_name": "Haddad",
@@ -42,7 +42,7 @@ def invite(world, **changes):
         "by": world.agency_coordinator,
         "at": timezone.now(),
     } | changes
-    return people.invite(**asked)
+    return people.invite(**fields)
 
 
 def an_invoice(world, agency=None, person=None):
@@ -57,7 +57,7 @@ def membership_of(person):
     return Membership.objects.get(user=person)
 
 
-def told(answer):
+def messages(answer):
     return [str(message) for message in answer.context["messages"]]
 
 
@@ -65,7 +65,7 @@ def told(answer):
 def test_an_invited_person_sets_a_password_and_logs_in(world, client, enter, run_jobs):
     enter(world.agency_coordinator)
     answer = client.post(reverse("agency_invite"), FORM | {"supervisor": world.supervisor.pk}, follow=True)
-    assert "We emailed an invitation to noor@example.org." in told(answer)
+    assert "We emailed an invitation to noor@example.org." in messages(answer)
     run_jobs()
     link = re.search(r"http://localhost:8000(/invitation/\S+)", mail.outbox[0].body).group(1)
     client.logout()
@@ -78,7 +78,7 @@ def test_an_invited_person_sets_a_password_and_logs_in(world, client, enter, run
     assert answer.status_code == 302 and client.session["_auth_user_id"]
 
 
-def test_the_link_asks_for_a_password_and_nothing_else(world, client):
+def test_the_invitation_page_asks_only_for_a_password(world, client):
     page = client.get(reverse("invitation", args=[invite(world).token]))
     assert re.findall(r'<input[^>]* name="([^"]+)"', page.content.decode().split("<main")[1]) == [
         "csrfmiddlewaretoken",
@@ -87,7 +87,7 @@ def test_the_link_asks_for_a_password_and_nothing_else(world, client):
     ]
 
 
-def test_a_weak_password_is_explained_at_the_field_and_nothing_is_spent(world, client):
+def test_a_weak_password_is_explained_at_the_field_and_keeps_the_invitation_valid(world, client):
     invitation = invite(world)
     page = client.post(reverse("invitation", args=[invitation.token]), {"password": "short"})
     assert page.status_code == 422 and "too short" in page.content.decode()
@@ -117,15 +117,15 @@ def test_a_link_that_does_not_work_says_why(world, client, change, status, code,
     assert not User.objects.get(email="noor@example.org").has_usable_password()
 
 
-def test_who_has_an_account_accepts_without_a_password(world, client):
-    known = world.trainer
-    invitation = invite(world, email=known.email, given_name=known.given_name, family_name=known.family_name)
+def test_a_person_with_an_account_accepts_without_a_password(world, client):
+    trainer = world.trainer
+    invitation = invite(world, email=trainer.email, given_name=trainer.given_name, family_name=trainer.family_name)
     link = reverse("invitation", args=[invitation.token])
     assert 'name="password"' not in client.get(link).content.decode()
     client.post(link, {"password": "somebody else’s choice"})
-    known.refresh_from_db()
-    assert known.check_password("correct horse")
-    assert known.memberships.filter(organization=world.agency, role=roles.TRAINEE, ended_at=None).exists()
+    trainer.refresh_from_db()
+    assert trainer.check_password("correct horse")
+    assert trainer.memberships.filter(organization=world.agency, role=roles.TRAINEE, ended_at=None).exists()
 
 
 # --- People ---------------------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_a_coordinator_sees_the_people_of_their_own_side_only(world, enter):
     assert "Trainer Example" in page and "Proctor Example" in page and MARKER not in page
 
 
-def test_people_are_found_by_name_and_address(world, enter):
+def test_people_can_be_searched_by_name_and_email(world, enter):
     page = enter(world.agency_coordinator).get(reverse("agency_people"), {"q": "TRAINEE example.org"})
     assert [row.user for row in page.context["page"]] == [world.trainee]
     page = enter(world.agency_coordinator).get(reverse("agency_people"), {"q": "zz", "sort": "-nonsense", "page": "x"})
@@ -154,7 +154,7 @@ def test_people_are_found_by_name_and_address(world, enter):
         ({"given_name": ""}, "required"),
     ],
 )
-def test_a_wrong_invitation_is_explained_and_what_was_typed_stays(world, enter, change, words):
+def test_an_invalid_invitation_is_explained_and_keeps_the_input(world, enter, change, words):
     before = User.objects.count()
     answer = enter(world.agency_coordinator).post(reverse("agency_invite"), FORM | change)
     body = answer.content.decode()
@@ -162,7 +162,7 @@ def test_a_wrong_invitation_is_explained_and_what_was_typed_stays(world, enter, 
     assert User.objects.count() == before and not Invitation.objects.exists()
 
 
-def test_the_forged_supervisor_of_another_agency_is_not_a_choice(world, enter):
+def test_a_supervisor_of_another_agency_cannot_be_chosen(world, enter):
     answer = enter(world.agency_coordinator).post(
         reverse("agency_invite"), FORM | {"supervisor": world.other_supervisor.pk}
     )
@@ -178,14 +178,14 @@ def test_the_second_submission_of_an_invitation_is_refused(world, enter):
     assert Invitation.objects.count() == 1
 
 
-def test_a_letter_is_sent_again_from_the_list(world, enter, run_jobs):
+def test_an_invitation_email_can_be_sent_again_from_the_list(world, enter, run_jobs):
     invitation = invite(world)
     run_jobs()
     client = enter(world.agency_coordinator)
     assert "Pending invitations" in client.get(reverse("agency_people")).content.decode()
     assert client.get(reverse("agency_send_again", args=[invitation.pk])).status_code == 405
     answer = client.post(reverse("agency_send_again", args=[invitation.pk]), follow=True)
-    assert "The old one no longer works" in told(answer)[0]
+    assert "The old one no longer works" in messages(answer)[0]
     run_jobs()
     assert len({re.search(r"/invitation/(\S+)/", letter.body).group(1) for letter in mail.outbox}) == 2
 
@@ -195,10 +195,10 @@ def test_ending_a_role_asks_first_and_a_stale_confirmation_changes_nothing(world
     url = reverse("agency_end_role", args=[row.pk])
     assert "What will happen" in client.get(url).content.decode()
     answer = client.post(url, {"reason": "Moved away"}, follow=True)
-    assert "has ended" in told(answer)[0]
-    ended = membership_of(world.trainee).ended_at
+    assert "has ended" in messages(answer)[0]
+    ended_at = membership_of(world.trainee).ended_at
     answer = client.post(url, {"reason": "Moved away"}, follow=True)
-    assert "is no longer a trainee" in answer.content.decode() and membership_of(world.trainee).ended_at == ended
+    assert "is no longer a trainee" in answer.content.decode() and membership_of(world.trainee).ended_at == ended_at
 
 
 def test_a_supervisor_is_changed_by_the_coordinator(world, enter):
@@ -208,7 +208,7 @@ def test_a_supervisor_is_changed_by_the_coordinator(world, enter):
     assert membership_of(world.trainee).supervisor == second
 
 
-def test_a_coordinator_does_not_reach_rows_of_another_side_by_their_number(world, enter):
+def test_a_coordinator_cannot_open_rows_of_another_organization_by_id(world, enter):
     theirs = invite(world, organization=world.other_agency, by=world.other_agency_coordinator)
     before = membership_of(world.other_trainee), theirs.token_hash
     client = enter(world.agency_coordinator)
@@ -235,7 +235,7 @@ OFFICE = ["agency_people", "agency_invite", "agency_invoices", "agency_invoices_
 
 
 @pytest.mark.parametrize("name", OFFICE)
-def test_a_page_of_the_office_does_not_exist_for_others(world, client, enter, name):
+def test_an_office_page_is_not_found_for_others(world, client, enter, name):
     assert reverse("account_login") in client.get(reverse(name))["Location"]
     own = {"agency": {"agency_coordinator"}, "vendor": {"vendor_coordinator"}}[name.split("_")[0]]
     everybody = {
@@ -294,7 +294,7 @@ def test_an_invoice_shows_lines_credits_payments_and_what_is_owed(world, enter):
         assert words in body
 
 
-def test_fees_that_are_not_invoiced_yet_are_told(world, enter):
+def test_fees_that_are_not_invoiced_yet_are_shown(world, enter):
     an_invoice(world)
     seat = world.enroll(world.cohort("NEXT"))
     charge_for(seat, 300, agency=world.agency, at=world.now)

@@ -1,4 +1,4 @@
-"""Scheduling, decided without a database."""
+"""Scheduling rules, tested without a database."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,19 +21,19 @@ def meeting(hours_on=0, length=8, **more):
     return Meeting(starts, starts + timedelta(hours=length), zone=CHICAGO, **more)
 
 
-def test_a_local_time_becomes_the_moment_of_its_zone():
+def test_a_local_time_is_converted_in_its_time_zone():
     assert moment(datetime(2026, 3, 9, 9, 0), CHICAGO) == NINE
     assert moment(datetime(2026, 3, 6, 9, 0), CHICAGO) == datetime(2026, 3, 6, 15, 0, tzinfo=UTC)
 
 
-def test_a_time_that_the_clocks_skip_is_refused_with_the_time_as_it_was_typed():
+def test_a_time_skipped_by_daylight_saving_is_refused_with_the_time_as_typed():
     local = datetime(2026, 3, 8, 2, 30)
     with finds("time_skipped", time=local, zone=CHICAGO) as no:
         moment(local, CHICAGO)
     assert sentence_of(no.value.problem).startswith("Sun, Mar 8, 2026, 2:30 am does not exist in America/Chicago")
 
 
-def test_a_time_that_comes_twice_is_refused():
+def test_an_ambiguous_time_is_refused():
     local = datetime(2026, 11, 1, 1, 30)
     with finds("time_repeated", time=local, zone=CHICAGO):
         moment(local, CHICAGO)
@@ -49,17 +49,17 @@ def test_a_year_that_can_only_be_a_typing_error_is_refused(year):
     st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1)),
     st.sampled_from([CHICAGO, "America/New_York", "America/Phoenix", "Pacific/Guam", "America/Puerto_Rico"]),
 )
-def test_a_time_that_is_accepted_reads_the_same_on_the_wall_clock(local, zone):
+def test_an_accepted_time_reads_the_same_as_local_time(local, zone):
     try:
-        found = moment(local, zone)
+        local_moment = moment(local, zone)
     except NoSuchTime:
         assert zone in (CHICAGO, "America/New_York")
         assert local.hour in (1, 2)
     else:
-        assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
+        assert local_moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
 
 
-def test_a_session_over_the_change_of_clocks_counts_the_hours_that_pass():
+def test_a_session_across_a_daylight_saving_change_counts_elapsed_hours():
     night = Meeting(moment(datetime(2026, 3, 7, 22), CHICAGO), moment(datetime(2026, 3, 8, 6), CHICAGO))
     assert night.minutes == 7 * 60
 
@@ -73,7 +73,7 @@ def test_sessions_of_a_cohort_must_not_overlap():
     )
 
 
-def test_a_session_may_begin_when_another_ends():
+def test_a_session_may_start_when_another_ends():
     assert scheduling.clashes([meeting(), meeting(8)]) == []
 
 
@@ -93,10 +93,10 @@ def test_a_cohort_of_another_vendor_is_not_named():
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=8))
-def test_clashes_are_found_exactly_where_two_sessions_share_an_hour(spans):
-    taken = [hour for start, length in spans for hour in range(start, start + length)]
-    found = scheduling.clashes([meeting(start, length) for start, length in spans])
-    assert bool(found) == (len(taken) != len(set(taken)))
+def test_conflicts_are_found_exactly_where_two_sessions_share_an_hour(spans):
+    hours_taken = [hour for start, length in spans for hour in range(start, start + length)]
+    conflicts = scheduling.clashes([meeting(start, length) for start, length in spans])
+    assert bool(conflicts) == (len(hours_taken) != len(set(hours_taken)))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_clashes_are_found_exactly_where_two_sessions_share_an_hour(spans):
         (meeting(length=10), "session_longer_than_course", {"minutes": 600, "required": 540}),
     ],
 )
-def test_a_session_that_cannot_be_meant_is_refused(wrong, code, params):
+def test_an_impossible_session_is_refused(wrong, code, params):
     (problem,) = scheduling.problems([wrong], required_minutes=9 * 60)
     assert_problem(problem, code, session=wrong.span, **params)
 
@@ -142,7 +142,7 @@ def test_a_vendor_teaches_only_while_its_approval_is_in_force(approval, code, pa
     assert_problem(problem, code, field="course_version", vendor="Lakes", course="PET", **params)
 
 
-def test_an_approval_counts_on_its_first_and_last_day():
+def test_an_approval_is_valid_on_its_first_and_last_day():
     approval = Approval(True, date(2026, 3, 9), date(2026, 3, 9))
     assert scheduling.approval_problem(approval, "Lakes", "PET", date(2026, 3, 9)) is None
 

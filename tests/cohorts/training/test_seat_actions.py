@@ -1,4 +1,4 @@
-"""Seats taken and given up, with their fees, through the actions."""
+"""Taking and withdrawing seats, with their fees, through the actions."""
 
 from decimal import Decimal
 
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def seat(world):
-    """Sponsors the first agency's trainee; every argument can be replaced."""
+    """Return a function that sponsors the first agency's trainee; every argument can be replaced."""
 
     def go(cohort, **more):
-        given = {"person": world.trainee, "agency": world.agency, "by": world.agency_coordinator, "at": NOW}
-        return sponsor(cohort=cohort, **(given | more))
+        fields = {"person": world.trainee, "agency": world.agency, "by": world.agency_coordinator, "at": NOW}
+        return sponsor(cohort=cohort, **(fields | more))
 
     return go
 
@@ -30,7 +30,7 @@ def balance(enrollment):
     return sum(row.charge.amount for row in enrollment.seat_charges.all())
 
 
-def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, told):
+def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, notified):
     enrollment = seat(world.cohort())
     charge = enrollment.seat_charges.get().charge
     assert (enrollment.state, enrollment.enrolled_at, enrollment.enrolled_by) == (
@@ -40,20 +40,20 @@ def test_an_agency_sponsors_a_trainee_and_is_charged_the_fee(world, seat, told):
     )
     assert (charge.amount, charge.agency) == (Decimal("1200.00"), world.agency)
     assert charge.description == "PET-1: PET, seat of Trainee Example"
-    assert told == [world.trainee.pk]
+    assert notified == [world.trainee.pk]
 
 
-def test_an_agency_cannot_sponsor_into_a_full_cohort(world, seat, told):
+def test_an_agency_cannot_sponsor_into_a_full_cohort(world, seat, notified):
     cohort = world.cohort(seats=1)
     world.enroll(cohort, world.other_trainee, world.other_agency)
     with refuses("cohort_full", cohort="PET-1", seats=1):
         seat(cohort)
     assert Enrollment.objects.count() == 1
     assert not Charge.objects.exists()
-    assert told == []
+    assert notified == []
 
 
-def test_a_person_has_one_seat_in_a_cohort(world, seat):
+def test_a_person_can_have_one_seat_in_a_cohort(world, seat):
     cohort = world.cohort()
     seat(cohort)
     with refuses("seat_held", cohort="PET-1"):
@@ -70,7 +70,7 @@ def test_a_person_has_one_seat_in_a_cohort(world, seat):
         ("canceled", "cohort_canceled"),
     ],
 )
-def test_a_seat_is_given_only_in_an_open_cohort(world, seat, state, code):
+def test_seats_can_be_taken_only_in_an_open_cohort(world, seat, state, code):
     with refuses(code, cohort="PET-1"):
         seat(world.cohort(state=state))
 
@@ -93,7 +93,7 @@ def test_only_the_agencys_coordinator_sponsors(world, seat):
             seat(cohort, by=stranger)
 
 
-def test_leading_and_coaching_is_for_supervisors_only(world, seat):
+def test_leadership_and_coaching_courses_are_for_supervisors_only(world, seat):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, fee="300.00", audience="supervisors"))
     with refuses("course_for_other_role", role=roles.SUPERVISOR):
         seat(coaching)
@@ -116,7 +116,7 @@ def test_a_supervisor_of_two_agencies_says_which_one_pays(world):
     assert enroll_in_coaching(cohort=coaching, agency=third, by=world.supervisor, at=NOW).agency == third
 
 
-def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, seat, told):
+def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, seat, notified):
     cohort = world.cohort(seats=1)
     enrollment = seat(cohort)
     AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=enrollment, number=1, minutes=480, at=NOW)
@@ -124,11 +124,11 @@ def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, s
     enrollment.refresh_from_db()
     assert (enrollment.state, enrollment.withdrawn_at, balance(enrollment)) == ("withdrawn", NOW, 0)
     assert enrollment.marks.count() == 1
-    assert told == [world.trainee.pk, world.trainee.pk]
+    assert notified == [world.trainee.pk, world.trainee.pk]
     assert seat(cohort).pk != enrollment.pk
 
 
-def test_a_seat_is_withdrawn_once(world, seat):
+def test_a_seat_can_be_withdrawn_once(world, seat):
     enrollment = seat(world.cohort())
     stale = Enrollment.objects.get(pk=enrollment.pk)
     withdraw(enrollment=enrollment, reason="Moved", by=world.agency_coordinator, at=NOW)
@@ -141,9 +141,9 @@ def test_a_seat_is_withdrawn_with_a_reason_and_before_the_end(world, seat):
     enrollment = seat(world.cohort())
     with refuses("reason_missing", field="reason"):
         withdraw(enrollment=enrollment, reason=" ", by=world.agency_coordinator, at=NOW)
-    done = world.enroll(world.cohort("PET-0", state="finished"))
+    finished_seat = world.enroll(world.cohort("PET-0", state="finished"))
     with refuses("withdrawal_too_late", cohort="PET-0"):
-        withdraw(enrollment=done, reason="Late", by=world.agency_coordinator, at=NOW)
+        withdraw(enrollment=finished_seat, reason="Late", by=world.agency_coordinator, at=NOW)
 
 
 def test_strangers_do_not_withdraw_a_seat(world, seat):
@@ -160,7 +160,7 @@ def test_strangers_do_not_withdraw_a_seat(world, seat):
     assert withdraw(enrollment=enrollment, reason="Canceled", by=world.vendor_coordinator, at=NOW)
 
 
-def test_a_supervisor_gives_up_the_own_seat_but_not_a_colleagues(world):
+def test_a_supervisor_can_withdraw_their_own_seat_but_not_a_colleagues(world):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, audience="supervisors"))
     enrollment = enroll_in_coaching(cohort=coaching, by=world.supervisor, at=NOW)
     with refuses("role_required_at"):

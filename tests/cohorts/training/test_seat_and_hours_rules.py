@@ -1,4 +1,4 @@
-"""Seats and hours, decided without a database."""
+"""Rules for seats and hours, tested without a database."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -60,17 +60,17 @@ def test_a_full_cohort_says_how_many_seats_it_has():
     assert sentence_of(seat_problem(replace(REQUEST, taken=1, seats=1))) == "PET-1 is full. The only seat is taken."
 
 
-def test_only_an_open_cohort_has_no_reason_of_its_state():
+def test_only_an_open_cohort_gives_no_refusal():
     assert {"open", *NOT_OPEN} == set(CohortState.values)
 
 
 @given(st.integers(1, 30), st.integers(0, 40))
-def test_asking_again_and_again_never_gives_more_seats_than_there_are(seats, asked):
-    taken = 0
-    for _ in range(asked):
-        if seat_problem(replace(REQUEST, seats=seats, taken=taken)) is None:
-            taken += 1
-    assert taken == min(seats, asked)
+def test_repeated_requests_never_give_more_seats_than_exist(seats, requests):
+    seats_taken = 0
+    for _ in range(requests):
+        if seat_problem(replace(REQUEST, seats=seats, taken=seats_taken)) is None:
+            seats_taken += 1
+    assert seats_taken == min(seats, requests)
 
 
 def test_a_cohort_cannot_have_fewer_seats_than_are_taken():
@@ -98,7 +98,7 @@ def test_credited_minutes_are_never_more_than_the_sessions_hold(marks, lengths):
     assert 0 <= credited <= sum(lengths[one] for one in {mark.session for mark in marks} & set(lengths))
 
 
-def test_of_several_marks_the_latest_counts():
+def test_the_latest_mark_counts():
     marks = [Mark(1, 2, 120), Mark(1, 1, 240), Mark(2, 1, 180)]
     assert hours(*marks).credited == 300
     assert hours(*reversed(marks)).credited == 300
@@ -108,18 +108,18 @@ def test_a_mark_longer_than_the_session_counts_the_session():
     assert hours(Mark(1, 1, 500)).credited == 240
 
 
-def test_a_session_without_a_mark_is_to_come_until_it_ends_and_unmarked_from_then_on():
+def test_a_session_without_a_mark_is_upcoming_until_it_ends_and_then_unmarked():
     verdict = hours(Mark(1, 1, 200))
     assert (verdict.credited, verdict.unmarked, verdict.planned) == (200, 180, 120)
     at_the_end = hours(sessions={1: SessionHours(NOW, 240)})
     assert (at_the_end.unmarked, at_the_end.planned) == (240, 0)
 
 
-def test_a_session_that_is_over_is_never_counted_as_still_to_come():
+def test_a_past_session_is_never_counted_as_upcoming():
     assert hours().planned == 120 and hours().unmarked == 420
 
 
-def test_where_nothing_can_be_marked_any_more_nothing_is_unmarked_or_to_come():
+def test_a_closed_cohort_has_no_unmarked_or_upcoming_sessions():
     verdict = hours(Mark(1, 1, 200), markable=False)
     assert (verdict.credited, verdict.unmarked, verdict.planned) == (200, 0, 0)
 

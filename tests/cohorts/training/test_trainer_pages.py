@@ -1,4 +1,4 @@
-"""The attendance sheet, as a trainer marks it on a telephone."""
+"""The attendance sheet, as a trainer uses it on a phone."""
 
 from datetime import timedelta
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def roll(client, world):
-    """The trainer, logged in, and a session that has begun with two people on its roll."""
+def sheet(client, world):
+    """The trainer, logged in, and a started session with two people on its attendance sheet."""
     cohort = world.cohort(state="running", days=2, trainer=world.trainer, starts=timezone.now() - timedelta(hours=3))
     world.one, world.two = world.enroll(cohort), world.enroll(cohort, world.other_trainee, world.other_agency)
     world.session, world.later = cohort.sessions.all()
@@ -24,7 +24,7 @@ def roll(client, world):
     return world
 
 
-def sent(world, one=("typed", 480), two=("typed", 480)):
+def form_data(world, one=("typed", 480), two=("typed", 480)):
     return {
         f"e{seat.pk}-{name}": value
         for seat, pair in ((world.one, one), (world.two, two))
@@ -36,30 +36,30 @@ def marks():
     return list(AttendanceMark.objects.order_by("enrollment", "number").values_list("minutes", flat=True))
 
 
-def test_nobody_is_present_by_default(roll):
-    page = roll.client.get(roll.url).content.decode()
+def test_nobody_is_present_by_default(sheet):
+    page = sheet.client.get(sheet.url).content.decode()
     assert " checked" not in page.split("<main")[1]
     assert "0 of 2 marked" in page and "2 not marked" in page
     assert "worth 480 minutes" in page
 
 
-def test_whoever_has_no_choice_stays_unmarked(roll):
-    page = roll.client.post(roll.url, sent(roll, one=("full", ""), two=("", "")), follow=True).content.decode()
+def test_a_person_without_a_choice_stays_unmarked(sheet):
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("full", ""), two=("", "")), follow=True).content.decode()
     assert marks() == [480]
     assert "1 of 2 marked" in page and "1 not marked" in page
 
 
-def test_a_sheet_without_any_choice_marks_nobody(roll):
-    answer = roll.client.post(roll.url, sent(roll, one=("", ""), two=("", "")))
+def test_a_sheet_without_any_choice_marks_nobody(sheet):
+    answer = sheet.client.post(sheet.url, form_data(sheet, one=("", ""), two=("", "")))
     assert answer.status_code == 422
     assert answer.context["form"].has_error("__all__", "nobody_marked")
     assert marks() == []
 
 
-def test_present_is_chosen_for_everyone_else_and_nothing_is_saved_yet(roll):
-    page = roll.client.post(roll.url, sent(roll, one=("absent", ""), two=("", "")) | {"rest": "present"})
+def test_everyone_else_is_preset_to_present_and_nothing_is_saved_yet(sheet):
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("absent", ""), two=("", "")) | {"rest": "present"})
     how = {row.seat: row.how.value() for row in page.context["form"].rows()}
-    assert how == {roll.one: "absent", roll.two: "full"}
+    assert how == {sheet.one: "absent", sheet.two: "full"}
     assert marks() == []
 
 
@@ -72,8 +72,8 @@ def test_present_is_chosen_for_everyone_else_and_nothing_is_saved_yet(roll):
         (("typed", 0), ("absent", 0), [0, 0]),
     ],
 )
-def test_a_trainer_marks_full_absent_or_typed_minutes(roll, one, two, stands):
-    answer = roll.client.post(roll.url, sent(roll, one, two), follow=True)
+def test_a_trainer_marks_full_absent_or_typed_minutes(sheet, one, two, stands):
+    answer = sheet.client.post(sheet.url, form_data(sheet, one, two), follow=True)
     assert "2 people are marked" in answer.content.decode()
     assert marks() == stands
 
@@ -88,8 +88,8 @@ def test_a_trainer_marks_full_absent_or_typed_minutes(roll, one, two, stands):
         (("full", 240), "minutes_contradict_choice", {"choice": "Present", "minutes": 240}),
     ],
 )
-def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(roll, one, code, params):
-    page = roll.client.post(roll.url, sent(roll, one, ("typed", 333))).content.decode()
+def test_invalid_minutes_mark_nobody_and_keep_the_input(sheet, one, code, params):
+    page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
     assert on_page(code, person="Trainee Example", **params) in page
     assert 'value="333"' in page
     assert marks() == []
@@ -98,82 +98,84 @@ def test_wrong_minutes_mark_nobody_and_keep_what_was_typed(roll, one, code, para
 @pytest.mark.parametrize(
     ("one", "words"), [(("typed", "lots"), "Enter a whole number"), (("nonsense", 240), "Select a valid choice")]
 )
-def test_what_is_no_number_and_no_choice_marks_nobody(roll, one, words):
-    page = roll.client.post(roll.url, sent(roll, one, ("typed", 333))).content.decode()
+def test_a_value_that_is_not_a_number_or_a_choice_marks_nobody(sheet, one, words):
+    page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
     assert words in page
     assert 'value="333"' in page
     assert marks() == []
 
 
-def test_a_roll_sent_twice_changes_nothing(roll):
-    roll.client.post(roll.url, sent(roll))
-    answer = roll.client.post(roll.url, sent(roll), follow=True)
+def test_an_attendance_sheet_sent_twice_changes_nothing(sheet):
+    sheet.client.post(sheet.url, form_data(sheet))
+    answer = sheet.client.post(sheet.url, form_data(sheet), follow=True)
     assert "Nothing has changed" in answer.content.decode()
     assert marks() == [480, 480]
 
 
-def test_a_stale_roll_with_other_minutes_is_refused(roll):
-    roll.client.post(roll.url, sent(roll))
-    page = roll.client.post(roll.url, sent(roll, one=("typed", 100))).content.decode()
+def test_a_stale_attendance_sheet_with_other_minutes_is_refused(sheet):
+    sheet.client.post(sheet.url, form_data(sheet))
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("typed", 100))).content.decode()
     assert on_page("already_marked", person="Trainee Example", minutes=480) in page
     assert 'value="100"' in page
     assert marks() == [480, 480]
 
 
-def test_a_seat_of_another_cohort_in_the_form_is_ignored(roll):
-    stranger = roll.enroll(roll.cohort("PET-2"))
-    roll.client.post(roll.url, sent(roll) | {f"e{stranger.pk}-how": "full", f"e{stranger.pk}-minutes": 480})
+def test_a_seat_of_another_cohort_in_the_form_is_ignored(sheet):
+    stranger = sheet.enroll(sheet.cohort("PET-2"))
+    sheet.client.post(sheet.url, form_data(sheet) | {f"e{stranger.pk}-how": "full", f"e{stranger.pk}-minutes": 480})
     assert not AttendanceMark.objects.filter(enrollment=stranger).exists()
 
 
-def test_a_session_to_come_is_not_marked(roll):
-    url = reverse("trainer_attendance", args=[roll.later.pk])
-    assert "once the session has started" in roll.client.get(url).content.decode()
-    refusal = on_page("session_not_started", start=roll.later.starts_at.astimezone(roll.later.cohort.zone))
-    assert refusal in roll.client.post(url, sent(roll)).content.decode()
+def test_an_upcoming_session_cannot_be_marked(sheet):
+    url = reverse("trainer_attendance", args=[sheet.later.pk])
+    assert "once the session has started" in sheet.client.get(url).content.decode()
+    refusal = on_page("session_not_started", start=sheet.later.starts_at.astimezone(sheet.later.cohort.zone))
+    assert refusal in sheet.client.post(url, form_data(sheet)).content.decode()
     assert marks() == []
 
 
-def test_a_correction_needs_a_reason_and_stays_in_sight(roll):
-    roll.client.post(roll.url, sent(roll))
-    url = reverse("trainer_correction", args=[roll.session.pk, roll.one.pk])
-    assert 'name="after" value="1"' in roll.client.get(url).content.decode()
-    assert "Enter a reason" in roll.client.post(url, {"minutes": 240, "after": 1}).content.decode()
+def test_a_correction_needs_a_reason_and_is_shown(sheet):
+    sheet.client.post(sheet.url, form_data(sheet))
+    url = reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk])
+    assert 'name="after" value="1"' in sheet.client.get(url).content.decode()
+    assert "Enter a reason" in sheet.client.post(url, {"minutes": 240, "after": 1}).content.decode()
     beyond = on_page("minutes_beyond_session", person="Trainee Example", minutes=999, length=480)
-    assert beyond in roll.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
-    page = roll.client.post(url, {"minutes": 240, "reason": "Left at noon", "after": 1}, follow=True).content.decode()
+    assert beyond in sheet.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
+    page = sheet.client.post(url, {"minutes": 240, "reason": "Left at noon", "after": 1}, follow=True).content.decode()
     assert "Left at noon" in page
-    stale = roll.client.post(url, {"minutes": 300, "reason": "Left at one", "after": 1}).content.decode()
+    stale = sheet.client.post(url, {"minutes": 300, "reason": "Left at one", "after": 1}).content.decode()
     assert on_page("corrected_meanwhile", person="Trainee Example", minutes=240) in stale
     assert "Left at one" in stale
     assert marks() == [480, 240, 480]
 
 
-def test_sessions_come_with_todays_first_and_those_to_mark_on_top(roll):
-    old = roll.cohort("OLD", state="running", days=1, trainer=roll.trainer, starts=timezone.now() - timedelta(days=30))
-    roll.enroll(old)
-    answer = roll.client.get(reverse("trainer_sessions"))
-    assert list(answer.context["page"]) == [roll.session, roll.later]
+def test_todays_sessions_come_first_and_sessions_to_mark_are_on_top(sheet):
+    old = sheet.cohort(
+        "OLD", state="running", days=1, trainer=sheet.trainer, starts=timezone.now() - timedelta(days=30)
+    )
+    sheet.enroll(old)
+    answer = sheet.client.get(reverse("trainer_sessions"))
+    assert list(answer.context["page"]) == [sheet.session, sheet.later]
     assert [session.cohort.code for session in answer.context["late"]] == ["OLD"]
-    earlier = roll.client.get(reverse("trainer_sessions") + "?show=past")
+    earlier = sheet.client.get(reverse("trainer_sessions") + "?show=past")
     assert [session.cohort.code for session in earlier.context["page"]] == ["OLD"]
 
 
-def test_a_coordinator_marks_for_the_trainer(roll):
-    roll.client.force_login(roll.vendor_coordinator)
-    roll.client.post(roll.url, sent(roll))
+def test_a_coordinator_marks_for_the_trainer(sheet):
+    sheet.client.force_login(sheet.vendor_coordinator)
+    sheet.client.post(sheet.url, form_data(sheet))
     assert marks() == [480, 480]
 
 
 @pytest.mark.parametrize("who", ["other_trainer", "other_vendor_coordinator", "trainee", "agency_coordinator"])
-def test_strangers_do_not_find_the_roll(roll, who):
-    roll.client.force_login(getattr(roll, who))
-    for method in (roll.client.get, roll.client.post):
-        assert method(roll.url, sent(roll)).status_code == 404
-        assert method(reverse("trainer_correction", args=[roll.session.pk, roll.one.pk])).status_code == 404
+def test_others_cannot_open_the_attendance_sheet(sheet, who):
+    sheet.client.force_login(getattr(sheet, who))
+    for method in (sheet.client.get, sheet.client.post):
+        assert method(sheet.url, form_data(sheet)).status_code == 404
+        assert method(reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk])).status_code == 404
     assert marks() == []
 
 
-def test_a_colleague_who_does_not_teach_the_session_does_not_find_it(roll):
-    roll.client.force_login(roll.person("colleague", roll.vendor, "trainer"))
-    assert roll.client.get(roll.url).status_code == 404
+def test_a_trainer_who_does_not_teach_the_session_cannot_open_it(sheet):
+    sheet.client.force_login(sheet.person("colleague", sheet.vendor, "trainer"))
+    assert sheet.client.get(sheet.url).status_code == 404

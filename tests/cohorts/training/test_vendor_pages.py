@@ -1,4 +1,4 @@
-"""The vendor's pages, as a coordinator and as others meet them."""
+"""Vendor pages, for a coordinator and for others."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ def vendor(client, world):
 
 
 def form(world, *days, **more):
-    """What the page for a new cohort sends: one session of 9:00 to 17:00 on each day."""
-    sent = {
+    """The data of the page for a new cohort: one session from 9:00 to 17:00 on each day."""
+    form_data = {
         "course_version": world.course().versions.get().pk,
         "code": "PET-9",
         "time_zone": "America/Chicago",
@@ -39,20 +39,20 @@ def form(world, *days, **more):
         "p-pause": 60,
     }
     for number, day in enumerate(days):
-        sent |= {
+        form_data |= {
             f"s{number}-day": day,
             f"s{number}-starts": "09:00",
             f"s{number}-ends": "17:00",
             f"s{number}-break_minutes": 60,
             f"s{number}-place": "",
         }
-    return sent | more
+    return form_data | more
 
 
 def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
     trainer = world.trainer.memberships.get().pk
-    sent = form(world, "2027-03-09", "2027-03-10", trainers=[trainer], link="https://meet.example.org/a")
-    answer = vendor.post(reverse("vendor_cohort_new"), sent, follow=True)
+    form_data = form(world, "2027-03-09", "2027-03-10", trainers=[trainer], link="https://meet.example.org/a")
+    answer = vendor.post(reverse("vendor_cohort_new"), form_data, follow=True)
     cohort = Cohort.objects.get()
     assert answer.redirect_chain == [(reverse("vendor_cohort", args=[cohort.pk]), 302)]
     assert "PET-9 is planned" in answer.content.decode()
@@ -63,8 +63,8 @@ def test_a_coordinator_schedules_a_cohort_on_one_page(vendor, world):
 
 
 def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
-    sent = form(world, "2027-03-01", do="fill", **{"p-count": 3, "p-first_day": "2027-03-05"})
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-01", do="fill", **{"p-count": 3, "p-first_day": "2027-03-05"})
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     for day in ("2027-03-01", "2027-03-05", "2027-03-08", "2027-03-09"):
         assert f'value="{day}"' in page
     assert "2027-03-06" not in page
@@ -72,34 +72,34 @@ def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
     assert not Cohort.objects.exists()
 
 
-def test_a_pattern_without_a_day_says_so_and_keeps_what_was_typed(vendor, world):
+def test_a_pattern_without_a_day_says_so_and_keeps_the_input(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="fill")).content.decode()
     assert "From: This field is required" in page
     assert 'value="2027-03-01"' in page
 
 
-def test_a_pattern_in_a_year_that_cannot_be_meant_is_given_back(vendor, world):
-    sent = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+def test_a_pattern_in_an_impossible_year_is_refused_and_keeps_the_input(vendor, world):
+    form_data = form(world, "2027-03-01", do="fill") | {"p-first_day": "9999-12-30"}
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "The year 9999 cannot be right" in page
     assert 'value="2027-03-01"' in page
 
 
-def test_a_row_that_is_left_out_is_not_marked_as_wrong(vendor, world):
-    sent = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+def test_a_skipped_row_is_not_marked_as_wrong(vendor, world):
+    form_data = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "Short name: This field is required" in page
     assert page.count('aria-invalid="true"') == 1
 
 
-def test_add_a_row_keeps_what_was_typed_and_writes_nothing(vendor, world):
+def test_adding_a_row_keeps_the_input_and_writes_nothing(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="add")).content.decode()
     assert 'value="2027-03-01"' in page
     assert 'name="rows" value="4"' in page
     assert not Cohort.objects.exists()
 
 
-def test_a_row_to_be_left_out_is_left_out(vendor, world):
+def test_a_row_marked_as_skipped_is_skipped(vendor, world):
     vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-09", "2027-03-10", **{"s1-leave_out": "on"}))
     assert Cohort.objects.get().sessions.count() == 1
 
@@ -119,9 +119,9 @@ def test_a_row_to_be_left_out_is_left_out(vendor, world):
         ({"rows": "many"}, None),
     ],
 )
-def test_a_cohort_with_a_mistake_is_given_back_with_all_that_was_typed(vendor, world, more, words):
-    sent = form(world, "2027-03-09", "2027-03-10", **more)
-    page = vendor.post(reverse("vendor_cohort_new"), sent)
+def test_a_cohort_with_a_mistake_is_refused_and_keeps_all_input(vendor, world, more, words):
+    form_data = form(world, "2027-03-09", "2027-03-10", **more)
+    page = vendor.post(reverse("vendor_cohort_new"), form_data)
     if words is None:
         assert Cohort.objects.get().sessions.count() == 0
         return
@@ -132,7 +132,7 @@ def test_a_cohort_with_a_mistake_is_given_back_with_all_that_was_typed(vendor, w
     assert not Cohort.objects.exists()
 
 
-def test_a_vendor_without_approval_is_told_so(client, world):
+def test_a_vendor_without_approval_sees_a_message(client, world):
     client.force_login(world.vendor_coordinator)
     assert "not approved to teach a course yet" in client.get(reverse("vendor_cohort_new")).content.decode()
     world.approve(approved=False)
@@ -142,9 +142,9 @@ def test_a_vendor_without_approval_is_told_so(client, world):
 
 
 def test_the_same_form_sent_twice_makes_one_cohort(vendor, world):
-    sent = form(world, "2027-03-09")
-    vendor.post(reverse("vendor_cohort_new"), sent)
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-09")
+    vendor.post(reverse("vendor_cohort_new"), form_data)
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert on_page("cohort_code_taken", name="PET-9") in page
     assert Cohort.objects.count() == 1
 
@@ -168,7 +168,7 @@ def test_an_empty_list_says_what_to_do_first(vendor):
     assert "Schedule the first one" in vendor.get(reverse("vendor_cohorts")).content.decode()
 
 
-def test_what_needs_a_decision_stands_on_top_oldest_first(vendor, world):
+def test_cohorts_that_need_a_decision_are_on_top_oldest_first(vendor, world):
     now = timezone.now()
     world.cohort("LATE", state="running", starts=now - timedelta(days=40), days=2)
     world.cohort("SOON", state="planned", starts=now + timedelta(days=3))
@@ -178,7 +178,7 @@ def test_what_needs_a_decision_stands_on_top_oldest_first(vendor, world):
     assert [cohort.code for cohort, *_ in waiting] == ["LATE", "BEGUN", "SOON"]
 
 
-def test_the_buttons_move_a_cohort_through_its_life(vendor, world):
+def test_the_buttons_move_a_cohort_through_its_states(vendor, world):
     cohort = world.cohort(state="planned", starts=timezone.now() - timedelta(days=3), days=2)
     for name, state in (("open", "open"), ("start", "running"), ("finish", "finished")):
         vendor.post(reverse(f"vendor_cohort_{name}", args=[cohort.pk]))
@@ -192,16 +192,23 @@ def test_the_buttons_move_a_cohort_through_its_life(vendor, world):
 
 def test_a_session_is_added_changed_and_removed(vendor, world):
     cohort = world.cohort(state="planned", days=1)
-    sent = {"day": "2027-04-01", "starts": "9:00", "ends": "17:00", "break_minutes": 30, "unit": "", "place": "Room 9"}
-    vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent)
+    form_data = {
+        "day": "2027-04-01",
+        "starts": "9:00",
+        "ends": "17:00",
+        "break_minutes": 30,
+        "unit": "",
+        "place": "Room 9",
+    }
+    vendor.post(reverse("vendor_session_new", args=[cohort.pk]), form_data)
     session = Session.objects.get(place="Room 9")
     page = vendor.get(reverse("vendor_session", args=[session.pk])).content.decode()
     assert 'value="2027-04-01"' in page
-    vendor.post(reverse("vendor_session", args=[session.pk]), sent | {"place": "Room 8"})
+    vendor.post(reverse("vendor_session", args=[session.pk]), form_data | {"place": "Room 8"})
     session.refresh_from_db()
     assert session.place == "Room 8"
-    again = vendor.post(reverse("vendor_session_new", args=[cohort.pk]), sent).content.decode()
-    assert "Two sessions overlap" in again
+    page_again = vendor.post(reverse("vendor_session_new", args=[cohort.pk]), form_data).content.decode()
+    assert "Two sessions overlap" in page_again
     assert "What will happen" in vendor.get(reverse("vendor_session_remove", args=[session.pk])).content.decode()
     vendor.post(reverse("vendor_session_remove", args=[session.pk]))
     assert cohort.sessions.count() == 1
@@ -224,7 +231,7 @@ def test_seats_change_and_a_cohort_is_canceled_with_a_reason(vendor, world):
     assert Enrollment.objects.get().state == "withdrawn"
 
 
-def test_the_year_shows_every_cohort_of_it(vendor, world):
+def test_the_year_page_shows_every_cohort_of_the_year(vendor, world):
     world.cohort("SPRING")
     world.cohort("THEIRS", vendor=world.other_vendor)
     page = vendor.get(reverse("vendor_year") + "?year=2026").content.decode()
@@ -243,7 +250,7 @@ ROWS = ["vendor_cohort", "vendor_cohort_seats", "vendor_cohort_cancel", "vendor_
 def test_an_open_cohort_of_another_vendor_is_not_found(vendor, world, name, method):
     theirs = world.cohort("THEIRS", vendor=world.other_vendor)
     answer = getattr(vendor, method)(reverse(name, args=[theirs.pk]), {"seats": 1, "reason": "Mine"})
-    # A page that only reads, or an address that only writes, refuses the other method before it looks for a row.
+    # A page that only reads, or a URL that only writes, refuses the other method before it looks up a row.
     assert answer.status_code in (404, 405)
     assert answer.status_code == 404 or name == "vendor_cohort" or method == "get"
     theirs.refresh_from_db()
@@ -264,13 +271,13 @@ def test_a_forged_session_or_seat_is_not_found(vendor, world):
 
 
 def test_a_trainer_of_another_vendor_cannot_be_chosen(vendor, world):
-    sent = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
-    page = vendor.post(reverse("vendor_cohort_new"), sent).content.decode()
+    form_data = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
+    page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
     assert "is not one of the available choices" in page
     assert MARKER not in page
 
 
-def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
+def test_a_trainer_cannot_open_the_coordinators_pages(client, world):
     cohort = world.cohort(trainer=world.trainer)
     client.force_login(world.trainer)
     for name in ("vendor_cohorts", "vendor_cohort_new", "vendor_year", "vendor_cohorts_csv"):
@@ -280,7 +287,7 @@ def test_a_trainer_does_not_enter_the_coordinators_pages(client, world):
     assert cohort.state == "open"
 
 
-def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, world):
+def test_a_stale_page_for_a_past_step_redirects_and_says_why(vendor, world):
     over = world.cohort("OVER", state="finished", days=1)
     seat, session = world.enroll(over), over.sessions.get()
     for name, pk, code in (
@@ -296,7 +303,7 @@ def test_an_old_page_for_a_step_that_is_over_leads_back_and_says_why(vendor, wor
         assert on_page(code, cohort=over, state=Cohort.State.FINISHED) in answer.content.decode()
 
 
-def test_a_form_sent_after_the_session_was_over_leads_back_to_its_page(client, world):
+def test_a_form_sent_after_the_session_ended_redirects_to_its_page(client, world):
     cohort = world.cohort(state="planned")
     move, page = (reverse(name, args=[cohort.pk]) for name in ("vendor_cohort_open", "vendor_cohort"))
     answer = client.post(move, headers={"Referer": f"http://testserver{page}?tab=1"})

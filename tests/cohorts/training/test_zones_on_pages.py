@@ -1,4 +1,4 @@
-"""A cohort far from the program's own zone: every page shows its times on its own clocks, and names them."""
+"""A cohort far from the program's time zone: every page shows its local times and names the zone."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guam(world):
-    """A running cohort in Guam, whose first session was three Mondays ago at 8:00 in the morning there."""
+    """A running cohort in Guam whose first session was three Mondays ago at 8:00 a.m. local time."""
     today = timezone.now().astimezone(GUAM)
     monday = (today - timedelta(days=14 + today.weekday())).replace(hour=8, minute=0, second=0, microsecond=0)
     world.first = monday
@@ -38,7 +38,7 @@ def guam(world):
         ("supervisor", "supervisor_home", ""),
     ],
 )
-def test_a_page_shows_the_first_session_on_the_clocks_of_its_cohort(client, guam, who, name, what):
+def test_a_page_shows_the_first_session_in_the_time_zone_of_its_cohort(client, guam, who, name, what):
     key = {"": [], "cohort": [guam.far.pk], "session": [guam.far.sessions.first().pk]}[what]
     client.force_login(getattr(guam, who))
     text = " ".join(strip_tags(client.get(reverse(name, args=key)).content.decode()).split())

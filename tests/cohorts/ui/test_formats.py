@@ -1,4 +1,4 @@
-"""How days, times, minutes, money and states are written on every page."""
+"""How days, times, minutes, money and states are formatted on every page."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ def test_a_moment_is_shown_with_its_weekday_and_its_zone():
     assert strip_tags(peer.when(AFTERNOON, "America/New_York")) == "Tue, Dec 1, 2026, 3:41 pm EST"
 
 
-def test_a_moment_near_midnight_falls_on_the_day_of_the_zone_it_is_shown_in():
+def test_a_time_near_midnight_belongs_to_the_day_of_the_displayed_zone():
     late = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
     assert strip_tags(peer.day(late, "America/Chicago")) == "Tue, Dec 1, 2026"
     assert strip_tags(peer.day(late, "UTC")) == "Wed, Dec 2, 2026"
@@ -37,18 +37,18 @@ def test_a_moment_near_midnight_falls_on_the_day_of_the_zone_it_is_shown_in():
         ("{{ end|until }}", "Tue, Mar 3, 2026, 4:00 pm ChST"),
     ],
 )
-def test_a_page_about_a_thing_shows_its_times_in_the_zone_put_in_force(written, text):
+def test_a_page_shows_times_in_the_active_time_zone(written, text):
     start = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
     page = "{% load formats tz %}{% timezone 'Pacific/Guam' %}" + written + "{% endtimezone %}"
-    shown = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
-    assert strip_tags(shown) == text
+    rendered = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
+    assert strip_tags(rendered) == text
 
 
-def test_how_far_off_a_day_is_counts_in_the_zone_put_in_force():
+def test_the_distance_of_a_day_is_counted_in_the_active_time_zone():
     soon = timezone.now() + timedelta(days=3)
     with timezone.override(ZoneInfo("Pacific/Guam")):
-        shown = strip_tags(peer.in_days(soon))
-    assert shown.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in shown
+        rendered = strip_tags(peer.in_days(soon))
+    assert rendered.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in rendered
 
 
 def test_noon_and_midnight_are_twelve():
@@ -56,7 +56,7 @@ def test_noon_and_midnight_are_twelve():
     assert strip_tags(peer.clock(datetime(2026, 7, 1, 5, 5, tzinfo=UTC))) == "12:05 am CDT"
 
 
-def test_a_span_within_a_day_says_the_day_once():
+def test_a_range_within_a_day_shows_the_day_once():
     assert strip_tags(peer.when_to(AFTERNOON, AFTERNOON + timedelta(hours=3))) == (
         "Tue, Dec 1, 2026, 2:41 pm to 5:41 pm CST"
     )
@@ -66,18 +66,18 @@ def test_a_span_within_a_day_says_the_day_once():
 @pytest.mark.parametrize(
     ("days", "words"), [(0, "today"), (1, "tomorrow"), (-1, "yesterday"), (3, "in 3 days"), (-12, "12 days ago")]
 )
-def test_how_far_off_a_day_is_stands_beside_the_day(days, words):
+def test_the_distance_of_a_day_is_shown_next_to_the_day(days, words):
     today = date(2026, 12, 1)
-    shown = strip_tags(peer.in_days(today + timedelta(days), today))
-    assert shown.startswith(f"{words} (")
-    assert shown.endswith("2026)")
+    rendered = strip_tags(peer.in_days(today + timedelta(days), today))
+    assert rendered.startswith(f"{words} (")
+    assert rendered.endswith("2026)")
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
     [(450, "7 h 30 min"), (480, "8 h"), (45, "45 min"), (0, "0 min"), (-90, "−1 h 30 min"), (60_000, "1,000 h")],
 )
-def test_minutes_are_said_as_people_say_them(value, words):
+def test_minutes_are_shown_as_hours_and_minutes(value, words):
     assert peer.minutes(value).replace("\u00a0", " ") == words
     assert peer.minutes(timedelta(minutes=value)).replace("\u00a0", " ") == words
 
@@ -89,12 +89,12 @@ def test_money_has_two_decimals_and_a_credit_a_true_minus():
 
 
 @pytest.mark.parametrize("empty", [None, ""])
-def test_nothing_is_shown_as_nothing(empty):
+def test_a_missing_value_is_shown_as_empty(empty):
     for write in (peer.when, peer.day, peer.clock, peer.in_days, peer.minutes, peer.dollars, peer.percentage):
         assert write(empty) == ""
 
 
-def test_a_day_stands_at_its_place_in_the_year():
+def test_a_day_is_placed_by_its_position_in_the_year():
     assert peer.year_place(date(2026, 1, 1), 2026) == 0
     assert peer.year_place(date(2026, 7, 1), 2026) == 186
     assert peer.year_place(date(2025, 12, 31), 2026) == 0
@@ -103,24 +103,26 @@ def test_a_day_stands_at_its_place_in_the_year():
 
 @pytest.mark.parametrize("kind", peer.STATE_ICONS)
 def test_a_state_is_a_word_a_shape_and_a_color(kind):
-    shown = peer.state_tag(kind, "Waiting for <her> trainer")
-    assert f"state--{kind}" in shown
-    assert f"#{peer.STATE_ICONS[kind]}" in shown
-    assert "Waiting for &lt;her&gt; trainer" in shown
+    rendered = peer.state_tag(kind, "Waiting for <her> trainer")
+    assert f"state--{kind}" in rendered
+    assert f"#{peer.STATE_ICONS[kind]}" in rendered
+    assert "Waiting for &lt;her&gt; trainer" in rendered
 
 
-def test_the_hours_bar_says_in_words_what_it_draws():
+def test_the_hours_bar_has_a_text_alternative():
     def words(*arguments):
         page = Template("{% load formats %}{% hours_bar a p r %}").render(Context(dict(zip("apr", arguments))))
         return " ".join(strip_tags(page).replace("\u00a0", " ").split())
 
-    assert words(3600, 900, 4800).endswith("80 h are needed. They cannot be reached with the sessions now planned.")
-    assert "5 h missing" in words(3600, 900, 4800)
-    assert words(3600, 1200, 4800).endswith("You can still reach them.")
+    assert words(3600, 900, 4800).endswith(
+        "80 h are required. They cannot be reached with the sessions that are planned."
+    )
+    assert "5 h not scheduled" in words(3600, 900, 4800)
+    assert words(3600, 1200, 4800).endswith("They can still be reached.")
     assert words(4800, 0, 4800).endswith("The hours are complete.")
 
 
-def test_only_known_words_of_the_display_cookie_reach_the_page():
+def test_only_known_values_of_the_display_cookie_reach_the_page():
     def attributes(cookie):
         return peer.display_attributes({"request": SimpleNamespace(COOKIES={"display": cookie})})
 
@@ -130,7 +132,7 @@ def test_only_known_words_of_the_display_cookie_reach_the_page():
     assert peer.display_attributes({}) == ""
 
 
-def test_what_ends_at_midnight_is_said_to_last_until_the_end_of_the_day_before():
+def test_an_end_at_midnight_is_shown_as_the_end_of_the_day_before():
     midnight = datetime(2026, 12, 1, 6, tzinfo=UTC)
     assert strip_tags(peer.until(midnight)) == "the end of Mon, Nov 30, 2026, CST"
     assert strip_tags(peer.until(midnight, "America/New_York")) == "Tue, Dec 1, 2026, 1:00 am EST"

@@ -1,1 +1,1 @@
-"""Stored runs of the item analysis: reading sittings, running, showing."""
+"""Stored runs of the item analysis: reading sittings, running and displaying them."""

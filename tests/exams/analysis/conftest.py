@@ -1,4 +1,4 @@
-"""A form that people have sat: choices, a set, typed answers, a pretest item; the answers drawn with a seed."""
+"""A form that people have taken: choices, a set, typed answers, a pretest item. Answers are seeded at random."""
 
 import random
 from datetime import timedelta
@@ -26,7 +26,7 @@ WRONG = {"numeric": "99", "short_text": "hope"}
 
 
 class Sat:
-    """A published form and the means to let people sit it."""
+    """A published form and methods to have people take it."""
 
     def __init__(self, world, code="final-x", copies=1):
         self.world, self.code = world, code
@@ -64,9 +64,9 @@ class Sat:
         )
 
     def sit(self, people, seed=1):
-        """So many people sit the form. Returns their sittings."""
+        """Have people take the form. Returns their sittings."""
         rng = random.Random(seed)
-        made = []
+        sittings = []
         for _ in range(people):
             self.number += 1
             person = self.world.person(f"{self.code}-{self.number}")
@@ -83,8 +83,8 @@ class Sat:
             able = rng.gauss(0.4, 1)
             responses = [self._response(rng, able, kind, key) for kind, key in self.plan]
             AnswerSheet.objects.create(sitting=sitting, form=self.form, responses=responses, at=self.world.now)
-            made.append(sitting)
-        return made
+            sittings.append(sitting)
+        return sittings
 
     def _response(self, rng, able, kind, key):
         if rng.random() < 0.05:
@@ -99,7 +99,7 @@ class Sat:
         return " Plan " if right else WRONG[kind]
 
     def rekey(self, place, answer):
-        """A later key for the item at a place (counted from 0)."""
+        """Add a later key for the item at a place (counted from 0)."""
         version = self.places[place].version
         number = version.keys.count() + 1
         return Key.objects.create(version=version, number=number, answer=answer, reason="Review.", at=self.world.now)

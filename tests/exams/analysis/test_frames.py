@@ -1,4 +1,4 @@
-"""Answer sheets become the frames that the analysis reads."""
+"""Answer sheets are converted to the data frames of the analysis."""
 
 import json
 
@@ -42,7 +42,7 @@ def test_the_key_with_the_highest_number_counts(sat):
     assert list(frames.form_frame(sat.form).key["key"])[:2] == ["B", "A|B"]
 
 
-def test_credit_for_all_is_a_mark_for_everybody_also_for_who_left_it_out(sat):
+def test_credit_for_all_gives_everyone_the_point_even_with_no_answer(sat):
     sat.sit(6)
     sat.rekey(2, {"credit_all": True})
     frame = frames.form_frame(sat.form)
@@ -50,7 +50,7 @@ def test_credit_for_all_is_a_mark_for_everybody_also_for_who_left_it_out(sat):
     assert frame.key["key"][2] == ""
 
 
-def test_a_dropped_item_is_set_against_the_score_by_its_last_real_key(sat):
+def test_a_dropped_item_is_analyzed_by_its_last_real_key(sat):
     sat.sit(6)
     sat.rekey(0, {"drop": True})
     key = frames.form_frame(sat.form).key
@@ -85,6 +85,6 @@ def test_the_fingerprint_changes_with(sat, change):
     assert frames.form_frame(sat.form).fingerprint != before
 
 
-def test_versions_can_be_stored(sat):
+def test_version_numbers_of_packages_can_be_stored(sat):
     sat.sit(2)
     json.dumps(frames.form_frame(sat.form).versions)

@@ -1,4 +1,4 @@
-"""A run is requested, worked out by a job, and kept; trouble is kept as a sentence."""
+"""A run is requested, computed by a job, and stored; errors are stored as a message."""
 
 import pytest
 from wagtail.models import ModelLogEntry
@@ -23,7 +23,7 @@ def finished(sat, people=40):
     return actions.run_analysis(run=request(sat), by=None, at=sat.world.now)
 
 
-def test_a_requested_run_is_worked_out_by_the_job(sat, run_jobs):
+def test_a_requested_run_is_computed_by_the_job(sat, run_jobs):
     sat.sit(8)
     run = request(sat)
     assert run.state == "queued"
@@ -48,12 +48,12 @@ def test_a_run_counts_the_sittings_it_leaves_out(sat):
     assert (run.sittings, run.excluded) == (4, {"voided": 1, "begun": 1})
 
 
-def test_a_stored_document_reads_back_as_it_was(sat):
+def test_a_stored_document_reads_back_unchanged(sat):
     run = finished(sat)
     assert read_document(run.document).to_dict() == run.document
 
 
-def test_a_form_nobody_sat_is_refused_in_words(sat):
+def test_a_form_nobody_took_is_refused_with_a_message(sat):
     with refuses("analysis_too_few_people", count=0, form="final-x"):
         request(sat)
     sat.sit(1)
@@ -62,7 +62,7 @@ def test_a_form_nobody_sat_is_refused_in_words(sat):
     assert not AnalysisRun.objects.exists()
 
 
-def test_a_second_request_returns_the_run_that_waits(sat):
+def test_a_second_request_returns_the_waiting_run(sat):
     sat.sit(3)
     assert request(sat) == request(sat)
 
@@ -74,7 +74,7 @@ def test_a_run_goes_out_of_date_with_another_sitting(sat):
     assert actions.is_stale(run)
 
 
-def test_what_cannot_be_analyzed_is_kept_as_a_code(sat):
+def test_a_form_that_cannot_be_analyzed_is_stored_with_a_code(sat):
     sat.sit(4)
     run = request(sat)
     for place in range(7):
@@ -86,7 +86,7 @@ def test_what_cannot_be_analyzed_is_kept_as_a_code(sat):
     )
 
 
-def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeypatch, caplog):
+def test_a_program_error_is_stored_too_and_written_to_the_log(sat, monkeypatch, caplog):
     sat.sit(4)
     run = request(sat)
     monkeypatch.setattr("exams.psychometrics.analysis.analyze", lambda *_, **__: 1 / 0)
@@ -95,14 +95,14 @@ def test_an_error_of_the_program_is_kept_too_and_written_to_the_log(sat, monkeyp
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_an_item_everybody_missed_is_analyzed_and_flagged(sat):
+def test_an_item_everyone_missed_is_analyzed_and_flagged(sat):
     sat.sit(35)
     sat.rekey(0, {"any_of": ["Z"]})
     run = actions.run_analysis(run=request(sat), by=None, at=sat.world.now)
     assert "nobody_right" in [flag["code"] for flag in run.document["items"][0]["flags"]]
 
 
-def test_a_canceled_run_stays_canceled_whatever_its_job_does(sat, run_jobs):
+def test_a_canceled_run_stays_canceled_when_its_job_continues(sat, run_jobs):
     sat.sit(3)
     run = request(sat)
     actions.cancel_run(run=run, by=sat.world.examinations, at=sat.world.now)
@@ -111,7 +111,7 @@ def test_a_canceled_run_stays_canceled_whatever_its_job_does(sat, run_jobs):
     assert (run.state, run.document) == ("canceled", None)
 
 
-def test_a_run_canceled_in_the_middle_keeps_nothing(sat, monkeypatch):
+def test_a_run_canceled_while_running_stores_nothing(sat, monkeypatch):
     sat.sit(3)
     run = request(sat)
 
@@ -125,7 +125,7 @@ def test_a_run_canceled_in_the_middle_keeps_nothing(sat, monkeypatch):
     assert (after.state, after.document) == ("canceled", None)
 
 
-def test_a_run_that_a_lost_worker_left_is_taken_up_by_the_next_delivery(sat):
+def test_a_run_left_by_a_lost_worker_is_resumed_by_the_next_delivery(sat):
     sat.sit(6)
     run = request(sat)
     actions.start_run(run=run, by=None, at=sat.world.now)
@@ -134,7 +134,7 @@ def test_a_run_that_a_lost_worker_left_is_taken_up_by_the_next_delivery(sat):
     assert run.state == "done"
 
 
-def test_a_job_delivered_twice_works_once(sat, run_jobs):
+def test_a_job_delivered_twice_runs_once(sat, run_jobs):
     sat.sit(6)
     run = request(sat)
     run_jobs()

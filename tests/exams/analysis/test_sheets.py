@@ -1,4 +1,4 @@
-"""A sheet always equals the log it stands beside, whatever was answered in whatever order."""
+"""A sheet always equals the answer log, whatever was answered in whatever order."""
 
 import json
 from datetime import timedelta
@@ -24,7 +24,7 @@ def clean(text):
 
 
 @given(st.lists(TEXTS, max_size=8))
-def test_a_line_reads_back_as_the_texts_it_was_made_of(texts):
+def test_a_stored_line_reads_back_as_its_original_texts(texts):
     assert read_line(write_line(texts)) == [clean(text) for text in texts]
 
 
@@ -66,18 +66,18 @@ def test_the_sheet_of_a_submitted_sitting_equals_its_log(sat, messages):
     last = {}
     for at, epoch, number, value in messages:
         last[at] = max(last.get(at, (0, 0, None)), (epoch, number, value), key=lambda one: one[:2])
-    expected = [said(last.get(at, (0, 0, None))[2]) for at in range(8)]
+    expected = [as_string(last.get(at, (0, 0, None))[2]) for at in range(8)]
     assert AnswerSheet.objects.get(sitting=sitting).responses == expected
     log = [rules.Given(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value")]
     assert expected == list(assembly.sheet([place.pk for place in sat.places], rules.settle(log)))
 
 
-def said(value):
+def as_string(value):
     return "" if value is None else "+".join(sorted(value)) if isinstance(value, list) else value
 
 
 @pytest.mark.django_db
-def test_a_sheet_that_an_earlier_version_wrote_as_json_is_read_as_it_was(sat):
+def test_a_sheet_stored_as_json_by_an_earlier_version_is_still_read(sat):
     sat.sit(3)
     before = frames.form_frame(sat.form).responses
     for sheet in AnswerSheet.objects.all():
@@ -92,7 +92,7 @@ def test_a_sheet_that_an_earlier_version_wrote_as_json_is_read_as_it_was(sat):
             deadline_at=sat.world.now,
             state="submitted",
         )
-        # As the column held it when it was JSON.
+        # As the column stored it when it was JSON.
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO delivery_answersheet (sitting_id, form_id, responses, at) VALUES (%s, %s, %s, %s)",

@@ -1,4 +1,4 @@
-"""Figures live with the item version: over every form and cohort, drawn to their history, marked when overtaken."""
+"""Figures of an item version: over every form and cohort, pooled with its history, marked when out of date."""
 
 import pytest
 from django.urls import reverse
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def cohorts(sat, sizes, **more):
-    """The form is sat by so many people in each of new cohorts, one after the other."""
+    """Have people of new cohorts take the form, one cohort after another."""
     for number, people in enumerate(sizes):
         cohort = sat.world.cohort(f"{sat.code}-C{number}", days=1, **more)
         sat.window = ExamWindow.objects.create(
@@ -36,8 +36,8 @@ def cohorts(sat, sizes, **more):
 
 
 def run(sat, **more):
-    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now, **more)
-    return actions.run_analysis(run=asked, by=None, at=sat.world.now)
+    run_request = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now, **more)
+    return actions.run_analysis(run=run_request, by=None, at=sat.world.now)
 
 
 def twin(sat):
@@ -52,26 +52,26 @@ def twin(sat):
     return other
 
 
-def test_a_run_leaves_the_figures_of_every_version_over_its_cohorts(sat):
+def test_a_run_stores_the_figures_of_every_version_over_its_cohorts(sat):
     cohorts(sat, [12, 9])
     run(sat)
     assert VersionFigures.objects.count() == 8
-    found = VersionFigures.objects.get(version=sat.places[0].version).figures
-    assert (found["n"], found["groups"], found["forms"]) == (21, 2, ["final-x"])
-    first, second = found["cohorts"]
+    figures = VersionFigures.objects.get(version=sat.places[0].version).figures
+    assert (figures["n"], figures["groups"], figures["forms"]) == (21, 2, ["final-x"])
+    first, second = figures["cohorts"]
     assert (first["cohort"], first["n"], first["drawn"]) == ("final-x-C0", 12, None)
     expected = (second["right"] + 10 * first["p"]) / (9 + 10)
     assert second["drawn"]["p"] == pytest.approx(expected)
 
 
-def test_another_form_with_the_same_version_enters_with_its_newest_run(sat):
+def test_another_form_with_the_same_version_counts_with_its_newest_run(sat):
     cohorts(sat, [12])
     run(sat)
     other = twin(sat)
     cohorts(other, [15])
     run(other)
-    found = VersionFigures.objects.filter(version=sat.places[0].version).first().figures
-    assert (found["n"], found["groups"], found["forms"]) == (27, 2, ["final-x", "shared"])
+    figures = VersionFigures.objects.filter(version=sat.places[0].version).first().figures
+    assert (figures["n"], figures["groups"], figures["forms"]) == (27, 2, ["final-x", "shared"])
     assert VersionFigures.objects.filter(version=sat.places[0].version).count() == 2
 
 
@@ -84,38 +84,38 @@ def test_figures_of_a_version_go_out_of_date_with_a_sitting_on_any_of_its_forms(
     other.window = sat.window
     other.sit(2, seed=4)
     assert figure_actions.stale_versions([newest]) == {newest.version_id}
-    (asked,) = actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
-    actions.run_analysis(run=asked, by=None, at=sat.world.now)
+    (version_run,) = actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
+    actions.run_analysis(run=version_run, by=None, at=sat.world.now)
     newest = VersionFigures.objects.filter(version=newest.version).first()
     assert newest.figures["n"] == 7 and figure_actions.stale_versions([newest]) == set()
     with refuses("analysis_version_up_to_date"):
         actions.request_version_runs(version=newest.version, by=sat.world.examinations, at=sat.world.now)
 
 
-def test_a_version_nobody_met_has_nothing_to_work_out(sat):
+def test_a_version_nobody_answered_has_no_figures_to_compute(sat):
     with refuses("analysis_version_without_people"):
         actions.request_version_runs(version=sat.places[0].version, by=sat.world.examinations, at=sat.world.now)
 
 
-def test_the_item_page_shows_the_history_and_brings_it_up_to_date_with_a_button(client, sat):
+def test_the_item_page_shows_the_history_and_has_a_button_to_update_it(client, sat):
     cohorts(sat, [6, 7])
     run(sat)
     sat.sit(1, seed=77)
     client.force_login(sat.world.examinations)
     version = sat.places[0].version
     page = client.get(reverse("wagtailsnippets_bank_item:inspect", args=[version.item_id])).content.decode()
-    for told in ("all forms and cohorts", "final-x-C1", "drawn to its history", "under 30 people", "out of date"):
-        assert told in page
+    for sentence in ("all forms and cohorts", "final-x-C1", "drawn to its history", "under 30 people", "out of date"):
+        assert sentence in page
     client.post(reverse("analysis_version_request", args=[version.pk]))
     assert AnalysisRun.objects.filter(state="queued").count() == 1
 
 
-def test_vendors_and_cohorts_are_compared_where_staff_ask_for_it(client, sat, run_jobs):
+def test_vendors_and_cohorts_are_compared_when_staff_request_it(client, sat, run_jobs):
     cohorts(sat, [40])
     cohorts(sat_of_another_vendor(sat), [35], vendor=sat.world.other_vendor)
     client.force_login(sat.world.examinations)
-    done = run(sat)
-    page = client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    finished_run = run(sat)
+    page = client.get(reverse("analysis_run", args=[finished_run.pk])).content.decode()
     focal = sat.world.other_vendor.name
     assert f'value="vendor:{focal}"' in page and "No groups were compared" in page
     client.post(reverse("analysis_request", args=[sat.form.pk]), {"compare": f"vendor:{focal}"})
@@ -133,39 +133,39 @@ def sat_of_another_vendor(sat):
     return sat
 
 
-def test_a_group_nobody_belongs_to_is_refused_in_words(sat):
+def test_an_empty_group_is_refused_with_a_message(sat):
     cohorts(sat, [4])
     with refuses("analysis_group_unknown"):
         run(sat, grouping="vendor", focal="Nobody")
 
 
-def test_below_thirty_what_is_left_out_is_named_with_the_number_it_needs(client, sat):
+def test_below_thirty_people_omitted_figures_are_listed_with_the_number_they_need(client, sat):
     cohorts(sat, [12])
-    done = run(sat)
-    rows = left_out(read_document(done.document))
+    finished_run = run(sat)
+    rows = left_out(read_document(finished_run.document))
     assert [needed for _, needed in rows] == ["30", "30", "30"]
     client.force_login(sat.world.examinations)
-    page = client.get(reverse("analysis_run", args=[done.pk])).content.decode()
+    page = client.get(reverse("analysis_run", args=[finished_run.pk])).content.decode()
     assert "Left out" in page and "Omega, lambda 2" in page
-    item = client.get(reverse("analysis_item", args=[done.pk, sat.places[0].version_id])).content.decode()
+    item = client.get(reverse("analysis_item", args=[finished_run.pk, sat.places[0].version_id])).content.decode()
     assert "they need 30 people, and 12 saw this item" in item and "D, 27 %" not in item
-    codes = {flag["code"] for row in done.document["items"] for flag in row["flags"]}
+    codes = {flag["code"] for row in finished_run.document["items"] for flag in row["flags"]}
     assert codes <= {"key_check", "everybody_right", "nobody_right", "nobody_answered"}
 
 
 def test_from_thirty_to_ninety_nine_figures_are_provisional(sat):
     cohorts(sat, [31])
-    found = read_document(run(sat).document)
-    assert left_out(found) == []
-    assert item_left_out(found.items[0]).startswith("All figures are provisional: 31 people")
+    document = read_document(run(sat).document)
+    assert left_out(document) == []
+    assert item_left_out(document.items[0]).startswith("All figures are provisional: 31 people")
 
 
 class Crash(BaseException):
-    """The worker is killed here: nothing catches it."""
+    """Stands for a killed worker; nothing catches it."""
 
 
 def deliver():
-    """Run the queue as the broker does: a job that dies stays and is delivered again."""
+    """Run the queue as the broker does: a job that crashes stays and is delivered again."""
     crashes = 0
     while row := OrmQ.objects.order_by("id").first():
         task = row.task
@@ -180,7 +180,7 @@ def deliver():
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
-    ("room", "step"),
+    ("module", "step"),
     [
         (actions, "start_run"),
         (actions.frames, "form_frame"),
@@ -192,45 +192,43 @@ def deliver():
         (actions, "log"),
     ],
 )
-def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes_once(
-    sat, monkeypatch, room, step, when
-):
+def test_a_worker_killed_at_any_step_leaves_a_run_that_the_next_delivery_finishes(sat, monkeypatch, module, step, when):
     cohorts(sat, [6])
-    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
-    real, left = getattr(room, step), [1]
+    run_request = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    real, remaining = getattr(module, step), [1]
 
     def fragile(*args, **kwargs):
-        given = real(*args, **kwargs) if when == "after" or not left else None
-        if left:
-            left.pop()
+        result = real(*args, **kwargs) if when == "after" or not remaining else None
+        if remaining:
+            remaining.pop()
             raise Crash
-        return given
+        return result
 
-    monkeypatch.setattr(room, step, fragile)
+    monkeypatch.setattr(module, step, fragile)
     assert deliver() == (0 if step == "log" else 1)
-    asked.refresh_from_db()
-    assert (asked.state, VersionFigures.objects.count()) == ("done", 8)
+    run_request.refresh_from_db()
+    assert (run_request.state, VersionFigures.objects.count()) == ("done", 8)
 
 
-def test_a_running_analysis_says_how_far_it_is_and_stops_where_it_is_canceled(client, sat, monkeypatch):
+def test_a_running_analysis_shows_its_progress_and_stops_when_canceled(client, sat, monkeypatch):
     cohorts(sat, [6])
-    asked = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    run_request = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
     client.force_login(sat.world.examinations)
-    told = []
+    notified = []
     real = arithmetic.analyze
 
     def looked_at(*args, **kwargs):
-        told.append(client.get(reverse("analysis_run", args=[asked.pk])).content.decode())
-        client.post(reverse("analysis_cancel", args=[asked.pk]))
+        notified.append(client.get(reverse("analysis_run", args=[run_request.pk])).content.decode())
+        client.post(reverse("analysis_cancel", args=[run_request.pk]))
         return real(*args, **kwargs)
 
     monkeypatch.setattr(arithmetic, "analyze", looked_at)
-    after = actions.run_analysis(run=asked, by=None, at=sat.world.now)
-    assert "All 6 answer sheets are read" in told[0]
+    after = actions.run_analysis(run=run_request, by=None, at=sat.world.now)
+    assert "All 6 answer sheets are read" in notified[0]
     assert (after.state, VersionFigures.objects.count()) == ("canceled", 0)
 
 
-def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monkeypatch):
+def test_a_key_change_during_a_run_makes_it_out_of_date_and_not_wrong(sat, monkeypatch):
     cohorts(sat, [8])
     real = arithmetic.analyze
 
@@ -239,12 +237,12 @@ def test_a_key_change_in_flight_makes_a_run_out_of_date_and_not_wrong(sat, monke
         return real(*args, **kwargs)
 
     monkeypatch.setattr(arithmetic, "analyze", meanwhile)
-    done = run(sat)
-    assert (done.state, done.document["items"][0]["key"]) == ("done", "A")
-    assert actions.is_stale(done)
+    finished_run = run(sat)
+    assert (finished_run.state, finished_run.document["items"][0]["key"]) == ("done", "A")
+    assert actions.is_stale(finished_run)
 
 
-def test_the_history_says_under_which_key_each_figure_stood(client, sat):
+def test_the_history_says_which_key_each_figure_used(client, sat):
     cohorts(sat, [8])
     run(sat)
     sat.rekey(0, {"any_of": ["B"]})

@@ -1,4 +1,4 @@
-"""The examinations' rooms in the Wagtail admin: what staff do there, and that nobody else sees a live item."""
+"""Examination pages in the Wagtail admin: what staff do there, and that nobody else sees a live item."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,10 +23,10 @@ def staff(client, world):
     return into_admin(client, world.examinations)
 
 
-def fields(made, *, stem=None, kind="single", options=(("Yes", True), ("No", False)), **more):
-    """What the browser sends when an item is saved."""
-    sent = {
-        "code": made if isinstance(made, str) else made.code,
+def fields(subject, *, stem=None, kind="single", options=(("Yes", True), ("No", False)), **more):
+    """The data a browser posts when an item is saved."""
+    form_data = {
+        "code": subject if isinstance(subject, str) else subject.code,
         "kind": kind,
         "level": "",
         "domain": "",
@@ -40,25 +40,27 @@ def fields(made, *, stem=None, kind="single", options=(("Yes", True), ("No", Fal
         "options-MAX_NUM_FORMS": 1000,
         **more,
     }
-    known = [] if isinstance(made, str) else list(made.options.all())
-    sent["options-INITIAL_FORMS"] = len(known)
+    earlier_options = [] if isinstance(subject, str) else list(subject.options.all())
+    form_data["options-INITIAL_FORMS"] = len(earlier_options)
     for number, (text, correct) in enumerate(options):
-        sent[f"options-{number}-id"] = known[number].pk if number < len(known) else ""
-        sent[f"options-{number}-text"] = text
-        sent[f"options-{number}-feedback"] = ""
-        sent[f"options-{number}-ORDER"] = number + 1
+        form_data[f"options-{number}-id"] = earlier_options[number].pk if number < len(earlier_options) else ""
+        form_data[f"options-{number}-text"] = text
+        form_data[f"options-{number}-feedback"] = ""
+        form_data[f"options-{number}-ORDER"] = number + 1
         if correct:
-            sent[f"options-{number}-correct"] = "on"
-    return sent
+            form_data[f"options-{number}-correct"] = "on"
+    return form_data
 
 
 def test_one_person_writes_an_item_and_another_publishes_it(staff, client, world):
     staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="What now?"))
-    made = Item.objects.get(code="N-1")
+    bank_item = Item.objects.get(code="N-1")
     into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
-    client.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="What now?", **{"action-publish": "1"}))
-    written = ItemVersion.objects.get(item__code="N-1")
-    assert (written.stem, written.by.email, written.keys.get().answer) == (
+    client.post(
+        reverse(f"{ITEM}:edit", args=[bank_item.pk]), fields(bank_item, stem="What now?", **{"action-publish": "1"})
+    )
+    item_version = ItemVersion.objects.get(item__code="N-1")
+    assert (item_version.stem, item_version.by.email, item_version.keys.get().answer) == (
         "What now?",
         "second@example.org",
         {"any_of": ["A"]},
@@ -68,19 +70,19 @@ def test_one_person_writes_an_item_and_another_publishes_it(staff, client, world
 
 @pytest.mark.parametrize("page", ["add", "edit"])
 def test_an_author_who_publishes_is_refused_at_the_form_and_nothing_is_saved(staff, page):
-    sent = {"action-publish": "1"}
+    form_data = {"action-publish": "1"}
     if page == "add":
-        answer = staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="Mine?", **sent))
+        answer = staff.post(reverse(f"{ITEM}:add"), fields("N-1", stem="Mine?", **form_data))
     else:
-        made = version("N-1").item
-        answer = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), fields(made, stem="Mine?", **sent))
-    told = answer.content.decode()
-    assert on_page("item_published_by_author", item="N-1") in told and "Mine?" in told
+        bank_item = version("N-1").item
+        answer = staff.post(reverse(f"{ITEM}:edit", args=[bank_item.pk]), fields(bank_item, stem="Mine?", **form_data))
+    page_text = answer.content.decode()
+    assert on_page("item_published_by_author", item="N-1") in page_text and "Mine?" in page_text
     assert not ItemVersion.objects.filter(stem="Mine?").exists()
     assert Item.objects.filter(code="N-1").exists() == (page == "edit")
 
 
-def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_typed_is_lost(staff):
+def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_no_input_is_lost(staff):
     answer = staff.post(
         reverse(f"{ITEM}:add"),
         fields("N-1", stem="What is typed stays", options=(("Yes", True), ("No", True)), **{"action-publish": "1"}),
@@ -92,30 +94,30 @@ def test_an_unclear_item_is_refused_at_the_form_before_publishing_and_nothing_ty
 
 def test_an_unclear_item_can_be_saved_as_a_draft(staff):
     staff.post(reverse(f"{ITEM}:add"), fields("N-1", options=(("Yes", True),)))
-    made = Item.objects.get(code="N-1")
-    assert not made.live and not ItemVersion.objects.exists()
+    bank_item = Item.objects.get(code="N-1")
+    assert not bank_item.live and not ItemVersion.objects.exists()
 
 
 def test_editing_a_published_item_and_publishing_writes_the_next_version(staff, client, world):
-    made = version("A-1").item
-    address = reverse(f"{ITEM}:edit", args=[made.pk])
-    staff.post(address, fields(made, stem="Better?"))
+    bank_item = version("A-1").item
+    address = reverse(f"{ITEM}:edit", args=[bank_item.pk])
+    staff.post(address, fields(bank_item, stem="Better?"))
     assert 'name="action-publish"' not in staff.get(address).content.decode()
     into_admin(client, world.person("second", world.state, roles.EXAMINATIONS))
     assert 'name="action-publish"' in client.get(address).content.decode()
-    client.post(address, fields(made, stem="Better?", **{"action-publish": "1"}))
+    client.post(address, fields(bank_item, stem="Better?", **{"action-publish": "1"}))
     assert list(ItemVersion.objects.order_by("number").values_list("number", "stem")) == [
         (1, "Question A-1?"),
         (2, "Better?"),
     ]
 
 
-def test_a_refusal_while_publishing_is_said_at_the_form_and_nothing_is_saved(staff):
-    made = version("A-1").item
+def test_a_refusal_while_publishing_is_shown_at_the_form_and_nothing_is_saved(staff):
+    bank_item = version("A-1").item
     forged = fields("A-1", stem="Forged?", **{"action-publish": "1"})
-    page = staff.post(reverse(f"{ITEM}:edit", args=[made.pk]), forged).content.decode()
+    page = staff.post(reverse(f"{ITEM}:edit", args=[bank_item.pk]), forged).content.decode()
     assert on_page("item_has_faults", item="A-1") in page
-    assert (ItemVersion.objects.count(), made.revisions.count()) == (1, 0)
+    assert (ItemVersion.objects.count(), bank_item.revisions.count()) == (1, 0)
 
 
 def test_the_editor_offers_to_publish(staff):
@@ -123,7 +125,7 @@ def test_the_editor_offers_to_publish(staff):
     assert 'name="action-publish"' in page
 
 
-def test_the_list_is_searched_and_filtered(staff):
+def test_the_list_can_be_searched_and_filtered(staff):
     domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
     item("A-1", stem="About boundaries?", domain=domain)
     item("B-1", stem="About hope?")
@@ -134,18 +136,18 @@ def test_the_list_is_searched_and_filtered(staff):
 
 
 def test_the_preview_shows_the_item_as_a_candidate_sees_it_without_key_or_rationale(staff):
-    made = item("A-1", options=(("Yes", True), ("No", False)), rationale="KEYWORD-RATIONALE")
-    made.options.update(feedback="KEYWORD-FEEDBACK")
-    preview = reverse(f"{ITEM}:preview_on_edit", args=[made.pk])
-    staff.post(preview, fields(made, stem="Question as typed?", rationale="KEYWORD"))
+    bank_item = item("A-1", options=(("Yes", True), ("No", False)), rationale="KEYWORD-RATIONALE")
+    bank_item.options.update(feedback="KEYWORD-FEEDBACK")
+    preview = reverse(f"{ITEM}:preview_on_edit", args=[bank_item.pk])
+    staff.post(preview, fields(bank_item, stem="Question as typed?", rationale="KEYWORD"))
     page = staff.get(preview).content.decode()
     assert "Question as typed?" in page and "Yes" in page
     assert "KEYWORD" not in page and "correct" not in page.lower()
 
 
 def test_the_item_page_shows_versions_keys_and_places(staff):
-    made = form("final-z", scored=2)
-    first = made.places.first().version.item
+    exam_form = form("final-z", scored=2)
+    first = exam_form.places.first().version.item
     page = staff.get(reverse(f"{ITEM}:inspect", args=[first.pk])).content.decode()
     assert "Versions" in page and "1: A" in page and "final-z, place 1" in page
 
@@ -190,35 +192,35 @@ def test_a_wrong_file_is_refused_on_the_page(staff):
 def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     for code in ("A-1", "A-2", "A-3"):
         version(code)
-    sent = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
-    staff.post(reverse("exam_forms:add"), sent)
-    made = Form.objects.get(code="final-c")
-    change = reverse("exam_forms:items", args=[made.pk])
+    form_data = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
+    staff.post(reverse("exam_forms:add"), form_data)
+    exam_form = Form.objects.get(code="final-c")
+    change = reverse("exam_forms:items", args=[exam_form.pk])
     assert staff.get(change).context["form"].initial == {"scored": "A-1\nA-2", "pretest": "A-3"}
     assert on_page("items_not_in_bank", items="NO-1") in staff.post(change, {"scored": "NO-1"}).content.decode()
     staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
-    assert list(made.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
+    assert list(exam_form.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
     mark = {"cut_percent": "70", "cut_authority": "Panel of March 1", "reason": "The panel has met."}
-    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark, follow=True).content.decode()
+    page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), mark, follow=True).content.decode()
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
     second_approves(world, "examinations")
     page = staff.get(change, follow=True).content.decode()
     assert "final-c is now published, so you can no longer do this." in page
-    staff.post(reverse("exam_forms:retire", args=[made.pk]), {"reason": "Exposed."})
-    made.refresh_from_db()
-    assert made.state == "retired"
+    staff.post(reverse("exam_forms:retire", args=[exam_form.pk]), {"reason": "Exposed."})
+    exam_form.refresh_from_db()
+    assert exam_form.state == "retired"
 
 
-def test_a_form_needs_mark_and_authority_and_known_items(staff):
-    made = form()
-    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), {"cut_percent": "", "cut_authority": ""})
+def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
+    exam_form = form()
+    page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), {"cut_percent": "", "cut_authority": ""})
     assert page.content.decode().count("This field is required.") == 6
     mark = {"cut_percent": "101", "cut_authority": "x", "reason": "x"}
-    page = staff.post(reverse("exam_forms:publish", args=[made.pk]), mark)
+    page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), mark)
     assert "above 0 and up to 100" in page.content.decode()
     item("DRAFT-1")
-    sent = {"exam": made.exam.pk, "code": "final-c", "scored": "DRAFT-1\nNO-1"}
-    page = staff.post(reverse("exam_forms:add"), sent).content.decode()
+    form_data = {"exam": exam_form.exam.pk, "code": "final-c", "scored": "DRAFT-1\nNO-1"}
+    page = staff.post(reverse("exam_forms:add"), form_data).content.decode()
     assert (
         on_page("items_not_in_bank", items="NO-1") in page and on_page("items_without_version", items="DRAFT-1") in page
     )
@@ -227,18 +229,18 @@ def test_a_form_needs_mark_and_authority_and_known_items(staff):
 
 def test_the_form_page_counts_the_blueprint(staff):
     Domain.objects.create(code="D1", title="Recovery", weight=100)
-    made = form(scored=3)
-    page = staff.get(reverse("exam_forms:inspect", args=[made.pk])).content.decode()
+    exam_form = form(scored=3)
+    page = staff.get(reverse("exam_forms:inspect", args=[exam_form.pk])).content.decode()
     assert "D1 Recovery" in page and "No domain" in page and "differs" in page
 
 
 def addresses():
-    """Every page of the examinations' rooms, with a row in it."""
-    made = publish_version(item=item("LIVE-1", stem=f"{MARKER} question?"), by=None, at=NOW).item
+    """URLs of every examination page, each with a row."""
+    live_item = publish_version(item=item("LIVE-1", stem=f"{MARKER} question?"), by=None, at=NOW).item
     draft = form("final-x", scored=1)
-    read = preview_import(filename=f"{MARKER}.gift", content=f"::M::{MARKER} stem? {{T}}", by=None, at=NOW)
-    revision = made.save_revision()
-    rows = {ITEM: made.pk, "item_imports": read.pk, "exam_forms": draft.pk, "exams": draft.exam.pk}
+    preview = preview_import(filename=f"{MARKER}.gift", content=f"::M::{MARKER} stem? {{T}}", by=None, at=NOW)
+    revision = live_item.save_revision()
+    rows = {ITEM: live_item.pk, "item_imports": preview.pk, "exam_forms": draft.pk, "exams": draft.exam.pk}
     rows["domains"] = Domain.objects.create(code="D1", title="Recovery", weight=16).pk
     single = ["list", "list_results", "index", "index_results", "add", "preview_on_add"]
     perrow = [
@@ -259,17 +261,17 @@ def addresses():
         "commit",
         "discard",
     ]
-    found = []
+    leaks = []
     for namespace, pk in rows.items():
         for name, arguments in [(name, []) for name in single] + [(name, [pk]) for name in perrow]:
             try:
-                found.append(reverse(f"{namespace}:{name}", args=arguments))
+                leaks.append(reverse(f"{namespace}:{name}", args=arguments))
             except NoReverseMatch:
                 continue
-    found.append(reverse(f"{ITEM}:revisions_view", args=[made.pk, revision.pk]))
-    found.append(reverse(f"{ITEM}:revisions_revert", args=[made.pk, revision.pk]))
-    found.append(reverse(f"{ITEM}:revisions_compare", args=[made.pk, "earliest", "latest"]))
-    return found
+    leaks.append(reverse(f"{ITEM}:revisions_view", args=[live_item.pk, revision.pk]))
+    leaks.append(reverse(f"{ITEM}:revisions_revert", args=[live_item.pk, revision.pk]))
+    leaks.append(reverse(f"{ITEM}:revisions_compare", args=[live_item.pk, "earliest", "latest"]))
+    return leaks
 
 
 OTHERS = [
@@ -286,7 +288,7 @@ OTHERS = [
 
 
 @pytest.mark.slow
-def test_nobody_but_examinations_staff_and_auditors_comes_near_a_live_item(world):
+def test_only_examinations_staff_and_auditors_can_open_a_live_item(world):
     paths = addresses()
     assert len(paths) > 40
     before = (Item.objects.count(), Form.objects.filter(state="draft").count(), ItemImport.objects.get().state)
@@ -306,15 +308,15 @@ def test_no_chooser_lists_items(staff):
         reverse("wagtailsnippetchoosers_bank_item:choose")
 
 
-def test_auditors_read_everything_and_change_nothing(client, world):
+def test_auditors_can_read_everything_and_change_nothing(client, world):
     into_admin(client, world.auditor)
-    made, draft = version("A-1").item, form("final-x", scored=1)
-    read = preview_import(filename="x.gift", content="::M::Stem? {T}", by=None, at=NOW)
+    bank_item, draft = version("A-1").item, form("final-x", scored=1)
+    preview = preview_import(filename="x.gift", content="::M::Stem? {T}", by=None, at=NOW)
     for path in [
         reverse(f"{ITEM}:list"),
-        reverse(f"{ITEM}:inspect", args=[made.pk]),
+        reverse(f"{ITEM}:inspect", args=[bank_item.pk]),
         reverse("item_imports:index"),
-        reverse("item_imports:inspect", args=[read.pk]),
+        reverse("item_imports:inspect", args=[preview.pk]),
         reverse("exam_forms:index"),
         reverse("exam_forms:inspect", args=[draft.pk]),
         reverse("exams:index"),
@@ -325,22 +327,26 @@ def test_auditors_read_everything_and_change_nothing(client, world):
         assert "Publish with a pass mark" not in answer.content.decode()
     for path in [
         reverse(f"{ITEM}:add"),
-        reverse(f"{ITEM}:edit", args=[made.pk]),
+        reverse(f"{ITEM}:edit", args=[bank_item.pk]),
         reverse("item_imports:add"),
-        reverse("item_imports:commit", args=[read.pk]),
+        reverse("item_imports:commit", args=[preview.pk]),
         reverse("exam_forms:add"),
         reverse("exam_forms:publish", args=[draft.pk]),
         reverse("exam_forms:items", args=[draft.pk]),
         reverse("exams:edit", args=[draft.exam.pk]),
     ]:
-        mark = {"cut_percent": "70", "cut_authority": "me", **fields(made, stem="Forged?", **{"action-publish": "1"})}
+        mark = {
+            "cut_percent": "70",
+            "cut_authority": "me",
+            **fields(bank_item, stem="Forged?", **{"action-publish": "1"}),
+        }
         assert client.post(path, mark).status_code in (302, 403, 404), path
     assert not ItemVersion.objects.filter(stem="Forged?").exists()
     assert (Form.objects.get().state, ItemImport.objects.get().state) == ("draft", "previewed")
     assert Exam.objects.get().title == "pet-final"
 
 
-def test_forged_ids_are_not_found(staff):
+def test_forged_ids_return_not_found(staff):
     for name in ("inspect", "publish", "retire"):
         assert staff.get(reverse(f"exam_forms:{name}", args=[999])).status_code == 404
     assert staff.get(reverse(f"{ITEM}:inspect", args=[999])).status_code == 404

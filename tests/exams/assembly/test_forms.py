@@ -1,4 +1,4 @@
-"""Forms: composed, published with a pass mark on somebody's authority, retired; fixed as soon as they are published."""
+"""Forms: composed, published with a passing score and its authority, retired; unchangeable once published."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,22 +18,22 @@ from tests.exams.delivery.rows import NOW, exam, form, item, version
 from tests.refusals import refuses
 
 
-def publish(made, percent=Decimal("70"), authority="Panel of March 1, 2026", by=None):
+def publish(exam_form, percent=Decimal("70"), authority="Panel of March 1, 2026", by=None):
     with permitted(PUBLISH_FORM):
-        return publish_form(form=made, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
+        return publish_form(form=exam_form, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
 
 
-def test_a_form_is_composed_with_pretest_items_spread_among_the_scored(db):
-    made = form(scored=8, pretest=2)
-    places = list(made.places.order_by("position").values_list("position", "scored"))
+def test_a_form_is_composed_with_pretest_items_spread_among_the_scored_ones(db):
+    exam_form = form(scored=8, pretest=2)
+    places = list(exam_form.places.order_by("position").values_list("position", "scored"))
     assert [position for position, _ in places] == list(range(1, 11))
     assert [position for position, scored in places if not scored] == [3, 8]
-    assert made.state == "draft" and made.cut_percent is None
+    assert exam_form.state == "draft" and exam_form.cut_percent is None
 
 
-def test_a_form_refuses_a_taken_code_no_items_and_the_same_item_twice(db):
-    made = form(scored=2)
-    versions = [place.version for place in made.places.all()]
+def test_a_form_refuses_a_code_in_use_no_items_and_the_same_item_twice(db):
+    exam_form = form(scored=2)
+    versions = [place.version for place in exam_form.places.all()]
     with refuses("form_code_taken", field="code", form="final-a"):
         compose(exam=exam(), code="final-a", scored=versions, by=None, at=NOW)
     with refuses("form_without_scored_item", field="scored"):
@@ -44,23 +44,23 @@ def test_a_form_refuses_a_taken_code_no_items_and_the_same_item_twice(db):
 
 
 def test_the_items_of_a_form_change_only_while_it_is_a_draft(db):
-    made = form(scored=2, pretest=1)
+    exam_form = form(scored=2, pretest=1)
     other = [version("Z-1"), version("Z-2")]
     with refuses("form_without_scored_item"):
-        recompose(form=made, scored=[], pretest=other, by=None, at=NOW)
+        recompose(form=exam_form, scored=[], pretest=other, by=None, at=NOW)
     with refuses("form_item_twice"):
-        recompose(form=made, scored=other, pretest=other[:1], by=None, at=NOW)
-    assert made.places.count() == 3
-    recompose(form=made, scored=other, by=None, at=NOW)
-    standing = list(made.places.values_list("position", "version__item__code", "scored"))
-    assert standing == [(1, "Z-1", True), (2, "Z-2", True)]
-    publish(made)
+        recompose(form=exam_form, scored=other, pretest=other[:1], by=None, at=NOW)
+    assert exam_form.places.count() == 3
+    recompose(form=exam_form, scored=other, by=None, at=NOW)
+    places_before = list(exam_form.places.values_list("position", "version__item__code", "scored"))
+    assert places_before == [(1, "Z-1", True), (2, "Z-2", True)]
+    publish(exam_form)
     with refuses("form_not_draft"):
-        recompose(form=made, scored=other[:1], by=None, at=NOW)
-    assert made.places.count() == 2
+        recompose(form=exam_form, scored=other[:1], by=None, at=NOW)
+    assert exam_form.places.count() == 2
 
 
-def test_two_versions_of_one_item_never_stand_on_one_form(db):
+def test_two_versions_of_one_item_are_never_on_one_form(db):
     first = version("A-1")
     Item.objects.filter(code="A-1").update(stem="Changed?")
     second = publish_version(item=Item.objects.get(code="A-1"), by=None, at=NOW)
@@ -68,85 +68,92 @@ def test_two_versions_of_one_item_never_stand_on_one_form(db):
         compose(exam=exam(), code="final-b", scored=[first, second], by=None, at=NOW)
 
 
-def test_publishing_records_the_mark_its_authority_who_and_when(world):
-    made = publish(form(), percent="70.5", by=world.examinations)
-    made.refresh_from_db()
-    assert (made.state, made.cut_percent, made.cut_authority) == (
+def test_publishing_records_the_passing_score_its_authority_who_and_when(world):
+    exam_form = publish(form(), percent="70.5", by=world.examinations)
+    exam_form.refresh_from_db()
+    assert (exam_form.state, exam_form.cut_percent, exam_form.cut_authority) == (
         "published",
         Decimal("70.50"),
         "Panel of March 1, 2026",
     )
-    assert (made.published_by, made.published_at) == (world.examinations, NOW)
+    assert (exam_form.published_by, exam_form.published_at) == (world.examinations, NOW)
 
 
 @pytest.mark.parametrize("percent", [None, "", 0, "-1", "100.01", "NaN", "Infinity", "seventy", "70.123"])
-def test_there_is_no_pass_mark_by_default_and_none_outside_its_bounds(db, percent):
-    made = form()
+def test_there_is_no_default_passing_score_and_none_outside_its_bounds(db, percent):
+    exam_form = form()
     code = "pass_mark_too_precise" if percent == "70.123" else "pass_mark_out_of_range"
     with refuses(code, field="cut_percent"):
-        publish(made, percent=percent)
+        publish(exam_form, percent=percent)
     assert Form.objects.get().state == "draft"
 
 
 @pytest.mark.parametrize("authority", ["", "  ", None])
-def test_a_pass_mark_without_authority_is_refused(db, authority):
+def test_a_passing_score_without_authority_is_refused(db, authority):
     with refuses("pass_mark_authority_missing", field="cut_authority"):
         publish(form(), authority=authority)
 
 
 def test_a_form_without_scored_items_is_not_published(db):
-    made = form(scored=1)
+    exam_form = form(scored=1)
     FormItem.objects.update(scored=False)
     with refuses("form_without_scored_item"):
-        publish(made)
+        publish(exam_form)
 
 
-def test_an_item_that_cannot_stand_keeps_its_form_a_draft(db):
-    made = form(scored=1)
-    kept = ItemVersion.objects.create(item=item("M-1", kind="other"), number=1, kind="other", stem="Match.", at=NOW)
-    FormItem.objects.create(form=made, position=2, version=kept)
+def test_an_unusable_item_keeps_its_form_a_draft(db):
+    exam_form = form(scored=1)
+    other_kind = ItemVersion.objects.create(
+        item=item("M-1", kind="other"), number=1, kind="other", stem="Match.", at=NOW
+    )
+    FormItem.objects.create(form=exam_form, position=2, version=other_kind)
     with refuses("form_item_not_ready", item="M-1", place=2):
-        publish(made)
+        publish(exam_form)
 
 
 def test_a_published_form_is_not_published_again(db):
-    made = publish(form())
+    exam_form = publish(form())
     with refuses("wrong_state", state="published"):
-        publish(made, percent=50)
+        publish(exam_form, percent=50)
     assert Form.objects.get().cut_percent == 70
 
 
 def test_the_places_of_a_published_form_can_no_longer_change(db):
-    made = publish(form())
-    place = made.places.first()
+    exam_form = publish(form())
+    place = exam_form.places.first()
     extra = version("X-1")
     for change in (
         lambda: place.save(),
         lambda: place.delete(),
-        lambda: made.places.all().delete(),
-        lambda: made.places.update(scored=False),
-        lambda: FormItem.objects.create(form=made, position=99, version=extra),
-        lambda: FormItem.objects.bulk_create([FormItem(form=made, position=99, version=extra)]),
+        lambda: exam_form.places.all().delete(),
+        lambda: exam_form.places.update(scored=False),
+        lambda: FormItem.objects.create(form=exam_form, position=99, version=extra),
+        lambda: FormItem.objects.bulk_create([FormItem(form=exam_form, position=99, version=extra)]),
     ):
         with refuses("form_not_draft"):
             change()
-    assert made.places.filter(scored=True).count() == 3
+    assert exam_form.places.filter(scored=True).count() == 3
 
 
 def test_the_places_of_a_draft_can_change(db):
-    made = form()
-    made.places.first().delete()
-    assert made.places.count() == 2
+    exam_form = form()
+    exam_form.places.first().delete()
+    assert exam_form.places.count() == 2
 
 
 def test_a_form_is_retired_with_a_reason_unless_a_window_still_needs_it(db):
-    made = publish(form())
+    exam_form = publish(form())
     window = ExamWindow.objects.create(
-        exam=made.exam, form=made, time_zone="America/Chicago", opens_at=NOW, closes_at=NOW + timedelta(hours=6), at=NOW
+        exam=exam_form.exam,
+        form=exam_form,
+        time_zone="America/Chicago",
+        opens_at=NOW,
+        closes_at=NOW + timedelta(hours=6),
+        at=NOW,
     )
     with refuses("form_in_use"):
-        retire_form(form=made, by=None, at=NOW, reason="Exposed.")
-    retire_form(form=made, by=None, at=window.closes_at, reason="Exposed.")
+        retire_form(form=exam_form, by=None, at=NOW, reason="Exposed.")
+    retire_form(form=exam_form, by=None, at=window.closes_at, reason="Exposed.")
     assert Form.objects.get().state == "retired"
 
 
@@ -158,12 +165,12 @@ def test_a_draft_is_not_retired(db):
 @pytest.mark.parametrize(
     ("percent", "scored", "points"), [("70", 75, 53), ("70", 10, 7), ("0.01", 75, 1), ("100", 3, 3)]
 )
-def test_the_pass_mark_is_rounded_up_to_whole_points(percent, scored, points):
+def test_the_passing_score_is_rounded_up_to_whole_points(percent, scored, points):
     assert cut_points(Decimal(percent), scored) == points
 
 
 @given(st.decimals(min_value="0.01", max_value=100, places=2), st.integers(1, 300))
-def test_the_points_are_the_fewest_that_reach_the_mark(percent, scored):
+def test_the_points_are_the_fewest_that_reach_the_passing_score(percent, scored):
     points = cut_points(percent, scored)
     assert Decimal(points) / scored * 100 >= percent - Decimal("1e-20")
     assert (points - 1) * 100 < percent * scored

@@ -1,4 +1,4 @@
-"""Our own bank loads whole, twice without a second effect, and its forms keep the blueprint's promises."""
+"""The included item bank loads completely, loading again changes nothing, and its forms follow the blueprint."""
 
 from collections import Counter
 from io import StringIO
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The bank, loaded once for this file and rolled back after it."""
+    """The item bank, loaded once for this module and rolled back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         Course.objects.create(code="pet", title="Peer Employment Training")
         out = StringIO()
@@ -64,13 +64,13 @@ def test_loading_again_changes_nothing(bank):
     assert (Item.objects.count(), ItemVersion.objects.count(), Form.objects.count()) == (184, 184, 4)
 
 
-def test_without_the_course_one_sentence_says_what_to_do(db):
+def test_without_the_course_a_message_says_what_to_do(db):
     with pytest.raises(CommandError, match="There is no course with the code nowhere") as refused:
         call_command("load_bank", course="nowhere")
     assert refused.value.returncode == 2
 
 
-def test_forms_hold_what_the_blueprint_says_and_finals_share_at_most_half(bank):
+def test_forms_follow_the_blueprint_and_finals_share_at_most_half(bank):
     sizes = {
         form.code: (form.places.filter(scored=True).count(), form.places.filter(scored=False).count())
         for form in Form.objects.all()
@@ -85,12 +85,12 @@ def test_forms_hold_what_the_blueprint_says_and_finals_share_at_most_half(bank):
     assert not all_codes("midterm-a") & (all_codes("final-a") | all_codes("final-b"))
 
 
-def test_pretest_items_stand_among_the_scored_ones(bank):
+def test_pretest_items_are_placed_among_the_scored_ones(bank):
     places = list(Form.objects.get(code="final-a").places.filter(scored=False).values_list("position", flat=True))
     assert places == [5, 13, 22, 30, 39, 47, 56, 64, 73, 81]
 
 
-def test_enemies_never_meet_on_a_form(bank):
+def test_enemy_items_are_never_on_the_same_form(bank):
     pairs = {
         frozenset([item.code, enemy])
         for path in BANK.glob("*.gift")
@@ -103,7 +103,7 @@ def test_enemies_never_meet_on_a_form(bank):
         assert [sorted(pair) for pair in pairs if pair <= codes] == []
 
 
-def test_the_key_is_betrayed_neither_by_its_length_nor_by_its_place(bank):
+def test_neither_length_nor_position_reveals_the_key(bank):
     longest, places = 0, Counter()
     versions = ItemVersion.objects.filter(kind="single").prefetch_related("keys")
     for version in versions:

@@ -1,4 +1,4 @@
-"""A file of items is reported item by item first; committing takes in what is new, and never overwrites the bank."""
+"""Importing a file first reports on each item; committing adds new items and never overwrites the bank."""
 
 from io import StringIO
 from pathlib import Path
@@ -31,7 +31,7 @@ GIFT = """$CATEGORY: D4/apply
 """
 
 
-def read(content, filename="items.gift", by=None):
+def preview(content, filename="items.gift", by=None):
     return preview_import(filename=filename, content=content, by=by, at=NOW)
 
 
@@ -39,8 +39,8 @@ def commit(item_import, by=None):
     return commit_import(item_import=item_import, by=by, at=NOW)
 
 
-def test_the_report_comes_first_and_writes_no_item(world):
-    report = read(GIFT, by=world.examinations).report
+def test_the_report_is_made_first_and_writes_no_item(world):
+    report = preview(GIFT, by=world.examinations).report
     assert [(entry["code"], entry["kind"], entry["outcome"]) for entry in report] == [
         ("A-1", "single", "new"),
         ("A-2", "multiple", "new"),
@@ -56,9 +56,9 @@ def test_the_report_comes_first_and_writes_no_item(world):
     assert not Item.objects.exists()
 
 
-def test_committing_makes_drafts_with_everything_the_file_said(world):
+def test_committing_creates_drafts_with_everything_in_the_file(world):
     domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
-    items = commit(read(GIFT, by=world.examinations), by=world.examinations)
+    items = commit(preview(GIFT, by=world.examinations), by=world.examinations)
     assert len(items) == 6 and not Item.objects.filter(live=True).exists() and not ItemVersion.objects.exists()
     first = Item.objects.get(code="A-1")
     assert (first.domain, first.level, first.rationale, first.author) == (
@@ -77,16 +77,16 @@ def test_committing_makes_drafts_with_everything_the_file_said(world):
     assert [o.text for o in Item.objects.get(code="A-6").options.all()] == ["True", "False"]
 
 
-def test_the_same_file_again_does_nothing(db):
-    commit(read(GIFT))
-    second = read(GIFT)
+def test_importing_the_same_file_again_does_nothing(db):
+    commit(preview(GIFT))
+    second = preview(GIFT)
     assert tally(second.report) == {"same": 6}
     assert commit(second) == []
     assert Item.objects.count() == 6
 
 
 def test_an_import_is_committed_once(db):
-    item_import = read(GIFT)
+    item_import = preview(GIFT)
     commit(item_import)
     with refuses("wrong_state", state="committed"):
         commit(ItemImport.objects.get())
@@ -94,23 +94,23 @@ def test_an_import_is_committed_once(db):
     assert {entry["outcome"] for entry in ItemImport.objects.get().report} == {"imported"}
 
 
-def test_two_files_with_the_same_item_take_it_in_once(db):
-    first, second = read(GIFT), read(GIFT, filename="copy.gift")
+def test_two_files_with_the_same_item_add_it_once(db):
+    first, second = preview(GIFT), preview(GIFT, filename="copy.gift")
     commit(first)
     assert commit(second) == []
     assert Item.objects.count() == 6
 
 
-def test_an_item_that_differs_from_the_bank_is_left_as_it_is(db):
-    commit(read("::A-1::Old? {T}"))
-    item_import = read("::a-1::New? {T}\n\n::A-2::Other? {F}")
+def test_an_item_that_differs_from_the_bank_is_not_changed(db):
+    commit(preview("::A-1::Old? {T}"))
+    item_import = preview("::a-1::New? {T}\n\n::A-2::Other? {F}")
     assert [entry["outcome"] for entry in item_import.report] == ["differs", "new"]
-    assert [made.code for made in commit(item_import)] == ["A-2"]
+    assert [new_item.code for new_item in commit(item_import)] == ["A-2"]
     assert Item.objects.get(code="A-1").stem == "Old?"
 
 
-def test_a_discarded_import_takes_nothing_in(db):
-    item_import = read(GIFT)
+def test_a_discarded_import_adds_nothing(db):
+    item_import = preview(GIFT)
     discard_import(item_import=item_import, by=None, at=NOW)
     with refuses("wrong_state", state="discarded"):
         commit(item_import)
@@ -119,18 +119,18 @@ def test_a_discarded_import_takes_nothing_in(db):
 
 def test_questions_without_a_title_get_the_same_code_every_time(db):
     aiken = "Which?\nA. x\nB. y\nANSWER: B\n"
-    (first,) = commit(read(aiken, "a.txt"))
+    (first,) = commit(preview(aiken, "a.txt"))
     assert first.code.startswith("ITEM-")
-    assert tally(read("\n\n" + aiken, "b.txt").report) == {"same": 1}
+    assert tally(preview("\n\n" + aiken, "b.txt").report) == {"same": 1}
 
 
-def test_a_title_that_is_no_code_is_said(db):
-    entry = read(f"::{'long ' * 20}::One? {{T}}").report[0]
+def test_a_title_that_is_not_a_code_is_reported(db):
+    entry = preview(f"::{'long ' * 20}::One? {{T}}").report[0]
     assert entry["code"].startswith("ITEM-") and entry["warnings"][0]["code"] == "import_title_too_long"
 
 
-def test_problems_stand_in_the_report_with_their_lines(db):
-    item_import = read("::A::One? {T}\n\n::B::Two? {T\n\n::A::Three? {F}")
+def test_problems_are_in_the_report_with_their_lines(db):
+    item_import = preview("::A::One? {T}\n\n::B::Two? {T\n\n::A::Three? {F}")
     assert [(entry["line"], entry["outcome"]) for entry in item_import.report] == [
         (1, "new"),
         (3, "problem"),
@@ -154,9 +154,9 @@ def test_problems_stand_in_the_report_with_their_lines(db):
         (b"x" * 2_000_001, "file_too_large"),
     ],
 )
-def test_what_is_no_item_file_is_refused_and_nothing_is_kept(db, content, code):
+def test_a_file_without_items_is_refused_and_nothing_is_stored(db, content, code):
     with refuses(code):
-        read(content)
+        preview(content)
     assert not ItemImport.objects.exists()
 
 
@@ -176,10 +176,10 @@ def run(*arguments):
     return out.getvalue()
 
 
-def test_the_command_reports_each_item_and_takes_them_in(db, file):
-    said = run(file(GIFT))
-    assert "line 2  A-1 single  Will be added as a draft." in said
-    assert "6 items imported as drafts." in said
+def test_the_command_reports_each_item_and_imports_it(db, file):
+    output = run(file(GIFT))
+    assert "line 2  A-1 single  Will be added as a draft." in output
+    assert "6 items imported as drafts." in output
     assert Item.objects.count() == 6
     assert "There are no new items in this file." in run(file(GIFT))
 
@@ -189,25 +189,25 @@ def test_the_command_writes_nothing_on_a_dry_run(db, file):
     assert not Item.objects.exists() and not ItemImport.objects.exists()
 
 
-def test_the_command_publishes_what_can_stand_and_says_what_cannot(world, file):
-    said = run(file(GIFT), "--publish", "--by", world.examinations.email)
-    assert "5 items published." in said and "A-3 cannot be published yet." in said
+def test_the_command_publishes_usable_items_and_lists_the_others(world, file):
+    output = run(file(GIFT), "--publish", "--by", world.examinations.email)
+    assert "5 items published." in output and "A-3 cannot be published yet." in output
     assert ItemVersion.objects.count() == 5
 
 
 @pytest.mark.parametrize("text", ["", "no items here", "::A::One? {T}\n\n::B::broken {T\n"])
-def test_the_command_ends_with_2_and_a_sentence_on_bad_input(db, file, text):
+def test_the_command_exits_with_2_and_a_message_on_bad_input(db, file, text):
     with pytest.raises(CommandError) as refused:
         run(file(text))
     assert refused.value.returncode == 2 and str(refused.value).endswith(".")
     assert not Item.objects.exists()
 
 
-def test_the_command_takes_in_the_good_part_only_when_told(db, file):
+def test_the_command_imports_the_valid_part_only_with_an_option(db, file):
     assert "1 item imported as a draft." in run(file("::A::One? {T}\n\n::B::broken {T\n"), "--anyway")
 
 
-def test_a_file_that_is_not_there_is_named(db, tmp_path):
+def test_a_missing_file_is_named(db, tmp_path):
     with pytest.raises(CommandError, match="none.gift: No such file") as refused:
         run(tmp_path / "none.gift")
     assert refused.value.returncode == 2
@@ -219,7 +219,7 @@ def test_an_unknown_person_is_named(db, file):
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not on this machine; own texts above test the same")
-def test_the_shared_sample_files_come_in(db):
-    assert len(commit(read((SHARED / "peer10.gift").read_bytes()))) == 10
-    assert len(commit(read((SHARED / "peer4.aiken.txt").read_bytes(), "peer4.aiken.txt"))) == 2
+def test_the_shared_sample_files_are_imported(db):
+    assert len(commit(preview((SHARED / "peer10.gift").read_bytes()))) == 10
+    assert len(commit(preview((SHARED / "peer4.aiken.txt").read_bytes(), "peer4.aiken.txt"))) == 2
     assert Item.objects.filter(kind="other").count() == 2

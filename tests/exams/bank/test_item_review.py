@@ -1,4 +1,4 @@
-"""An item is submitted for review, read by a second person, and published or returned; punctuation makes no author."""
+"""An item is submitted for review, read by a second person, and published or returned."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +8,7 @@ from wagtail.log_actions import LogContext
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
+from cohorts.people.models import User
 from exams.bank.actions.items import authors_of, publish_version
 from exams.bank.acts import submit_item
 from exams.bank.models import Item
@@ -35,8 +36,8 @@ def third(world):
 
 
 def drafted(by, stem="Who decides? The person."):
-    made = item("Q-1", stem=stem)
-    made.save_revision(user=by)
+    bank_item = item("Q-1", stem=stem)
+    bank_item.save_revision(user=by)
     return fresh()
 
 
@@ -64,7 +65,7 @@ def submit(by):
         ("options", [{"text": "Its your choice.", "correct": True}]),
     ],
 )
-def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
+def test_punctuation_capitals_and_blanks_are_not_substantive_changes(field, value):
     assert substance_fingerprint(BASE | {field: value}) == substance_fingerprint(BASE)
 
 
@@ -83,22 +84,22 @@ def test_punctuation_capitals_and_blanks_are_no_substance(field, value):
         ("rationale", "The person decides."),
     ],
 )
-def test_words_options_key_kind_domain_and_level_are_substance(field, value):
+def test_changes_of_words_options_key_kind_domain_and_level_are_substantive(field, value):
     assert substance_fingerprint(BASE | {field: value}) != substance_fingerprint(BASE)
 
 
 @pytest.mark.parametrize(("one", "other"), [("7.5 mg", "75 mg"), ("-3", "3"), ("$5", "5 %"), ("a < b", "a > b")])
-def test_numbers_signs_and_symbols_are_substance(one, other):
+def test_changes_of_numbers_signs_and_symbols_are_substantive(one, other):
     assert substance_fingerprint(BASE | {"stem": one}) != substance_fingerprint(BASE | {"stem": other})
 
 
 def test_a_second_person_reads_the_draft_and_publishes_it(client, world, second):
-    made = drafted(world.examinations)
+    bank_item = drafted(world.examinations)
     into_admin(client, world.examinations)
-    client.post(reverse("item_submit", args=[made.pk]), {"reason": "New item from the manual."})
+    client.post(reverse("item_submit", args=[bank_item.pk]), {"reason": "New item from the manual."})
     proposal = Proposal.objects.get()
     into_admin(client, second)
-    page = client.get(reverse(f"{ITEM}:inspect", args=[made.pk])).content.decode()
+    page = client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk])).content.decode()
     assert reverse("proposal", args=[proposal.pk]) in page and "Who decides?" in page
     decide = reverse("proposal_decide", args=[proposal.pk, "approve"])
     assert client.post(decide, {"reason": "I checked the key."}).status_code == 302
@@ -115,7 +116,7 @@ def test_a_reviewer_reads_the_draft_of_a_live_item_and_not_only_what_was_publish
     assert "Who decides after the change?" in page
 
 
-def test_it_is_returned_with_a_comment_and_nothing_is_published(world, second):
+def test_a_returned_item_carries_a_comment_and_is_not_published(world, second):
     drafted(world.examinations)
     proposal = submit(world.examinations)
     actions.reject(proposal=proposal, reason="Two options are right.", by=second, at=NOW)
@@ -123,7 +124,7 @@ def test_it_is_returned_with_a_comment_and_nothing_is_published(world, second):
     submit(world.examinations)
 
 
-def test_no_author_approves_whoever_submitted_it(world, second):
+def test_no_author_can_approve_an_item_whoever_submitted_it(world, second):
     drafted(world.examinations)
     edit(second, "Another question altogether?")
     proposal = submit(world.examinations)
@@ -142,7 +143,7 @@ def test_a_reviewer_corrects_punctuation_and_still_publishes(world, second):
     assert fresh().versions.get().stem == "Who decides: the person?"
 
 
-def test_what_changed_in_substance_after_it_was_submitted_is_not_approved_unread(world, second, third):
+def test_a_draft_changed_in_substance_after_submission_is_not_approved_unread(world, second, third):
     drafted(world.examinations)
     proposal = submit(world.examinations)
     edit(second, "Who decides in the end?")
@@ -150,11 +151,11 @@ def test_what_changed_in_substance_after_it_was_submitted_is_not_approved_unread
         actions.approve(proposal=proposal, reason="x", by=third, at=NOW)
 
 
-def test_publishing_in_the_editor_settles_what_was_submitted(world, second, third):
-    made = drafted(world.examinations)
+def test_publishing_in_the_editor_closes_the_review(world, second, third):
+    bank_item = drafted(world.examinations)
     proposal = submit(world.examinations)
     with LogContext(user=second):
-        made.latest_revision.publish(user=second)
+        bank_item.latest_revision.publish(user=second)
     assert (proposal.facts.get().kind, proposal.facts.get().by) == ("approved", second)
     edit(second, "Who decides in the end?")
     other = submit(second)
@@ -164,22 +165,34 @@ def test_publishing_in_the_editor_settles_what_was_submitted(world, second, thir
     assert other.facts.get().kind == "superseded" and fresh().versions.count() == 2
 
 
-def test_what_cannot_be_published_cannot_be_submitted(world):
-    made = item("Q-1", options=(("Yes", False), ("No", False)))
-    made.save_revision(user=world.examinations)
+def test_an_item_that_cannot_be_published_cannot_be_submitted(world):
+    bank_item = item("Q-1", options=(("Yes", False), ("No", False)))
+    bank_item.save_revision(user=world.examinations)
     with pytest.raises(Exception, match="Q-1"):
         submit(world.examinations)
     assert not Proposal.objects.exists()
 
 
-def test_in_production_the_command_line_takes_items_in_as_drafts_only(world, settings, tmp_path):
+def test_in_production_the_command_imports_items_only_as_drafts(world, settings, tmp_path):
     settings.PRODUCTION = True
     file = tmp_path / "a.gift"
     file.write_text("::Q-9:: Who decides? {=The person ~The supporter}")
     with pytest.raises(CommandError, match="publish"):
         call_command("import_items", file, publish=True)
     call_command("import_items", file)
-    made = Item.objects.get(code="Q-9")
-    assert not made.live
+    bank_item = Item.objects.get(code="Q-9")
+    assert not bank_item.live
     with refuses("needs_second_person"):
-        publish_version(item=made, by=None, at=NOW)
+        publish_version(item=bank_item, by=None, at=NOW)
+
+
+def test_nobody_unpublishes_an_item_not_even_an_administrator(client, world, second):
+    drafted(world.examinations)
+    publish_version(item=fresh(), by=None, at=NOW)
+    administrator = User.objects.create_superuser("all@example.org", "x", given_name="A", family_name="All")
+    for person in (world.examinations, second, administrator):
+        into_admin(client, person)
+        assert "action-unpublish" not in client.get(reverse(f"{ITEM}:edit", args=[fresh().pk])).text
+        for ask in (client.get, client.post):
+            assert ask(reverse(f"{ITEM}:unpublish", args=[fresh().pk])).status_code == 404
+    assert fresh().live

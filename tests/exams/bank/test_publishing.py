@@ -1,4 +1,4 @@
-"""An item is edited, a version is used: what publishing writes, and what it refuses."""
+"""Items are edited and versions are used: what publishing writes, and what it refuses."""
 
 import pytest
 from django.urls import reverse
@@ -12,8 +12,8 @@ from tests.exams.delivery.rows import NOW, into_admin, item
 from tests.refusals import refuses
 
 
-def publish(made, by=None):
-    return publish_version(item=made, by=by, at=NOW)
+def publish(bank_item, by=None):
+    return publish_version(item=bank_item, by=by, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -28,39 +28,39 @@ def publish(made, by=None):
     ],
 )
 def test_publishing_writes_a_version_and_its_first_key(world, fields, answer):
-    made = item("A-1", **fields)
-    version = publish(made, by=world.examinations)
-    assert (version.number, version.kind, version.by, version.at) == (1, made.kind, world.examinations, NOW)
+    bank_item = item("A-1", **fields)
+    version = publish(bank_item, by=world.examinations)
+    assert (version.number, version.kind, version.by, version.at) == (1, bank_item.kind, world.examinations, NOW)
     assert version.keys.get().answer == answer
     assert Item.objects.get(code="A-1").live
 
 
-def test_options_get_labels_in_the_order_of_writing_and_feedback_stays_apart(db):
-    made = item("A-1", options=(("first", False), ("second", True)), rationale="Because.")
-    made.options.filter(text="second").update(feedback="Right.")
-    version = publish(Item.objects.get(pk=made.pk))
+def test_options_are_labeled_in_order_and_feedback_is_stored_separately(db):
+    bank_item = item("A-1", options=(("first", False), ("second", True)), rationale="Because.")
+    bank_item.options.filter(text="second").update(feedback="Right.")
+    version = publish(Item.objects.get(pk=bank_item.pk))
     assert version.options == [{"label": "A", "text": "first"}, {"label": "B", "text": "second"}]
     assert version.feedback == {"B": "Right."}
     assert version.rationale == "Because."
 
 
 def test_true_or_false_is_never_shuffled(db):
-    made = item("A-1", kind="true_false", options=(("True", True), ("False", False)), shuffle=True)
-    assert publish(made).shuffle is False
+    bank_item = item("A-1", kind="true_false", options=(("True", True), ("False", False)), shuffle=True)
+    assert publish(bank_item).shuffle is False
 
 
-def test_publishing_an_unchanged_item_returns_the_version_that_is_there(db):
-    made = item("A-1")
-    first = publish(made)
-    assert publish(Item.objects.get(pk=made.pk)) == first
+def test_publishing_an_unchanged_item_returns_the_existing_version(db):
+    bank_item = item("A-1")
+    first = publish(bank_item)
+    assert publish(Item.objects.get(pk=bank_item.pk)) == first
     assert (ItemVersion.objects.count(), Key.objects.count()) == (1, 1)
 
 
 def test_a_changed_item_gets_the_next_version_and_the_old_one_stays(db):
-    made = item("A-1")
-    publish(made)
-    Item.objects.filter(pk=made.pk).update(stem="A better question?")
-    second = publish(Item.objects.get(pk=made.pk))
+    bank_item = item("A-1")
+    publish(bank_item)
+    Item.objects.filter(pk=bank_item.pk).update(stem="A better question?")
+    second = publish(Item.objects.get(pk=bank_item.pk))
     assert second.number == 2
     assert list(ItemVersion.objects.order_by("number").values_list("stem", flat=True)) == [
         "Question A-1?",
@@ -68,14 +68,14 @@ def test_a_changed_item_gets_the_next_version_and_the_old_one_stays(db):
     ]
 
 
-def test_a_key_that_was_changed_later_stays_when_the_item_is_published_again(db):
-    made = item("A-1")
-    version = publish(made)
+def test_a_changed_key_stays_when_the_item_is_published_again(db):
+    bank_item = item("A-1")
+    version = publish(bank_item)
     Key.objects.create(version=version, number=2, answer={"any_of": ["B"]}, reason="Mis-keyed.", at=NOW)
-    assert publish(Item.objects.get(pk=made.pk)) == version
-    made.options.filter(text="Yes").update(correct=False)
-    made.options.filter(text="No").update(correct=True)
-    assert publish(Item.objects.get(pk=made.pk)) == version
+    assert publish(Item.objects.get(pk=bank_item.pk)) == version
+    bank_item.options.filter(text="Yes").update(correct=False)
+    bank_item.options.filter(text="No").update(correct=True)
+    assert publish(Item.objects.get(pk=bank_item.pk)) == version
 
 
 @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ def test_a_key_that_was_changed_later_stays_when_the_item_is_published_again(db)
     ],
 )
 def test_an_item_without_a_clear_key_is_refused_and_nothing_is_written(db, fields, code):
-    made = item("A-1", **fields)
+    bank_item = item("A-1", **fields)
     with pytest.raises(Refused) as caught:
-        publish(made)
+        publish(bank_item)
     assert (caught.value.code, caught.value.params) == ("item_has_faults", {"item": "A-1"})
     assert code in [problem.code for problem in caught.value.problems]
-    assert not ItemVersion.objects.exists() and not Item.objects.get(pk=made.pk).live
+    assert not ItemVersion.objects.exists() and not Item.objects.get(pk=bank_item.pk).live
 
 
 def test_the_page_of_an_item_warns_that_publishing_would_bring_a_changed_key_back(client, world):
-    made = publish(item("A-9"))
-    inspect = reverse("wagtailsnippets_bank_item:inspect", args=[made.item_id])
+    published = publish(item("A-9"))
+    inspect = reverse("wagtailsnippets_bank_item:inspect", args=[published.item_id])
     into_admin(client, world.examinations)
     assert "would bring the earlier key back" not in client.get(inspect).content.decode()
-    Key.objects.create(version=made, number=2, answer={"any_of": ["B"]}, reason="Chapter 4.", at=NOW)
+    Key.objects.create(version=published, number=2, answer={"any_of": ["B"]}, reason="Chapter 4.", at=NOW)
     assert "The key of version 1 was changed to “B”" in client.get(inspect).content.decode()
-    for option in made.item.options.all():
+    for option in published.item.options.all():
         type(option).objects.filter(pk=option.pk).update(correct=option.text == "No")
     assert "would bring the earlier key back" not in client.get(inspect).content.decode()
 
@@ -127,9 +127,9 @@ def test_a_version_is_never_changed(db):
 
 
 def test_publishing_in_wagtail_writes_the_version_in_the_same_step(world):
-    made = item("A-1")
-    made.stem = "Edited in a draft?"
-    draft = made.save_revision(user=world.person("author"))
+    bank_item = item("A-1")
+    bank_item.stem = "Edited in a draft?"
+    draft = bank_item.save_revision(user=world.person("author"))
     with LogContext(user=world.examinations):
         draft.publish(user=world.examinations)
     version = ItemVersion.objects.get()
@@ -137,19 +137,19 @@ def test_publishing_in_wagtail_writes_the_version_in_the_same_step(world):
 
 
 def test_an_item_that_wagtail_cannot_publish_stays_a_draft(world):
-    made = item("A-1", options=(("Yes", True),))
+    bank_item = item("A-1", options=(("Yes", True),))
     with refuses("item_has_faults"):
-        made.save_revision(user=world.examinations).publish(user=world.examinations)
-    made = Item.objects.get(pk=made.pk)
-    assert not made.live and not ItemVersion.objects.exists()
+        bank_item.save_revision(user=world.examinations).publish(user=world.examinations)
+    bank_item = Item.objects.get(pk=bank_item.pk)
+    assert not bank_item.live and not ItemVersion.objects.exists()
 
 
-def test_publishing_by_action_takes_the_newest_draft(world):
-    made = item("A-1")
-    publish(made)
-    made = Item.objects.get(pk=made.pk)
-    made.stem = "Newer?"
-    made.save_revision(user=world.person("author"))
-    version = publish(Item.objects.get(pk=made.pk), by=world.examinations)
+def test_publishing_by_action_uses_the_newest_draft(world):
+    bank_item = item("A-1")
+    publish(bank_item)
+    bank_item = Item.objects.get(pk=bank_item.pk)
+    bank_item.stem = "Newer?"
+    bank_item.save_revision(user=world.person("author"))
+    version = publish(Item.objects.get(pk=bank_item.pk), by=world.examinations)
     assert (version.number, version.stem) == (2, "Newer?")
-    assert Item.objects.get(pk=made.pk).stem == "Newer?"
+    assert Item.objects.get(pk=bank_item.pk).stem == "Newer?"

@@ -1,4 +1,4 @@
-"""Rows for tests of the examinations: items as they stand in the bank, versions, exams and forms."""
+"""Rows for exam tests: items in the bank, versions, exams and forms."""
 
 from datetime import UTC, datetime
 
@@ -15,10 +15,10 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 def item(code, *, kind="single", options=(("Yes", True), ("No", False)), stem=None, **fields):
     """A draft item."""
-    made = Item.objects.create(code=code, kind=kind, stem=stem or f"Question {code}?", live=False, **fields)
+    draft = Item.objects.create(code=code, kind=kind, stem=stem or f"Question {code}?", live=False, **fields)
     for number, (text, correct) in enumerate(options):
-        ItemOption.objects.create(item=made, sort_order=number, text=text, correct=correct)
-    return Item.objects.get(pk=made.pk)
+        ItemOption.objects.create(item=draft, sort_order=number, text=text, correct=correct)
+    return Item.objects.get(pk=draft.pk)
 
 
 def version(code, **fields):
@@ -29,10 +29,10 @@ def version(code, **fields):
 def exam(code="pet-final", role="final"):
     """An exam of the course PET."""
     course, _ = Course.objects.get_or_create(code="pet", defaults={"title": "PET"})
-    found, _ = Exam.objects.get_or_create(
+    exam_row, _ = Exam.objects.get_or_create(
         code=code, defaults={"title": code, "role": role, "course": course, "minutes_allowed": 60}
     )
-    return found
+    return exam_row
 
 
 def form(code="final-a", *, scored=3, pretest=0):
@@ -42,7 +42,7 @@ def form(code="final-a", *, scored=3, pretest=0):
 
 
 def into_admin(client, user):
-    """Log `user` in with the permission to enter the Wagtail admin, whatever their role: the rows must still hold."""
+    """Log `user` in with permission to open the Wagtail admin, whatever their role. Rows must still be protected."""
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
     return client

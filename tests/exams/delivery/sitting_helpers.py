@@ -1,6 +1,6 @@
-"""An examination hall for tests: an exam with a published form, a cohort, a window, and people who sit it.
+"""Exam setup for tests: an exam with a published form, a cohort, a window, and people who take it.
 
-Every secret of an item carries a marker of its own, so that a test can search all that the server sends for it.
+Each secret part of an item contains a unique marker, so a test can search everything the server sends for it.
 """
 
 import json
@@ -42,7 +42,7 @@ class Hall:
         self.window = self.window_of(self.exam, self.form, self.cohort)
 
     def window_of(self, exam, form, cohort, *, opens=-1, closes=4, ends_sittings=True):
-        """A window, written directly; bounds in hours from now."""
+        """Create a window directly. `opens` and `closes` are in hours from now."""
         return ExamWindow.objects.create(
             exam=exam,
             form=form,
@@ -56,7 +56,7 @@ class Hall:
         )
 
     def form_of(self, code, *, cut="60.00", singles=2, exam=None):
-        """A published form with one place of every kind, `singles` single choices, and a pretest item."""
+        """Create a published form with one place of each kind, `singles` single-choice items, and a pretest item."""
         form = Form.objects.create(
             exam=exam or self.exam,
             code=code,
@@ -69,13 +69,13 @@ class Hall:
         for position, kind in enumerate(kinds, 1):
             self.place(form, position, kind)
         self.place(form, len(kinds) + 1, "single", scored=False)
-        # A published form takes no more items, so it is published last.
+        # Items cannot be added to a published form, so publish it last.
         Form.objects.filter(pk=form.pk).update(state="published")
         form.refresh_from_db()
         return form
 
     def place(self, form, position, kind, *, scored=True):
-        """An item, its version, its key and its place. Labels name the options in the order of writing."""
+        """Create an item, its version, its key and its place. Labels follow the order of the options."""
         name = f"{form.code}-{position}"
         options, shuffle = {
             "single": ([f"{name} right", f"{name} wrong one", f"{name} wrong two", f"{name} wrong three"], True),
@@ -120,7 +120,7 @@ class Hall:
 
 
 def promise(window, **more):
-    """What the page before the start posts once the box is checked."""
+    """The data the start page posts when the honesty box is checked."""
     return {"honest": "yes", "statement": statement_for(window.exam_id).pk, **more}
 
 
@@ -152,19 +152,19 @@ def save(sitting, *messages, epoch=1, device="one", by=None, at=None):
 
 
 def token_header(client, sitting, *, epoch=1, device="one"):
-    """The header by which the exam page in the session of `client` saves answers."""
+    """The header the exam page sends to save answers in the session of `client`."""
     session = fast_path.fingerprint(client.cookies["sessionid"].value if "sessionid" in client.cookies else None)
     token = fast_path.Token(sitting.pk, sitting.person_id, device, epoch, session)
     return {fast_path.HEADER: token.signed()}
 
 
 def as_sent(message):
-    """An answer as the exam page words it."""
+    """An answer in the JSON format of the exam page."""
     return {"n": message.number, "q": message.question, "v": message.value, "at": "2026-03-02T15:01:00Z"}
 
 
 def post_answers(client, sitting, *messages, epoch=1, device="one", headers=None):
-    """Save over HTTP, with the token of the page that `device` opened in `epoch` unless there are other headers."""
+    """Save over HTTP, with the token of the page `device` opened in `epoch` unless `headers` is given."""
     headers = token_header(client, sitting, epoch=epoch, device=device) if headers is None else headers
     body = json.dumps({"epoch": epoch, "messages": [as_sent(one) for one in messages]})
     address = reverse("exam_answers", args=[sitting.pk])
@@ -172,7 +172,7 @@ def post_answers(client, sitting, *messages, epoch=1, device="one", headers=None
 
 
 def right_answers(sitting, *, first=1):
-    """Messages that earn every point of a hall's form."""
+    """Messages that earn every point on the form."""
     key = {
         "single": ["A"],
         "multiple": ["A", "C"],

@@ -26,7 +26,7 @@ def policy(hall, **limits):
 
 
 def not_yet_passed(hall, *, at=None):
-    """The trainee sits the hall's form and answers nothing."""
+    """The trainee takes the exam and answers nothing."""
     sitting = hall.begin(at=at)
     return sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at, how="person")
 
@@ -46,13 +46,13 @@ def begin_refused(hall, window, **more):
 # --- Attempts ---
 
 
-def test_nobody_sits_the_same_form_again_in_another_window(hall):
+def test_nobody_takes_the_same_form_again_in_another_window(hall):
     not_yet_passed(hall)
     assert begin_refused(hall, later(hall)) == ["attempt_form_seen"]
     hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
 
 
-def test_the_form_of_a_sitting_that_was_set_aside_stays_known(hall):
+def test_the_form_of_a_voided_sitting_still_counts_as_seen(hall):
     sitting = not_yet_passed(hall)
     sittings.void(sitting_id=sitting.pk, reason="Alarm", by=hall.world.examinations, at=hall.now)
     policy(hall, most_attempts=1)
@@ -60,7 +60,7 @@ def test_the_form_of_a_sitting_that_was_set_aside_stays_known(hall):
     hall.begin(window=later(hall, form=hall.form_of("form-b"), days=2), at=hall.now + timedelta(days=2))
 
 
-def test_waiting_days_and_the_limit_are_told_with_their_dates(hall):
+def test_waiting_days_and_the_limit_are_reported_with_their_dates(hall):
     policy(hall, most_attempts=2, waiting_days=3)
     not_yet_passed(hall)
     soon, then = later(hall, form=hall.form_of("form-b")), later(hall, form=hall.form_of("form-c"), days=9)
@@ -70,7 +70,7 @@ def test_waiting_days_and_the_limit_are_told_with_their_dates(hall):
     assert "attempts_used_up" in begin_refused(hall, then)
 
 
-def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
+def test_rules_apply_from_their_start_date_and_the_latest_replaces_the_others(hall):
     policy(hall, most_attempts=1)
     attempts.publish_policy(
         exam=hall.exam,
@@ -93,6 +93,12 @@ def test_rules_hold_from_their_day_on_and_the_latest_replaces_the_others(hall):
         ({"within_days": 30}, "most_attempts"),
         ({"most_attempts": 1, "within_days": 0}, "within_days"),
         ({"remediation_before": 1}, "remediation_before"),
+        ({"waiting_days": 99_999_999_999}, "waiting_days"),
+        ({"most_attempts": 1, "within_days": 3651}, "within_days"),
+        ({"most_attempts": 101}, "most_attempts"),
+        ({"remediation_before": 40_000}, "remediation_before"),
+        ({"review_days": 10**20}, "review_days"),
+        ({"scale_low": 200, "scale_cut": 500, "scale_high": 10**6}, "scale_high"),
         ({"scale_low": 200, "scale_cut": 500}, "scale_cut"),
         ({"scale_low": 500, "scale_cut": 500, "scale_high": 800}, "scale_cut"),
     ],
@@ -120,7 +126,7 @@ def test_only_examinations_staff_publish_rules_and_never_for_the_past(hall):
         )
 
 
-def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(hall):
+def test_a_person_who_must_prepare_can_retake_once_the_trainer_records_it(hall):
     policy(hall, remediation_before=2)
     not_yet_passed(hall)
     window = later(hall, form=hall.form_of("form-b"))
@@ -149,11 +155,11 @@ def test_who_must_prepare_first_can_sit_again_once_the_trainer_has_recorded_it(h
         ("vendor_coordinator", {"done_on": date(2025, 3, 2)}, "remediation_before_seat"),
     ],
 )
-def test_a_preparation_that_cannot_be_is_refused_and_nothing_is_written(hall, who, change, code):
-    said = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
+def test_an_impossible_preparation_is_refused_and_nothing_is_written(hall, who, change, code):
+    activity = {"kind": "tutoring", "done_on": date(2026, 3, 2)} | change
     with refuses(code):
         attempts.record_remediation(
-            enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **said
+            enrollment=hall.seat, exam=hall.exam, by=getattr(hall.world, who), at=hall.now, **activity
         )
     assert not Remediation.objects.exists()
 
@@ -174,7 +180,7 @@ def open_another(hall, *, days=1, **more):
     )
 
 
-def test_a_second_window_takes_another_form_and_none_where_all_were_seen(hall):
+def test_a_second_window_gets_another_form_and_none_when_all_were_seen(hall):
     not_yet_passed(hall)
     with refuses("window_forms_all_seen"):
         open_another(hall)
@@ -184,11 +190,11 @@ def test_a_second_window_takes_another_form_and_none_where_all_were_seen(hall):
     assert open_another(hall).form == form
 
 
-def test_who_did_not_come_can_sit_the_form_of_the_first_window_later(hall):
+def test_a_person_who_did_not_come_can_take_the_form_of_the_first_window_later(hall):
     assert open_another(hall).form == hall.form
 
 
-def test_only_examinations_staff_say_that_results_are_held(hall):
+def test_only_examinations_staff_can_hold_results(hall):
     with refuses("role_required", field="holds_results"):
         open_another(hall, holds_results=True)
     policy(hall, holds_results=True)
@@ -201,29 +207,29 @@ def test_only_examinations_staff_say_that_results_are_held(hall):
 # --- No-shows ---
 
 
-def test_who_was_expected_and_did_not_come_is_noted_once(hall):
+def test_an_expected_person_who_did_not_come_is_recorded_once(hall):
     other = hall.world.enroll(hall.cohort, hall.world.person("late", hall.world.agency, "trainee"))
     not_yet_passed(hall)
     assert attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.now) == []
-    closed = hall.window.closes_at
+    closed_at = hall.window.closes_at
     for _ in range(2):
-        noted = attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed)
+        noted = attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed_at)
         assert [row.person_id for row in noted] == [other.person_id]
     assert NoShow.objects.count() == 1
 
 
-def test_nobody_is_noted_who_could_not_have_sat(hall):
+def test_a_person_who_could_not_take_the_exam_is_not_recorded_as_a_no_show(hall):
     not_yet_passed(hall)
     window = later(hall)
     assert attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at) == []
 
 
-def test_the_sweep_takes_every_closed_window_and_no_other(hall):
+def test_the_sweep_processes_every_closed_window_and_no_others(hall):
     assert sweep_no_shows() == 1 and sweep_no_shows() == 0
     assert NoShow.objects.get().person_id == hall.seat.person_id
 
 
-def test_a_no_show_of_a_window_that_was_opened_anew_counts_for_nothing(hall):
+def test_a_no_show_does_not_count_when_the_window_was_reopened(hall):
     policy(hall, most_attempts=1, no_show_uses_attempt=True)
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.window.closes_at)
     assert begin_refused(hall, later(hall, form=hall.form_of("form-b"), days=2)) == ["attempts_used_up"]
@@ -239,15 +245,15 @@ def test_a_no_show_of_a_window_that_was_opened_anew_counts_for_nothing(hall):
     assert hall.begin(window=ExamWindow.objects.get(pk=hall.window.pk), at=at + timedelta(hours=1))
 
 
-# --- The promise and the code ---
+# --- Honesty statement and start code ---
 
 
-def test_the_version_of_the_promise_is_kept_with_the_sitting(hall):
+def test_the_version_of_the_honesty_statement_is_stored_with_the_sitting(hall):
     agreement = Agreement.objects.get(sitting=hall.begin())
     assert agreement.statement.version == 1 and agreement.at == hall.now
 
 
-def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall):
+def test_an_exam_can_have_its_own_honesty_statement_and_an_old_one_is_not_accepted(hall):
     old = statement_for(hall.exam.pk)
     new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=None, at=hall.now)
     assert new.version == 1 and statement_for(hall.exam.pk) == new and Statement.objects.count() == 2
@@ -259,7 +265,7 @@ def test_an_exam_can_have_a_promise_of_its_own_and_an_old_one_is_not_enough(hall
     assert hall.begin().agreement.statement == new
 
 
-def test_the_exam_begins_only_with_the_code_of_now(hall):
+def test_the_exam_starts_only_with_the_current_code(hall):
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
     hall.window.refresh_from_db()
     assert begin_refused(hall, hall.window) == ["start_code_not_issued"]
@@ -270,7 +276,7 @@ def test_the_exam_begins_only_with_the_code_of_now(hall):
     assert hall.begin(start_code="kmn prt")
 
 
-def test_a_code_is_given_out_by_the_proctors_of_this_vendor_while_the_window_lasts(hall):
+def test_only_the_vendors_proctors_see_the_code_and_only_while_the_window_is_open(hall):
     with refuses("start_code_not_needed"):
         start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.now)
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
@@ -281,14 +287,14 @@ def test_a_code_is_given_out_by_the_proctors_of_this_vendor_while_the_window_las
         start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=hall.window.closes_at)
 
 
-def test_who_has_passed_is_told_that_there_is_nothing_more_to_sit(hall):
+def test_a_person_who_passed_is_told_that_no_exam_is_left_to_take(hall):
     sitting = hall.begin()
     save(sitting, *right_answers(sitting))
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=5), how="person")
     assert begin_refused(hall, later(hall, form=hall.form_of("form-b"))) == ["attempt_passed"]
 
 
-def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
+def test_a_window_that_lasts_years_is_refused_as_a_typing_error(hall):
     opens = hall.now + timedelta(days=20)
     for shift, length in ((0, 40_000), (200_000, 1)):
         first = opens + timedelta(days=shift)
@@ -303,7 +309,7 @@ def test_a_window_of_years_is_taken_for_a_slip_of_the_finger(hall):
             )
 
 
-def test_a_window_is_taken_back_before_it_opens_and_stays_afterwards(hall):
+def test_a_window_can_be_canceled_before_it_opens_and_not_after(hall):
     coming = later(hall)
     own, stranger = {"by": hall.world.vendor_coordinator}, {"by": hall.world.other_vendor_coordinator}
     for window, who, at in ((coming, stranger, hall.now), (coming, own, coming.opens_at), (hall.window, own, hall.now)):

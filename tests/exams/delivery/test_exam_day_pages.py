@@ -1,4 +1,4 @@
-"""The pages around an exam over HTTP: start codes, reasons why not, preparation, practice, reviews, staff screens."""
+"""Pages around an exam over HTTP: start codes, obstacles, preparation, practice, reviews, staff pages."""
 
 from datetime import timedelta
 
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hall(world):
-    # Wrong codes of the test before are counted in the same memory.
+    # Wrong codes from an earlier test are counted in the same cache.
     cache.clear()
     return Hall(world, now=timezone.now() - timedelta(minutes=5))
 
 
 @pytest.fixture
 def as_(client):
-    """The client, logged in as somebody."""
+    """Return a function that logs the client in as a person."""
 
     def enter(person):
         client.force_login(person)
@@ -76,7 +76,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     assert Sitting.objects.get().state == "begun"
 
 
-def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
+def test_guessing_start_codes_blocks_only_the_person_who_guesses(hall, as_):
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
     hall.window.refresh_from_db()
     start_codes.issue_start_code(window=hall.window, code="ACEFHJ", by=hall.world.proctor, at=timezone.now())
@@ -92,10 +92,10 @@ def test_guessing_stops_one_person_and_nobody_else_in_the_room(hall, as_):
     assert [sitting.person for sitting in Sitting.objects.all()] == [other]
 
 
-# --- Why not, and what is missing ---
+# --- Obstacles ---
 
 
-def test_a_trainee_reads_why_and_when_and_the_path_does_not_invite_them(hall, as_):
+def test_a_trainee_reads_why_they_cannot_start_and_when_they_can(hall, as_):
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
@@ -134,7 +134,7 @@ def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
         assert as_(stranger).post(record).status_code == 404
 
 
-def test_a_no_show_is_told_to_the_trainee_and_the_vendor(hall, as_):
+def test_a_no_show_is_reported_to_the_trainee_and_the_vendor(hall, as_):
     close(hall)
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=timezone.now())
     mine = as_(hall.world.trainee).get(reverse("my_exams")).text
@@ -151,18 +151,18 @@ def practice(world):
     return Hall(world, role="practice", now=timezone.now() - timedelta(minutes=5))
 
 
-def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practice, as_):
+def test_practice_needs_no_window_does_not_count_and_can_be_repeated(practice, as_):
     exam = practice.exam
     ExamWindow.objects.all().delete()
     newcomer = practice.world.person("new", practice.world.other_agency, "trainee")
     trainee, address = as_(newcomer), reverse("exam_practice", args=[exam.pk])
     assert address in trainee.get(reverse("my_exams")).text
     for attempt in (1, 2):
-        begun = trainee.post(address)
+        response = trainee.post(address)
         sitting = Sitting.objects.get(attempt=attempt)
-        assert begun.url == reverse("exam_sitting", args=[sitting.pk])
-        assert trainee.post(address).url == begun.url
-        exam_page = trainee.get(begun.url).text
+        assert response.url == reverse("exam_sitting", args=[sitting.pk])
+        assert trainee.post(address).url == response.url
+        exam_page = trainee.get(response.url).text
         assert "PLANTED" not in exam_page
         trainee.post(reverse("exam_submit", args=[sitting.pk]))
         result = trainee.get(reverse("exam_result", args=[sitting.pk])).text
@@ -173,7 +173,7 @@ def test_practice_needs_no_window_counts_for_nothing_and_can_be_repeated(practic
         review_actions.request_review(sitting_id=sitting.pk, text="x", by=newcomer, at=timezone.now())
 
 
-def test_practice_is_not_for_everybody_and_never_reaches_the_gate(practice, as_):
+def test_practice_is_only_for_trainees_and_never_counts_toward_certification(practice, as_):
     from lms.certification import facts
 
     world = practice.world
@@ -182,11 +182,11 @@ def test_practice_is_not_for_everybody_and_never_reaches_the_gate(practice, as_)
     )
     as_(world.trainee).post(reverse("exam_practice", args=[practice.exam.pk]))
     seats = [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]]
-    known = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
-    assert not [fact for fact in known if fact.sat_at or fact.evidence]
+    exam_facts = facts._exams(seats, {world.trainee.pk}, timezone.now())[world.trainee.pk]
+    assert not [fact for fact in exam_facts if fact.sat_at or fact.evidence]
 
 
-def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
+def test_an_item_cannot_be_on_both_a_practice_form_and_a_real_form(hall):
     from exams.assembly.models import Exam
 
     exam = Exam.objects.create(
@@ -199,7 +199,7 @@ def test_an_item_cannot_stand_on_a_practice_form_and_on_a_real_one(hall):
     assert Form.objects.get(pk=draft.pk).state == "draft"
 
 
-def test_no_real_exam_is_ever_explained(hall, as_):
+def test_only_practice_exams_show_explanations(hall, as_):
     sitting = done(hall)
     text = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
     assert SECRET not in text and "Question by question" not in text
@@ -208,7 +208,7 @@ def test_no_real_exam_is_ever_explained(hall, as_):
 # --- Reviews ---
 
 
-def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
+def test_a_person_who_cannot_request_a_review_is_told_before_they_write(hall, as_):
     sitting = done(hall)
     attempts.publish_policy(
         exam=hall.exam,
@@ -226,7 +226,7 @@ def test_whoever_cannot_ask_for_a_review_is_told_before_they_write(hall, as_):
     assert not ReviewRequest.objects.exists()
 
 
-def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(hall, as_):
+def test_a_review_is_requested_decided_with_reasons_and_read_by_the_candidate(hall, as_):
     sitting = done(hall)
     trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
     assert trainee.post(ask, {"text": " "}).status_code == 422
@@ -244,15 +244,15 @@ def test_a_review_is_asked_for_decided_with_reasons_and_read_by_the_candidate(ha
     assert "The result stays the same" in page and "Every answer was kept." in page
     letter = Letter.objects.get(person=hall.world.trainee)
     assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
-    again = trainee_post_again(as_, hall, ask)
-    assert "already asked for a review of this result" in again
+    second_response = trainee_post_again(as_, hall, ask)
+    assert "already asked for a review of this result" in second_response
 
 
 def trainee_post_again(as_, hall, ask):
     return as_(hall.world.trainee).post(ask, {"text": "Once more."}).text
 
 
-def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
+def test_voiding_a_sitting_after_a_review_frees_the_attempt(hall, as_):
     attempts.publish_policy(exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=None, at=hall.now)
     sitting = done(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
@@ -264,7 +264,7 @@ def test_setting_a_sitting_aside_by_a_review_frees_the_attempt(hall, as_):
     hall.begin(window=hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort), at=timezone.now())
 
 
-def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
+def test_after_the_deadline_no_review_is_offered_or_accepted(hall, as_):
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
@@ -280,10 +280,10 @@ def test_after_the_deadline_no_review_is_offered_or_taken(hall, as_):
         )
 
 
-# --- Staff screens ---
+# --- Staff pages ---
 
 
-def test_staff_open_change_and_release_windows_and_set_sittings_aside(hall, as_):
+def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
     sitting = done(hall)
     staff = as_(hall.world.examinations)
     form = hall.form_of("form-b")
@@ -344,19 +344,19 @@ def test_staff_publish_rules_and_statements(hall, as_):
     second_approves(hall.world, "examinations")
     assert ExamPolicy.objects.get().most_attempts == 2
     assert Statement.objects.get(exam=hall.exam).version == 1
-    shown = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
-    assert "I promise to keep quiet." in shown
+    page = as_(hall.world.trainee).get(reverse("exam_window", args=[hall.window.pk])).text
+    assert "I promise to keep quiet." in page
 
 
 @pytest.mark.parametrize("name", ["exam_windows", "exam_reviews", "exam_policies", "exam_statements"])
-def test_the_lists_are_read_by_auditors_and_closed_to_other_staff(hall, as_, name):
+def test_auditors_can_read_the_lists_and_other_staff_cannot(hall, as_, name):
     assert as_(hall.world.auditor).get(reverse(name)).status_code == 200
     assert as_(hall.world.finance).get(reverse(name)).status_code == 404
     for step in ("exam_window_open", "exam_policy_publish", "exam_statement_publish"):
         assert as_(hall.world.auditor).get(reverse(step)).status_code == 404
 
 
-def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_seat(hall, as_):
+def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everyone_with_a_seat(hall, as_):
     from lms.certification import facts
 
     ExamWindow.objects.all().delete()
@@ -365,11 +365,11 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everybody_with_a_se
     trainee = as_(world.trainee)
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("desk")).text
     assert reverse("exam_window", args=[window.pk]) in trainee.get(reverse("my_exams")).text
-    known = facts._exams(
+    exam_facts = facts._exams(
         [one.enrollment for one in hours_of([world.trainee.pk], at=timezone.now())[world.trainee.pk]],
         {world.trainee.pk},
         timezone.now(),
     )
-    assert [fact.closes_at for fact in known[world.trainee.pk]] == [window.closes_at]
+    assert [fact.closes_at for fact in exam_facts[world.trainee.pk]] == [window.closes_at]
     assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
     hall.begin(window=window, at=timezone.now())

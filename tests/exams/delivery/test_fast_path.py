@@ -1,4 +1,4 @@
-"""Saving answers in the first middleware: what it takes, and every way in which somebody could try to abuse it."""
+"""Saving answers in the first middleware: what it accepts, and how it resists abuse."""
 
 import json
 from contextlib import contextmanager
@@ -52,43 +52,43 @@ def saved(response):
 
 
 def refused_for(response, status, code):
-    """Was the request refused with this code, and is nothing in the log?"""
+    """Assert that the request was refused with this code and nothing was stored."""
     assert (response.status_code, response.json()) == (status, {"error": code})
     assert not Answer.objects.exists()
 
 
-# --- What it takes ---
+# --- What it accepts ---
 
 
-def test_it_is_the_first_middleware_and_takes_the_one_address():
+def test_it_is_the_first_middleware_and_handles_one_address_only():
     assert site_settings.MIDDLEWARE[0] == "exams.delivery.fast_path.FastPath"
     assert fast_path.ADDRESS.fullmatch(reverse("exam_answers", args=[17]))[1] == "17"
     for name in ("exam_sitting", "exam_state", "exam_take_over", "exam_submit"):
         assert not fast_path.ADDRESS.fullmatch(reverse(name, args=[17]))
 
 
-def test_the_exam_page_is_handed_its_token_where_it_takes_over_and_where_it_asks(trainee, sitting, one):
+def test_the_exam_page_gets_its_token_on_take_over_and_with_the_state(trainee, sitting, one):
     page = {"Accept": "application/json"}
-    moved = trainee.post(reverse("exam_take_over", args=[sitting.pk]), {"device": "phone"}, headers=page).json()
-    asked = trainee.get(reverse("exam_state", args=[sitting.pk]), {"device": "phone"}).json()
-    for number, heard in enumerate((moved, asked), 1):
+    taken_over = trainee.post(reverse("exam_take_over", args=[sitting.pk]), {"device": "phone"}, headers=page).json()
+    state = trainee.get(reverse("exam_state", args=[sitting.pk]), {"device": "phone"}).json()
+    for number, reply in enumerate((taken_over, state), 1):
         answer = message(sitting, number, 1, ["A"])
-        told = post_answers(trainee, sitting, answer, epoch=2, headers={fast_path.HEADER: heard["token"]})
-        assert saved(told) == [number] and told.json()["yours"]
+        response = post_answers(trainee, sitting, answer, epoch=2, headers={fast_path.HEADER: reply["token"]})
+        assert saved(response) == [number] and response.json()["yours"]
 
 
-def test_a_request_that_is_sent_again_is_acknowledged_again_and_written_once(trainee, sitting, one):
+def test_a_repeated_request_is_acknowledged_again_and_written_once(trainee, sitting, one):
     for _ in range(2):
         assert saved(post_answers(trainee, sitting, one)) == [1]
     assert Answer.objects.count() == 1
 
 
-def test_half_a_pair_of_surrogates_is_kept_as_a_question_mark(trainee, sitting):
+def test_a_lone_surrogate_is_stored_as_a_question_mark(trainee, sitting):
     assert saved(post_answers(trainee, sitting, message(sitting, 1, 5, "hope \ud83d"))) == [1]
     assert Answer.objects.get().value == "hope ?"
 
 
-def test_the_append_of_the_fast_path_writes_what_the_plain_one_writes(hall, sitting):
+def test_the_fast_path_writes_the_same_rows_as_the_plain_action(hall, sitting):
     place, now = hall.form.places.get(position=1), timezone.now()
     rows = [(sitting.pk, place.pk, 1, number, ["A"] if number % 2 else None, now, now, False) for number in range(250)]
     assert fast_path.append(rows[:200]) == 200 and fast_path.append(rows[100:]) == 50
@@ -108,7 +108,7 @@ def another(hall):
     return person
 
 
-# --- Whose it is ---
+# --- Who owns it ---
 
 
 def test_a_token_without_the_cookie_saves_nothing(trainee, sitting, one):
@@ -133,8 +133,8 @@ def test_a_token_of_another_sitting_saves_nothing(hall, sitting, one):
     refused_for(post_answers(theirs, sitting, one, headers=headers), 401, "token")
 
 
-def test_a_token_that_names_another_persons_sitting_in_the_own_session_saves_nothing(hall, sitting, one):
-    """Only whoever knows the secret key could sign it; the query asks all the same."""
+def test_a_token_for_another_persons_sitting_saves_nothing(hall, sitting, one):
+    """Only someone with the secret key could sign it; the query still checks the person."""
     theirs = visitor(another(hall))
     refused_for(post_answers(theirs, sitting, one), 401, "session")
     session = fast_path.fingerprint(theirs.cookies["sessionid"].value)
@@ -168,13 +168,13 @@ def forget_the_backend(client, person):
 
 
 @pytest.mark.parametrize("end", [log_out, change_password, deactivate, expire, forget_the_backend])
-def test_when_the_log_in_ends_its_token_ends(hall, trainee, sitting, one, end):
+def test_a_token_ends_with_its_session(hall, trainee, sitting, one, end):
     headers = token_header(trainee, sitting)
     end(trainee, hall.world.trainee)
     refused_for(post_answers(trainee, sitting, one, headers=headers), 401, "session")
 
 
-def test_after_another_log_in_the_page_is_handed_a_token_that_saves(hall, trainee, sitting, one):
+def test_after_another_log_in_the_page_gets_a_token_that_saves(hall, trainee, sitting, one):
     headers = token_header(trainee, sitting)
     trainee.force_login(hall.world.trainee)
     trainee.logout()
@@ -184,9 +184,7 @@ def test_after_another_log_in_the_page_is_handed_a_token_that_saves(hall, traine
     assert saved(post_answers(trainee, sitting, one, headers={fast_path.HEADER: token})) == [1]
 
 
-def test_a_log_out_between_the_query_and_the_append_lets_this_answer_count_and_no_later_one(
-    trainee, sitting, one, monkeypatch
-):
+def test_a_log_out_during_a_request_keeps_this_answer_and_refuses_later_ones(trainee, sitting, one, monkeypatch):
     append = fast_path.append
 
     def log_out_first(rows):
@@ -229,9 +227,7 @@ def test_a_token_is_read_from_the_header_alone(trainee, sitting, one):
     refused_for(trainee.post(address, body, content_type="application/json"), 401, "token")
 
 
-def test_a_token_of_before_a_change_of_the_secret_key_saves_as_long_as_the_old_key_is_kept(
-    hall, sitting, one, settings
-):
+def test_a_token_signed_with_the_old_secret_key_works_while_the_old_key_is_kept(hall, sitting, one, settings):
     settings.SECRET_KEY = "the old key"
     trainee = visitor(hall.world.trainee)
     headers = token_header(trainee, sitting)
@@ -244,7 +240,7 @@ def test_a_token_of_before_a_change_of_the_secret_key_saves_as_long_as_the_old_k
 # --- Another site ---
 
 
-def test_what_another_site_sends_saves_nothing(trainee, sitting, one):
+def test_a_request_from_another_site_saves_nothing(trainee, sitting, one):
     headers = token_header(trainee, sitting)
     for origin in ("https://elsewhere.example", "null", "https://testserver"):
         refused_for(post_answers(trainee, sitting, one, headers=headers | {"Origin": origin}), 403, "origin")
@@ -258,13 +254,13 @@ def test_a_form_of_another_site_cannot_be_an_answer(trainee, sitting, one):
         refused_for(trainee.post(address, body, content_type=sort, headers=headers), 415, "json")
 
 
-def test_an_origin_that_the_site_trusts_may_save(trainee, sitting, one, settings):
+def test_a_trusted_origin_may_save(trainee, sitting, one, settings):
     settings.CSRF_TRUSTED_ORIGINS = ["https://exams.example"]
     headers = token_header(trainee, sitting) | {"Origin": "https://exams.example"}
     assert saved(post_answers(trainee, sitting, one, headers=headers)) == [1]
 
 
-def test_a_host_that_is_not_ours_is_refused(trainee, sitting, one):
+def test_an_unknown_host_is_refused(trainee, sitting, one):
     headers = token_header(trainee, sitting) | {"Host": "elsewhere.example"}
     assert post_answers(trainee, sitting, one, headers=headers).status_code == 400
     assert not Answer.objects.exists()
@@ -283,11 +279,11 @@ WRONG_LENGTHS = [
 
 
 @pytest.mark.parametrize(("length", "status", "code"), WRONG_LENGTHS)
-def test_a_body_without_a_length_or_that_says_it_is_too_long_is_not_read(trainee, sitting, length, status, code):
+def test_a_body_without_a_length_or_with_too_great_a_length_is_not_read(trainee, sitting, length, status, code):
     headers = token_header(trainee, sitting)
     address = reverse("exam_answers", args=[sitting.pk])
-    told = trainee.post(address, b"{", content_type="application/json", headers=headers, CONTENT_LENGTH=length)
-    refused_for(told, status, code)
+    response = trainee.post(address, b"{", content_type="application/json", headers=headers, CONTENT_LENGTH=length)
+    refused_for(response, status, code)
 
 
 def test_too_many_answers_at_once_are_refused(trainee, sitting, one):
@@ -299,17 +295,17 @@ def test_too_many_answers_at_once_are_refused(trainee, sitting, one):
 # --- Devices and epochs ---
 
 
-def test_the_page_that_was_left_delivers_what_it_had_and_nothing_new(trainee, sitting, one):
+def test_the_replaced_page_delivers_what_it_had_and_nothing_new(trainee, sitting, one):
     headers = token_header(trainee, sitting, epoch=1, device="one")
     sittings.take_over(sitting_id=sitting.pk, device="phone", by=sitting.person, at=timezone.now())
-    told = post_answers(trainee, sitting, one, headers=headers)
-    assert saved(told) == [1] and not told.json()["yours"] and told.json()["epoch"] == 2
-    told = post_answers(trainee, sitting, message(sitting, 1, 1, ["B"]), epoch=2, headers=headers)
-    assert told.status_code == 409
+    response = post_answers(trainee, sitting, one, headers=headers)
+    assert saved(response) == [1] and not response.json()["yours"] and response.json()["epoch"] == 2
+    response = post_answers(trainee, sitting, message(sitting, 1, 1, ["B"]), epoch=2, headers=headers)
+    assert response.status_code == 409
     assert [answer.epoch for answer in Answer.objects.all()] == [1]
 
 
-def test_a_token_of_an_earlier_epoch_brings_no_other_epochs_answers(trainee, sitting, one):
+def test_a_token_of_an_earlier_epoch_cannot_save_answers_of_other_epochs(trainee, sitting, one):
     for device in ("phone", "tablet"):
         sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())
     headers = token_header(trainee, sitting, epoch=2, device="phone")
@@ -321,32 +317,32 @@ def test_a_token_of_an_earlier_epoch_brings_no_other_epochs_answers(trainee, sit
     assert saved(post_answers(trainee, sitting, message(sitting, 1, 1, None), epoch=2, headers=headers)) == [1]
 
 
-def test_the_page_of_now_brings_what_it_still_had_from_before(trainee, sitting, one):
+def test_the_current_page_delivers_what_it_still_had_from_an_earlier_epoch(trainee, sitting, one):
     sittings.take_over(sitting_id=sitting.pk, device="phone", by=sitting.person, at=timezone.now())
     headers = token_header(trainee, sitting, epoch=2, device="phone")
     assert saved(post_answers(trainee, sitting, one, epoch=1, headers=headers)) == [1]
 
 
-def test_a_device_that_does_not_answer_now_saves_nothing_new(trainee, sitting, one):
-    told = post_answers(trainee, sitting, one, device="another")
-    assert saved(told) == [] and told.json()["refused"][0]["code"] == "moved" and not told.json()["yours"]
+def test_a_device_that_is_not_in_use_saves_nothing_new(trainee, sitting, one):
+    response = post_answers(trainee, sitting, one, device="another")
+    assert saved(response) == [] and response.json()["refused"][0]["code"] == "moved" and not response.json()["yours"]
     assert not Answer.objects.exists()
 
 
-def test_after_submission_a_token_only_hears_again_what_was_saved(trainee, sitting, one):
+def test_after_submission_a_token_only_repeats_what_was_saved(trainee, sitting, one):
     save(sitting, one)
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
-    told = post_answers(trainee, sitting, one, message(sitting, 2, 2, None))
-    assert saved(told) == [1]
-    assert [(no["n"], no["code"]) for no in told.json()["refused"]] == [(2, "ended")]
-    assert Answer.objects.count() == 1 and told.json()["state"] == "submitted"
+    response = post_answers(trainee, sitting, one, message(sitting, 2, 2, None))
+    assert saved(response) == [1]
+    assert [(no["n"], no["code"]) for no in response.json()["refused"]] == [(2, "ended")]
+    assert Answer.objects.count() == 1 and response.json()["state"] == "submitted"
 
 
 # --- The database ---
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_is_saved_although_the_database_was_started_again_meanwhile():
+def test_an_answer_is_saved_after_the_database_was_restarted():
     hall = Hall(World(), now=timezone.now())
     sitting, trainee = hall.begin(), visitor(hall.world.trainee)
     assert saved(post_answers(trainee, sitting, message(sitting, 1, 1, ["A"]))) == [1]
@@ -358,7 +354,7 @@ def test_an_answer_is_saved_although_the_database_was_started_again_meanwhile():
 
 @contextmanager
 def lost_connection():
-    """The connection of this thread is gone, and nobody has noticed: the next thing that is asked over it fails."""
+    """Break the connection of this thread without notice, so that the next query fails."""
     if connection.vendor == "postgresql":
         import psycopg
 
@@ -368,11 +364,11 @@ def lost_connection():
         yield
         return
     # SQLite has no server to lose.
-    asked = []
+    queries = []
 
     def fail_once(execute, *arguments):
-        asked.append(arguments)
-        if len(asked) == 1:
+        queries.append(arguments)
+        if len(queries) == 1:
             raise OperationalError("the connection is closed")
         return execute(*arguments)
 

@@ -1,4 +1,4 @@
-"""A full disk: the answer that no longer fits is refused in words, and when there is room again, all goes on."""
+"""A full disk: an answer that does not fit is refused with a message; the exam continues when space is free."""
 
 import pytest
 from django.db import connection
@@ -16,16 +16,16 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 def fill_the_disk():
-    """Let the database grow no more; returns what makes room again."""
+    """Stop the database from growing. Returns a function that lifts the limit."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
     return lambda: connection.cursor().execute("PRAGMA max_page_count = 4294967294")
 
 
-def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept_and_the_exam_goes_on_afterwards():
+def test_a_full_disk_acknowledges_only_stored_answers_and_the_exam_continues_afterwards():
     if connection.vendor != "sqlite":
-        # A server of its own has no such limit; what it raises is turned into the same answer.
+        # A database server has no such limit; raise the error it would raise, which gets the same response.
         import psycopg
 
         assert issubclass(psycopg.errors.DiskFull, psycopg.OperationalError)
@@ -39,19 +39,19 @@ def test_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept_and_the_exam_go
     def send():
         nonlocal number
         batch = [message(sitting, number + i, 5, f"{number + i} ".ljust(199, "x")) for i in range(1, 41)]
-        told = post_answers(client, sitting, *batch)
-        if told.status_code == 200:
+        response = post_answers(client, sitting, *batch)
+        if response.status_code == 200:
             place = hall.form.places.get(position=5).pk
             acknowledged.update({(sitting.pk, 1, one.number): (place, one.value) for one in batch})
             number += 40
-        return told
+        return response
 
     assert send().status_code == 200
-    make_room = fill_the_disk()
-    refused = next(told for told in iter(send, None) if told.status_code != 200)
+    lift_limit = fill_the_disk()
+    refused = next(reply for reply in iter(send, None) if reply.status_code != 200)
     assert refused.status_code == 503 and "still on your device" in refused.json()["error"]
     assert Answer.objects.count() == len(acknowledged)
-    make_room()
+    lift_limit()
     assert send().status_code == 200
     assert client.post(reverse("exam_submit", args=[sitting.pk])).status_code == 302
     assert breaches([sitting.pk], acknowledged) == []

@@ -1,4 +1,4 @@
-"""What would give something away at the wrong moment: an item in practice and in earnest, a result that is held."""
+"""Leaks: an item used in both practice and a real exam, a held result that is shown too early."""
 
 from datetime import timedelta
 from functools import partial
@@ -37,10 +37,10 @@ def draft(hall, role, versions):
 
 
 def item(hall, code, words="What now?", texts=("Ask", "Tell")):
-    made = Item.objects.create(code=code, domain=hall.domains[0], kind="single", stem=words)
+    new_item = Item.objects.create(code=code, domain=hall.domains[0], kind="single", stem=words)
     options = [{"label": "AB"[i], "text": text} for i, text in enumerate(texts)]
     version = ItemVersion.objects.create(
-        item=made, number=1, kind="single", domain=made.domain, stem=words, options=options, at=hall.now
+        item=new_item, number=1, kind="single", domain=new_item.domain, stem=words, options=options, at=hall.now
     )
     Key.objects.create(version=version, number=1, answer={"any_of": ["A"]}, at=hall.now)
     return version
@@ -51,7 +51,7 @@ def publish(hall, form):
 
 
 @pytest.mark.parametrize(("first", "second"), [("practice", "midterm"), ("midterm", "practice")])
-def test_an_item_serves_practice_or_an_exam_whichever_is_published_first(hall, first, second):
+def test_an_item_is_used_for_practice_or_for_an_exam_but_never_both(hall, first, second):
     shared = item(hall, "R-1")
     publish(hall, draft(hall, first, [shared]))
     late = draft(hall, second, [item(hall, "R-2", "Another?"), shared])
@@ -66,7 +66,7 @@ def test_an_item_serves_practice_or_an_exam_whichever_is_published_first(hall, f
     ("words", "texts", "refused"),
     [("What now?", ("Tell", "Ask"), True), ("What now?", ("Ask", "Wait"), False), ("And now?", ("Ask", "Tell"), False)],
 )
-def test_the_same_words_under_another_code_are_the_same_item(hall, words, texts, refused):
+def test_items_with_the_same_text_and_another_code_are_treated_as_one_item(hall, words, texts, refused):
     publish(hall, draft(hall, "practice", [item(hall, "P-1")]))
     copy = draft(hall, "midterm", [item(hall, "R-1", words, texts)])
     if refused:
@@ -76,14 +76,14 @@ def test_the_same_words_under_another_code_are_the_same_item(hall, words, texts,
         assert publish(hall, copy).state == "published"
 
 
-def test_of_a_practice_form_and_a_real_one_published_at_the_same_moment_one_is_refused(hall, monkeypatch):
+def test_if_a_practice_form_and_a_real_form_are_published_at_once_one_is_refused(hall, monkeypatch):
     shared, looked, looks = item(hall, "R-1"), [], forms.refuse_mixing
     both = [draft(hall, role, [shared]) for role in ("practice", "midterm")]
 
     def look_slowly(form):
         looks(form)
         looked.append(form.pk)
-        # SQLite lets nobody else begin meanwhile; elsewhere the other has looked too, or waits for the item.
+        # SQLite allows one writer at a time; on PostgreSQL the other has checked too, or waits for the item.
         wait_until(lambda: connection.vendor == "sqlite" or len(looked) == 2 or transaction_waits())
 
     monkeypatch.setattr(forms, "refuse_mixing", look_slowly)
@@ -91,7 +91,7 @@ def test_of_a_practice_form_and_a_real_one_published_at_the_same_moment_one_is_r
     assert sorted(type(one).__name__ for one in outcomes) == ["Form", "Refused"], outcomes
 
 
-def test_a_result_is_seen_at_once_or_held_never_both_when_somebody_hands_in_while_it_is_switched(hall, monkeypatch):
+def test_a_result_is_shown_or_held_but_never_both_when_holding_changes_during_submission(hall, monkeypatch):
     sitting, checks, checked, handed_in = hall.begin(), windows._check_holding, [], []
 
     def check_slowly(*arguments):

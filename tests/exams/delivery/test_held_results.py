@@ -1,4 +1,4 @@
-"""The wall around held results: until staff release them, no page, letter or certificate tells a score by them."""
+"""Held results: until staff release them, no page, email or certificate reveals a score."""
 
 from datetime import timedelta
 
@@ -60,28 +60,28 @@ def pages(hall, sitting):
     ]
 
 
-def read(client, hall, sitting):
-    found = {}
+def read_pages(client, hall, sitting):
+    texts = {}
     for person, address in pages(hall, sitting):
         client.force_login(person)
         response = client.get(address, follow=True)
-        found[person.email, address] = response.text if response.status_code == 200 else str(response.status_code)
-    return found
+        texts[person.email, address] = response.text if response.status_code == 200 else str(response.status_code)
+    return texts
 
 
 @pytest.mark.parametrize("passes", [True, False])
-def test_no_page_of_anybody_tells_a_held_result(client, hall, passes):
+def test_no_page_shows_a_held_result_to_anyone(client, hall, passes):
     sitting = finish(hall, passes=passes)
-    told = read(client, hall, sitting)
-    leaks = [(where, word) for where, text in told.items() for word in TELLING if word in text]
+    pages = read_pages(client, hall, sitting)
+    leaks = [(where, word) for where, text in pages.items() for word in TELLING if word in text]
     assert not leaks
-    assert "Not released yet" in told[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
+    assert "Not released yet" in pages[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
     letters = "".join(Letter.objects.values_list("body", flat=True))
     assert not any(word in letters for word in TELLING)
 
 
-def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(client, hall):
-    """The stronger wall: turning the score over changes nothing that anybody outside of examinations staff reads."""
+def test_pages_are_identical_whether_the_held_result_is_a_pass_or_not(client, hall):
+    """A stronger check: reversing the score changes nothing that anyone but examinations staff can read."""
     import re
 
     sitting = finish(hall, passes=True)
@@ -89,7 +89,7 @@ def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(
     def bare(text):
         return re.sub(r'(csrfmiddlewaretoken" value|form_owner" value|nonce|csrf-token" content)="[^"]*"', "", text)
 
-    before = {where: bare(text) for where, text in read(client, hall, sitting).items()}
+    before = {where: bare(text) for where, text in read_pages(client, hall, sitting).items()}
     score = sitting.scores.get()
     type(score).objects.bulk_create(
         [
@@ -108,13 +108,13 @@ def test_pages_are_word_for_word_the_same_whether_the_held_result_passes_or_not(
             )
         ]
     )
-    after = {where: bare(text) for where, text in read(client, hall, sitting).items()}
-    # Wagtail gives the parts of its pages new names each time.
+    after = {where: bare(text) for where, text in read_pages(client, hall, sitting).items()}
+    # Wagtail generates new element ids for each page.
     ours = [where for where in before if not where[1].startswith("/admin/")]
     assert len(ours) > 15 and [where for where in ours if before[where] != after[where]] == []
 
 
-def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
+def test_certification_ignores_a_held_score_and_uses_it_on_release(hall):
     from lms.certification.models import Program, ProgramVersion
 
     program = Program.objects.create(key="p", title="P", credential="CPS", authority=hall.world.state)
@@ -123,9 +123,9 @@ def test_the_gate_does_not_know_a_held_score_and_knows_it_on_release(hall):
     )
     row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
     finish(hall, passes=True)
-    known = facts.gather([row], at=timezone.now())[row.pk].exams
-    assert [(fact.passed, fact.score) for fact in known] == [(None, None)]
-    assert {proof.table for fact in known for proof in fact.evidence} == {"delivery.Sitting"}
+    exam_facts = facts.gather([row], at=timezone.now())[row.pk].exams
+    assert [(fact.passed, fact.score) for fact in exam_facts] == [(None, None)]
+    assert {proof.table for fact in exam_facts for proof in fact.evidence} == {"delivery.Sitting"}
     release(hall)
     assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
 
@@ -135,7 +135,7 @@ def release(hall, **change):
     return results.release_results(**{"window": hall.window, "by": hall.world.examinations, "at": at, **change})
 
 
-def test_a_release_shows_the_result_wakes_the_roof_and_writes_a_neutral_letter(client, hall):
+def test_a_release_shows_the_result_updates_certification_and_sends_a_neutral_email(client, hall):
     from exams.delivery.signals import result_changed
 
     woken = []
@@ -164,7 +164,7 @@ def test_a_release_shows_the_result_wakes_the_roof_and_writes_a_neutral_letter(c
         ("examinations", True, "release_window_open"),
     ],
 )
-def test_a_release_that_may_not_be_is_refused(hall, who, early, code):
+def test_a_release_that_is_not_allowed_is_refused(hall, who, early, code):
     finish(hall, passes=True)
     change = {"at": hall.now} if early else {}
     with refuses(code):
@@ -172,7 +172,7 @@ def test_a_release_that_may_not_be_is_refused(hall, who, early, code):
     assert not Release.objects.exists()
 
 
-def test_what_was_seen_cannot_be_held_and_what_is_held_is_let_out_only_by_a_release(hall):
+def test_a_result_that_was_shown_cannot_be_held_and_a_held_result_needs_a_release(hall):
     finish(hall, passes=True)
 
     def change(holds):
@@ -202,7 +202,7 @@ def test_staff_are_told_that_held_results_wait(hall):
     assert "results_release" not in [task.code for task in tasks_of(hall.world.examinations, at)]
 
 
-def test_a_scaled_score_is_told_alike_on_every_page(client, hall):
+def test_a_scaled_score_reads_the_same_on_every_page(client, hall):
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",

@@ -1,4 +1,4 @@
-"""Running an exam: accommodations, the room, pauses, breaks, minutes given, incidents, the replay."""
+"""Running an exam: accommodations, the proctor page, pauses, breaks, added minutes, incidents, the replay."""
 
 import re
 from datetime import timedelta
@@ -59,7 +59,7 @@ def minutes_of(sitting):
 # --- Accommodations ---
 
 
-def test_a_grant_applies_by_itself_to_every_exam_that_begins_and_the_log_does_not_tell_it(hall):
+def test_a_grant_applies_automatically_to_every_new_exam_and_is_not_in_the_log(hall):
     grant(hall, "time_150")
     grant(hall, "extra_minutes", 10)
     sitting = hall.begin()
@@ -71,7 +71,7 @@ def test_a_grant_applies_by_itself_to_every_exam_that_begins_and_the_log_does_no
     assert not ModelLogEntry.objects.filter(action__startswith="accommodation").exists()
 
 
-def test_a_grant_that_is_expired_or_to_come_or_withdrawn_does_not_apply(hall):
+def test_a_grant_that_is_expired_future_or_withdrawn_does_not_apply(hall):
     grant(hall, "time_150", since=2)
     withdraw(hall, grant(hall, "time_200"), hall.now)
     Accommodation.objects.create(
@@ -84,7 +84,7 @@ def test_a_grant_that_is_expired_or_to_come_or_withdrawn_does_not_apply(hall):
     assert minutes_of(hall.begin(at=hall.now + MINUTE)) == 60
 
 
-def test_a_grant_in_mid_sitting_moves_the_clock_at_once_and_taken_back_leaves_ten_minutes(hall):
+def test_a_grant_during_a_sitting_moves_the_deadline_and_withdrawing_it_leaves_ten_minutes(hall):
     sitting = hall.begin()
     row = grant(hall, "time_200", at=hall.now + 20 * MINUTE)
     assert minutes_of(sitting) == 120
@@ -96,7 +96,7 @@ def test_a_grant_in_mid_sitting_moves_the_clock_at_once_and_taken_back_leaves_te
         withdraw(hall, row, hall.now + 71 * MINUTE)
 
 
-def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next_one(hall):
+def test_minutes_left_after_a_withdrawn_grant_are_not_added_to_the_next_grant(hall):
     sitting = hall.begin()
     for minute in (1, 50, 80):
         row = grant(hall, "untimed", at=hall.now + minute * MINUTE)
@@ -115,7 +115,7 @@ def test_minutes_promised_when_a_grant_is_taken_back_do_not_add_up_with_the_next
     )
 
 
-def test_what_is_granted_in_mid_sitting_reaches_the_open_page_with_the_next_sign_of_it(hall):
+def test_a_grant_during_a_sitting_reaches_the_open_page_with_its_next_request(hall):
     sitting, trainee = hall.begin(device="one"), visitor(hall.world.trainee)
     page = trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     assert 'id="break-form" hidden' in page and "sitting--large" not in page
@@ -143,7 +143,7 @@ def test_without_a_time_limit_the_exam_page_says_so_and_no_clock_runs_out(hall):
     assert minutes_of(sitting) == 24 * 60
 
 
-def test_a_grant_that_a_person_has_already_is_not_recorded_twice_but_again_after_its_end(hall):
+def test_a_grant_is_not_recorded_twice_while_it_is_valid(hall):
     row = grant(hall, "extra_minutes", 10)
     for until in (365, 9):
         with refuses("accommodation_already_granted"):
@@ -156,7 +156,7 @@ def test_a_grant_that_a_person_has_already_is_not_recorded_twice_but_again_after
     assert Accommodation.objects.count() == 3
 
 
-def test_only_examinations_staff_record_a_grant_and_nobody_their_own(hall):
+def test_only_examinations_staff_record_grants_and_nobody_records_their_own(hall):
     def attempt(by, person):
         today = home_day(hall.now)
         accommodations.grant(
@@ -180,11 +180,11 @@ def test_the_trainee_reads_their_own_grants_in_plain_words_and_the_proctor_sees_
     assert sentence in trainee.get(reverse("my_exams")).text
     before = trainee.get(reverse("exam_window", args=[hall.window.pk])).text
     assert sentence in before and "1\u00a0h\u00a015\u00a0min" in before
-    room = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
-    assert "1.25 times the time" in room and hall.world.examinations.get_full_name() not in room
+    room_page = visitor(hall.world.proctor).get(reverse("proctor_room", args=[hall.window.pk])).text
+    assert "1.25 times the time" in room_page and hall.world.examinations.get_full_name() not in room_page
 
 
-def test_the_log_and_the_room_of_an_ended_exam_show_what_counted_then(hall):
+def test_the_log_and_proctor_page_of_an_ended_exam_show_the_grants_in_force_then(hall):
     before = grant(hall, "time_150")
     sitting = hall.begin()
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now, how="person")
@@ -213,7 +213,7 @@ def test_no_trace_of_a_grant_on_result_score_certificate_page_or_analysis(hall):
     assert not any(re.search("grant|accommod", field.name) for field in sitting.scores.get()._meta.get_fields())
 
 
-def test_staff_grant_and_withdraw_in_the_admin_and_others_do_not_come_near(client, hall):
+def test_staff_grant_and_withdraw_accommodations_in_the_admin_and_others_cannot(client, hall):
     into_admin(client, hall.world.examinations)
     add = reverse("accommodations:add")
     today = home_day(hall.now)
@@ -229,19 +229,19 @@ def test_staff_grant_and_withdraw_in_the_admin_and_others_do_not_come_near(clien
     assert "only the number of the paper file" in client.post(add, data | {"reference": "has anxiety"}).text
     assert "Nobody has this" in client.post(add, data | {"person": "nobody@example.org"}).text
     assert "how many minutes" in client.post(add, data | {"minutes": ""}).text
-    made = client.post(add, data)
+    response = client.post(add, data)
     row = Accommodation.objects.get()
-    assert made.url == reverse("accommodations:inspect", args=[row.pk]) and row.by == hall.world.examinations
-    assert "in force" in client.get(made.url).text and "15 min" in client.get(reverse("accommodations:index")).text
-    assert client.post(reverse("accommodations:withdraw", args=[row.pk])).url == made.url
-    assert "withdrawn" in client.get(made.url).text
+    assert response.url == reverse("accommodations:inspect", args=[row.pk]) and row.by == hall.world.examinations
+    assert "in force" in client.get(response.url).text and "15 min" in client.get(reverse("accommodations:index")).text
+    assert client.post(reverse("accommodations:withdraw", args=[row.pk])).url == response.url
+    assert "withdrawn" in client.get(response.url).text
     for stranger in (hall.world.program_staff, hall.world.publishing):
         into_admin(client, stranger)
         assert client.get(reverse("accommodations:index")).status_code in (302, 404)
-        assert client.get(made.url).status_code == 404
+        assert client.get(response.url).status_code == 404
 
 
-# --- The room ---
+# --- Proctor page ---
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def proctor(hall):
     return visitor(hall.world.proctor)
 
 
-def test_the_room_shows_who_is_in_who_is_not_yet_and_how_the_clocks_stand(hall, proctor):
+def test_the_proctor_page_shows_who_has_started_who_has_not_and_the_time_left(hall, proctor):
     late = hall.world.person("late", hall.world.agency, roles.TRAINEE)
     hall.world.enroll(hall.cohort, late)
     sitting = hall.begin()
@@ -265,7 +265,7 @@ def test_the_room_shows_who_is_in_who_is_not_yet_and_how_the_clocks_stand(hall, 
     assert SECRET not in page and "form-a-" not in page
 
 
-def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(hall, proctor):
+def test_time_can_be_added_for_one_person_or_everyone_and_the_exam_page_is_updated(hall, proctor):
     other = hall.world.person("second", hall.world.agency, roles.TRAINEE)
     hall.world.enroll(hall.cohort, other)
     first, second = hall.begin(), hall.begin(person=other, seed="1" * 32)
@@ -273,11 +273,11 @@ def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(ha
     assert proctor.post(one, {"act": "extend", "minutes": "15", "reason": "Late bus"}).url == one
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
-    told = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
-    assert "Gave minutes back to 2 people" in told
+    page = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
+    assert "Gave minutes back to 2 people" in page
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
-    left = post_answers(visitor(hall.world.trainee), first).json()["left"]
-    assert 79 * 60 < left <= 80 * 60
+    seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
+    assert 79 * 60 < seconds_left <= 80 * 60
     refused = proctor.post(whole, {"act": "give_back", "minutes": "5"})
     assert refused.status_code == 422 and "Say what took the time." in refused.text
     assert proctor.post(whole, {"act": "extend", "minutes": "999"}).status_code == 422
@@ -285,14 +285,14 @@ def test_extend_gives_time_to_one_or_to_the_whole_room_and_the_page_learns_it(ha
     assert "Late bus" in log and "Fire alarm" in log and "15 min" in log and hall.world.proctor.get_full_name() in log
 
 
-def test_a_pause_stops_the_clock_covers_the_questions_and_keeps_late_arrivals(hall):
+def test_a_pause_stops_the_clock_hides_the_questions_and_still_saves_late_answers(hall):
     sitting, proctor = hall.begin(), hall.world.proctor
     run(running.pause, sitting, by=proctor, minutes_in=10, reason="Fire alarm")
     assert fresh(sitting).left_at(hall.now + 40 * MINUTE) == 50 * MINUTE
     with refuses("already_paused"):
         run(running.pause, sitting, by=proctor, minutes_in=11, reason="")
-    kept = save(sitting, message(sitting, 1, 1, ["A"]), at=hall.now + 90 * MINUTE)
-    assert kept.acknowledged == [1] and kept.sitting.state == "begun"
+    saved = save(sitting, message(sitting, 1, 1, ["A"]), at=hall.now + 90 * MINUTE)
+    assert saved.acknowledged == [1] and saved.sitting.state == "begun"
     with refuses("clock_already_paused"):
         running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=hall.now + 30 * MINUTE)
     run(running.resume, sitting, by=proctor, minutes_in=100)
@@ -301,7 +301,7 @@ def test_a_pause_stops_the_clock_covers_the_questions_and_keeps_late_arrivals(ha
         run(running.resume, sitting, by=proctor, minutes_in=101)
 
 
-def test_a_paused_exam_page_shows_no_question_until_it_goes_on(hall, proctor):
+def test_a_paused_exam_page_shows_no_question_until_the_exam_resumes(hall, proctor):
     sitting = hall.begin()
     trainee = visitor(hall.world.trainee)
     address = reverse("exam_sitting", args=[sitting.pk])
@@ -314,7 +314,7 @@ def test_a_paused_exam_page_shows_no_question_until_it_goes_on(hall, proctor):
     assert "Question form-a" in trainee.get(address).text
 
 
-def test_a_break_stops_the_clock_within_its_minutes_and_ends_by_itself(hall):
+def test_a_break_stops_the_clock_and_ends_when_its_minutes_are_used(hall):
     grant(hall, "breaks", 15)
     sitting = hall.begin()
     person = sitting.person
@@ -334,23 +334,23 @@ def test_a_break_stops_the_clock_within_its_minutes_and_ends_by_itself(hall):
     assert minutes_of(sitting) == 75
 
 
-def test_a_candidate_takes_a_break_from_the_page_and_without_a_grant_is_told_why_not(hall):
+def test_a_candidate_can_take_a_break_if_one_was_granted_and_is_told_why_if_not(hall):
     sitting = hall.begin()
     trainee = visitor(hall.world.trainee)
     address = reverse("exam_break", args=[sitting.pk])
-    told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
-    assert told.status_code == 409 and told.json()["code"] == "breaks_not_granted"
+    response = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"})
+    assert response.status_code == 409 and response.json()["code"] == "breaks_not_granted"
     assert 'id="break-form" hidden' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     grant(hall, "breaks", 15, at=timezone.now())
     assert 'id="break-form">' in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
-    told = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
-    assert told["stopped"] == "break" and 890 < told["stop_left"] <= 900
+    response = trainee.post(address, {"act": "begin"}, headers={"Accept": "application/json"}).json()
+    assert response["stopped"] == "break" and 890 < response["stop_left"] <= 900
     assert "You are on a break" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
     trainee.post(address, {"act": "end"})
     assert "data-question" in trainee.get(reverse("exam_sitting", args=[sitting.pk])).text
 
 
-def test_an_exam_is_ended_with_a_reason_scored_once_and_then_takes_no_more(hall, proctor):
+def test_an_exam_ended_with_a_reason_is_scored_once_and_accepts_no_more_answers(hall, proctor):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]))
     address = reverse("proctor_sitting", args=[sitting.pk])
@@ -365,7 +365,7 @@ def test_an_exam_is_ended_with_a_reason_scored_once_and_then_takes_no_more(hall,
     assert "Came back later" in proctor.get(address).text
 
 
-def test_leaving_the_page_is_noted_as_a_hint_and_not_while_the_clock_stands_still(hall):
+def test_leaving_the_page_is_recorded_as_a_hint_unless_the_clock_is_stopped(hall):
     sitting = hall.begin()
     trainee = visitor(hall.world.trainee)
     address = reverse("exam_away", args=[sitting.pk])
@@ -378,7 +378,7 @@ def test_leaving_the_page_is_noted_as_a_hint_and_not_while_the_clock_stands_stil
 
 
 @pytest.mark.parametrize("who", ["other_vendor_coordinator", "trainer", "trainee", "supervisor", "program_staff"])
-def test_nobody_else_comes_into_the_room_or_reads_an_incident_log(hall, who):
+def test_nobody_else_can_open_the_proctor_page_or_read_an_incident_log(hall, who):
     sitting = hall.begin()
     stranger = visitor(getattr(hall.world, who))
     for name, row in (("proctor_room", hall.window), ("proctor_sitting", sitting), ("exam_replay", sitting)):
@@ -392,7 +392,7 @@ def test_nobody_else_comes_into_the_room_or_reads_an_incident_log(hall, who):
     assert not SittingEvent.objects.exists()
 
 
-def test_a_proctor_of_another_vendor_finds_nothing_and_nobody_runs_their_own_exam(hall):
+def test_a_proctor_of_another_vendor_sees_nothing_and_nobody_proctors_their_own_exam(hall):
     sitting = hall.begin()
     other = hall.world.person("otherproctor", hall.world.other_vendor, roles.PROCTOR)
     assert visitor(other).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
@@ -409,7 +409,7 @@ def test_a_proctor_of_another_vendor_finds_nothing_and_nobody_runs_their_own_exa
         run(running.extend, sitting, by=hall.world.trainee, minutes_in=1, minutes=9, reason="")
 
 
-def test_an_auditor_reads_the_log_and_the_replay_and_changes_nothing(hall):
+def test_an_auditor_can_read_the_log_and_the_replay_and_change_nothing(hall):
     sitting = hall.begin()
     auditor = visitor(hall.world.auditor)
     address = reverse("proctor_sitting", args=[sitting.pk])
@@ -419,7 +419,7 @@ def test_an_auditor_reads_the_log_and_the_replay_and_changes_nothing(hall):
     assert fresh(sitting).stopped == ""
 
 
-def test_the_replay_shows_what_had_been_answered_at_a_moment_to_staff_alone_and_never_the_key(hall, proctor):
+def test_the_replay_shows_staff_the_answers_at_a_moment_and_never_the_key(hall, proctor):
     sitting = hall.begin()
     for minute, label in ((10, "B"), (20, "A"), (30, None)):
         answer = message(sitting, minute, 1, [label] if label else None)
@@ -429,24 +429,24 @@ def test_the_replay_shows_what_had_been_answered_at_a_moment_to_staff_alone_and_
     staff = visitor(hall.world.examinations)
     address = reverse("exam_replay", args=[sitting.pk])
 
-    def shown(minute):
+    def replay_at(minute):
         import zoneinfo
 
         local = (sitting.started_at + minute * MINUTE).astimezone(zoneinfo.ZoneInfo("America/Chicago"))
         return staff.get(address, {"at": f"{local:%Y-%m-%dT%H:%M:%S}"}).text
 
-    assert "0 of 7 questions were answered" in shown(9)
-    assert "form-a-1 wrong one" in shown(15) and "form-a-1 right" not in shown(15)
-    assert "form-a-1 right" in shown(25)
-    assert "Taken back" in shown(35) and "Late" not in shown(35)
-    assert "Late" in shown(61)
+    assert "0 of 7 questions were answered" in replay_at(9)
+    assert "form-a-1 wrong one" in replay_at(15) and "form-a-1 right" not in replay_at(15)
+    assert "form-a-1 right" in replay_at(25)
+    assert "Taken back" in replay_at(35) and "Late" not in replay_at(35)
+    assert "Late" in replay_at(61)
     assert staff.get(address, {"at": "yesterday"}).status_code == 422
     assert staff.get(address, {"at": "9999-12-31T23:59:59"}).status_code == 422
-    assert SECRET not in shown(61) and "rationale" not in shown(61)
+    assert SECRET not in replay_at(61) and "rationale" not in replay_at(61)
     assert proctor.get(address).status_code == 404
 
 
-def test_a_window_for_everybody_shows_a_proctor_the_people_of_their_own_vendor(hall):
+def test_a_state_wide_window_shows_a_proctor_only_people_of_their_own_vendor(hall):
     wide = hall.window_of(hall.exam, hall.form_of("form-b"), None)
     far = hall.world.cohort("PET-9", vendor=hall.world.other_vendor)
     hall.world.enroll(far, hall.world.other_trainee, hall.world.other_agency)
@@ -456,7 +456,7 @@ def test_a_window_for_everybody_shows_a_proctor_the_people_of_their_own_vendor(h
     assert reverse("proctor_sitting", args=[own.pk]) in page and hall.world.other_trainee.family_name not in page
 
 
-def test_moving_the_window_keeps_what_was_granted_paused_and_given(hall):
+def test_moving_the_window_keeps_grants_pauses_and_added_minutes(hall):
     grant(hall, "time_150")
     sitting = hall.begin()
     run(running.pause, sitting, by=hall.world.proctor, minutes_in=10, reason="")
@@ -474,18 +474,20 @@ def test_moving_the_window_keeps_what_was_granted_paused_and_given(hall):
     assert minutes_of(sitting) == 105
 
 
-def test_a_visitor_is_asked_to_log_in_at_the_room(hall):
+def test_a_visitor_to_the_proctor_page_is_asked_to_log_in(hall):
     assert Client().get(reverse("proctor_rooms")).url.startswith("/accounts/login/")
 
 
-def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for_an_appeal(hall):
+def test_an_answer_received_during_a_break_counts_and_is_marked_for_an_appeal(hall):
     grant(hall, "breaks", 20)
     sitting = hall.begin()
     for act, minutes_in in ((running.begin_break, 10), (running.end_break, 20)):
         act(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + minutes_in * MINUTE)
-    for number, (given, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
+    for number, (minutes_granted, received) in enumerate(((9, 9), (9, 15), (15, 25), (30, 30)), 1):
         answer = message(sitting, number, number, "7" if number == 4 else ["B"])
-        answer = type(answer)(answer.number, answer.question, answer.value, sitting.started_at + given * MINUTE)
+        answer = type(answer)(
+            answer.number, answer.question, answer.value, sitting.started_at + minutes_granted * MINUTE
+        )
         assert save(sitting, answer, at=sitting.started_at + received * MINUTE).acknowledged == [number]
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=sitting.started_at + 40 * MINUTE, how="person")
     assert sum(bool(one) for one in fresh(sitting).sheet.responses) == 4
@@ -498,11 +500,11 @@ def test_an_answer_that_comes_in_during_a_break_is_kept_counts_and_is_marked_for
     assert "1 of them reached us afterward and were given while it stood still" in log
 
 
-def test_the_log_of_a_sitting_tells_the_page_that_was_opened_from_one_it_moved_to(hall):
+def test_the_log_tells_opening_a_page_from_moving_to_another_device(hall):
     sitting = hall.begin(device="")
     staff, log = visitor(hall.world.examinations), reverse("proctor_sitting", args=[sitting.pk])
-    for device, moved, count in (("one", 0, 1), ("two", 1, 2)):
+    for device, times_moved, count in (("one", 0, 1), ("two", 1, 2)):
         sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())
-        told = staff.get(log).text
-        assert told.count("Exam page opened") == 1 and told.count("Exam moved to another device") == moved
-        assert f"<dt>Windows or devices</dt><dd>{count}</dd>" in told
+        page = staff.get(log).text
+        assert page.count("Exam page opened") == 1 and page.count("Exam moved to another device") == times_moved
+        assert f"<dt>Windows or devices</dt><dd>{count}</dd>" in page

@@ -1,4 +1,4 @@
-"""Running an exam, at its edges: a grant taken back during a pause, an end during a pause, a device clock gone mad."""
+"""Edge cases of running an exam: a grant withdrawn during a pause, an end during a pause, a wrong device clock."""
 
 import json
 from datetime import timedelta
@@ -28,7 +28,7 @@ def hall(world):
     return Hall(world, now=timezone.now())
 
 
-def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_runs_again(hall):
+def test_a_grant_withdrawn_during_a_pause_leaves_ten_minutes_after_the_exam_resumes(hall):
     today = home_day(hall.now)
     row = accommodations.grant(
         person=hall.world.trainee,
@@ -40,10 +40,10 @@ def test_a_grant_taken_back_during_a_pause_leaves_ten_minutes_once_the_clock_run
         at=hall.now - MINUTE,
     )
     sitting = hall.begin()
-    room = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
-    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **room)
+    arguments = {"sitting_ids": [sitting.pk], "by": hall.world.proctor}
+    running.pause(reason="alarm", at=hall.now + 70 * MINUTE, **arguments)
     accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=hall.now + 72 * MINUTE)
-    running.resume(at=hall.now + 75 * MINUTE, **room)
+    running.resume(at=hall.now + 75 * MINUTE, **arguments)
     sitting.refresh_from_db()
     assert sitting.left_at(hall.now + 75 * MINUTE) == 10 * MINUTE
 
@@ -52,32 +52,32 @@ def test_an_exam_that_is_ended_during_a_pause_no_longer_says_that_it_is_paused(h
     sitting = hall.begin()
     running.pause(sitting_ids=[sitting.pk], reason="alarm", by=hall.world.proctor, at=timezone.now())
     running.end(sitting_id=sitting.pk, reason="the house is closed", by=hall.world.proctor, at=timezone.now())
-    heard = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
-    assert (heard["state"], heard["stopped"], heard["stop_left"]) == ("submitted", "", 0)
+    state = visitor(hall.world.trainee).get(reverse("exam_state", args=[sitting.pk])).json()
+    assert (state["state"], state["stopped"], state["stop_left"]) == ("submitted", "", 0)
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
-def test_a_moment_that_no_calendar_knows_does_not_keep_the_answer_from_being_saved(hall, moment):
+def test_an_invalid_date_does_not_keep_an_answer_from_being_saved(hall, moment):
     sitting = hall.begin()
-    sent = message(sitting, 1, 1, ["A"])
-    body = {"epoch": 1, "messages": [{"n": 1, "q": sent.question, "v": sent.value, "at": moment}]}
+    answer = message(sitting, 1, 1, ["A"])
+    body = {"epoch": 1, "messages": [{"n": 1, "q": answer.question, "v": answer.value, "at": moment}]}
     url, client = reverse("exam_answers", args=[sitting.pk]), visitor(hall.world.trainee)
     headers = token_header(client, sitting)
-    heard = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
-    assert heard.json()["saved"] == [1]
+    response = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
+    assert response.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 
 
-def test_a_clock_is_wound_by_the_window_as_it_stands_now_not_as_it_was_read_before_the_lock(hall):
+def test_deadlines_use_the_current_window_and_not_the_one_read_before_the_lock(hall):
     window = hall.window_of(hall.exam, hall.form, hall.cohort, closes=0.5)
-    held = hall.begin(window=window)
-    held = Sitting.objects.select_related("window").get(pk=held.pk)
+    result_on_hold = hall.begin(window=window)
+    result_on_hold = Sitting.objects.select_related("window").get(pk=result_on_hold.pk)
     ExamWindow.objects.filter(pk=window.pk).update(closes_at=hall.now + timedelta(hours=3))
-    clocks.wind([held], hall.now + MINUTE)
-    assert (held.deadline_at, held.bound) == (hall.now + timedelta(hours=1), "time")
+    clocks.wind([result_on_hold], hall.now + MINUTE)
+    assert (result_on_hold.deadline_at, result_on_hold.bound) == (hall.now + timedelta(hours=1), "time")
 
 
-def test_nobody_sets_their_own_sitting_aside(hall):
+def test_nobody_can_void_their_own_sitting(hall):
     sitting = hall.begin()
     Membership.objects.create(
         user=hall.world.trainee, organization=hall.world.state, role=roles.EXAMINATIONS, started_at=hall.now
@@ -94,7 +94,7 @@ def test_the_plain_form_says_that_answers_came_too_late(hall):
     assert "Answers that came in later do not count." in page
 
 
-def test_a_window_that_cannot_be_swept_holds_up_no_other(hall, monkeypatch):
+def test_an_error_in_one_window_does_not_hold_up_the_others(hall, monkeypatch):
     first, second = (
         hall.window_of(hall.exam, hall.form, hall.cohort, opens=opens, closes=opens + 1) for opens in (-9, -5)
     )
@@ -116,13 +116,13 @@ def test_program_staff_who_proctor_at_one_vendor_do_not_see_the_log_of_another(h
     sitting = hall.begin()
     both = hall.world.program_staff
     Membership.objects.create(user=both, organization=hall.world.other_vendor, role=roles.PROCTOR, started_at=hall.now)
-    room = visitor(both)
-    assert room.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
+    staff_client = visitor(both)
+    assert staff_client.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
     Membership.objects.create(user=both, organization=hall.world.vendor, role=roles.PROCTOR, started_at=hall.now)
     assert visitor(both).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 200
 
 
-def test_a_page_that_was_left_for_another_device_hands_nothing_in(hall):
+def test_a_page_replaced_by_another_device_cannot_submit(hall):
     sitting = hall.begin()
     trainee, address = visitor(hall.world.trainee), reverse("exam_submit", args=[sitting.pk])
     sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now)
@@ -134,14 +134,14 @@ def test_a_page_that_was_left_for_another_device_hands_nothing_in(hall):
     assert Sitting.objects.get().state == "submitted"
 
 
-def test_one_exam_is_not_begun_twice_on_two_forms(hall):
+def test_one_exam_is_not_started_on_two_forms(hall):
     other = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
     hall.begin()
     with refuses("exam_open_elsewhere"):
         hall.begin(window=other)
 
 
-def test_more_time_given_while_the_sweep_looks_is_no_trouble(hall, monkeypatch):
+def test_adding_time_while_the_sweep_runs_causes_no_error(hall, monkeypatch):
     sitting = hall.begin()
     over = sitting.kept_until + MINUTE
     looked = Sitting.objects.filter(pk=sitting.pk).get()
@@ -153,7 +153,7 @@ def test_more_time_given_while_the_sweep_looks_is_no_trouble(hall, monkeypatch):
 
 
 class Once(list):
-    """The rows as the sweep read them a moment ago."""
+    """The rows as the sweep read them a moment earlier."""
 
     def order_by(self, *names):
         return self
@@ -170,7 +170,7 @@ def test_a_proctor_who_sits_the_exam_reads_no_start_code(hall):
     assert proctor.get(address).status_code == 404
 
 
-def test_a_page_that_was_left_often_is_told_on_paper_as_a_sum(hall):
+def test_leaving_the_page_often_is_printed_as_a_total(hall):
     sitting, proctor = hall.begin(), visitor(hall.world.proctor)
     address = reverse("proctor_sitting", args=[sitting.pk])
     for times in range(1, 5):
@@ -182,30 +182,30 @@ def test_a_page_that_was_left_often_is_told_on_paper_as_a_sum(hall):
 def test_the_log_counts_attempts_at_the_exam_and_not_in_the_window(hall):
     first = hall.begin()
     sittings.submit(sitting_id=first.pk, by=first.person, at=hall.now, how="person")
-    again = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
-    second = hall.begin(window=again, at=hall.now + MINUTE)
+    second_window = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
+    second = hall.begin(window=second_window, at=hall.now + MINUTE)
     page = visitor(hall.world.proctor).get(reverse("proctor_sitting", args=[second.pk])).text
     assert second.attempt == 1 and "form-b, 2</dd>" in page
 
 
-def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_is_told_in_plain_words(hall):
+def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_gets_a_clear_message(hall):
     sitting, proctor = hall.begin(), visitor(hall.world.proctor)
     address = reverse("proctor_sitting", args=[sitting.pk])
     for minutes in ("0", "999", "ten"):
-        told = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
-        assert told.status_code == 422 and on_page("minutes_out_of_range", most=240) in told.text
+        response = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
+        assert response.status_code == 422 and on_page("minutes_out_of_range", most=240) in response.text
     assert proctor.post(address, {"act": "note", "minutes": "999", "reason": "A loud street."}).url == address
     assert proctor.post(address, {"act": "pause", "minutes": "ten", "reason": ""}).url == address
 
 
-def test_whoever_replays_a_sitting_has_seen_its_items(hall):
+def test_opening_a_replay_records_that_the_items_were_seen(hall):
     sitting = hall.begin()
     visitor(hall.world.auditor).get(reverse("exam_replay", args=[sitting.pk]))
-    seen = ItemView.objects.filter(by=hall.world.auditor, page="form")
-    assert seen.count() == hall.form.places.count()
+    views = ItemView.objects.filter(by=hall.world.auditor, page="form")
+    assert views.count() == hall.form.places.count()
 
 
-def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
+def test_my_exams_shows_no_end_time_while_the_clock_is_stopped_or_unlimited(hall):
     today = home_day(hall.now)
     for kind, minutes in (("breaks", 15), ("untimed", 0)):
         row = accommodations.grant(
@@ -218,12 +218,12 @@ def test_my_exams_tells_no_end_while_the_clock_stands_still_or_never_runs(hall):
             at=hall.now,
         )
     sitting, trainee = hall.begin(), visitor(hall.world.trainee)
-    told = trainee.get(reverse("my_exams")).text
-    assert "You have no time limit." in told and "It ends" not in told
+    page = trainee.get(reverse("my_exams")).text
+    assert "You have no time limit." in page and "It ends" not in page
     accommodations.withdraw(accommodation=row, by=hall.world.examinations, at=timezone.now())
     assert "It ends" in trainee.get(reverse("my_exams")).text
     running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=timezone.now())
     assert "You are on a break until" in trainee.get(reverse("my_exams")).text
     running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
-    told = trainee.get(reverse("my_exams")).text
-    assert "It is paused, and the clock stands still." in told and "It ends" not in told
+    page = trainee.get(reverse("my_exams")).text
+    assert "It is paused, and the clock stands still." in page and "It ends" not in page

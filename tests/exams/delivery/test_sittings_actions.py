@@ -1,4 +1,4 @@
-"""A sitting through its actions: begin, save, take over, submit, set aside."""
+"""A sitting through its actions: begin, save, take over, submit, void."""
 
 from datetime import timedelta
 
@@ -24,14 +24,14 @@ def hall(world):
 
 
 @pytest.fixture
-def told():
-    heard = []
+def notified():
+    calls = []
 
     def listen(sender, person_ids, at, **kwargs):
-        heard.append(list(person_ids))
+        calls.append(list(person_ids))
 
     result_changed.connect(listen)
-    yield heard
+    yield calls
     result_changed.disconnect(listen)
 
 
@@ -68,20 +68,20 @@ def test_nobody_begins_without_a_seat_or_outside_the_window(hall):
     assert not Sitting.objects.exists()
 
 
-def test_a_sitting_that_ended_is_not_begun_again_in_its_window(hall):
+def test_an_ended_sitting_cannot_be_started_again_in_its_window(hall):
     submit(hall.begin())
     with refuses("exam_already_taken"):
         hall.begin(at=hall.now + timedelta(minutes=10))
 
 
-def test_one_form_is_open_once_even_in_two_windows(hall):
+def test_one_form_can_be_started_only_once_even_in_two_windows(hall):
     hall.begin()
     second = hall.window_of(hall.exam, hall.form, hall.cohort)
     with refuses("exam_open_elsewhere"):
         hall.begin(window=second)
 
 
-def test_a_window_for_everybody_takes_everybody_with_a_seat_in_the_course(hall):
+def test_a_state_wide_window_admits_everyone_with_a_seat_in_the_course(hall):
     wide = hall.window_of(hall.exam, hall.form_of("form-b"), None)
     assert hall.begin(window=wide).enrollment == hall.seat
     with refuses("exam_without_seat"):
@@ -90,10 +90,10 @@ def test_a_window_for_everybody_takes_everybody_with_a_seat_in_the_course(hall):
 
 def test_an_answer_is_appended_once_however_often_it_is_sent(hall):
     sitting = hall.begin()
-    sent = message(sitting, 1, 1, ["B"])
+    answer = message(sitting, 1, 1, ["B"])
     for _ in range(3):
-        assert save(sitting, sent).acknowledged == [1]
-    assert save(sitting, sent, sent).acknowledged == [1]
+        assert save(sitting, answer).acknowledged == [1]
+    assert save(sitting, answer, answer).acknowledged == [1]
     row = Answer.objects.get()
     assert (row.value, row.epoch, row.number, row.received_at) == (["B"], 1, 1, hall.now + timedelta(minutes=1))
 
@@ -106,7 +106,7 @@ def test_another_answer_under_a_used_number_is_refused(hall):
     assert list(Answer.objects.values_list("value", flat=True)) == [["B"], ["C"]]
 
 
-def test_a_batch_that_gives_one_number_two_contents_keeps_neither_of_them(hall):
+def test_two_answers_with_one_number_in_a_batch_are_both_refused(hall):
     sitting = hall.begin()
     two, forged = [message(sitting, 1, 1, [label]) for label in "CD"], Message(2, "f" * 16, None)
     saved = save(sitting, *two, forged, message(sitting, 2, 1, ["A"]), message(sitting, 3, 2, ["A"]))
@@ -115,23 +115,23 @@ def test_a_batch_that_gives_one_number_two_contents_keeps_neither_of_them(hall):
     assert Answer.objects.get().number == 3
 
 
-def test_after_the_end_an_answer_that_is_kept_already_is_acknowledged_again_and_no_other(hall):
+def test_after_the_end_only_stored_answers_are_acknowledged_again(hall):
     sitting = hall.begin()
-    kept = message(sitting, 1, 1, ["B"])
-    save(sitting, kept)
+    answer = message(sitting, 1, 1, ["B"])
+    save(sitting, answer)
     submit(sitting)
-    late = save(sitting, kept, message(sitting, 2, 1, ["C"]), at=hall.now + timedelta(minutes=9))
+    late = save(sitting, answer, message(sitting, 2, 1, ["C"]), at=hall.now + timedelta(minutes=9))
     assert late.acknowledged == [1] and late.refused.keys() == {2} and late.refused[2][0] == "ended"
     assert save(sitting, message(sitting, 1, 1, ["C"])).refused[1][0] == "ended"
     assert Answer.objects.get().value == ["B"] and sitting.sheet.responses[0] == "B"
 
 
-def test_a_page_that_another_replaced_hears_again_of_what_it_had_saved(hall):
+def test_a_replaced_page_is_told_again_what_it_saved(hall):
     sitting = hall.begin()
-    kept = message(sitting, 1, 1, ["B"])
-    save(sitting, kept)
-    told = save(sitting, kept, message(sitting, 2, 1, ["C"]), device="a copy of the page")
-    assert told.acknowledged == [1] and told.refused[2][0] == "moved"
+    answer = message(sitting, 1, 1, ["B"])
+    save(sitting, answer)
+    saved = save(sitting, answer, message(sitting, 2, 1, ["C"]), device="a copy of the page")
+    assert saved.acknowledged == [1] and saved.refused[2][0] == "moved"
 
 
 def test_a_forged_question_or_option_is_refused_and_the_rest_is_kept(hall):
@@ -149,7 +149,7 @@ def test_a_forged_question_or_option_is_refused_and_the_rest_is_kept(hall):
     assert {code for code, _ in saved.refused.values()} == {"unreadable"} and len(saved.refused) == 4
 
 
-def test_a_stranger_saves_takes_over_and_submits_nothing(hall):
+def test_a_stranger_cannot_save_take_over_or_submit(hall):
     sitting = hall.begin()
     stranger = hall.world.other_trainee
     for attempt in (
@@ -165,34 +165,38 @@ def test_a_stranger_saves_takes_over_and_submits_nothing(hall):
 def test_after_a_take_over_the_first_device_is_read_only_and_its_late_messages_do_not_override(hall):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]))
-    moved = sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now)
-    assert moved.epoch == 2
+    taken_over = sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now)
+    assert taken_over.epoch == 2
     assert sittings.take_over(sitting_id=sitting.pk, device="two", by=sitting.person, at=hall.now).epoch == 2
     assert save(sitting, message(sitting, 1, 1, ["B"]), epoch=2, device="two").yours
     late = save(sitting, message(sitting, 2, 1, ["C"]), message(sitting, 3, 2, ["B"]), epoch=1, device="one")
     assert late.acknowledged == [2, 3] and not late.yours
-    moved = save(sitting, message(sitting, 9, 1, ["D"]), epoch=2, device="one")
-    assert moved.acknowledged == [] and moved.refused[9][0] == "moved"
+    taken_over = save(sitting, message(sitting, 9, 1, ["D"]), epoch=2, device="one")
+    assert taken_over.acknowledged == [] and taken_over.refused[9][0] == "moved"
     with refuses("exam_page_outdated"):
         save(sitting, message(sitting, 9, 1, ["D"]), epoch=3, device="two")
-    ended = submit(sitting)
-    assert ended.sheet.responses[:2] == ["B", "B"]
+    submitted = submit(sitting)
+    assert submitted.sheet.responses[:2] == ["B", "B"]
 
 
-def test_everything_right_earns_every_scored_point_and_the_pretest_item_none(hall, told):
+def test_everything_right_earns_every_scored_point_and_the_pretest_item_none(hall, notified):
     sitting = hall.begin()
     save(sitting, *right_answers(sitting))
-    ended = submit(sitting)
-    score = ended.scores.get()
+    submitted = submit(sitting)
+    score = submitted.scores.get()
     assert (score.points, score.maximum, score.cut_points, score.passed) == (6, 6, 4, True)
     assert score.marks == [1, 1, 1, 1, 1, 1, None]
-    assert ended.sheet.responses[:5] == ["A", "A+C", "B", "41,988.5", "planted-secret-text-5"]
+    assert submitted.sheet.responses[:5] == ["A", "A+C", "B", "41,988.5", "planted-secret-text-5"]
     assert [(d["code"], d["title"], d["points"], d["maximum"]) for d in score.domains] == [
         ("D1", "Recovery", 3, 3),
         ("D4", "Ethics", 3, 3),
     ]
-    assert (ended.state, ended.ended_how, ended.ended_at) == ("submitted", "person", hall.now + timedelta(minutes=5))
-    assert told == [[sitting.person_id]]
+    assert (submitted.state, submitted.ended_how, submitted.ended_at) == (
+        "submitted",
+        "person",
+        hall.now + timedelta(minutes=5),
+    )
+    assert notified == [[sitting.person_id]]
 
 
 def test_nothing_answered_scores_nothing_and_is_not_yet_passed(hall):
@@ -206,15 +210,15 @@ def test_an_answer_taken_back_is_an_omission(hall):
     assert submit(sitting).sheet.responses[0] == ""
 
 
-def test_a_second_submission_does_nothing_twice(hall, told):
+def test_a_second_submission_does_nothing_twice(hall, notified):
     sitting = hall.begin()
     submit(sitting)
-    again = submit(sitting, minutes=9)
-    assert again.ended_at == hall.now + timedelta(minutes=5)
-    assert AnswerSheet.objects.count() == Score.objects.count() == len(told) == 1
+    resubmitted = submit(sitting, minutes=9)
+    assert resubmitted.ended_at == hall.now + timedelta(minutes=5)
+    assert AnswerSheet.objects.count() == Score.objects.count() == len(notified) == 1
 
 
-def test_a_late_answer_within_the_grace_period_is_kept_marked_and_counts_and_after_it_nothing_is(hall):
+def test_a_late_answer_counts_within_the_grace_period_and_is_refused_after_it(hall):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at)
     in_grace = save(sitting, message(sitting, 2, 2, ["A", "C"]), at=sitting.deadline_at + timedelta(seconds=30))
@@ -235,7 +239,7 @@ def test_an_exam_without_a_grace_period_keeps_nothing_after_the_deadline(hall):
     assert late.refused[1][0] == "ended"
 
 
-def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hall, told):
+def test_the_sweep_submits_ended_sittings_once_and_only_after_the_grace_period(hall, notified):
     sitting = hall.begin()
     with time_machine.travel(sitting.deadline_at + timedelta(seconds=29), tick=False) as clock:
         assert tasks.sweep_deadlines() == 0
@@ -243,7 +247,7 @@ def test_the_sweep_submits_what_is_over_once_and_only_after_the_grace_period(hal
         assert tasks.sweep_deadlines() == 1
         assert tasks.sweep_deadlines() == 0
     sitting.refresh_from_db()
-    assert (sitting.ended_how, sitting.ended_at) == ("deadline", sitting.deadline_at) and len(told) == 1
+    assert (sitting.ended_how, sitting.ended_at) == ("deadline", sitting.deadline_at) and len(notified) == 1
 
 
 def test_a_sitting_that_cannot_be_submitted_does_not_hold_up_the_sweep(hall, monkeypatch):
@@ -264,30 +268,30 @@ def test_a_sitting_that_cannot_be_submitted_does_not_hold_up_the_sweep(hall, mon
     assert sound.state == "submitted"
 
 
-def test_time_cannot_be_called_before_it_is_up(hall):
+def test_a_sitting_cannot_be_ended_for_time_before_its_deadline(hall):
     with refuses("exam_time_not_up"):
         submit(hall.begin(), how="deadline")
 
 
-def test_rescoring_appends_only_what_differs(hall, told):
-    ended = submit(hall.begin())
+def test_rescoring_appends_only_what_differs(hall, notified):
+    submitted = submit(hall.begin())
     place = hall.form.places.get(position=1)
-    same = score_sheet(sitting=ended, by=hall.world.examinations, at=hall.now)
-    assert same.number == 1 and len(told) == 1
+    same = score_sheet(sitting=submitted, by=hall.world.examinations, at=hall.now)
+    assert same.number == 1 and len(notified) == 1
     Key.objects.create(version=place.version, number=2, answer={"credit_all": True}, at=hall.now)
-    fresh = score_sheet(sitting=ended, by=hall.world.examinations, at=hall.now, reason="Two keys are right")
-    assert (fresh.number, fresh.points, fresh.reason) == (2, 1, "Two keys are right") and len(told) == 2
-    assert ended.scores.count() == 2
+    fresh = score_sheet(sitting=submitted, by=hall.world.examinations, at=hall.now, reason="Two keys are right")
+    assert (fresh.number, fresh.points, fresh.reason) == (2, 1, "Two keys are right") and len(notified) == 2
+    assert submitted.scores.count() == 2
 
 
-def test_only_examinations_staff_set_a_sitting_aside_and_say_why(hall, told):
+def test_only_examinations_staff_void_a_sitting_and_must_give_a_reason(hall, notified):
     sitting = hall.begin()
     with refuses("role_required"):
         sittings.void(sitting_id=sitting.pk, reason="x", by=hall.world.vendor_coordinator, at=hall.now)
     with refuses("set_aside_reason_missing", field="reason"):
         sittings.void(sitting_id=sitting.pk, reason=" ", by=hall.world.examinations, at=hall.now)
     voided = sittings.void(sitting_id=sitting.pk, reason="Fire alarm", by=hall.world.examinations, at=hall.now)
-    assert voided.state == "voided" and told == [[sitting.person_id]]
+    assert voided.state == "voided" and notified == [[sitting.person_id]]
     assert save(sitting, message(sitting, 1, 1, ["A"])).refused[1][0] == "ended"
     with refuses("exam_set_aside"):
         hall.begin()
@@ -298,9 +302,8 @@ def test_saving_costs_the_same_few_queries_for_one_answer_and_for_many(hall, dja
     sitting = hall.begin()
     messages = [message(sitting, number, 1 + number % 3, None) for number in range(1, count + 1)]
     person = sitting.person
-    # The lock, the numbers in use, then the insert; and a savepoint, which only a test's transaction sets and gives
-    # back.
-    # A sign of the page is written down every half minute only.
+    # The lock, the numbers in use, then the insert; and a savepoint of the test's transaction.
+    # The last contact is recorded only every half minute.
     with django_assert_num_queries(5):
         save(sitting, *messages, by=person, at=hall.now + timedelta(seconds=29))
     with django_assert_num_queries(4):

@@ -1,4 +1,4 @@
-"""The exam over HTTP: by role, with stale, forged and late requests, and without the key in anything that is sent."""
+"""The exam over HTTP: by role, with stale, forged and late requests; no response contains the key."""
 
 import json
 from datetime import timedelta
@@ -34,7 +34,7 @@ def hall(world):
 
 @pytest.fixture
 def clock():
-    """Set the time: clock(minutes from now). Until it is set, it goes on."""
+    """Set the time: `clock(minutes from now)`. Until it is set, real time is used."""
     real = timezone.now()
     with time_machine.travel(real) as traveller:
 
@@ -61,10 +61,10 @@ def address(name, row):
     return reverse(name, args=[row.pk])
 
 
-# --- The way ---
+# --- From start to result ---
 
 
-def test_a_trainee_goes_from_my_exams_to_the_result(hall, trainee):
+def test_a_trainee_gets_from_my_exams_to_the_result(hall, trainee):
     page = trainee.get(reverse("my_exams"))
     assert "PET final" in page.text and address("exam_window", hall.window) in page.text
     before = trainee.get(address("exam_window", hall.window)).text
@@ -74,16 +74,18 @@ def test_a_trainee_goes_from_my_exams_to_the_result(hall, trainee):
     assert began.url == address("exam_sitting", sitting)
     exam = trainee.get(began.url)
     assert exam.text.count("data-question=") == 7 and exam["Cache-Control"].count("no-store") == 1
-    moved = trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"})
-    token = moved.json().pop("token")
-    assert {**moved.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
-    told = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
-    assert told["saved"] == [1, 2, 3, 4, 5, 6, 7] and told["yours"] and told["state"] == "begun"
-    assert 3500 < told["left"] <= 3600
+    taken_over = trainee.post(
+        address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}
+    )
+    token = taken_over.json().pop("token")
+    assert {**taken_over.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
+    reply = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
+    assert reply["saved"] == [1, 2, 3, 4, 5, 6, 7] and reply["yours"] and reply["state"] == "begun"
+    assert 3500 < reply["left"] <= 3600
     state = trainee.get(address("exam_state", sitting), {"device": "one"}).json()
     assert state["next"] == 8 and len(state["values"]) == 7 and state["yours"]
-    ended = trainee.post(address("exam_submit", sitting), headers={"Accept": "application/json"})
-    assert ended.json() == {"state": "submitted", "result": address("exam_result", sitting)}
+    response = trainee.post(address("exam_submit", sitting), headers={"Accept": "application/json"})
+    assert response.json() == {"state": "submitted", "result": address("exam_result", sitting)}
     result = trainee.get(address("exam_result", sitting)).text
     assert "Passed" in result and "6 of 6 points (100%)" in result and "The passing score is 4 points" in result
     assert "Recovery" in result and "Ethics" in result
@@ -103,7 +105,7 @@ def test_the_exam_does_not_begin_without_the_honesty_statement(hall, trainee):
     assert not Sitting.objects.exists()
 
 
-def test_an_exam_that_is_not_open_says_when_it_opens_and_cannot_be_begun(hall, trainee, clock):
+def test_an_exam_that_is_not_open_says_when_it_opens_and_cannot_be_started(hall, trainee, clock):
     clock(-90)
     assert "Coming up" in trainee.get(reverse("my_exams")).text
     assert "not open yet" in trainee.get(address("exam_window", hall.window)).text
@@ -111,26 +113,26 @@ def test_an_exam_that_is_not_open_says_when_it_opens_and_cannot_be_begun(hall, t
     assert "not open yet" in refused.text and not Sitting.objects.exists()
 
 
-def test_a_window_that_passed_is_named_and_closed(hall, trainee, clock):
+def test_a_past_window_is_listed_as_closed(hall, trainee, clock):
     clock(300)
     assert "You did not take it." in trainee.get(reverse("my_exams")).text
     assert "has closed" in trainee.get(address("exam_window", hall.window)).text
 
 
-def test_a_late_starter_is_told_that_the_window_cuts_the_time_short(hall, trainee, clock):
+def test_a_person_who_starts_late_is_told_that_the_window_shortens_the_time(hall, trainee, clock):
     clock(210)
     assert "less than the full time" in trainee.get(address("exam_window", hall.window)).text
 
 
-def test_nobody_without_an_exam_reads_an_empty_page(world):
+def test_a_person_without_exams_reads_that_there_are_none_yet(world):
     assert "No exams yet" in visitor(world.supervisor).get(reverse("my_exams")).text
 
 
-# --- Without scripts ---
+# --- Without JavaScript ---
 
 
 def plain(sitting, page, **answers):
-    """What a browser without scripts would post: every field of the form, some of them changed."""
+    """The data a browser without JavaScript posts: every field of the form, with changes."""
     import re
 
     data = dict(re.findall(r'name="(was-\w+)" value="([^"]*)"', page))
@@ -139,14 +141,14 @@ def plain(sitting, page, **answers):
     return data | answers
 
 
-def test_the_exam_can_be_sat_without_scripts(hall, trainee):
+def test_the_exam_can_be_taken_without_javascript(hall, trainee):
     sitting = hall.begin(device="")
     url = address("exam_sitting", sitting)
-    sent = {f"q-{m.question}": m.value for m in right_answers(sitting)}
-    saved = trainee.post(url, plain(sitting, trainee.get(url).text) | sent | {"review": "yes"})
+    answers = {f"q-{m.question}": m.value for m in right_answers(sitting)}
+    saved = trainee.post(url, plain(sitting, trainee.get(url).text) | answers | {"review": "yes"})
     assert saved.url == address("exam_submit", sitting) and Answer.objects.count() == 7
-    again = trainee.post(url, plain(sitting, trainee.get(url).text), follow=True)
-    assert "Your answers are saved." in again.text and Answer.objects.count() == 7
+    second_page = trainee.post(url, plain(sitting, trainee.get(url).text), follow=True)
+    assert "Your answers are saved." in second_page.text and Answer.objects.count() == 7
     review = trainee.get(address("exam_submit", sitting)).text
     assert "You answered 7 of 7 questions" in review and "After you submit" in review
     trainee.post(address("exam_submit", sitting))
@@ -164,28 +166,28 @@ def test_a_stale_plain_form_changes_only_what_was_changed_in_it(hall, trainee):
     assert sitting.sheet.responses[:2] == ["A", "A+C"]
 
 
-def test_a_plain_form_of_a_window_that_was_left_saves_nothing_and_says_so(hall, trainee):
+def test_a_plain_form_replaced_by_another_window_saves_nothing_and_says_so(hall, trainee):
     sitting = hall.begin(device="")
     url = address("exam_sitting", sitting)
     page = trainee.get(url).text
     one = message(sitting, 0, 1, ["A"])
     sittings.take_over(sitting_id=sitting.pk, device="phone", by=sitting.person, at=timezone.now())
-    told = trainee.post(url, plain(sitting, page) | {f"q-{one.question}": one.value}, follow=True)
-    assert "open in another window" in told.text and not Answer.objects.exists()
+    response = trainee.post(url, plain(sitting, page) | {f"q-{one.question}": one.value}, follow=True)
+    assert "open in another window" in response.text and not Answer.objects.exists()
     trainee.post(address("exam_take_over", sitting))
     sitting.refresh_from_db()
     assert (sitting.device, sitting.epoch) == ("", 3)
 
 
-# --- Late, twice, forged, broken ---
+# --- Late, repeated, forged and malformed requests ---
 
 
-def test_an_answer_after_the_deadline_is_refused_in_words_and_ends_the_exam(hall, trainee, clock):
+def test_an_answer_after_the_deadline_is_refused_with_a_message_and_ends_the_exam(hall, trainee, clock):
     sitting = hall.begin()
     clock(61)
-    told = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
-    assert told["saved"] == [] and told["state"] == "submitted"
-    assert told["refused"] == [
+    reply = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
+    assert reply["saved"] == [] and reply["state"] == "submitted"
+    assert reply["refused"] == [
         {"n": 1, "code": "ended", "why": "This exam has ended. Answers that came in later do not count."}
     ]
     assert trainee.get(address("exam_sitting", sitting)).url == address("exam_result", sitting)
@@ -209,12 +211,12 @@ def test_a_second_submission_shows_the_same_result(hall, trainee):
     assert trainee.get(address("exam_submit", sitting), follow=True).redirect_chain[-1][0] == first.url
 
 
-def test_the_result_of_an_exam_that_runs_leads_back_to_it(hall, trainee):
+def test_the_result_page_of_a_running_exam_links_back_to_it(hall, trainee):
     sitting = hall.begin()
     assert trainee.get(address("exam_result", sitting)).url == address("exam_sitting", sitting)
 
 
-def test_a_sitting_set_aside_shows_no_points(hall, trainee):
+def test_a_voided_sitting_shows_no_points(hall, trainee):
     sitting = hall.begin()
     trainee.post(address("exam_submit", sitting))
     sittings.void(sitting_id=sitting.pk, reason="Fire alarm", by=hall.world.examinations, at=timezone.now())
@@ -238,39 +240,39 @@ def test_a_sitting_set_aside_shows_no_points(hall, trainee):
         (b" " * 600000, 413),
     ],
 )
-def test_a_broken_message_changes_nothing(hall, trainee, body, status):
+def test_a_malformed_message_changes_nothing(hall, trainee, body, status):
     sitting = hall.begin()
     headers = token_header(trainee, sitting)
-    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
-    assert told.status_code == status and set(told.json()) == {"error"}
+    response = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
+    assert response.status_code == status and set(response.json()) == {"error"}
 
 
-def test_a_message_of_a_page_that_never_was_is_refused(hall, trainee):
-    told = post_answers(trainee, hall.begin(), epoch=7)
-    assert told.status_code == 409 and "Load it again" in told.json()["error"]
+def test_a_message_from_an_unknown_epoch_is_refused(hall, trainee):
+    response = post_answers(trainee, hall.begin(), epoch=7)
+    assert response.status_code == 409 and "Load it again" in response.json()["error"]
     assert post_answers(trainee, Sitting.objects.get(), epoch=-1).status_code == 409
 
 
-def test_forged_names_are_refused_one_by_one(hall, trainee):
+def test_forged_tokens_are_refused_one_by_one(hall, trainee):
     sitting = hall.begin()
     good = message(sitting, 2, 1, ["A"])
     bad = answers.Message(1, good.question, ["A"])
-    told = post_answers(trainee, sitting, bad, good).json()
-    assert told["saved"] == [2] and told["refused"][0]["code"] == "unreadable"
+    reply = post_answers(trainee, sitting, bad, good).json()
+    assert reply["saved"] == [2] and reply["refused"][0]["code"] == "unreadable"
     odd = answers.Message(3, good.question, {"x": [1]})
     assert post_answers(trainee, sitting, odd).json()["refused"][0]["n"] == 3
 
 
-def test_an_unreadable_clock_of_the_browser_does_no_harm(hall, trainee):
+def test_an_unreadable_browser_time_does_no_harm(hall, trainee):
     sitting = hall.begin()
     one = as_sent(message(sitting, 1, 1, ["A"])) | {"at": "yesterday"}
     body, headers = json.dumps({"epoch": 1, "messages": [one]}), token_header(trainee, sitting)
-    told = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
-    assert told.json()["saved"] == [1]
+    response = trainee.post(address("exam_answers", sitting), body, content_type="application/json", headers=headers)
+    assert response.json()["saved"] == [1]
     assert Answer.objects.get().given_at is None
 
 
-# --- Walls ---
+# --- Access ---
 
 GETS = ["exam_sitting", "exam_state", "exam_submit", "exam_result"]
 POSTS = ["exam_sitting", "exam_take_over", "exam_submit"]
@@ -298,7 +300,7 @@ def test_nobody_else_reaches_a_sitting(hall, who):
     body = json.dumps({"device": "one", "epoch": 1, "messages": [as_sent(message(sitting, 1, 1, ["A"]))]})
     for name in POSTS:
         assert stranger.post(address(name, sitting), body, content_type="application/json").status_code == 404, name
-    # With a token that was stolen, in their own session.
+    # With a stolen token, in their own session.
     assert post_answers(stranger, sitting, message(sitting, 1, 1, ["A"])).status_code == 401
     sitting.refresh_from_db()
     assert (sitting.state, sitting.epoch, sitting.answers.count()) == ("begun", 1, 0)
@@ -317,12 +319,12 @@ def test_the_window_of_another_cohort_is_not_found(hall):
     assert stranger.post(address("exam_begin", hall.window), promise(hall.window)).status_code == 404
 
 
-def test_a_forged_number_in_an_address_is_not_found(hall, trainee):
+def test_a_forged_id_in_a_url_is_not_found(hall, trainee):
     for path in ("exams/sittings/999999", "exams/sittings/99999999999999999999999", "exams/windows/999999"):
         assert trainee.get(f"/{path}/").status_code == 404
 
 
-def test_changes_need_a_post(hall, trainee):
+def test_changes_require_post(hall, trainee):
     sitting = hall.begin()
     for name in ("exam_answers", "exam_take_over"):
         assert trainee.get(address(name, sitting)).status_code == 405
@@ -334,30 +336,30 @@ def test_changes_need_a_post(hall, trainee):
 def test_nothing_the_server_sends_during_a_sitting_gives_the_key_away(hall, trainee):
     window, texts = hall.window, []
 
-    def heard(response):
+    def record(response):
         texts.append(response.text + json.dumps(dict(response.headers)))
         return response
 
-    heard(trainee.get(reverse("my_exams")))
-    heard(trainee.get(address("exam_window", window)))
-    heard(trainee.post(address("exam_begin", window), promise(window)))
+    record(trainee.get(reverse("my_exams")))
+    record(trainee.get(address("exam_window", window)))
+    record(trainee.post(address("exam_begin", window), promise(window)))
     sitting = Sitting.objects.get()
-    exam = heard(trainee.get(address("exam_sitting", sitting))).text
-    heard(trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}))
+    exam = record(trainee.get(address("exam_sitting", sitting))).text
+    record(trainee.post(address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}))
     wrong = [message(sitting, 1, 1, ["D"]), message(sitting, 2, 2, ["B"]), message(sitting, 3, 5, "no idea")]
-    heard(post_answers(trainee, sitting, *wrong, epoch=2))
-    heard(trainee.get(address("exam_state", sitting), {"device": "one"}))
-    heard(trainee.get(address("exam_sitting", sitting)))
-    heard(trainee.get(address("exam_submit", sitting)))
-    heard(trainee.post(address("exam_submit", sitting)))
-    heard(trainee.get(address("exam_result", sitting)))
+    record(post_answers(trainee, sitting, *wrong, epoch=2))
+    record(trainee.get(address("exam_state", sitting), {"device": "one"}))
+    record(trainee.get(address("exam_sitting", sitting)))
+    record(trainee.get(address("exam_submit", sitting)))
+    record(trainee.post(address("exam_submit", sitting)))
+    record(trainee.get(address("exam_result", sitting)))
     whole = "\n".join(texts)
     for secret in (SECRET, SECRET.lower(), sitting.seed, "41987.5", "41989.5", "pretest", "rationale", "any_of"):
         assert secret not in whole, secret
     assert not any(f'value="{label}"' in exam for label in "ABCD")
 
 
-def test_the_order_of_the_options_does_not_tell_the_key(hall):
+def test_the_order_of_the_options_does_not_reveal_the_key(hall):
     firsts = []
     for number in range(30):
         person = hall.world.person(f"p{number}", hall.world.agency, "trainee")
@@ -375,7 +377,7 @@ def test_saving_answers_costs_the_same_queries_for_one_and_for_many(hall, traine
     sitting = hall.begin()
     messages = right_answers(sitting)[:count]
     post_answers(trainee, sitting)
-    # The locked sitting with its person and session, the insert; and a savepoint, which only a test's transaction sets.
+    # The locked sitting with its person and session, the insert; and a savepoint that only a test's transaction sets.
     with django_assert_num_queries(4):
         assert len(post_answers(trainee, sitting, *messages).json()["saved"]) == count
 
@@ -387,13 +389,13 @@ def test_the_exam_page_costs_the_same_queries_for_a_short_and_a_long_exam(world,
     trainee = visitor(world.trainee)
     save(sitting, *right_answers(sitting), at=timezone.now())
     trainee.get(address("exam_sitting", sitting))
-    # Session, person, roles, sitting with window and exam, accommodations, events, answers. What the form says is known
-    # by now.
+    # Session, person, roles, sitting with window and exam, accommodations, events, answers. The form is cached
+    # by then.
     with django_assert_num_queries(6):
         assert trainee.get(address("exam_sitting", sitting)).status_code == 200
 
 
-# --- The vendor plans ---
+# --- Vendor exam windows ---
 
 
 def local(moment):
@@ -415,8 +417,8 @@ def vendor(hall):
 def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall, vendor):
     url = address("vendor_exams", hall.cohort)
     assert "PET final" in vendor.get(url).text and "America/Chicago" in vendor.get(url).text
-    made = vendor.post(url, bounds(hall, exam=hall.exam.pk, ends_sittings="on"))
-    assert made.url == url
+    response = vendor.post(url, bounds(hall, exam=hall.exam.pk, ends_sittings="on"))
+    assert response.url == url
     window = ExamWindow.objects.exclude(pk=hall.window.pk).get()
     assert window.opens_at == (hall.now + timedelta(hours=24)).replace(second=0, microsecond=0)
     assert window.form == hall.form and window.by == hall.world.vendor_coordinator and window.ends_sittings
@@ -432,7 +434,7 @@ def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall
     assert "This window has opened" in vendor.post(address("vendor_exam_window_remove", hall.window), follow=True).text
 
 
-def test_a_window_takes_the_form_that_the_cohort_has_not_had(hall, vendor):
+def test_a_window_gets_a_form_the_cohort_has_not_seen(hall, vendor):
     fresh = hall.form_of("form-b")
     vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=hall.exam.pk))
     assert ExamWindow.objects.exclude(pk=hall.window.pk).get().form == fresh
@@ -447,9 +449,9 @@ def test_a_window_takes_the_form_that_the_cohort_has_not_had(hall, vendor):
         ({"opens": 24, "closes": 24.5, "ends_sittings": "on"}, "window_too_short"),
     ],
 )
-def test_a_window_that_cannot_be_is_refused_and_nothing_is_written(hall, vendor, change, code):
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=hall.exam.pk, **change))
-    assert told.status_code == 422 and on_page(code, exam=hall.exam.title, minutes=60) in told.text
+def test_an_impossible_window_is_refused_and_nothing_is_written(hall, vendor, change, code):
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=hall.exam.pk, **change))
+    assert response.status_code == 422 and on_page(code, exam=hall.exam.title, minutes=60) in response.text
     assert ExamWindow.objects.count() == 1
 
 
@@ -457,15 +459,15 @@ def test_an_exam_of_another_course_or_without_a_form_cannot_be_planned(hall, ven
     other = hall.exam.__class__.objects.create(
         code="x", title="Other", role="final", course=hall.world.course("crisis"), minutes_allowed=60
     )
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
-    assert told.status_code == 422 and "Select a valid choice" in told.text
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
+    assert response.status_code == 422 and "Select a valid choice" in response.text
     other.course = hall.course
     other.save()
-    told = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
-    assert "no published form" in told.text and ExamWindow.objects.count() == 1
+    response = vendor.post(address("vendor_exams", hall.cohort), bounds(hall, exam=other.pk))
+    assert "no published form" in response.text and ExamWindow.objects.count() == 1
 
 
-def test_moving_the_window_moves_the_deadline_of_who_sits_now_but_never_takes_time(hall, vendor):
+def test_moving_the_window_moves_running_deadlines_but_never_takes_time_away(hall, vendor):
     window = hall.window_of(hall.exam, hall.form, hall.cohort, opens=-5, closes=0.5)
     ExamWindow.objects.filter(pk=hall.window.pk).delete()
     sitting = hall.begin(window=window)
@@ -481,7 +483,7 @@ def test_moving_the_window_moves_the_deadline_of_who_sits_now_but_never_takes_ti
 @pytest.mark.parametrize(
     "who", ["other_vendor_coordinator", "trainer", "trainee", "proctor", "agency_coordinator", "auditor"]
 )
-def test_nobody_but_the_cohorts_vendor_plans_its_exams(hall, who):
+def test_only_the_cohorts_vendor_plans_its_exams(hall, who):
     stranger = visitor(getattr(hall.world, who))
     names = (("vendor_exams", hall.cohort), ("vendor_exam_window", hall.window))
     for url in (address(*one) for one in (*names, ("vendor_exam_window_remove", hall.window))):
@@ -489,7 +491,7 @@ def test_nobody_but_the_cohorts_vendor_plans_its_exams(hall, who):
         assert stranger.post(url, bounds(hall, exam=hall.exam.pk)).status_code == 404
 
 
-def test_the_vendor_sees_counts_and_never_an_item_or_a_score(hall, vendor):
+def test_the_vendor_sees_counts_but_no_items_or_scores(hall, vendor):
     sitting = hall.begin()
     save(sitting, *right_answers(sitting), at=timezone.now())
     visitor(hall.world.trainee).post(address("exam_submit", sitting))

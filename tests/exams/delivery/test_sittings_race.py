@@ -1,4 +1,4 @@
-"""Saving and submitting meet in a lock: what was acknowledged is in the sheet, whatever happens at the same moment."""
+"""Saving and submitting at once share a lock: an acknowledged answer is always in the scored sheet."""
 
 from datetime import timedelta
 
@@ -29,11 +29,11 @@ def test_an_acknowledged_answer_is_in_the_scored_sheet_even_when_submitting_at_t
 
     def saver(first):
         def save_many():
-            kept = []
+            acknowledged_here = []
             for number in range(first, first + 12):
                 saved = save(sitting, message(sitting, number, 1, ["ABCD"[number % 4]]))
-                kept += saved.acknowledged
-            return kept
+                acknowledged_here += saved.acknowledged
+            return acknowledged_here
 
         return save_many
 
@@ -53,7 +53,7 @@ def test_two_submissions_at_the_same_moment_make_one_score():
     assert AnswerSheet.objects.count() == Score.objects.count() == 1
 
 
-def test_beginning_twice_at_the_same_moment_makes_one_sitting():
+def test_starting_twice_at_the_same_moment_makes_one_sitting():
     hall = Hall(World())
     outcomes = at_once(*[lambda: hall.begin().pk] * 4)
     assert outcomes == [Sitting.objects.get().pk] * 4
@@ -61,16 +61,16 @@ def test_beginning_twice_at_the_same_moment_makes_one_sitting():
 
 def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
     sitting = Hall(World()).begin()
-    sent = message(sitting, 1, 1, ["A"])
-    outcomes = at_once(*[lambda: save(sitting, sent).acknowledged] * 4)
+    answer = message(sitting, 1, 1, ["A"])
+    outcomes = at_once(*[lambda: save(sitting, answer).acknowledged] * 4)
     assert outcomes == [[1]] * 4
     assert Answer.objects.count() == 1
 
 
 def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
-    """The lock itself, without chance: a saver waits for the one who holds the row, and then sees what they did."""
+    """The lock itself: a saver waits for the transaction that holds the row, then sees its changes."""
     if connection.vendor == "sqlite":
-        # There the whole file is the lock; the tests above meet in it.
+        # SQLite locks the whole file; the tests above cover that lock.
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         return
     import threading
@@ -96,7 +96,7 @@ def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
 
 
 @pytest.mark.parametrize("run", range(3))
-def test_a_window_that_is_moved_while_somebody_begins_moves_their_deadline_too(run):
+def test_moving_a_window_while_somebody_starts_moves_their_deadline_too(run):
     hall = Hall(World())
     window = hall.window_of(hall.exam, hall.form, hall.cohort, opens=-9, closes=0.5)
     ExamWindow.objects.filter(pk=hall.window.pk).delete()
@@ -117,7 +117,7 @@ def test_a_window_that_is_moved_while_somebody_begins_moves_their_deadline_too(r
 
 
 @pytest.mark.parametrize("run", range(3))
-def test_a_grant_recorded_while_somebody_begins_counts_in_that_sitting(run):
+def test_a_grant_recorded_while_somebody_starts_counts_in_that_sitting(run):
     hall = Hall(World())
     today = home_day(hall.now)
 
@@ -139,15 +139,15 @@ def test_a_grant_recorded_while_somebody_begins_counts_in_that_sitting(run):
 
 @pytest.mark.parametrize("locked", [True, False], ids=["our saving", "a plain read and then an insert"])
 def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(locked, monkeypatch):
-    """The saver stops between its look at the sitting and its insert until somebody has submitted, or waits to."""
+    """The saver pauses between reading the sitting and its insert until another submits or waits to."""
     if connection.vendor == "sqlite":
-        # There the saver's transaction holds the whole file, so that nobody can come between.
+        # On SQLite the saver's transaction locks the whole file, so nothing can run in between.
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         return
     import threading
 
     sitting = Hall(World()).begin()
-    sent = message(sitting, 1, 1, ["A"])
+    answer = message(sitting, 1, 1, ["A"])
     place = sitting.form.places.get(position=1).pk
     looked, submitted = threading.Event(), threading.Event()
     reads = answers._contents
@@ -158,7 +158,7 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
         return reads(*arguments)
 
     def save_slowly():
-        return save(sitting, sent).acknowledged
+        return save(sitting, answer).acknowledged
 
     def submit_meanwhile():
         wait_for(looked)
@@ -170,12 +170,12 @@ def test_the_lock_alone_keeps_an_answer_from_being_acknowledged_after_the_score(
         monkeypatch.setattr(Sitting.objects, "select_for_update", lambda **options: Sitting.objects.all())
     acknowledged, _ = at_once(save_slowly, submit_meanwhile)
     assert acknowledged == [1]
-    found = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
-    assert bool(found) is not locked, found
+    broken = breaches([sitting.pk], {(sitting.pk, 1, 1): (place, ["A"])})
+    assert bool(broken) is not locked, broken
 
 
 @pytest.mark.parametrize("run", range(3))
-def test_two_windows_begun_at_the_same_moment_use_up_one_attempt(run):
+def test_two_windows_started_at_the_same_moment_use_one_attempt(run):
     hall = Hall(World())
     other = hall.world.cohort(code="OTHER")
     hall.world.enroll(other)
@@ -188,10 +188,10 @@ def test_two_windows_begun_at_the_same_moment_use_up_one_attempt(run):
 
 
 @pytest.mark.parametrize("meanwhile", ["the window is changed", "a grant is recorded"])
-def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, monkeypatch):
-    """The one who hands in holds the sitting, and points at its window and seat while the other waits for it."""
+def test_submitting_does_not_deadlock_with_a_transaction_that_waits_for_the_sitting(meanwhile, monkeypatch):
+    """The submitter locks the sitting and references its window and seat while the other waits for it."""
     if connection.vendor == "sqlite":
-        # There one transaction holds the whole file, so that two never wait for each other.
+        # On SQLite one transaction locks the whole file, so two never wait for each other.
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         return
     hall = Hall(World())
@@ -225,5 +225,5 @@ def test_handing_in_waits_in_no_ring_with_what_waits_for_the_sitting(meanwhile, 
             )
 
     monkeypatch.setattr(sittings, "_responses", read_slowly)
-    ended, changed = at_once(lambda: submit(sitting).state, other)
-    assert (ended, changed) == ("submitted", None)
+    state, outcome = at_once(lambda: submit(sitting).state, other)
+    assert (state, outcome) == ("submitted", None)

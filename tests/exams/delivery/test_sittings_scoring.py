@@ -1,4 +1,4 @@
-"""How a response earns its point, and how points become a score."""
+"""How a response earns a point, and how points become a score."""
 
 from decimal import Decimal
 
@@ -40,11 +40,11 @@ RIGHT, WRONG = Decimal(1), Decimal(0)
         ("single", {"drop": True}, "B", None),
     ],
 )
-def test_a_response_earns_its_point_only_as_the_key_says(kind, key, response, expected):
+def test_a_response_earns_its_point_only_if_it_matches_the_key(kind, key, response, expected):
     assert mark(kind, key, response) == expected
 
 
-def test_a_key_of_an_unknown_shape_is_named():
+def test_a_key_of_an_unknown_kind_is_reported():
     with pytest.raises(ValueError, match="none of any_of"):
         mark("single", {"best": "B"}, "B")
 
@@ -55,19 +55,19 @@ def test_a_number_reads_the_same_with_or_without_grouping(value):
 
 
 @given(st.text(max_size=30))
-def test_whatever_is_typed_is_read_or_refused_and_never_breaks(text):
-    found = number(text)
-    assert found is None or found.is_finite()
+def test_any_typed_number_is_read_or_refused_without_an_error(text):
+    parsed = number(text)
+    assert parsed is None or parsed.is_finite()
     assert mark("short_text", {"texts": ["plan"]}, text) in (RIGHT, WRONG)
 
 
-def test_the_pass_mark_is_rounded_up_to_a_whole_point():
+def test_the_passing_score_is_rounded_up_to_a_whole_point():
     assert cut_points(Decimal(75), Decimal("70")) == 53
     assert cut_points(Decimal(40), Decimal("70")) == 28
     assert cut_points(Decimal(75), Decimal("70.67")) == 54
 
 
-def test_pretest_and_dropped_places_count_neither_for_nor_against():
+def test_pretest_and_dropped_items_do_not_count():
     places = [
         ScoredPlace(1, "single", True, "D1"),
         ScoredPlace(2, "single", False, "D1"),
@@ -81,7 +81,7 @@ def test_pretest_and_dropped_places_count_neither_for_nor_against():
     assert [(d.code, d.points, d.maximum) for d in result.domains] == [("D1", 1, 1), ("D2", 0, 1)]
 
 
-def test_a_form_on_which_nothing_counts_cannot_be_scored():
+def test_a_form_without_scored_items_cannot_be_scored():
     with pytest.raises(ValueError, match="nothing can be scored"):
         score([ScoredPlace(1, "single", False)], {1: {"any_of": ["A"]}}, ["A"], Decimal(50))
 
@@ -89,7 +89,7 @@ def test_a_form_on_which_nothing_counts_cannot_be_scored():
 @given(
     st.lists(st.tuples(st.booleans(), st.sampled_from(["A", "B", ""])), min_size=1, max_size=40), st.integers(1, 100)
 )
-def test_domains_add_up_to_the_score_and_unscored_answers_never_move_it(rows, cut):
+def test_domains_add_up_to_the_score_and_unscored_answers_never_change_it(rows, cut):
     places = [ScoredPlace(i, "single", i == 0 or scored, f"D{i % 3}") for i, (scored, _) in enumerate(rows)]
     keys = {place.id: {"any_of": ["A"]} for place in places}
     responses = [response for _, response in rows]

@@ -1,5 +1,7 @@
-"""Seeded walks through a sitting, a thousand in deep runs: whatever happens in whatever order, what was acknowledged is
-kept and scored, every sitting ends exactly once, and the sheet is what the log says.
+"""Seeded random walks through a sitting, a thousand in deep runs.
+
+In any order of events, acknowledged answers are stored and scored, each sitting ends exactly once, and the sheet
+equals the log.
 """
 
 import copy
@@ -21,7 +23,7 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.hypothesis]
 
 SHARES = 4
-# PostgreSQL answers more slowly; what is not about locks is the same there.
+# PostgreSQL is slower; apart from locks, nothing differs there.
 FREELY = examples(
     12 if connection.vendor == "sqlite" else 3,
     database=None,
@@ -36,8 +38,8 @@ def hall():
     return Hall(World())
 
 
-def begun(hall, how_many):
-    """Yield sittings, each of a person of its own: copies of one that was begun by the action, to save time."""
+def copied_sittings(hall, how_many):
+    """Yield sittings of different people: copies of one started by the action, to save time."""
     first = hall.begin(device="d1")
     password = make_password(None)
     people = User.objects.bulk_create(
@@ -51,17 +53,15 @@ def begun(hall, how_many):
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_whatever_happens_in_whatever_order_nothing_acknowledged_is_lost_and_every_sitting_ends_once(
-    hall, monkeypatch, share
-):
-    sittings, walks = begun(hall, 3 * FREELY.max_examples), []
-    asked = Paper(next(sittings)).asked
+def test_in_any_order_of_events_no_acknowledged_answer_is_lost_and_each_sitting_ends_once(hall, monkeypatch, share):
+    sittings, walks = copied_sittings(hall, 3 * FREELY.max_examples), []
+    questions = Paper(next(sittings)).asked
 
     @seed(share)
     @FREELY
     @given(plans)
     def walk(plan):
-        own = Walk(next(sittings), asked, hall.world.examinations, monkeypatch)
+        own = Walk(next(sittings), questions, hall.world.examinations, monkeypatch)
         for name, pick in plan:
             own.step(name, pick)
         walks.append(own.finish())

@@ -1,4 +1,4 @@
-"""Windows for everybody: who is expected, who did not come, and whose proctors look after whom."""
+"""State-wide windows: who is expected, who did not come, and which proctors see whom."""
 
 from datetime import timedelta
 
@@ -26,16 +26,16 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def hall(world):
     """The hall's exam for everybody; the cohort has ended its training and has no date of its own."""
-    found = Hall(world, now=timezone.now())
+    exam_hall = Hall(world, now=timezone.now())
     ExamWindow.objects.all().delete()
-    found.window = found.window_of(found.exam, found.form, None)
-    Cohort.objects.update(starts_at=found.now - 9 * DAY, ends_at=found.now - DAY)
-    return found
+    exam_hall.window = exam_hall.window_of(exam_hall.exam, exam_hall.form, None)
+    Cohort.objects.update(starts_at=exam_hall.now - 9 * DAY, ends_at=exam_hall.now - DAY)
+    return exam_hall
 
 
 @pytest.fixture
 def elsewhere(hall):
-    """Somebody who was trained by another vendor."""
+    """A person trained by another vendor."""
     cohort = hall.world.cohort("OUT-1", vendor=hall.world.other_vendor)
     Cohort.objects.filter(pk=cohort.pk).update(starts_at=hall.now - 9 * DAY, ends_at=hall.now - DAY)
     hall.world.enroll(cohort, hall.world.other_trainee)
@@ -51,7 +51,7 @@ def room_of(person, hall):
     return visitor(person).get(reverse("proctor_room", args=[hall.window.pk])).text
 
 
-def test_everybody_who_may_sit_and_has_no_other_date_is_expected(hall, elsewhere):
+def test_everyone_eligible_without_another_date_is_expected(hall, elsewhere):
     world = hall.world
     learning = world.person("learning", world.agency, roles.TRAINEE)
     world.enroll(world.cohort("PET-2", starts=hall.now - DAY), learning)
@@ -66,7 +66,7 @@ def test_everybody_who_may_sit_and_has_no_other_date_is_expected(hall, elsewhere
     assert expected_in(hall.window) == {elsewhere.pk}, "who has sat this form cannot sit it again"
 
 
-def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
+def test_a_no_show_is_recorded_and_uses_no_attempt(hall, elsewhere):
     world = hall.world
     attempts.publish_policy(
         exam=hall.exam,
@@ -76,20 +76,20 @@ def test_who_did_not_come_is_noted_and_it_uses_up_no_attempt(hall, elsewhere):
         at=hall.now - DAY,
     )
     hall.begin()
-    closed = hall.window.closes_at
-    assert attempts.unswept(closed) == [hall.window.pk]
-    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed)
-    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.unswept(closed) == []
+    closed_at = hall.window.closes_at
+    assert attempts.unswept(closed_at) == [hall.window.pk]
+    attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed_at)
+    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.unswept(closed_at) == []
     assert (elsewhere.pk, hall.exam.pk) not in histories([elsewhere.pk], [hall.exam.pk])
     ExamWindow.objects.update(opens_at=hall.now - DAY, closes_at=timezone.now())
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "You are recorded as a no-show. That does not use an attempt." in mine
-    told = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in told
+    page = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
+    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in page
     assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 
-def test_the_standing_windows_of_practice_miss_nobody(hall):
+def test_permanent_practice_windows_record_no_no_shows(hall):
     ExamWindow.objects.update(closes_at=hall.now)
     hall.exam.role = "practice"
     hall.exam.save()
@@ -97,9 +97,7 @@ def test_the_standing_windows_of_practice_miss_nobody(hall):
     assert attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.now) == []
 
 
-def test_the_room_shows_who_is_not_in_yet_to_each_proctor_their_own_and_to_the_state_s_everybody(
-    hall, elsewhere, of_the_state
-):
+def test_vendor_proctors_see_their_own_missing_people_and_state_proctors_see_everyone(hall, elsewhere, of_the_state):
     sitting = hall.begin()
     for person in (of_the_state, hall.world.examinations, hall.world.auditor):
         text = room_of(person, hall)
@@ -117,7 +115,7 @@ def test_the_room_shows_who_is_not_in_yet_to_each_proctor_their_own_and_to_the_s
     assert "not seen" in page and reverse("proctor_sitting", args=[sitting.pk]) in page
 
 
-def test_a_proctor_of_the_state_runs_a_window_for_everybody_and_no_vendor_s(hall, elsewhere, of_the_state):
+def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, elsewhere, of_the_state):
     sitting = hall.begin(person=elsewhere)
     address = reverse("proctor_sitting", args=[sitting.pk])
     proctor = visitor(of_the_state)
@@ -135,7 +133,7 @@ def test_a_proctor_of_the_state_runs_a_window_for_everybody_and_no_vendor_s(hall
         running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=hall.now)
 
 
-def test_a_proctor_of_the_state_does_not_look_into_practice(hall, of_the_state):
+def test_a_state_proctor_cannot_see_practice(hall, of_the_state):
     sitting = hall.begin()
     hall.exam.role = "practice"
     hall.exam.save()
@@ -144,7 +142,7 @@ def test_a_proctor_of_the_state_does_not_look_into_practice(hall, of_the_state):
     assert proctor.get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
 
 
-def test_a_code_for_every_room_of_the_state_is_renewed_by_the_state_alone(hall, of_the_state):
+def test_only_the_state_renews_the_code_of_a_state_wide_window(hall, of_the_state):
     ExamWindow.objects.update(asks_start_code=True)
     address = reverse("exam_start_code", args=[hall.window.pk])
     proctor = visitor(hall.world.proctor)
@@ -160,7 +158,7 @@ def test_a_code_for_every_room_of_the_state_is_renewed_by_the_state_alone(hall, 
     assert hall.window.start_codes.count() == 3
 
 
-def test_the_room_for_everybody_costs_the_same_for_few_and_for_many(hall, of_the_state):
+def test_the_state_wide_proctor_page_costs_the_same_for_few_and_for_many(hall, of_the_state):
     proctor, address = visitor(of_the_state), reverse("proctor_room", args=[hall.window.pk])
     proctor.get(address)
     with CaptureQueriesContext(connection) as few:

@@ -1,4 +1,4 @@
-"""Whom a window is for, whether it holds its results, and what practice is left out of."""
+"""Who a window is for, whether it holds results, and where practice is excluded."""
 
 import pytest
 from django.utils import timezone
@@ -17,13 +17,13 @@ def hall(world):
 
 @pytest.fixture
 def everybody(hall):
-    """A window of the same exam for everybody in its course."""
+    """A window of the same exam for everyone in its course."""
     return hall.window_of(hall.exam, hall.form, None)
 
 
 @pytest.fixture
 def practice(hall):
-    """A practice exam of the course with its standing window."""
+    """A practice exam of the course with its permanent window."""
     exam = Exam.objects.create(
         code="pet-practice", title="Practice", role="practice", course=hall.course, minutes_allowed=60
     )
@@ -34,18 +34,18 @@ def seats():
     return Enrollment.objects.taken().select_related("cohort__course_version")
 
 
-def test_a_seat_opens_the_windows_of_its_cohort_and_those_for_everybody_in_its_course(hall, everybody, practice):
+def test_a_seat_gives_access_to_windows_of_its_cohort_and_state_wide_windows_of_its_course(hall, everybody, practice):
     assert set(ExamWindow.objects.enterable_by(hall.world.trainee)) == {hall.window, everybody}
     assert not ExamWindow.objects.enterable_by(hall.world.other_trainee)
 
 
-def test_rows_and_querysets_of_seats_open_the_same_windows(hall, everybody):
-    asked = seats().filter(person=hall.world.trainee)
-    assert set(ExamWindow.objects.for_seats(asked)) == set(ExamWindow.objects.for_seats(list(asked)))
-    assert not ExamWindow.objects.for_seats([]) and not ExamWindow.objects.for_seats(asked.none())
+def test_lists_and_querysets_of_seats_give_access_to_the_same_windows(hall, everybody):
+    own_seats = seats().filter(person=hall.world.trainee)
+    assert set(ExamWindow.objects.for_seats(own_seats)) == set(ExamWindow.objects.for_seats(list(own_seats)))
+    assert not ExamWindow.objects.for_seats([]) and not ExamWindow.objects.for_seats(own_seats.none())
 
 
-def test_a_window_names_the_seats_that_open_it(hall, everybody):
+def test_a_window_lists_the_seats_that_give_access_to_it(hall, everybody):
     other = hall.world.enroll(hall.world.cohort("PET-2"), hall.world.other_trainee)
     elsewhere = hall.world.cohort("CR-1", course=hall.world.course("crisis"))
     hall.world.enroll(elsewhere, hall.world.person("crisis", hall.world.agency, "trainee"))
@@ -53,12 +53,12 @@ def test_a_window_names_the_seats_that_open_it(hall, everybody):
     assert seats_for(everybody, seats().order_by("pk")) == [hall.seat, other]
 
 
-def test_a_seat_that_was_given_up_opens_nothing(hall, everybody):
+def test_a_withdrawn_seat_gives_access_to_nothing(hall, everybody):
     Enrollment.objects.update(state="withdrawn")
     assert not ExamWindow.objects.enterable_by(hall.world.trainee)
 
 
-def test_results_are_held_until_their_window_is_released(hall):
+def test_results_are_held_until_the_window_is_released(hall):
     ExamWindow.objects.filter(pk=hall.window.pk).update(holds_results=True)
     sitting = hall.begin()
     window = ExamWindow.objects.get()
@@ -74,7 +74,7 @@ def test_results_are_held_until_their_window_is_released(hall):
     assert list(Sitting.objects.not_held()) == [sitting] and list(Score.objects.not_held()) == [score]
 
 
-def test_practice_is_left_out_of_exams_forms_windows_and_sittings_alike(hall, practice):
+def test_practice_is_excluded_from_exams_forms_windows_and_sittings(hall, practice):
     hall.begin()
     for model, real, trial in (
         (Exam, hall.exam, practice.exam),
@@ -87,8 +87,8 @@ def test_practice_is_left_out_of_exams_forms_windows_and_sittings_alike(hall, pr
 
 
 def test_seats_taken_and_left_are_counted_once(hall):
-    gone = hall.world.enroll(hall.cohort, hall.world.other_trainee)
-    Enrollment.objects.filter(pk=gone.pk).update(state="withdrawn")
+    withdrawn_seat = hall.world.enroll(hall.cohort, hall.world.other_trainee)
+    Enrollment.objects.filter(pk=withdrawn_seat.pk).update(state="withdrawn")
     cohort = Cohort.objects.with_taken().get(pk=hall.cohort.pk)
     assert (cohort.taken, cohort.left) == (1, cohort.seats - 1)
-    assert hall.seat.is_taken and not Enrollment.objects.get(pk=gone.pk).is_taken
+    assert hall.seat.is_taken and not Enrollment.objects.get(pk=withdrawn_seat.pk).is_taken

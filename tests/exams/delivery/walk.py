@@ -1,8 +1,7 @@
-"""A walk through one sitting: devices that answer, repeat, reorder and take over while the clock jumps, until it ends.
+"""A random walk through one sitting: devices answer, repeat, reorder and take over while the clock jumps.
 
-The walk keeps its own record of what was sent and acknowledged and never asks the code under test what should have
-happened. What it checks at once is said where it is checked; the whole log is checked afterwards by
-tests.faults.invariants.
+The walk keeps its own record of what was sent and acknowledged, independent of the code under test. Some checks run
+at once; `tests.faults.invariants` checks the whole log afterwards.
 """
 
 from datetime import timedelta
@@ -15,12 +14,12 @@ from exams.delivery.paper import option_token, question_token
 from exams.delivery.tasks import sweep_deadlines
 from tests.exams.delivery.sitting_helpers import paper
 
-# Far beyond any grace after a deadline.
+# Far beyond any grace period.
 LATE = timedelta(minutes=90)
 
 
 class Paper:
-    """What every walk answers: (token, place, [(value as sent, value as kept)]) for three questions of the form."""
+    """The questions of every walk: (token, place, [(value as sent, value as stored)]) for three questions."""
 
     def __init__(self, sitting):
         questions = paper(sitting)
@@ -37,10 +36,10 @@ class Paper:
 
 
 class Walk:
-    """One sitting and all that is done to it. Every step takes a whole number that settles what it does exactly."""
+    """One sitting and every step taken on it. Each step takes an integer that determines what it does."""
 
-    def __init__(self, sitting, asked, staff, monkeypatch):
-        self.sitting, self.asked, self.staff = sitting, asked, staff
+    def __init__(self, sitting, questions, staff, monkeypatch):
+        self.sitting, self.asked, self.staff = sitting, questions, staff
         self.at = sitting.started_at
         monkeypatch.setattr("exams.delivery.tasks.timezone.now", lambda: self.at)
         self.epoch, self.device, self.count = 1, sitting.device, {}
@@ -48,26 +47,26 @@ class Walk:
         self.ended = self.voided = False
 
     def step(self, name, pick):
-        """Do what is called `name`, half a second later."""
+        """Take the step called `name` half a second later."""
         self.at += timedelta(seconds=0.5)
         getattr(self, name)(pick)
 
     # --- Answers ---
 
     def _give(self, epoch, pick):
-        """A new message of an epoch, kept in the outbox until it is acknowledged or refused for good."""
+        """Add a message of an epoch to the outbox, where it stays until it is acknowledged or refused for good."""
         token, place, values = self.asked[pick % 3]
-        value, kept = values[pick % len(values)]
+        value, content = values[pick % len(values)]
         self.count[epoch] = number = self.count.get(epoch, 0) + 1
-        self.given[epoch, number] = (Message(number, token, value), (place, kept))
+        self.given[epoch, number] = (Message(number, token, value), (place, content))
         self.waiting.append((epoch, number))
         return epoch, number
 
     def _send(self, names, *, device=None, extra=()):
-        """Send messages of one epoch and hold the answer against what was sent."""
+        """Send messages of one epoch and check the response against them."""
         epoch = names[0][0]
         mine = device or (self.device if epoch == self.epoch else f"d{epoch}")
-        gone = self.ended
+        was_over = self.ended
         early = self.at < self.sitting.deadline_at
         saved = answers.save_answers(
             sitting_id=self.sitting.pk,
@@ -80,45 +79,45 @@ class Walk:
         assert not set(saved.acknowledged) & set(saved.refused), "a number is both acknowledged and refused"
         for number in saved.acknowledged:
             name = (epoch, number)
-            # Once it has ended, only what was kept before is acknowledged; the check of the sheet sees to the rest.
-            assert not (gone and name not in self.kept), "acknowledged after the end"
+            # After the end, only answers stored before are acknowledged; the sheet check covers the rest.
+            assert not (was_over and name not in self.kept), "acknowledged after the end"
             self.kept[name] = self.given[name][1]
         self.waiting = [name for name in self.waiting if name[0] != epoch or name[1] not in saved.acknowledged]
         self.ended = self.ended or saved.sitting.state != "begun"
-        if early and not gone and not device and not extra:
+        if early and not was_over and not device and not extra:
             assert set(saved.acknowledged) == {number for _, number in names}, saved.refused
         return saved
 
     def answer(self, pick):
-        """The device at work answers, and the message gets through."""
+        """The current device answers, and the message arrives."""
         self._send([self._give(self.epoch, pick)])
 
     def answer_offline(self, pick):
-        """It answers, and the message stays in the outbox."""
+        """The current device answers, and the message stays in the outbox."""
         self._give(self.epoch, pick)
 
     def deliver(self, pick):
-        """Some of the outbox goes out, the last first."""
+        """Send some of the outbox, newest first."""
         epochs = {epoch for epoch, _ in self.waiting}
         if epochs:
             epoch = sorted(epochs)[pick % len(epochs)]
             self._send([name for name in self.waiting if name[0] == epoch][::-1][: 1 + pick])
 
     def lose_the_reply(self, pick):
-        """A message arrives, but its acknowledgement does not: it stays in the outbox."""
+        """A message arrives but its acknowledgment does not, so it stays in the outbox."""
         name = self._give(self.epoch, pick)
         self._send([name])
         if name in self.kept:
             self.waiting.append(name)
 
     def repeat(self, pick):
-        """Something that was sent before comes again, once or twice."""
+        """Send an earlier message again, once or twice."""
         if self.given:
             name = sorted(self.given)[pick % len(self.given)]
             self._send([name] * (1 + pick % 2))
 
     def contradict(self, pick):
-        """A number comes with two contents, or again with another one."""
+        """Send one number with two contents, together or one after the other."""
         name = self._give(self.epoch, pick)
         token, _, values = self.asked[(pick + 1) % 3]
         other = Message(name[1], token, values[0][0])
@@ -129,12 +128,12 @@ class Walk:
         self.waiting = [one for one in self.waiting if one != name]
 
     def answer_on_the_old_device(self, pick):
-        """The device before answers what it had not sent when it was replaced."""
+        """The replaced device sends an answer it had not sent before."""
         if self.epoch > 1:
             self._send([self._give(self.epoch - 1, pick)])
 
     def answer_in_a_copied_window(self, pick):
-        """Another window of the same epoch is not heard."""
+        """Another browser window in the same epoch is refused."""
         name = self._give(self.epoch, pick)
         saved = self._send([name], device="a copy")
         assert not saved.yours and saved.acknowledged == []
@@ -147,25 +146,25 @@ class Walk:
         assert self._send([name], extra=[Message(number, "e" * 16, None)]).acknowledged == []
         del self.given[name]
 
-    # --- Who answers, and when ---
+    # --- Devices and time ---
 
     def take_over(self, pick):
-        """Another device goes on; asked twice, it moves once."""
+        """Another device takes over; repeating the request changes nothing."""
         self._take_over(f"d{self.epoch + 1}")
         if pick % 2:
             self._take_over(self.device)
 
     def _take_over(self, device):
         try:
-            moved = sittings.take_over(sitting_id=self.sitting.pk, device=device, by=self.sitting.person, at=self.at)
+            result = sittings.take_over(sitting_id=self.sitting.pk, device=device, by=self.sitting.person, at=self.at)
         except Refused:
             assert self.ended, "refused a take-over while the exam ran"
             return
-        assert moved.epoch == self.epoch + (device != self.device)
-        self.epoch, self.device = moved.epoch, device
+        assert result.epoch == self.epoch + (device != self.device)
+        self.epoch, self.device = result.epoch, device
 
     def jump(self, pick):
-        """The server's clock jumps, backward or forward, by seconds or by half an hour."""
+        """Move the server's clock backward or forward, by seconds or half an hour."""
         self.at += timedelta(seconds=(-1, 1, -90, 90, -900, 900, -1800, 1800)[pick % 8])
 
     # --- The end ---
@@ -173,17 +172,17 @@ class Walk:
     def submit(self, pick):
         """The person submits, once or twice."""
         for _ in range(1 + pick % 2):
-            ended = sittings.submit(sitting_id=self.sitting.pk, by=self.sitting.person, at=self.at, how="person")
-            assert ended.state != "begun"
+            submitted = sittings.submit(sitting_id=self.sitting.pk, by=self.sitting.person, at=self.at, how="person")
+            assert submitted.state != "begun"
         self.ended = True
 
     def sweep(self, pick):
-        """The sweep comes by."""
+        """Run the deadline sweep."""
         sweep_deadlines()
         self.ended = self.ended or not Sitting.objects.filter(pk=self.sitting.pk, state="begun").exists()
 
     def void(self, pick):
-        """The state sets the sitting aside."""
+        """Examinations staff void the sitting."""
         try:
             sittings.void(sitting_id=self.sitting.pk, reason="Fire alarm", by=self.staff, at=self.at)
         except Refused:
@@ -191,7 +190,7 @@ class Walk:
         self.ended = self.voided = True
 
     def finish(self):
-        """Long after, the sweep comes by once more, and the outbox finds a closed door."""
+        """Long after the end, run the sweep again and send the outbox, which must be refused."""
         self.at = max(self.at, self.sitting.deadline_at) + LATE
         self.sweep(0)
         assert self.ended, "the sweep left a sitting open after its deadline"
@@ -203,7 +202,7 @@ class Walk:
         return self
 
     def acknowledged(self):
-        """{(sitting, epoch, number): (place, value)} for the check of the log."""
+        """{(sitting, epoch, number): (place, value)} to check against the log."""
         return {(self.sitting.pk, *name): content for name, content in self.kept.items()}
 
 

@@ -23,7 +23,7 @@ def practice():
 
 
 @pytest.mark.parametrize(
-    ("r", "code", "said"),
+    ("r", "code", "reason"),
     [
         (-0.004, "low_discrimination", "r = 0.00 "),
         (-0.006, "negative_discrimination", "r = -0.01 "),
@@ -31,10 +31,10 @@ def practice():
         (0.0996, "low_discrimination", "just below 0.10"),
     ],
 )
-def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, said):
+def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, reason):
     item = replace(practice.items[0], point_biserial_corrected=r)
     flags = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
-    assert [flag.code for flag in flags] == [code] and said in flags[0].because
+    assert [flag.code for flag in flags] == [code] and reason in flags[0].because
 
 
 def test_an_option_no_better_than_the_key_in_print_is_not_held_against_it(practice):
@@ -83,9 +83,9 @@ def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_form
     for title, methods in METHODS_OF.items():
         assert set(methods) <= names
         if title in by_title:
-            counted = by_title[title].counted
-            assert counted.startswith("n ") and "left out" in counted.lower() and "Formulas: see Methods" in counted
-            assert "Sittings left out: 2 voided, 1 started and not finished." in counted
+            note = by_title[title].counted
+            assert note.startswith("n ") and "left out" in note.lower() and "Formulas: see Methods" in note
+            assert "Sittings left out: 2 voided, 1 started and not finished." in note
     rows = {what: number for what, number, _ in by_title["Counted and left out"].rows}
     assert rows["People analyzed"] == practice.test.n and rows["Sittings voided"] == 2
     assert rows["Answers to items not presented"] == sum(item.n_not_presented for item in practice.items) > 0

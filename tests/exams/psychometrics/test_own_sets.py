@@ -31,16 +31,16 @@ def test_planted_faults_are_flagged_with_a_reason(name):
 
 def test_the_document_is_json_without_nan():
     responses, key, reference = own_set("tiny")
-    written = json.dumps(analyze(responses, key).to_dict(), allow_nan=False)
-    assert "decision" not in json.loads(written)
-    assert "dif" not in json.loads(written)
+    report_json = json.dumps(analyze(responses, key).to_dict(), allow_nan=False)
+    assert "decision" not in json.loads(report_json)
+    assert "dif" not in json.loads(report_json)
 
 
 def test_the_miskeyed_item_is_told_from_the_sound_ones():
     responses, key, reference = own_set("practice")
     items = analyze(responses, key).items
     checks = {item.item: [flag.because for flag in item.flags if flag.code == "key_check"] for item in items}
-    assert [name for name, found in checks.items() if found] == ["PX013", "PX022"]
+    assert [name for name, findings in checks.items() if findings] == ["PX013", "PX022"]
     assert "Option B" in checks["PX013"][0]
 
 

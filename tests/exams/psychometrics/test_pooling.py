@@ -89,10 +89,10 @@ def test_an_item_everybody_has_right_has_no_correlation_and_one_group_of_one_no_
 @given(st.integers(1, 60), st.data(), st.integers(1, 500))
 def test_a_drawn_facility_lies_between_the_raw_one_and_its_history(n, data, earlier):
     right, before = data.draw(st.integers(0, n)), data.draw(st.integers(0, earlier))
-    (found,) = shrink_to_history([right], [n], [before], [earlier])
+    (pooled,) = shrink_to_history([right], [n], [before], [earlier])
     ends = sorted([right / n, before / earlier])
-    assert ends[0] - 1e-12 <= found.p <= ends[1] + 1e-12
-    assert 0 <= found.ci95[0] <= found.ci95[1] <= 1
+    assert ends[0] - 1e-12 <= pooled.p <= ends[1] + 1e-12
+    assert 0 <= pooled.ci95[0] <= pooled.ci95[1] <= 1
 
 
 def test_without_a_history_nothing_is_drawn():

@@ -21,10 +21,10 @@ def form(seed: int, n: int = 0, k: int = 0):
     n, k = n or int(rng.integers(5, 60)), k or int(rng.integers(3, 9))
     able = rng.normal(size=(n, 1)) - rng.normal(size=k) > rng.normal(size=(n, k))
     key = rng.choice(list(OPTIONS), k)
-    chosen = np.where(able, key, rng.choice(list(OPTIONS), (n, k))).astype(object)
-    chosen[rng.random((n, k)) < 0.05] = ""
+    answers = np.where(able, key, rng.choice(list(OPTIONS), (n, k))).astype(object)
+    answers[rng.random((n, k)) < 0.05] = ""
     names = [f"q{number}" for number in range(k)]
-    responses = pd.DataFrame(chosen, columns=names)
+    responses = pd.DataFrame(answers, columns=names)
     responses.insert(0, "person", range(n))
     responses["side"] = rng.choice(["r", "f"], n)
     responses.loc[0, "side"], responses.loc[1, "side"] = "r", "f"

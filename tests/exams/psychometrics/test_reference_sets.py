@@ -50,8 +50,8 @@ def in_contract(part, reference_value):
     """The reference without what the contract does not name; it writes the omission's option as null, we as ""."""
     if isinstance(reference_value, dict):
         beyond = BEYOND_CONTRACT.get(part, set())
-        kept = {name: in_contract(part, value) for name, value in reference_value.items() if name not in beyond}
-        return kept | ({"option": ""} if kept.get("option", "") is None else {})
+        compared = {name: in_contract(part, value) for name, value in reference_value.items() if name not in beyond}
+        return compared | ({"option": ""} if compared.get("option", "") is None else {})
     if isinstance(reference_value, list):
         return [in_contract(part, value) for value in reference_value]
     return reference_value
@@ -76,39 +76,39 @@ def analyzed(request):
 
 
 def test_test_items_and_quiz_figures_match(analyzed):
-    _, classical, found = analyzed
+    _, classical, findings = analyzed
     for part in ("test", "items", "moodle"):
-        assert_matches(part, found[part], classical[part])
-    assert_matches("omega", found["test"]["omega_total"], classical["test"]["omega_1factor"]["omega_total"])
+        assert_matches(part, findings[part], classical[part])
+    assert_matches("omega", findings["test"]["omega_total"], classical["test"]["omega_1factor"]["omega_total"])
 
 
 def test_decision_figures_match(analyzed):
-    _, classical, found = analyzed
+    _, classical, findings = analyzed
     expected = classical["decision"]
     lewis = expected.get("livingston_lewis_symmetric_own") or expected["livingston_lewis_2P_symmetric_own"]
     for part in ("pass_rate", "subkoviak_alpha", "huynh_kr21_beta_binomial"):
-        assert_matches(part, found["decision"][part], expected[part])
-    assert_matches("livingston_lewis", found["decision"]["livingston_lewis"], lewis)
+        assert_matches(part, findings["decision"][part], expected[part])
+    assert_matches("livingston_lewis", findings["decision"]["livingston_lewis"], lewis)
 
 
 def test_option_figures_match(analyzed):
-    name, _, found = analyzed
+    name, _, findings = analyzed
     expected = reference(name, "options")
     if expected:
-        assert_matches("options", found["options"], expected["options"])
+        assert_matches("options", findings["options"], expected["options"])
     else:
         assert name in ("lsat6", "verbal")
 
 
 def test_dif_figures_match(analyzed):
-    name, _, found = analyzed
+    name, _, findings = analyzed
     expected = reference(name, "dif")
-    if "dif" not in found:
+    if "dif" not in findings:
         assert "group" not in RUNS[name]
         return
-    assert_matches("mantel_haenszel", found["dif"]["mantel_haenszel"], expected["mantel_haenszel"])
+    assert_matches("mantel_haenszel", findings["dif"]["mantel_haenszel"], expected["mantel_haenszel"])
     for figure, source in (("chi2_both", "both"), ("chi2_uniform", "udif"), ("chi2_nonuniform", "nudif")):
-        values = [row[figure] for row in found["dif"]["logistic"]]
+        values = [row[figure] for row in findings["dif"]["logistic"]]
         assert_matches(f"logistic {figure}", values, expected[f"difR_logistic_{source}"]["Logistik_LRT"])
-    change = [row["nagelkerke_r2_change"] for row in found["dif"]["logistic"]]
+    change = [row["nagelkerke_r2_change"] for row in findings["dif"]["logistic"]]
     assert_matches("logistic change", change, expected["difR_logistic_both"]["deltaR2_nagelkerke"])

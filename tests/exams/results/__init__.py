@@ -1,1 +1,1 @@
-"""Key changes: proposed, tried, approved by another, applied once."""
+"""Key changes: proposed, previewed, approved by another person, applied once."""

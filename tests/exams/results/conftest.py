@@ -1,4 +1,4 @@
-"""A form whose first item may be mis-keyed, people whose pass hangs on it, and a second person of the examinations."""
+"""A form whose first item may be mis-keyed, people whose result depends on it, and a second examinations person."""
 
 import pytest
 
@@ -17,7 +17,7 @@ SEEN = "I read it too."
 
 
 class Keyed(Sat):
-    """The first item's key is A; whoever chose B has a case."""
+    """The first item's key is A; people who chose B may have a claim."""
 
     def __init__(self, world, **more):
         super().__init__(world, **more)
@@ -26,7 +26,7 @@ class Keyed(Sat):
         self.approver = world.person("second", world.state, roles.EXAMINATIONS)
 
     def answers(self, first, others):
-        """Somebody sits: `first` on the first item and `others` of the other scored items right; scored."""
+        """Take and score the exam: `first` on the first item and `others` of the other scored items right."""
         self.number += 1
         person = self.world.person(f"{self.code}-{self.number}")
         sitting = Sitting.objects.create(
@@ -45,16 +45,16 @@ class Keyed(Sat):
         return sitting
 
     def three(self):
-        """Who passes only with B, who passes only with A, and whom it does not touch."""
+        """People who pass only with B, only with A, or either way."""
         return self.answers("B", 4), self.answers("A", 4), self.answers("C", 6)
 
     def propose(self, answer=TO_B, policy="both_ways", **more):
-        """A proposal by one person."""
-        said = {"version": self.version, "reason": "The manual says B.", "by": self.proposer, "at": self.world.now}
-        return rekeys.propose(answer=answer, policy=policy, **{**said, **more})
+        """Propose a key change as the proposer."""
+        proposal = {"version": self.version, "reason": "The manual says B.", "by": self.proposer, "at": self.world.now}
+        return rekeys.propose(answer=answer, policy=policy, **{**proposal, **more})
 
     def change(self, run_jobs, answer=TO_B, policy="both_ways", **more):
-        """Proposed, tried, approved by the other person, applied."""
+        """Propose, preview, approve as the other person, and apply."""
         proposal = self.propose(answer, policy, **more)
         run_jobs()
         rekeys.approve(proposal=proposal, reason=SEEN, by=self.approver, at=self.world.now)

@@ -33,7 +33,7 @@ def test_a_proposal_changes_nothing_yet_and_queues_its_dry_run(keyed, run_jobs):
         ({"policy": "whatever"}, "key_change_policy_missing", "policy"),
     ],
 )
-def test_a_senseless_proposal_is_refused(keyed, more, code, field):
+def test_an_invalid_proposal_is_refused(keyed, more, code, field):
     with refuses(code, field=field):
         keyed.propose(**more)
     assert not KeyProposal.objects.exists()
@@ -70,7 +70,7 @@ def test_the_last_item_that_counts_cannot_be_dropped(keyed, run_jobs):
         keyed.propose({"drop": True})
 
 
-def test_whoever_proposes_neither_approves_nor_rejects(keyed, run_jobs):
+def test_the_proposer_can_neither_approve_nor_reject(keyed, run_jobs):
     proposal = keyed.propose()
     run_jobs()
     for act in (rekeys.approve, rekeys.reject):
@@ -88,7 +88,7 @@ def test_an_administrator_does_not_approve_their_own_proposal_either(keyed, run_
 
 
 @pytest.mark.parametrize("who", ["auditor", "program_staff", "trainer", "vendor_coordinator", "trainee"])
-def test_nobody_but_examinations_staff_proposes_or_decides(keyed, world, run_jobs, who):
+def test_only_examinations_staff_propose_or_decide(keyed, world, run_jobs, who):
     proposal = keyed.propose()
     run_jobs()
     person = getattr(world, who)
@@ -102,18 +102,18 @@ def test_nobody_but_examinations_staff_proposes_or_decides(keyed, world, run_job
     assert no.value.code in codes
 
 
-def test_only_the_proposer_takes_a_proposal_back(keyed):
+def test_only_the_proposer_can_withdraw_a_proposal(keyed):
     proposal = keyed.propose()
     with refuses("not_the_proposer"):
         rekeys.withdraw(proposal=proposal, reason="", by=keyed.approver, at=keyed.world.now)
 
 
-def test_nobody_approves_before_the_dry_run_stands(keyed):
+def test_nobody_can_approve_before_the_dry_run_is_done(keyed):
     with refuses("key_change_dry_run_missing"):
         rekeys.approve(proposal=keyed.propose(), reason=SEEN, by=keyed.approver, at=keyed.world.now)
 
 
-def test_a_rejection_needs_a_reason_and_leaves_the_key(keyed):
+def test_a_rejection_needs_a_reason_and_keeps_the_key(keyed):
     proposal = keyed.propose()
     with refuses("reason_missing"):
         rekeys.reject(proposal=proposal, reason="", by=keyed.approver, at=keyed.world.now)
@@ -155,10 +155,10 @@ def test_jobs_of_a_settled_proposal_do_nothing(keyed, run_jobs):
         rekeys.resume(proposal=proposal, by=keyed.proposer, at=keyed.world.now)
 
 
-def test_the_story_says_who_did_what(keyed, run_jobs):
+def test_the_history_says_who_did_what(keyed, run_jobs):
     proposal = keyed.change(run_jobs)
-    told = ModelLogEntry.objects.filter(object_id=str(proposal.pk), content_type__model="keyproposal")
-    assert list(told.order_by("pk").values_list("action", "user")) == [
+    log_entries = ModelLogEntry.objects.filter(object_id=str(proposal.pk), content_type__model="keyproposal")
+    assert list(log_entries.order_by("pk").values_list("action", "user")) == [
         ("key_change.proposed", keyed.proposer.pk),
         ("key_change.tried", None),
         ("key_change.approved", keyed.approver.pk),

@@ -33,7 +33,7 @@ def test_a_key_change_is_proposed_from_the_item_page_and_from_its_figures(staff,
         assert f'href="{address}"' in staff.get(page).content.decode()
 
 
-def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
+def test_a_key_change_from_proposal_to_new_scores_through_the_pages(staff, client, keyed, run_jobs):
     gains, loses, _ = keyed.three()
     page = staff.post(reverse("rekey_propose", args=[keyed.version.pk]), FIELDS, follow=True).content.decode()
     assert "The dry run is not worked out yet" in page and "another person approves or rejects it" in page
@@ -57,8 +57,10 @@ def test_the_whole_way_by_hand(staff, client, keyed, run_jobs):
 
 
 def test_going_back_begins_with_the_earlier_key(staff, keyed, run_jobs):
-    done = keyed.change(run_jobs)
-    page = staff.get(reverse("rekey_propose", args=[keyed.version.pk]), {"key": done.replaces_id}).content.decode()
+    key_change = keyed.change(run_jobs)
+    page = staff.get(
+        reverse("rekey_propose", args=[keyed.version.pk]), {"key": key_change.replaces_id}
+    ).content.decode()
     assert 'value="A"' in page and page.count(" checked") == 2
 
 
@@ -91,14 +93,14 @@ def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, an
         (6, {"typed": " "}, "at least one accepted answer"),
     ],
 )
-def test_a_refusal_is_said_at_the_form_and_nothing_typed_is_lost(staff, keyed, place, fields, text):
-    sent = {**FIELDS, "reason": "My long reason.", **fields}
-    page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), sent).content.decode()
+def test_a_refusal_is_shown_at_the_form_and_no_input_is_lost(staff, keyed, place, fields, text):
+    form_data = {**FIELDS, "reason": "My long reason.", **fields}
+    page = staff.post(reverse("rekey_propose", args=[keyed.places[place].version.pk]), form_data).content.decode()
     assert text in page and (fields.get("reason") or "My long reason." in page)
     assert not KeyProposal.objects.exists()
 
 
-def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keyed, run_jobs):
+def test_a_rejection_and_a_withdrawal_are_confirmed_and_reported(staff, client, keyed, run_jobs):
     row = keyed.propose()
     client.force_login(keyed.approver)
     reject = reverse("rekey_decide", args=[row.pk, "reject"])
@@ -112,31 +114,33 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_told(staff, client, keye
     assert client.get(reverse("rekey_decide", args=[row.pk, "celebrate"])).status_code == 404
 
 
-@pytest.mark.parametrize(("step", "said"), [("approve", "Say why you approve"), ("reject", "Say why the key should")])
-def test_a_decision_without_a_reason_is_asked_for_one_and_nothing_is_decided(client, keyed, run_jobs, step, said):
+@pytest.mark.parametrize(
+    ("step", "decision"), [("approve", "Say why you approve"), ("reject", "Say why the key should")]
+)
+def test_a_decision_without_a_reason_asks_for_one_and_decides_nothing(client, keyed, run_jobs, step, decision):
     row = keyed.propose()
     run_jobs()
     into_admin(client, keyed.approver)
     answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": " "})
-    assert answer.status_code == 422 and answer.content.decode().count(said) == 2
+    assert answer.status_code == 422 and answer.content.decode().count(decision) == 2
     row.refresh_from_db()
     assert row.state == "proposed"
 
 
-def test_the_proposer_who_approves_is_refused_and_keeps_what_they_wrote(staff, keyed, run_jobs):
+def test_a_proposer_who_approves_is_refused_and_keeps_their_input(staff, keyed, run_jobs):
     row = keyed.propose()
     run_jobs()
     for step in ("approve", "reject"):
         answer = staff.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": "I am sure of it."})
         page = answer.content.decode()
         assert answer.status_code == 403 and "another person decides" in page and "I am sure of it." in page
-        shown = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
-        assert on_page("key_change_by_proposer") in shown.content.decode()
+        decision_page = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
+        assert on_page("key_change_by_proposer") in decision_page.content.decode()
     row.refresh_from_db()
     assert row.state == "proposed"
 
 
-def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, run_jobs):
+def test_a_repeated_decision_says_that_it_was_already_made(client, keyed, run_jobs):
     row = keyed.propose()
     run_jobs()
     into_admin(client, keyed.approver)
@@ -152,7 +156,7 @@ def test_a_decision_sent_twice_is_told_that_it_is_made_already(client, keyed, ru
     assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
 
 
-def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keyed, run_jobs):
+def test_a_second_proposal_links_to_the_open_change(staff, client, keyed, run_jobs):
     row = keyed.propose()
     address = reverse("rekey_propose", args=[keyed.version.pk])
     page = staff.get(address).content.decode()
@@ -165,10 +169,10 @@ def test_an_open_change_is_linked_where_another_is_asked_for(staff, client, keye
     assert KeyProposal.objects.count() == 1
 
 
-def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, keyed, run_jobs):
+def test_the_history_shows_scores_analyses_and_how_a_change_was_reversed(staff, keyed, run_jobs):
     gains, loses, _ = keyed.three()
-    done = keyed.change(run_jobs)
-    show = reverse("rekey_show", args=[done.pk])
+    key_change = keyed.change(run_jobs)
+    show = reverse("rekey_show", args=[key_change.pk])
     page = " ".join(staff.get(show).content.decode().split())
     for person, before, after in (
         (gains.person, "4 of 7, not yet passed", "5 of 7, passed"),
@@ -183,18 +187,18 @@ def test_the_story_tells_scores_analyses_and_how_a_change_was_taken_back(staff, 
     undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
     page = staff.get(show).content.decode()
     assert "Reversed this change" in page and f'href="{reverse("rekey_show", args=[undone.pk])}"' in page
-    assert f"Reverses {done}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
+    assert f"Reverses {key_change}" in staff.get(reverse("rekey_show", args=[undone.pk])).content.decode()
 
 
-def test_a_page_that_was_read_while_the_change_was_completed_still_tells_a_story(keyed, run_jobs):
+def test_a_page_read_while_the_change_completes_still_shows_the_history(keyed, run_jobs):
     keyed.three()
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
-    told = [step.what for step in tell_story(change, keyed.approver).steps]
-    assert "Asked for a new analysis" in told and "Completed the key change" in told
+    step_kinds = [step.what for step in tell_story(change, keyed.approver).steps]
+    assert "Asked for a new analysis" in step_kinds and "Completed the key change" in step_kinds
 
 
-def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed, run_jobs):
+def test_a_form_with_the_item_as_a_pretest_item_is_marked_as_such(staff, keyed, run_jobs):
     keyed.three()
     keyed.version = keyed.places[7].version
     row = keyed.propose({"any_of": ["A"]})
@@ -205,7 +209,7 @@ def test_a_form_on_which_the_item_is_a_pretest_item_is_told_as_one(staff, keyed,
     assert (row.trial["changed"], row.trial["forms"][0]["pretest"]) == (0, True)
 
 
-def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
+def test_scores_that_changed_no_result_are_shown_on_request(staff, keyed, run_jobs):
     gains, stays = keyed.answers("B", 4), keyed.answers("B", 2)
     show = reverse("rekey_show", args=[keyed.change(run_jobs).pk])
     page = staff.get(show).content.decode()
@@ -215,7 +219,7 @@ def test_scores_that_turned_nothing_are_shown_on_demand(staff, keyed, run_jobs):
     assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
 
 
-def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
+def test_an_outdated_dry_run_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
     run_jobs()
@@ -233,7 +237,7 @@ def test_a_dry_run_that_the_answers_have_overtaken_is_marked_and_can_be_repeated
     assert "out of date" not in page and "from 4 sittings" in page
 
 
-def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, run_jobs):
+def test_a_change_with_a_lost_job_can_be_continued_with_a_button(staff, keyed, run_jobs):
     from django_q.models import OrmQ
 
     from exams.results.actions import key_changes as rekeys
@@ -250,7 +254,7 @@ def test_a_change_whose_job_was_lost_is_continued_with_a_button(staff, keyed, ru
     assert "nothing to continue" in staff.post(reverse("rekey_continue", args=[row.pk]), follow=True).content.decode()
 
 
-def test_an_auditor_reads_all_of_it_and_changes_nothing(client, world, keyed, run_jobs):
+def test_an_auditor_can_read_everything_and_change_nothing(client, world, keyed, run_jobs):
     keyed.three()
     row = keyed.propose()
     run_jobs()
@@ -273,7 +277,7 @@ def test_an_auditor_reads_all_of_it_and_changes_nothing(client, world, keyed, ru
 @pytest.mark.parametrize(
     "who", ["program_staff", "finance", "publishing", "vendor_coordinator", "trainer", "proctor", "trainee", None]
 )
-def test_nobody_else_comes_near_a_key_change(client, world, keyed, run_jobs, who):
+def test_nobody_else_can_open_a_key_change(client, world, keyed, run_jobs, who):
     row = keyed.propose()
     run_jobs()
     if who:
@@ -308,13 +312,13 @@ def test_the_list_costs_the_same_at_one_row_and_at_a_hundred(staff, keyed, run_j
             )
             for _ in range(more)
         )
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as captured:
             assert staff.get(address).status_code == 200
-        assert len(seen) == 11
+        assert len(captured) == 11
 
 
 def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
-    seen = []
+    counts = []
     for times in (1, 9):
         for _ in range(times):
             keyed.three()
@@ -322,21 +326,21 @@ def test_the_page_of_a_change_costs_the_same_for_three_people_and_for_thirty(sta
         staff.post(reverse("rekey_try", args=[row.pk]))
         run_jobs()
         staff.get(reverse("rekey_show", args=[row.pk]))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             staff.get(reverse("rekey_show", args=[row.pk]))
-        seen.append(len(asked))
-    assert seen[0] == seen[1]
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_an_applied_change_costs_the_same_for_three_people_and_for_thirty(staff, keyed, run_jobs):
-    seen, answers = [], (TO_B, {"any_of": ["C"]}, TO_B)
+    counts, answers = [], (TO_B, {"any_of": ["C"]}, TO_B)
     for answer, times in zip(answers, (1, 0, 9), strict=True):
         for _ in range(times):
             keyed.three()
         row = keyed.change(run_jobs, answer)
         staff.get(reverse("rekey_show", args=[row.pk]))
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             staff.get(reverse("rekey_show", args=[row.pk]))
-        seen.append(len(asked))
-    # The first takes no earlier change back; the second and third each follow one.
-    assert seen[1] == seen[2]
+        counts.append(len(captured))
+    # The first follows no earlier change; the second and third do.
+    assert counts[1] == counts[2]

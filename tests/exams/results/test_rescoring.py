@@ -1,4 +1,4 @@
-"""The dry run says what the change then does; the change does it once, whatever breaks in between."""
+"""The dry run predicts the change; the change is applied once, whatever fails in between."""
 
 import pytest
 from django.db import connection
@@ -19,15 +19,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def heard():
+def notified():
     """The person ids of every signal, in order."""
-    told = []
+    notified_people = []
 
     def listen(sender, person_ids, at, **kwargs):
-        told.append(list(person_ids))
+        notified_people.append(list(person_ids))
 
     result_changed.connect(listen)
-    yield told
+    yield notified_people
     result_changed.disconnect(listen)
 
 
@@ -38,21 +38,21 @@ def approved(keyed, run_jobs, **more):
     return rekeys.approve(proposal=proposal, reason=SEEN, by=keyed.approver, at=keyed.world.now)
 
 
-def test_the_dry_run_says_who_would_pass_and_who_no_longer_would_and_writes_nothing(keyed):
+def test_the_dry_run_lists_who_would_pass_or_no_longer_pass_and_writes_nothing(keyed):
     gains, loses, _ = keyed.three()
-    found = rescoring.dry_run(keyed.propose())
-    assert found["gains"] == [[gains.pk, gains.person_id, 4.0, 5.0, 7.0, 5.0]]
-    assert found["losses"] == [[loses.pk, loses.person_id, 5.0, 4.0, 7.0, 5.0]]
-    assert [found[name] for name in ("looked_at", "changed", "kept", "gained", "lost")] == [3, 2, 0, 1, 1]
-    assert (found["mean_before"], found["mean_after"]) == (5.0, 5.0)
+    preview = rescoring.dry_run(keyed.propose())
+    assert preview["gains"] == [[gains.pk, gains.person_id, 4.0, 5.0, 7.0, 5.0]]
+    assert preview["losses"] == [[loses.pk, loses.person_id, 5.0, 4.0, 7.0, 5.0]]
+    assert [preview[name] for name in ("looked_at", "changed", "kept", "gained", "lost")] == [3, 2, 0, 1, 1]
+    assert (preview["mean_before"], preview["mean_after"]) == (5.0, 5.0)
     assert (Score.objects.count(), Key.objects.filter(version=keyed.version).count()) == (3, 1)
 
 
 def test_the_dry_run_of_never_lower_names_who_keeps_the_result(keyed):
     _, loses, _ = keyed.three()
-    found = rescoring.dry_run(keyed.propose(policy="never_lower"))
-    assert [row[0] for row in found["kept_passes"]] == [loses.pk] and found["losses"] == []
-    assert (found["changed"], found["kept"], found["lost"]) == (1, 1, 0)
+    preview = rescoring.dry_run(keyed.propose(policy="never_lower"))
+    assert [row[0] for row in preview["kept_passes"]] == [loses.pk] and preview["losses"] == []
+    assert (preview["changed"], preview["kept"], preview["lost"]) == (1, 1, 0)
 
 
 def test_the_dry_run_shows_difficulty_and_discrimination_before_and_after(keyed):
@@ -70,37 +70,37 @@ def test_the_dry_run_shows_difficulty_and_discrimination_before_and_after(keyed)
 def test_a_dry_run_with_nobody_or_one_person_has_counts_and_no_figures(keyed, people):
     for _ in range(people):
         keyed.answers("B", 4)
-    found = rescoring.dry_run(keyed.propose())
-    assert (found["looked_at"], found["forms"][0]["p"]) == (people, [None, None])
+    preview = rescoring.dry_run(keyed.propose())
+    assert (preview["looked_at"], preview["forms"][0]["p"]) == (people, [None, None])
 
 
 @pytest.mark.parametrize("policy", ["both_ways", "never_lower"])
 @pytest.mark.parametrize(
     "answer", [TO_B, {"any_of": ["A", "B"]}, {"credit_all": True}, {"drop": True}], ids=lambda key: next(iter(key))
 )
-def test_the_change_does_what_the_dry_run_said(keyed, run_jobs, answer, policy):
+def test_the_change_does_what_the_dry_run_predicted(keyed, run_jobs, answer, policy):
     keyed.three()
     keyed.answers("", 4)
     keyed.answers("D", 5)
-    done = keyed.change(run_jobs, answer, policy)
-    assert done.state == "applied"
-    assert done.summary == {name: done.trial[name] for name in rescoring.COUNTS}
+    key_change = keyed.change(run_jobs, answer, policy)
+    assert key_change.state == "applied"
+    assert key_change.summary == {name: key_change.trial[name] for name in rescoring.COUNTS}
     fallen = [s for s in Sitting.objects.all() if points(s)[-1] < points(s)[0]]
     assert policy == "both_ways" or not fallen
 
 
-def test_a_score_is_appended_where_it_differs_and_nowhere_else(keyed, run_jobs, heard):
+def test_a_score_is_appended_only_where_it_differs(keyed, run_jobs, notified):
     gains, loses, other = keyed.three()
-    heard.clear()
-    done = keyed.change(run_jobs)
+    notified.clear()
+    key_change = keyed.change(run_jobs)
     assert (points(gains), points(loses), points(other)) == ([4, 5], [5, 4], [6])
     fresh = gains.scores.get(number=2)
-    assert (fresh.passed, fresh.by, fresh.keys[0]) == (True, keyed.approver, done.key_id)
-    assert (fresh.change, fresh.reason) == (done, "")
-    assert heard == [sorted([gains.person_id, loses.person_id])]
+    assert (fresh.passed, fresh.by, fresh.keys[0]) == (True, keyed.approver, key_change.key_id)
+    assert (fresh.change, fresh.reason) == (key_change, "")
+    assert notified == [sorted([gains.person_id, loses.person_id])]
 
 
-def test_a_new_score_is_what_scoring_the_sheet_anew_would_give(keyed, run_jobs):
+def test_a_new_score_equals_scoring_the_sheet_again(keyed, run_jobs):
     gains, _, _ = keyed.three()
     keyed.change(run_jobs)
     from exams.delivery.actions.scoring import score_sheet
@@ -110,13 +110,13 @@ def test_a_new_score_is_what_scoring_the_sheet_anew_would_give(keyed, run_jobs):
     assert Score.objects.count() == before
 
 
-def test_never_lower_leaves_the_earlier_score_as_it_stands(keyed, run_jobs):
+def test_never_lower_keeps_the_earlier_score(keyed, run_jobs):
     gains, loses, _ = keyed.three()
     keyed.change(run_jobs, policy="never_lower")
     assert (points(gains), points(loses)) == ([4, 5], [5])
 
 
-def test_who_kept_a_result_keeps_it_when_another_item_changes_too(keyed, run_jobs):
+def test_a_protected_result_stays_protected_when_another_item_changes(keyed, run_jobs):
     _, loses, _ = keyed.three()
     keyed.change(run_jobs, policy="never_lower")
     keyed.version = keyed.places[6].version
@@ -124,7 +124,7 @@ def test_who_kept_a_result_keeps_it_when_another_item_changes_too(keyed, run_job
     assert points(loses) == [5, 6]
 
 
-def test_undo_is_another_change_back_to_the_earlier_key(keyed, run_jobs):
+def test_undo_is_another_change_to_the_earlier_key(keyed, run_jobs):
     gains, loses, _ = keyed.three()
     keyed.change(run_jobs)
     keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual said A after all.")
@@ -174,7 +174,7 @@ def test_a_submission_after_the_approval_meets_the_new_key(keyed, run_jobs):
     assert points(sitting) == [1]
 
 
-def test_every_form_with_the_item_is_analyzed_anew_and_old_runs_are_out_of_date(keyed, run_jobs):
+def test_every_form_with_the_item_is_analyzed_again_and_old_runs_are_out_of_date(keyed, run_jobs):
     from exams.analysis.actions.runs import is_stale, request_run
 
     keyed.three()
@@ -189,7 +189,7 @@ def test_every_form_with_the_item_is_analyzed_anew_and_old_runs_are_out_of_date(
 
 
 class Crash(Exception):
-    """The worker dies here."""
+    """Stands for a worker that is killed."""
 
 
 def facts():
@@ -221,17 +221,17 @@ STEPS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
-# A crash undoes a transaction on either database alike; which call of a step it is, is our own counting.
+# A crash rolls back a transaction on both databases alike; the call number is counted by this test.
 @pytest.mark.parametrize("nth", [1, 2, 3] if connection.vendor == "sqlite" else [2])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
-    keyed, run_jobs, monkeypatch, heard, step, nth, when
+    keyed, run_jobs, monkeypatch, notified, step, nth, when
 ):
     monkeypatch.setattr(rescoring, "BATCH", 2)
     gains, loses, other = keyed.three()
     more = keyed.answers("B", 3)
     proposal = approved(keyed, run_jobs)
-    heard.clear()
+    notified.clear()
     owner, name = rescoring, step
     while "." in name:
         first, _, name = name.partition(".")
@@ -242,10 +242,10 @@ def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
         calls.append(1)
         if len(calls) == nth and when == "before":
             raise Crash
-        given = real(*args, **kwargs)
+        result = real(*args, **kwargs)
         if len(calls) == nth:
             raise Crash
-        return given
+        return result
 
     with monkeypatch.context() as broken:
         broken.setattr(owner, name, fragile)
@@ -254,14 +254,14 @@ def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
                 tasks.apply_key(proposal.pk)
             except Crash:
                 break
-    heard_before = len(heard)
+    heard_before = len(notified)
     run_jobs()
     proposal.refresh_from_db()
     if proposal.state != "applied":
         rekeys.resume(proposal=proposal, by=keyed.approver, at=keyed.world.now)
         run_jobs()
         proposal.refresh_from_db()
-    assert proposal.state == "applied" and len(heard) >= heard_before
+    assert proposal.state == "applied" and len(notified) >= heard_before
     assert (points(gains), points(loses), points(other), points(more)) == ([4, 5], [5, 4], [6], [3, 4])
     assert proposal.summary == {"looked_at": 4, "changed": 3, "kept": 0, "gained": 1, "lost": 1}
     assert Key.objects.filter(version=keyed.version).count() == 2
@@ -304,7 +304,7 @@ def test_two_deliveries_of_every_job_do_nothing_twice(keyed, run_jobs, monkeypat
 
 
 def crowd(keyed, people):
-    """So many people who all gain by B, written in bulk."""
+    """Create people in bulk who all gain by B."""
     person = keyed.world.person(f"crowd-{people}")
     rows = Sitting.objects.bulk_create(
         Sitting(
@@ -347,31 +347,31 @@ def crowd(keyed, people):
 def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed, run_jobs, people):
     crowd(keyed, people)
     proposal = approved(keyed, run_jobs)
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as captured:
         tasks.apply_key(proposal.pk)
     proposal.refresh_from_db()
     assert (proposal.summary["changed"], Score.objects.filter(number=2).count()) == (people + 1, people + 1)
-    # SQLite takes 999 values in one statement, so that rows are written in portions; those are counted apart.
-    portions = [query for query in seen if query["sql"].startswith('INSERT INTO "delivery_score"')]
-    assert len(seen) - len(portions) == 16
+    # SQLite takes 999 values in one statement, so rows are written in batches; those are counted separately.
+    portions = [query for query in captured if query["sql"].startswith('INSERT INTO "delivery_score"')]
+    assert len(captured) - len(portions) == 16
 
 
-def test_whoever_passes_now_or_no_longer_does_gets_one_letter_and_nobody_else(keyed, run_jobs):
+def test_only_people_who_now_pass_or_no_longer_pass_get_one_email(keyed, run_jobs):
     gains, loses, _ = keyed.three()
     stays = keyed.answers("B", 2)
-    done = keyed.change(run_jobs)
+    key_change = keyed.change(run_jobs)
     assert points(stays) == [2, 3]
     people = [gains.person, loses.person]
     assert sorted(letter.person_id for letter in other_letters()) == sorted(person.pk for person in people)
     assert not any("B" in letter.body.split() or "pass" in letter.body for letter in other_letters())
-    tasks.tell_turned(done.pk)
+    tasks.tell_turned(key_change.pk)
     assert other_letters().count() == 2
     keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
     assert other_letters().filter(person=gains.person).count() == 1
     assert other_letters().filter(person=loses.person).count() == 2
 
 
-def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
+def test_a_held_result_is_not_emailed(keyed, run_jobs):
     keyed.three()
     type(keyed.window).objects.update(holds_results=True)
     keyed.change(run_jobs)
@@ -379,7 +379,7 @@ def test_a_result_that_its_window_holds_is_not_told_by_letter(keyed, run_jobs):
 
 
 @pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])
-def test_an_analysis_that_was_running_while_the_key_changed_is_asked_for_again(keyed, run_jobs, state, runs):
+def test_an_analysis_that_ran_while_the_key_changed_is_requested_again(keyed, run_jobs, state, runs):
     keyed.three()
     proposal = approved(keyed, run_jobs)
     AnalysisRun.objects.create(form=keyed.form, state=state, requested_at=keyed.world.now)
@@ -390,7 +390,7 @@ def test_an_analysis_that_was_running_while_the_key_changed_is_asked_for_again(k
     assert newest.state == ("done" if runs == 2 else "queued")
 
 
-def test_an_analysis_of_groups_that_waits_does_not_keep_the_plain_one_from_being_asked_for(keyed, run_jobs):
+def test_a_waiting_group_analysis_does_not_block_requesting_the_plain_one(keyed, run_jobs):
     keyed.three()
     approved(keyed, run_jobs)
     AnalysisRun.objects.create(

@@ -1,4 +1,4 @@
-"""What a proposed key must be, and whom a policy protects."""
+"""Requirements of a proposed key, and who a policy protects."""
 
 from types import SimpleNamespace
 
@@ -24,7 +24,7 @@ LABELS = ["A", "B", "C"]
         ("numeric", {"drop": True}),
     ],
 )
-def test_a_key_that_fits_the_item_is_taken(kind, answer):
+def test_a_key_that_fits_the_item_is_accepted(kind, answer):
     assert answer_fault(kind, LABELS, answer) is None
 
 
@@ -59,7 +59,7 @@ scores = st.builds(lambda points, passed: SimpleNamespace(points=points, passed=
 
 
 @given(scores, scores)
-def test_never_lower_means_never_lower_and_both_ways_keeps_nobody(before, after):
+def test_never_lower_protects_results_and_both_ways_protects_none(before, after):
     assert not keeps_earlier("both_ways", before, after)
     counts = before if keeps_earlier("never_lower", before, after) else after
     assert counts.points >= before.points and counts.passed >= before.passed

@@ -36,7 +36,7 @@ DATA = CertificateData(
 )
 
 
-def opened(rendered):
+def open_pdf(rendered):
     return pikepdf.open(io.BytesIO(rendered.pdf))
 
 
@@ -44,38 +44,38 @@ def marked_words(pdf):
     """Every string drawn on the pages, as the fonts' own ToUnicode maps read them, through pdftotext."""
     if which("pdftotext") is None:
         return None
-    drawn = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60)
-    return " ".join(drawn.stdout.decode().split())
+    extracted = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60)
+    return " ".join(extracted.stdout.decode().split())
 
 
-def alt_texts(node, found=None):
-    found = [] if found is None else found
+def alt_texts(node, texts=None):
+    texts = [] if texts is None else texts
     if isinstance(node, pikepdf.Dictionary):
         if "/Alt" in node:
-            found.append(str(node.Alt))
+            texts.append(str(node.Alt))
         if "/K" in node:
-            alt_texts(node.K, found)
+            alt_texts(node.K, texts)
     elif isinstance(node, pikepdf.Array):
         for part in node:
-            alt_texts(part, found)
-    return found
+            alt_texts(part, texts)
+    return texts
 
 
-def kinds(node, found=None):
-    found = set() if found is None else found
+def kinds(node, tags=None):
+    tags = set() if tags is None else tags
     if isinstance(node, pikepdf.Dictionary):
         if "/S" in node:
-            found.add(str(node.S))
+            tags.add(str(node.S))
         if "/K" in node:
-            kinds(node.K, found)
+            kinds(node.K, tags)
     elif isinstance(node, pikepdf.Array):
         for part in node:
-            kinds(part, found)
-    return found
+            kinds(part, tags)
+    return tags
 
 
 def test_the_certificate_is_tagged_titled_and_declares_pdf_ua():
-    with opened(certificate_pdf(DATA)) as pdf:
+    with open_pdf(certificate_pdf(DATA)) as pdf:
         assert pdf.Root.MarkInfo.Marked == True  # noqa: E712
         assert str(pdf.Root.Lang).lower() == "en-us"
         assert pdf.Root.ViewerPreferences.DisplayDocTitle == True  # noqa: E712
@@ -86,13 +86,13 @@ def test_the_certificate_is_tagged_titled_and_declares_pdf_ua():
 
 
 def test_the_qr_code_has_words_for_those_who_do_not_see_it():
-    with opened(certificate_pdf(DATA)) as pdf:
-        told = alt_texts(pdf.Root.StructTreeRoot)
-    assert any(DATA.verification_url in words for words in told)
+    with open_pdf(certificate_pdf(DATA)) as pdf:
+        descriptions = alt_texts(pdf.Root.StructTreeRoot)
+    assert any(DATA.verification_url in words for words in descriptions)
 
 
 def test_the_certificate_is_one_landscape_letter_page():
-    with opened(certificate_pdf(DATA)) as pdf:
+    with open_pdf(certificate_pdf(DATA)) as pdf:
         assert len(pdf.pages) == 1
         assert [round(float(side)) for side in pdf.pages[0].MediaBox] == [0, 0, 792, 612]
 
@@ -124,7 +124,7 @@ def test_names_in_latin_greek_and_cyrillic_are_set_whole(name):
 def test_a_name_the_typeface_lacks_still_gets_a_document_that_says_where_the_name_is(name):
     rendered = certificate_pdf(replace(DATA, name=name))
     assert not rendered.name_set
-    with opened(rendered) as pdf, pdf.open_metadata() as meta:
+    with open_pdf(rendered) as pdf, pdf.open_metadata() as meta:
         assert name in meta["dc:title"]
         assert meta["pdfuaid:part"] == "1"
     words = marked_words(rendered.pdf)
@@ -170,7 +170,7 @@ def test_markup_in_any_other_text_is_printed_too():
 def test_a_very_long_name_stays_on_one_page(name):
     rendered = certificate_pdf(replace(DATA, name=name))
     assert rendered.name_set
-    with opened(rendered) as pdf:
+    with open_pdf(rendered) as pdf:
         assert len(pdf.pages) == 1
 
 
@@ -229,9 +229,9 @@ def test_a_number_needs_a_year_and_a_sequence_that_fit():
 
 
 def test_a_verification_token_carries_160_bits_of_the_randomness_it_is_given():
-    asked = []
-    token = verification_token(randomness=lambda size: asked.append(size) or bytes(range(size)))
-    assert asked == [20] and len(token) == 32 and token.isalnum() and token == token.lower()
+    requests = []
+    token = verification_token(randomness=lambda size: requests.append(size) or bytes(range(size)))
+    assert requests == [20] and len(token) == 32 and token.isalnum() and token == token.lower()
     assert token != verification_token(randomness=lambda size: bytes(size))
 
 
@@ -239,4 +239,4 @@ def test_who_signs_for_the_authority_stands_on_the_document():
     signed = certificate_pdf(replace(DATA, signatory="Ada Lund, Director"))
     words = marked_words(signed.pdf)
     assert words is None or "For the authority Ada Lund, Director" in words
-    assert len(opened(signed).pages) == 1
+    assert len(open_pdf(signed).pages) == 1

@@ -89,12 +89,12 @@ def test_letters_say_nothing_about_why_on_the_outside(world, road, run_jobs):
     certificates.suspend(certificate=certificate, reason="SECRET-REASON", by=None, at=road.now)
     run_jobs()
     assert len(mail.outbox) == 2 == Letter.objects.count()
-    for sent in mail.outbox:
-        assert sent.subject == "News about your Peer LMS account"
-        assert sent.to == [world.trainee.email]
-        assert not sent.attachments
-        assert "SECRET-REASON" not in sent.body
-        assert f"/certificates/{certificate.pk}/" in sent.body
+    for email in mail.outbox:
+        assert email.subject == "News about your Peer LMS account"
+        assert email.to == [world.trainee.email]
+        assert not email.attachments
+        assert "SECRET-REASON" not in email.body
+        assert f"/certificates/{certificate.pk}/" in email.body
 
 
 def test_numbers_run_on_without_gaps_through_a_year(world, road, run_jobs):

@@ -177,8 +177,8 @@ def test_every_stored_decision_decided_again_gives_the_findings_it_has(world, ro
     rows = list(Decision.objects.select_related("version"))
     assert len(rows) == 2
     for row in rows:
-        again = decisions.evaluate_again(row)
-        assert (again, again.met) == (row.tree, row.met)
+        repeated = decisions.evaluate_again(row)
+        assert (repeated, repeated.met) == (row.tree, row.met)
 
 
 @pytest.mark.parametrize("who", ["examinations", "auditor", "agency_coordinator", "trainee"])
@@ -213,10 +213,10 @@ def test_the_nightly_sweep_mends_and_reports_what_slipped_through(world, road, r
     enrollment_changed.receivers = []
     from exams.delivery.signals import result_changed
 
-    kept, result_changed.receivers = result_changed.receivers, []
+    receivers, result_changed.receivers = result_changed.receivers, []
     result_changed.sender_receivers_cache.clear()
     road.score(sitting, "90")
-    enrollment_changed.receivers, result_changed.receivers = silent, kept
+    enrollment_changed.receivers, result_changed.receivers = silent, receivers
     result_changed.sender_receivers_cache.clear()
     mended = tasks.recompute_all()
     assert len(mended) == 1
@@ -288,8 +288,8 @@ def test_a_program_without_rules_in_force_is_refused(world, road):
 
 def test_after_a_part_payment_the_agency_owes_only_the_rest(world, road):
     road.pay(road.charge(road.seat()), "1000.00")
-    (found,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
-    assert [(fee.balance, fee.settled) for fee in found.fees] == [(Decimal("200.00"), False)]
+    (facts_read,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
+    assert [(fee.balance, fee.settled) for fee in facts_read.fees] == [(Decimal("200.00"), False)]
 
 
 def breaking_on(monkeypatch, candidacy):
@@ -305,8 +305,8 @@ def breaking_on(monkeypatch, candidacy):
     gathered = facts.gather
 
     def gather(rows, *, at):
-        found = gathered(rows, at=at)
-        return {**found, **({candidacy.pk: broken} if candidacy.pk in found else {})}
+        facts_by_candidacy = gathered(rows, at=at)
+        return {**facts_by_candidacy, **({candidacy.pk: broken} if candidacy.pk in facts_by_candidacy else {})}
 
     monkeypatch.setattr(decisions, "evaluate", evaluate)
     monkeypatch.setattr(facts, "gather", gather)

@@ -132,8 +132,8 @@ def test_whoever_is_not_there_yet_reads_at_least_one_requirement_that_says_who_m
 @given(rules, facts_of_anyone)
 def test_a_stored_decision_is_read_back_and_decided_again_with_the_same_findings(rules, facts):
     tree = evaluate(rules, facts, TODAY)
-    stored = json.loads(json.dumps([rules_data(rules), records.facts_data(facts), records.tree_data(tree)]))
-    known_rules, known_facts, known_tree = read_rules(stored[0]), records.read_facts(stored[1]), stored[2]
+    saved = json.loads(json.dumps([rules_data(rules), records.facts_data(facts), records.tree_data(tree)]))
+    known_rules, known_facts, known_tree = read_rules(saved[0]), records.read_facts(saved[1]), saved[2]
     assert (known_rules, known_facts, records.read_tree(known_tree)) == (rules, facts, tree)
     assert evaluate(known_rules, known_facts, TODAY) == tree
     assert [sentence(step) for step in deciding(records.read_tree(known_tree))] == [

@@ -138,13 +138,13 @@ def test_a_supervisor_sees_the_certificate_and_its_state_but_not_why(world, road
 def test_a_supervisor_who_is_none_any_more_sees_nothing_of_their_former_staff(world, road, certificate, as_):
     page, path = f"/certificates/{certificate.pk}/", f"/supervisor/people/{world.trainee.pk}/path/"
     assert as_(world.supervisor).get(page).status_code == as_(world.supervisor).get(path).status_code == 200
-    for ended in (
+    for end_relation in (
         lambda: Membership.objects.filter(user=world.supervisor).update(ended_at=road.now),
         lambda: Membership.objects.filter(user=world.trainee).update(ended_at=road.now),
         lambda: Organization.objects.filter(pk=world.agency.pk).update(is_active=False),
     ):
         with transaction.atomic():
-            ended()
+            end_relation()
             someone = User.objects.get(pk=world.supervisor.pk)
             assert not Certificate.objects.visible_to(someone).exists()
             assert not Decision.objects.visible_to(someone).exists()
@@ -261,7 +261,7 @@ def test_links_cannot_be_tried_without_end_but_true_ones_always_answer(certifica
 
 
 @pytest.mark.parametrize(
-    ("kept", "typed"),
+    ("stored_name", "typed"),
     [
         ("O’Neil D’Souza", "oneil dsouza"),
         ("Nguyễn", "nguyen"),
@@ -270,8 +270,8 @@ def test_links_cannot_be_tried_without_end_but_true_ones_always_answer(certifica
         ("Müller-Lüdenscheidt", "MULLER LUDENSCHEIDT"),
     ],
 )
-def test_accents_apostrophes_and_capitals_do_not_matter(certificate, client, kept, typed):
-    Certificate.objects.filter(pk=certificate.pk).update(family_name=kept)
+def test_accents_apostrophes_and_capitals_do_not_matter(certificate, client, stored_name, typed):
+    Certificate.objects.filter(pk=certificate.pk).update(family_name=stored_name)
     assert ask(client, certificate.number, typed).status_code == 200
 
 

@@ -20,9 +20,9 @@ def load(world, source=None, **more):
 
 def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
     first = load(world)
-    again = load(world)
+    second_load = load(world)
     assert [note.code for note in first[:2]] == ["program_created", "version_loaded"]
-    assert [note.code for note in again if "version" in note.params] == ["version_unchanged"]
+    assert [note.code for note in second_load if "version" in note.params] == ["version_unchanged"]
     assert str(first[1]) == "Program “mn-cps”, version “example-1”: loaded."
     program = Program.objects.get()
     assert program.is_example and program.authority == world.state

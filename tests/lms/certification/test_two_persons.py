@@ -37,7 +37,7 @@ def test_a_suspension_that_nobody_confirms_ends_and_the_person_is_emailed(world,
     run_jobs()
     certificate.refresh_from_db()
     assert certificate.state == "active"
-    assert {sent.to[0] for sent in mail.outbox} == {world.trainee.email, world.program_staff.email}
+    assert {email.to[0] for email in mail.outbox} == {world.trainee.email, world.program_staff.email}
 
 
 def test_reinstating_or_revoking_takes_the_place_of_a_suspension_that_waits(world, road, run_jobs):
@@ -46,10 +46,10 @@ def test_reinstating_or_revoking_takes_the_place_of_a_suspension_that_waits(worl
     first = acts.suspend_at_once(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
     certificates.reinstate(certificate=Certificate.objects.get(), reason="It was genuine.", by=second, at=road.now)
     assert first.facts.get().kind == "superseded"
-    again = acts.suspend_at_once(certificate=certificate, reason="y", by=second, at=road.now)
+    second_suspension = acts.suspend_at_once(certificate=certificate, reason="y", by=second, at=road.now)
     revocation = acts.propose_revocation(certificate=certificate, reason="Forged.", by=second, at=road.now)
     approve(proposal=revocation, reason="I saw the file.", by=world.program_staff, at=road.now)
-    assert again.facts.get().kind == "superseded" and Certificate.objects.get().state == "revoked"
+    assert second_suspension.facts.get().kind == "superseded" and Certificate.objects.get().state == "revoked"
 
 
 def test_nobody_decides_about_their_own_certificate(world, road, run_jobs):

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cohorts.billing.models import Invoice, InvoiceLine
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day, local_day
 from cohorts.people.models import Membership
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, start_codes
@@ -58,12 +60,47 @@ def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
     assert due(world.other_trainer, at) == []
 
 
+def test_a_task_of_a_cohort_in_guam_waits_since_the_day_it_is_there(client, world):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=1)
+    world.enroll(cohort)
+    ended = timezone.now().replace(hour=22, minute=0) - timedelta(days=2)
+    type(cohort).objects.filter(pk=cohort.pk).update(time_zone="Pacific/Guam")
+    cohort.sessions.update(starts_at=ended - timedelta(hours=8), ends_at=ended)
+    client.force_login(world.trainer)
+    there = format_day(local_day(ended, "Pacific/Guam"))
+    assert f"Waiting since {there}" in strip_tags(client.get(reverse("desk")).text)
+
+
+def test_nothing_waits_since_a_moment_to_come(hall):
+    world, before = hall.world, hall.window.opens_at - timedelta(hours=20)
+    ExamWindow.objects.update(asks_start_code=True, at=before - timedelta(days=30))
+    for user in (world.proctor, world.vendor_coordinator, world.trainee, world.trainer, world.examinations):
+        assert [task.code for task in tasks_of(user, before) if task.since > before] == []
+    assert "start_code_show" in due(world.proctor, before)
+
+
 def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
-    planned, ended = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
+    planned, over = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
     at = planned.starts_at - timedelta(days=1)
     assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
-    assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, ended.ends_at)
-    assert due(world.other_vendor_coordinator, ended.ends_at) == []
+    assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, over.ends_at)
+    assert due(world.other_vendor_coordinator, over.ends_at) == []
+
+
+def test_a_vendor_is_told_of_sessions_to_come_whose_trainer_left(world):
+    cohort = world.cohort("LEFT", state="running", trainer=world.trainer, days=3)
+    at = cohort.starts_at + timedelta(days=1)
+    coordinator, stays = world.vendor_coordinator, world.person("stays", world.vendor, "trainer")
+    for session in cohort.sessions.all():
+        session.trainers.add(stays)
+    assert "trainer_replace" not in due(coordinator, at)
+    Membership.objects.filter(user=world.trainer).update(ended_at=at - timedelta(hours=2))
+    (task,) = [task for task in tasks_of(coordinator, at) if task.code == "trainer_replace"]
+    assert task.params["count"] == cohort.sessions.filter(ends_at__gt=at).count() > 0
+    assert task.params["cohort"] == "LEFT" and task.since == at - timedelta(hours=2)
+    assert "trainer_replace" not in due(world.other_vendor_coordinator, at)
+    assert "trainer_replace" not in due(coordinator, cohort.ends_at)
+    cohort.sessions.get(pk=int(re.search(r"\d+", task.url)[0]), ends_at__gt=at)
 
 
 def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
@@ -81,13 +118,13 @@ def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world)
 def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
-    vendor, closed = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
+    vendor, closed_at = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
     assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, hall.now)
-    assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed)
+    assert ("final_plan", "PET-1") in due_in_cohorts(vendor, closed_at)
     for other in (hall.world.other_vendor_coordinator, hall.world.trainer, hall.world.trainee):
-        assert not cohort_exams.finals_not_passed(other, closed)
+        assert not cohort_exams.finals_not_passed(other, closed_at)
     hall.window_of(hall.exam, hall.form, hall.cohort, opens=50, closes=60)
-    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed)
+    assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed_at)
 
 
 def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
@@ -179,8 +216,8 @@ def test_practice_stands_below_an_exam_that_is_open(hall):
 
 def test_every_task_of_the_code_has_words_and_every_word_a_task():
     source = "".join(path.read_text() for path in DASHBOARD.glob("*.py") if path.name != "messages.py")
-    named = {code for code in TASKS if f'"{code}"' in source}
-    assert named == set(TASKS)
-    built = {found for found in re.findall(r'(?:Task|need|task)\(\s*"([a-z_]+)"', source)}
-    assert built <= set(TASKS)
+    codes_in_tests = {code for code in TASKS if f'"{code}"' in source}
+    assert codes_in_tests == set(TASKS)
+    codes_built = {task_code for task_code in re.findall(r'(?:Task|need|task)\(\s*"([a-z_]+)"', source)}
+    assert codes_built <= set(TASKS)
     assert words("invoice_issue", {"agency": "Prairie", "count": 1}).title == "Issue an invoice to Prairie"

@@ -1,4 +1,4 @@
-"""HTML in items is brought down to plain text: nothing that runs survives, and what goes is named."""
+"""HTML in items is converted to plain text: scripts are removed, and whatever is removed is reported."""
 
 import pytest
 from hypothesis import given
@@ -27,20 +27,20 @@ from exams.bank.formats.plain_text import plain
         ("R&D at AT&T", "R&D at AT&T"),
     ],
 )
-def test_markup_goes_and_the_words_stay(source, text):
+def test_markup_is_removed_and_the_text_stays(source, text):
     assert plain(source, "moodle").text == text
 
 
-def test_line_breaks_of_the_file_are_blanks_in_html_and_lines_elsewhere():
+def test_line_breaks_in_the_file_become_spaces_in_html_and_lines_elsewhere():
     assert plain("one\ntwo", "html").text == "one two"
     assert plain("one\ntwo", "moodle").text == "one\ntwo"
 
 
-def test_plain_text_is_taken_as_typed():
+def test_plain_text_is_kept_as_typed():
     assert plain("<b>&amp;</b>", "plain").text == "<b>&amp;</b>"
 
 
-def test_what_was_dropped_is_named_once():
+def test_each_removed_tag_is_reported_once():
     result = plain("<b>a</b> <b>b</b> <script>x</script> <a href='u'>c</a>", "html")
     assert result.dropped == (
         Problem("text_dropped_element", tag="script"),
@@ -50,7 +50,7 @@ def test_what_was_dropped_is_named_once():
     assert result.lost == ()
 
 
-def test_an_item_that_lost_a_picture_cannot_stand_until_a_person_has_mended_it():
+def test_an_item_that_lost_a_picture_is_not_usable_until_a_person_edits_it():
     (item,) = read_gift(
         '::P::[html]<p>Look\\: <img src\\="x.png" alt\\="two hands"></p><table><tr><td>1</td></tr></table> {T}'
     ).items
@@ -59,13 +59,13 @@ def test_an_item_that_lost_a_picture_cannot_stand_until_a_person_has_mended_it()
     assert {"text_lost_picture", "text_lost_table"} <= {warning.code for warning in item.warnings}
 
 
-def test_answers_take_the_format_of_the_question_unless_they_state_their_own():
+def test_answers_use_the_format_of_the_question_unless_they_state_their_own():
     (item,) = read_gift("[plain]Which? {=<i>a</i> ~[html]<i>b</i> ~c#<i>d</i>}").items
     assert [option.text for option in item.options] == ["<i>a</i>", "b", "c"]
     assert item.options[2].feedback == "<i>d</i>"
 
 
-def test_markdown_signs_stay_and_are_mentioned():
+def test_markdown_characters_stay_with_a_warning():
     (item,) = read_gift("[markdown]Choose **one**. {T}").items
     assert item.stem == "Choose **one**."
     assert [warning.code for warning in item.warnings] == ["markdown_not_rendered"]

@@ -1,4 +1,4 @@
-"""What is written as GIFT reads back as the same items; and no text makes a reader fail."""
+"""Items written as GIFT read back unchanged, and no text makes a reader crash."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -29,7 +29,7 @@ SPECIALS = list("abc XYZ.,?!{}~=#:\\%[]<>&;*/$-_1250\n") + [
 
 
 def squeezed(parts):
-    """As the reader leaves a text: no blanks at the ends or around line breaks, no markup it would take out."""
+    """Normalize a text as the reader does: no blanks at ends or around line breaks, no markup it would remove."""
     return "".join(parts).strip()
 
 
@@ -98,27 +98,27 @@ items = st.one_of(
 )
 
 
-def bare(read):
-    """An item without what only a file can give it."""
-    return replace(read, line=1, source="", warnings=(), usable=True, text_format="")
+def bare(parsed_item):
+    """An item without the fields that come from a file."""
+    return replace(parsed_item, line=1, source="", warnings=(), usable=True, text_format="")
 
 
 @given(st.lists(st.tuples(codes, items), max_size=4, unique_by=lambda pair: pair[0].casefold()))
 def test_items_written_as_gift_read_back_the_same(pairs):
-    written = [replace(one, code=code) for code, one in pairs]
-    reading = read_gift(write_gift(written))
-    if written:
+    items_with_codes = [replace(one, code=code) for code, one in pairs]
+    reading = read_gift(write_gift(items_with_codes))
+    if items_with_codes:
         assert reading.problems == ()
-    assert [bare(read) for read in reading.items] == [bare(one) for one in written]
+    assert [bare(parsed_item) for parsed_item in reading.items] == [bare(one) for one in items_with_codes]
 
 
 @given(items)
 def test_an_item_without_a_code_reads_back_too(one):
-    (read,) = read_gift(write_gift([one])).items
-    assert bare(read) == bare(one)
+    (parsed_item,) = read_gift(write_gift([one])).items
+    assert bare(parsed_item) == bare(one)
 
 
-def test_a_clean_item_is_written_as_people_write_it():
+def test_a_simple_item_is_written_as_people_write_it():
     one = ReadItem(
         "single",
         "Which?",
@@ -133,26 +133,26 @@ def test_a_clean_item_is_written_as_people_write_it():
     )
 
 
-def test_an_item_that_is_only_kept_is_written_as_it_stood():
+def test_an_item_that_is_only_stored_is_written_unchanged():
     source = "::M::Match. {\n=One -> 1\n=Two -> 2\n}"
     assert source in write_gift(read_gift(source).items)
 
 
 @given(st.lists(st.sampled_from([*SPECIALS, "{", "}", "\n\n", "::A::", "A. ", "B) "]), max_size=40).map("".join))
-def test_no_text_makes_a_reader_fail_and_nothing_disappears(text):
+def test_no_text_makes_a_reader_crash_and_nothing_disappears(text):
     for reading in (read_gift(text), read_aiken(text), read_items(text), read_items(text.encode("utf-8"))):
         assert reading.items or reading.problems
-        for found in (*reading.items, *reading.problems):
-            assert 1 <= found.line <= text.count("\n") + 1
+        for parsed in (*reading.items, *reading.problems):
+            assert 1 <= parsed.line <= text.count("\n") + 1
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_reader_fail(content):
+def test_no_bytes_make_the_reader_crash(content):
     reading = read_items(content, "anything")
     assert reading.items or reading.problems
 
 
 @given(words)
-def test_plain_text_that_is_no_markup_is_left_alone(text):
+def test_plain_text_without_markup_is_unchanged(text):
     if not any(sign in text for sign in "<&"):
         assert plain(text, "plain").text == text

@@ -31,14 +31,14 @@ def test_questions_with_either_kind_of_letter_are_read():
     assert second.options[1].correct and first.usable
 
 
-def test_windows_line_ends_blank_lines_small_letters_and_a_mark_at_the_start_do_no_harm():
+def test_windows_line_ends_blank_lines_lowercase_letters_and_a_byte_order_mark_are_accepted():
     text = "\ufeffOne?\r\n\r\na) x\r\n\r\nb) y\r\n\r\nAnswer: b\r\n"
     (item,) = read_aiken(text).items
     assert item.stem == "One?"
     assert [(option.text, option.correct) for option in item.options] == [("x", False), ("y", True)]
 
 
-def test_long_questions_and_answers_may_run_over_lines():
+def test_long_questions_and_answers_may_span_lines():
     (item,) = read_aiken("First line.\nSecond line?\nA. one\nstill one\nB. two\nANSWER: A").items
     assert item.stem == "First line.\nSecond line?"
     assert [option.text for option in item.options] == ["one still one", "two"]
@@ -84,7 +84,7 @@ def test_each_slip_is_a_problem_with_its_line_and_code(broken, line, code, param
     assert {name: first.problem.params[name] for name in params} == params
 
 
-def test_a_broken_question_takes_no_other_with_it_and_nothing_is_dropped():
+def test_a_malformed_question_does_not_affect_others_and_nothing_is_dropped():
     text = "Lost its answer?\nA. x\nB. y\n\nNext one?\nA. p\nB. q\nANSWER: A\n\nLast?\nA. r\nB. s\nANSWER: B"
     reading = read_aiken(text)
     assert [item.stem for item in reading.items] == ["Next one?", "Last?"]
@@ -92,12 +92,12 @@ def test_a_broken_question_takes_no_other_with_it_and_nothing_is_dropped():
     assert (problem.line, problem.source) == (1, "Lost its answer?\nA. x\nB. y")
 
 
-def test_one_answer_is_no_choice():
+def test_a_question_with_one_answer_is_a_problem():
     (item,) = read_aiken("Which?\nA. x\nANSWER: A").items
     assert not item.usable
 
 
-def test_markup_is_brought_down_to_plain_text():
+def test_markup_is_converted_to_plain_text():
     (item,) = read_aiken("<b>Which?</b><script>x()</script>\nA. x &amp; y\nB. z\nANSWER: A").items
     assert (item.stem, item.options[0].text) == ("Which?", "x & y")
     assert Problem("text_dropped_element", tag="script") in item.warnings

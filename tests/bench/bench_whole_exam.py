@@ -1,17 +1,17 @@
-"""What an exam costs the servers, and a hall of people who finish the same 85-item exam at once.
+"""The server cost of an exam, and a group of people who take the same 85-item exam at once.
 
-    python -m tests.bench.bench_hall [--database sqlite|postgresql] [--people 25,100,250,500] [--think 0.6]
+    python -m tests.bench.bench_whole_exam [--database sqlite|postgresql] [--people 25,100,250,500] [--think 0.6]
                                      [--slow 200] [--against CHECKOUT] [--rounds 3]
 
-Each person reads what stands before the start, begins, opens the exam page, takes the exam to their device, answers
-the questions one by one, submits and reads the result. CPU time is that of every process: the web server, the
-application and, on PostgreSQL, the database. With --against, the same requests are sent to an older checkout (one with
-a .venv of its own) in turn with ours, in the same minutes, so that a busy machine disturbs both alike.
+Each person reads the start page, starts, opens the exam page, takes over on their device, answers the questions one by
+one, submits and reads the result. CPU time is that of every process: the web server, the
+application and, on PostgreSQL, the database. With --against, the same requests alternate between this checkout and an
+older one (with its own .venv), so that a busy machine affects both alike.
 
 The servers are those of `manage.py serve`, with the production settings, SQLite with synchronous=FULL or PostgreSQL
-with fsync; people and servers share the machine. In the hall a pause of about --think seconds comes before each answer
-(a real hall thinks for a minute); --slow holds so many connections open that send half an answer. Afterwards the
-database is asked whether every acknowledged answer is there once, every sitting ended once, and every score recounts.
+with fsync; people and servers share the machine. In a group, people wait about --think seconds before each answer (real
+people think for a minute); --slow opens that many connections that send half an answer. Afterwards the database is
+checked: every acknowledged answer is stored once, every sitting ended once, and every score can be recounted.
 """
 
 import argparse
@@ -28,7 +28,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests.bench.candidates import KINDS, Sitter, cpu_seconds, hold_slowly
+from tests.bench.candidates import KINDS, Candidate, cpu_seconds, hold_slowly
 from tests.processes import ROOT
 
 ITEMS = 60
@@ -43,7 +43,7 @@ def say(line):
 
 @contextlib.contextmanager
 def stage_of(checkout, database, people):
-    """The servers of a checkout (see `stage`); all of it stops."""
+    """Context manager: the servers of a checkout (see `stage`)."""
     command = [str(checkout / ".venv/bin/python"), str(ROOT / "tests/bench/stage.py")]
     environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONWARNINGS": "ignore"}
     process = subprocess.Popen(
@@ -64,42 +64,42 @@ def stage_of(checkout, database, people):
         process.wait(60)
 
 
-def breaches(stage, sitters):
-    """What the database says of everything that was acknowledged, as sentences."""
-    kept = {int(one.sitting.split("/")[-2]): one.kept for one in sitters if hasattr(one, "sitting")}
-    stage.process.stdin.write(json.dumps(kept) + "\n")
+def breaches(stage, candidates):
+    """Check everything that was acknowledged against the database; breaches as messages."""
+    acknowledged = {int(one.sitting.split("/")[-2]): one.kept for one in candidates if hasattr(one, "sitting")}
+    stage.process.stdin.write(json.dumps(acknowledged) + "\n")
     stage.process.stdin.flush()
     return json.loads(stage.process.stdout.readline())
 
 
 async def one_round(stage, sessions):
-    """({kind: CPU milliseconds a request}, sitters): so many people sit the exam, each kind of request alone."""
-    sitters = [Sitter(stage, one, items=ITEMS, chance=random.Random(one)) for one in sessions]
+    """Have people take the exam, one kind of request at a time: ({kind: CPU ms per request}, candidates)."""
+    candidates = [Candidate(stage, one, items=ITEMS, chance=random.Random(one)) for one in sessions]
     spent = {}
-    for one in sitters:
+    for one in candidates:
         await one.open()
     for kind in KINDS:
-        times, used = ITEMS if kind == "save" else 1, cpu_seconds(stage)
+        times, cpu_before = ITEMS if kind == "save" else 1, cpu_seconds(stage)
         for _ in range(times):
-            for one in sitters:
+            for one in candidates:
                 await getattr(one, kind.replace(" ", "_"))()
-        spent[kind] = (cpu_seconds(stage) - used) * 1000 / (times * len(sitters))
-    for one in sitters:
+        spent[kind] = (cpu_seconds(stage) - cpu_before) * 1000 / (times * len(candidates))
+    for one in candidates:
         one.close()
-    return spent, sitters
+    return spent, candidates
 
 
 def costs(stages, rounds):
-    """{stage: {kind: CPU milliseconds}}, the least disturbed half of the rounds; the stages take turns."""
+    """{stage: {kind: CPU ms}} of the faster half of the rounds; the stages alternate."""
     spent = {name: [] for name in stages}
     for number in range(rounds + 1):
         for name, stage in stages.items():
             sessions = stage.sessions[number * PER_ROUND : (number + 1) * PER_ROUND]
-            one, sitters = asyncio.run(one_round(stage, sessions))
-            trouble = breaches(stage, sitters)
+            one, candidates = asyncio.run(one_round(stage, sessions))
+            trouble = breaches(stage, candidates)
             if trouble:
                 raise SystemExit(f"{name}: {trouble[0]}")
-            if number:  # The first only warms up.
+            if number:  # The first round is a warm-up.
                 spent[name].append(one)
     return {name: {kind: lower_half([one[kind] for one in list_]) for kind in KINDS} for name, list_ in spent.items()}
 
@@ -109,18 +109,20 @@ def lower_half(values):
     return statistics.mean(sorted(values)[: max(1, (len(values) + 1) // 2)])
 
 
-def report_costs(found):
-    """The table of what requests cost, in CPU milliseconds of all servers, and a whole exam."""
+def report_costs(costs_by_stage):
+    """Print the cost of each request and of a whole exam, in CPU milliseconds of all servers."""
     say(
         f"CPU ms a request, all servers{'':<8}"
-        + "".join(f"{name:>12}" for name in found)
-        + f"{'ratio':>9}" * (len(found) - 1)
+        + "".join(f"{name:>12}" for name in costs_by_stage)
+        + f"{'ratio':>9}" * (len(costs_by_stage) - 1)
     )
     four = ("before", "begin", "submit", "result")
-    lines = {kind: {name: one[kind] for name, one in found.items()} for kind in KINDS}
-    lines["before, begin, submit, result"] = {name: sum(one[kind] for kind in four) for name, one in found.items()}
+    lines = {kind: {name: one[kind] for name, one in costs_by_stage.items()} for kind in KINDS}
+    lines["before, begin, submit, result"] = {
+        name: sum(one[kind] for kind in four) for name, one in costs_by_stage.items()
+    }
     lines[f"a whole exam of {ITEMS} items"] = {
-        name: sum(one.values()) + (ITEMS - 1) * one["save"] for name, one in found.items()
+        name: sum(one.values()) + (ITEMS - 1) * one["save"] for name, one in costs_by_stage.items()
     }
     for name, line in lines.items():
         ours, *theirs = line.values()
@@ -129,13 +131,13 @@ def report_costs(found):
 
 
 async def sit(stage, sessions, think, seed, slow):
-    """Everybody at once; returns (sitters, seconds, troubles)."""
-    sitters = [Sitter(stage, one, chance=random.Random(f"{seed}.{n}")) for n, one in enumerate(sessions)]
+    """Have everyone take the exam at once. Returns (candidates, seconds, troubles)."""
+    candidates = [Candidate(stage, one, chance=random.Random(f"{seed}.{n}")) for n, one in enumerate(sessions)]
     release = await hold_slowly(stage, slow)
     began = time.perf_counter()
-    ends = await asyncio.gather(*(one.finish(think) for one in sitters), return_exceptions=True)
+    ends = await asyncio.gather(*(one.finish(think) for one in candidates), return_exceptions=True)
     release()
-    return sitters, time.perf_counter() - began, [repr(end) for end in ends if end is not None]
+    return candidates, time.perf_counter() - began, [repr(end) for end in ends if end is not None]
 
 
 def quantiles(seconds):
@@ -144,35 +146,35 @@ def quantiles(seconds):
     return "/".join(f"{ordered[min(len(ordered) - 1, int(len(ordered) * q))] * 1000:.0f}" for q in (0.5, 0.95, 0.99))
 
 
-def report_hall(people, sitters, took, troubles):
-    """One line of the table."""
-    times = {kind: [t for one in sitters for t in one.times[kind]] for kind in KINDS}
+def report_group(people, candidates, took, troubles):
+    """Print one line of the table."""
+    times = {kind: [t for one in candidates for t in one.times[kind]] for kind in KINDS}
     saves = len(times["save"])
     columns = "".join(f"{quantiles(times[kind]) if times[kind] else '-':<18}" for kind in ("save", "page", "submit"))
     say(f"{people:>6}{saves:>11}{saves / took:>10.0f}   {columns}{len(troubles):>6}")
 
 
-def halls(stage, sessions, options):
-    """Fill the hall with more and more people; returns breaches as sentences."""
+def groups(stage, sessions, options):
+    """Run larger and larger groups. Returns breaches as messages."""
     say(f"\nthe same 85-item exam, about {options.think:g} s for each answer; milliseconds as p50/p95/p99")
     say(f"{options.slow} connections that send half an answer are held open" * bool(options.slow))
     say("people    answers   saves/s   save              exam page         submit            errors")
     trouble = []
     for people in options.people:
         present, sessions = sessions[:people], sessions[people:]
-        sitters, took, troubles = asyncio.run(sit(stage, present, options.think, people, options.slow))
-        trouble += troubles + breaches(stage, sitters)
-        report_hall(people, sitters, took, troubles)
+        candidates, took, troubles = asyncio.run(sit(stage, present, options.think, people, options.slow))
+        trouble += troubles + breaches(stage, candidates)
+        report_group(people, candidates, took, troubles)
     return trouble
 
 
 def numbers(text):
-    """ "25,100" as [25, 100]; nothing as []."""
+    """Parse "25,100" as [25, 100]; an empty text as []."""
     return [int(one) for one in text.split(",") if one]
 
 
 def main():
-    """Measure what requests cost, fill the hall with more and more people, verify, print the tables."""
+    """Measure the cost of requests, run larger and larger groups, verify, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--people", type=numbers, default=[25, 100, 250, 500])
@@ -191,10 +193,13 @@ def main():
         say(f"{options.database}; people and servers share {len(os.sched_getaffinity(0))} processors")
         if options.rounds:
             report_costs(costs(stages, options.rounds))
-        trouble = halls(ours, ours.sessions[measured:], options)
+        trouble = groups(ours, ours.sessions[measured:], options)
     for breach in trouble[:20]:
         say(f"! {breach}")
-    say("every acknowledged answer is in the log once, every sitting ended once, every score recounts" * (not trouble))
+    say(
+        "every acknowledged answer is in the log once, every sitting ended once, every score can be recounted"
+        * (not trouble)
+    )
     sys.exit(1 if trouble else 0)
 
 

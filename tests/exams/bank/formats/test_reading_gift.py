@@ -1,4 +1,4 @@
-"""Reading GIFT: what becomes an item, what is lost and said, and what is a problem with its line."""
+"""Reading GIFT: what becomes an item, what is dropped with a warning, and what is a problem with its line."""
 
 from decimal import Decimal
 
@@ -37,14 +37,14 @@ def test_a_single_choice_keeps_its_code_category_key_and_feedback():
     assert item.usable and item.warnings == ()
 
 
-def test_several_answers_become_all_or_nothing_and_the_lost_weights_are_reported():
+def test_multiple_answers_are_scored_all_or_nothing_and_dropped_weights_are_reported():
     item = only("::M:: Choose two. {~%50%One ~%50%Two ~%-50%Three ~%-50%Four}")
     assert item.kind == "multiple" and item.usable
     assert [option.correct for option in item.options] == [True, True, False, False]
     assert Problem("weights_dropped", weights=["50", "50", "-50", "-50"]) in item.warnings
 
 
-def test_thirds_that_add_up_to_almost_one_hundred_are_a_whole():
+def test_thirds_that_add_up_to_almost_one_hundred_count_as_one_hundred():
     item = only("Choose three. {~%33.333%A one ~%33.333%A two ~%33.333%A three ~%-100%A four}")
     assert item.usable
     assert item.options[0].weight == Decimal("33.333")
@@ -70,20 +70,20 @@ def test_a_doubtful_key_is_never_guessed_and_keeps_the_item_off_forms(answers, p
     assert not item.usable
 
 
-def test_partial_credit_of_a_single_choice_is_lost_aloud():
+def test_partial_credit_of_a_single_choice_is_dropped_with_a_warning():
     item = only("Best reply? {=Best ~%50%Fair ~%-25%Poor}")
     assert item.kind == "single" and item.usable
     assert Problem("partial_credit_dropped", text="Fair", weight="50") in item.warnings
     assert Problem("penalty_dropped", text="Poor", weight="25") in item.warnings
 
 
-def test_the_old_tilde_equals_mark_means_the_right_answer():
+def test_the_old_tilde_equals_sign_means_the_right_answer():
     item = only("Best reply? {~=Best ~Poor}")
     assert texts(item.options) == [("Best", True), ("Poor", False)]
 
 
 @pytest.mark.parametrize("mark", ["T", "TRUE", "true", "t"])
-def test_true_false_knows_its_short_and_long_forms(mark):
+def test_true_false_accepts_its_short_and_long_forms(mark):
     item = only("::TF::Mutual means both give. {" + mark + "#Think again.#Yes.####Both.}")
     assert item.kind == "true_false"
     assert texts(item.options) == [("True", True), ("False", False)]
@@ -117,7 +117,7 @@ def test_a_number_is_accepted_with_a_tolerance_or_in_a_range(answer, low, high, 
     assert span.value == (None if value is None else Decimal(value))
 
 
-def test_several_numbers_are_accepted_and_the_half_right_one_is_named():
+def test_several_numbers_are_accepted_and_partial_credit_is_reported():
     item = only("When? {#=1822:0 #Exactly. =1900..1901 =%50%1822:2 #Close. ~#No.}")
     assert [(span.low, span.correct) for span in item.ranges] == [(1822, True), (1900, True), (1820, False)]
     assert Problem("partial_credit_dropped", text="1822:2", weight="50") in item.warnings
@@ -125,7 +125,7 @@ def test_several_numbers_are_accepted_and_the_half_right_one_is_named():
 
 
 @pytest.mark.parametrize("answer", ["3,5", "eight", "8:x", "8..7", "1e99", "8:-1", "٣", ""])
-def test_what_is_no_number_is_said_and_not_guessed(answer):
+def test_a_value_that_is_not_a_number_is_reported_and_not_guessed(answer):
     item = only("How many? {#" + answer + "}")
     assert not item.usable
     assert item.ranges == ()
@@ -143,7 +143,7 @@ def test_a_single_short_answer_needs_no_equals_sign():
     assert only("What does the P stand for? {plan}").accepted == ("plan",)
 
 
-def test_a_star_in_a_short_answer_is_not_taken_for_any_text():
+def test_a_star_in_a_short_answer_is_not_a_wildcard():
     item = only("Name it. {=*plan*}")
     assert not item.usable and "accepted_answer_with_wildcard" in codes(item)
 
@@ -160,7 +160,7 @@ def test_a_star_in_a_short_answer_is_not_taken_for_any_text():
         ("The {1:SHORTANSWER:=sun} is hot.", "cloze"),
     ],
 )
-def test_other_types_are_kept_and_say_that_they_cannot_stand_on_a_form_yet(text, type_name):
+def test_other_types_are_kept_and_marked_as_not_usable_on_a_form(text, type_name):
     item = only(text)
     assert (item.kind, item.type_name, item.usable) == ("other", type_name, False)
     assert codes(item) == ["file_kind_not_supported", f"file_type_{type_name}"]
@@ -179,7 +179,7 @@ def test_a_missing_word_becomes_a_blank_in_the_stem():
     assert only("The {=person ~team} decides.").stem == "The _____ decides."
 
 
-def test_escaped_signs_are_text():
+def test_escaped_characters_are_text():
     item = only(r"::a\:b::Is \{x\} \= \#1 \~ 2\: so\\? A path C:\temp\nNext. {=a \= b#c \# d ~e \~ f ~%0%%50% of it}")
     assert item.code == "a:b"
     assert item.stem == "Is {x} = #1 ~ 2: so\\? A path C:\\temp\nNext."
@@ -193,31 +193,31 @@ def test_comments_are_left_out_even_between_answers():
     assert item.line == 2
 
 
-def test_enemy_comments_belong_to_the_item_they_stand_with():
+def test_enemy_comments_belong_to_the_item_next_to_them():
     reading = read_gift(
         "// enemy: A-2, A-3\n::A-1::Yes? {T}\n\n::A-2::No? {F}\n// enemy: A-1\n\n// enemy: A-1\n\n::A-3::So? {T}"
     )
     assert [item.enemies for item in reading.items] == [("A-2", "A-3"), ("A-1",), ("A-1",)]
 
 
-def test_byte_order_mark_and_windows_line_ends_are_no_obstacle():
+def test_byte_order_mark_and_windows_line_ends_are_accepted():
     reading = read_gift("\ufeff::A::One? {=x\r\n~y}\r\n\r\n::B::Two? {T}\r\n")
     assert [(item.code, item.line) for item in reading.items] == [("A", 1), ("B", 4)]
 
 
-def test_the_category_holds_until_the_next_one():
+def test_the_category_applies_until_the_next_one():
     reading = read_gift("One? {T}\n\n$CATEGORY: D1/recall\nTwo? {T}\n\nThree? {T}\n\n$category: D2\n\nFour? {T}")
     assert [item.category for item in reading.items] == ["", "D1/recall", "D1/recall", "D2"]
 
 
-def test_a_blank_line_between_the_braces_is_mended_and_said():
+def test_a_blank_line_between_the_braces_is_repaired_with_a_warning():
     reading = read_gift("::A::One? {\n=x\n\n~y\n\n}\n\n::B::Two? {T}")
     assert [item.code for item in reading.items] == ["A", "B"]
     assert texts(reading.items[0].options) == [("x", True), ("y", False)]
     assert codes(reading.items[0]) == ["gift_blank_line_skipped"]
 
 
-def test_a_missing_blank_line_before_a_title_is_mended_and_said():
+def test_a_missing_blank_line_before_a_title_is_repaired_with_a_warning():
     reading = read_gift("::A::One? {T}\n::B::Two? {F}")
     assert [item.code for item in reading.items] == ["A", "B"]
     assert codes(reading.items[1]) == ["gift_blank_line_added"]
@@ -232,7 +232,7 @@ def test_a_missing_blank_line_before_a_title_is_mended_and_said():
         ("::X: One? {T}", "gift_title_not_closed"),
     ],
 )
-def test_a_broken_item_is_a_problem_with_its_line_and_takes_no_other_with_it(broken, code):
+def test_a_malformed_item_is_a_problem_with_its_line_and_does_not_affect_others(broken, code):
     reading = read_gift(f"::A::Before? {{T}}\n\n{broken}\n\n::B::After? {{T}}")
     assert [item.code for item in reading.items] == ["A", "B"]
     (problem,) = reading.problems
@@ -240,14 +240,14 @@ def test_a_broken_item_is_a_problem_with_its_line_and_takes_no_other_with_it(bro
     assert problem.source == broken
 
 
-def test_a_code_used_twice_is_a_problem_that_names_both_lines():
+def test_a_duplicate_code_is_a_problem_that_names_both_lines():
     reading = read_gift("::A-1::One? {T}\n\n::a-1::Two? {T}")
     assert [item.stem for item in reading.items] == ["One?"]
     assert reading.problems[0].line == 3
     assert reading.problems[0].problem == Problem("file_code_repeated", item="a-1", line=1)
 
 
-def test_an_item_without_a_question_cannot_stand():
+def test_an_item_without_a_question_is_not_usable():
     item = only("::A::{T}")
     assert not item.usable and codes(item) == ["file_stem_missing"]
 

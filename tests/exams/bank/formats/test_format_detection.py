@@ -1,4 +1,4 @@
-"""A file is taken for what it contains, whatever its name, and a stranger is named."""
+"""A file's format is detected by its content, whatever its name; an unknown format is reported."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ AIKEN = "One?\nA. x\nB. y\nANSWER: A\n"
     ],
 )
 @pytest.mark.parametrize("form", [str, lambda text: text.encode("utf-8-sig"), lambda text: text.encode("utf-16")])
-def test_the_content_decides(content, expected, form):
+def test_the_content_decides_the_format(content, expected, form):
     assert read_items(form(content), "items.csv").format == expected
 
 
@@ -48,14 +48,14 @@ def test_the_content_decides(content, expected, form):
         ("Dear colleague, here are the items.", "file_format_unknown"),
     ],
 )
-def test_what_is_no_item_file_is_refused_with_one_code(content, code):
+def test_a_file_without_items_is_refused_with_one_code(content, code):
     reading = read_items(content, "items.txt")
     assert (reading.format, reading.items) == ("unknown", ())
     (problem,) = reading.problems
     assert problem.problem.code == code
 
 
-def test_a_character_in_another_encoding_is_named_with_its_line():
+def test_a_character_in_another_encoding_is_reported_with_its_line():
     reading = read_items("::A::One? {T}\n\n::B::Caf\xe9? {T}".encode("latin-1"), "items.gift")
     (problem,) = reading.problems
     assert (problem.line, reading.items) == (3, ())
@@ -63,7 +63,7 @@ def test_a_character_in_another_encoding_is_named_with_its_line():
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not on this machine; own texts above test the same")
-def test_the_shared_sample_files_are_read_whole():
+def test_the_shared_sample_files_are_read_completely():
     gift = read_items((SHARED / "peer10.gift").read_bytes(), "peer10.gift")
     assert gift.problems == ()
     assert gift.counts == {"single": 4, "multiple": 1, "other": 2, "true_false": 1, "numeric": 1, "short_text": 1}
