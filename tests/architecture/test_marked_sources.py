@@ -32,7 +32,6 @@ UNMARKED: dict[str, str] = {
     "cohorts/training/templates/training/vendor_cohort.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/vendor_cohort_new.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/vendor_year.html": REWRITTEN_LATER,
-    "cohorts/ui/templates/components/list_head.html": REWRITTEN_LATER,
     "exams/analysis/templates/analysis/admin/index.html": STATE_STAFF,
     "exams/analysis/templates/analysis/admin/item.html": STATE_STAFF,
     "exams/analysis/templates/analysis/admin/panel.html": STATE_STAFF,
