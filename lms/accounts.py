@@ -2,10 +2,13 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
+# For the log of the server: whoever runs it must correct it.
+NO_ADDRESS = "BEHIND_PROXY=1, but the proxy did not add the visitor's address to X-Forwarded-For."
 # {id of allauth's reauthentication method: label}
 CONFIRMATION_METHODS = {
     "reauthenticate": gettext_lazy("Use your password"),
@@ -35,6 +38,13 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Return False: people join by invitation (see cohorts.people.actions.people.invite)."""
         return False
+
+    def get_client_ip(self, request):
+        """The visitor's address. Raises BadRequest where the proxy that is promised did not pass it on."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            raise BadRequest(NO_ADDRESS) from None
 
     def get_reauthentication_methods(self, user):
         """Return the methods to confirm a login, with our labels."""

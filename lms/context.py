@@ -35,7 +35,7 @@ def site(request):
 
 
 def _remembered(name, read):
-    """What every footer says and hardly ever changes, read at most once a minute in each process."""
+    """Return a cached value for the footer, which is read at most once a minute in each process."""
     return caches["footer"].get_or_set(name, read, MAX_FOOTER_AGE_SECONDS)
 
 

@@ -1,5 +1,6 @@
-"""Middleware: home time zone, content security policy, access to the admin, second factor of state staff."""
+"""Middleware: home time zone, content security policy, access to the admin, second factor, impossible numbers."""
 
+import re
 import zoneinfo
 
 from allauth.account.authentication import get_authentication_records
@@ -9,8 +10,14 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.defaults import page_not_found
+
+from cohorts.core.numbers import whole_number
 
 SECOND_FACTOR_PROVEN = "second_factor_proven"
 
@@ -101,3 +108,41 @@ class SecondFactorMiddleware:
             return None
         logout(request)
         return redirect_to_login(request.get_full_path())
+
+
+class ImpossibleNumbersMiddleware:
+    """An id that is longer than any, and a day at the end of the calendar, are a wrong request and no fault of ours.
+
+    Django looks for such an id in some ways and fails in others, and so do the filters of Wagtail's lists. An address
+    is looked at before its view. What stands in the query or the body is looked at when a view failed over it, since
+    elsewhere long runs of digits are allowed.
+    """
+
+    FAULTS = (OverflowError, DataError, ValueError)
+    IMPOSSIBLE = re.compile(r"\d{19}|\b(?:0001|9999)-\d")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Not found, where the address names a row by a number that no row can have."""
+        for name, value in kwargs.items():
+            digits = str(value) if isinstance(value, int) else value
+            if name.endswith(("pk", "id")) and digits and digits.isdecimal() and whole_number(digits) is None:
+                raise Http404
+
+    def process_exception(self, request, exception):
+        """Not found for a query and 400 for a form, where the view failed and they carry what cannot be."""
+        if not isinstance(exception, self.FAULTS) or not self._impossible(request):
+            return None
+        if request.method in ("GET", "HEAD"):
+            return page_not_found(request, Http404())
+        text = gettext("A number or a date in this form is not possible. Go back and correct it.")
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+    def _impossible(self, request):
+        values = (value for data in (request.GET, request.POST) for row in data.lists() for value in row[1])
+        return any(self.IMPOSSIBLE.search(value) for value in values)

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "lms.middleware.ImpossibleNumbersMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
@@ -173,7 +174,7 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # What the footer says, for a minute (lms.context).
+    # Values for the footer, cached for a minute (lms.context).
     "footer": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "footer"},
 }
 
@@ -270,12 +271,12 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-# CONTRIBUTING.md says how a language is added. The catalogs of all apps are in one place.
+# CONTRIBUTING.md explains how to add a language. The catalogs of all apps are in one folder.
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 USE_I18N = True
 if len(LANGUAGES) > 1:
-    # Each reader gets the language of their browser. After the session, before everything that writes sentences.
+    # Uses the language of the browser. After the session, and before everything that renders text.
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "django.middleware.locale.LocaleMiddleware"
     )
@@ -314,7 +315,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ MESSAGES = register(
             "spelling of the name, or ask state program staff."
         ),
         "email_invalid": _("“%(email)s” is not an email address. Check it for typing mistakes."),
+        "address_of_another_account": _(
+            "This email address belongs to another account. Log in to that account, or ask the person who invited you "
+            "to invite your other address."
+        ),
         "account_closed": _("The account with this email address is closed. Ask state program staff to reopen it."),
         "own_account": _("You cannot close your own account."),
         "password_weak": worded("%(reasons)s", reasons=" ".join),

@@ -4,6 +4,8 @@ Wagtail's generic views ask per model, not per row; `ScopedViewSet` wraps every 
 sight is not found. `RolePolicy` says which roles read and which write; nobody deletes here.
 """
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
@@ -18,11 +20,13 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cohorts.core.access import allow, has_role
+from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
 from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.list_view import SearchByWords
+from cohorts.ui.list_view import OnlyNamedColumns, SearchByWords
 from cohorts.ui.page import crumb
+from cohorts.ui.templatetags.formats import when
 
 
 class RolePolicy(BasePermissionPolicy):
@@ -89,7 +93,7 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class _ScopedView(SearchByWords, _ScopedDispatch):
+class _ScopedView(OnlyNamedColumns, SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):
@@ -98,9 +102,26 @@ class _ScopedView(SearchByWords, _ScopedDispatch):
         return rows.filter(pk__in=visible.values("pk")) if visible.query.has_filters() else rows
 
 
-class _Scoped:
-    """What both kinds of viewsets share: roles, and every view wrapped."""
+class _DaysInWords:
+    """Mixed into the views that show one row field by field: days and moments as everywhere, in the zone of the row."""
 
+    zone_path = ""
+
+    def get_field_display_value(self, field_name, field):
+        """Wagtail itself would write a moment without saying in which zone."""
+        value = super().get_field_display_value(field_name, field)
+        if not isinstance(value, date):
+            return value
+        return when(value, value_of(self.object, self.zone_path) if self.zone_path else None)
+
+
+class _Scoped:
+    """What both kinds of viewsets share: roles, and every view wrapped.
+
+    `zone_path` is the ORM path from a row to the name of its time zone; without it, times are the state's.
+    """
+
+    zone_path = ""
     readers: tuple = ()
     writers: tuple = ()
     policy_class = RolePolicy
@@ -111,8 +132,10 @@ class _Scoped:
         # The model of a view is often None in its class and handed in by the viewset.
         if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
             return self._for_roles(super().construct_view(view_class, **kwargs))
-        bases = (_ScopedView, view_class) if hasattr(view_class, "get_base_queryset") else (_ScopedDispatch, view_class)
-        scoped = type(f"Scoped{view_class.__name__}", bases, {"__module__": view_class.__module__})
+        listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
+        bases = (_ScopedView if listing else _ScopedDispatch, *([_DaysInWords] if of_one_row else []), view_class)
+        more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
+        scoped = type(f"Scoped{view_class.__name__}", bases, more)
         return self._for_roles(super().construct_view(scoped, **kwargs))
 
     def _for_roles(self, view):

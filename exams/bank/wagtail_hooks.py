@@ -4,14 +4,15 @@ from django.urls import path
 from wagtail import hooks
 
 from exams.bank.admin.item_review import SubmitItem
-from exams.bank.admin.items import PublishByRole, UnpublishByRole
+from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
 
 
-@hooks.register("register_snippet_action_menu_item")
-def unpublish_item(model):
-    """Items are unpublished by role."""
-    return UnpublishByRole(order=20) if model is Item else None
+@hooks.register("construct_snippet_action_menu")
+def without_unpublish(menu_items, request, context):
+    """Nobody unpublishes an item by themselves, a superuser neither."""
+    if context["model"] is Item:
+        menu_items[:] = [item for item in menu_items if item.name != "action-unpublish"]
 
 
 @hooks.register("register_snippet_action_menu_item")

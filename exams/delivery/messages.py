@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cohorts.core.formatting import format_long_day
+from cohorts.core.formatting import format_count, format_long_day
 from cohorts.core.refusals import register, worded
 
 ACCESS = register(
@@ -98,6 +98,7 @@ ATTEMPTS = register(
         "policy_attempts_missing": _("Enter how many attempts are allowed in these days."),
         "policy_days_zero": _("Enter at least one day, or leave this empty to count all attempts."),
         "policy_remediation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
+        "policy_number_too_large": worded(_("Enter %(largest)s or less."), largest=format_count),
         "policy_scale_not_rising": _(
             "Enter a lowest score, a higher one for passing, and a still higher one for all points. Leave all three "
             "empty for percent."

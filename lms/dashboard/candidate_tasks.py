@@ -23,13 +23,14 @@ RECENT = timedelta(days=14)
 def for_candidate(user, at):
     """For a trainee: exams begun, open, or with something still missing; practice; decided reviews."""
     own = Sitting.objects.visible_to(user).of_person(user)
-    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam")
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam", "window")
     tasks = [
         Task(
             "exam_continue",
             {"exam": sitting.form.exam.title},
             sitting.started_at,
             reverse("exam_sitting", args=[sitting.pk]),
+            sitting.window.time_zone,
         )
         for sitting in begun
     ]
@@ -42,6 +43,7 @@ def for_candidate(user, at):
             {"exam": window.exam.title, "cohort": window.cohort, "minutes": window.exam.minutes_allowed},
             window.opens_at,
             reverse("exam_window", args=[window.pk]),
+            window.time_zone,
         )
         for window in open_now
     ]
@@ -51,6 +53,7 @@ def for_candidate(user, at):
             {"exam": window.exam.title, "opens": (window.opens_at, window.time_zone), "obstacles": obstacles},
             window.at,
             reverse("my_exams"),
+            window.time_zone,
         )
         for window, obstacles in blocked
     ]
@@ -115,7 +118,7 @@ def decided_reviews(user, at):
         ReviewRequest.objects.visible_to(user)
         .of_person(user)
         .filter(decided_at__gt=at - RECENT)
-        .select_related("sitting__form__exam")
+        .select_related("sitting__form__exam", "sitting__window")
     )
     return [
         Task(
@@ -123,6 +126,7 @@ def decided_reviews(user, at):
             {"exam": row.sitting.form.exam.title},
             row.decided_at,
             reverse("exam_result", args=[row.sitting_id]),
+            row.sitting.window.time_zone,
         )
         for row in rows
     ]

@@ -20,6 +20,8 @@ from lms.dashboard.task import MAX_TASKS, Task
 RECENT = timedelta(days=14)
 WEEK = timedelta(days=7)
 YEAR = timedelta(days=366)
+# A start code is wanted this long before its window opens.
+CODE_BEFORE = timedelta(days=1)
 NO_FORM = 0
 
 
@@ -28,7 +30,12 @@ def no_shows(user, mine, at):
     rows = (
         NoShow.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
         .filter(window__cohort__in=mine, window__closes_at__gt=at - RECENT)
-        .values("window__cohort", code=F("window__cohort__code"), title=F("window__exam__title"))
+        .values(
+            "window__cohort",
+            code=F("window__cohort__code"),
+            zone=F("window__cohort__time_zone"),
+            title=F("window__exam__title"),
+        )
         .annotate(n=Count("pk"), closed=Max("window__closes_at"))
         .order_by("closed")[:MAX_TASKS]
     )
@@ -38,6 +45,7 @@ def no_shows(user, mine, at):
             {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["window__cohort"]]),
+            row["zone"],
         )
         for row in rows
     ]
@@ -52,6 +60,7 @@ def no_shows_elsewhere(user, mine, at):
             {"count": row["n"], "cohort": row["code"], "exam": row["title"]},
             row["closed"],
             reverse("exam_people", args=[row["cohort"]]),
+            row["zone"],
         )
         for row in rows
     ]
@@ -73,15 +82,16 @@ def preparations(user, mine, at):
         )
         missing = {obstacle.code: obstacle.until for obstacle in attempt.obstacles}
         if "attempt_without_remediation" in missing and "attempts_used_up" not in missing:
-            waiting.setdefault((cohort, code, exam, title), {}).setdefault(person, ended)
+            waiting.setdefault((cohort, code, zone, exam, title), {}).setdefault(person, ended)
     return [
         Task(
             "preparation_record",
             {"cohort": code, "exam": title, "count": len(people)},
             min(people.values()),
             reverse("exam_people", args=[cohort]),
+            zone,
         )
-        for (cohort, code, _, title), people in list(waiting.items())[:MAX_TASKS]
+        for (cohort, code, zone, _, title), people in list(waiting.items())[:MAX_TASKS]
     ]
 
 
@@ -106,15 +116,17 @@ def exam_days_ahead(user, mine, at):
                     {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("vendor_people"),
+                    row.time_zone,
                 )
             )
-        if row.asks_start_code and not row.has_code and row.opens_at <= at + timedelta(days=1):
+        if row.asks_start_code and not row.has_code and row.opens_at <= at + CODE_BEFORE:
             tasks.append(
                 Task(
                     "start_code_give",
                     {"cohort": row.cohort.code, "exam": row.exam.title},
                     row.at,
                     reverse("exam_start_code", args=[row.pk]),
+                    row.time_zone,
                 )
             )
     return tasks
@@ -128,13 +140,14 @@ def proctored_windows(user):
 
 def start_codes(user, at):
     """For a proctor: windows open now, or within a day, that ask for a start code."""
-    rows = proctored_windows(user).filter(asks_start_code=True, closes_at__gt=at, opens_at__lte=at + timedelta(days=1))
+    rows = proctored_windows(user).filter(asks_start_code=True, closes_at__gt=at, opens_at__lte=at + CODE_BEFORE)
     return [
         Task(
             "start_code_show",
             {"exam": row.exam.title, "cohort": row.cohort},
-            row.opens_at,
+            max(row.at, row.opens_at - CODE_BEFORE),
             reverse("exam_start_code", args=[row.pk]),
+            row.time_zone,
         )
         for row in rows.order_by("opens_at")[:MAX_TASKS]
     ]
@@ -154,6 +167,7 @@ def for_proctor(user, at):
             {"exam": window.exam.title, "cohort": window.cohort, "count": window.sitting},
             window.opens_at,
             reverse("proctor_room", args=[window.pk]),
+            window.time_zone,
         )
         for window in open_now
     ] + start_codes(user, at)
@@ -176,13 +190,14 @@ def for_examinations(user, at):
             {"exam": row.exam.title, "cohort": row.cohort, "count": row.n},
             row.closes_at,
             reverse("exam_window_show", args=[row.pk]),
+            row.time_zone,
         )
         for row in held
     ]
     requests = (
         ReviewRequest.objects.visible_to(user)
         .filter(state="open")
-        .select_related("sitting__person", "sitting__form__exam")
+        .select_related("sitting__person", "sitting__form__exam", "sitting__window")
     )
     tasks += [
         Task(
@@ -190,6 +205,7 @@ def for_examinations(user, at):
             {"person": row.sitting.person.get_full_name(), "exam": row.sitting.form.exam.title},
             row.at,
             reverse("exam_review", args=[row.pk]),
+            row.sitting.window.time_zone,
         )
         for row in requests.order_by("at")[:MAX_TASKS]
     ]

@@ -43,6 +43,15 @@ TASKS = {
     "cohort_open": Words(_("Open %(cohort)s for seats"), _("It starts %(starts)s."), _("See the cohort")),
     "cohort_start": Words(_("Start %(cohort)s"), _("Its first session has begun."), _("See the cohort")),
     "cohort_finish": Words(_("Finish %(cohort)s"), _("Its last session is over."), _("See the cohort")),
+    "trainer_replace": Words(
+        _("Choose another trainer for %(cohort)s"),
+        ngettext_lazy(
+            "%(person)s is no longer one of your trainers, and is named in %(count)s session to come.",
+            "%(person)s is no longer one of your trainers, and is named in %(count)s sessions to come.",
+            "count",
+        ),
+        _("Change the session"),
+    ),
     "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),

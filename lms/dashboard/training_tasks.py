@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from cohorts.billing.models import Invoice
 from cohorts.core import roles
+from cohorts.core.names import full_name
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course, Enrollment, Session
+from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
 from lms.dashboard import exam_tasks
 from lms.dashboard.task import MAX_TASKS, Task
@@ -29,6 +31,7 @@ def for_trainer(user, at):
             {"cohort": session.cohort.code, "starts": (session.starts_at, session.cohort.time_zone)},
             session.ends_at,
             reverse("trainer_attendance", args=[session.pk]),
+            session.cohort.time_zone,
         )
         for session in waiting
     ]
@@ -40,7 +43,13 @@ def for_vendor(user, at):
     tasks = _cohorts_to_move_on(mine, at)
     unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
     tasks += [
-        Task("exams_plan", {"cohort": cohort.code}, cohort.starts_at, reverse("vendor_exams", args=[cohort.pk]))
+        Task(
+            "exams_plan",
+            {"cohort": cohort.code},
+            cohort.starts_at,
+            reverse("vendor_exams", args=[cohort.pk]),
+            cohort.time_zone,
+        )
         for cohort in unplanned.distinct().order_by("starts_at")[:MAX_TASKS]
     ]
     for ask in (
@@ -50,7 +59,23 @@ def for_vendor(user, at):
         exam_tasks.exam_days_ahead,
     ):
         tasks += ask(user, mine, at)
-    return tasks + _second_tries(user, at)
+    return tasks + _trainers_to_replace(user, mine, at) + _second_tries(user, at)
+
+
+def _trainers_to_replace(user, mine, at):
+    """Cohorts with sessions to come whose trainer is a trainer of the vendor no more."""
+    going_on = mine.filter(state__in=("planned", "open", "running"))
+    sessions = Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).filter(cohort__in=going_on)
+    return [
+        Task(
+            "trainer_replace",
+            {"cohort": row["code"], "person": full_name(row["given"], row["family"], row["email"]), "count": row["n"]},
+            row["ended"] or at,
+            reverse("vendor_session", args=[row["first"]]),
+            row["zone"],
+        )
+        for row in trainers_gone(sessions, at)[:MAX_TASKS]
+    ]
 
 
 def _cohorts_to_move_on(mine, at):
@@ -62,6 +87,7 @@ def _cohorts_to_move_on(mine, at):
             {"cohort": cohort.code, "starts": (cohort.starts_at, cohort.time_zone)},
             cohort.starts_at - OPEN_BEFORE,
             reverse("vendor_cohort", args=[cohort.pk]),
+            cohort.time_zone,
         )
         for cohort in planned
     ]
@@ -70,7 +96,7 @@ def _cohorts_to_move_on(mine, at):
     steps = [("cohort_start", cohort, cohort.starts_at) for cohort in started]
     steps += [("cohort_finish", cohort, cohort.ends_at) for cohort in ended]
     return tasks + [
-        Task(code, {"cohort": cohort.code}, since, reverse("vendor_cohort", args=[cohort.pk]))
+        Task(code, {"cohort": cohort.code}, since, reverse("vendor_cohort", args=[cohort.pk]), cohort.time_zone)
         for code, cohort, since in steps
     ]
 
@@ -84,6 +110,7 @@ def _second_tries(user, at):
             {"cohort": row["cohort__code"], "count": row["people"]},
             row["closed"],
             reverse("vendor_exams", args=[row["cohort"]]),
+            row["zone"],
         )
         for row in rows
     ]

@@ -23,9 +23,11 @@ LOGINS = (
     Login("Proctor", "proctor@demo.example", "An exam in progress"),
     Login("Trainer", "trainer@demo.example", "Mark attendance"),
     Login("State: program staff", "program@demo.example", "Admissions, decisions, certificates"),
+    Login("State: program staff, second person", "program2@demo.example", "Proposals of program staff to approve"),
     Login("State: examinations staff", "examinations@demo.example", "Item bank, forms, item analysis"),
     Login("State: examinations, second person", "examinations2@demo.example", "A proposed key change to approve"),
     Login("State: finance staff", "finance@demo.example", "Charges, invoices, payments"),
     Login("State: publishing staff", "publishing@demo.example", "Pages of the public site"),
     Login("State: auditor", "auditor@demo.example", "Read everything, change nothing"),
+    Login("System administrator", "admin@demo.example", "Everything, and Wagtail’s own pages"),
 )

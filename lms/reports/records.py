@@ -68,8 +68,8 @@ def _version(number):
     return gettext("as edited") if number is None else number
 
 
-def record(model, *, label, icon, readers, columns, related=(), search=(), filters=(), order=()):
-    """Return a read-only viewset for rows of `model`. columns: {heading: cell}."""
+def record(model, *, label, icon, readers, columns, zone="", related=(), search=(), filters=(), order=()):
+    """Return a read-only viewset for rows of `model`. columns: {heading: cell}. zone: path to a row's time zone."""
     name = f"records_{model._meta.model_name}"
 
     class Index(SheetExport, generic.IndexView):
@@ -95,6 +95,7 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
             "menu_label": label,
             "icon": icon,
             "readers": readers,
+            "zone_path": zone,
             "form_fields": [],
             "index_view_class": Index,
             "list_display": ["__str__", *list_columns],
@@ -109,6 +110,9 @@ def record(model, *, label, icon, readers, columns, related=(), search=(), filte
 
 TRAINING = (roles.PROGRAM, roles.AUDITOR)
 EXAMS = (roles.EXAMINATIONS, roles.AUDITOR)
+# The time zone of what a row is about.
+OF_COHORT, OF_SESSION = "cohort__time_zone", "session__cohort__time_zone"
+OF_WINDOW, OF_SITTING = "window__time_zone", "sitting__window__time_zone"
 
 COHORTS = record(
     Cohort,
@@ -119,6 +123,7 @@ COHORTS = record(
     search=["code", "vendor__name"],
     filters=["state", "vendor"],
     order=["-starts_at"],
+    zone="time_zone",
     columns={
         gettext_noop("Vendor"): Cell("vendor__name"),
         gettext_noop("Course"): Cell("course_version__course__title"),
@@ -135,12 +140,13 @@ SEATS = record(
     search=["person__family_name", "person__given_name", "person__email", "cohort__code"],
     filters=["state", "agency"],
     order=["-enrolled_at"],
+    zone=OF_COHORT,
     columns={
         gettext_noop("Person"): _person("person"),
         gettext_noop("Cohort"): Cell("cohort__code"),
         gettext_noop("Agency"): Cell("agency__name"),
         gettext_noop("State"): Cell("state", labels=Enrollment.State.choices),
-        gettext_noop("Since"): Moment("enrolled_at"),
+        gettext_noop("Since"): Moment("enrolled_at", OF_COHORT),
     },
 )
 ATTENDANCE = record(
@@ -158,14 +164,15 @@ ATTENDANCE = record(
         "reason",
     ],
     filters=["session__cohort"],
+    zone=OF_SESSION,
     columns={
         gettext_noop("Person"): _person("enrollment__person"),
         gettext_noop("Cohort"): Cell("session__cohort__code"),
-        gettext_noop("Session"): Moment("session__starts_at", "session__cohort__time_zone"),
+        gettext_noop("Session"): Moment("session__starts_at", OF_SESSION),
         gettext_noop("Mark number"): Cell("number"),
         gettext_noop("Reason"): Cell("reason"),
         gettext_noop("By"): _person_or_system("by"),
-        gettext_noop("At"): Moment("at"),
+        gettext_noop("At"): Moment("at", OF_SESSION),
     },
 )
 SITTINGS = record(
@@ -173,16 +180,17 @@ SITTINGS = record(
     label=_("Sittings"),
     icon="clipboard-list",
     readers=EXAMS,
-    related=("person", "form__exam"),
+    related=("person", "form__exam", "window"),
     search=["person__family_name", "person__given_name", "person__email", "form__code"],
     filters=["state", "form"],
     order=["-started_at"],
+    zone=OF_WINDOW,
     columns={
         gettext_noop("Person"): _person("person"),
         gettext_noop("Form"): Cell("form__code"),
         gettext_noop("State"): Cell("state"),
-        gettext_noop("Started"): Moment("started_at"),
-        gettext_noop("Ended"): Moment("ended_at"),
+        gettext_noop("Started"): Moment("started_at", OF_WINDOW),
+        gettext_noop("Ended"): Moment("ended_at", OF_WINDOW),
         gettext_noop("How"): Cell("ended_how", labels=EndedHow.choices),
     },
 )
@@ -191,7 +199,7 @@ ANSWERS = record(
     label=_("Answers"),
     icon="list-ol",
     readers=EXAMS,
-    related=("sitting__person", "sitting__form", "place"),
+    related=("sitting__person", "sitting__form", "sitting__window", "place"),
     search=[
         "sitting__person__family_name",
         "sitting__person__given_name",
@@ -200,13 +208,14 @@ ANSWERS = record(
     ],
     filters=["sitting__form"],
     order=["-received_at", "-pk"],
+    zone=OF_SITTING,
     columns={
         gettext_noop("Person"): _person("sitting__person"),
         gettext_noop("Form"): Cell("sitting__form__code"),
         gettext_noop("Place"): Cell("place__position"),
         gettext_noop("Answer"): Cell("value", write=_answer),
         gettext_noop("Epoch"): Cell("epoch"),
-        gettext_noop("Received"): Moment("received_at"),
+        gettext_noop("Received"): Moment("received_at", OF_SITTING),
     },
 )
 ITEM_VIEWS = record(

@@ -23,7 +23,7 @@ from cohorts.core.formatting import format_money
 from cohorts.core.search import search
 from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
-from cohorts.ui.columns import NumberColumn
+from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
@@ -93,7 +93,7 @@ class InvoiceList(AdminListView):
     list_display = [
         "number",
         Column("agency", label=_("Agency"), sort_key="agency__name"),
-        Column("due_on", label=_("Due"), sort_key="due_on"),
+        DayColumn("due_on", label=_("Due"), sort_key="due_on"),
         NumberColumn("charged", label=_("Charged ($)"), accessor=_money("charged")),
         NumberColumn("credited", label=_("Credited ($)"), accessor=_money("credited")),
         NumberColumn("paid", label=_("Paid ($)"), accessor=_money("paid")),

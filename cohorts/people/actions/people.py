@@ -197,8 +197,8 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     """Accept an invitation; returns the person.
 
     Sets the password (unless the person has one), marks the address as verified and primary, gives the role if the
-    person does not hold it yet, and marks the link as used. Refuses an unknown, used or expired link, and a weak
-    password.
+    person does not hold it yet, and marks the link as used. Refuses an unknown, used or expired link, a weak password,
+    and an address that belongs to another account.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
     refuse(invitation.problem(at))
@@ -245,6 +245,9 @@ def _set_password(person: User, password: str) -> None:
 
 
 def _verify_address(person: User) -> None:
+    """Mark the address as verified and primary. Refuses one that another account has verified meanwhile."""
+    if EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user=person).exists():
+        raise Refused("address_of_another_account")
     EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).update(primary=False)
     address = EmailAddress.objects.filter(user=person, email__iexact=person.email).first()
     address = address or EmailAddress(user=person, email=person.email.lower())

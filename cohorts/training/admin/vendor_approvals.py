@@ -15,6 +15,7 @@ from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
 from cohorts.training.models import Course, VendorApproval
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.columns import DayColumn
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
 
@@ -39,11 +40,11 @@ class ApprovalList(AdminListView):
         Column("vendor", label=_("Vendor")),
         Column("course", label=_("Course")),
         StatusTagColumn("approved", label=_("Decision"), accessor=_word, primary=lambda row: row.approved),
-        Column("valid_from", label=_("From")),
-        Column("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
+        DayColumn("valid_from", label=_("From")),
+        DayColumn("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
         Column("reason", label=_("Reason")),
         Column("by", label=_("By")),
-        Column("at", label=_("Decided on"), accessor=lambda row: home_day(row.at)),
+        DayColumn("at", label=_("Decided on")),
     ]
     sheet = {
         gettext_noop("Vendor"): lambda row: row.vendor.name,

@@ -3,6 +3,7 @@
 import functools
 
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +18,15 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.permissions import policy_registry
-from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, InspectView, WorkflowActionView
+from wagtail.snippets.action_menu import PublishMenuItem
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    InspectView,
+    UnpublishView,
+    WorkflowActionView,
+)
 
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
@@ -139,12 +147,12 @@ class PublishByRole(_ByRole, PublishMenuItem):
         return context["request"].user.pk not in authors_of(item)
 
 
-class UnpublishByRole(_ByRole, UnpublishMenuItem):
-    """Unpublish what is live."""
+class NoUnpublishing(UnpublishView):
+    """Nobody takes a published item back by themselves: another version replaces it, which takes two persons."""
 
-    def is_shown(self, context):
-        """Only on a live item."""
-        return context["view"] == "edit" and context["instance"].live and super().is_shown(context)
+    def dispatch(self, request, *args, **kwargs):
+        """There is no such page."""
+        raise Http404
 
 
 class ItemFilterSet(WagtailFilterSet):
@@ -269,6 +277,7 @@ class ItemViewSet(ScopedSnippetViewSet):
     edit_view_class = ItemEditView
     inspect_view_class = ItemInspectView
     workflow_action_view_class = ItemWorkflowActionView
+    unpublish_view_class = NoUnpublishing
     inspect_template_name = "bank/admin/item_inspect.html"
     filterset_class = ItemFilterSet
     search_fields = ["code", "stem"]

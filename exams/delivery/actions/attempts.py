@@ -16,6 +16,7 @@ from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_in
+from exams.delivery.rules.attempts import LARGEST, too_large
 
 PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE = ("scale_low", "scale_cut", "scale_high")
@@ -34,8 +35,9 @@ def publish_policy(
     """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
 
     `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
-    missing authority, a start in the past, days to count over without a number of attempts, a scale that is not whole
-    or does not rise, and remediation before the first attempt. A practice exam has no such rules.
+    missing authority, a start in the past, days to count over without a number of attempts, a number beyond
+    rules.attempts.LARGEST, a scale that is not whole or does not rise, and remediation before the first attempt. A
+    practice exam has no such rules.
     """
     require_approval(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
@@ -60,6 +62,16 @@ def check_policy(
 
 
 def _check_limits(limits: Mapping[str, Any]) -> None:
+    _check_attempts(limits)
+    for name in too_large(limits):
+        raise Refused("policy_number_too_large", field=name, largest=LARGEST[name])
+    scale = [limits.get(name) for name in SCALE]
+    ends = [end for end in scale if end is not None]
+    if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
+        raise Refused("policy_scale_not_rising", field="scale_cut")
+
+
+def _check_attempts(limits: Mapping[str, Any]) -> None:
     if limits.get("most_attempts") == 0:
         raise Refused("policy_attempts_zero", field="most_attempts")
     if limits.get("within_days") is not None and limits.get("most_attempts") is None:
@@ -68,10 +80,6 @@ def _check_limits(limits: Mapping[str, Any]) -> None:
         raise Refused("policy_days_zero", field="within_days")
     if limits.get("remediation_before") is not None and limits["remediation_before"] < 2:
         raise Refused("policy_remediation_too_early", field="remediation_before")
-    scale = [limits.get(name) for name in SCALE]
-    ends = [end for end in scale if end is not None]
-    if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
-        raise Refused("policy_scale_not_rising", field="scale_cut")
 
 
 @action("statement.published", "Publish the statement candidates agree to")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.numbers import whole_number
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
@@ -72,9 +73,9 @@ class OpenWindow(ZoneMixin, AdminActionView):
 
     def get_zone(self):
         """The zone in which the posted times are meant: that of the cohort that was chosen."""
-        chosen = self.request.POST.get("cohort", "")
+        chosen = whole_number(self.request.POST.get("cohort", ""))
         rows = Cohort.objects.visible_to(self.request.user)
-        cohort = rows.filter(pk=chosen).first() if chosen.isdecimal() else None
+        cohort = rows.filter(pk=chosen).first()
         return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
     def get_crumbs(self):

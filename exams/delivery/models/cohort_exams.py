@@ -23,7 +23,7 @@ def _cohorts_of(user: Any) -> QuerySet[Cohort]:
 
 
 def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
-    """{cohort, code, title, n, closed}: people of the vendor's cohorts who did not come to a window for everybody.
+    """{cohort, code, zone, title, n, closed}: the vendor's people who did not come to a window for everybody.
 
     One row for each cohort and exam; windows that closed after `since`.
     """
@@ -33,7 +33,7 @@ def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
         window__cohort=None,
         window__closes_at__gt=since,
         **{f"{seat}__in": _cohorts_of(user), f"{seat}__course_version__course": F("window__exam__course")},
-    ).values(cohort=F(seat), code=F(f"{seat}__code"), title=F("window__exam__title"))
+    ).values(cohort=F(seat), code=F(f"{seat}__code"), zone=F(f"{seat}__time_zone"), title=F("window__exam__title"))
     return rows.annotate(n=Count("person", distinct=True), closed=Max("window__closes_at")).order_by("closed")
 
 
@@ -67,7 +67,7 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
 
 
 def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
-    """{cohort, cohort__code, closed, people}: the vendor's cohorts whose final is over and not passed by all.
+    """{cohort, cohort__code, zone, closed, people}: the vendor's cohorts whose final is over and not passed by all.
 
     Passed is who has a result that is known; whose result is held is not counted. A cohort with another final to come
     is left out.
@@ -90,7 +90,7 @@ def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
         .filter(~Exists(passed), ~Exists(held))
     )
     return (
-        seats.values("cohort", "cohort__code", "closed")
+        seats.values("cohort", "cohort__code", "closed", zone=F("cohort__time_zone"))
         .annotate(people=Count("person", distinct=True))
         .order_by("closed")
     )

@@ -4,7 +4,7 @@ Law: a sitting that was set aside uses up no attempt, but its form was seen. A f
 held is treated alike whether it was passed or not, so that nobody learns it from what they may do next.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -13,6 +13,18 @@ from cohorts.core.problems import Problem
 VOIDED = "voided"
 # Obstacles that no other date removes.
 SETTLED = ("attempt_result_held", "attempt_passed")
+# The largest numbers the rules of an exam may name. A calendar and a column of the database end somewhere, and a number
+# of days beyond ten years is a typing mistake.
+LARGEST = {
+    "most_attempts": 100,
+    "within_days": 3650,
+    "waiting_days": 3650,
+    "remediation_before": 100,
+    "review_days": 3650,
+    "scale_low": 10_000,
+    "scale_cut": 10_000,
+    "scale_high": 10_000,
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,11 @@ class Standing:
     def problems(self) -> tuple[Problem, ...]:
         """What stands in the way, for whoever words it."""
         return tuple(obstacle.problem for obstacle in self.obstacles)
+
+
+def too_large(limits: Mapping[str, int | None]) -> tuple[str, ...]:
+    """The names among `limits` whose number is larger than any rule of an exam may name, in the order of LARGEST."""
+    return tuple(name for name, largest in LARGEST.items() if (limits.get(name) or 0) > largest)
 
 
 def used(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from cohorts.core.numbers import whole_number
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.rules import clock
@@ -45,9 +46,6 @@ def take_break(request, pk):
 def away(request, pk):
     """The page was out of sight for `seconds`. A hint for the proctor; what cannot be read is passed over."""
     own = own_sitting(request, pk)
-    try:
-        seconds = int(request.POST.get("seconds", "")[:6])
-    except ValueError:
-        seconds = 0
+    seconds = whole_number(request.POST.get("seconds", "")[:6]) or 0
     running.left_page(sitting_id=own.pk, seconds=seconds, by=request.user, at=timezone.now())
     return JsonResponse({"heard": True})

@@ -1,6 +1,5 @@
 """The candidate's way: before you start, the exam itself, review and submit."""
 
-import re
 import secrets
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
+from cohorts.core.numbers import whole_number
 from cohorts.core.refusals import sentence, sentence_of
 from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
@@ -80,8 +80,7 @@ def _window_or_404(request, pk, *related):
 
 def _agreed(request):
     """The id of the statement of which the box was checked, or None."""
-    version = request.POST.get("statement", "")
-    return int(version) if request.POST.get("honest") == "yes" and re.fullmatch(r"\d{1,18}", version) else None
+    return whole_number(request.POST.get("statement", "")) if request.POST.get("honest") == "yes" else None
 
 
 def _before_you_start(request, window, *, error="", field="", status=200):
@@ -268,8 +267,7 @@ def submit(request, pk):
 def _submit(request, pk, now):
     """The action looks the sitting up by its person, so that a stranger's is not found."""
     wants_json = request.headers.get("Accept") == "application/json"
-    epoch = request.POST.get("epoch", "")
-    epoch = int(epoch) if epoch.isascii() and epoch.isdigit() else None
+    epoch = whole_number(request.POST.get("epoch", ""))
     try:
         ended = sittings.submit(sitting_id=pk, by=request.user, at=now, how=EndedHow.PERSON, epoch=epoch)
     except Sitting.DoesNotExist as trouble:

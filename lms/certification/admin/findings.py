@@ -1,6 +1,7 @@
 """Findings as rows of a table, for the pages of state staff."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
 
 @dataclass(frozen=True)
 class Row:
-    """One finding as a row; `depth` is how many choices it stands in."""
+    """One finding as a row; `depth` is how many choices it stands in.
+
+    `since` is a day in the zone of the requirement, and never one to come.
+    """
 
     finding: Finding
     depth: int
@@ -21,14 +25,15 @@ class Row:
     text: str
     actor: str
     evidence: str
+    since: date | None = None
 
 
-def rows(tree: Finding) -> list[Row]:
-    """The findings of a tree, each choice before the steps of the way it rests on."""
-    return [row for step in steps_of(tree) for row in _rows(step, 0)]
+def rows(tree: Finding, *, at: datetime) -> list[Row]:
+    """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on."""
+    return [row for step in steps_of(tree) for row in _rows(step, 0, at)]
 
 
-def _rows(finding, depth):
+def _rows(finding, depth, at):
     row = Row(
         finding,
         depth,
@@ -37,8 +42,11 @@ def _rows(finding, depth):
         text=words.sentence(finding),
         actor=words.ACTOR_LABELS[finding.actor],
         evidence=", ".join(f"{item.table} {item.id}" for item in finding.evidence),
+        since=finding.since.date() if finding.since and finding.since <= at else None,
     )
-    return [row, *(inner for step in finding.steps for inner in _rows(step, depth + 1))] if finding.is_choice else [row]
+    if not finding.is_choice:
+        return [row]
+    return [row, *(inner for step in finding.steps for inner in _rows(step, depth + 1, at))]
 
 
 def counts(tree: Finding) -> dict[str, int]:

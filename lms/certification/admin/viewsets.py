@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 
@@ -18,6 +18,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
 from cohorts.training.models import Admission
+from cohorts.ui.columns import DayColumn, MomentColumn
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -115,9 +116,9 @@ class CandidacyInspect(generic.InspectView):
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         return super().get_context_data(
             tree=tree,
-            rows=rows(tree) if tree else [],
+            rows=rows(tree, at=at) if tree else [],
             counts=counts(tree) if tree else None,
-            decisions=[(decision, rows(decision.tree)) for decision in decisions.latest_first()],
+            decisions=[(decision, rows(decision.tree, at=decision.at)) for decision in decisions.latest_first()],
             admissions=admissions.select_related("by").latest_first(),
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",
@@ -155,8 +156,8 @@ class CandidacyViewSet(ScopedModelViewSet):
             primary=lambda row: bool(row.latest_met),
         ),
         Column("admitted", label=_("Admission"), accessor=lambda row: ADMITTED[row.admitted]),
-        DateColumn("latest_at", label=_("Decided")),
-        DateColumn("since", label=_("Began"), sort_key="since"),
+        MomentColumn("latest_at", label=_("Decided")),
+        DayColumn("since", label=_("Began"), sort_key="since"),
     ]
 
 

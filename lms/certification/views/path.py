@@ -43,8 +43,9 @@ class Step:
 
     @property
     def waiting_since(self):
-        """Since when somebody else has to act, where that is on record."""
-        return self.finding.since if self.finding.open and self.finding.state == State.WAITING else None
+        """The day since when somebody else has to act, in the zone of the requirement, where that is on record."""
+        waits = self.finding.open and self.finding.state == State.WAITING
+        return self.finding.since.date() if waits and self.finding.since else None
 
     @property
     def hours(self):

@@ -114,9 +114,11 @@ def test_the_hours_bar_has_a_text_alternative():
         page = Template("{% load formats %}{% hours_bar a p r %}").render(Context(dict(zip("apr", arguments))))
         return " ".join(strip_tags(page).replace("\u00a0", " ").split())
 
-    assert words(3600, 900, 4800).endswith("80 h are needed. They cannot be reached with the sessions now planned.")
-    assert "5 h missing" in words(3600, 900, 4800)
-    assert words(3600, 1200, 4800).endswith("You can still reach them.")
+    assert words(3600, 900, 4800).endswith(
+        "80 h are required. They cannot be reached with the sessions that are planned."
+    )
+    assert "5 h not scheduled" in words(3600, 900, 4800)
+    assert words(3600, 1200, 4800).endswith("They can still be reached.")
     assert words(4800, 0, 4800).endswith("The hours are complete.")
 
 

@@ -8,6 +8,7 @@ from wagtail.log_actions import LogContext
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
+from cohorts.people.models import User
 from exams.bank.actions.items import authors_of, publish_version
 from exams.bank.acts import submit_item
 from exams.bank.models import Item
@@ -183,3 +184,15 @@ def test_in_production_the_command_imports_items_only_as_drafts(world, settings,
     assert not bank_item.live
     with refuses("needs_second_person"):
         publish_version(item=bank_item, by=None, at=NOW)
+
+
+def test_nobody_unpublishes_an_item_not_even_an_administrator(client, world, second):
+    drafted(world.examinations)
+    publish_version(item=fresh(), by=None, at=NOW)
+    administrator = User.objects.create_superuser("all@example.org", "x", given_name="A", family_name="All")
+    for person in (world.examinations, second, administrator):
+        into_admin(client, person)
+        assert "action-unpublish" not in client.get(reverse(f"{ITEM}:edit", args=[fresh().pk])).text
+        for ask in (client.get, client.post):
+            assert ask(reverse(f"{ITEM}:unpublish", args=[fresh().pk])).status_code == 404
+    assert fresh().live

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cohorts.billing.models import Invoice, InvoiceLine
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day, local_day
 from cohorts.people.models import Membership
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, start_codes
@@ -58,12 +60,47 @@ def test_a_trainer_sees_sessions_without_marks_oldest_first(world):
     assert due(world.other_trainer, at) == []
 
 
+def test_a_task_of_a_cohort_in_guam_waits_since_the_local_day(client, world):
+    cohort = world.cohort(state="running", trainer=world.trainer, days=1)
+    world.enroll(cohort)
+    ended_at = timezone.now().replace(hour=22, minute=0) - timedelta(days=2)
+    type(cohort).objects.filter(pk=cohort.pk).update(time_zone="Pacific/Guam")
+    cohort.sessions.update(starts_at=ended_at - timedelta(hours=8), ends_at=ended_at)
+    client.force_login(world.trainer)
+    local_date = format_day(local_day(ended_at, "Pacific/Guam"))
+    assert f"Waiting since {local_date}" in strip_tags(client.get(reverse("desk")).text)
+
+
+def test_no_task_waits_since_a_future_time(hall):
+    world, before = hall.world, hall.window.opens_at - timedelta(hours=20)
+    ExamWindow.objects.update(asks_start_code=True, at=before - timedelta(days=30))
+    for user in (world.proctor, world.vendor_coordinator, world.trainee, world.trainer, world.examinations):
+        assert [task.code for task in tasks_of(user, before) if task.since > before] == []
+    assert "start_code_show" in due(world.proctor, before)
+
+
 def test_a_vendor_sees_which_cohorts_to_open_start_and_finish(world):
     planned, over = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
     at = planned.starts_at - timedelta(days=1)
     assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
     assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, over.ends_at)
     assert due(world.other_vendor_coordinator, over.ends_at) == []
+
+
+def test_a_vendor_sees_upcoming_sessions_whose_trainer_left(world):
+    cohort = world.cohort("LEFT", state="running", trainer=world.trainer, days=3)
+    at = cohort.starts_at + timedelta(days=1)
+    coordinator, stays = world.vendor_coordinator, world.person("stays", world.vendor, "trainer")
+    for session in cohort.sessions.all():
+        session.trainers.add(stays)
+    assert "trainer_replace" not in due(coordinator, at)
+    Membership.objects.filter(user=world.trainer).update(ended_at=at - timedelta(hours=2))
+    (task,) = [task for task in tasks_of(coordinator, at) if task.code == "trainer_replace"]
+    assert task.params["count"] == cohort.sessions.filter(ends_at__gt=at).count() > 0
+    assert task.params["cohort"] == "LEFT" and task.since == at - timedelta(hours=2)
+    assert "trainer_replace" not in due(world.other_vendor_coordinator, at)
+    assert "trainer_replace" not in due(coordinator, cohort.ends_at)
+    cohort.sessions.get(pk=int(re.search(r"\d+", task.url)[0]), ends_at__gt=at)
 
 
 def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):

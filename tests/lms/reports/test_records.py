@@ -1,5 +1,7 @@
 """Records: an auditor can read everything, nobody can change anything, and no export contains a formula."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -41,6 +43,24 @@ def test_an_auditor_can_read_every_record_and_the_log(client, hall):
     assert client.get(reverse("records_enrollment:inspect", args=[row.pk])).status_code == 200
     log = client.get(reverse("action_log")).content.decode()
     assert "Sponsored seat" in log and "Agency Example" in log
+
+
+def test_the_page_of_a_record_names_the_zone_of_its_cohort_beside_every_time(client, hall):
+    type(hall.cohort).objects.filter(pk=hall.cohort.pk).update(time_zone="Pacific/Guam")
+    type(hall.window).objects.filter(pk=hall.window.pk).update(time_zone="Pacific/Guam")
+    client.force_login(hall.world.auditor)
+    sitting = hall.window.sittings.get()
+    rows = {
+        "cohort": hall.cohort.pk,
+        "enrollment": hall.seat.pk,
+        "attendancemark": AttendanceMark.objects.get().pk,
+        "sitting": sitting.pk,
+        "answer": sitting.answers.first().pk,
+    }
+    for name, pk in rows.items():
+        text = client.get(reverse(f"records_{name}:inspect", args=[pk])).text
+        assert "ChST" in text, name
+        assert not re.search(r"\b(?:a\.m\.|p\.m\.|noon|midnight)", text), name
 
 
 def test_others_can_read_only_their_own_records_and_nobody_can_change_any(client, hall):

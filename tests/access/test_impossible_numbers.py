@@ -1,0 +1,125 @@
+"""Numbers of any length and days of any year, in every address, list filter and form: refused, and never a 500."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+
+from cohorts.people.models import User
+from tests.access.cast import undone
+from tests.access.test_access import addresses
+from tests.access.write import INSIDE
+from tests.access.writes import WRITES
+
+pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
+
+LENGTHS = (19, 25, 5000)
+ODD_VALUES = ("9" * 25, "9999-12-31")
+ODD_WORDS = ("'\"<", '" OR %s *', "\0")
+# Breaks on purpose, to show Wagtail's error page; ends the session.
+LEFT_OUT = {"admin/failwhale/", "admin/logout/"}
+
+
+@pytest.fixture
+def superuser(cast):
+    client = Client(raise_request_exception=False)
+    person = User.objects.create_superuser("all@state.example.org", "correct horse", given_name="A", family_name="All")
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def clients(cast, superuser):
+    """Everybody of one side, and who may enter everywhere; a fault of ours is answered, not raised."""
+    insiders = [client for (side, _), client in cast.clients.items() if side == INSIDE]
+    for client in insiders:
+        client.raise_request_exception = False
+    yield [superuser, *insiders]
+    for client in insiders:
+        client.raise_request_exception = True
+
+
+def routes():
+    """Every address that Django's own converters read."""
+    return [route for route, _ in addresses() if "(?P" not in route and route not in LEFT_OUT]
+
+
+def filled(route, digits):
+    """The address with this in the place of every key."""
+    return "/" + re.sub(r"<[^>]+>", digits, route)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_an_address_with_a_number_of_any_length_is_not_found_and_never_a_fault(clients, length):
+    faults = [
+        f"{method} {route}"
+        for route in routes()
+        if "<" in route
+        for client in clients
+        for method in ("get", "post")
+        if getattr(client, method)(filled(route, "9" * length)).status_code >= 500
+    ]
+    assert not faults
+
+
+def filters_of(response):
+    """Names of the fields by which a page filters its list."""
+    for layer in response.context or []:
+        for part in getattr(layer, "dicts", [layer]):
+            if getattr(filters := part.get("filters"), "form", None):
+                return [*filters.form.fields, *(f"{n}_{end}" for n in filters.form.fields for end in ("from", "to"))]
+    return []
+
+
+@pytest.mark.timeout(400)
+def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser):
+    faults, tried = [], set()
+    for route in routes():
+        if "<" in route or not route.startswith("admin/"):
+            continue
+        for name in filters_of(superuser.get("/" + route)):
+            for value in ODD_VALUES:
+                tried.add((route, name))
+                if superuser.get("/" + route, {name: value}).status_code >= 500:
+                    faults.append(f"{route}?{name}={value}")
+    assert not faults
+    assert {("admin/pages/", "owner"), ("admin/pages/", "latest_revision_created_at_to")} <= tried
+
+
+@pytest.mark.timeout(400)
+def test_no_search_breaks_over_what_is_typed(superuser):
+    faults = []
+    for route in routes():
+        if "<" in route or not (route.startswith("admin/") or route == "search/"):
+            continue
+        if superuser.get("/" + route).status_code != 200:
+            continue
+        for words in ODD_WORDS:
+            if superuser.get("/" + route, {"q": words}).status_code >= 500:
+                faults.append((route, words))
+    assert not faults
+
+
+def test_a_quotation_mark_in_a_search_does_not_hide_what_is_searched(superuser):
+    root = Page.objects.get(depth=1)
+    root.add_child(instance=Page(title="Supervision in rural counties", slug="rural"))
+    assert "rural counties" in superuser.get("/admin/pages/search/", {"q": 'rural"'}).text
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_no_form_breaks_over_a_number(cast, clients, name):
+    write = WRITES[name]
+    write.prepare(cast.inside)
+    client = cast.clients[write.who[0]]
+    client.raise_request_exception = False
+    address = reverse(name, kwargs=write.path(cast.inside))
+    for field, value in write.body(cast.inside).items():
+        if not any(str(one).isdecimal() for one in (value if isinstance(value, list) else [value])):
+            continue
+        for length in LENGTHS:
+            body = write.body(cast.inside) | {field: "9" * length}
+            status = undone(lambda body=body: client.post(address, body).status_code)
+            assert status < 500, f"{field} of {length} digits"
