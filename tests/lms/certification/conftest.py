@@ -16,7 +16,7 @@ from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
 from tests.charges import charge_for
-from tests.laid import copied, laid
+from tests.module_data import copied, module_fixture
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
 
@@ -152,9 +152,9 @@ class Road:
         return Certificate.objects.get(person=sitting.person)
 
 
-laid_road = laid(Road)
+shared_road = module_fixture(Road)
 
 
 @pytest.fixture
-def road(laid_road, db):
-    return copied(laid_road)
+def road(shared_road, db):
+    return copied(shared_road)

@@ -16,7 +16,7 @@ from lms.certification.models import Candidacy, Certificate, Decision, Reconside
 from lms.certification.rules.findings import deciding
 from tests.charges import charge_for
 from tests.examples import examples
-from tests.laid import copied
+from tests.module_data import copied
 from tests.refusals import refuses
 from tests.world import MARKER
 
@@ -250,9 +250,9 @@ steps = st.lists(
 def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, road, run_jobs, order):
     from django.db import transaction
 
-    laid_scene = road
+    shared_scene = road
     with transaction.atomic():
-        road = copied(laid_scene)
+        road = copied(shared_scene)
         road.everything()
         candidacy = Candidacy.objects.select_related("program__authority", "version", "person").get()
         for step in order:
