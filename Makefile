@@ -1,5 +1,5 @@
 # Commands for developers: `make demo`, `make test`, `make quick`, `make lint`, `make cover`, `make bench`, `make faults`,
-# `make lock`. README.md describes them.
+# `make messages`, `make lock`. README.md describes them.
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -8,7 +8,7 @@ DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 # Some shells and container images set this, and then every start would compile a thousand files again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test tested quick lint cover bench faults lock setup
+.PHONY: demo test tested quick lint cover bench faults messages lock setup
 
 setup:
 	@python3 lms/bootstrap.py app
@@ -56,6 +56,13 @@ bench: setup
 faults: setup
 	$(PYTHON) -m tests.faults
 	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) -m hypothesis --hypothesis-profile=deep --timeout=1800
+
+# Writes the sentences to translate into lms/locale: `make messages LANGUAGE=es`. Needs GNU gettext.
+messages: setup
+	@test -n "$(LANGUAGE)" || { echo "Name the language: make messages LANGUAGE=es"; exit 1; }
+	@command -v xgettext > /dev/null || { echo "Install GNU gettext, which has xgettext, and try again."; exit 1; }
+	@for domain in django djangojs; do $(PYTHON) manage.py makemessages -l $(LANGUAGE) -d $$domain --no-wrap \
+		-i node_modules -i tests -i var -i "*/static/ui/uswds/*" || exit 1; done
 
 # Run after a change to pyproject.toml or package.json. The lock files must not contain host names.
 lock:

@@ -23,7 +23,7 @@ class PageTexts(HTMLParser):
         self.end_block()
 
     def end_block(self):
-        text = " ".join("".join(self.block).split())
+        text = " ".join(" ".join(self.block).split())
         if text:
             self.texts.append((self.open[-1] if self.open else "page", text))
         self.block = []

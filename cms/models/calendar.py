@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms.models.openings import openings
 from cms.models.pages import LeadPage
@@ -13,15 +14,15 @@ from cohorts.core.formatting import format_month, local_day
 class CalendarFilters(forms.Form):
     """Filters by course and vendor. The choices are only those with open cohorts."""
 
-    course = forms.ChoiceField(label="Course", required=False)
-    vendor = forms.ChoiceField(label="Offered by", required=False)
+    course = forms.ChoiceField(label=_("Course"), required=False)
+    vendor = forms.ChoiceField(label=_("Offered by"), required=False)
 
     def __init__(self, data, cohorts):
         super().__init__(data, auto_id="calendar-%s")
         courses = {c.course_version.course.code: c.course_version.course.title for c in cohorts}
         vendors = {str(c.vendor_id): c.vendor.name for c in cohorts}
-        self.fields["course"].choices = [("", "All courses"), *sorted(courses.items(), key=lambda pair: pair[1])]
-        self.fields["vendor"].choices = [("", "All vendors"), *sorted(vendors.items(), key=lambda pair: pair[1])]
+        self.fields["course"].choices = [("", _("All courses")), *sorted(courses.items(), key=lambda pair: pair[1])]
+        self.fields["vendor"].choices = [("", _("All vendors")), *sorted(vendors.items(), key=lambda pair: pair[1])]
 
     def admits(self, cohort):
         """Return whether `cohort` matches the filters."""

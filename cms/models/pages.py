@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -66,13 +67,13 @@ class StandardPage(LeadPage):
 
 # The questions that help people compare state programs and decide.
 PROGRAM_PARTS = [
-    ("what_it_is", "What it is"),
-    ("who_may_apply", "Who may apply"),
-    ("cost", "What it costs, and who pays"),
-    ("training", "What the training is like"),
-    ("exam", "What the exam is like"),
-    ("support", "Help and accommodations"),
-    ("afterwards", "After you are certified"),
+    ("what_it_is", _("What it is")),
+    ("who_may_apply", _("Who may apply")),
+    ("cost", _("What it costs, and who pays")),
+    ("training", _("What the training is like")),
+    ("exam", _("What the exam is like")),
+    ("support", _("Help and accommodations")),
+    ("afterwards", _("After you are certified")),
 ]
 
 
@@ -108,10 +109,10 @@ class ProgramPage(ContactPage):
         MultiFieldPanel(
             [FieldPanel("program_key"), FieldPanel("course"), FieldPanel("is_example")], heading="Linked records"
         ),
-        *[FieldPanel(name) for name, _ in PROGRAM_PARTS],
+        *[FieldPanel(name) for name, _title in PROGRAM_PARTS],
         *ContactPage.contact_panels,
     ]
-    search_fields = [*LeadPage.search_fields, *[index.SearchField(name) for name, _ in PROGRAM_PARTS]]
+    search_fields = [*LeadPage.search_fields, *[index.SearchField(name) for name, _title in PROGRAM_PARTS]]
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     template = "cms/program.html"

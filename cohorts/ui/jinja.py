@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 from jinja2 import Environment
 
 from cohorts.ui.script_texts import script_texts_address
@@ -32,8 +32,7 @@ def environment(**options: Any) -> Environment:
         "minutes": formats.minutes,
     }
     jinja.globals |= {
-        "_": gettext,
-        "ngettext": ngettext,
+        "_": translated,
         "language": get_language,
         "script_texts": script_texts_address,
         "static": lru_cache(maxsize=64)(static),
@@ -46,6 +45,16 @@ def environment(**options: Any) -> Environment:
         "part": lambda name, **context: render_to_string(name, context),
     }
     return jinja
+
+
+def translated(text: str) -> str:
+    """The sentence in the language of the page. Kept by language: Django's `gettext` asks many catalogs each time."""
+    return _translated(get_language(), text)
+
+
+@lru_cache(maxsize=1024)
+def _translated(language: str | None, text: str) -> str:
+    return gettext(text)
 
 
 def fixed_part(name: str) -> SafeString:

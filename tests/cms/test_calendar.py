@@ -74,7 +74,7 @@ def test_an_unknown_filter_value_shows_everything(client, world, home, soon):
 def test_two_filters_without_a_match_say_so(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     world.cohort("LEAD-1", course=world.course("lead"), vendor=world.other_vendor, starts=soon, days=1)
-    assert "Nothing fits this choice" in page_of(client, f"?course=lead&vendor={world.vendor.pk}")
+    assert "No trainings match" in page_of(client, f"?course=lead&vendor={world.vendor.pk}")
 
 
 def test_times_are_those_of_the_cohort_with_the_zone(client, world, home, soon):

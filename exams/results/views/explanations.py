@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from exams.bank.rules.items import write_range
+from exams.bank.rules.items import plain_number
 from exams.delivery import paper as assembly
 from exams.delivery.views.paper import settled
 from exams.results.facts import practice_form_of
@@ -86,7 +86,13 @@ def _key_words(key, texts):
         return "; ".join(texts[label] for label in key["set"])
     if "texts" in key:
         return _any_of(key["texts"])
-    return _any_of(write_range(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+    return _any_of(_range_words(Decimal(low), Decimal(high)) for low, high in key["ranges"])
+
+
+def _range_words(low, high):
+    if low == high:
+        return plain_number(low)
+    return _("%(low)s to %(high)s") % {"low": plain_number(low), "high": plain_number(high)}
 
 
 def _any_of(answers):
