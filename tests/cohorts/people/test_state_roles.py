@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.urls import reverse
+from django.urls import resolve, reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
@@ -161,7 +161,7 @@ def root(db):
 
 FIRST = {
     "name": "State Office",
-    "email": "office@example.org",
+    "contact_email": "office@example.org",
     "fiscal_year_starts": "10",
     "signatory_name": "Ada Lund",
     "signatory_title": "Director",
@@ -199,13 +199,52 @@ def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(c
     assert "Complete this person" in body and not Organization.objects.exists()
     third = {"email_3": "three@example.org", "given_name_3": "T", "family_name_3": "T", "role_3": roles.PROGRAM}
     body = client.post(reverse("set_up"), FIRST | third).content.decode()
-    assert "2 people already hold this role" in body and not Organization.objects.exists()
+    assert "You have entered two people for this role" in body and not Organization.objects.exists()
+
+
+def test_a_refusal_stands_at_the_person_it_is_about(client, root):
+    client.force_login(root)
+    third = {f"{part}_4": value for part, value in NOOR.items()} | {"role_4": roles.PROGRAM}
+    errors = client.post(reverse("set_up"), FIRST | third).context["form"].errors
+    assert list(errors) == ["role_4"]
+    other_name = {"email_3": "ONE@example.org", "given_name_3": "Una", "family_name_3": "F", "role_3": roles.FINANCE}
+    errors = client.post(reverse("set_up"), FIRST | other_name).context["form"].errors
+    assert list(errors) == ["email_3"] and "program staff" not in str(errors)
+
+
+def test_the_set_up_has_room_for_two_people_of_each_kind_and_an_auditor(client, root):
+    client.force_login(root)
+    rows = [role for role in roles.STATE if role != roles.AUDITOR for _ in range(2)] + [roles.AUDITOR]
+    people = {"name": "State Office", "fiscal_year_starts": "7"}
+    for number, role in enumerate(rows, 1):
+        names = {"email": f"p{number}@example.org", "given_name": f"Person{number}", "family_name": "First"}
+        people |= {f"{part}_{number}": value for part, value in (names | {"role": role}).items()}
+    assert client.post(reverse("set_up"), people).status_code == 302
+    assert Invitation.objects.count() == len(rows) == 9
+
+
+def test_the_first_people_learn_of_each_other_and_each_invitation_names_its_role(client, root, run_jobs):
+    client.force_login(root)
+    client.post(reverse("set_up"), FIRST)
+    run_jobs()
+    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
+    assert {sent.to[0] for sent in about} == {"one@example.org"}
+    invited = [sent for sent in mail.outbox if "/invitation" in sent.body]
+    assert len(invited) == 2 and all(roles.with_article(roles.PROGRAM) in sent.body for sent in invited)
+
+
+def test_the_desk_says_what_a_new_office_lacks(client, root):
+    client.force_login(root)
+    client.post(reverse("set_up"), FIRST)
+    body = client.get(reverse("desk")).content.decode()
+    assert "State: finance staff" in body and "There is no program yet" in body
+    assert "State: program staff" not in body
 
 
 def test_a_superuser_gives_themselves_no_role_in_the_set_up(client, root):
     client.force_login(root)
     own = {"email_2": root.email, "given_name_2": "Robin", "family_name_2": "Root"}
-    assert "This affects you" in client.post(reverse("set_up"), FIRST | own).content.decode()
+    assert "You cannot give yourself a role" in client.post(reverse("set_up"), FIRST | own).content.decode()
     assert not Organization.objects.exists()
 
 
@@ -221,6 +260,13 @@ def test_program_staff_change_the_settings_of_the_authority(client, world):
     page = reverse("authority_settings", args=[world.state.pk])
     client.post(page, {"fiscal_year_starts": "1", "signatory_name": "Bo Ek", "signatory_title": "Director"})
     assert AuthoritySettings.objects.get().signatory_name == "Bo Ek"
+    body = client.get(reverse("organizations:inspect", args=[world.state.pk])).content.decode()
+    assert page in body and "January" in body and "Bo Ek, Director" in body
+    other = client.get(reverse("organizations:inspect", args=[world.vendor.pk])).content.decode()
+    assert "Who signs certificates" not in other
+    client.force_login(world.finance)
+    body = client.get(reverse("organizations:inspect", args=[world.state.pk])).content.decode()
+    assert page not in body and "Bo Ek, Director" in body
     with refuses("role_required"):
         authority.change_settings(
             authority=world.state,
@@ -232,11 +278,28 @@ def test_program_staff_change_the_settings_of_the_authority(client, world):
         )
 
 
+BULK = [
+    f"/admin/bulk/{kind}/?id=1"
+    for kind in (
+        "people/user/set_active_state", "people/user/assign_role", "people/user/delete", "bank/item/delete",
+        "wagtailcore/site/delete",
+    )
+]  # fmt: skip
+
+
 # --- Ways around -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/", *BULK]
+)
 def test_wagtails_own_pages_for_accounts_make_no_second_superuser(client, root, address):
     client.force_login(root)
     assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+
+
+def test_bulk_actions_of_pages_images_and_documents_stay():
+    for kind in ("wagtailcore/page/publish", "wagtailimages/image/delete", "wagtaildocs/document/delete"):
+        assert resolve(f"/admin/bulk/{kind}/").url_name == "wagtail_bulk_action"
 
 
 def test_the_list_of_approvals_shows_every_section(client, world):
