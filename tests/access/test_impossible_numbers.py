@@ -52,6 +52,17 @@ def filled(route, digits):
 
 
 @pytest.mark.timeout(400)
+def test_an_address_of_wagtail_with_a_word_instead_of_a_number_is_not_found(superuser):
+    faults = [
+        route
+        for route in routes()
+        if route.startswith("admin/") and "<" in route and superuser.get(filled(route, "xlsx")).status_code >= 500
+    ]
+    assert not faults
+    assert superuser.get("/admin/images/chooser/chosen/xlsx/").status_code == 404
+
+
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("length", LENGTHS)
 def test_an_address_with_a_number_of_any_length_is_not_found_and_never_a_fault(clients, length):
     faults = [
