@@ -136,7 +136,11 @@ class ImpossibleNumbersMiddleware:
 
     def process_exception(self, request, exception):
         """Not found for a query and 400 for a form, where the view failed and they carry what cannot be."""
-        if not isinstance(exception, self.FAULTS) or not self._impossible(request):
+        if not isinstance(exception, self.FAULTS):
+            return None
+        if self._no_number(request, exception):
+            return page_not_found(request, Http404())
+        if not self._impossible(request):
             return None
         if request.method in ("GET", "HEAD"):
             return page_not_found(request, Http404())
@@ -146,3 +150,9 @@ class ImpossibleNumbersMiddleware:
     def _impossible(self, request):
         values = (value for data in (request.GET, request.POST) for row in data.lists() for value in row[1])
         return any(self.IMPOSSIBLE.search(value) for value in values)
+
+    def _no_number(self, request, exception):
+        """Whether an address of Wagtail's names a row by a word, where the database looks for a number."""
+        named = request.resolver_match.kwargs.items() if request.resolver_match else ()
+        words = [value for name, value in named if name.endswith(("pk", "id")) and isinstance(value, str)]
+        return "expected a number" in str(exception) and any(whole_number(word) is None for word in words)

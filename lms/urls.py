@@ -23,6 +23,8 @@ urlpatterns = [
     path("admin/account/", own_account, name="own_account"),
     # With Wagtail's own pages for users and groups, one person could create a superuser or set someone's password.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
+    # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
+    re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),
     path("up/", up, name="up"),
     path("texts/<str:language>/<str:version>.js", script_texts, name="script_texts"),
     path("admin/", include(wagtailadmin_urls)),

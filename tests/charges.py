@@ -1,4 +1,4 @@
-"""Charges for seats, made without taking the seat by an action."""
+"""Charges for seats, created without the action that takes a seat."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What every test stands on: a small world with two of everything, one of them an outsider's."""
+"""Shared fixtures and options of all tests."""
 
 import os
 import re
@@ -14,47 +14,47 @@ from tests import examples  # noqa: F401  registers the profiles
 from tests.database import copy_for
 from tests.world import World
 
-# Fixtures whose rows are laid once per module (tests/laid.py).
-SCENES = ("road", "keyed", "sat", "site_built", "story")
+# Fixtures whose rows are created once per module (tests/module_data.py).
+MODULE_FIXTURES = ("road", "keyed", "sat", "site_built", "story")
 
-# `--hypothesis-profile=deep` (make faults) is read after this and takes its place.
+# `--hypothesis-profile=deep` (make faults) is read later and overrides this.
 hypothesis_settings.load_profile("default")
 
-# Modules that take long, in the order in which they are begun.
+# Slow modules, in the order in which they start.
 MODULE_ORDER = {"test_every_page.py": -3, "test_access.py": -2, "test_demo.py": -1}
 
 
 def pytest_addoption(parser):
-    """`--database-only`: for the run on the second database."""
-    parser.addoption("--database-only", action="store_true", help="Leave out the tests that ask for no database.")
+    """Add the option `--database-only` for the run on the second database."""
+    parser.addoption("--database-only", action="store_true", help="Leave out tests that do not use the database.")
 
 
-# Tests of whole pages and of their queries: thorough and not quick.
-OF_PAGES = re.compile(r"/tests/(counts|cms)/|(_pages|_admin|_http|/test_pages)\.py$")
+# Tests of whole pages and their queries, which are slow.
+SLOW_PATHS = re.compile(r"/tests/(counts|cms)/|(_pages|_admin|_http|/test_pages)\.py$")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Choose and order the tests. What is computed without a database is the same on every one: one run is enough."""
+    """Select and order the tests. Tests without a database need to run only on one."""
     if config.getoption("--database-only"):
         pure = [item for item in items if not (item.get_closest_marker("django_db") or "db" in item.fixturenames)]
         config.hook.pytest_deselected(items=pure)
         selected = set(items) - set(pure)
         items[:] = [item for item in items if item in selected]
     for item in items:
-        if OF_PAGES.search(str(item.path)):
+        if SLOW_PATHS.search(str(item.path)):
             item.add_marker(pytest.mark.slow)
-        # Real Chromium on a busy machine: run again, named in the summary. What is wrong is wrong every time.
+        # Real Chromium on a busy machine: rerun failures, listed in the summary. A real fault fails every time.
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2))
             item.add_marker(pytest.mark.timeout(180, func_only=True))
-    # What takes longest comes first, so that at the end no worker waits for another.
+    # The slowest tests come first, so that no worker waits for another at the end.
     items.sort(key=lambda item: MODULE_ORDER.get(item.path.name, 0))
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
-    """A database per worker, laid anew after each test that needed real transactions."""
+    """A database per worker, restored after each test with real transactions."""
     from django.test import TransactionTestCase
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
@@ -71,7 +71,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
-    """Cheap password hashes, mail kept in memory, rate limits counted per test, nothing remembered of the last one."""
+    """Fast password hashes, rate limits per test, and no caches from the previous test."""
     from exams.delivery.models.form_questions import form_questions
     from exams.delivery.views.paper import markup_of
 
@@ -80,30 +80,30 @@ def quick_settings(settings):
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
         "footer": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "footer"},
     }
-    cache.clear()  # one dictionary for all: thirty log-ins a minute from one address are soon reached by quick tests
+    cache.clear()  # shared by all tests: fast tests soon reach thirty log-ins a minute from one address
     caches["footer"].clear()
     settings.SECOND_FACTOR_REQUIRED = False
-    # A test's forms go with its transaction, and the next one's have the same numbers.
+    # Forms are rolled back after a test, and those of the next test have the same ids.
     form_questions.cache_clear()
     markup_of.cache_clear()
 
 
 @pytest.fixture
-def footer_at_hand():
-    """The footer was read within the last minute, as it was for all but one page a minute."""
+def cached_footer():
+    """Fill the footer cache, which is read once a minute."""
     caches["footer"].set_many({"authority": None, "footer_links": []})
 
 
 @pytest.fixture
 def world(request, db):
-    """People, organizations and courses; see tests/world.py. Where a test names a laid scene, that scene's world."""
-    scene = next((name for name in SCENES if name in request.fixturenames), None)
+    """People, organizations and courses (tests/world.py); the world of a module fixture if the test uses one."""
+    scene = next((name for name in MODULE_FIXTURES if name in request.fixturenames), None)
     return request.getfixturevalue(scene).world if scene else World()
 
 
 @pytest.fixture
 def run_jobs(db):
-    """Run every queued background job now, as the worker would; returns how many ran."""
+    """Return a function that runs every queued background job as the worker does, and returns how many ran."""
     return _run_jobs
 
 
@@ -121,5 +121,5 @@ def _run_jobs():
             row.delete()
             import_string(task["func"])(*task.get("args", ()), **task.get("kwargs", {}))
             ran += 1
-        assert ran < MAX_JOBS, "Jobs queue one another without an end."
+        assert ran < MAX_JOBS, "Jobs queue each other endlessly."
     return ran

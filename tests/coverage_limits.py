@@ -1,6 +1,6 @@
-"""`make cover`, second half: the share of branches that the tests take, beside what is required.
+"""Second half of `make cover`: compare branch coverage with its limits.
 
-Reads the report that pytest-cov wrote. Exits with 1 where a share is below its limit.
+Reads the report of pytest-cov. Exits with 1 if a share is below its limit.
 """
 
 import json
@@ -18,13 +18,13 @@ Summary = dict[str, int]
 
 
 def share(summaries: list[Summary], covered: str, total: str) -> float:
-    """Percent of what `total` counts that was run."""
+    """Covered percentage of `total`."""
     whole = sum(summary[total] for summary in summaries)
     return 100 * sum(summary[covered] for summary in summaries) / whole if whole else 100.0
 
 
 def groups(files: dict[str, dict[str, Summary]]) -> dict[str, list[Summary]]:
-    """{name of the limit: summaries of the files it counts}."""
+    """{name of the limit: summaries of its files}."""
     summaries = {path: entry["summary"] for path, entry in files.items()}
     return {
         "rules, actions and core": [summary for path, summary in summaries.items() if CORE.search(path)],
@@ -33,12 +33,12 @@ def groups(files: dict[str, dict[str, Summary]]) -> dict[str, list[Summary]]:
 
 
 def say(line: str) -> None:
-    """A line of the report."""
+    """Print a line of the report."""
     sys.stdout.write(line + "\n")
 
 
 def main() -> int:
-    """Print both shares and the files with the most left; 1 where a share is too low."""
+    """Print both shares and the files with the most uncovered branches. Returns 1 if a share is too low."""
     files = json.loads(REPORT.read_text())["files"]
     is_low = False
     for name, summaries in groups(files).items():

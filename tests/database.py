@@ -1,7 +1,7 @@
-"""The test database, copied from a template that is migrated once per set of migrations.
+"""The test database: a copy of a template that is migrated once per set of migrations.
 
-A test that needs real transactions leaves rows behind; afterwards the template is laid over its database again.
-Django's own way (flush) would be refused by the append-only triggers, and would take Wagtail's root page with it.
+A test with real transactions leaves rows behind; afterwards the database is restored from the template. Django's flush
+is refused by the append-only triggers, and would also delete Wagtail's root page.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ HOME = ROOT / "var" / "tests"
 
 
 def fingerprint():
-    """A name for the state of all migrations and locked packages."""
+    """Return a hash of all migrations and locked packages."""
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     for path in sorted(ROOT.glob("**/migrations/*.py")):
         if ".venv" not in path.parts and "node_modules" not in path.parts:
@@ -30,14 +30,14 @@ def fingerprint():
 
 
 def migrate(url):
-    """Migrate a database in a process of its own."""
+    """Migrate a database in a separate process."""
     environment = {**os.environ, "DATABASE_URL": url}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=900)
 
 
 @contextlib.contextmanager
 def alone(name):
-    """One process at a time builds the template; the others wait for it."""
+    """Lock: one process at a time builds the template, the others wait."""
     HOME.mkdir(parents=True, exist_ok=True)
     lock = HOME / f"{name}.lock"
     until = time.monotonic() + 900
@@ -58,7 +58,7 @@ def alone(name):
 
 
 def sqlite_template():
-    """The path of a migrated SQLite file; made where it is missing."""
+    """Return the path of a migrated SQLite file; create it if it is missing."""
     template = HOME / f"template-{fingerprint()}.sqlite3"
     with alone("sqlite"):
         if not template.exists():
@@ -70,13 +70,13 @@ def sqlite_template():
 
 
 class SqliteCopy:
-    """A database file of its own for each test worker."""
+    """A separate database file for each test worker."""
 
     def __init__(self, worker):
         self.path = HOME / f"test-{worker}-{os.getpid()}.sqlite3"
 
     def create(self):
-        """Make the template where it is missing, and the worker's copy."""
+        """Create the template if it is missing, and the worker's copy."""
         self.template = sqlite_template()
         settings = connections["default"].settings_dict
         settings["NAME"] = str(self.path)
@@ -84,7 +84,7 @@ class SqliteCopy:
         self.restore()
 
     def restore(self):
-        """Lay the template over the worker's database."""
+        """Restore the worker's database from the template."""
         connections["default"].close()
         source, target = sqlite3.connect(self.template), sqlite3.connect(self.path, timeout=30)
         with contextlib.closing(source), contextlib.closing(target):
@@ -98,7 +98,7 @@ class SqliteCopy:
 
 
 class PostgresCopy:
-    """A database of its own for each test worker, made from a template database."""
+    """A separate database for each test worker, created from a template database."""
 
     def __init__(self, worker):
         self.template = f"template_{fingerprint()}"
@@ -106,7 +106,7 @@ class PostgresCopy:
         self.url = os.environ["DATABASE_URL"]
 
     def create(self):
-        """Make the template where it is missing, and the worker's copy."""
+        """Create the template if it is missing, and the worker's copy."""
         self.make_template()
         settings = connections["default"].settings_dict
         settings["NAME"] = self.name
@@ -114,7 +114,7 @@ class PostgresCopy:
         self.restore()
 
     def make_template(self):
-        """A migrated database that the copies are made from, unless it is there."""
+        """Create the migrated template database if it is missing."""
         with alone("postgres"):
             if not self._exists(self.template):
                 self._run(f'CREATE DATABASE "{self.template}"')
@@ -122,7 +122,7 @@ class PostgresCopy:
                 migrate(base.rpartition("/")[0] + f"/{self.template}" + (f"?{query}" if query else ""))
 
     def restore(self):
-        """Make the worker's database anew from the template."""
+        """Create the worker's database again from the template."""
         connections["default"].close()
         self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         with alone("postgres-copy"):
@@ -145,6 +145,6 @@ class PostgresCopy:
 
 
 def copy_for(worker):
-    """The copy that fits the configured database."""
+    """Return the copy class of the configured database."""
     vendor = connections["default"].vendor
     return PostgresCopy(worker) if vendor == "postgresql" else SqliteCopy(worker)

@@ -1,4 +1,4 @@
-"""Finds the sentences in the source of a template or a script that are not marked for translation."""
+"""Find sentences in templates and scripts that are not marked for translation."""
 
 import re
 from pathlib import Path
@@ -9,18 +9,18 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = "Peer LMS"
 COMMENTS = re.compile(r"{%-? *comment\b.*?endcomment *-?%}|{#.*?#}", re.DOTALL)
 MARKED_BLOCKS = re.compile(r"({%-? *blocktranslate\b.*?%}).*?{%-? *endblocktranslate *-?%}", re.DOTALL)
-# What these blocks hold is attributes of the page, not text.
+# These blocks contain attributes of the page, not text.
 CLASS_BLOCKS = re.compile(r"{% block (?:main_class|body_attributes|body_class) %}.*?{% endblock[^%]*%}")
 TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 MARKED_CALLS = re.compile(r"""\b_?_\(\s*(?:"[^"]*"|'[^']*')|^{% *translate +(?:"[^"]*"|'[^']*')""")
 LITERALS = re.compile(r""""([^"]*)"|'([^']*)'""")
-# A literal that people would read: two words, or one with a capital. Paths, names and patterns of dates are none.
+# A literal that people read: two words, or one with a capital. Not paths, names or date formats.
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}|\b[A-Z][a-z]+")
 NOT_READ = re.compile(r"\.(html|svg|css|js|txt)\b|^[a-z_:/ .-]*$")
 
 
 def templates():
-    """{path from the root: source} of every template of ours."""
+    """{path from the root: source} of every template of this project."""
     places = [*ROOT.glob("*/templates"), *ROOT.glob("*/*/templates"), *ROOT.glob("*/*/jinja2")]
     files = [
         path
@@ -33,7 +33,7 @@ def templates():
 
 
 def unmarked_in_template(source):
-    """[sentence] of what a template says, outside of `translate`, `blocktranslate` and `_("…")`."""
+    """Sentences of a template outside of `translate`, `blocktranslate` and `_("…")`."""
     source = MARKED_BLOCKS.sub(r"\1", CLASS_BLOCKS.sub("", COMMENTS.sub("", source)))
     literals = [literal for tag in TAGS.findall(source) for literal in _literals(tag)]
     texts = [text.replace(PRODUCT, "") for _, text in PageTexts(TAGS.sub("", source)).texts]
@@ -41,7 +41,7 @@ def unmarked_in_template(source):
 
 
 def marked_in_template(source):
-    """[sentence] of what a template has in `_("…")` and `translate "…"`."""
+    """Sentences of a template in `_("…")` and `translate "…"`."""
     calls = [call.group() for tag in TAGS.findall(COMMENTS.sub("", source)) for call in MARKED_CALLS.finditer(tag)]
     return [re.split("[\"']", call, maxsplit=1)[1][:-1] for call in calls]
 
@@ -53,7 +53,7 @@ def _literals(tag):
 
 
 def scripts():
-    """{path from the root: source} of every script of ours."""
+    """{path from the root: source} of every script of this project."""
     files = [*ROOT.glob("cohorts/*/static/*/**/*.js"), *ROOT.glob("exams/*/static/*/**/*.js")]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(files) if "uswds" not in path.parts}
 
@@ -67,12 +67,12 @@ SCRIPT_TERMS = {"use strict", "Escape", "Content-Type", "thead tr:last-child th"
 
 
 def marked_in_script(source):
-    """[(sentence, plural or "")] of what a script has in `gettext` and `ngettext`."""
+    """[(sentence, plural or "")] of a script in `gettext` and `ngettext`."""
     return MARKED_IN_SCRIPT.findall(source)
 
 
 def unmarked_in_script(source):
-    """[sentence] of the texts in a script that are no argument of `gettext` or `ngettext`."""
+    """Sentences of a script that are not an argument of `gettext` or `ngettext`."""
     rest = MARKED_IN_SCRIPT.sub("", SCRIPT_COMMENTS.sub("", source))
     texts = [double or template for double, template in SCRIPT_LITERALS.findall(rest)]
     return [text for text in texts if SCRIPT_SENTENCE.search(text) and text not in SCRIPT_TERMS]

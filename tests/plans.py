@@ -1,18 +1,18 @@
-"""How a database goes about queries: which tables it reads in full for each row of another."""
+"""Query plans: which tables a database scans for each row of another table."""
 
 from django.db import connection
 
 
 def analyze():
-    """Let the database count its rows, as an administrator or its own upkeep may at any time."""
+    """Update the statistics of the database, as an administrator or autovacuum may at any time."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def repeated_scans(queries):
-    """[(step of the plan, query)] where SQLite would read a whole table again and again.
+    """[(step of the plan, query)] where SQLite would scan a whole table repeatedly.
 
-    PostgreSQL is not asked: it counts how many rows are empty, and reads small tables in full on purpose.
+    PostgreSQL is not checked: it scans small tables on purpose.
     """
     if connection.vendor != "sqlite":
         return []
@@ -28,8 +28,8 @@ def _scans(sql):
     for _, parent, _, detail in steps:
         if not detail.startswith(("SCAN", "SEARCH")):
             continue
-        # The first table of a join is read once; of a subquery that is asked for each row, once for each.
+        # The first table of a join is read once; in a correlated subquery, once for each row.
         if detail.startswith("SCAN") and (parent in outer_tables or parent in correlated):
             yield detail
-        if not detail.endswith("(rowid=?)"):  # a single row, or the few that the query names
+        if not detail.endswith("(rowid=?)"):  # a single row, or the few in the query
             outer_tables.add(parent)

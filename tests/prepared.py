@@ -1,4 +1,4 @@
-"""A migrated database of its own for real processes: a copy of a template that is made once per set of migrations."""
+"""A migrated database for real processes: a copy of a template that is created once per set of migrations."""
 
 import contextlib
 import os
@@ -14,12 +14,12 @@ from tests.processes import Postgres
 
 
 def sqlite_template():
-    """The migrated SQLite file that the tests copy, too."""
+    """Return the migrated SQLite file that the tests copy too."""
     return database.sqlite_template()
 
 
 def postgres_template():
-    """A data folder of PostgreSQL whose database `peer` is migrated; stopped, to be copied."""
+    """Return a data folder of a stopped PostgreSQL whose database `peer` is migrated, to be copied."""
     template = database.HOME / f"cluster-{database.fingerprint()}"
     with database.alone("cluster"):
         if not template.exists():
@@ -49,7 +49,7 @@ def _migrated_cluster(folder):
 
 
 def lay_out(directory, kind):
-    """Copy the template of `kind` (sqlite, postgresql) into `directory`; returns the running PostgreSQL, or None."""
+    """Copy the template of `kind` (sqlite, postgresql) into `directory`. Returns the running PostgreSQL, or None."""
     if kind == "sqlite":
         source, target = sqlite3.connect(sqlite_template()), sqlite3.connect(directory / "peer.sqlite3")
         with contextlib.closing(source), contextlib.closing(target):
@@ -64,7 +64,7 @@ def lay_out(directory, kind):
 
 
 def choose_settings(directory, postgres=None, *, settings_module="lms.settings"):
-    """Production settings on the database in `directory`, for this process and all that it starts."""
+    """Set production settings with the database in `directory`, for this process and its children."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": settings_module,
         "VAR_DIR": str(directory),
@@ -83,11 +83,11 @@ def choose_settings(directory, postgres=None, *, settings_module="lms.settings")
 
 
 def set_up_django():
-    """Django in this process, for making people and for looking into the log afterwards."""
+    """Set up Django in this process, to create people and to read the log afterwards."""
     import django
 
     django.setup()
     from django.conf import settings
 
-    # Only for making people here; the servers keep their own hashers.
+    # Only for people created here; the servers keep their own hashers.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,4 +1,4 @@
-"""How tests assert that an action refuses: by its code, never by its sentence."""
+"""Assertions that an action refuses, by code and never by message."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from cohorts.core.refusals import MESSAGES, Refused, sentence, sentence_of
 
 @contextlib.contextmanager
 def refuses(code: str, *, field: str | None = None, **params: object) -> Iterator[pytest.ExceptionInfo[Refused]]:
-    """The block must raise `Refused` with this code, this field where one is named, and these parameters.
+    """Assert that the block raises `Refused` with this code, these parameters and, if given, this field.
 
-    Parameters are compared as text. The code must be worded, and its sentence must render.
+    Parameters are compared as text. The code must have a message that renders.
     """
     with pytest.raises(Refused) as caught:
         yield caught
@@ -25,16 +25,16 @@ def refuses(code: str, *, field: str | None = None, **params: object) -> Iterato
 
 @contextlib.contextmanager
 def finds(code: str, **params: object) -> Iterator[pytest.ExceptionInfo[ProblemError]]:
-    """The block, a pure function that reads what somebody typed, must raise a ProblemError with this code."""
+    """Assert that the block, a pure function that parses input, raises a `ProblemError` with this code."""
     with pytest.raises(ProblemError) as caught:
         yield caught
     assert_problem(caught.value.problem, code, **params)
 
 
 def assert_problem(problem: Problem | None, code: str, *, field: str | None = None, **params: object) -> None:
-    """A rule must have returned this problem. Parameters are compared as text; the sentence must render."""
-    assert problem is not None, f"nothing was wrong, instead of {code!r}"
-    assert problem.code == code, f"found {problem.code!r}, not {code!r}"
+    """Assert that a rule returned this problem. Parameters are compared as text; the message must render."""
+    assert problem is not None, f"no problem instead of {code!r}"
+    assert problem.code == code, f"got {problem.code!r} instead of {code!r}"
     if field is not None:
         assert problem.field == field
     assert {name: str(problem.params.get(name)) for name in params} == {name: str(v) for name, v in params.items()}
@@ -42,6 +42,6 @@ def assert_problem(problem: Problem | None, code: str, *, field: str | None = No
 
 
 def on_page(code: str, **params: object) -> str:
-    """The sentence of a code as it stands in the HTML of a page. The code must be worded."""
+    """Return the message of a code as escaped HTML. The code must have a message."""
     assert code in MESSAGES
     return escape(sentence(code, params))

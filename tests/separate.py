@@ -1,7 +1,7 @@
-"""A database of its own for tests that commit: threads that race, and a browser that talks to a live server.
+"""A separate database for tests that commit: concurrent threads, and a browser with a live server.
 
-The migrated test database is copied, the test works on the copy, and the copy is thrown away. So nothing has to be
-emptied (appended rows refuse that), and the rows that migrations wrote are there for the next test.
+The test works on a copy of the migrated test database, which is deleted afterwards. So no table has to be emptied
+(append-only rows refuse that), and rows written by migrations are there for the next test.
 """
 
 import contextlib
@@ -14,9 +14,9 @@ from django.db import connection, connections
 
 @pytest.fixture(name="db")
 def separate_database(django_db_setup, django_db_blocker, tmp_path):
-    """Everything in this test, in every thread, goes to a copy of the test database.
+    """Use a copy of the test database in all threads of a test.
 
-    A module that imports this has it in the place of pytest-django's `db`, which would hold one long transaction.
+    In a module that imports it, this replaces pytest-django's `db`, which would open one long transaction.
     """
     with django_db_blocker.unblock():
         swap = _sqlite_copy if connection.vendor == "sqlite" else _postgresql_copy
@@ -57,9 +57,9 @@ def _postgresql_copy(tmp_path):
 
 
 def _close_everywhere():
-    """Let go of the database that is copied; PostgreSQL copies only what nobody uses."""
+    """Close all connections to the database; PostgreSQL copies only a database without connections."""
     connection.close()
-    # While Playwright's event loop runs, Django gives this thread a second connection beside its first.
+    # While Playwright's event loop runs, Django gives this thread a second connection.
     first = getattr(connections._connections._storage, connection.alias, None)
     if first is not None:
         first.close()
@@ -72,12 +72,12 @@ def _as_owner(*statements):
 
 
 def at_once(*functions):
-    """Run functions in threads of their own, let loose together; returns what each returned or raised, in order."""
+    """Run functions in separate threads at the same moment. Returns what each returned or raised, in order."""
     outcomes = [None] * len(functions)
-    gate = threading.Barrier(len(functions))
+    start_barrier = threading.Barrier(len(functions))
 
     def run(place, function):
-        gate.wait(30)
+        start_barrier.wait(30)
         try:
             outcomes[place] = function()
         except Exception as trouble:
@@ -102,15 +102,15 @@ def site(db, settings):
 
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 
-    class Keeping(StaticFilesHandler):
-        """Static files that the browser keeps, as in production; otherwise each page asks for thirty again."""
+    class CachedStaticFiles(StaticFilesHandler):
+        """Static files that the browser caches, as in production; otherwise each page requests thirty files again."""
 
         def serve(self, request):
             response = super().serve(request)
             response.headers["Cache-Control"] = "max-age=3600"
             return response
 
-    server = LiveServerThread("127.0.0.1", Keeping, port=0)
+    server = LiveServerThread("127.0.0.1", CachedStaticFiles, port=0)
     server.daemon = True
     server.start()
     assert server.is_ready.wait(30), "The server did not start."

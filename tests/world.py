@@ -1,7 +1,7 @@
-"""A small world to test in: one state, two vendors, two agencies, and one person for every role on each side.
+"""Test data: one state, two vendors, two agencies, and one person for every role on each side.
 
-The second vendor and the second agency are the outsiders: nobody of the first side may see a row of theirs.
-Rows are written directly, so that a test of one action does not depend on another.
+The second vendor and agency are outsiders: nobody on the first side may see their rows. Rows are written directly, so
+that a test of one action does not depend on another.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ MARKER = "PLANTED-OUTSIDER"
 
 
 class World:
-    """Makes rows on demand and remembers the people by role."""
+    """Factory of test rows, with the people of each role as attributes."""
 
     def __init__(self):
         self.now = NOW
@@ -27,10 +27,10 @@ class World:
         self.other_vendor = Organization.objects.create(kind=roles.VENDOR, name=f"{MARKER} Vendor")
         self.agency = Organization.objects.create(kind=roles.AGENCY, name="Prairie Community Services")
         self.other_agency = Organization.objects.create(kind=roles.AGENCY, name=f"{MARKER} Agency")
-        self._cast()
+        self._create_people()
 
-    def _cast(self):
-        """Everybody at once: a few statements instead of a hundred, for this happens before nearly every test."""
+    def _create_people(self):
+        """Create all people in a few statements instead of a hundred, because this runs before nearly every test."""
         people = {}
         for attribute, name, organization, role, *more in self._roles():
             user = User(email=f"{name}@example.org", given_name=name.title(), family_name=(more or ["Example"])[0])
@@ -51,7 +51,7 @@ class World:
         self._open_admin([(user, role) for user, _, role in people.values() if role in roles.STATE])
 
     def _roles(self):
-        """(attribute, name in the e-mail address, organization, role[, family name])"""
+        """(attribute, name in the email address, organization, role[, family name])"""
         yield "program_staff", "program", self.state, roles.PROGRAM
         for role in (roles.EXAMINATIONS, roles.FINANCE, roles.PUBLISHING, roles.AUDITOR):
             yield role, role, self.state, role
@@ -68,7 +68,7 @@ class World:
         yield "other_trainee", "outtrainee", self.other_agency, roles.TRAINEE, MARKER
 
     def person(self, name, organization=None, role=None, *, supervisor=None, family_name=None):
-        """A person with a role; the e-mail address is name@example.org and the password is "correct horse"."""
+        """Create a person with a role. The email address is name@example.org and the password is "correct horse"."""
         user = User.objects.create_user(
             f"{name}@example.org", "correct horse", given_name=name.title(), family_name=family_name or "Example"
         )
@@ -81,7 +81,7 @@ class World:
         return user
 
     def _open_admin(self, staff):
-        """The groups of the roles of (person, role), with the right to enter the admin."""
+        """Add each (person, role) to the group of the role, with permission to open the admin."""
         permission = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
         groups = {
             group.name: group for group in Group.objects.filter(name__in=[roles.group_name(role) for _, role in staff])
@@ -95,7 +95,7 @@ class World:
         )
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):
-        """A course with one version and two units; made once per code."""
+        """Return a course with one version and two units; created once per code."""
         course, new = Course.objects.get_or_create(code=code, defaults={"title": code.upper(), "audience": audience})
         if new:
             version = CourseVersion.objects.create(
@@ -111,7 +111,7 @@ class World:
         return course
 
     def approve(self, vendor=None, course=None, *, approved=True, valid_from=date(2026, 1, 1), valid_to=None):
-        """The state's word that the vendor may teach the course."""
+        """Create the state's approval that the vendor may teach the course."""
         return VendorApproval.objects.create(
             vendor=vendor or self.vendor,
             course=course or self.course(),
@@ -124,7 +124,7 @@ class World:
     def cohort(
         self, code="PET-1", *, vendor=None, course=None, state="open", seats=12, days=10, starts=None, trainer=None
     ):
-        """A cohort of `days` eight-hour sessions, 9:00 to 18:00 Chicago time with an hour of breaks."""
+        """Create a cohort of `days` eight-hour sessions, 9:00 to 18:00 Chicago time with an hour of breaks."""
         version = (course or self.course()).versions.get()
         starts = starts or self.now + timedelta(days=7)
         cohort = Cohort.objects.create(
@@ -153,7 +153,7 @@ class World:
         return cohort
 
     def enroll(self, cohort, person=None, agency=None):
-        """A seat, written directly (no charge)."""
+        """Create a seat directly, without a charge."""
         return Enrollment.objects.create(
             cohort=cohort, person=person or self.trainee, agency=agency or self.agency, enrolled_at=self.now
         )

@@ -78,8 +78,8 @@ def allow(*roles: str) -> Callable[[View], View]:
 def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
     """Return whether `user` holds one of these roles today, in `organization` (a row or its id) if one is passed.
 
-    None stands for the system, which holds every role. A superuser holds each state role, and no role of a vendor or
-    an agency.
+    None stands for the system, which holds every role. A superuser holds each state role, unless they are an auditor,
+    and no role of a vendor or an agency.
     """
     if user is None:
         return True
@@ -90,7 +90,7 @@ def has_role(user: Any, *roles: str, organization: Any = None) -> bool:
 
 
 def _holds(user: Any, holdings: Mapping[str, Collection[int]], role: str, organization_id: int | None) -> bool:
-    if role in role_table.STATE and user.is_superuser:
+    if role in role_table.STATE and user.is_superuser and role_table.AUDITOR not in holdings:
         return True
     if organization_id is None:
         return role in holdings

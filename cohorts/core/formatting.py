@@ -81,6 +81,11 @@ def format_month(day: date) -> str:
     return _written_day(day, pgettext("month", "F Y"))
 
 
+def format_month_name(number: int) -> str:
+    """The name of a month, 1 to 12: “July”."""
+    return format_pattern(date(2000, number, 1), "F")
+
+
 def format_short_months() -> list[str]:
     """Return the short names of the twelve months, for the heading of a year plan: “Jan” to “Dec”."""
     return [format_pattern(date(2000, month, 1), "M") for month in range(1, 13)]

@@ -43,6 +43,7 @@ MESSAGES = register(
         "own_proposal": _("You proposed this, so another person must decide on it."),
         "own_work": _("You wrote or changed this, so another person must decide on it."),
         "own_benefit": _("This affects you, so two other people must propose it and decide on it."),
+        "proposer_benefits": _("This affects the person who proposed it, so no one can approve it. You can reject it."),
         "alone_too_early": worded(
             _(
                 "You proposed this, so another person must decide on it. If no one has decided by %(possible_from)s, "
@@ -54,6 +55,9 @@ MESSAGES = register(
         "auditor_excludes": _(
             "An auditor cannot hold another role that makes changes. End the other role first, or choose another "
             "person."
+        ),
+        "auditor_no_superuser": _(
+            "A superuser can change everything, so they cannot be an auditor. Choose another person."
         ),
         "proposal_decided": worded(
             _("This proposal has already been decided: %(decision)s."),
@@ -69,7 +73,7 @@ MESSAGES = register(
             "%(subject)s has changed since this was proposed. Reject this proposal and propose the change again."
         ),
         "urgent_ended": _(
-            "You did this before, and it ended because no one confirmed it. Another person must propose it now."
+            "You did this before, and no second person confirmed it. Another person must propose it now."
         ),
         "nothing_changes": _("This would change nothing, so there is nothing to approve."),
         "enough_holders": _(

@@ -14,11 +14,26 @@ MESSAGES = register(
         "account_exists": _("This person already has an account. Invite them, so that they can accept the role."),
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
+        "own_role_given": _(
+            "Nobody gives themself a role. Ask another coordinator of %(organization)s, or state program staff, to "
+            "give it."
+        ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
         "authority_unclear": _("Enter the name of the authority. There is none yet, or more than one."),
         "already_set_up": _("The site is already set up. It has an authority."),
+        "own_role_granted": _("You cannot give yourself a role. Enter another person."),
+        "first_role_enough": _("You have entered two people for this role. You can propose more people later."),
+        "first_name_differs": _(
+            "This email address belongs to a person with another legal name. Check both for typing errors."
+        ),
+        "first_account_closed": _("The account with this email address is closed. Enter another person."),
         "superuser_stays": _("Only a system administrator can do this to another system administrator."),
+        "state_role_first": _("%(person)s holds a state role. End the role first, then close the account."),
+        "address_changed_hands": _(
+            "Another account has had the address %(email)s since this was proposed. Reject this proposal; the role can "
+            "be proposed again."
+        ),
         "authority_stays": _("Only a system administrator can make the authority inactive."),
         # People and their invitations.
         "legal_name_invalid": _("Enter the legal name. Use 100 characters or fewer."),

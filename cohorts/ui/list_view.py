@@ -199,7 +199,7 @@ class OnlyNamedColumns:
 
     def get(self, request, *args, **kwargs):
         """Not found, instead of a file without columns."""
-        if self.is_export and not self.list_export:
+        if getattr(self, "is_export", False) and not self.list_export:
             raise Http404
         return super().get(request, *args, **kwargs)
 

@@ -1,12 +1,14 @@
 """Compose forms from item versions, publish them with a passing score and its authority, and retire them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Count, Q
 
+from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.refusals import refuse
@@ -14,10 +16,58 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
-from exams.assembly.rules import interleave
+from exams.assembly.rules import MAX_GRACE_SECONDS, interleave
 from exams.bank.models import Item, ItemKind, ItemVersion
 
-PUBLISH_FORM = "form.publish"
+PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
+# Fields that affect candidates; the other fields are only the name and the instructions.
+TIME_FIELDS = ("minutes_allowed", "grace_seconds")
+
+
+@action("exam.changed", "Changed an exam")
+def change_exam(
+    *,
+    exam: Exam,
+    title: str,
+    minutes_allowed: int,
+    grace_seconds: int,
+    instructions: str,
+    by: User | None,
+    at: datetime,
+) -> Exam:
+    """Change the editable fields of an exam, and log the old and new values; returns the exam.
+
+    Sittings that have started keep their time. Once a form of the exam has been published, a change of the time needs
+    two people (see `acts`). Refuses zero minutes, a grace period that is too long, and a change without a difference.
+    """
+    require(by, roles.EXAMINATIONS)
+    stored = Exam.objects.select_for_update().get(pk=exam.pk)
+    new = {
+        "title": title,
+        "minutes_allowed": minutes_allowed,
+        "grace_seconds": grace_seconds,
+        "instructions": instructions,
+    }
+    if exam_takes_two(stored, new):
+        require_approval(CHANGE_EXAM, by=by)
+    if minutes_allowed < 1:
+        raise Refused("exam_without_time", field="minutes_allowed")
+    if grace_seconds > MAX_GRACE_SECONDS:
+        raise Refused("exam_grace_too_long", field="grace_seconds", most=MAX_GRACE_SECONDS)
+    former = {name: getattr(stored, name) for name, value in new.items() if getattr(stored, name) != value}
+    if not former:
+        raise Refused("nothing_changes")
+    for name, value in new.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=list(new))
+    log(stored, by=by, at=at, former=former, new={name: new[name] for name in former})
+    return stored
+
+
+def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
+    """Whether the change needs two people: it changes the time of an exam that has a published form."""
+    changes_time = any(getattr(exam, name) != new[name] for name in TIME_FIELDS)
+    return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
 
 
 @action("form.composed", "Composed a form")

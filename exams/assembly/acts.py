@@ -1,4 +1,4 @@
-"""Acts of assembly that need two people: publishing a form with its passing score."""
+"""Acts of assembly that need two people: publishing a form with its passing score, and changing the time of an exam."""
 
 from decimal import Decimal
 
@@ -10,8 +10,8 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
-from exams.assembly.actions import PUBLISH_FORM, check_publishable, publish_form
-from exams.assembly.models import Form, FormState
+from exams.assembly.actions import CHANGE_EXAM, PUBLISH_FORM, change_exam, check_publishable, publish_form
+from exams.assembly.models import Exam, Form, FormState
 from exams.assembly.rules import cut_points
 
 
@@ -64,7 +64,59 @@ def _publish(*, subject, payload, reason, by, at):
     )
 
 
+class ExamChange(Payload):
+    """What an exam is to say, and its times when that was proposed: (minutes, seconds of grace)."""
+
+    title: str
+    minutes_allowed: int
+    grace_seconds: int
+    instructions: str
+    former: tuple[int, int]
+
+
+def propose_exam(*, exam, reason, by, at, **new):
+    """Propose to change an exam that has a published form; returns the Proposal. `new` as for `change_exam`."""
+    payload = ExamChange(**new, former=(exam.minutes_allowed, exam.grace_seconds))
+    return propose(act=CHANGE_EXAM, subject=exam, payload=payload, reason=reason, by=by, at=at)
+
+
+def _exam_effects(exam, payload):
+    _refuse_other_time(exam, payload)
+    lines = [
+        (_("Time: {former} minutes → {new} minutes."), exam.minutes_allowed, payload.minutes_allowed),
+        (_("Grace period: {former} seconds → {new} seconds."), exam.grace_seconds, payload.grace_seconds),
+        (_("Title: {former} → {new}"), exam.title, payload.title),
+        (_("Instructions: {new}"), exam.instructions, payload.instructions),
+    ]
+    changes = [line.format(former=former, new=new) for line, former, new in lines if former != new]
+    if not changes:
+        raise Refused("nothing_changes")
+    return [*changes, _("It counts for whoever begins from then on. Whoever has begun keeps their time.")]
+
+
+def _refuse_other_time(exam, payload):
+    if (exam.minutes_allowed, exam.grace_seconds) != payload.former:
+        raise Refused("changed_since_proposed", subject=str(exam))
+
+
+def _change_exam(*, subject, payload, reason, by, at):
+    _refuse_other_time(subject, payload)
+    return change_exam(exam=subject, **payload.model_dump(exclude={"former"}), by=by, at=at)
+
+
 register(
+    Act(
+        code=CHANGE_EXAM,
+        label=gettext_lazy("Change the time of an exam"),
+        proposers=(roles.EXAMINATIONS,),
+        approvers=(roles.EXAMINATIONS,),
+        subject=Exam,
+        payload=ExamChange,
+        effects=_exam_effects,
+        execute=_change_exam,
+        address=lambda exam: reverse("exams:inspect", args=[exam.pk]),
+        undo=gettext_lazy("It can be changed again. Whoever sat the exam meanwhile had the time that counted then."),
+    ),
     Act(
         code=PUBLISH_FORM,
         label=gettext_lazy("Publish a form with its passing score"),

@@ -7,6 +7,8 @@ from cohorts.core.states import label_in_sentence
 
 MESSAGES = register(
     {
+        "exam_without_time": _("Enter at least 1 minute."),
+        "exam_grace_too_long": _("Enter at most %(most)s seconds."),
         "form_code_taken": _("There is already a form with the code %(form)s. Choose another code."),
         "form_without_scored_item": _("Enter at least one scored item."),
         "form_not_draft": worded(

@@ -31,6 +31,18 @@ ITEMS = register(
     }
 )
 
+BLUEPRINT = register(
+    {
+        "domain_incomplete": _("Enter a code and a title for every domain."),
+        "domain_twice": _("Two domains have the code %(domain)s. Change one of them."),
+        "domain_weight_out_of_range": _("Enter a weight from 0 to 100 percent for %(domain)s."),
+        "blueprint_not_whole": worded(
+            _("The weights add up to %(total)s. Change them so that they add up to 100 percent."), total=format_percent
+        ),
+        "domain_left_out": _("A domain was added since this page was loaded. Load the page again."),
+    }
+)
+
 KEYS = register(
     {
         "key_wrong_shape": _("This key does not fit the kind of this item. Choose the correct answer again."),

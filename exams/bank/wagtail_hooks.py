@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
+from exams.bank.admin.domains import ChangeBlueprint
 from exams.bank.admin.item_review import SubmitItem
 from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
@@ -22,6 +23,9 @@ def publish_item(model):
 
 
 @hooks.register("register_admin_urls")
-def submit_url():
-    """Submitting an item for review."""
-    return [path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit")]
+def bank_urls():
+    """Submitting an item for review, and changing the blueprint."""
+    return [
+        path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit"),
+        path("blueprint/change/", ChangeBlueprint.as_view(), name="blueprint_change"),
+    ]

@@ -1,5 +1,8 @@
 """Acts of results that need two people: changing the key of an item version."""
 
+from html import unescape
+
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,14 +10,20 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, register
-from exams.bank.models import KeyProposal
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_moment
+from exams.bank.models import KeyProposal, KeyProposalState
 from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
+from exams.results.actions.rescoring import trial_is_stale
 
 
 def _effects(change, payload):
     lines = [
-        _("After that, the new key counts for {item}, version {number}.").format(
-            item=change.version.item.code, number=change.version.number
+        _("After that, the new key counts for {item}, version {number}: {former} → {new}.").format(
+            item=change.version.item.code,
+            number=change.version.number,
+            former=_key_in_words(change.replaces.answer),
+            new=_key_in_words(change.answer),
         ),
         _("All answers to it are rescored. Published results: {policy}.").format(policy=change.get_policy_display()),
     ]
@@ -23,9 +32,25 @@ def _effects(change, payload):
         return [*lines, _("The dry run is not finished yet.")]
     return [
         *lines,
+        _("Dry run on {moment}. The page of the key change shows the effect on each result.").format(
+            moment=format_moment(change.trial_at, home_zone())
+        ),
+        *_stale(change),
         _("Results checked: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
         _("Newly passed: {gained}. No longer passed: {lost}.").format(**_counts(trial)),
     ]
+
+
+def _key_in_words(answer):
+    # What the template escapes for HTML is escaped again where the line is shown.
+    return unescape(render_to_string("bank/admin/key.html", {"answer": answer})).strip()
+
+
+def _stale(change):
+    """Whether results have come since the dry run, while the change still waits."""
+    if change.state == KeyProposalState.PROPOSED and trial_is_stale(change):
+        return [_("Results have come or changed since then, so the counts may differ. Repeat the dry run to see them.")]
+    return []
 
 
 def _counts(trial):

@@ -135,6 +135,7 @@ register(
         payload=ProgramFile,
         effects=_program_effects,
         execute=_load,
+        document=lambda payload: payload.source,
         undo=gettext_lazy("You can load another version from a later day. People who began under this one keep it."),
     ),
     Act(

@@ -6,6 +6,8 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions.authority import needs_set_up
+from cohorts.people.actions.state_roles import roles_without_people
+from lms.certification.models import Program
 from lms.dashboard.task import MAX_TASKS, Task
 
 
@@ -36,4 +38,18 @@ def for_deciders(user):
     ]
     if user.is_superuser and needs_set_up():
         tasks.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
+    return tasks
+
+
+def after_set_up(user, at):
+    """For program staff: what a new office lacks, namely people for each kind of work, and a program."""
+    if needs_set_up():
+        return []
+    tasks = []
+    empty = roles_without_people(at)
+    if empty:
+        named = ", ".join(roles.label(role) for role in empty)
+        tasks.append(Task("state_roles_fill", {"roles": named}, at, reverse("person_invite")))
+    if not Program.objects.visible_to(user).exists():
+        tasks.append(Task("program_load", {}, at, reverse("programs:index")))
     return tasks

@@ -116,6 +116,16 @@ TASKS = {
     ),
     # State staff
     "site_set_up": Words(_("Set up the site"), _("Name the authority and its first people."), _("Set up the site")),
+    "state_roles_fill": Words(
+        _("Give state roles that nobody holds"),
+        _("Nobody holds: %(roles)s. Work of that kind waits until somebody does."),
+        _("Invite a person"),
+    ),
+    "program_load": Words(
+        _("Put the rules of a first program in force"),
+        _("There is no program yet, so nobody can become a candidate. Load a file with manage.py load_programs."),
+        _("See the programs"),
+    ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Read the proposal")),
     "approval_review": Words(
         _("Review: %(act)s%(subject)s"),

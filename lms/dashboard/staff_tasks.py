@@ -11,7 +11,7 @@ from cohorts.training.models import Admission, VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from lms.certification.models import Candidacy, Certificate
-from lms.dashboard import exam_tasks
+from lms.dashboard import approval_tasks, exam_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
 WAITING_FOR_ADMISSION = "?admission=waiting&ordering=since"
@@ -20,11 +20,11 @@ MIN_PEOPLE_TO_ANALYZE = 30
 
 
 def for_program(user, at):
-    """For program staff: admissions and certificates to decide, vendors without a course."""
+    """For program staff: admissions to decide, certificates that the gate put on hold, vendors without a course."""
     decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
     waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
     summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
-    tasks = []
+    tasks = approval_tasks.after_set_up(user, at)
     if summed["n"]:
         tasks.append(
             Task(
@@ -34,7 +34,7 @@ def for_program(user, at):
                 reverse("candidacies:index") + WAITING_FOR_ADMISSION,
             )
         )
-    suspended = Certificate.objects.visible_to(user).suspended().order_by("suspended_at")[:MAX_TASKS]
+    suspended = Certificate.objects.visible_to(user).held_by_the_gate().order_by("suspended_at")[:MAX_TASKS]
     tasks += [
         Task(
             "certificate_decide",

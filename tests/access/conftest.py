@@ -5,13 +5,13 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.access.cast import Cast
-from tests.laid import QUICK
+from tests.module_data import FAST_SETTINGS
 
 
 @pytest.fixture(scope="module")
 def cast_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**QUICK):
+        with override_settings(**FAST_SETTINGS):
             built = Cast()
         with django_db_blocker.block():
             yield built

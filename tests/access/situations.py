@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Domain, Item, ItemVersion, Key, KeyProposal
+from exams.bank.models import Item, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -241,10 +241,6 @@ class Situations:
     def lock_item(self):
         """Nobody but examinations staff may edit the item now."""
         Item.objects.filter(pk=self.pk).update(locked=True, locked_by=self.shared.staff[roles.EXAMINATIONS])
-
-    def domain(self):
-        """A domain of the blueprint, with the side's key."""
-        Domain.objects.create(pk=self.pk, code="D9", title="Ethics", weight=10)
 
     def item_body(self, **more):
         """The form of the item editor."""

@@ -207,17 +207,16 @@ ITEMS = {
     "wagtailsnippets_bank_item:lock": Write(who=(EXAMINATIONS,)),
     "wagtailsnippets_bank_item:unlock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.lock_item()),
     "wagtailsnippets_bank_item:unpublish": Write(who=(EXAMINATIONS,)),
-    "domains:add": Write(
-        who=(EXAMINATIONS,), path=nothing, body=lambda side: {"code": "D9", "title": "Ethics", "weight": "10"}
-    ),
-    "domains:edit": Write(
+    "blueprint_change": Write(
         who=(EXAMINATIONS,),
-        prepare=lambda side: side.domain(),
-        body=lambda side: {"code": "D9", "title": "Another title", "weight": "10"},
+        path=nothing,
+        body=lambda side: {"code_new1": "D9", "title_new1": "Ethics", "weight_new1": "100", **reason(side)},
     ),
     "exams:add": Write(who=(EXAMINATIONS,), path=nothing, body=lambda side: _exam(side, code="another")),
     "exams:edit": Write(
-        who=(EXAMINATIONS,), path=lambda side: {"pk": side.shared.exam.pk}, body=lambda side: _exam(side, title="Other")
+        who=(EXAMINATIONS,),
+        path=lambda side: {"pk": side.shared.exam.pk},
+        body=lambda side: _exam(side, title="Other", **reason(side)),
     ),
     "item_imports:add": Write(
         who=(EXAMINATIONS,),

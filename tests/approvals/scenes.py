@@ -3,7 +3,7 @@
 A new act needs an entry in SCENES, or the walk through the table fails.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,10 +14,13 @@ from cohorts.billing.models import Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
+from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
+from exams.assembly.actions import publish_form
 from exams.bank import acts as bank
-from exams.bank.models import Item, Key
+from exams.bank.actions.blueprint import blueprint_lines
+from exams.bank.models import Domain, Item, Key
 from exams.delivery import acts as delivery
 from exams.delivery.models import ExamPolicy, Statement
 from exams.results.actions import key_changes
@@ -48,6 +51,16 @@ def _state_role(world, run_jobs):
     )
 
 
+def _end_of_role(world, run_jobs):
+    membership = world.publishing.memberships.get()
+
+    def happened():
+        membership.refresh_from_db()
+        return membership.ended_at is not None
+
+    return Scene(partial(state_roles.propose_end, membership=membership, reason=WHY), happened)
+
+
 def _item(world, run_jobs):
     made = item("WALK-1")
     made.save_revision(user=None)
@@ -66,6 +79,30 @@ def _form(world, run_jobs):
     return Scene(
         partial(assembly.propose_form, form=made, cut_percent="70", cut_authority=authority, reason=WHY), happened
     )
+
+
+def _blueprint(world, run_jobs):
+    first = Domain.objects.create(code="W1", title="Ethics", weight=40)
+    Domain.objects.create(code="W2", title="Skills", weight=60)
+    lines = [replace(line, weight=Decimal(50)) for line in blueprint_lines()]
+
+    def happened():
+        first.refresh_from_db()
+        return first.weight == 50
+
+    return Scene(partial(bank.propose_blueprint, lines=lines, reason=WHY), happened)
+
+
+def _exam_time(world, run_jobs):
+    draft = form("walk-time")
+    made = publish_form(form=draft, cut_percent="70", cut_authority="Panel", by=None, at=world.now).exam
+    new = {"title": made.title, "minutes_allowed": 45, "grace_seconds": made.grace_seconds, "instructions": ""}
+
+    def happened():
+        made.refresh_from_db()
+        return made.minutes_allowed == 45
+
+    return Scene(partial(assembly.propose_exam, exam=made, reason=WHY, **new), happened)
 
 
 def _policy(world, run_jobs):
@@ -154,8 +191,11 @@ def _of_certificate(act, state, world, run_jobs):
 
 SCENES = {
     "state_role.give": _state_role,
+    "state_role.end": _end_of_role,
     "item.publish": _item,
     "form.publish": _form,
+    "blueprint.change": _blueprint,
+    "exam.change": _exam_time,
     "exam_policy.publish": _policy,
     "statement.publish": _statement,
     "key.change": _key,

@@ -10,7 +10,10 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
+from lms.certification.actions.certificates import reinstate
+from lms.certification.acts import suspend_at_once
 from tests.approvals.ledger import propose, refusal, stop
+from tests.approvals.scenes import certificate
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +42,9 @@ def test_an_urgent_act_ends_where_nobody_confirms_it_in_time(world, ledger, sett
 
 
 def test_an_urgent_act_that_is_rejected_or_withdrawn_ends(world, ledger):
+    second = world.person("second", world.state, roles.PROGRAM)
     actions.reject(proposal=stop(world), reason="No need.", by=world.finance, at=NOW)
-    actions.withdraw(proposal=stop(world), by=world.program_staff, at=NOW)
+    actions.withdraw(proposal=stop(world, by=second), by=second, at=NOW)
     assert ledger.lines == ["begun", "ended", "begun", "ended"]
 
 
@@ -49,6 +53,32 @@ def test_nobody_keeps_up_an_urgent_act_by_repeating_it(world, ledger, settings):
     actions.end_unconfirmed(proposal=stop(world), by=None, at=over)
     assert refusal(stop, world=world, at=over) == "urgent_ended"
     stop(world, at=over, by=world.person("second", world.state, roles.PROGRAM))
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_nobody_begins_an_urgent_act_again_that_ended_in_any_way_unconfirmed(world, ledger, end):
+    proposal = stop(world)
+    if end == "reject":
+        actions.reject(proposal=proposal, reason="No need.", by=world.finance, at=NOW)
+    else:
+        actions.withdraw(proposal=proposal, by=world.program_staff, at=NOW)
+    assert refusal(stop, world=world, at=NOW + DAY) == "urgent_ended"
+
+
+def test_nobody_suspends_again_what_they_suspended_and_reinstated_themselves(world):
+    issued = certificate(world)
+    suspend_at_once(certificate=issued, reason="A complaint.", by=world.program_staff, at=NOW)
+    issued.refresh_from_db()
+    reinstate(certificate=issued, reason="A mistake.", by=world.program_staff, at=NOW)
+    issued.refresh_from_db()
+    again = {"certificate": issued, "reason": "Another complaint.", "at": NOW + DAY}
+    assert refusal(suspend_at_once, by=world.program_staff, **again) == "urgent_ended"
+    suspend_at_once(by=world.person("second", world.state, roles.PROGRAM), **again)
+
+
+def test_an_urgent_act_that_was_confirmed_may_be_begun_again_by_the_same_person(world, ledger):
+    actions.approve(proposal=stop(world), reason="I checked it.", by=world.finance, at=NOW)
+    stop(world, at=NOW + DAY)
 
 
 # --- Who sees what waits ---------------------------------------------------------------------------------------------

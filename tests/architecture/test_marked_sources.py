@@ -18,7 +18,6 @@ AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
 
 # Template, and why its sentences are not marked yet.
 REWRITTEN_LATER = "a page that a later issue rewrites"
-BASE_VIEWS = "a frame that the base views replace"
 STATE_STAFF = "in the admin of state staff, who work in English"
 DEMO = "for people who try the demo"
 UNMARKED: dict[str, str] = {
@@ -26,29 +25,13 @@ UNMARKED: dict[str, str] = {
     "cohorts/billing/templates/billing/admin/to_invoice.html": STATE_STAFF,
     "cohorts/billing/templates/billing/invoice.html": REWRITTEN_LATER,
     "cohorts/billing/templates/billing/invoice_state.html": REWRITTEN_LATER,
-    "cohorts/billing/templates/billing/invoices.html": REWRITTEN_LATER,
     "cohorts/people/templates/people/admin/person.html": STATE_STAFF,
-    "cohorts/people/templates/people/people.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/admin/course.html": STATE_STAFF,
     "cohorts/training/templates/training/admin/version.html": STATE_STAFF,
-    "cohorts/training/templates/training/agency_cohorts.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/agency_enrollments.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/agency_home.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/agency_sponsor.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/supervisor_courses.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/supervisor_enroll.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/supervisor_home.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/trainer_attendance.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/trainer_correction.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/trainer_sessions.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/vendor_cohort.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/vendor_cohort_new.html": REWRITTEN_LATER,
-    "cohorts/training/templates/training/vendor_cohorts.html": REWRITTEN_LATER,
     "cohorts/training/templates/training/vendor_year.html": REWRITTEN_LATER,
-    "cohorts/ui/templates/components/list_head.html": BASE_VIEWS,
-    "cohorts/ui/templates/confirm.html": BASE_VIEWS,
-    "cohorts/ui/templates/form_page.html": BASE_VIEWS,
-    "cohorts/ui/templates/ui/admin/action_page.html": STATE_STAFF,
     "exams/analysis/templates/analysis/admin/index.html": STATE_STAFF,
     "exams/analysis/templates/analysis/admin/item.html": STATE_STAFF,
     "exams/analysis/templates/analysis/admin/panel.html": STATE_STAFF,
@@ -68,11 +51,7 @@ UNMARKED: dict[str, str] = {
     "exams/delivery/templates/delivery/proctor_people.html": REWRITTEN_LATER,
     "exams/delivery/templates/delivery/proctor_replay.html": REWRITTEN_LATER,
     "exams/delivery/templates/delivery/proctor_room.html": REWRITTEN_LATER,
-    "exams/delivery/templates/delivery/proctor_rooms.html": REWRITTEN_LATER,
     "exams/delivery/templates/delivery/proctor_sitting.html": REWRITTEN_LATER,
-    "exams/delivery/templates/delivery/record_remediation.html": REWRITTEN_LATER,
-    "exams/delivery/templates/delivery/start_code.html": REWRITTEN_LATER,
-    "exams/delivery/templates/delivery/vendor_exam_window.html": REWRITTEN_LATER,
     "exams/delivery/templates/delivery/vendor_exams.html": REWRITTEN_LATER,
     "exams/results/templates/results/admin/key_change.html": STATE_STAFF,
     "exams/results/templates/results/admin/key_change_propose.html": STATE_STAFF,
@@ -80,7 +59,6 @@ UNMARKED: dict[str, str] = {
     "exams/results/templates/results/admin/review.html": STATE_STAFF,
     "lms/certification/templates/certification/admin/candidacy.html": STATE_STAFF,
     "lms/certification/templates/certification/admin/certificate.html": STATE_STAFF,
-    "lms/certification/templates/certification/admin/confirm.html": STATE_STAFF,
     "lms/certification/templates/certification/admin/program.html": STATE_STAFF,
     "lms/certification/templates/certification/admin/results.html": STATE_STAFF,
     "lms/demo/templates/demo/choose.html": DEMO,

@@ -1,4 +1,4 @@
-"""Real Chromium for the browser tests, a way to be somebody in it, and what the exam page shows of its state."""
+"""Real Chromium for the browser tests: pages logged in as a person, and helpers for the state of the exam page."""
 
 import os
 import re
@@ -11,17 +11,17 @@ from playwright.sync_api import Error, expect, sync_playwright
 from lms.bootstrap import find_browser
 from tests.separate import separate_database, site  # noqa: F401
 
-# A busy machine is slow, not wrong; patience costs a passing test nothing.
+# A busy machine is slow, not wrong; a long timeout costs a passing test nothing.
 PATIENCE = 40_000
 expect.set_options(timeout=PATIENCE)
 
-# What the browser says when the network is back; the exam page then asks the server at once how things stand.
+# The event the browser fires when it is online again; the exam page then requests its state at once.
 HEAR = "dispatchEvent(new Event('online'))"
 
 
 @pytest.fixture(scope="session")
 def chromium_path():
-    """Where Chromium is. In CI its absence is a failure; elsewhere the test says so and is skipped."""
+    """Path of Chromium. If it is missing, CI fails; elsewhere the test is skipped with a message."""
     executable = find_browser()
     if executable or os.environ.get("CI") == "true":
         assert executable, "CI needs a Chromium: `python3 lms/bootstrap.py test` installs one."
@@ -47,7 +47,7 @@ def chromium(chromium_path):
 
 @pytest.fixture
 def as_person(chromium, site):  # noqa: F811
-    """as_person(user, width=…): a page of a browser of its own, logged in as `user` (None: a visitor)."""
+    """Return `as_person(user, width=…)`: a page in a new browser context, logged in as `user` (None: a visitor)."""
     contexts = []
 
     def open_one(user=None, *, width=1280, **options):
@@ -65,7 +65,7 @@ def as_person(chromium, site):  # noqa: F811
 
 
 def become(page, user, site):  # noqa: F811
-    """Log `user` in and whoever was there out. What the browser has of the site it keeps: pages load faster then."""
+    """Log in as `user` instead of the current person. The browser cache is kept, so pages load faster."""
     client = Client()
     client.force_login(user)
     page.context.clear_cookies()
@@ -73,17 +73,17 @@ def become(page, user, site):  # noqa: F811
 
 
 def ready(page):
-    """The exam page has its line to the server. Before that it takes answers too, but hears of nothing."""
+    """Wait until the exam page is connected to the server. It accepts answers before, but receives no state."""
     expect(page.locator("#exam")).to_have_attribute("data-ready", "yes")
 
 
 def saved(page):
-    """The server has acknowledged what was answered."""
+    """Wait until the server has acknowledged the answers."""
     expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d+:\d\d [ap]m"))
 
 
-# The whole report, of what is in order too, takes longer to send than to make; and of a long list the first rows are
-# looked at, for the others are made by the same lines of the template.
+# A full report, with passed rules, takes longer to send than to make. In a long list only the first rows are checked;
+# the others come from the same lines of the template.
 FINDINGS = """() => axe.run({exclude: [["tbody tr:nth-child(n+7)"], [".listing > li:nth-child(n+7)"]]}, {
   runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
   resultTypes: ["violations"],
@@ -96,8 +96,8 @@ SHOW_AT_ONCE = """() => document.getAnimations().forEach((one) => {
 
 
 def axe_findings(page):
-    """What axe finds against WCAG 2.2 A and AA, and its advice beyond, on the page as it stands: one line a finding."""
+    """The axe findings (WCAG 2.2 A and AA, best practices) on the current page, one line each."""
     page.evaluate(Axe().axe_script)
-    # A message of Wagtail that fades in has too little contrast until it is there.
+    # A Wagtail message that fades in has too little contrast until it is fully visible.
     page.evaluate(SHOW_AT_ONCE)
     return page.evaluate(FINDINGS)

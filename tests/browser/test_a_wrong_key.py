@@ -1,5 +1,6 @@
-"""A wrong key put right, in a real browser: flag, proposal, dry run, approval; one person gets the certificate, the
-other's is put on hold and a human decides, and the page of the change tells the story.
+"""A wrong key is corrected, in a real browser: flag, proposal, dry run, approval.
+
+One person gets the certificate; the other's is suspended and staff decide. The page of the change shows the history.
 """
 
 import pytest
@@ -18,26 +19,26 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def story(site):
-    story_told = Story(World())
-    analysis.request_run(form=story_told.form, by=story_told.world.examinations, at=story_told.road.now)
+    story = Story(World())
+    analysis.request_run(form=story.form, by=story.world.examinations, at=story.road.now)
     _run_jobs()
-    return story_told
+    return story
 
 
-def test_a_wrong_key_is_found_and_put_right_by_two_people(story, as_person):
+def test_a_wrong_key_is_found_and_corrected_by_two_people(story, as_person):
     assert (state_of(story.unlucky), state_of(story.lucky)) == ([], ["active"])
     change = propose(as_person(story.world.examinations), story)
     _run_jobs()
     approve(as_person(story.second), change)
     _run_jobs()
     assert (state_of(story.unlucky), state_of(story.lucky)) == (["active"], ["suspended"])
-    lift_the_hold(as_person(story.world.program_staff), story)
+    decide_on_suspension(as_person(story.world.program_staff), story)
     assert state_of(story.lucky) == ["active"]
-    read_the_story(as_person(story.world.auditor, width=390), story, change)
+    read_history(as_person(story.world.auditor, width=390), story, change)
 
 
 def propose(page, story):
-    """One person follows the flag to the item and proposes another key; returns the address of the change."""
+    """Follow the flag to the item and propose another key. Returns the URL of the change."""
     page.goto("/admin/analysis/")
     page.get_by_role("link", name="final-m").click()
     expect(page.locator("main")).to_contain_text("Check the key.")
@@ -56,7 +57,7 @@ def propose(page, story):
 
 
 def approve(page, change):
-    """Another person reads the dry run and approves."""
+    """Read the dry run and approve as another person."""
     page.goto(change)
     main = page.locator("main")
     expect(main).to_contain_text("Would pass now")
@@ -69,8 +70,8 @@ def approve(page, change):
     expect(page.locator("main")).to_contain_text("Being applied")
 
 
-def lift_the_hold(page, story):
-    """Program staff decide about the certificate on hold."""
+def decide_on_suspension(page, story):
+    """Decide about the suspended certificate as program staff."""
     certificate = Certificate.objects.get(person=story.lucky)
     page.goto(f"/admin/certificates/inspect/{certificate.pk}/")
     if page.get_by_role("link", name="Reinstate").count() == 0:
@@ -84,8 +85,8 @@ def lift_the_hold(page, story):
     page.wait_for_load_state()
 
 
-def read_the_story(page, story, change):
-    """The auditor reads who did what, and who looked at the item."""
+def read_history(page, story, change):
+    """Read who did what, and who viewed the item, as the auditor."""
     page.goto(change)
     main = page.locator("main")
     for sentence in (

@@ -1,5 +1,5 @@
-"""Every page that a person of each role can reach by its links: no accessibility finding, no sideways scrolling at
-320 px, no refused script, no broken link. The demo story on a small scale fills the pages.
+"""Every page that each role can reach by links: no accessibility finding, horizontal scrolling at 320 px, blocked
+script or broken link. A small version of the demo data fills the pages.
 """
 
 import re
@@ -18,7 +18,7 @@ from tests.browser.conftest import axe_findings, become
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-# Stock Wagtail pages and widgets that fail upstream: (address name, axe rule). Ours are never listed here.
+# Wagtail pages and widgets with upstream findings: (URL name, axe rule). Our own pages are never listed here.
 UPSTREAM = {
     ("wagtailadmin_pages:edit", "aria-input-field-name"),
     ("wagtailimages:edit_multiple", "label"),
@@ -30,16 +30,16 @@ CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKE
 STATE = ("program", "examinations", "finance", "publishing", "auditor")
 
 
-# Wagtail's own pages with nothing of ours on them: what was ticked in a list, who changed a row, where it is used, and
-# the frame of a preview before there is anything to show.
+# Wagtail pages without our content: rows selected in a list, who changed a row, where it is used, and
+# the frame of a preview without content.
 STOCK = r"wagtail_bulk_action|.*:(history|usage|preview_on_add|preview_on_edit)"
 
 
 def name_of(path):
-    """The name of the address, so that one page of each kind is looked at; None where none is to be looked at.
+    """The URL name, so that one page of each kind is checked; None for pages that are not checked.
 
-    The units of the curriculum are one kind, and so are the lists of records, which differ in their columns alone, and
-    the form for a new row and for one that is there.
+    The units of the curriculum are one kind, as are the lists of records, which differ only in their columns, and
+    the forms for a new and an existing row.
     """
     try:
         name = resolve(path).view_name
@@ -57,20 +57,20 @@ def links(page, base):
     return [p for p in paths if not any(f in p for f in FILES) and "logout" not in p and not p.startswith("/media/")]
 
 
-class Look:
-    """What has been looked at so far, how often, and what was wrong, a line each."""
+class PageWalk:
+    """The pages checked so far, how often, and the problems, one line each."""
 
     def __init__(self, base, most):
-        """`most`: how often a kind of page is looked at; people of different standing see different things there."""
+        """`most`: how often a kind of page is checked, because different people see different content."""
         self.base, self.most, self.times, self.trouble = base, most, Counter(), []
 
     def enough(self, name, start):
-        """Everybody's first page is looked at; what a visitor sees too, and what concerns one's log-in, once."""
+        """Each person's first page is checked; pages that visitors see too, and account pages, only once."""
         once = name.startswith(("page ", "account_", "mfa_", "verify"))
         return name != start and self.times[name] >= (1 if once else self.most)
 
     def walk(self, who, page, start, *, admin=False):
-        """Look at the pages that `who` reaches by links from `start`, one of each kind."""
+        """Check the pages that `who` can reach by links from `start`, one of each kind."""
         refused, reached, queue = [], set(), deque([start])
 
         def hear(message):
@@ -94,12 +94,12 @@ class Look:
 
 
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# The reader's own choice under “Display” that takes the most room.
+# The display setting that takes the most space.
 LARGEST = "Object.assign(document.documentElement.dataset, { type: 'largest', spacing: 'wide' })"
 
 
 def wrong_with(page, path, name, admin):
-    """Sentences about one page."""
+    """Problems of one page as messages."""
     response = page.goto(path)
     if response.status >= 400:
         return [f"answers {response.status}"]
@@ -122,7 +122,7 @@ def journey_done(site):
 
 
 def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(journey_done, as_person):
-    portals = Look(journey_done.url, most=3)
+    portals = PageWalk(journey_done.url, most=3)
     page = as_person(width=320)
     portals.walk("a visitor", page, "/")
     for login in LOGINS:
@@ -133,10 +133,10 @@ def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(journey_d
     assert len(portals.times) > 45, sorted(portals.times)
 
 
-# A hundred pages: on a busy machine they take longer than other tests may.
+# A hundred pages take longer than the usual limit on a busy machine.
 @pytest.mark.timeout(400, func_only=True)
 def test_every_page_of_the_state_s_admin_is_accessible(journey_done, as_person):
-    office = Look(journey_done.url, most=1)
+    office = PageWalk(journey_done.url, most=1)
     page = as_person()
     for role in STATE:
         become(page, User.objects.get(email=f"{role}@demo.example"), journey_done)

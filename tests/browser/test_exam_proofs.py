@@ -1,5 +1,5 @@
-"""What the exam page promises, shown in a real browser: the keyboard alone, what a screen reader is told, themes,
-weight, nothing of the key in anything that is sent, and no answer lost by a bad connection.
+"""Requirements of the exam page in a real browser: keyboard only, screen reader texts, themes, page weight, no key in
+any response, and no answer lost on a bad connection.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ NAMED = """() => {
 
 
 def tab_to(page, name):
-    """Press Tab until the control of this name has the focus; a person without a mouse has no other way."""
+    """Press Tab until the control of this name has the focus, as a person without a mouse does."""
     for _ in range(60):
         page.keyboard.press("Tab")
         if re.search(name, page.evaluate(NAMED)):
@@ -43,7 +43,7 @@ def press(page, name, key="Enter"):
 
 
 @pytest.mark.slow
-def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_the_key(open_browser, hall, site):  # noqa: F811
+def test_the_whole_exam_works_with_the_keyboard_only_and_no_response_contains_the_key(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     pending, contents = [], []
     page.on("response", lambda response: pending.append(response))
@@ -85,12 +85,12 @@ def test_the_whole_exam_with_the_keyboard_alone_and_nothing_that_is_sent_holds_t
     page.wait_for_load_state()
     listen(pending, contents)
     assert sum(bool(text) for text in Sitting.objects.get().sheet.responses) == 7
-    what_a_screen_reader_is_told(first_view)
-    nothing_gives_the_key_away(contents)
+    check_screen_reader_texts(first_view)
+    check_no_key(contents)
 
 
-def what_a_screen_reader_is_told(views):
-    """Roles, names and states, by kind of question; the accessibility tree as Chromium makes it."""
+def check_screen_reader_texts(views):
+    """Check roles, names and states by kind of question in Chromium's accessibility tree."""
     assert re.search(r'- group "\d\. Question form-a-\d\?"', views["radio"]), views["radio"]
     assert views["radio"].count("- radio ") >= 2 and "[checked]" in views["radio"]
     assert re.search(r'button "Strike out: .+" \[pressed\]', views["strike"]), views["strike"]
@@ -105,7 +105,7 @@ def what_a_screen_reader_is_told(views):
 
 
 def listen(pending, contents):
-    """Keep what was sent since the last time. Redirects have no body, and of a page that was left none is known."""
+    """Store the responses since the last call. Redirects have no body, and that of a left page is not available."""
     for response in pending:
         if response.status < 300:
             with contextlib.suppress(Error):
@@ -115,8 +115,8 @@ def listen(pending, contents):
     pending.clear()
 
 
-def nothing_gives_the_key_away(contents):
-    """Everything the browser was sent: pages, JSON, scripts, styles, headers."""
+def check_no_key(contents):
+    """Check everything the browser received: pages, JSON, scripts, styles, headers."""
     for path, _, text in contents:
         for secret in (SECRET, SECRET.lower(), "41987.5", "any_of", "rationale"):
             assert secret not in text, f"{path} holds {secret}"
@@ -180,7 +180,7 @@ def test_a_reload_while_offline_loses_nothing(open_browser, hall, site):  # noqa
     page.context.set_offline(False)
     page.goto(address)
     shows_the_answer(page)
-    # Chromium's own page loads the exam by itself once the network is back, so that one may have sent it already.
+    # Chromium's offline page reloads the exam when the network is back, so the answer may have been sent already.
     page.wait_for_function(KEPT)
     assert Answer.objects.count() == 1
 
@@ -196,14 +196,14 @@ def test_a_stale_token_is_renewed_by_itself_and_the_answer_is_saved(open_browser
 
 
 class Restartable(LiveServerThread):
-    """A live server whose port can be taken again at once."""
+    """A live server whose port can be reused at once."""
 
     def _create_server(self, connections_override=None):
         return ThreadedWSGIServer((self.host, self.port), QuietWSGIRequestHandler, allow_reuse_address=True)
 
 
 def serve(like, port=0):
-    """Start a server; returns it when it answers."""
+    """Start a server. Returns it when it responds."""
     server = Restartable("127.0.0.1", like.static_handler, port=port)
     server.daemon = True
     server.start()
@@ -215,7 +215,7 @@ def serve(like, port=0):
 
 
 def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypatch):  # noqa: F811
-    # A connection that is kept would be served on by the thread that has it.
+    # A persistent connection would still be served by its thread.
     monkeypatch.setattr("django.core.servers.basehttp.WSGIRequestHandler.protocol_version", "HTTP/1.0")
     page, own = open_browser(), serve(site)
     start(page, hall, own)
@@ -223,14 +223,14 @@ def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypa
     answer(page)
     expect(page.locator("#saved")).to_have_text("Offline")
     restarted = serve(site, own.port)
-    # The page tries again by itself, later and later; the test need not wait for it.
+    # The page retries at growing intervals; the test need not wait for it.
     page.evaluate(HEAR)
     saved(page)
     assert Answer.objects.count() == 1
     restarted.terminate()
 
 
-def test_a_server_that_cannot_save_now_says_so_and_the_answer_stays_on_the_device(open_browser, hall, site):  # noqa: F811
+def test_if_the_server_cannot_save_the_page_says_so_and_the_answer_stays_on_the_device(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
     sentence = "We could not save your answers. Unsaved answers are still on your device."
@@ -244,12 +244,12 @@ def test_a_server_that_cannot_save_now_says_so_and_the_answer_stays_on_the_devic
     assert Answer.objects.count() == 1
 
 
-# --- Weight ---
+# --- Page weight ---
 
 
 @pytest.fixture
 def production(db, settings, tmp_path):
-    """A live server that serves static files as production does: by WhiteNoise, compressed beforehand."""
+    """A live server with static files as in production: WhiteNoise, compressed in advance."""
     settings.STATIC_ROOT = tmp_path / "static"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
     settings.STORAGES = settings.STORAGES | {

@@ -1,4 +1,4 @@
-"""The exam in a real browser: reload, offline, another device, an expired log-in, the keyboard, and no scripts."""
+"""The exam in a real browser: reload, offline, another device, expired session, keyboard, and no JavaScript."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def hall(site):
 
 @pytest.fixture
 def open_browser(chromium, hall, site):
-    """Opens another browser (another device), logged in as the trainee."""
+    """Return a function that opens another browser (another device), logged in as the trainee."""
     contexts = []
 
     def open_one(**options):
@@ -61,7 +61,7 @@ def start(page, hall, site):
 
 
 def answer(page):
-    """Answer the question in sight: the first option, or a typed text; returns once the page took it."""
+    """Answer the visible question with the first option or a text. Returns when the page has accepted it."""
     first = page.locator("section.asked:visible input:visible").first
     if first.get_attribute("type") in ("radio", "checkbox"):
         first.check()
@@ -80,7 +80,7 @@ def shows_the_answer(page):
         expect(page.locator("section.asked:visible input:checked")).to_have_count(1)
 
 
-def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
+def test_a_reload_and_time_offline_lose_nothing(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     answer(page)
@@ -121,7 +121,7 @@ def test_a_reload_and_an_offline_spell_lose_nothing(open_browser, hall, site):
     assert sitting.state == "submitted" and sum(bool(text) for text in sitting.sheet.responses) == 5
 
 
-def test_an_answer_given_before_the_script_has_come_is_saved_when_it_comes(open_browser, hall, site):
+def test_an_answer_given_before_the_script_loads_is_saved_afterwards(open_browser, hall, site):
     page, held_back = open_browser(), []
     page.route("**/delivery/exam*.js", lambda route: held_back.append(route))
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
@@ -139,7 +139,7 @@ def test_an_answer_given_before_the_script_has_come_is_saved_when_it_comes(open_
 def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
-    # Not by a route of the test: a page that is closed sends what it can, past every route.
+    # Not with a test route: a closing page sends what it can and bypasses routes.
     page.context.set_offline(True)
     answer(page)
     expect(page.locator("#saved")).to_have_text("Offline")
@@ -155,7 +155,7 @@ def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):
     assert Answer.objects.count() == 1
 
 
-def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_only(open_browser, hall, site):
+def test_another_device_takes_over_only_on_request_and_the_first_becomes_read_only(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
     answer(first)
@@ -175,14 +175,14 @@ def test_another_device_takes_over_only_by_choice_and_the_first_becomes_read_onl
     first.get_by_role("button", name="Next").click()
     answer(first)
     expect(first.locator("#elsewhere")).to_be_visible()
-    # It is told, and the focus is on the way back.
+    # The page says so, and the focus is on the button to continue here.
     expect(first.locator("#news")).to_contain_text("another window or on another device")
     expect(first.get_by_role("button", name="Continue here")).to_be_focused()
     expect(first.locator("section.asked:visible input:visible").first).to_be_disabled()
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 
 
-def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_browser, hall, site):
+def test_an_expired_session_keeps_the_answers_until_the_next_log_in(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     Session.objects.all().delete()
@@ -197,7 +197,7 @@ def test_an_expired_log_in_keeps_the_answers_until_one_is_logged_in_again(open_b
     assert Answer.objects.count() == 1
 
 
-def test_the_exam_is_sat_with_the_keyboard_alone_on_a_small_screen_and_time_can_be_hidden(open_browser, hall, site):
+def test_the_exam_works_with_the_keyboard_only_on_a_small_screen_and_the_time_can_be_hidden(open_browser, hall, site):
     page = open_browser()
     page.set_viewport_size({"width": 320, "height": 640})
     start(page, hall, site)
@@ -224,7 +224,7 @@ def test_the_exam_is_sat_with_the_keyboard_alone_on_a_small_screen_and_time_can_
     assert sum(bool(text) for text in Sitting.objects.get().sheet.responses) == 7
 
 
-def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, site):
+def test_the_exam_is_submitted_automatically_when_time_is_up(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     answer(page)
@@ -235,7 +235,7 @@ def test_when_time_is_up_the_exam_is_submitted_by_itself(open_browser, hall, sit
     expect(page.locator("main")).to_contain_text("when the time was up")
 
 
-def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, site):
+def test_the_exam_can_be_taken_without_javascript_in_a_browser(open_browser, hall, site):
     page = open_browser(java_script_enabled=False)
     page.goto(f"{site.url}/exams/windows/{hall.window.pk}/")
     page.get_by_text("I have read this and promise it").click()
@@ -249,9 +249,7 @@ def test_the_exam_can_be_sat_without_scripts_in_a_browser(open_browser, hall, si
     expect(page.locator("main")).to_contain_text("How you did, topic by topic")
 
 
-def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until_it_goes_on(
-    open_browser, hall, site, as_person
-):
+def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_browser, hall, site, as_person):
     page = open_browser()
     start(page, hall, site)
     answer(page)
@@ -284,7 +282,7 @@ def test_the_clock_grows_without_a_reload_and_a_pause_covers_the_questions_until
     shows_the_answer(page)
 
 
-def test_a_page_loaded_during_a_pause_sends_what_waits_on_the_device_and_says_what_does(open_browser, hall, site):
+def test_a_page_loaded_during_a_pause_sends_waiting_answers_and_lists_the_rest(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
     page.route("**/answers/", lambda route: route.abort())
@@ -307,9 +305,7 @@ def test_a_page_loaded_during_a_pause_sends_what_waits_on_the_device_and_says_wh
     shows_the_answer(page)
 
 
-def test_after_the_end_every_answer_that_did_not_come_in_time_is_told_whichever_window_gave_it(
-    open_browser, hall, site
-):
+def test_after_the_end_the_page_lists_every_late_answer_from_any_window(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
     first.route("**/answers/", lambda route: route.abort())
@@ -318,7 +314,7 @@ def test_after_the_end_every_answer_that_did_not_come_in_time_is_told_whichever_
     second.goto(first.url)
     second.get_by_role("button", name="Continue here").click()
     expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
-    # The first window goes on again, while what it gave before still waits, and gives another answer.
+    # The first window continues while its earlier answer still waits, and gives another answer.
     first.evaluate("dispatchEvent(new Event('online'))")
     first.reload()
     first.get_by_role("button", name="Continue here").click()
@@ -329,12 +325,12 @@ def test_after_the_end_every_answer_that_did_not_come_in_time_is_told_whichever_
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
     first.unroute("**/answers/")
     first.evaluate(HEAR)
-    # A page that is left still sends what it can, so the first answer may have been kept; the second was not.
+    # A closing page still sends what it can, so the first answer may be stored; the second is not.
     expect(first.locator("#ended-why")).to_contain_text("not reach us before the end of the exam, so")
     expect(first.locator("#elsewhere")).to_be_hidden()
 
 
-def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall, site):
+def test_breaks_and_page_tools_work_and_are_remembered(open_browser, hall, site):
     today = home_day(hall.now)
     for kind, minutes in (("breaks", 15), ("large_print", 0)):
         accommodations.grant(
@@ -372,7 +368,7 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     for name, value in (("theme", "contrast"), ("type", "largest"), ("spacing", "wide")):
         expect(root).to_have_attribute(f"data-{name}", value)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    # What is chosen can be chosen back, on the smallest screen too.
+    # Choices can be undone, on the smallest screen too.
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("[data-display] summary").click()
@@ -381,12 +377,12 @@ def test_a_break_and_the_aids_of_the_page_are_there_and_kept(open_browser, hall,
     expect(root).to_have_attribute("data-type", "larger")
 
 
-def test_more_time_that_the_page_has_not_heard_of_keeps_it_from_submitting(open_browser, hall, site):
+def test_added_time_the_page_does_not_know_of_yet_keeps_it_from_submitting(open_browser, hall, site):
     page = open_browser()
     page.clock.install()
     start(page, hall, site)
     expect(page.locator("#clock")).to_have_text("1 h left")
-    # By the page's own clock the hour is over at once; the server knows of 70 minutes.
+    # On the page's clock the hour ends at once; the server allows 70 minutes.
     Sitting.objects.update(deadline_at=timezone.now() + timedelta(minutes=70))
     page.clock.fast_forward("01:00:05")
     expect(page.locator("#clock")).to_have_text("1 h 10 min left")
@@ -396,7 +392,7 @@ def test_more_time_that_the_page_has_not_heard_of_keeps_it_from_submitting(open_
     assert Sitting.objects.get().state == "begun"
 
 
-def test_at_the_end_of_the_time_what_waits_on_the_device_goes_before_the_submission(open_browser, hall, site):
+def test_waiting_answers_are_sent_before_the_submission_at_the_end_of_the_time(open_browser, hall, site):
     page = open_browser()
     page.clock.install()
     start(page, hall, site)
@@ -412,7 +408,7 @@ def test_at_the_end_of_the_time_what_waits_on_the_device_goes_before_the_submiss
     assert Answer.objects.get().late
 
 
-def test_a_submission_that_waits_for_the_network_is_off_once_one_went_on_elsewhere(open_browser, hall, site):
+def test_a_submission_waiting_for_the_network_is_canceled_after_a_take_over(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
     first.route("**/answers/", lambda route: route.abort())
@@ -433,7 +429,7 @@ def test_a_submission_that_waits_for_the_network_is_off_once_one_went_on_elsewhe
     assert Sitting.objects.get().state == "begun" and Answer.objects.count() == 2
 
 
-def test_a_break_that_is_refused_is_told_in_words_and_the_page_goes_on_asking(open_browser, hall, site):
+def test_a_refused_break_shows_a_message_and_the_page_keeps_updating(open_browser, hall, site):
     today = home_day(hall.now)
     accommodations.grant(
         person=hall.world.trainee,

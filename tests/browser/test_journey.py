@@ -1,7 +1,7 @@
-"""The whole road in a real browser: from a scheduled cohort to a verified certificate, and its mirror.
+"""The whole journey in a real browser: from a scheduled cohort to a verified certificate, and one without a pass.
 
 The server's clock is the test's own, so that weeks of training pass in seconds; the browser's clock runs as ever.
-Log-ins last twelve hours, so everybody logs in again after a leap.
+Sessions last twelve hours, so everyone logs in again after a jump in time.
 """
 
 import re
@@ -31,7 +31,7 @@ PROGRAM_FILE = Path(lms.certification.__file__).parent / "programs/minnesota.yam
 
 
 class Clock:
-    """What time the server believes it is."""
+    """The time on the server."""
 
     def __init__(self, at):
         self.at = at
@@ -45,7 +45,7 @@ class Clock:
 
 
 class Road:
-    """The world of the journey: a course of 80 hours, a midterm and a final on the shelf, the example program."""
+    """Data of the journey: a course of 80 hours, a published midterm and final, the example program."""
 
     def __init__(self, at):
         self.world = World()
@@ -70,7 +70,7 @@ class Road:
         self.program = Program.objects.get()
 
     def pay(self, at):
-        """State finance invoices the agency and records the payment."""
+        """Invoice the agency and record the payment as state finance staff."""
         invoice = invoices.issue_invoice(
             agency=self.world.agency, due_on=(at + timedelta(days=30)).date(), by=self.world.finance, at=at
         )
@@ -98,7 +98,7 @@ def road(site, clock):
 
 
 def schedule(page):
-    """The vendor's coordinator schedules ten weekdays and opens the cohort."""
+    """Schedule ten weekdays and open the cohort as the vendor's coordinator."""
     page.goto("/vendor/")
     page.get_by_role("link", name="Schedule a cohort").first.click()
     page.locator("[name=course_version]").select_option(index=1)
@@ -119,7 +119,7 @@ def schedule(page):
 
 
 def sponsor(page):
-    """The agency's coordinator takes a seat for the trainee."""
+    """Take a seat for the trainee as the agency's coordinator."""
     page.goto("/agency/cohorts/")
     page.get_by_role("link", name=re.compile("Take seats|Sponsor|PET-ROAD")).first.click()
     page.get_by_text("Trainee Example").click()
@@ -128,7 +128,7 @@ def sponsor(page):
 
 
 def plan_exam(page, cohort, exam, opens, closes):
-    """The vendor opens an exam window, in the cohort's time zone."""
+    """Create an exam window as the vendor, in the cohort's time zone."""
     page.goto(f"/vendor/cohorts/{cohort.pk}/exams/")
     page.locator("[name=exam]").select_option(label=exam)
     page.locator("[name=opens_at]").fill(opens.astimezone(cohort.zone).strftime("%Y-%m-%dT%H:%M"))
@@ -156,7 +156,7 @@ def start_exam(page, title):
 
 
 def give_answer(page, *, right):
-    """Answer the question in sight, rightly or wrongly. The stem ends with the form's code and the place."""
+    """Answer the visible question, right or wrong. The stem ends with the form's code and the place."""
     section = page.locator("section.asked:visible")
     place = int(re.search(r"Question \w+-(\d)\?", section.inner_text()).group(1))
     text = section.locator("input[type=text]:visible, input:not([type]):visible")
@@ -173,7 +173,7 @@ def give_answer(page, *, right):
 
 
 def sit(page, title, *, right, offline=False, reload=False):
-    """Sit a whole exam; on the way a reload, or three questions without a network."""
+    """Take a whole exam, with a reload or three questions offline."""
     start_exam(page, title)
     for number in range(1, 8):
         expect(page.get_by_role("heading", name=f"Question {number} of 7")).to_be_visible()
@@ -202,7 +202,7 @@ def sit(page, title, *, right, offline=False, reload=False):
 
 
 def train(road, clock, as_person):
-    """From the empty calendar to the end of the training, with both exam windows planned."""
+    """Go from an empty calendar to the end of the training, with both exam windows scheduled."""
     world = road.world
     vendor = as_person(world.vendor_coordinator)
     cohort = schedule(vendor)
@@ -264,7 +264,7 @@ def test_from_a_scheduled_cohort_to_a_verified_certificate(road, clock, as_perso
     assert Answer.objects.values("sitting", "place").distinct().count() == 14
 
 
-def test_a_final_that_is_not_yet_passed_gives_no_certificate_and_says_why(road, clock, as_person, run_jobs):
+def test_a_final_not_yet_passed_gives_no_certificate_and_says_why(road, clock, as_person, run_jobs):
     midterm_opens, final_opens = train(road, clock, as_person)
     clock.go_to(midterm_opens + timedelta(minutes=5))
     sit(as_person(road.world.trainee, width=390), "PET midterm", right=False)

@@ -1,4 +1,4 @@
-"""Checking a certificate as an employer does: by typing, in a real browser, which sends what browsers send."""
+"""Verifying a certificate by typing, as an employer does, in a real browser."""
 
 from datetime import UTC, date, datetime
 from io import BytesIO

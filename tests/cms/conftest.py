@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 
 from cms.actions import build_site, set_up_publishing
 from cohorts.core import roles
-from tests.laid import copied, laid
+from tests.module_data import copied, module_fixture
 
 
 class Site:
@@ -18,12 +18,12 @@ class Site:
         self.home = build_site(by=world.program_staff, at=world.now)
 
 
-laid_site = laid(Site)
+shared_site = module_fixture(Site)
 
 
 @pytest.fixture
-def site_built(laid_site, db):
-    return copied(laid_site)
+def site_built(shared_site, db):
+    return copied(shared_site)
 
 
 @pytest.fixture

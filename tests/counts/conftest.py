@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def without_the_footer(footer_at_hand):
+def without_the_footer(cached_footer):
     """Leave out the footer, which is read once a minute on any page."""

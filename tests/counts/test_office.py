@@ -93,21 +93,21 @@ def cost(client, django_assert_num_queries):
 
 def test_people_of_an_agency(world, cost):
     url = reverse("agency_people")
-    cost(world.agency_coordinator, url, 9)
+    cost(world.agency_coordinator, url, 7)
     users = people(world, world.agency, roles.TRAINEE, world.supervisor)
     invitations(world, world.agency, roles.TRAINEE, users)
-    cost(world.agency_coordinator, url, 9)
+    cost(world.agency_coordinator, url, 7)
 
 
 def test_people_of_a_vendor(world, cost):
     url = reverse("vendor_people")
-    cost(world.vendor_coordinator, url, 8)
+    cost(world.vendor_coordinator, url, 6)
     users = people(world, world.vendor, roles.TRAINER)
     invitations(world, world.vendor, roles.TRAINER, users)
-    cost(world.vendor_coordinator, url, 8)
+    cost(world.vendor_coordinator, url, 6)
 
 
-@pytest.mark.parametrize(("name", "number"), [("agency_invoices", 9), ("agency_invoices_file", 4)])
+@pytest.mark.parametrize(("name", "number"), [("agency_invoices", 7), ("agency_invoices_file", 4)])
 def test_invoices_of_an_agency(world, cost, name, number):
     invoices(world, [0])
     charges(world, [900])
@@ -120,10 +120,10 @@ def test_invoices_of_an_agency(world, cost, name, number):
 def test_one_invoice_with_many_lines(world, cost):
     (small,) = invoices(world, [1])
     (large,) = invoices(world, [2], lines=100)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
-    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 12)
-    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 12)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 6)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 6)
+    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 13)
+    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 13)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])

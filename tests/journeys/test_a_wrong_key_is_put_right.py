@@ -26,8 +26,8 @@ from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Certificate
 from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.rows import into_admin
-from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
+from tests.module_data import copied, module_fixture
 
 pytestmark = pytest.mark.django_db
 OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
@@ -101,12 +101,12 @@ class Story:
             self.sit(self.world.person(f"crowd-{number}"), ["B" if right > 1 else "A", *rest])
 
 
-laid_story = laid(Story)
+shared_story = module_fixture(Story)
 
 
 @pytest.fixture
-def story(laid_story, db):
-    return copied(laid_story)
+def story(shared_story, db):
+    return copied(shared_story)
 
 
 def state_of(person):

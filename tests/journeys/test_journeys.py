@@ -25,20 +25,20 @@ from lms.certification.models import Certificate, Decision
 from lms.certification.rules.findings import deciding
 from tests.exams.delivery.sitting_helpers import SEED, message, save
 from tests.journeys.test_a_wrong_key_is_put_right import Story
-from tests.laid import copied, laid
 from tests.lms.certification.conftest import Road
+from tests.module_data import copied, module_fixture
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DOCUMENT = Path(__file__).parents[2] / "lms/docs/journeys.md"
 NAME = re.compile(r"`((?:cohorts|exams|cms|lms)(?:\.[A-Za-z_]+)+)`")
 
-laid_story = laid(Story)
+shared_story = module_fixture(Story)
 
 
 @pytest.fixture
-def story(laid_story, db):
-    return copied(laid_story)
+def story(shared_story, db):
+    return copied(shared_story)
 
 
 def names_of(number):

@@ -1,4 +1,4 @@
-"""Coming in: log-in by e-mail, the rate limit, a new password by letter, and the second factor of state staff."""
+"""Logging in: by email, the rate limit, resetting a password by email, and two-factor authentication of state staff."""
 
 import re
 
@@ -22,7 +22,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def accounts(world):
-    """Everybody's address is verified, as it is after an invitation."""
+    """Users with verified email addresses, as after an invitation."""
     for user in User.objects.all():
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return world
@@ -36,20 +36,20 @@ def a_code(secret):
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
-def test_a_person_logs_in_with_the_e_mail_address_in_any_letter_case(accounts, client):
+def test_a_person_logs_in_with_the_email_address_in_any_letter_case(accounts, client):
     answer = log_in(client, "TRAINEE@example.org")
     assert answer.status_code == 302 and answer["Location"] == reverse("desk")
     assert client.session["_auth_user_id"] == str(accounts.trainee.pk)
 
 
-def test_after_log_in_one_goes_where_one_was_going(accounts, client):
+def test_after_log_in_people_get_the_page_they_requested(accounts, client):
     target = reverse("agency_people")
     log_in_address = client.get(target)["Location"]
     answer = client.post(log_in_address, {"login": "agency@example.org", "password": PASSWORD, "next": target})
     assert answer["Location"] == target
 
 
-def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(accounts, client):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_message(accounts, client):
     sentences = []
     for email in ("trainee@example.org", "nobody@example.org"):
         body = log_in(client, email, "wrong").content.decode()
@@ -58,27 +58,27 @@ def test_a_wrong_password_and_an_unknown_address_are_told_in_the_same_words(acco
     assert sentences[0] == sentences[1]
 
 
-def test_guessing_is_stopped_also_for_the_right_password(accounts, client):
+def test_the_rate_limit_also_blocks_the_right_password(accounts, client):
     for _ in range(5):
         log_in(client, "trainee@example.org", "wrong")
     body = log_in(client, "trainee@example.org").content.decode()
     assert "Too many attempts" in body and "_auth_user_id" not in client.session
 
 
-def test_somebody_whose_account_is_closed_does_not_come_in(accounts, client):
+def test_a_person_with_a_closed_account_cannot_log_in(accounts, client):
     User.objects.filter(pk=accounts.trainee.pk).update(is_active=False)
     log_in(client, "trainee@example.org")
     assert client.get(reverse("desk")).status_code == 302
 
 
-def test_nobody_signs_up_by_themselves(accounts, client):
+def test_nobody_can_sign_up_without_an_invitation(accounts, client):
     before = User.objects.count()
     body = {"email": "me@example.org", "password1": "a long walk home", "password2": "a long walk home"}
     client.post(reverse("account_signup"), body)
     assert User.objects.count() == before
 
 
-def test_a_forgotten_password_is_replaced_by_a_letter(accounts, client):
+def test_a_forgotten_password_can_be_reset_by_email(accounts, client):
     client.post(reverse("account_reset_password"), {"email": "trainee@example.org"})
     (letter,) = mail.outbox
     assert letter.to == ["trainee@example.org"]
@@ -91,7 +91,7 @@ def test_a_forgotten_password_is_replaced_by_a_letter(accounts, client):
     assert User.objects.get(pk=accounts.trainee.pk).check_password("a long walk home")
 
 
-def test_the_letter_page_does_not_tell_who_is_known(accounts, client):
+def test_the_password_reset_page_does_not_reveal_who_has_an_account(accounts, client):
     pages = []
     for email in ("trainee@example.org", "nobody@example.org"):
         pages.append(client.post(reverse("account_reset_password"), {"email": email}))
@@ -107,7 +107,7 @@ def strict(settings):
 
 
 @pytest.mark.parametrize("who", ["program", "examinations", "finance", "publishing", "auditor"])
-def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(accounts, client, strict, who):
+def test_state_staff_without_a_second_factor_must_set_one_up(accounts, client, strict, who):
     log_in(client, f"{who}@example.org")
     for url in (reverse("desk"), reverse("wagtailadmin_home"), reverse("people")):
         answer = client.get(url)
@@ -116,7 +116,7 @@ def test_state_staff_without_a_second_factor_are_sent_to_set_one_up(accounts, cl
     assert page.status_code == 200 and "State staff must set up one of the two" in page.content.decode()
 
 
-def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(accounts, client):
+def test_a_new_passkey_works_without_a_user_name(accounts, client):
     log_in(client, "trainee@example.org")
     url = reverse("mfa_add_webauthn")
     page = client.get(url, follow=True)
@@ -126,7 +126,7 @@ def test_a_new_passkey_is_one_that_opens_the_log_in_page_by_itself(accounts, cli
     assert field.initial is True and "Log in with this passkey alone" in page.content.decode()
 
 
-def test_the_first_administrator_confirms_the_address_by_a_letter(client, db):
+def test_the_first_administrator_confirms_the_address_by_email(client, db):
     User.objects.create_superuser("root@example.org", PASSWORD, given_name="R", family_name="T")
     page = log_in(client, "root@example.org", follow=True)
     assert "Confirm your email address" in page.content.decode()
@@ -144,18 +144,18 @@ def test_a_superuser_needs_a_second_factor_too(accounts, client, strict):
 
 
 @pytest.mark.parametrize("who", ["trainee", "agency", "vendor", "trainer", "supervisor", "proctor"])
-def test_everybody_else_needs_none(accounts, client, strict, who):
+def test_everyone_else_needs_no_second_factor(accounts, client, strict, who):
     log_in(client, f"{who}@example.org")
     assert "State staff need one" not in client.get(reverse("mfa_index")).content.decode()
     answer = client.get(reverse("mfa_activate_totp"))
-    assert answer.status_code in (200, 302)  # offered, not asked for
+    assert answer.status_code in (200, 302)  # offered, not required
     target = {"agency": "agency_people", "vendor": "vendor_people"}.get(who)
     if target:
         assert client.get(reverse(target)).status_code == 200
     assert client.session["_auth_user_id"]
 
 
-def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(accounts, client, strict):
+def test_with_a_second_factor_the_code_is_required_to_log_in(accounts, client, strict):
     secret = generate_totp_secret()
     TOTP.activate(accounts.finance, secret)
     answer = log_in(client, "finance@example.org")
@@ -167,7 +167,7 @@ def test_with_a_second_factor_the_code_is_asked_for_and_opens_the_door(accounts,
     assert client.get(reverse("people")).status_code == 200
 
 
-# allauth tells of the new factor when its transaction commits, within the same request.
+# allauth sends its email when the transaction commits, within the same request.
 @pytest.mark.django_db(transaction=True)
 def test_a_second_factor_is_set_up_over_http(accounts, client, strict):
     log_in(client, "program@example.org")
@@ -190,7 +190,7 @@ def test_the_demo_setting_turns_the_second_factor_off(accounts, client, settings
     assert client.get(reverse("people")).status_code == 200
 
 
-def test_no_other_log_in_page_takes_a_password(accounts, client):
+def test_no_other_log_in_page_accepts_a_password(accounts, client):
     for address in ("/_util/login/", "/admin/login/"):
         for method in (client.get, client.post):
             response = method(address, {"username": "examinations@example.org", "password": "correct horse"})
@@ -198,7 +198,7 @@ def test_no_other_log_in_page_takes_a_password(accounts, client):
     assert "_auth_user_id" not in client.session
 
 
-def test_a_session_without_the_factor_is_ended_even_where_one_exists(world, client, settings):
+def test_a_session_without_the_second_factor_is_ended_even_if_one_is_set_up(world, client, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     TOTP.activate(world.examinations, generate_totp_secret())
     client.force_login(world.examinations)
@@ -207,7 +207,7 @@ def test_a_session_without_the_factor_is_ended_even_where_one_exists(world, clie
     assert "_auth_user_id" not in client.session
 
 
-def test_a_factor_that_is_taken_away_must_be_set_up_again(world, client, settings):
+def test_a_removed_factor_must_be_set_up_again(world, client, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     client.force_login(world.examinations)
     assert client.get("/admin/").url == "/accounts/2fa/"
@@ -233,7 +233,7 @@ def test_a_session_from_before_the_factor_was_set_up_elsewhere_is_ended(world, c
     "name",
     "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn usersessions_list".split(),
 )  # fmt: skip
-def test_pages_about_one_s_account_are_in_our_words_and_carry_nothing_inline(accounts, client, name):
+def test_account_pages_have_our_texts_and_no_inline_scripts(accounts, client, name):
     log_in(client, "agency@example.org")
     page = client.get(reverse(name), follow=True)
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""The common frame: forms, lists, messages and error pages come out in our markup."""
+"""Common markup of forms, lists, messages and error pages."""
 
 import re
 
@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 
 class SeatForm(forms.Form):
-    """A field of every kind."""
+    """A form with a field of every kind."""
 
     name = forms.CharField(label="Your full name", help_text="As on the certificate.")
     course = forms.ChoiceField(label="Course", choices=[("", "Choose"), ("pet", "PET")])
@@ -24,7 +24,7 @@ class SeatForm(forms.Form):
     agree = forms.BooleanField(label="I agree.")
 
 
-def test_a_form_asks_first_then_helps_then_takes_the_answer():
+def test_a_form_shows_the_label_then_the_help_text_then_the_field():
     page = str(SeatForm())
     label, help_text, field = (page.index(t) for t in ("Your full name", "As on the certificate.", 'name="name"'))
     assert label < help_text < field
@@ -33,14 +33,14 @@ def test_a_form_asks_first_then_helps_then_takes_the_answer():
     assert 'class="usa-select"' in page
 
 
-def test_choices_stand_in_a_fieldset_with_the_question_as_legend():
+def test_choices_are_in_a_fieldset_with_the_question_as_legend():
     page = str(SeatForm({"how": "net"}))
     assert re.search(r"<fieldset[^>]*>\s*<legend[^>]*>How will you take part\?", page)
     assert re.search(r'<input class="usa-radio__input"[^>]*value="net"[^>]*checked', page)
     assert '<label class="usa-radio__label" for="id_how_1">Online</label>' in page
 
 
-def test_every_error_stands_in_the_summary_with_a_link_and_at_its_field():
+def test_every_error_is_in_the_summary_with_a_link_and_at_its_field():
     page = str(SeatForm({"aids": ["nonsense"]}))
     links = set(re.findall(r'<li><a href="#([^"]+)"', page))
     assert links == {"id_name", "id_course", "id_how_0", "id_aids_0", "id_agree"}
@@ -51,18 +51,18 @@ def test_every_error_stands_in_the_summary_with_a_link_and_at_its_field():
     assert re.search(r'name="name"[^>]*aria-describedby="id_name_helptext id_name_error"', page)
 
 
-def test_what_was_typed_is_still_there_after_an_error():
+def test_input_is_kept_after_an_error():
     page = str(SeatForm({"name": "Ana <Ruiz>", "aids": ["a"]}))
     assert 'value="Ana &lt;Ruiz&gt;"' in page
     assert re.search(r'name="aids" value="a"[^>]*checked', page)
 
 
-def test_what_is_not_required_says_so():
+def test_optional_fields_say_so():
     page = str(SeatForm())
     assert page.count("(optional)") == 1
 
 
-def test_a_list_keeps_its_filters_in_the_address():
+def test_a_list_keeps_its_filters_in_the_url():
     request = RequestFactory().get("/cohorts/", {"q": "duluth", "sort": "-name", "page": "3"})
     page = Paginator(range(100), 10).page(3)
     pages = render_to_string("components/pagination.html", {"page": page}, request)
@@ -76,14 +76,14 @@ def test_a_list_keeps_its_filters_in_the_address():
 
 
 @pytest.mark.django_db
-def test_an_unknown_address_is_answered_in_words(client):
+def test_an_unknown_url_gets_a_helpful_page(client):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "Page not found" in answer.content.decode()
 
 
 @pytest.mark.django_db
-def test_every_error_page_has_a_language_a_heading_and_a_way_out():
+def test_every_error_page_has_a_language_a_heading_and_a_link():
     for name in ("403.html", "403_csrf.html", "404.html", "500.html"):
         page = render_to_string(name, {}, RequestFactory().get("/"))
         assert '<html lang="en"' in page
@@ -92,7 +92,7 @@ def test_every_error_page_has_a_language_a_heading_and_a_way_out():
 
 
 @pytest.mark.django_db
-def test_a_destructive_step_says_what_whom_and_whether_it_can_be_undone():
+def test_a_confirmation_says_what_happens_who_is_affected_and_whether_it_can_be_undone():
     page = render_to_string(
         "confirm.html",
         {
@@ -111,7 +111,7 @@ def test_a_destructive_step_says_what_whom_and_whether_it_can_be_undone():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"])
-def test_entrance_pages_wear_our_look_and_no_inline_script(client, address):
+def test_account_pages_have_our_design_and_no_inline_script(client, address):
     page = client.get(address).content.decode()
     assert '<html lang="en"' in page
     assert "ui/peer.css" in page

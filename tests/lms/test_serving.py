@@ -1,4 +1,4 @@
-"""The web server in front of the application: whoever sends slowly keeps nobody else waiting."""
+"""The web server in front of the application: slow clients do not block others."""
 
 import contextlib
 import http.client
@@ -18,12 +18,12 @@ from tests.processes import free_port
 
 
 class One(BaseHTTPRequestHandler):
-    """Says which server it is, and what it was sent."""
+    """Respond with the server's name and the request it received."""
 
     protocol_version = "HTTP/1.0"
 
     def do_GET(self):
-        """Reads the whole body first, as an application does."""
+        """Read the whole body first, as an application does."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         body_text = f"{self.server.name} {len(body)} {self.headers['Host']} {self.headers['X-Forwarded-For']}".encode()
         self.send_response(200)
@@ -34,16 +34,16 @@ class One(BaseHTTPRequestHandler):
     do_POST = do_GET
 
     def address_string(self):
-        """A Unix socket has none."""
+        """A Unix socket has no address."""
         return ""
 
     def log_message(self, *arguments):
-        """Says nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def port():
-    """nginx on a port of its own, and behind it two servers that do one thing at a time."""
+    """nginx on a free port, with two single-threaded servers behind it."""
     with tempfile.TemporaryDirectory(prefix="peer-lms-") as name, contextlib.ExitStack() as stack:
         folder, server_port = Path(name), free_port()
         *_, (nginx, sockets) = serving.commands(folder, "127.0.0.1", server_port, "sqlite")
@@ -71,14 +71,14 @@ def ask(port, method, path, body=None, **headers):
         return response.status, response.read().decode()
 
 
-def test_answers_and_pages_are_served_by_a_server_each(port):
+def test_answers_and_pages_are_served_by_separate_servers(port):
     status, reply = ask(port, "POST", "/exams/sittings/17/answers/", b"{}", Host="exams.example")
     assert (status, reply) == (200, "answers 2 exams.example 127.0.0.1")
     for path in ("/", "/exams/sittings/17/", "/exams/sittings/17/answers", "/exams/sittings/x/answers/"):
         assert ask(port, "GET", path)[1].startswith("pages 0 ")
 
 
-def test_two_hundred_who_send_half_a_request_keep_nobody_waiting(port):
+def test_two_hundred_half_sent_requests_block_nobody(port):
     open_connections = []
     for number in range(200):
         one = socket.create_connection(("127.0.0.1", port))
@@ -91,12 +91,12 @@ def test_two_hundred_who_send_half_a_request_keep_nobody_waiting(port):
         one.close()
 
 
-def test_a_message_that_is_too_long_for_an_answer_reaches_nobody(port):
+def test_a_request_too_long_for_an_answer_is_refused(port):
     assert ask(port, "POST", "/exams/sittings/17/answers/", b"x" * 600_000)[0] == 413
     assert ask(port, "POST", "/", b"x" * 600_000)[1].startswith("pages 600000")
 
 
-def test_what_a_visitor_says_of_where_they_come_from_stands_before_what_nginx_saw(port):
+def test_a_forwarded_address_sent_by_a_visitor_precedes_the_one_nginx_saw(port):
     assert ask(port, "GET", "/", **{"X-Forwarded-For": "10.1.2.3"})[1].endswith("10.1.2.3, 127.0.0.1")
 
 
@@ -106,7 +106,7 @@ def test_on_sqlite_one_thread_saves_answers_and_on_postgresql_several(monkeypatc
     assert shapes == [[(1, 1), (1, 4)], [(1, 4), (1, 4)]]
 
 
-def test_where_there_is_no_nginx_that_is_said(monkeypatch):
+def test_a_missing_nginx_is_reported(monkeypatch):
     monkeypatch.setattr(serving, "find_spec", lambda name: None)
     monkeypatch.setattr(serving.shutil, "which", lambda name: None)
     with pytest.raises(FileNotFoundError, match="nginx"):

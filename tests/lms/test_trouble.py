@@ -1,4 +1,4 @@
-"""When the database is away or its disk is full, nothing is acknowledged, and the answer says that it passes."""
+"""If the database is down or its disk is full, nothing is acknowledged and the response says to try again."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ def full(execute, sql, params, many, context):
 
 
 @pytest.mark.parametrize("trouble", [away, full])
-def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_acknowledged(post_answer, trouble):
+def test_an_answer_that_cannot_be_saved_is_not_acknowledged_and_the_page_says_to_try_again(post_answer, trouble):
     with connection.execute_wrapper(trouble):
         response = post_answer()
     assert response.status_code == 503 and response["Retry-After"] == "10"
@@ -54,13 +54,13 @@ def test_an_answer_that_cannot_be_saved_now_is_answered_with_try_again_and_not_a
     assert post_answer().json()["saved"] == [1]
 
 
-def test_a_page_says_that_nothing_half_done_was_kept_while_the_database_is_away(trainee):
+def test_a_page_says_that_nothing_was_half_saved_while_the_database_is_down(trainee):
     with connection.execute_wrapper(away):
         response = trainee.get(reverse("my_exams"))
     assert response.status_code == 503 and "Answers marked “Saved” are safe." in response.text
 
 
-def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
+def test_a_program_error_is_a_500_with_a_message(post_answer, monkeypatch):
     monkeypatch.setattr("exams.delivery.fast_path.answers.store_messages", lambda *_, **__: 1 / 0)
     response = post_answer()
     assert (
@@ -71,7 +71,7 @@ def test_a_mistake_of_ours_is_a_500_in_words(post_answer, monkeypatch):
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(1, 200), (6, 503), (None, 503)])
-def test_a_monitor_learns_whether_the_worker_works(client, db, minutes, status):
+def test_the_status_page_reports_whether_the_worker_runs(client, db, minutes, status):
     now = timezone.now()
     if minutes is not None:
         for number, finished_at in enumerate((now - timedelta(days=1), now - timedelta(minutes=minutes))):
@@ -84,7 +84,7 @@ def test_a_monitor_learns_whether_the_worker_works(client, db, minutes, status):
     assert response.text.startswith(start)
 
 
-def test_a_monitor_learns_that_the_database_is_away(client, db):
+def test_the_status_page_reports_that_the_database_is_down(client, db):
     client.raise_request_exception = False
     with connection.execute_wrapper(away):
         assert client.get(reverse("up")).status_code == 503

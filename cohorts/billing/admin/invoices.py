@@ -21,6 +21,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -164,12 +165,15 @@ class ShowInvoice(OfInvoice, AdminDetailView):
         charges = list(Charge.objects.visible_to(user).of_invoice(self.row))
         payments = list(_payments(user).filter(invoice=self.row).order_by("at", "pk"))
         reversed_ones = {payment.reverses_id for payment in payments}
+        waiting = waiting_about(user, *payments)
+        reversed_ones |= {row.subject_id for row in waiting}
         for payment in payments:
             payment.open = payment.amount > 0 and payment.pk not in reversed_ones
         return super().get_context_data(
             age=_age(self.row),
             charges=charges,
             payments=payments,
+            waiting=waiting,
             credits=[charge.credit for charge in charges if hasattr(charge, "credit")],
             writes=_writes(user),
             **context,

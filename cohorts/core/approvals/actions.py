@@ -20,6 +20,7 @@ from .rules import (
     Actor,
     Case,
     approves_alone,
+    approving_refusal,
     deciding_refusal,
     proposing_refusal,
     reviewing_refusal,
@@ -98,7 +99,7 @@ def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None
 
     `act`: a code of the registry. `payload`: the act's own model, or its fields. `by` None is the command line.
     Refuses people who may not propose it or are affected by it, a missing reason, the same proposal twice, an urgent
-    act of the same person that ended because no one confirmed it, and whatever the act itself refuses now.
+    act of the same person that ended in any way without being confirmed, and whatever the act itself refuses now.
     """
     entry = act_of(act)
     payload = entry.payload.model_validate(payload or {})
@@ -110,11 +111,13 @@ def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None
         # The lock makes a second proposal at the same time wait.
         subject = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
     _refuse_duplicate(entry, subject, payload_json, by)
-    list(entry.effects(subject, payload))
+    effects = [str(line) for line in entry.effects(subject, payload)]
     proposal = Proposal.objects.create(
         act=entry.code,
         payload=payload_json,
         subject_label=entry.describe(subject, payload)[:200],
+        effects=effects,
+        involved=sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
         reason=reason,
         by=by,
         at=at,
@@ -140,8 +143,9 @@ def _refuse_duplicate(entry: Act, subject: Any, payload_json: Any, by: Any) -> N
     open_proposals = same_act.open()
     if subject is not None:
         duplicate = open_proposals.about(subject).first()
-        if entry.urgent and same_act.about(subject).filter(by=by, facts__kind=FactKind.ENDED).exists():
-            # Otherwise one person could renew forever an act that no one else confirms.
+        earlier = same_act.about(subject).filter(by=by).decided()
+        if entry.urgent and earlier.exclude(facts__kind=FactKind.CONFIRMED).exists():
+            # Otherwise one person could renew forever an act that no one else confirms, by starting it again.
             raise Refused("urgent_ended")
     else:
         duplicate = next((row for row in open_proposals.filter(subject_type=None) if row.payload == payload_json), None)
@@ -159,10 +163,10 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     4. Sends `proposal_changed`.
 
     Refuses the proposer (see `rules.deciding_refusal` for the one exception), people without an approving role, people
-    who are affected, a missing reason, and a proposal that is already decided.
+    who are affected, a proposal that affects its proposer, a missing reason, and a proposal that is already decided.
     """
     proposal, actor, case = _locked(proposal, by)
-    refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
+    refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     kind = FactKind.CONFIRMED if act.urgent else FactKind.APPROVED
     reason = _required(reason)
@@ -175,7 +179,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
 
 @action("proposal.rejected", "Rejected proposal")
 def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
-    """Reject a proposal, with a reason; an urgent act ends. Refuses the same as `approve`."""
+    """Reject a proposal, with a reason; an urgent act ends. Refuses the same people as `approve`."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
@@ -224,7 +228,7 @@ def settle(proposal: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
     Returns the proposal.
     """
     proposal, actor, case = _locked(proposal, by)
-    refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
+    refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     _append(proposal, FactKind.APPROVED, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=FactKind.APPROVED, at=at)
     return proposal

@@ -55,14 +55,18 @@ class ProposalQuerySet(AppendOnlyQuerySet):
         return self.filter(Exists(_facts(kind__in=DECISIONS)))
 
     def waiting_for(self, user: Any) -> "ProposalQuerySet":
-        """Return open proposals that `user` may decide by role and did not propose.
+        """Return open proposals that `user` may decide by role, did not propose and was not involved in.
 
-        People who are affected are excluded later, by the rules.
+        The rules ask again when somebody decides.
         """
         rows = self.open().exclude(by=user.pk)
+        if user.holds(roles.AUDITOR):
+            return rows.none()
         if not user.is_superuser:
             rows = rows.filter(act__in=codes_approved_by(*user.holdings()))
-        return rows if not user.holds(roles.AUDITOR) else rows.none()
+        # No comparison with the list of a JSON column works on both databases. Few proposals are open at a time.
+        own = [pk for pk, people in rows.order_by().values_list("pk", "involved") if user.pk in people]
+        return rows.exclude(pk__in=own)
 
     def to_review(self) -> "ProposalQuerySet":
         """Return proposals that one person approved alone and no auditor has reviewed."""
@@ -70,9 +74,14 @@ class ProposalQuerySet(AppendOnlyQuerySet):
 
     def about(self, subject: Any) -> "ProposalQuerySet":
         """Return proposals about `subject`, a saved model instance."""
-        return self.filter(
-            subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=False), subject_id=subject.pk
-        )
+        return self.about_any(subject)
+
+    def about_any(self, *subjects: Any) -> "ProposalQuerySet":
+        """Return proposals about one of these saved instances of one model."""
+        if not subjects:
+            return self.none()
+        kind = ContentType.objects.get_for_model(subjects[0], for_concrete_model=False)
+        return self.filter(subject_type=kind, subject_id__in=[subject.pk for subject in subjects])
 
 
 def _facts(**conditions: Any) -> Any:
@@ -94,6 +103,8 @@ class Proposal(AppendOnly):
     subject_id = models.PositiveBigIntegerField(null=True)
     subject_label = models.CharField(max_length=200, blank=True, help_text="Name of the subject when proposed.")
     payload = models.JSONField(default=dict, help_text="Fields of the act's own model.")
+    effects = models.JSONField(default=list, help_text="What it would do, as the proposer read it.")
+    involved = models.JSONField(default=list, help_text="Ids of people who were affected or whose work it was.")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

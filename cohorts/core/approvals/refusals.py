@@ -8,6 +8,7 @@ FORBIDDEN = frozenset(
         "own_proposal",
         "own_work",
         "own_benefit",
+        "proposer_benefits",
         "alone_too_early",
         "auditor_acts_nowhere",
         "not_the_proposer",

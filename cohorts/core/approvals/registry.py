@@ -45,6 +45,7 @@ class Act:
     close(subject=, payload=, kind=, reason=, by=, at=): called when a proposal is rejected or withdrawn.
     address(subject): the page of the subject, or None.
     describe(subject, payload) -> a short description for lists.
+    document(payload) -> the text that is approved, such as a file of rules, if the effects only sum it up.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Act:
     close: Callable[..., Any] | None = None
     address: Callable[[Any], str] | None = None
     describe: Callable[[Any, Any], str] = subject_name
+    document: Callable[[Any], str] | None = None
 
     @property
     def urgent(self) -> bool:

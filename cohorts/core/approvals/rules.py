@@ -31,9 +31,10 @@ class Actor:
 class Case:
     """The facts about a proposal that the rules need.
 
-    proposer: user id, or None for the command line. beneficiaries: ids of people who benefit or are affected.
-    authors: ids of people whose work it is. decision: the kind of the fact that decided it, or "" while it is open.
-    nobody_else_since: since when no one except the actor could decide, or None if someone else can.
+    proposer: user id, or None for the command line. beneficiaries: ids of people who benefit or are affected now; the
+    proposer may have become one of them since. authors: ids of people whose work it is. decision: the kind of the fact
+    that decided it, or "" while it is open. nobody_else_since: since when no one except the actor could decide, or None
+    if someone else can.
     """
 
     proposers: tuple[str, ...]
@@ -91,6 +92,17 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
     return None
 
 
+def approving_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
+    """May `actor` approve the proposal at `at`? As `deciding_refusal`; what concerns its proposer is only rejected.
+
+    Who proposed something for another person may have become that person since, by taking their email address.
+    """
+    refusal = deciding_refusal(actor, case, at=at, days=days)
+    if refusal is None and case.proposer in case.beneficiaries:
+        return Problem("proposer_benefits")
+    return refusal
+
+
 def _alone_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     if not actor.is_superuser:
         return Problem("own_proposal" if actor.id == case.proposer else "own_work")
@@ -116,12 +128,27 @@ def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, review
     return None
 
 
-def role_exclusion(held: Collection[str], new: str) -> Problem | None:
-    """Check whether a person who holds `held` may be given the role `new`. An auditor holds no role that writes."""
+def role_exclusion(held: Collection[str], new: str, *, is_superuser: bool = False) -> Problem | None:
+    """Check whether a person who holds `held` may be given the role `new`.
+
+    An auditor holds no role that writes, and is no superuser.
+    """
     others = set(held) - {TRAINEE, new}
+    if new == AUDITOR and is_superuser:
+        return Problem("auditor_no_superuser")
     if (new == AUDITOR and others) or (AUDITOR in others and new != TRAINEE):
         return Problem("auditor_excludes")
     return None
+
+
+def ending_needs_two(role: str, *, others: int, decides_for_actor: bool) -> bool:
+    """Does ending somebody's state role take a second person?
+
+    others: how many people hold the role besides that person and whoever ends it. decides_for_actor: may that person
+    decide on something that whoever ends the role has proposed? Nobody removes the second person of their own acts,
+    the last colleague in a role, or an auditor.
+    """
+    return role == AUDITOR or others == 0 or decides_for_actor
 
 
 def granting_refusal(holders: int) -> Problem | None:

@@ -14,6 +14,14 @@ from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import AuthoritySettings, Organization
 
 SET_UP_REASON = "Setting up the site"
+# The field of a refusal about one of the first people: “first_roles.0.email” is the address of the first.
+FIRST_ROLES = "first_roles"
+# Refusals that name a colleague or a page which does not exist yet while the site is set up.
+WHILE_SET_UP = {
+    "enough_holders": "first_role_enough",
+    "legal_name_differs": "first_name_differs",
+    "account_closed": "first_account_closed",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ def set_up(
     """Create the authority with its settings and invite the first state staff; returns the Organization.
 
     Each first role follows the rules of `state_roles.grant`: only while fewer than two people hold it, and not to
-    oneself. Refuses everyone except superusers and the system, and a site that already has an authority.
+    oneself; a refusal names the person by their place in the list, as the field “first_roles.0.email”. Refuses everyone
+    except superusers and the system, and a site that already has an authority.
     """
     if by is not None and not by.is_superuser:
         raise Refused("not_a_proposer", roles=())
@@ -61,14 +70,24 @@ def set_up(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
         signatory_title=signatory_title.strip(),
     )  # fmt: skip
-    for first_role in first_roles:
-        grant(
-            email=first_role.email, given_name=first_role.given_name, family_name=first_role.family_name,
-            role=first_role.role,
-            organization=authority, reason=SET_UP_REASON, by=by, at=at,
-        )  # fmt: skip
+    for position, first_role in enumerate(first_roles):
+        try:
+            grant(
+                email=first_role.email, given_name=first_role.given_name, family_name=first_role.family_name,
+                role=first_role.role, organization=authority, reason=SET_UP_REASON, by=by, at=at,
+            )  # fmt: skip
+        except Refused as refusal:
+            raise _about_person(refusal, position) from None
     log(authority, by=by, at=at, name=authority.name, people=len(first_roles))
     return authority
+
+
+def _about_person(refusal: Refused, position: int) -> Refused:
+    """The refusal with the person's place in the list as its field, and in words that fit an empty site."""
+    code = WHILE_SET_UP.get(refusal.code, refusal.code)
+    about = Refused(code, field=f"{FIRST_ROLES}.{position}.{refusal.field or 'email'}", **refusal.params)
+    about.also = refusal.also
+    return about
 
 
 @action("authority.settings_changed", "Changed authority settings")

@@ -10,15 +10,17 @@ from django.contrib.auth.models import Group, Permission
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.actions import require_approval
-from cohorts.core.approvals.rules import role_exclusion
+from cohorts.core.approvals.actions import is_permitted, require_approval
+from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.registry import codes_approved_by
+from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import email_state_staff
+from cohorts.people.actions.role_letters import email_role_ended, email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
-# The act of giving a state role, which needs two people (see state_roles).
-GIVE_STATE_ROLE = "state_role.give"
+# The acts of giving and of ending a state role, which need two people (see state_roles).
+GIVE_STATE_ROLE, END_STATE_ROLE = "state_role.give", "state_role.end"
 
 
 @action("organization.created", "Created organization")
@@ -93,12 +95,13 @@ def give_role(
 ) -> Membership:
     """Give `person` a role in an organization immediately; returns the Membership.
 
-    Refuses a role that this kind of organization cannot have, one that the person already holds or that conflicts with
-    another role, and a supervisor who does not supervise there. A coordinator may give a role only to someone without
-    an account; people with an account decide for themselves, by accepting an invitation. A state role needs two people,
-    gives access to the Wagtail admin, and is emailed to the other state staff.
+    Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
+    that conflicts with another role, and a supervisor who does not supervise there. A coordinator may give a role only
+    to someone without an account; people with an account decide for themselves, by accepting an invitation. A state
+    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff.
     """
     check_role(organization, role, supervisor, by)
+    refuse_own(person, organization, by)
     refuse_excluded(person, role)
     is_new = not person.has_usable_password() and not person.memberships.exists()
     if not has_role(by, roles.PROGRAM) and not is_new:
@@ -141,22 +144,16 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
     """End a role, and with it the access it gave.
 
     Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
-    them. Pending invitations to this role stop working. Refuses a role that has ended, one's own role, and, except for
-    superusers, the role of a superuser.
+    them. Pending invitations to this role stop working. The end of a state role is emailed to the person and to
+    everyone else who holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
+    superusers), and a state role that needs a second person to end it (see `needs_second_person`).
     """
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
     )
-    if by and not roles.may_invite(by.holdings(), membership.organization_id, membership.role) and not by.is_superuser:
-        raise Refused("role_not_yours_to_give", role=membership.role, organization=membership.organization)
-    if membership.user.is_superuser and by is not None and not by.is_superuser:
-        raise Refused("superuser_stays")
-    if membership.ended_at:
-        raise Refused(
-            "role_not_held", person=membership.user, role=membership.role, organization=membership.organization
-        )
-    if by is not None and membership.user_id == by.pk:
-        raise Refused("own_role")
+    check_ending(membership, by)
+    if needs_second_person(membership, by):
+        require_approval(END_STATE_ROLE, by=by)
     former = membership.supervisor_id
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])
@@ -172,8 +169,39 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         withdrawn_at__isnull=True,
     ).update(withdrawn_at=at)
     _revoke_admin_access(membership.user, membership.role)
+    if membership.role in roles.STATE:
+        email_role_ended(membership=membership, reason=reason, by=by, at=at)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
+
+
+def check_ending(membership: Membership, by: User | None) -> None:
+    """Refuse where `by` may not have this role ended, with or without a second person."""
+    about = {"role": membership.role, "organization": membership.organization}
+    approved = is_permitted(END_STATE_ROLE)
+    if by and not (
+        approved or by.is_superuser or roles.may_invite(by.holdings(), about["organization"].pk, about["role"])
+    ):
+        raise Refused("role_not_yours_to_give", **about)
+    if membership.user.is_superuser and by is not None and not by.is_superuser:
+        raise Refused("superuser_stays")
+    if membership.ended_at:
+        raise Refused("role_not_held", person=membership.user, **about)
+    if by is not None and membership.user_id == by.pk:
+        raise Refused("own_role")
+
+
+def needs_second_person(membership: Membership, by: User | None) -> bool:
+    """Does it take two persons to end this role? Only a state role whose holder has accepted it can. Three queries."""
+    role = membership.role
+    if (
+        role not in roles.STATE
+        or not User.objects.holding(role, superusers=False).filter(pk=membership.user_id).exists()
+    ):
+        return False
+    others = User.objects.holding(role, superusers=False).exclude(pk__in=[membership.user_id, by.pk if by else 0])
+    waiting = Proposal.objects.open().filter(by=by, act__in=codes_approved_by(role)) if by else Proposal.objects.none()
+    return ending_needs_two(role, others=others.count(), decides_for_actor=waiting.exists())
 
 
 def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
@@ -193,7 +221,19 @@ def check_role(organization: Organization, role: str, supervisor: User | None, b
 def refuse_excluded(person: User, role: str) -> None:
     """Refuse a role that conflicts with another role of the person: an auditor may not make changes."""
     current_roles = person.memberships.not_ended().values_list("role", flat=True)
-    refuse(role_exclusion(current_roles, role), field="role")
+    refuse(role_exclusion(current_roles, role, is_superuser=person.is_superuser), field="role")
+
+
+def refuse_self(email: str, organization: Organization, by: User | None) -> None:
+    """Refuse to invite oneself, by any address that one has entered as one's own."""
+    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
+        raise Refused("own_role_given", organization=organization)
+
+
+def refuse_own(person: User, organization: Organization, by: User | None) -> None:
+    """Refuse to give oneself a role, whatever one may give to others."""
+    if by is not None and person.pk == by.pk:
+        raise Refused("own_role_given", organization=organization)
 
 
 def _grant_admin_access(person: User, role: str) -> None:

@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -22,9 +21,10 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
-from cohorts.core.text import same_name
 from cohorts.notices.actions import queue_letter
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded
+from cohorts.people.actions.invitation_checks import check_invitation, legal_name
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
+from cohorts.people.actions.role_letters import email_invitation_canceled
 from cohorts.people.models import Invitation, Organization, User
 
 
@@ -43,18 +43,16 @@ def invite(
     """Invite someone to a role; returns the Invitation.
 
     Creates the person, or uses the one with this address; gives a new person the role; queues the email with the link.
-    Refuses people who may not invite here, a role already held or offered, a registered address with another legal
-    name, the address of a closed account, a role that conflicts with another role of the person, a state role that no
-    one else approved (see state_roles), and an incomplete name or address.
+    Refuses people who may not invite here, oneself by any of one's own addresses, a state role that no one else
+    approved (see state_roles), and what `check_invitation` refuses.
     """
     check_role(organization, role, supervisor, by)
-    person, created = _get_or_create_person(email, given_name, family_name, by=by, at=at)
-    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
-        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
-    if _has_open_invitation(person, organization, role, at):
-        raise Refused("already_invited", field="email", person=person)
-    refuse_excluded(person, role)
-    if created:
+    refuse_self(email, organization, by)
+    person = check_invitation(
+        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at
+    )
+    if person is None:
+        person = _create_person(email, given_name, family_name, by=by, at=at)
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
         user=person,
@@ -72,43 +70,15 @@ def invite(
     return invitation
 
 
-def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:
-    return person.invitations.filter(
-        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
-    ).exists()
-
-
-def _legal_name(given_name: str, family_name: str) -> tuple[str, str]:
-    names = " ".join(given_name.split()), " ".join(family_name.split())
-    for field, value in zip(("given_name", "family_name"), names):
-        if not value or len(value) > 100:
-            raise Refused("legal_name_invalid", field=field)
-    return names
-
-
-def _get_or_create_person(
-    email: str, given_name: str, family_name: str, *, by: User | None, at: datetime
-) -> tuple[User, bool]:
-    """Return (person, whether they were created)."""
-    email, (given_name, family_name) = email.strip().lower(), _legal_name(given_name, family_name)
+def _create_person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
+    names = dict(zip(("given_name", "family_name"), legal_name(given_name, family_name)))
     try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused("email_invalid", field="email", email=email) from None
-    existing = User.objects.filter(email__iexact=email).first()
-    if existing is None:
-        try:
-            with transaction.atomic():
-                person = User.objects.create_user(email, given_name=given_name, family_name=family_name, date_joined=at)
-        except IntegrityError:
-            raise Refused("invited_meanwhile", field="email") from None
-        log(person, by=by, at=at)
-        return person, True
-    if not existing.is_active:
-        raise Refused("account_closed", field="email")
-    if not (same_name(existing.given_name, given_name) and same_name(existing.family_name, family_name)):
-        raise Refused("legal_name_differs", field="email")
-    return existing, False
+        with transaction.atomic():
+            person = User.objects.create_user(email.strip().lower(), **names, date_joined=at)
+    except IntegrityError:
+        raise Refused("invited_meanwhile", field="email") from None
+    log(person, by=by, at=at)
+    return person
 
 
 @action("person.changed", "Changed person")
@@ -117,17 +87,20 @@ def change_person(
 ) -> User:
     """Correct a legal name, or close or reopen an account; the log keeps the former name and the reason.
 
-    Refuses everyone except state program staff, a missing reason, closing one's own account, and closing a superuser's.
+    Refuses everyone except state program staff, a missing reason, closing one's own account, the account of a superuser
+    (except for superusers), and closing the account of someone who holds a state role, which must end first.
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if by is not None and by.pk == person.pk and not is_active:
         raise Refused("own_account", field="is_active")
-    given_name, family_name = _legal_name(given_name, family_name)
+    given_name, family_name = legal_name(given_name, family_name)
     stored = User.objects.select_for_update().get(pk=person.pk)
-    if stored.is_superuser and not is_active and by is not None and not by.is_superuser:
-        raise Refused("superuser_stays", field="is_active")
+    if stored.is_superuser and by is not None and not by.is_superuser:
+        raise Refused("superuser_stays")
+    if not is_active and stored.is_active and stored.memberships.in_force().filter(role__in=roles.STATE).exists():
+        raise Refused("state_role_first", field="is_active", person=stored)
     former = stored.get_full_name()
     stored.given_name, stored.family_name, stored.is_active = given_name, family_name, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
@@ -157,7 +130,9 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 
 @action("invitation.withdrawn", "Canceled invitation")
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Cancel an invitation; its link stops working. To end a role given with the invitation, call `end_role`."""
+    """Cancel an invitation; its link stops working. If it was to a state role, everyone else who holds one is emailed.
+    To end a role given with the invitation, call `end_role`.
+    """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
@@ -166,6 +141,8 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_not_open")
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
+    if invitation.role in roles.STATE:
+        email_invitation_canceled(invitation=invitation, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
 
@@ -259,6 +236,7 @@ def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: date
     params = {
         "person": invitation.user.get_short_name(),
         "organization": invitation.organization,
+        "role": roles.with_article(invitation.role),
         "site": settings.WAGTAIL_SITE_NAME,
         "last_day": format_long_day(home_day(invitation.expires_at)),
     }
@@ -270,7 +248,7 @@ def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: date
         subject=_("Your invitation to %(site)s") % params,
         body=_(
             "Hello %(person)s,\n\n"
-            "%(organization)s invites you to join %(site)s.\n"
+            "%(organization)s invites you to join %(site)s as %(role)s.\n"
             "To accept, open this link. It is only for you, so please do not share it:\n\n{link}\n\n"
             "You can use the link once, until %(last_day)s. If you have questions, ask your contact at "
             "%(organization)s. If you did not expect this email, you can ignore it.\n"

@@ -13,6 +13,7 @@ from cohorts.people.models import User
 
 # Kinds of these emails; lms.wiring sets where the link of each goes.
 STATE_ROLE = "state-role"
+STATE_ROLE_ENDED = "state-role-ended"
 APPROVAL = "approval"
 
 
@@ -25,7 +26,7 @@ def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at:
             subject=_("New state role for a colleague"),
             text=_(
                 "{person} <{email}> now has the role “{role}” at {organization}.\n\n"
-                "If you did not expect this, talk to your colleagues today. You can end the role here:"
+                "If you did not expect this, talk to state program staff today. They can end the role here:"
             ).format(
                 person=person, email=person.email, role=roles.label(role), organization=organization
             ),
@@ -33,8 +34,53 @@ def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at:
         )  # fmt: skip
 
 
+def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> None:
+    """Email the person, and everyone else who holds a state role, that a state role has ended; superusers too."""
+    person, role, place = membership.user, roles.label(membership.role), membership.organization
+    ended_by = by or _("The server's command line")
+    told = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
+    key = f"state-role-ended-{membership.pk}"
+    if person.is_active:
+        queue_letter(
+            person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
+            body=_(
+                "Hello {name},\n\nyour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
+                "If you did not expect this, talk to your colleagues today.\n"
+            ).format(name=person.get_short_name(), **told),
+            by=by, at=at,
+        )  # fmt: skip
+    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
+        _queue_email(
+            other, key=f"{key}-{other.pk}", subject=_("State role of a colleague has ended"),
+            text=_(
+                "{person} no longer holds the role “{role}” at {organization}. {by} ended it. Reason: {reason}\n\n"
+                "If you did not expect this, talk to your colleagues today. The history is here:"
+            ).format(**told),
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
+        )  # fmt: skip
+
+
+def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None:
+    """Email everyone else who holds a state role that an invitation to one was canceled; superusers too."""
+    person = invitation.user
+    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
+        _queue_email(
+            other, key=f"state-role-offer-{invitation.pk}-{other.pk}",
+            subject=_("Invitation of a colleague was canceled"),
+            text=_(
+                "{by} canceled the invitation of {person} to the role “{role}” at {organization}.\n\n"
+                "If you did not expect this, talk to your colleagues today. The history is here:"
+            ).format(
+                by=by or _("The server's command line"), person=person, role=roles.label(invitation.role),
+                organization=invitation.organization,
+            ),
+            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
+        )  # fmt: skip
+
+
 def _state_staff() -> Any:
-    return User.objects.holding(*roles.STATE)
+    # With those who have not accepted yet: the first people of an office must learn of each other.
+    return User.objects.holding(*roles.STATE, accepted=False)
 
 
 def approvers_of(proposal: Any) -> Any:

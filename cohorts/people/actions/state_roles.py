@@ -1,5 +1,7 @@
 """Give state roles: one person proposes, another approves, then the person is invited.
 
+Ending a state role needs two people as well, if it would leave no one to be the second person.
+
 While fewer than two people hold a role, `manage.py grant_state_role` and the initial setup give it without a second
 person. Everyone else who holds a state role is emailed each time.
 """
@@ -7,7 +9,8 @@ person. Everyone else who holds a state role is emailed each time.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,36 +21,48 @@ from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
 from cohorts.core.refusals import Refused, refuse
 from cohorts.people.actions import people
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE
+from cohorts.people.actions.invitation_checks import check_invitation
+from cohorts.people.actions.organizations import END_STATE_ROLE, GIVE_STATE_ROLE, check_ending, end_role
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 class StateRole(Payload):
-    """The person, role and organization of a proposal."""
+    """The person, role and organization of a proposal. `person`: the account with this address when proposed."""
 
     email: str
     given_name: str
     family_name: str
     organization: int
     role: str
+    person: int | None = None
 
 
 def propose_state_role(
     *, email: str, given_name: str, family_name: str, organization: Any, role: str, reason: str, by: Any, at: datetime
 ) -> Any:
-    """Propose a state role for someone; returns the Proposal. Refuses oneself and conflicting roles."""
+    """Propose a state role for someone; returns the Proposal.
+
+    Refuses oneself, and what the approval would refuse: another legal name than that of the account with this address,
+    a role already held or offered, a closed account, and conflicting roles.
+    """
+    person = _person(email)
     payload = StateRole(
         email=email.strip().lower(),
         given_name=given_name,
         family_name=family_name,
         organization=organization.pk,
         role=role,
+        person=person.pk if person else None,
     )
     return approvals.propose(act=GIVE_STATE_ROLE, payload=payload, reason=reason, by=by, at=at)
 
 
 def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
+    check_invitation(
+        email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
+        organization=organization, role=payload.role, at=timezone.now(),
+    )  # fmt: skip
     label = roles.label(payload.role)
     if person is None:
         lines = [
@@ -61,8 +76,17 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     current_roles = sorted(roles.label(role) for role in _roles_of(person) if role in roles.STATE)
     if current_roles:
         lines.append(_("They already hold: {roles}.").format(roles=", ".join(current_roles)))
+    lines.extend(_namesakes(payload, person))
     lines.append(_("We will email everyone else who holds a state role."))
     return lines
+
+
+def _namesakes(payload: Any, person: Any) -> list[str]:
+    """Who else has this legal name: perhaps the same person with another address."""
+    same = User.objects.filter(given_name__iexact=payload.given_name, family_name__iexact=payload.family_name)
+    others = same.exclude(pk=person.pk if person else None)
+    line = _("Another account has this name: {email}. Check that it is another person.")
+    return [line.format(email=other.email) for other in others]
 
 
 def _checked(payload: Any) -> tuple[Any, Any]:
@@ -71,12 +95,15 @@ def _checked(payload: Any) -> tuple[Any, Any]:
     if organization is None or payload.role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
     person = _person(payload.email)
-    refuse(role_exclusion(_roles_of(person), payload.role), field="role")
+    if (person.pk if person else None) != payload.person:
+        raise Refused("address_changed_hands", email=payload.email)
+    is_superuser = person is not None and person.is_superuser
+    refuse(role_exclusion(_roles_of(person), payload.role, is_superuser=is_superuser), field="role")
     return organization, person
 
 
 def _person(email: str) -> Any:
-    return User.objects.filter(email__iexact=email.strip()).first()
+    return User.objects.with_address(email).first()
 
 
 def _roles_of(person: Any) -> set[str]:
@@ -85,9 +112,10 @@ def _roles_of(person: Any) -> set[str]:
     return set(person.memberships.not_ended().values_list("role", flat=True))
 
 
-def _beneficiaries(subject: Any, payload: Any) -> list[int]:
-    person = _person(payload.email)
-    return [person.pk] if person else []
+def _beneficiaries(subject: Any, payload: Any) -> set[int]:
+    """Whoever has the address now, even unconfirmed, and whoever had it when this was proposed."""
+    claimants = set(User.objects.with_address(payload.email, verified=False).values_list("pk", flat=True))
+    return claimants | ({payload.person} if payload.person else set())
 
 
 def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
@@ -110,6 +138,45 @@ ACT = Act(
     beneficiaries=_beneficiaries,
     describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
     undo=gettext_lazy("You can end the role at any time. What the person did in the role stays on record."),
+)
+
+
+def propose_end(*, membership: Any, reason: str, by: Any, at: datetime) -> Any:
+    """Propose to end someone's state role; returns the Proposal. Refuses one's own role and what `end_role` refuses."""
+    check_ending(membership, by)
+    return approvals.propose(act=END_STATE_ROLE, subject=membership, reason=reason, by=by, at=at)
+
+
+def _end_effects(membership: Any, payload: Any) -> list[str]:
+    if membership.ended_at:
+        raise Refused(
+            "role_not_held", person=membership.user, role=membership.role, organization=membership.organization
+        )
+    return [
+        _("{person} no longer holds the role “{role}” at {organization}.").format(
+            person=membership.user, role=roles.label(membership.role), organization=membership.organization
+        ),
+        _("Access that comes with the role ends at once."),
+        _("We will email them and everyone else who holds a state role."),
+    ]
+
+
+def _end(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
+    return end_role(membership=subject, reason=reason, by=by, at=at)
+
+
+END = Act(
+    code=END_STATE_ROLE,
+    label=gettext_lazy("End a state role"),
+    proposers=(roles.PROGRAM,),
+    approvers=(roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE),
+    subject=Membership,
+    effects=_end_effects,
+    execute=_end,
+    beneficiaries=lambda membership, payload: [membership.user_id],
+    describe=lambda membership, payload: f"{membership.user}, {roles.label(membership.role)}",
+    address=lambda membership: reverse("person", args=[membership.user_id]),
+    undo=gettext_lazy("Two people can give the role again."),
 )
 
 
@@ -139,11 +206,13 @@ def grant(
     # The lock makes a second grant at the same time wait.
     Organization.objects.select_for_update().get(pk=organization.pk)
     person = _person(email)
-    if by is not None and (not by.is_superuser or (person is not None and person.pk == by.pk)):
-        raise Refused("own_benefit" if by.is_superuser else "needs_second_person")
+    if by is not None and not by.is_superuser:
+        raise Refused("needs_second_person")
+    if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
+        raise Refused("own_role_granted", field="email")
     refuse(granting_refusal(len(holders_of(role, at))), field="role")
     payload = StateRole(
-        email=email, role=role, organization=organization.pk,
+        email=email, role=role, organization=organization.pk, person=person.pk if person else None,
         given_name=given_name or (person.given_name if person else ""),
         family_name=family_name or (person.family_name if person else ""),
     )  # fmt: skip
@@ -161,11 +230,21 @@ def _only_authority() -> Any:
     return authorities[0]
 
 
+def roles_without_people(at: datetime) -> list[str]:
+    """State roles that nobody holds or is offered, in the order of the table. Two queries."""
+    held = Membership.objects.in_force().filter(role__in=roles.STATE, user__is_active=True)
+    filled = {*held.values_list("role", flat=True).distinct(), *_offers(at).values_list("role", flat=True)}
+    return [role for role in roles.STATE if role not in filled]
+
+
 def holders_of(role: str, at: datetime) -> set[int]:
     """Return ids of people who hold a state role now or have a pending invitation to it."""
-    memberships = Membership.objects.in_force().filter(role=role)
-    invitations = Invitation.objects.filter(
-        Q(role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
-    )
-    invited = invitations.filter(user__is_active=True).values_list("user", flat=True)
-    return set(memberships.values_list("user", flat=True)) | set(invited)
+    held = Membership.objects.in_force().filter(role=role, user__is_active=True)
+    offered = _offers(at).filter(role=role)
+    return set(held.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
+
+
+def _offers(at: datetime) -> Any:
+    """Invitations that can still be accepted."""
+    waiting = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+    return waiting.filter(user__is_active=True)

@@ -14,8 +14,9 @@ from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 
-# As many as the set-up page asks for; others are given roles afterward.
-FIRST_PEOPLE = 4
+# As many as the set-up page asks for: two for each kind of work, and an auditor. Others are given roles afterward.
+FIRST_PEOPLE = 2 * (len(roles.STATE) - 1) + 1
+PARTS = ("email", "given_name", "family_name", "role")
 MONTHS = [(number, calendar.month_name[number]) for number in range(1, 13)]
 STATE_ROLES = [("", gettext_lazy("Choose…")), *((role, roles.LABELS[role]) for role in roles.STATE)]
 
@@ -34,12 +35,12 @@ class SetUpForm(SettingsForm):
     """The authority and its first people."""
 
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
+    contact_email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
     phone = forms.CharField(
         label=gettext_lazy("Contact phone"), max_length=40, required=False,
         help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
     )  # fmt: skip
-    field_order = ["name", "email", "phone"]
+    field_order = ["name", "contact_email", "phone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +51,7 @@ class SetUpForm(SettingsForm):
         """A person is complete or absent."""
         cleaned = super().clean()
         for number in range(1, FIRST_PEOPLE + 1):
-            names = [f"{part}_{number}" for part in ("email", "given_name", "family_name", "role")]
+            names = [f"{part}_{number}" for part in PARTS]
             if any(cleaned.get(name) for name in names):
                 for name in names:
                     if not cleaned.get(name) and name not in self.errors:
@@ -59,11 +60,22 @@ class SetUpForm(SettingsForm):
 
     def first_roles(self):
         """The people that were typed."""
-        rows = [
-            {part: self.cleaned_data[f"{part}_{number}"] for part in ("email", "given_name", "family_name", "role")}
-            for number in range(1, FIRST_PEOPLE + 1)
+        return [
+            actions.FirstRole(**{part: self.cleaned_data[f"{part}_{number}"] for part in PARTS})
+            for number in self.numbers()
         ]
-        return [actions.FirstRole(**row) for row in rows if row["email"]]
+
+    def numbers(self):
+        """The numbers of the people that were typed, in order."""
+        return [number for number in range(1, FIRST_PEOPLE + 1) if self.cleaned_data.get(f"email_{number}")]
+
+    def field_names(self):
+        """{field that the action refuses: field of this form}: the action counts the people that were typed."""
+        return {
+            f"{actions.FIRST_ROLES}.{position}.{part}": f"{part}_{number}"
+            for position, number in enumerate(self.numbers())
+            for part in PARTS
+        }
 
 
 def _person_fields(number):
@@ -105,7 +117,8 @@ class SetUp(AdminActionView):
 
     def form_valid(self, form):
         """The people go to the action together."""
-        form.cleaned_data["first_roles"] = form.first_roles()
+        form.cleaned_data |= {"first_roles": form.first_roles(), "email": form.cleaned_data["contact_email"]}
+        self.field_names = form.field_names()
         return super().form_valid(form)
 
     def act(self, data, by, at):

@@ -2,12 +2,13 @@
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.people.actions import organizations, people
-from cohorts.people.actions.state_roles import propose_state_role
+from cohorts.people.actions.state_roles import propose_end, propose_state_role
 from cohorts.people.admin.proposals import ProposesMixin, shown
 from cohorts.people.models import Membership, Organization, User
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
@@ -147,13 +148,22 @@ class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
         return gettext("%(person)s now holds: %(row)s.") % {"person": self.row, "row": result}
 
 
-class EndRole(OfPerson, AdminConfirmView):
-    """End a role, after a page that says what that means."""
+class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
+    """End a role, after a page that says what that means; where that needs two people, propose it."""
 
     form_class = ReasonForm
     form_arguments = {"required": False}
     heading = _("End a role")
-    action_label = _("End the role")
+
+    @cached_property
+    def needs_two(self):
+        """Does another person have to approve?"""
+        return self.row.ended_at is None and organizations.needs_second_person(self.row, self.request.user)
+
+    @property
+    def action_label(self):
+        """What the button does."""
+        return gettext("Propose to end the role") if self.needs_two else gettext("End the role")
 
     def get_rows(self):
         """All roles."""
@@ -167,7 +177,17 @@ class EndRole(OfPerson, AdminConfirmView):
     def get_consequences(self):
         """What the person can no longer do."""
         text = gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
-        return text % {"user": self.row.user, "row": self.row}
+        text %= {"user": self.row.user, "row": self.row}
+        if self.needs_two:
+            more = gettext(
+                "This takes two persons, because it is the role of an auditor, because no one else besides you holds "
+                "the role, or because this person may decide on something that you proposed. Enter a reason; another "
+                "person approves."
+            )
+            return f"{text} {more}"
+        if self.row.role in roles.STATE:
+            return f"{text} {gettext('We will email the person and everyone else who holds a state role.')}"
+        return text
 
     def get_affected(self):
         """The person."""
@@ -178,9 +198,10 @@ class EndRole(OfPerson, AdminConfirmView):
         return gettext("The role can be given again.")
 
     def act(self, data, by, at):
-        """End it."""
-        return organizations.end_role(membership=self.row, reason=data["reason"], by=by, at=at)
+        """End it, or propose to."""
+        end = propose_end if self.needs_two else organizations.end_role
+        return end(membership=self.row, reason=data["reason"], by=by, at=at)
 
-    def done_text(self, result):
+    def done_at_once(self, result):
         """Which role."""
         return gettext("Ended the role: %(membership)s.") % {"membership": result}

@@ -1,15 +1,20 @@
 """Organizations in the Wagtail admin: program staff write, other state staff read."""
 
 from django.forms.models import modelform_factory
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.formatting import format_month_name
 from cohorts.people.actions import organizations
-from cohorts.people.models import Organization
+from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import SaveByAction
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -49,6 +54,40 @@ class OrganizationEdit(SaveByAction, generic.EditView):
         )
 
 
+class OrganizationInspect(generic.InspectView):
+    """One organization; the authority with its fiscal year and who signs certificates."""
+
+    def get_fields_context(self):
+        """Wagtail's own rows, and the authority's settings below them."""
+        rows = super().get_fields_context()
+        if self.object.kind != roles.AUTHORITY:
+            return rows
+        stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.object).first()
+        start = format_month_name(stored.fiscal_year_starts) if stored else ""
+        return [
+            *rows,
+            {
+                "label": gettext("First month of the fiscal year"),
+                "value": start or gettext("Not set"),
+                "component": None,
+            },
+            {
+                "label": gettext("Who signs certificates"),
+                "value": (stored.signatory if stored else "") or gettext("Nobody is named"),
+                "component": None,
+            },
+        ]
+
+    @cached_property
+    def header_buttons(self):
+        """Program staff change the settings of the authority."""
+        buttons = list(super().header_buttons)
+        if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
+            url = reverse("authority_settings", args=[self.object.pk])
+            buttons.append(HeaderButton(gettext("Fiscal year and signatory"), url=url, icon_name="cog"))
+        return buttons
+
+
 class OrganizationViewSet(ScopedModelViewSet):
     """The authority, vendors and agencies."""
 
@@ -64,6 +103,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     index_view_class = OrganizationIndex
     add_view_class = OrganizationCreate
     edit_view_class = OrganizationEdit
+    inspect_view_class = OrganizationInspect
 
     def get_form_class(self, for_update=False):
         """The kind is chosen once; an organization is closed by making it not active."""

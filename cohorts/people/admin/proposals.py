@@ -16,11 +16,18 @@ from wagtail.admin import messages
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals import actions
-from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.models import CARRIED_OUT, Proposal
 from cohorts.core.approvals.refusals import CONFLICT, FORBIDDEN
-from cohorts.core.approvals.rules import alone_from, approves_alone, deciding_refusal, reviewing_refusal
+from cohorts.core.approvals.rules import (
+    alone_from,
+    approves_alone,
+    approving_refusal,
+    deciding_refusal,
+    reviewing_refusal,
+)
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.role_letters import approvers_of
+from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm
@@ -28,34 +35,7 @@ from cohorts.ui.list_view import page_of
 from cohorts.ui.page import AdminSkin, Page, RowMixin, crumb
 from cohorts.ui.refusals import try_action
 
-STEPS = {
-    "approve": {
-        "act": actions.approve, "label": gettext_lazy("Approve"), "done": gettext_lazy("Approved and carried out."),
-        "lead": gettext_lazy("What is listed above happens at once. Your name and your reason stay on record."),
-    },
-    "reject": {
-        "act": actions.reject, "label": gettext_lazy("Reject"),
-        "done": gettext_lazy("Rejected. Nothing was carried out."),
-        "lead": gettext_lazy("Nothing is carried out. The person who proposed it is emailed."),
-    },
-    "withdraw": {
-        "act": actions.withdraw, "label": gettext_lazy("Withdraw"),
-        "done": gettext_lazy("Withdrawn. Nothing was carried out."),
-        "lead": gettext_lazy("Nothing is carried out. You can propose it again at any time."),
-    },
-    "review": {
-        "act": actions.review, "label": gettext_lazy("Mark as reviewed"), "done": gettext_lazy("Marked as reviewed."),
-        "lead": gettext_lazy("One person proposed and approved this alone. Your name stays on record."),
-    },
-}  # fmt: skip
-CONFIRMING = {
-    "label": gettext_lazy("Confirm"), "done": gettext_lazy("Confirmed."),
-    "lead": gettext_lazy("One person did this already. It stays in force with your name and reason on record."),
-}  # fmt: skip
-ENDING = {
-    "done": gettext_lazy("It has ended."),
-    "lead": gettext_lazy("One person did this already. It ends at once, and is undone."),
-}
+CONFLICT_STATUS = 409
 
 
 class Approvals(AdminSkin, Page, TemplateView):
@@ -99,13 +79,15 @@ class OfProposal:
         return rows.prefetch_related("facts__by")
 
     def get_heading(self):
-        """What it is for."""
-        return str(self.row.act_entry.label)
+        """What it is for, and about what."""
+        label, about = str(self.row.act_entry.label), self.row.subject_label
+        return f"{label}: {about}" if about else label
 
     def get_breadcrumbs_items(self):
         """Home, the approvals, this one."""
         items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": "", "label": f"{self.get_heading()} {self.row.pk}"}]
+        name = _("{act} (proposal {number})").format(act=self.row.act_entry.label, number=self.row.pk)
+        return [*items[:-1], {"url": "", "label": name}]
 
     def get_crumbs(self):
         """The approvals."""
@@ -126,16 +108,24 @@ class Decide(OfProposal, RowMixin, AdminActionView):
     """Approve, reject, withdraw or review. Who may not is told so with 403, who comes too late with 409."""
 
     form_class = ReasonForm
-    form_arguments = {
-        "label": gettext_lazy("Reason"),
-        "help_text": gettext_lazy("What you checked, and where. It stays on record with your name."),
-        "required": False,
-    }
 
     @property
     def step(self):
         """A key of STEPS."""
         return self.kwargs["step"]
+
+    def get_form_kwargs(self):
+        """What a reason is for depends on the step."""
+        reason = {"label": _("Reason"), "help_text": HELP[self.step], "required": False}
+        return super().get_form_kwargs() | reason
+
+    def form_invalid(self, form):
+        """Where somebody decided meanwhile, the proposal with what became of it, and no form any more."""
+        if http_status(self.refusal) != CONFLICT_STATUS:
+            return super().form_invalid(form)
+        messages.error(self.request, str(self.refusal))
+        self.row = self.get_row()
+        return self.render_to_response(self.get_context_data(form=None), status=CONFLICT_STATUS)
 
     def get_row(self):
         """The proposal, for a step that there is."""
@@ -157,11 +147,11 @@ class Decide(OfProposal, RowMixin, AdminActionView):
 
     def act(self, data, by, at):
         """Take the step."""
-        return _words(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
+        return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
         """What became of it."""
-        return _words(self.row, self.step)["done"]
+        return words_of(self.row, self.step)["done"]
 
     def get_invalid_status(self):
         """403 for who may not, 409 for who comes too late, 422 for what is missing."""
@@ -169,7 +159,7 @@ class Decide(OfProposal, RowMixin, AdminActionView):
 
     def get_context_data(self, **context):
         """The words of the step."""
-        more = {"words": _words(self.row, self.step), "serious": self.step == "approve", "proposal": self.row}
+        more = {"words": words_of(self.row, self.step), "serious": self.step == "approve", "proposal": self.row}
         return super().get_context_data(**{**more, **context})
 
 
@@ -181,13 +171,22 @@ def _about(proposal, user):
         "act": act,
         "decision": decision,
         "facts": proposal.history(),
-        "effects": decision.effects if decision else _effects(act, subject, payload),
+        "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
+        "effects_label": _effects_label(act, decision),
+        "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
         "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
         "steps": _steps(user, proposal),
         "why_not": _why_not(user, proposal),
     }
+
+
+def _effects_label(act, decision):
+    if decision is not None:
+        approved = decision.kind in CARRIED_OUT
+        return _("What was approved") if approved else _("What was proposed")
+    return _("What it did, and what a second person confirms") if act.urgent else _("What it will do")
 
 
 def _effects(act, subject, payload):
@@ -202,13 +201,16 @@ def _steps(user, proposal):
     """[(name, label)] of what this person may do now."""
     actor, case = actions.actor_of(user), actions.case_of(proposal, user)
     names = []
-    if deciding_refusal(actor, case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS) is None:
-        names += ["approve"] if approves_alone(actor, case) else ["approve", "reject"]
+    now = {"at": timezone.now(), "days": settings.APPROVAL_ALONE_DAYS}
+    if approving_refusal(actor, case, **now) is None:
+        names.append("approve")
+    if deciding_refusal(actor, case, **now) is None and not approves_alone(actor, case):
+        names.append("reject")
     if not case.decision and actor.id == case.proposer:
         names.append("withdraw")
     if _review_refusal(actor, proposal) is None:
         names.append("review")
-    return [(name, _words(proposal, name)["label"]) for name in names]
+    return [(name, words_of(proposal, name)["label"]) for name in names]
 
 
 def _review_refusal(actor, proposal):
@@ -222,22 +224,14 @@ def _review_refusal(actor, proposal):
 def _why_not(user, proposal):
     """Why this person may not decide on a proposal that waits, as a sentence; "" where they may."""
     case = actions.case_of(proposal, user)
-    refusal = deciding_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
+    refusal = approving_refusal(actions.actor_of(user), case, at=timezone.now(), days=settings.APPROVAL_ALONE_DAYS)
     return "" if refusal is None or case.decision else sentence_of(refusal)
-
-
-def _words(proposal, step):
-    words = STEPS[step]
-    if proposal.act_entry.urgent:
-        more = {"approve": CONFIRMING, "reject": ENDING, "withdraw": ENDING}.get(step, {})
-        words = words | more
-    return words
 
 
 def http_status(no):
     """403 for who may not, 409 for who comes too late, 422 for what is missing. `no` is what was refused, or None."""
     code = getattr(no, "code", "")
-    return 403 if code in FORBIDDEN else 409 if code in CONFLICT else 422
+    return 403 if code in FORBIDDEN else CONFLICT_STATUS if code in CONFLICT else 422
 
 
 def said(result, otherwise=None):

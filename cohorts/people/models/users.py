@@ -29,11 +29,16 @@ class LastHolding:
 class UserQuerySet(ScopedQuerySet):
     """People, filtered by their roles."""
 
-    def holding(self, *role_codes, superusers=True):
-        """Return people who can log in and hold one of these roles now; and superusers, who hold every role."""
+    def holding(self, *role_codes, superusers=True, accepted=True):
+        """Return people who can log in and hold one of these roles now; and superusers, who hold every role.
+
+        accepted: leave out people who have not accepted their invitation and have no password yet.
+        """
         members = User._base_manager.filter(not_ended("memberships"), memberships__role__in=role_codes)
         holders = Q(pk__in=members.values("pk"))
-        can_log_in = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        can_log_in = self.filter(is_active=True)
+        if accepted:
+            can_log_in = can_log_in.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return can_log_in.filter(holders | Q(is_superuser=True) if superusers else holders)
 
     def last_holding(self, *role_codes):
@@ -57,6 +62,16 @@ class UserQuerySet(ScopedQuerySet):
             several = isinstance(organization, Iterable)
             conditions["memberships__organization__in"] = organization if several else [organization]
         return self.filter(pk__in=User._base_manager.filter(not_ended("memberships"), **conditions).values("pk"))
+
+    def with_address(self, email, *, verified=True):
+        """Who has this email address: as the one they log in with, or among their further ones.
+
+        verified: leave out further addresses that somebody typed and never confirmed. Anybody can type any address.
+        """
+        further = Q(emailaddress__email__iexact=email.strip())
+        if verified:
+            further &= Q(emailaddress__verified=True)
+        return self.filter(Q(email__iexact=email.strip()) | further).distinct()
 
 
 def _members_of(organization_ids):

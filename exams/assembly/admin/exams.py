@@ -1,14 +1,22 @@
 """Exams by their lasting names, in the Wagtail admin."""
 
+from django import forms
 from django.forms import modelform_factory
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import EditView, IndexView
 
+from cohorts.core.approvals.models import Proposal
+from cohorts.people.admin.proposals import said
+from cohorts.ui.action_view import SaveByAction
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
+from exams.assembly.actions import change_exam, exam_takes_two
+from exams.assembly.acts import propose_exam
 from exams.assembly.models import Exam
 from exams.bank.admin.items import READERS, WRITERS
 
@@ -34,6 +42,45 @@ class ExamForm(WagtailAdminModelForm):
                 )
 
 
+class ExamChangeForm(ExamForm):
+    """With a reason, for a change that another person approves."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Needed where you change the time after a form was published. Another person reads this and approves."
+        ),
+    )  # fmt: skip
+
+
+class ExamEdit(SaveByAction, EditView):
+    """Title and instructions at once; another time, once a form was published, by two persons."""
+
+    result = None
+
+    def act(self, form):
+        """Change it, or propose to."""
+        names = ("title", "minutes_allowed", "grace_seconds", "instructions")
+        new = {name: form.cleaned_data[name] for name in names}
+        stored = Exam.objects.visible_to(self.request.user).get(pk=self.object.pk)
+        about = {"exam": stored, **new, "by": self.request.user, "at": timezone.now()}
+        if exam_takes_two(stored, new):
+            self.result = propose_exam(reason=form.cleaned_data["reason"], **about)
+        else:
+            self.result = change_exam(**about)
+        return stored
+
+    def get_success_message(self):
+        """That it waits, where it does."""
+        return said(self.result, lambda: gettext("{exam} is changed.").format(exam=self.result))
+
+    def get_success_url(self):
+        """To the proposal, where there is one."""
+        if isinstance(self.result, Proposal):
+            return reverse("proposal", args=[self.result.pk])
+        return super().get_success_url()
+
+
 class ExamViewSet(ScopedModelViewSet):
     """Exams by their lasting names."""
 
@@ -44,11 +91,12 @@ class ExamViewSet(ScopedModelViewSet):
     menu_label = _("Exams")
     menu_name = "exams"
     index_view_class = ExamIndexView
+    edit_view_class = ExamEdit
     form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
 
     def get_form_class(self, for_update=False):
         """The form, with what cannot change."""
-        return modelform_factory(Exam, form=ExamForm, fields=self.form_fields)
+        return modelform_factory(Exam, form=ExamChangeForm if for_update else ExamForm, fields=self.form_fields)
 
     list_display = [
         "title",

@@ -61,13 +61,15 @@ def record_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     if not is_permitted(PUBLISH_ITEM):
         require_another_author(item, by)
         _settle_proposal(item, by=by, at=at)
+    revision = item.live_revision_id or item.latest_revision_id
     version = ItemVersion.objects.create(
         item_id=item.pk,
         number=last_version.number + 1 if last_version else 1,
         by=by,
         at=at,
         **content,
-        revision=item.live_revision_id or item.latest_revision_id,
+        revision=revision,
+        substance=_fingerprint(item, revision),
     )
     Key.objects.create(version=version, number=1, answer=answer, reason="As published.", by=by, at=at)
     log(item, by=by, at=at, version=version.number)
@@ -106,11 +108,8 @@ def authors_of(item: Item) -> set[int]:
     last_version = ItemVersion.objects.filter(item_id=item.pk).latest_row()
     drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
     published_revision = last_version.revision or 0 if last_version else 0
-    earlier_fingerprint = next(
-        (substance_fingerprint(content) for pk, _, content in drafts if pk == published_revision), None
-    )
-    if last_version is None:
-        earlier_fingerprint = item.imported_wording or None
+    published = (substance_fingerprint(content) for pk, _, content in drafts if pk == published_revision)
+    earlier_fingerprint = (last_version.substance if last_version else item.imported_wording) or next(published, None)
     people = authors(
         earlier_fingerprint,
         [(user, substance_fingerprint(content)) for pk, user, content in drafts if pk > published_revision],
@@ -144,8 +143,13 @@ def _settle_proposal(item: Item, *, by: User | None, at: datetime) -> None:
 
 def substance_of(item: Item) -> str:
     """Fingerprint of the substance of the item's newest draft."""
-    if item.latest_revision_id:
-        return substance_fingerprint(item.latest_revision.content)
+    return _fingerprint(item, item.latest_revision_id)
+
+
+def _fingerprint(item: Item, revision: int | None) -> str:
+    """That of a draft; of the item itself if it has none, because a file or a command made it."""
+    if revision:
+        return substance_fingerprint(item.revisions.values_list("content", flat=True).get(pk=revision))
     content = {name: getattr(item, name) for name in FIELDS if name != "domain"}
     options = item.options.values("sort_order", "text", "correct", "feedback")
     return substance_fingerprint({**content, "domain": item.domain_id, "options": list(options)})
@@ -164,6 +168,15 @@ def conflicting_key(item: Item) -> Key | None:
         else []
     )
     return keys[-1] if len(keys) > 1 and not same_answer(keys[-1].answer, key_answer(draft_wording)) else None
+
+
+def changes_nothing(item: Item) -> bool:
+    """Is the item live, and would publishing it as it stands in memory write no version? Refuses one with faults."""
+    draft_wording = require_publishable(item)
+    last_version = ItemVersion.objects.filter(item_id=item.pk).latest_row()
+    if not item.live or last_version is None:
+        return False
+    return _unchanged(last_version, _content(item, draft_wording), key_answer(draft_wording))
 
 
 def _content(item: Item, item_wording: Wording) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import CharField, Count, Exists, OuterRef
+from django.db.models import CharField, Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -36,10 +37,16 @@ class Domain(ScopedModel):
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
-    weight = models.DecimalField("weight (percent)", max_digits=5, decimal_places=2, default=0)
+    weight = models.DecimalField(
+        "weight (percent)", max_digits=5, decimal_places=2, default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="domain_weight_percent")
+        ]
 
     def __str__(self):
         return f"{self.code} {self.title}"
@@ -173,6 +180,9 @@ class ItemVersion(AppendOnly):
     rationale = models.TextField(blank=True)
     feedback = models.JSONField(default=dict, help_text="{label: text}; never sent during an exam.")
     revision = models.PositiveBigIntegerField(null=True, help_text="The draft it was published from, if any.")
+    substance = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Its fingerprint, by which a later draft is compared."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -17,6 +17,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.core.states import can
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.training.models import Admission
 from cohorts.ui.columns import DayColumn, MomentColumn
 from cohorts.ui.list_view import SheetExport
@@ -196,6 +197,8 @@ class CertificateInspect(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         may = has_role(self.request.user, roles.PROGRAM)
+        waiting = waiting_about(self.request.user, self.object)
+        proposed = {row.act.rpartition(".")[2] for row in waiting}
         moves = [
             {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
             for name, label in (
@@ -203,13 +206,14 @@ class CertificateInspect(generic.InspectView):
                 ("reinstate", gettext("Reinstate")),
                 ("revoke", gettext("Revoke")),
             )
-            if may and can(self.object, name)
+            if may and can(self.object, name) and name not in proposed
         ]
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
         why = events.reason_for_state(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
+            waiting=waiting,
             history=[
                 {"event": event, "reason": event_reason(event)} for event in events.select_related("by").order_by("pk")
             ],

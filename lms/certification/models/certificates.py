@@ -64,6 +64,12 @@ class CertificateQuerySet(ScopedQuerySet):
         latest = suspensions.order_by("-pk").values("at")[:1]
         return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
 
+    def held_by_the_gate(self):
+        """Those that the gate itself suspended, and nobody has decided on since; each with `suspended_at`."""
+        events = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-pk")
+        latest = self.suspended().annotate(latest_kind=Subquery(events.values("kind")[:1]))
+        return latest.filter(latest_kind=CertificateEventKind.HELD)
+
 
 class Certificate(StatefulModel):
     """A certificate, issued automatically and only once for a candidacy."""
@@ -126,7 +132,7 @@ class CertificateEventKind(models.TextChoices):
     HELD = "held", _("Put the certificate on hold")
     SUSPENDED = "suspended", _("Suspended the certificate")
     CONFIRMED = "confirmed", _("Confirmed the suspension")
-    ENDED = "ended", _("Ended the suspension, which no one confirmed")
+    ENDED = "ended", _("Ended the suspension, which was not confirmed")
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.urls import reverse
+from django.urls import resolve, reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.actions import authority, organizations, people
+from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import grant, holders_of, propose_state_role
-from cohorts.people.models import AuthoritySettings, Invitation, Organization, User
+from cohorts.people.models import Invitation, Organization, User
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -153,90 +153,33 @@ def test_the_command_asks_for_a_reason_and_names_the_authority_where_there_are_t
     command(authority=world.state.name)
 
 
-# --- Set-up ----------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def root(db):
     return User.objects.create_superuser("root@example.org", PASSWORD, given_name="Robin", family_name="Root")
 
 
-FIRST = {
-    "name": "State Office",
-    "email": "office@example.org",
-    "fiscal_year_starts": "10",
-    "signatory_name": "Ada Lund",
-    "signatory_title": "Director",
-    "email_1": "one@example.org",
-    "given_name_1": "One",
-    "family_name_1": "First",
-    "role_1": roles.PROGRAM,
-    "email_2": "two@example.org",
-    "given_name_2": "Two",
-    "family_name_2": "Second",
-    "role_2": roles.PROGRAM,
-}
-
-
-def test_a_superuser_sets_a_new_site_up_once(client, root):
-    client.force_login(root)
-    page = reverse("set_up")
-    assert page in client.get(reverse("desk")).content.decode()
-    assert "HOME_TIME_ZONE" in client.get(page).content.decode()
-    assert client.post(page, FIRST).status_code == 302
-    stored = AuthoritySettings.objects.get()
-    assert (stored.authority.name, stored.fiscal_year_starts, stored.signatory_name) == ("State Office", 10, "Ada Lund")
-    assert set(Invitation.objects.values_list("user__email", "role")) == {
-        ("one@example.org", roles.PROGRAM),
-        ("two@example.org", roles.PROGRAM),
-    }
-    assert client.get(page).status_code == 404
-    with refuses("already_set_up"):
-        authority.set_up(name="Another", by=root, at=NOW)
-
-
-def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(client, root):
-    client.force_login(root)
-    body = client.post(reverse("set_up"), FIRST | {"given_name_2": ""}).content.decode()
-    assert "Complete this person" in body and not Organization.objects.exists()
-    third = {"email_3": "three@example.org", "given_name_3": "T", "family_name_3": "T", "role_3": roles.PROGRAM}
-    body = client.post(reverse("set_up"), FIRST | third).content.decode()
-    assert "2 people already hold this role" in body and not Organization.objects.exists()
-
-
-def test_a_superuser_gives_themselves_no_role_in_the_set_up(client, root):
-    client.force_login(root)
-    own = {"email_2": root.email, "given_name_2": "Robin", "family_name_2": "Root"}
-    assert "This affects you" in client.post(reverse("set_up"), FIRST | own).content.decode()
-    assert not Organization.objects.exists()
-
-
-def test_nobody_else_sets_a_site_up(client, world):
-    client.force_login(world.program_staff)
-    assert client.get(reverse("set_up")).status_code == 404
-    with refuses("not_a_proposer"):
-        authority.set_up(name="Another", by=world.program_staff, at=NOW)
-
-
-def test_program_staff_change_the_settings_of_the_authority(client, world):
-    client.force_login(world.program_staff)
-    page = reverse("authority_settings", args=[world.state.pk])
-    client.post(page, {"fiscal_year_starts": "1", "signatory_name": "Bo Ek", "signatory_title": "Director"})
-    assert AuthoritySettings.objects.get().signatory_name == "Bo Ek"
-    with refuses("role_required"):
-        authority.change_settings(
-            authority=world.state,
-            fiscal_year_starts=1,
-            signatory_name="",
-            signatory_title="",
-            by=world.finance,
-            at=NOW,
-        )
+BULK = [
+    f"/admin/bulk/{kind}/?id=1"
+    for kind in (
+        "people/user/set_active_state", "people/user/assign_role", "people/user/delete", "bank/item/delete",
+        "wagtailcore/site/delete",
+    )
+]  # fmt: skip
 
 
 # --- Ways around -----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/users/", "/admin/users/new/", "/admin/groups/", "/admin/users/edit/1/", *BULK]
+)
 def test_wagtails_own_pages_for_accounts_make_no_second_superuser(client, root, address):
     client.force_login(root)
     assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+
+
+def test_bulk_actions_of_pages_images_and_documents_stay():
+    for kind in ("wagtailcore/page/publish", "wagtailimages/image/delete", "wagtaildocs/document/delete"):
+        assert resolve(f"/admin/bulk/{kind}/").url_name == "wagtail_bulk_action"
 
 
 def test_the_list_of_approvals_shows_every_section(client, world):

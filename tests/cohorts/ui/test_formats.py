@@ -27,7 +27,7 @@ def test_a_time_near_midnight_belongs_to_the_day_of_the_displayed_zone():
 
 
 @pytest.mark.parametrize(
-    ("written", "text"),
+    ("page_source", "text"),
     [
         ("{{ start|when }}", "Tue, Mar 3, 2026, 8:00 am ChST"),
         ("{{ start|day }}", "Tue, Mar 3, 2026"),
@@ -37,9 +37,9 @@ def test_a_time_near_midnight_belongs_to_the_day_of_the_displayed_zone():
         ("{{ end|until }}", "Tue, Mar 3, 2026, 4:00 pm ChST"),
     ],
 )
-def test_a_page_shows_times_in_the_active_time_zone(written, text):
+def test_a_page_shows_times_in_the_active_time_zone(page_source, text):
     start = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
-    page = "{% load formats tz %}{% timezone 'Pacific/Guam' %}" + written + "{% endtimezone %}"
+    page = "{% load formats tz %}{% timezone 'Pacific/Guam' %}" + page_source + "{% endtimezone %}"
     rendered = Template(page).render(Context({"start": start, "end": start + timedelta(hours=8)}))
     assert strip_tags(rendered) == text
 

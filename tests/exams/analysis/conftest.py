@@ -8,7 +8,7 @@ import pytest
 from exams.assembly.models import Exam, Form, FormItem
 from exams.bank.models import Item, ItemVersion, Key
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting
-from tests.laid import copied, laid
+from tests.module_data import copied, module_fixture
 
 OPTIONS = [{"label": label, "text": f"Option {label}"} for label in "ABCD"]
 # (kind, key); the last item is a pretest item.
@@ -105,9 +105,9 @@ class Sat:
         return Key.objects.create(version=version, number=number, answer=answer, reason="Review.", at=self.world.now)
 
 
-laid_sat = laid(Sat)
+shared_sat = module_fixture(Sat)
 
 
 @pytest.fixture
-def sat(laid_sat, db):
-    return copied(laid_sat)
+def sat(shared_sat, db):
+    return copied(shared_sat)

@@ -196,3 +196,16 @@ def test_nobody_unpublishes_an_item_not_even_an_administrator(client, world, sec
         for ask in (client.get, client.post):
             assert ask(reverse(f"{ITEM}:unpublish", args=[fresh().pk])).status_code == 404
     assert fresh().live
+
+
+def test_an_unchanged_item_is_not_submitted_and_not_approved(world, second):
+    published = drafted(world.examinations)
+    publish_version(item=published, by=second, at=NOW)
+    with refuses("nothing_changes"):
+        submit(world.examinations)
+    edit(world.examinations, "Another question?")
+    proposal = submit(world.examinations)
+    edit(world.examinations, "Who decides? The person.")
+    with refuses("changed_since_proposed"):
+        actions.approve(proposal=proposal, reason="Fine.", by=second, at=NOW)
+    assert fresh().versions.count() == 1

@@ -66,6 +66,35 @@ def test_an_editor_of_another_persons_item_is_an_author_too_and_a_third_person_p
     assert authors_of(fresh()) == set()
 
 
+@pytest.mark.parametrize("stem", ["Question Q-1 ?", "question Q-1?", "Question, Q-1?"])
+def test_correcting_the_punctuation_of_an_item_that_a_command_published_makes_nobody_an_author(world, second, stem):
+    made = version("Q-1", stem="Question Q-1?").item
+    draft = fresh().get_latest_revision_as_object() if made.latest_revision_id else fresh()
+    draft.stem = stem
+    draft.save_revision(user=second)
+    assert authors_of(fresh()) == set()
+    draft.stem = "Another question?"
+    draft.save_revision(user=second)
+    assert authors_of(fresh()) == {second.pk}
+
+
+def test_saving_an_item_in_its_editor_with_a_blank_more_makes_nobody_an_author(client, world, second):
+    made = version("Q-1", stem="Question Q-1?").item
+    into_admin(client, second)
+    page = reverse(f"{ITEM}:edit", args=[made.pk])
+    form_shown = client.get(page).context["form"]
+    posted = {name: form_shown[name].value() or "" for name in form_shown.fields} | {"stem": "Question Q-1 ?"}
+    rows = form_shown.formsets["options"]
+    posted |= {f"options-{name}": len(rows.forms) for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    for number, row in enumerate(rows.forms):
+        values = {name: row[name].value() for name in ("id", "text", "feedback", "correct")}
+        posted |= {f"options-{number}-{name}": value or "" for name, value in values.items()}
+        posted[f"options-{number}-ORDER"] = number + 1
+    assert client.post(page, posted).status_code == 302
+    assert fresh().latest_revision.content["stem"] == "Question Q-1 ?"
+    assert authors_of(fresh()) == set()
+
+
 def test_an_administrator_cannot_publish_their_own_item_either(world):
     chief = world.person("chief")
     chief.is_superuser = True

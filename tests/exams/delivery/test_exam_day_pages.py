@@ -42,7 +42,7 @@ def as_(client):
     return enter
 
 
-def done(hall, *, passes=False):
+def finish_exam(hall, *, passes=False):
     sitting = hall.begin()
     if passes:
         save(sitting, *right_answers(sitting))
@@ -103,7 +103,7 @@ def test_a_trainee_reads_why_they_cannot_start_and_when_they_can(hall, as_):
         by=None,
         at=hall.now,
     )
-    done(hall)
+    finish_exam(hall)
     window = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=-0.05, closes=24)
     trainee = as_(hall.world.trainee)
     for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
@@ -117,7 +117,7 @@ def test_a_trainee_reads_why_they_cannot_start_and_when_they_can(hall, as_):
 
 def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
     attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
-    done(hall)
+    finish_exam(hall)
     vendor, people = as_(hall.world.vendor_coordinator), reverse("exam_people", args=[hall.cohort.pk])
     assert "Preparation to be recorded" in vendor.get(people).text
     record = reverse("exam_remediation", args=[hall.seat.pk])
@@ -200,7 +200,7 @@ def test_an_item_cannot_be_on_both_a_practice_form_and_a_real_form(hall):
 
 
 def test_only_practice_exams_show_explanations(hall, as_):
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     text = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
     assert SECRET not in text and "Question by question" not in text
 
@@ -209,7 +209,7 @@ def test_only_practice_exams_show_explanations(hall, as_):
 
 
 def test_a_person_who_cannot_request_a_review_is_told_before_they_write(hall, as_):
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
@@ -227,7 +227,7 @@ def test_a_person_who_cannot_request_a_review_is_told_before_they_write(hall, as
 
 
 def test_a_review_is_requested_decided_with_reasons_and_read_by_the_candidate(hall, as_):
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     trainee, ask = as_(hall.world.trainee), reverse("exam_ask_for_review", args=[sitting.pk])
     assert trainee.post(ask, {"text": " "}).status_code == 422
     trainee.post(ask, {"text": "The alarm rang."})
@@ -254,7 +254,7 @@ def trainee_post_again(as_, hall, ask):
 
 def test_voiding_a_sitting_after_a_review_frees_the_attempt(hall, as_):
     attempts.publish_policy(exam=hall.exam, authority="Board", limits={"most_attempts": 1}, by=None, at=hall.now)
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     review = review_actions.request_review(sitting_id=sitting.pk, text="x", by=sitting.person, at=timezone.now())
     review_actions.decide_review(
         review=review, outcome="set_aside", reason="The alarm.", by=hall.world.examinations, at=timezone.now()
@@ -272,7 +272,7 @@ def test_after_the_deadline_no_review_is_offered_or_accepted(hall, as_):
         by=None,
         at=hall.now - timedelta(days=1),
     )
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     assert "Ask for a review" in as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
     with refuses("review_too_late"):
         review_actions.request_review(
@@ -284,7 +284,7 @@ def test_after_the_deadline_no_review_is_offered_or_accepted(hall, as_):
 
 
 def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
-    sitting = done(hall)
+    sitting = finish_exam(hall)
     staff = as_(hall.world.examinations)
     form = hall.form_of("form-b")
     posted = {
@@ -317,7 +317,7 @@ def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
 def test_staff_release_from_the_window_page(hall, as_):
     ExamWindow.objects.filter(pk=hall.window.pk).update(holds_results=True)
     hall.window.refresh_from_db()
-    done(hall, passes=True)
+    finish_exam(hall, passes=True)
     release, staff = reverse("exam_window_release", args=[hall.window.pk]), as_(hall.world.examinations)
     assert "still open" in staff.post(release).text and not Release.objects.exists()
     close(hall)

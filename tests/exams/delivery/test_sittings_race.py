@@ -37,9 +37,12 @@ def test_an_acknowledged_answer_is_in_the_scored_sheet_even_when_submitting_at_t
 
         return save_many
 
-    *acknowledged, ended = at_once(saver(100), saver(200), lambda: submit(sitting))
-    assert not any(isinstance(outcome, Exception) for outcome in (*acknowledged, ended)), (acknowledged, ended)
-    numbers = [number for kept in acknowledged for number in kept]
+    *acknowledged, final_sitting = at_once(saver(100), saver(200), lambda: submit(sitting))
+    assert not any(isinstance(outcome, Exception) for outcome in (*acknowledged, final_sitting)), (
+        acknowledged,
+        final_sitting,
+    )
+    numbers = [number for part in acknowledged for number in part]
     assert sorted(numbers) == list(Answer.objects.values_list("number", flat=True))
     expected = "ABCD"[max(numbers) % 4] if numbers else ""
     assert AnswerSheet.objects.get().responses[0] == expected

@@ -28,7 +28,7 @@ def tolerance(path: str) -> float:
 
 
 def differences(path: str, result, reference) -> list[tuple]:
-    """(path, result, reference) for everything in `reference` that `result` lacks or has otherwise; rows in order."""
+    """(path, result, reference) for each part of `reference` missing or different in `result`; rows in order."""
     if isinstance(reference, dict):
         if not isinstance(result, dict):
             return [(path, result, reference)]

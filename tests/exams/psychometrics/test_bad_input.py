@@ -1,4 +1,4 @@
-"""Bad files end in one sentence that names file, row, column and what was expected; nothing is half-written."""
+"""Bad files give one message with file, row, column and what was expected; nothing is partly written."""
 
 from pathlib import Path
 
@@ -99,7 +99,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD, ids=str)
-def test_bad_file_is_refused_with_its_place(case, folder):
+def test_a_bad_file_is_refused_with_the_place_of_the_error(case, folder):
     answers, key, (file, row, column), sentence = BAD[case]
     with pytest.raises(BadInput) as caught:
         analyze_files(*folder(answers, key))
@@ -107,7 +107,7 @@ def test_bad_file_is_refused_with_its_place(case, folder):
     assert sentence in caught.value.message
 
 
-def test_rows_are_lines_of_the_file_even_after_blank_lines_and_cells_of_two_lines(folder):
+def test_row_numbers_are_line_numbers_even_after_blank_lines_and_multiline_cells(folder):
     answers = 'person,center,q1,q2,q3\n\nann,"North\nHall",A,B,C\n\nbob,South,A,B,C\nann,South,A,B,C\n'
     with pytest.raises(BadInput) as caught:
         analyze_files(*folder(answers))
@@ -126,7 +126,7 @@ def test_rows_are_lines_of_the_file_even_after_blank_lines_and_cells_of_two_line
         (["--format", "xlsx"], "Name a file"),
     ],
 )
-def test_bad_arguments_end_with_status_2(arguments, sentence, folder, capsys):
+def test_bad_arguments_exit_with_status_2(arguments, sentence, folder, capsys):
     answers, key = folder()
     assert main([answers, "--key", key, *arguments]) == 2
     assert sentence in capsys.readouterr().err
@@ -138,13 +138,13 @@ def test_nothing_is_written_for_bad_input(folder, tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["k.csv", "r.csv"]
 
 
-def test_an_output_folder_that_is_not_there_is_named(folder, tmp_path, capsys):
+def test_a_missing_output_folder_is_reported(folder, tmp_path, capsys):
     answers, key = folder()
     assert main([answers, "--key", key, "--output", str(tmp_path / "nowhere" / "out.txt")]) == 2
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_an_earlier_report_stays_when_the_next_run_fails(folder, tmp_path, capsys):
+def test_an_earlier_report_is_kept_when_the_next_run_fails(folder, tmp_path, capsys):
     target = tmp_path / "out.json"
     target.write_text("earlier")
     answers, key = folder(answers="")

@@ -1,4 +1,4 @@
-"""Figures are judged as they are printed, a foreign key is suspected, and every table says what it counts."""
+"""Figures are judged as printed, a wrong key file is suspected, and every table states what it counts."""
 
 from dataclasses import replace
 
@@ -31,25 +31,25 @@ def practice():
         (0.0996, "low_discrimination", "just below 0.10"),
     ],
 )
-def test_what_rounds_to_zero_is_not_called_negative(practice, r, code, reason):
+def test_a_value_that_rounds_to_zero_is_not_called_negative(practice, r, code, reason):
     item = replace(practice.items[0], point_biserial_corrected=r)
     flags = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
     assert [flag.code for flag in flags] == [code] and reason in flags[0].because
 
 
-def test_an_option_no_better_than_the_key_in_print_is_not_held_against_it(practice):
+def test_an_option_that_prints_like_the_key_is_not_flagged(practice):
     key, *wrong = sorted(practice.options["PX001"], key=lambda option: not option.is_key)
     item, key = practice.items[0], replace(key, pb_rest=-0.004)
     flags = item_flags(item, (key, replace(wrong[0], pb_rest=0.004, prop_all=0.3)))
     assert "key_check" not in {flag.code for flag in flags}
 
 
-def test_no_sign_stands_before_a_zero():
+def test_a_zero_has_no_sign():
     assert (figure(-0.001), figure(-0.006), figure(None)) == ("0.00", "-0.01", "–")
     assert "0.00 to 0.10" in within((-0.001, 0.1))
 
 
-def test_the_key_of_another_test_is_suspected_in_one_sentence_and_the_right_one_is_not(practice):
+def test_the_key_of_another_test_is_suspected_and_the_right_one_is_not(practice):
     responses, key, reference = own_set("practice")
     assert not any(SUSPECT in sentence for sentence in practice.caution)
     single = key["key"].isin(list("ABCD"))
@@ -68,7 +68,7 @@ def test_a_small_cohort_and_partial_marks_raise_no_suspicion(name):
 def test_a_key_that_most_items_contradict_is_suspected():
     responses, key, _ = own_set("practice")
     plain = key[key["key"].isin(list("ABCD")) & key.get("scored", "yes").ne("no")].head(12)
-    # Half of the items turned around: who answered right is now wrong and the other way about.
+    # Half of the items reversed: right answers become wrong and wrong ones right.
     turned = responses[["person", *plain["item"]]].copy()
     for place, (item, right) in enumerate(zip(plain["item"], plain["key"], strict=True)):
         turned[item] = (turned[item].eq(right) != bool(place % 2)).map({True: "A", False: "B"})
@@ -76,7 +76,7 @@ def test_a_key_that_most_items_contradict_is_suspected():
     assert any(SUSPECT in sentence and "go with a lower score" in sentence for sentence in analysis.caution)
 
 
-def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_formulas_stand(practice):
+def test_every_table_states_its_n_what_it_leaves_out_and_where_its_formulas_are(practice):
     by_title = {section.title: section for section in sections(practice, {"voided": 2, "begun": 1})}
     names = {method.name for method in METHODS}
     assert set(METHODS_OF) - {"Option traces"} <= set(by_title)
@@ -92,7 +92,7 @@ def test_every_table_of_figures_says_its_n_what_it_leaves_out_and_where_its_form
     assert "Sittings voided" not in {what for what, *_ in sections(practice)[1].rows}
 
 
-def test_every_method_has_its_formulas_and_they_stand_in_the_report(practice):
+def test_every_method_has_its_formulas_in_the_report(practice):
     text = render(practice, "text", excluded={"voided": 0, "begun": 0}).decode()
     assert all(method.formulas for method in METHODS)
     assert "alpha = k/(k - 1) × (1 - sum of var(x) / var(T))" in text

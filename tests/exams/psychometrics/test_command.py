@@ -27,7 +27,7 @@ def test_text_is_for_reading_and_the_default(capfdbinary):
         assert sentence in text
 
 
-def test_a_small_cohort_is_shown_counts_and_intervals_and_what_is_withheld(capfdbinary):
+def test_a_small_cohort_shows_counts_and_intervals_and_what_is_withheld(capfdbinary):
     assert main([str(OWN / "tiny_responses.csv"), "--key", str(OWN / "tiny_key.csv"), "--cut", "14"]) == 0
     text = capfdbinary.readouterr().out.decode()
     assert "Withheld" in text
@@ -65,7 +65,7 @@ def test_the_management_command_writes_the_same_report(capsys, tmp_path):
     assert "People" in capsys.readouterr().out
 
 
-def test_the_management_command_ends_with_status_2_on_bad_input(tmp_path):
+def test_the_management_command_exits_with_status_2_on_bad_input(tmp_path):
     with pytest.raises(CommandError, match="The file does not exist") as caught:
         call_command("analyze_responses", str(tmp_path / "none.csv"), "--key", str(OWN / "tiny_key.csv"))
     assert caught.value.returncode == 2

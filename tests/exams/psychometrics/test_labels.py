@@ -1,4 +1,4 @@
-"""Options are text; sets have no order; a blank is an omission and NP is no answer at all."""
+"""Options are text; sets have no order; a blank is an omission and NP is not presented."""
 
 import numpy as np
 import pandas as pd
@@ -85,7 +85,7 @@ def test_integers_far_apart_are_compared_as_text(kind):
     assert labels(wide, "a") == ["-5", "1", "100000", ""]
 
 
-def test_a_pretest_item_is_set_against_the_score_of_those_who_saw_it():
+def test_a_pretest_item_is_analyzed_with_the_score_of_those_who_saw_it():
     analysis = analyze(
         frame(a=["1", "1", "2", "2", "1"], b=["1", "2", "1", "2", "1"], c=["x", "NP", "y", "", "x"]),
         key(("a", "1", 1), ("b", "1", 1), ("c", "x", 1), scored=["yes", "yes", "no"]),
@@ -106,14 +106,14 @@ def test_a_pretest_item_nobody_saw_has_no_figures_and_says_so():
     assert [flag.code for flag in analysis.items[2].flags] == ["not_presented"]
 
 
-def test_everybody_with_the_same_score_leaves_reliability_undefined_not_zero():
+def test_equal_scores_leave_reliability_undefined_and_not_zero():
     analysis = analyze(frame(a=["1", "1", "1"], b=["2", "2", "2"]), PLAIN, cut=1)
     assert analysis.test.alpha_kr20 is None
     assert analysis.items[0].point_biserial is None
     assert any("same score" in sentence for sentence in analysis.caution)
 
 
-def test_an_item_everybody_missed_is_flagged_to_check_the_key():
+def test_an_item_everyone_missed_is_flagged_to_check_the_key():
     analysis = analyze(frame(a=["1", "2", "1", "2"], b=["3", "3", "2", "3"]), PLAIN)
     assert [flag.code for flag in analysis.items[1].flags if "Check the key" in flag.because][0] == "nobody_right"
 

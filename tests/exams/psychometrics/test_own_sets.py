@@ -1,4 +1,4 @@
-"""Every figure of our own three sets, as two other programs computed them."""
+"""Every figure of our three data sets, compared with two other programs."""
 
 import json
 
@@ -36,7 +36,7 @@ def test_the_document_is_json_without_nan():
     assert "dif" not in json.loads(report_json)
 
 
-def test_the_miskeyed_item_is_told_from_the_sound_ones():
+def test_the_miskeyed_item_is_distinguished_from_the_correct_ones():
     responses, key, reference = own_set("practice")
     items = analyze(responses, key).items
     checks = {item.item: [flag.because for flag in item.flags if flag.code == "key_check"] for item in items}
@@ -51,7 +51,7 @@ def test_planted_dif_is_found_uniform_by_both_and_nonuniform_by_the_regression()
     assert "dif_logistic" in [flag.code for flag in items["PX042"].flags]
 
 
-def test_a_small_cohort_gets_no_flags_on_discrimination_and_is_told_so():
+def test_a_small_cohort_gets_no_discrimination_flags_and_the_report_says_so():
     responses, key, _ = own_set("tiny")
     analysis = analyze(responses, key)
     assert {flag.code for item in analysis.items for flag in item.flags} == {"everybody_right"}

@@ -1,4 +1,4 @@
-"""Cohorts of one item version pool within cohorts; lines of answers become the same codes whatever their shape."""
+"""Pooling cohorts of one item version within cohorts; answer lines become the same codes in any form."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ def line(texts):
 
 
 @given(st.lists(st.lists(LETTERS, min_size=3, max_size=3), min_size=1, max_size=12), st.integers(1, 5))
-def test_every_answer_reads_back_as_it_was_written_in_portions_of_any_size(rows, portion):
+def test_every_answer_reads_back_unchanged_in_batches_of_any_size(rows, portion):
     reader = CellReader(3)
     for start in range(0, len(rows), portion):
         reader.read([line(row) for row in rows[start : start + portion]])
@@ -60,7 +60,7 @@ def test_the_pooled_correlation_is_the_partial_correlation_with_the_cohort_held_
         assert sums.n[f"i{place}"].tolist() == [25] * 6
 
 
-def test_a_stronger_cohort_beside_a_weaker_one_does_not_pass_for_discrimination():
+def test_a_difference_between_cohorts_does_not_count_as_discrimination():
     rng = np.random.default_rng(5)
     group = np.repeat([0, 1], 200)
     x = rng.random((400, 5)) < np.where(group == 0, 0.2, 0.8)[:, None]
@@ -72,7 +72,7 @@ def test_a_stronger_cohort_beside_a_weaker_one_does_not_pass_for_discrimination(
     assert pool([mixed]).r > 0.4 and abs(pool([apart]).r) < 0.15
 
 
-def test_forms_add_up_to_what_all_their_people_would_give():
+def test_forms_add_up_to_the_figures_of_all_their_people():
     responses, key, group, _ = frames(np.random.default_rng(8), 4, 20, 0.3)
     whole = pool([group_sums(responses, key, group).within["i1"]])
     halves = [group_sums(responses[part], key, group[part] % 2).within["i1"] for part in (group < 2, group >= 2)]
@@ -80,14 +80,14 @@ def test_forms_add_up_to_what_all_their_people_would_give():
     assert pool(halves).groups == 4
 
 
-def test_an_item_everybody_has_right_has_no_correlation_and_one_group_of_one_no_interval():
+def test_an_item_everyone_has_right_has_no_correlation_and_a_group_of_one_no_interval():
     assert pool([WithinGroups(20, 2, 20, 0.0, 0.0, 30.0)]).r is None
     assert pool([WithinGroups(1, 1, 1, 0.0, 0.0, 0.0)]).r_ci95 == (None, None)
     assert pool([]).p is None
 
 
 @given(st.integers(1, 60), st.data(), st.integers(1, 500))
-def test_a_drawn_facility_lies_between_the_raw_one_and_its_history(n, data, earlier):
+def test_a_pooled_facility_is_between_the_raw_one_and_its_history(n, data, earlier):
     right, before = data.draw(st.integers(0, n)), data.draw(st.integers(0, earlier))
     (pooled,) = shrink_to_history([right], [n], [before], [earlier])
     ends = sorted([right / n, before / earlier])
@@ -95,5 +95,5 @@ def test_a_drawn_facility_lies_between_the_raw_one_and_its_history(n, data, earl
     assert 0 <= pooled.ci95[0] <= pooled.ci95[1] <= 1
 
 
-def test_without_a_history_nothing_is_drawn():
+def test_without_a_history_nothing_is_pooled():
     assert shrink_to_history([3], [4], [0], [0]) == [None]

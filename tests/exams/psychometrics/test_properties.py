@@ -1,4 +1,4 @@
-"""What must not change the figures: the order of the persons, the names of the options, the order of the items."""
+"""Changes that must not affect the figures: order of persons, names of options, order of items."""
 
 import numpy as np
 import pandas as pd

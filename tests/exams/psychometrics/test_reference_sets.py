@@ -1,5 +1,5 @@
-"""Real data sets against figures from R packages. The data are not ours to ship; our own sets and the LSAT-6 table are
-checked in any case.
+"""Real data sets compared with figures from R packages. The data cannot be distributed with this project; our own sets
+and the LSAT-6 table are always checked.
 """
 
 import json
@@ -26,7 +26,7 @@ def reference(name: str, part: str) -> dict | None:
     return json.loads(path.read_text()) if path.exists() else None
 
 
-# What the reference files hold and the contract does not name. Everything else must be in our result.
+# Parts of the reference files that are not in the contract. Everything else must be in our result.
 BEYOND_CONTRACT = {
     "test": {
         "kr20_mixed_pq_over_sample_var", "kr21_sample_var", "lambda6_psych_smc_on_cor", "omega_1factor", "omega_psych",

@@ -1,4 +1,4 @@
-"""The PDF report is tagged and says in words what its drawings show; drawings carry names, not colors."""
+"""The PDF report is tagged and describes its charts in text; charts use names, not only colors."""
 
 import io
 import re
@@ -22,7 +22,7 @@ def practice():
 
 
 def elements(pdf, kind):
-    """Structure elements of one kind, wherever they stand."""
+    """Structure elements of one kind at any depth."""
     return [entry for entry in pdf.objects if isinstance(entry, pikepdf.Dictionary) and entry.get("/S") == kind]
 
 
@@ -53,13 +53,13 @@ def test_a_small_cohort_gets_a_pdf_without_traces(tmp_path):
         assert len(elements(pdf, "/Figure")) == 1
 
 
-def test_options_in_a_script_the_typeface_lacks_still_give_a_report():
+def test_options_in_a_script_the_font_lacks_still_give_a_report():
     answers = pd.DataFrame({"person": range(40), "a": ["是", "否"] * 20, "b": ["x", "y", "y", "x"] * 10})
     key = pd.DataFrame({"item": ["a", "b"], "key": ["是", "x"], "max_score": 1})
     assert render(analyze(answers, key), "pdf").startswith(b"%PDF")
 
 
-def test_drawings_are_well_formed_and_need_no_style(practice):
+def test_charts_are_well_formed_and_need_no_style(practice):
     items = {item.item: item for item in practice.items}
     drawings = [option_traces(items[name], options) for name, options in practice.options.items()]
     for drawing in [*drawings, score_bars(practice.test, cut=41)]:
@@ -69,6 +69,6 @@ def test_drawings_are_well_formed_and_need_no_style(practice):
         assert not re.search(r"style=|#[0-9a-f]{3}", drawing)
 
 
-def test_the_sentence_of_a_drawing_names_the_key(practice):
+def test_the_description_of_a_chart_names_the_key(practice):
     item = practice.items[0]
     assert "D (key) 38, 72, 86, 90, 94" in trace_sentence(item, practice.options[item.item])

@@ -8,7 +8,7 @@ from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.models import AnswerSheet, Score, Sitting
 from exams.results.actions import key_changes as rekeys
 from tests.exams.analysis.conftest import Sat
-from tests.laid import copied, laid
+from tests.module_data import copied, module_fixture
 
 # Seven scored places of which five points pass; the eighth is a pretest place.
 RIGHT = ["A", "B", "C", "A", "A+C", "8", "plan", "D"]
@@ -67,9 +67,9 @@ def points(sitting):
     return [int(score.points) for score in Score.objects.filter(sitting=sitting).order_by("number")]
 
 
-laid_keyed = laid(Keyed)
+shared_keyed = module_fixture(Keyed)
 
 
 @pytest.fixture
-def keyed(laid_keyed, db):
-    return copied(laid_keyed)
+def keyed(shared_keyed, db):
+    return copied(shared_keyed)

@@ -1,1 +1,1 @@
-"""The gate, program files and certificates."""
+"""Certification decisions, program files and certificates."""

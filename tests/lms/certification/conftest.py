@@ -1,4 +1,4 @@
-"""A trainee on the road: the example program, a seat, and each fact added by hand."""
+"""A trainee on the path to a certificate: the example program, a seat, and each fact added by hand."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -16,13 +16,13 @@ from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
 from tests.charges import charge_for
-from tests.laid import copied, laid
+from tests.module_data import copied, module_fixture
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
 
 
 class Road:
-    """The example program and the means to walk it. Rows of the lower floors are written directly, and signaled."""
+    """The example program and methods to meet its requirements. Rows of lower apps are written and signaled."""
 
     def __init__(self, world):
         self.world = world
@@ -137,7 +137,7 @@ class Road:
         )
 
     def everything(self, person=None, agency=None, cohort=None, final="80"):
-        """All five requirements, except that the final's points may be chosen. Returns the final's sitting."""
+        """Meet all five requirements, with a choice of points on the final. Returns the final's sitting."""
         seat = self.seat(person, agency, cohort)
         self.admit(seat.person)
         self.attend(seat)
@@ -146,15 +146,15 @@ class Road:
         return self.sit(seat, "pet-final", final)
 
     def certificate(self, run_jobs, person=None, agency=None, cohort=None):
-        """A certificate on the regular road."""
+        """Get a certificate by meeting every requirement."""
         sitting = self.everything(person, agency, cohort)
         run_jobs()
         return Certificate.objects.get(person=sitting.person)
 
 
-laid_road = laid(Road)
+shared_road = module_fixture(Road)
 
 
 @pytest.fixture
-def road(laid_road, db):
-    return copied(laid_road)
+def road(shared_road, db):
+    return copied(shared_road)

@@ -1,4 +1,4 @@
-"""Findings for rows that a test writes without the gate."""
+"""Findings for rows that a test writes without a decision."""
 
 from lms.certification.rules.findings import Finding, Kind, State
 from lms.certification.rules.records import tree_data

@@ -1,4 +1,4 @@
-"""Rules and facts for tests of the gate."""
+"""Rules and facts for tests of certification decisions."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

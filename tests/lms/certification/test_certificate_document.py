@@ -85,7 +85,7 @@ def test_the_certificate_is_tagged_titled_and_declares_pdf_ua():
             assert meta["dc:title"].startswith("Certificate of Maria O’Neil D’Souza")
 
 
-def test_the_qr_code_has_words_for_those_who_do_not_see_it():
+def test_the_qr_code_has_a_text_alternative():
     with open_pdf(certificate_pdf(DATA)) as pdf:
         descriptions = alt_texts(pdf.Root.StructTreeRoot)
     assert any(DATA.verification_url in words for words in descriptions)
@@ -112,7 +112,7 @@ def test_the_same_data_gives_the_same_bytes():
         "Володимир Їжакевич",
     ],
 )
-def test_names_in_latin_greek_and_cyrillic_are_set_whole(name):
+def test_names_in_latin_greek_and_cyrillic_are_printed_completely(name):
     rendered = certificate_pdf(replace(DATA, name=name))
     assert rendered.name_set
     words = marked_words(rendered.pdf)
@@ -121,7 +121,7 @@ def test_names_in_latin_greek_and_cyrillic_are_set_whole(name):
 
 
 @pytest.mark.parametrize("name", ["李小龙", "አበበ በቀለ", "محمد علي", "Ana 😀", "नरेंद्र", "김민준", "ქეთევან"])
-def test_a_name_the_typeface_lacks_still_gets_a_document_that_says_where_the_name_is(name):
+def test_a_name_the_font_lacks_still_gets_a_document_that_says_where_the_name_is(name):
     rendered = certificate_pdf(replace(DATA, name=name))
     assert not rendered.name_set
     with open_pdf(rendered) as pdf, pdf.open_metadata() as meta:
@@ -151,7 +151,7 @@ def test_the_latin_words_of_a_mixed_name_are_kept():
         "${name} {{ name }} %s",
     ],
 )
-def test_markup_in_a_name_is_printed_and_never_run(name):
+def test_markup_in_a_name_is_printed_as_text(name):
     rendered = certificate_pdf(replace(DATA, name=name))
     assert rendered.name_set
     words = marked_words(rendered.pdf)
@@ -174,7 +174,7 @@ def test_a_very_long_name_stays_on_one_page(name):
         assert len(pdf.pages) == 1
 
 
-def test_characters_that_turn_or_hide_text_are_taken_out_of_a_name():
+def test_characters_that_reverse_or_hide_text_are_removed_from_a_name():
     assert plain_name(" Ana\u202e\u200b \n\tSilva\x00 ") == "Ana Silva"
 
 
@@ -184,7 +184,7 @@ def test_a_certificate_without_an_end_says_until_further_notice():
         assert "further notice" in words
 
 
-def test_a_program_title_that_cannot_be_set_is_refused_with_the_number():
+def test_a_program_title_that_cannot_be_printed_is_refused_with_the_certificate_number():
     with pytest.raises(CertificateNotSet, match="2026-00042"):
         certificate_pdf(replace(DATA, program="认证"))
 
@@ -196,7 +196,7 @@ def test_any_name_at_all_gets_a_document(name):
 
 
 @given(st.integers(2000, 9999), st.integers(1, 9_999_999))
-def test_a_number_is_read_back_however_it_is_typed(year, sequence):
+def test_a_number_is_recognized_however_it_is_typed(year, sequence):
     number = certificate_number(year, sequence)
     assert read_certificate_number(number) == number
     assert read_certificate_number(f" {number.lower().replace('-', ' ')} ") == number
@@ -218,7 +218,7 @@ def test_two_neighbors_swapped_are_noticed(year, sequence, place):
 
 
 @pytest.mark.parametrize("typed", ["", "2026", "2026-00042", "2026-00000-A", "abc", "٢٠٢٦-00042-H", "2026-00042-HH"])
-def test_what_is_no_number_is_not_read_as_one(typed):
+def test_other_text_is_not_read_as_a_number(typed):
     assert read_certificate_number(typed) is None
 
 
@@ -235,7 +235,7 @@ def test_a_verification_token_carries_160_bits_of_the_randomness_it_is_given():
     assert token != verification_token(randomness=lambda size: bytes(size))
 
 
-def test_who_signs_for_the_authority_stands_on_the_document():
+def test_the_signer_for_the_authority_is_on_the_document():
     signed = certificate_pdf(replace(DATA, signatory="Ada Lund, Director"))
     words = marked_words(signed.pdf)
     assert words is None or "For the authority Ada Lund, Director" in words

@@ -1,4 +1,4 @@
-"""What happens to certificates: put on hold by the gate; suspended, reinstated and revoked by people."""
+"""Certificate status: suspended automatically; suspended, reinstated and revoked by staff."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def test_a_certificate_whose_requirements_are_lost_is_suspended_and_never_revoke
     assert certificate.state == "active"
 
 
-def test_what_happens_to_a_certificate_is_a_row_with_its_reason_and_who(world, road, run_jobs):
+def test_each_status_change_of_a_certificate_is_a_row_with_its_reason_and_person(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     acts.suspend_at_once(certificate=certificate, reason=" A complaint. ", by=world.program_staff, at=road.now)
     certificate.refresh_from_db()
@@ -45,7 +45,7 @@ def test_what_happens_to_a_certificate_is_a_row_with_its_reason_and_who(world, r
     assert set(Letter.objects.filter(kind="certificate").values_list("about_id", flat=True)) == {certificate.pk}
 
 
-def test_a_new_seat_after_the_certificate_takes_nothing_away_from_it(world, road, run_jobs):
+def test_a_new_seat_does_not_affect_an_existing_certificate(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     later = world.cohort("PET-LATER")
     seat = world.enroll(later)
@@ -57,7 +57,7 @@ def test_a_new_seat_after_the_certificate_takes_nothing_away_from_it(world, road
     assert certificate.state == "active"
 
 
-def test_a_revoked_certificate_is_never_issued_again_by_itself(world, road, run_jobs):
+def test_a_revoked_certificate_is_never_reissued_automatically(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     certificates.revoke(certificate=certificate, reason="Issued on a forged record.", by=None, at=road.now)
     road.signal(world.trainee)
@@ -84,7 +84,7 @@ def test_a_decision_on_a_certificate_needs_a_reason(world, road, run_jobs):
         certificates.suspend(certificate=certificate, reason="  ", by=None, at=road.now)
 
 
-def test_letters_say_nothing_about_why_on_the_outside(world, road, run_jobs):
+def test_emails_do_not_reveal_reasons(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     certificates.suspend(certificate=certificate, reason="SECRET-REASON", by=None, at=road.now)
     run_jobs()
@@ -97,14 +97,14 @@ def test_letters_say_nothing_about_why_on_the_outside(world, road, run_jobs):
         assert f"/certificates/{certificate.pk}/" in email.body
 
 
-def test_numbers_run_on_without_gaps_through_a_year(world, road, run_jobs):
+def test_numbers_have_no_gaps_within_a_year(world, road, run_jobs):
     road.certificate(run_jobs)
     road.certificate(run_jobs, world.person("second", world.agency, roles.TRAINEE), cohort=world.cohort("PET-2"))
     assert [row.number[:10] for row in Certificate.objects.order_by("pk")] == ["2026-00001", "2026-00002"]
     assert len(set(Certificate.objects.values_list("token", flat=True))) == 2
 
 
-def test_the_certificate_keeps_the_name_of_the_day(world, road, run_jobs):
+def test_the_certificate_keeps_the_name_at_issue(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     world.trainee.family_name = "Newname"
     world.trainee.save()
@@ -114,7 +114,7 @@ def test_the_certificate_keeps_the_name_of_the_day(world, road, run_jobs):
     assert (certificate.name, certificate.credential[:9]) == ("Trainee Example", "Certified")
 
 
-def test_what_staff_reinstated_stays_active_until_something_new_is_lost(world, road, run_jobs):
+def test_a_reinstated_certificate_stays_active_until_another_requirement_is_lost(world, road, run_jobs):
     sitting = road.everything()
     run_jobs()
     road.score(sitting, "60")

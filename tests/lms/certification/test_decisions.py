@@ -1,4 +1,4 @@
-"""From facts to decisions to certificates: what wakes the gate, what it appends, and what it leaves to people."""
+"""From facts to decisions to certificates: what triggers a decision, what is appended, and what staff decide."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -16,18 +16,18 @@ from lms.certification.models import Candidacy, Certificate, Decision, Reconside
 from lms.certification.rules.findings import deciding
 from tests.charges import charge_for
 from tests.examples import examples
-from tests.laid import copied
+from tests.module_data import copied
 from tests.refusals import refuses
 from tests.world import MARKER
 
 
 def findings_of(person):
-    """The findings of the latest decision by key, from the row as it is stored."""
+    """The findings of the latest decision by key, from the stored row."""
     latest = Decision.objects.filter(candidacy__person=person).order_by("number").last()
     return {finding.key: finding for finding in deciding(latest.tree)}
 
 
-def test_a_seat_in_a_course_that_a_program_asks_for_begins_a_candidacy(world, road, run_jobs):
+def test_a_seat_in_a_required_course_starts_a_candidacy(world, road, run_jobs):
     road.seat()
     candidacy = Candidacy.objects.get()
     assert (candidacy.person, candidacy.version.version) == (world.trainee, "example-1")
@@ -35,12 +35,12 @@ def test_a_seat_in_a_course_that_a_program_asks_for_begins_a_candidacy(world, ro
     assert not Decision.objects.get().met
 
 
-def test_a_seat_in_any_other_course_begins_none(world, road):
+def test_a_seat_in_any_other_course_starts_no_candidacy(world, road):
     road.seat(cohort=world.cohort("LC-1", course=world.course("leading", hours=16, missed=0)))
     assert not Candidacy.objects.exists()
 
 
-def test_everything_met_issues_the_certificate_by_itself_once(world, road, run_jobs):
+def test_meeting_every_requirement_issues_the_certificate_once(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     assert certificate.state == "active"
     assert certificate.number == "2026-00001-" + certificate.number[-1]
@@ -66,7 +66,7 @@ def test_a_final_not_yet_passed_issues_nothing_and_says_why(world, road, run_job
 
 
 @pytest.mark.parametrize("missing", ["admission", "hours", "midterm", "fee"])
-def test_anything_missing_issues_nothing_and_names_it(world, road, run_jobs, missing):
+def test_a_missing_requirement_is_named_and_nothing_is_issued(world, road, run_jobs, missing):
     seat = road.seat()
     if missing != "admission":
         road.admit(seat.person)
@@ -94,7 +94,7 @@ def test_a_decision_is_appended_only_when_the_verdict_or_its_evidence_changed(wo
     assert [row.number for row in Decision.objects.order_by("number")] == [1, 2]
 
 
-def test_many_signals_make_one_note_and_one_job(world, road, run_jobs):
+def test_many_signals_create_one_queued_evaluation_and_one_job(world, road, run_jobs):
     from django_q.models import OrmQ
 
     road.seat()
@@ -106,7 +106,7 @@ def test_many_signals_make_one_note_and_one_job(world, road, run_jobs):
     assert not Reconsideration.objects.exists()
 
 
-def test_a_part_payment_leaves_the_fee_open_with_who_owes_what(world, road, run_jobs):
+def test_a_partial_payment_leaves_the_fee_open_with_who_owes_what(world, road, run_jobs):
     seat = road.seat()
     road.pay(road.charge(seat), "1000.00")
     run_jobs()
@@ -124,7 +124,7 @@ def test_a_credited_charge_is_settled_without_a_payment(world, road, run_jobs):
     assert findings_of(world.trainee)["training-fee"].code == "fee_none"
 
 
-def test_a_session_is_worth_its_own_minutes_at_most_and_a_correction_counts(world, road, run_jobs):
+def test_a_session_counts_at_most_its_own_minutes_and_corrections_count(world, road, run_jobs):
     seat = road.seat()
     road.attend(seat, sessions=9, minutes=600)
     candidacy = Candidacy.objects.select_related("program").get()
@@ -136,7 +136,7 @@ def test_a_session_is_worth_its_own_minutes_at_most_and_a_correction_counts(worl
     assert course.unmarked_minutes == 480
 
 
-def test_a_seat_given_up_counts_no_hours_and_owes_no_fee(world, road, run_jobs):
+def test_a_withdrawn_seat_counts_no_hours_and_owes_no_fee(world, road, run_jobs):
     seat = road.seat()
     road.attend(seat)
     road.charge(seat)
@@ -169,7 +169,7 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
         facts.gather(rows, at=road.now)
 
 
-def test_every_stored_decision_decided_again_gives_the_findings_it_has(world, road, run_jobs):
+def test_evaluating_a_stored_decision_again_gives_the_same_findings(world, road, run_jobs):
     road.score(road.everything(final="60"), "90")
     run_jobs()
     road.correct(Candidacy.objects.get().person.enrollments.get(), 30)
@@ -189,7 +189,7 @@ def test_only_program_staff_admit(world, road, who):
         )
 
 
-def test_a_no_needs_a_reason_and_is_shown_with_who_and_when(world, road, run_jobs):
+def test_a_denial_needs_a_reason_and_is_shown_with_who_and_when(world, road, run_jobs):
     with refuses("admission_reason_missing", field="reason"):
         road.admit(world.trainee, admitted=False)
     road.admit(world.trainee, admitted=False, reason="The application is not complete.")
@@ -199,14 +199,14 @@ def test_a_no_needs_a_reason_and_is_shown_with_who_and_when(world, road, run_job
     assert finding.params["decided_by"] == "Program Example"
 
 
-def test_the_nightly_sweep_finds_nothing_where_every_change_was_signaled(world, road, run_jobs):
+def test_the_nightly_sweep_changes_nothing_if_every_change_was_signaled(world, road, run_jobs):
     road.everything()
     run_jobs()
     assert tasks.recompute_all() == []
     assert Letter.objects.filter(kind="sweep").count() == 0
 
 
-def test_the_nightly_sweep_mends_and_reports_what_slipped_through(world, road, run_jobs):
+def test_the_nightly_sweep_corrects_and_reports_missed_changes(world, road, run_jobs):
     sitting = road.everything(final="60")
     run_jobs()
     silent = enrollment_changed.receivers
@@ -226,7 +226,7 @@ def test_the_nightly_sweep_mends_and_reports_what_slipped_through(world, road, r
     assert tasks.recompute_all() == []
 
 
-def test_a_new_version_of_the_rules_does_not_touch_those_who_began_before(world, road, run_jobs):
+def test_new_rules_do_not_affect_people_who_started_before(world, road, run_jobs):
     from lms.certification.actions.programs import load_program
     from tests.lms.certification.conftest import EXAMPLE
 
@@ -247,12 +247,12 @@ steps = st.lists(
 
 @examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, road, run_jobs, order):
+def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, road, run_jobs, order):
     from django.db import transaction
 
-    laid_scene = road
+    shared_scene = road
     with transaction.atomic():
-        road = copied(laid_scene)
+        road = copied(shared_scene)
         road.everything()
         candidacy = Candidacy.objects.select_related("program__authority", "version", "person").get()
         for step in order:
@@ -274,7 +274,7 @@ def test_jobs_run_in_any_order_and_twice_issue_exactly_one_certificate(world, ro
         transaction.set_rollback(True)
 
 
-def test_beginning_twice_is_one_candidacy(world, road):
+def test_starting_twice_creates_one_candidacy(world, road):
     first = candidacies.begin_candidacy(person=world.trainee, program=road.program, by=None, at=road.now)
     assert candidacies.begin_candidacy(person=world.trainee, program=road.program, by=None, at=road.now) == first
 
@@ -286,14 +286,14 @@ def test_a_program_without_rules_in_force_is_refused(world, road):
         )
 
 
-def test_after_a_part_payment_the_agency_owes_only_the_rest(world, road):
+def test_after_a_partial_payment_the_agency_owes_only_the_rest(world, road):
     road.pay(road.charge(road.seat()), "1000.00")
     (facts_read,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
     assert [(fee.balance, fee.settled) for fee in facts_read.fees] == [(Decimal("200.00"), False)]
 
 
 def breaking_on(monkeypatch, candidacy):
-    """Let the gate break on one candidacy."""
+    """Make the decision of one candidacy raise an error."""
     real = decisions.evaluate
 
     def evaluate(rules, known_facts, day):
@@ -312,7 +312,7 @@ def breaking_on(monkeypatch, candidacy):
     monkeypatch.setattr(facts, "gather", gather)
 
 
-def test_a_candidacy_that_cannot_be_decided_holds_up_nobody_else(world, road, run_jobs, monkeypatch):
+def test_an_error_in_one_candidacy_does_not_hold_up_the_others(world, road, run_jobs, monkeypatch):
     road.seat()
     road.everything(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
     stuck = Candidacy.objects.get(person=world.trainee)
@@ -323,7 +323,7 @@ def test_a_candidacy_that_cannot_be_decided_holds_up_nobody_else(world, road, ru
     assert list(Reconsideration.objects.values_list("candidacy", flat=True)) == [stuck.pk]
 
 
-def test_the_sweep_decides_everybody_it_can_and_then_says_what_broke(world, road, monkeypatch):
+def test_the_sweep_decides_all_it_can_and_then_reports_errors(world, road, monkeypatch):
     road.seat()
     road.everything(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
     breaking_on(monkeypatch, Candidacy.objects.get(person=world.trainee))

@@ -1,4 +1,4 @@
-"""The gate: what is met, what is not, why, and who has to act."""
+"""Certification decisions: what is met, what is not, why, and who has to act."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -58,7 +58,7 @@ def window(**more):
     return ExamFacts("pet-final", opens_at=NOON, closes_at=NOON + timedelta(days=1), **more)
 
 
-def test_everything_met_opens_the_gate_and_names_the_evidence():
+def test_meeting_every_requirement_gives_a_positive_decision_with_its_evidence():
     tree = evaluate(example_rules(), everything(), TODAY)
     assert tree.met
     codes = [step.code for step in steps_of(tree)]
@@ -70,7 +70,7 @@ def test_everything_met_opens_the_gate_and_names_the_evidence():
     assert sentence(final) == "Passed on Friday, November 20, 2026 with 82%."
 
 
-def test_someone_about_whom_there_is_no_record_sees_five_open_requirements_with_who_must_act():
+def test_a_person_without_records_sees_five_open_requirements_with_who_must_act():
     tree = evaluate(example_rules(), Facts(), TODAY)
     assert not tree.met
     assert [step.actor for step in steps_of(tree)] == ["state", "agency", "vendor", "vendor", "agency"]
@@ -120,7 +120,7 @@ def test_a_final_not_yet_passed_waits_for_the_vendor_and_says_so_plainly():
     assert "fail" not in sentence(finding).lower()
 
 
-def test_a_next_date_for_which_something_is_missing_is_named_with_it():
+def test_a_next_date_is_shown_with_what_is_missing_for_it():
     missing = Obstacle("remediation", {"sentence": "Ask for it."})
     exams = (ExamFacts("pet-final", NOON, False, score(61)), window(obstacles=(missing,)))
     finding = only(FINAL, Facts(exams=exams))
@@ -131,7 +131,7 @@ def test_a_next_date_for_which_something_is_missing_is_named_with_it():
     assert only(FINAL, Facts(exams=passed)).met
 
 
-def test_a_second_date_that_can_be_used_is_the_trainees_own_and_names_the_first_try():
+def test_an_available_second_date_is_up_to_the_trainee_and_names_the_first_attempt():
     finding = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, False, score(61)), window())))
     assert (finding.code, finding.state) == ("exam_retake", State.YOURS)
     assert finding.params["score"] == Decimal(61) and finding.params["opens_at"] == NOON
@@ -142,7 +142,7 @@ def test_a_final_whose_result_is_held_waits_on_the_state():
     assert (finding.code, finding.actor) == ("exam_result_pending", Actor.STATE)
 
 
-def test_an_exam_still_to_be_taken_is_the_trainees_own_with_its_opening_time():
+def test_an_upcoming_exam_is_up_to_the_trainee_and_shows_its_opening_time():
     finding = only(FINAL, Facts(exams=(window(),)))
     assert (finding.code, finding.state, finding.since) == ("exam_open", State.YOURS, NOON)
     assert sentence(finding) == (
@@ -151,7 +151,7 @@ def test_an_exam_still_to_be_taken_is_the_trainees_own_with_its_opening_time():
     )
 
 
-def test_a_second_sitting_that_is_passed_counts_over_the_first():
+def test_a_passed_second_sitting_counts_over_the_first():
     sittings = (ExamFacts("pet-final", NOON, False, score(61)), ExamFacts("pet-final", NOON, True, score(84)))
     assert only(FINAL, Facts(exams=sittings)).code == "exam_passed"
 
@@ -164,7 +164,7 @@ def test_an_unsettled_fee_names_the_agency_and_the_amount_and_not_the_trainee():
     assert sentence(finding) == "Northside still owes $1,200.00. You do not have to pay anything."
 
 
-def test_a_settled_first_seat_does_not_hide_that_the_second_is_owed():
+def test_a_paid_first_seat_does_not_hide_that_the_second_is_owed():
     credited = FeeFacts("pet", Decimal(0), Decimal(0), True, "Northside")
     owed = FeeFacts("pet", Decimal(1200), Decimal(300), False, "Lakeside")
     assert only(FEE, Facts(fees=(credited, owed))).params["owed"] == (("Lakeside", Decimal(300)),)
@@ -197,12 +197,12 @@ def test_a_requirement_planned_without_a_date_is_shown_and_does_not_block():
     assert (tree.children[1].in_force, tree.children[1].effective_from) == (False, None)
 
 
-def test_a_later_requirement_does_not_open_an_any_of():
+def test_a_later_requirement_does_not_satisfy_an_any_of():
     data = {"any_of": [FINAL, {**MIDTERM, "effective_from": date(2027, 1, 1)}]}
     assert not only(data, Facts(exams=(ExamFacts("pet-midterm", NOON),))).met
 
 
-def test_a_program_of_which_nothing_is_in_force_issues_nothing():
+def test_a_program_without_requirements_in_force_issues_nothing():
     tree = only({"all_of": [{**MIDTERM, "effective_from": date(2027, 1, 1)}]}, everything())
     assert not tree.met
     assert (tree.code, tree.state, tree.actor) == ("nothing_in_force", State.NOT_MET, Actor.STATE)
@@ -210,7 +210,7 @@ def test_a_program_of_which_nothing_is_in_force_issues_nothing():
     assert next(deciding(tree)) == tree
 
 
-def test_any_of_rests_on_the_nearest_way_and_keeps_the_others_in_the_tree():
+def test_any_of_shows_the_nearest_option_and_keeps_the_others_in_the_tree():
     both = {"all_of": [{**COURSE, "title": "Course"}, {**FEE, "title": "Fee"}]}
     data = {"any_of": [both, {**MIDTERM, "title": "Midterm"}]}
     choice = only(data, Facts(exams=(ExamFacts("pet-midterm", opens_at=NOON),)))
@@ -232,12 +232,12 @@ def test_a_choice_inside_a_choice_stays_inside_it():
     assert [step.is_choice for step in deciding(tree)] == [False, True, True, False, False]
 
 
-def test_what_is_the_trainees_own_comes_first_among_open_requirements():
+def test_requirements_up_to_the_trainee_come_first():
     facts = Facts(exams=(ExamFacts("pet-final", opens_at=NOON),))
     assert open_findings(evaluate(example_rules(), facts, TODAY))[0].key == "pet-final"
 
 
-def test_every_kind_of_requirement_has_an_answer_for_someone_about_whom_there_is_no_record():
+def test_every_kind_of_requirement_has_a_finding_for_a_person_without_records():
     samples = {"course": COURSE, "exam": FINAL, "fee": FEE, "staff_decision": ADMITTED}
     assert set(samples) == set(LEAVES)
     for sample in samples.values():

@@ -1,4 +1,4 @@
-"""What holds of the gate for any rules and any facts."""
+"""Properties of certification decisions for any rules and facts."""
 
 import json
 from dataclasses import replace
@@ -88,7 +88,7 @@ rules = tree_data_of_any_shape.map(read_rules)
 
 @given(rules, facts_of_anyone, facts_of_anyone)
 def test_more_evidence_never_turns_met_into_not_met(rules, facts, extra):
-    """More hours, more sittings and a yes help or change nothing. A new charge or a later no is not evidence."""
+    """More hours, sittings and an approval help or change nothing. A new charge or a later denial is not evidence."""
     if not evaluate(rules, facts, TODAY).met:
         return
     yes = tuple(replace(item, admitted=True) for item in extra.admissions)
@@ -119,7 +119,7 @@ def test_the_order_of_requirements_does_not_change_the_verdict(data, facts):
 
 
 @given(rules, facts_of_anyone)
-def test_whoever_is_not_there_yet_reads_at_least_one_requirement_that_says_who_must_act(rules, facts):
+def test_a_person_without_a_certificate_sees_at_least_one_requirement_with_who_must_act(rules, facts):
     tree = evaluate(rules, facts, TODAY)
     everything = list(deciding(tree))
     if not tree.met:

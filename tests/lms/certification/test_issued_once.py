@@ -1,4 +1,4 @@
-"""Two workers at the same moment: one decision, one certificate, one letter, and no change overlooked."""
+"""Two workers at the same moment: one decision, one certificate, one email, and no missed change."""
 
 import threading
 from datetime import timedelta
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*works):
-    """Run each work in a thread of its own, all at once; none may raise."""
+    """Run each function in its own thread at the same time; none may raise."""
     outcomes = at_once(*works)
     assert not [one for one in outcomes if isinstance(one, Exception)], outcomes
 
@@ -44,8 +44,8 @@ def test_two_people_certified_at_once_get_two_numbers():
     assert sorted(row.number[:10] for row in Certificate.objects.all()) == ["2026-00001", "2026-00002"]
 
 
-def test_a_change_made_while_the_notes_are_drained_is_not_overlooked():
-    """The job takes the note; meanwhile a change is noted again. Its note must outlive the job's deletion."""
+def test_a_change_made_while_the_queue_is_processed_is_not_missed():
+    """The job takes a queue row while another change is queued. The new row must survive the job's deletion."""
     world = World()
     road = Road(world)
     road.seat()
@@ -63,8 +63,8 @@ def test_a_change_made_while_the_notes_are_drained_is_not_overlooked():
     assert not Reconsideration.objects.exists()
 
 
-def test_a_change_that_concerns_many_and_the_job_that_drains_lock_the_notes_in_one_order():
-    """The note that the job would take first, by age, is the one that the change locks last."""
+def test_a_change_of_many_people_and_the_job_lock_the_queue_rows_in_the_same_order():
+    """The row that the job would take first, by age, is the one that the change locks last."""
     if connection.vendor == "sqlite":
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
         return

@@ -1,4 +1,4 @@
-"""The trainee's path, the certificate, the public register and the state's screens, over HTTP and by role."""
+"""The trainee's path, the certificate, the public register and the state's pages, over HTTP and by role."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def text(response):
 
 @pytest.fixture(autouse=True)
 def fresh_counts():
-    """Questions to the register are counted per test."""
+    """Reset the rate limit of the register for each test."""
     cache.clear()
 
 
@@ -64,11 +64,11 @@ def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(w
     assert MARKER not in page
 
 
-def test_a_trainee_without_a_seat_reads_how_the_path_begins(world, road, as_):
+def test_a_trainee_without_a_seat_reads_how_to_start(world, road, as_):
     assert "No certificate yet" in text(as_(world.trainee).get("/my/path/"))
 
 
-def test_a_final_not_yet_passed_is_said_plainly_on_the_path(world, road, as_, run_jobs):
+def test_a_final_not_yet_passed_is_stated_plainly_on_the_path(world, road, as_, run_jobs):
     road.everything(final="60")
     run_jobs()
     page = text(as_(world.trainee).get("/my/path/"))
@@ -93,13 +93,13 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     assert supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
 
 
-def test_others_find_no_path(world, road, as_):
+def test_others_cannot_open_a_path(world, road, as_):
     for person in (world.agency_coordinator, world.vendor_coordinator, world.trainer, world.program_staff):
         assert as_(person).get("/my/path/").status_code == 404
         assert as_(person).get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
 
 
-def test_rules_that_cannot_be_read_are_said_and_break_nothing(world, road, as_, run_jobs):
+def test_unreadable_rules_show_a_message_and_cause_no_error(world, road, as_, run_jobs):
     road.seat()
     from django.db import models
 
@@ -135,7 +135,7 @@ def test_a_supervisor_sees_the_certificate_and_its_state_but_not_why(world, road
     assert "PRIVATE-REASON" in page
 
 
-def test_a_supervisor_who_is_none_any_more_sees_nothing_of_their_former_staff(world, road, certificate, as_):
+def test_a_former_supervisor_sees_nothing_of_their_former_staff(world, road, certificate, as_):
     page, path = f"/certificates/{certificate.pk}/", f"/supervisor/people/{world.trainee.pk}/path/"
     assert as_(world.supervisor).get(page).status_code == as_(world.supervisor).get(path).status_code == 200
     for end_relation in (
@@ -154,7 +154,7 @@ def test_a_supervisor_who_is_none_any_more_sees_nothing_of_their_former_staff(wo
             transaction.set_rollback(True)
 
 
-def test_nobody_else_finds_a_certificate(world, certificate, outside, as_, client):
+def test_nobody_else_can_open_a_certificate(world, certificate, outside, as_, client):
     for address in (f"/certificates/{outside.pk}/", f"/certificates/{outside.pk}/document/"):
         for person in (world.trainee, world.supervisor, world.agency_coordinator, world.trainer, world.finance):
             assert as_(person).get(address).status_code == 404, (person, address)
@@ -162,7 +162,7 @@ def test_nobody_else_finds_a_certificate(world, certificate, outside, as_, clien
         assert client.get(address).status_code == 302
 
 
-def test_a_revoked_certificate_is_no_longer_handed_out(world, road, certificate, as_):
+def test_a_revoked_certificate_can_no_longer_be_downloaded(world, road, certificate, as_):
     certificates.revoke(certificate=certificate, reason="Forged.", by=None, at=road.now)
     response = as_(world.trainee).get(f"/certificates/{certificate.pk}/document/", follow=True)
     assert "has been revoked, so there is no document" in text(response)
@@ -176,7 +176,7 @@ def ask(client, number, family_name):
     return client.post("/verify/", {"number": number, "family_name": family_name})
 
 
-def test_anybody_checks_a_certificate_by_number_and_family_name(certificate, client):
+def test_anyone_can_verify_a_certificate_by_number_and_family_name(certificate, client):
     page = ask(client, certificate.number.lower().replace("-", " "), " exAMPLE ")
     assert page.status_code == 200
     assert "Active" in text(page) and "Trainee Example" in text(page)
@@ -184,7 +184,7 @@ def test_anybody_checks_a_certificate_by_number_and_family_name(certificate, cli
     assert page["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page["Cache-Control"]
 
 
-def test_the_link_shows_the_status_of_today(world, road, certificate, client):
+def test_the_link_shows_the_current_status(world, road, certificate, client):
     address = reverse("verify_token", args=[certificate.token])
     assert "Active" in text(client.get(address))
     certificates.suspend(certificate=certificate, reason="PRIVATE-REASON", by=None, at=road.now)
@@ -228,7 +228,7 @@ def test_a_number_alone_finds_nothing(certificate, client):
     assert "Trainee Example" not in text(client.get(f"/verify/?number={certificate.number}&family_name=Example"))
 
 
-def test_the_register_cannot_be_walked_by_counting_numbers_up(certificate, client):
+def test_the_register_cannot_be_scanned_by_counting_up_numbers(certificate, client):
     answers = [ask(client, certificate_number(2026, sequence), "Example").status_code for sequence in range(2, 40)]
     assert answers.count(404) == 20 and set(answers[20:]) == {429}
     blocked = ask(client, certificate.number, "Example")
@@ -246,14 +246,14 @@ def test_a_family_name_cannot_be_guessed_from_many_addresses(certificate, client
     assert answers == [404] * 10 + [429] * 2
 
 
-def test_all_addresses_of_one_ipv6_line_are_counted_as_one(certificate, client):
+def test_all_addresses_of_one_ipv6_network_are_counted_as_one(certificate, client):
     for number in range(25):
         last = client.get(f"/verify/wrong{number}/", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
     assert last.status_code == 429
     assert client.get("/verify/wrong/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
 
 
-def test_links_cannot_be_tried_without_end_but_true_ones_always_answer(certificate, client):
+def test_links_cannot_be_guessed_without_limit_but_valid_ones_always_work(certificate, client):
     for number in range(25):
         last = client.get(f"/verify/wrong{number}/")
     assert last.status_code == 429
@@ -275,7 +275,7 @@ def test_accents_apostrophes_and_capitals_do_not_matter(certificate, client, sto
     assert ask(client, certificate.number, typed).status_code == 200
 
 
-# --- The state's screens ----------------------------------------------------------------------------------------
+# --- The state's pages ----------------------------------------------------------------------------------------
 
 
 def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs):
@@ -342,7 +342,7 @@ def test_other_state_staff_see_no_candidacies(world, certificate, as_, who):
         assert as_(getattr(world, who)).get(address).status_code in (302, 403, 404)
 
 
-def test_nobody_edits_candidacies_certificates_or_programs(world, certificate, as_):
+def test_nobody_can_edit_candidacies_certificates_or_programs(world, certificate, as_):
     staff = as_(world.program_staff)
     for name, pk in (("candidacies", Candidacy.objects.get().pk), ("certificates", certificate.pk)):
         assert staff.get(reverse(f"{name}:add")).status_code in (302, 403, 404)

@@ -1,4 +1,4 @@
-"""Program files: what is read, and what is refused with a code, its place and its line."""
+"""Program files: what is accepted, and what is refused with a code, its place and its line."""
 
 from copy import deepcopy
 from datetime import date
@@ -39,7 +39,7 @@ def requirements(program):
     return program["versions"][0]["levels"][0]["requirements"]["all_of"]
 
 
-def test_the_shipped_example_loads_and_says_that_it_is_an_example():
+def test_the_included_example_loads_and_says_that_it_is_an_example():
     program = read_program_file(EXAMPLE.read_text()).programs[0]
     version = program.version_on(date(2026, 11, 21))
     level = version.levels[0]
@@ -50,7 +50,7 @@ def test_the_shipped_example_loads_and_says_that_it_is_an_example():
     assert (level.validity.months, level.validity.anchor) == (24, "certification_date")
 
 
-def test_the_shipped_example_asks_nothing_about_health():
+def test_the_included_example_asks_nothing_about_health():
     words = EXAMPLE.read_text().lower()
     assert not [word for word in ("diagnos", "attestation", "illness", "recipient", "sensitivity") if word in words]
 
@@ -92,14 +92,14 @@ def test_a_wrong_setting_of_a_course_is_refused_with_its_place(place, value, cod
     assert problem.code == code and "all_of[1]" in problem.path and problem.line
 
 
-def test_an_unknown_setting_is_named_with_the_settings_there_are():
+def test_an_unknown_setting_is_reported_with_the_allowed_settings():
     (problem,) = refused(source(lambda program: requirements(program)[1].update(pas=80)))
     assert problem.path.endswith("all_of[1].pas")
     assert (problem.params["name"], problem.params["block"]) == ("pas", "course")
     assert "attendance" in problem.params["settings"]
 
 
-def test_an_exam_must_be_either_sat_or_passed():
+def test_an_exam_must_be_either_taken_or_passed():
     assert codes(refused(source(lambda program: requirements(program)[2].update(passed=True)))) == [
         "exam_sat_or_passed"
     ]
@@ -108,7 +108,7 @@ def test_an_exam_must_be_either_sat_or_passed():
     assert (problem.code, problem.params) == ("choice_expected", {"choices": "final, midterm"})
 
 
-def test_every_fault_of_a_file_is_named_at_once():
+def test_every_error_of_a_file_is_reported_at_once():
     def spoil(program):
         requirements(program)[1].pop("course")
         requirements(program)[4].update(payer="self")
@@ -117,7 +117,7 @@ def test_every_fault_of_a_file_is_named_at_once():
     assert sorted(codes(refused(source(spoil)))) == ["setting_missing", "unknown_setting", "unknown_setting"]
 
 
-def test_the_line_of_a_fault_is_the_line_in_the_file():
+def test_the_line_of_an_error_is_the_line_in_the_file():
     text = EXAMPLE.read_text().replace("min_hours: 80", "min_hours: many")
     (problem,) = refused(text)
     assert text.splitlines()[problem.line - 1].strip() == "min_hours: many"
@@ -128,7 +128,7 @@ def test_an_empty_list_of_requirements_is_refused():
     assert codes(refused(source(lambda program: requirements(program).clear()))) == ["list_empty"]
 
 
-def test_a_list_of_requirements_with_something_beside_it_is_refused():
+def test_a_list_of_requirements_with_extra_keys_is_refused():
     def add(program):
         program["versions"][0]["levels"][0]["requirements"]["title"] = "All"
 
@@ -136,7 +136,7 @@ def test_a_list_of_requirements_with_something_beside_it_is_refused():
     assert (problem.code, problem.params) == ("beside_group", {"group": "all_of"})
 
 
-def test_requirements_nested_without_end_are_refused():
+def test_requirements_nested_too_deeply_are_refused():
     def nest(program):
         tree = program["versions"][0]["levels"][0]["requirements"]
         for _ in range(30):
@@ -157,7 +157,7 @@ def test_two_versions_of_one_day_are_refused():
     assert problem.params == {"earlier": "example-1", "later": "example-2", "day": date(2009, 1, 1)}
 
 
-def test_a_version_whose_last_day_reaches_into_the_next_is_refused():
+def test_a_version_that_overlaps_the_next_is_refused():
     def overlap(program):
         program["versions"][0]["effective_to"] = date(2027, 1, 1)
         add_version(program, effective_from=date(2027, 1, 1), effective_to=None)
@@ -166,14 +166,14 @@ def test_a_version_whose_last_day_reaches_into_the_next_is_refused():
     assert (problem.code, problem.params["day"]) == ("versions_overlap", date(2027, 1, 1))
 
 
-def test_a_version_without_a_last_day_holds_until_the_next_begins():
+def test_a_version_without_a_last_day_applies_until_the_next_starts():
     change = source(lambda program: add_version(program, effective_from=date(2027, 1, 1)))
     program = read_program_file(change).programs[0]
     assert program.version_on(date(2026, 12, 31)).version == "example-1"
     assert program.version_on(date(2027, 1, 1)).version == "example-2"
 
 
-def test_versions_that_follow_each_other_answer_for_their_own_days():
+def test_consecutive_versions_apply_to_their_own_days():
     def follow(program):
         program["versions"][0]["effective_to"] = date(2026, 12, 31)
         add_version(program, effective_from=date(2027, 1, 1), effective_to=None)
@@ -212,19 +212,19 @@ def test_a_version_without_a_date_is_refused():
         ("#" * 500_001, "file_too_long", None),
     ],
 )
-def test_a_file_that_is_no_program_file_is_refused(text, code, line):
+def test_a_file_that_is_not_a_program_file_is_refused(text, code, line):
     problem = refused(text)[0]
     assert (problem.code, problem.line) == (code, line)
 
 
-def test_two_programs_of_one_name_are_refused():
+def test_two_programs_with_one_name_are_refused():
     data = yaml.safe_load(EXAMPLE.read_text())
     twice = {"schema_version": 1, "programs": data["programs"] + yaml.safe_load(EXAMPLE.read_text())["programs"]}
     (problem,) = refused(yaml.safe_dump(twice))
     assert (problem.code, problem.path, problem.params) == ("name_twice", "programs", {"key": "mn-cps"})
 
 
-def test_what_comes_in_later_versions_of_the_software_is_refused_and_not_half_read():
+def test_settings_of_later_software_versions_are_refused_and_not_partly_read():
     def grow(program):
         level = program["versions"][0]["levels"][0]
         level["renewal"] = {"window_days_before": 90}

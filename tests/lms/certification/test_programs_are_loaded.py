@@ -1,4 +1,4 @@
-"""Programs are loaded once and their versions never change."""
+"""Loading programs: once each; versions never change."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -29,19 +29,19 @@ def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
     assert ProgramVersion.objects.get().validity_months == 24
 
 
-def test_courses_and_exams_nobody_entered_yet_are_named(world):
+def test_missing_courses_and_exams_are_reported(world):
     notes = {(note.code, *note.params.values()) for note in load(world)}
     assert notes >= {("course_unknown", "pet"), ("exam_unknown", "pet-midterm"), ("exam_unknown", "pet-final")}
 
 
-def test_other_content_under_a_known_version_is_refused(world):
+def test_changed_content_under_an_existing_version_is_refused(world):
     load(world)
     with refuses("program_version_changed", program="mn-cps", version="example-1"):
         load(world, EXAMPLE.read_text().replace("max_missed_hours: 8", "max_missed_hours: 9"))
     assert ProgramVersion.objects.count() == 1
 
 
-def test_a_second_version_on_the_same_day_is_refused_in_words(world):
+def test_a_second_version_on_the_same_day_is_refused_with_a_message(world):
     load(world)
     with refuses("program_versions_overlap", earlier="example-1", later="example-2", day="2009-01-01"):
         load(world, EXAMPLE.read_text().replace("version: example-1", "version: example-2"))
@@ -54,7 +54,7 @@ def test_new_rules_get_a_version_of_their_own(world):
     assert ProgramVersion.objects.count() == 2
 
 
-def test_every_fault_of_a_file_is_shown_and_nothing_is_loaded(world):
+def test_every_error_of_a_file_is_shown_and_nothing_is_loaded(world):
     with refuses("program_file_refused"):
         load(world, EXAMPLE.read_text().replace("type: fee", "type: age"))
     assert not Program.objects.exists()

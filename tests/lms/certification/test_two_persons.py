@@ -1,4 +1,4 @@
-"""Suspending, reinstating and revoking a certificate: one person begins, another confirms or approves."""
+"""Suspending, reinstating and revoking a certificate: one person starts, another confirms or approves."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from lms.certification.models import Certificate
 from tests.refusals import refuses
 
 
-def test_a_certificate_keeps_who_signed_on_the_day(world, road, run_jobs):
+def test_a_certificate_keeps_its_signer_at_issue(world, road, run_jobs):
     settings_row = AuthoritySettings.objects.create(
         authority=world.state, signatory_name="Ada Lund", signatory_title="Director"
     )
@@ -40,7 +40,7 @@ def test_a_suspension_that_nobody_confirms_ends_and_the_person_is_emailed(world,
     assert {email.to[0] for email in mail.outbox} == {world.trainee.email, world.program_staff.email}
 
 
-def test_reinstating_or_revoking_takes_the_place_of_a_suspension_that_waits(world, road, run_jobs):
+def test_reinstating_or_revoking_replaces_a_pending_suspension(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     second = world.person("second", world.state, roles.PROGRAM)
     first = acts.suspend_at_once(certificate=certificate, reason="x", by=world.program_staff, at=road.now)
@@ -52,7 +52,7 @@ def test_reinstating_or_revoking_takes_the_place_of_a_suspension_that_waits(worl
     assert second_suspension.facts.get().kind == "superseded" and Certificate.objects.get().state == "revoked"
 
 
-def test_nobody_decides_about_their_own_certificate(world, road, run_jobs):
+def test_nobody_can_decide_about_their_own_certificate(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     world.trainee.memberships.create(organization=world.state, role=roles.PROGRAM, started_at=road.now)
     own = User.objects.get(pk=world.trainee.pk)

@@ -1,4 +1,4 @@
-"""The desk: what needs a person now, for every role, oldest first, at a constant cost."""
+"""The dashboard: what each role must do now, oldest first, with a constant number of queries."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ def due_in_cohorts(user, at):
     return [(task.code, task.params.get("cohort")) for task in tasks_of(user, at)]
 
 
-def test_a_trainee_is_told_of_an_exam_that_is_open_and_then_of_the_one_begun(hall):
+def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hall):
     trainee = hall.world.trainee
     assert due(trainee, hall.now) == ["exam_take"]
     hall.begin()
@@ -50,7 +50,7 @@ def test_a_trainee_is_told_of_an_exam_that_is_open_and_then_of_the_one_begun(hal
     assert due(hall.world.other_trainee, hall.now) == []
 
 
-def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
+def test_a_trainer_sees_sessions_without_marks_oldest_first(world):
     cohort = world.cohort(state="running", trainer=world.trainer, days=3)
     world.enroll(cohort)
     at = cohort.ends_at + timedelta(hours=1)
@@ -60,18 +60,18 @@ def test_a_trainer_is_told_of_sessions_without_marks_the_oldest_first(world):
     assert due(world.other_trainer, at) == []
 
 
-def test_a_task_of_a_cohort_in_guam_waits_since_the_day_it_is_there(client, world):
+def test_a_task_of_a_cohort_in_guam_waits_since_the_local_day(client, world):
     cohort = world.cohort(state="running", trainer=world.trainer, days=1)
     world.enroll(cohort)
-    ended = timezone.now().replace(hour=22, minute=0) - timedelta(days=2)
+    ended_at = timezone.now().replace(hour=22, minute=0) - timedelta(days=2)
     type(cohort).objects.filter(pk=cohort.pk).update(time_zone="Pacific/Guam")
-    cohort.sessions.update(starts_at=ended - timedelta(hours=8), ends_at=ended)
+    cohort.sessions.update(starts_at=ended_at - timedelta(hours=8), ends_at=ended_at)
     client.force_login(world.trainer)
-    there = format_day(local_day(ended, "Pacific/Guam"))
-    assert f"Waiting since {there}" in strip_tags(client.get(reverse("desk")).text)
+    local_date = format_day(local_day(ended_at, "Pacific/Guam"))
+    assert f"Waiting since {local_date}" in strip_tags(client.get(reverse("desk")).text)
 
 
-def test_nothing_waits_since_a_moment_to_come(hall):
+def test_no_task_waits_since_a_future_time(hall):
     world, before = hall.world, hall.window.opens_at - timedelta(hours=20)
     ExamWindow.objects.update(asks_start_code=True, at=before - timedelta(days=30))
     for user in (world.proctor, world.vendor_coordinator, world.trainee, world.trainer, world.examinations):
@@ -79,7 +79,7 @@ def test_nothing_waits_since_a_moment_to_come(hall):
     assert "start_code_show" in due(world.proctor, before)
 
 
-def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
+def test_a_vendor_sees_which_cohorts_to_open_start_and_finish(world):
     planned, over = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
     at = planned.starts_at - timedelta(days=1)
     assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
@@ -87,7 +87,7 @@ def test_a_vendor_is_told_which_cohorts_to_open_start_and_finish(world):
     assert due(world.other_vendor_coordinator, over.ends_at) == []
 
 
-def test_a_vendor_is_told_of_sessions_to_come_whose_trainer_left(world):
+def test_a_vendor_sees_upcoming_sessions_whose_trainer_left(world):
     cohort = world.cohort("LEFT", state="running", trainer=world.trainer, days=3)
     at = cohort.starts_at + timedelta(days=1)
     coordinator, stays = world.vendor_coordinator, world.person("stays", world.vendor, "trainer")
@@ -103,7 +103,7 @@ def test_a_vendor_is_told_of_sessions_to_come_whose_trainer_left(world):
     cohort.sessions.get(pk=int(re.search(r"\d+", task.url)[0]), ends_at__gt=at)
 
 
-def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world):
+def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     seat = world.enroll(world.cohort())
     charge = charge_for(seat, "1200.00", agency=world.agency, description="Seat", at=world.now)
     assert due(world.finance, world.now) == ["invoice_issue"]
@@ -115,7 +115,7 @@ def test_an_agency_is_told_what_it_owes_and_finance_what_is_on_no_invoice(world)
     assert due(world.finance, world.now) == [] == due(world.other_agency_coordinator, world.now)
 
 
-def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
+def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")
     vendor, closed_at = hall.world.vendor_coordinator, hall.window.closes_at + timedelta(hours=1)
@@ -127,7 +127,7 @@ def test_a_vendor_is_told_where_a_second_final_must_be_planned(hall):
     assert ("final_plan", "PET-1") not in due_in_cohorts(vendor, closed_at)
 
 
-def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attempt(hall):
+def test_a_vendor_sees_who_needs_a_preparation_recorded_before_another_attempt(hall):
     world, vendor = hall.world, hall.world.vendor_coordinator
     attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
     for person in (world.trainee, world.person("second", world.agency, "trainee")):
@@ -149,7 +149,7 @@ def test_a_vendor_is_told_who_needs_a_preparation_recorded_before_another_attemp
     assert "preparation_record" not in due(vendor, hall.now)
 
 
-def test_a_vendor_is_told_of_a_start_code_to_give_out_and_of_a_near_exam_without_a_proctor(hall):
+def test_a_vendor_sees_a_start_code_to_give_out_and_a_near_exam_without_a_proctor(hall):
     world, vendor = hall.world, hall.world.vendor_coordinator
     ExamWindow.objects.update(asks_start_code=True)
     code = "start_code_give"
@@ -160,7 +160,7 @@ def test_a_vendor_is_told_of_a_start_code_to_give_out_and_of_a_near_exam_without
     assert "proctor_invite" not in due(vendor, hall.window.closes_at)
 
 
-def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
+def test_everyone_has_a_dashboard_and_a_visitor_is_asked_to_log_in(client, world):
     assert client.get("/desk/").status_code == 302
     for person in (world.trainee, world.trainer, world.proctor, world.supervisor, world.auditor, world.publishing):
         client.force_login(person)
@@ -168,17 +168,17 @@ def test_everybody_has_a_desk_and_a_visitor_is_asked_to_log_in(client, world):
 
 
 @pytest.mark.parametrize("sessions", [1, 15])
-def test_the_desk_costs_the_same_with_one_task_and_with_many(client, world, sessions, django_assert_num_queries):
+def test_the_dashboard_costs_the_same_with_one_task_and_with_many(client, world, sessions, django_assert_num_queries):
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
     with django_assert_num_queries(6):
         page = client.get("/desk/").content.decode()
-    # Once as its title, once in the name of its button.
+    # Once in its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions
 
 
-def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_passes_by_itself(hall):
+def test_a_trainee_sees_what_is_missing_before_the_next_date_but_not_what_needs_no_action(hall):
     person = hall.world.trainee
     attempts.publish_policy(
         exam=hall.exam,
@@ -204,7 +204,7 @@ def test_a_trainee_is_told_what_is_missing_before_the_next_date_and_not_of_what_
     assert due(person, hall.now + timedelta(days=1, hours=1)) == []
 
 
-def test_practice_stands_below_an_exam_that_is_open(hall):
+def test_practice_is_listed_below_an_open_exam(hall):
     exam = Exam.objects.create(
         code="pet-practice", title="PET practice", role="practice", course=hall.course, minutes_allowed=20
     )
@@ -214,7 +214,7 @@ def test_practice_stands_below_an_exam_that_is_open(hall):
     assert tasks[1].since < tasks[0].since and tasks[1].may_wait
 
 
-def test_every_task_of_the_code_has_words_and_every_word_a_task():
+def test_every_task_in_the_code_has_a_text_and_every_text_a_task():
     source = "".join(path.read_text() for path in DASHBOARD.glob("*.py") if path.name != "messages.py")
     codes_in_tests = {code for code in TASKS if f'"{code}"' in source}
     assert codes_in_tests == set(TASKS)

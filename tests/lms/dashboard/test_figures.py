@@ -1,4 +1,4 @@
-"""The year in figures, on the home page of the Wagtail admin: by role, and at a constant cost."""
+"""The year's figures on the home page of the Wagtail admin: by role, with a constant number of queries."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -38,12 +38,12 @@ def test_a_cohort_counts_in_the_year_it_starts_and_from_the_day_it_starts(world)
     assert counts(world.now + timedelta(days=20))[0] == (2, 1)
 
 
-def test_every_figure_has_words_and_amounts_are_dollars():
+def test_every_figure_has_a_label_and_amounts_are_in_dollars():
     assert all(figure_words(code) for code in FIGURES)
     assert amount_words(1250) == "1,250" and amount_words(Decimal("1250")) == "$1,250.00"
 
 
-def test_the_home_page_of_the_admin_has_tasks_and_figures_and_nothing_of_wagtail_s_own_news(client, world):
+def test_the_admin_home_page_has_tasks_and_figures_but_no_wagtail_news(client, world):
     into_admin(client, world.program_staff)
     page = client.get("/admin/").content.decode()
     assert "Your tasks" in page and "The year in figures" in page and "ui/admin/skin.css" in page

@@ -1,4 +1,4 @@
-"""The demo story: told by the production actions, plausible, and found out by the item analysis."""
+"""The demo data: created by production actions, plausible, with problems that the item analysis finds."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 @pytest.mark.django_db
 @pytest.mark.demo
 @pytest.mark.slow
-def test_the_demo_story_is_told_with_every_log_in_it_promises():
+def test_the_demo_data_has_every_promised_log_in():
     small = [
         plan._replace(taken=min(plan.taken, 4))
         for plan in PLANS
@@ -43,6 +43,6 @@ def test_the_demo_story_is_told_with_every_log_in_it_promises():
     assert Score.objects.filter(passed=True).exists() and Score.objects.filter(passed=False).exists()
 
 
-def test_the_demo_is_refused_outside_of_its_own_setting():
+def test_the_demo_is_refused_without_its_setting():
     with pytest.raises(CommandError, match="make demo"):
         call_command("demo", "--no-serve")

@@ -1,4 +1,4 @@
-"""`make demo` knows a database that an earlier version made, says so, and makes it anew."""
+"""`make demo` recognizes a database of an earlier version, reports it, and creates it again."""
 
 import sqlite3
 from contextlib import closing
@@ -13,7 +13,7 @@ SEED = 7
 
 
 def database(path, migrations):
-    """A SQLite file with a table of applied migrations and one other table, as `migrate` leaves it."""
+    """A SQLite file with a table of applied migrations and another table, as after `migrate`."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)")
         connection.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '')", migrations)

@@ -1,4 +1,4 @@
-"""The records: an auditor reads everything, nobody changes anything, no formula leaves the house."""
+"""Records: an auditor can read everything, nobody can change anything, and no export contains a formula."""
 
 import re
 
@@ -26,7 +26,7 @@ def hall(db):
     return hall
 
 
-def test_an_auditor_reads_every_record_and_the_log(client, hall):
+def test_an_auditor_can_read_every_record_and_the_log(client, hall):
     world = hall.world
     sponsor(
         cohort=hall.cohort,
@@ -63,7 +63,7 @@ def test_the_page_of_a_record_names_the_zone_of_its_cohort_beside_every_time(cli
         assert not re.search(r"\b(?:a\.m\.|p\.m\.|noon|midnight)", text), name
 
 
-def test_others_read_only_what_is_theirs_and_nobody_finds_a_way_to_change(client, hall):
+def test_others_can_read_only_their_own_records_and_nobody_can_change_any(client, hall):
     world = hall.world
     client.force_login(world.finance)
     for name in NAMES:
@@ -77,7 +77,7 @@ def test_others_read_only_what_is_theirs_and_nobody_finds_a_way_to_change(client
     assert Enrollment.objects.get(pk=seat).state == "enrolled"
 
 
-def test_no_download_carries_a_formula(client, hall):
+def test_no_download_contains_a_formula(client, hall):
     world = hall.world
     world.trainee.given_name = "=HYPERLINK(1)"
     world.trainee.save()
@@ -106,7 +106,7 @@ def test_a_list_of_records_costs_the_same_at_one_row_and_at_many(client, world, 
         client.get(reverse("records_enrollment:index"))
 
 
-def test_a_person_s_page_leads_to_their_file_as_far_as_the_reader_may_see_it(client, hall):
+def test_a_person_page_links_to_the_records_the_reader_may_see(client, hall):
     world, person = hall.world, hall.seat.person
     page = {}
     for reader in (world.auditor, world.finance):

@@ -47,7 +47,11 @@ class Command(BaseCommand):
             source=source, authority=authority, reason=f"Read from {file.name}.", by=None, at=timezone.now()
         )
         effects = proposal.act_entry.effects(None, proposal.read_payload())
-        return [*effects, f"Proposed. It takes effect when program staff approve it: {address(proposal)}"]
+        return [
+            f"Proposed. Nothing has changed yet; program staff approve it here: {address(proposal)}",
+            "What approving it will do:",
+            *effects,
+        ]
 
 
 def address(proposal):

@@ -1,0 +1,54 @@
+"""Who may be invited into a role, and under which name."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from cohorts.core.actions import Refused
+from cohorts.core.text import same_name
+from cohorts.people.actions.organizations import refuse_excluded
+from cohorts.people.models import Organization, User
+
+
+def check_invitation(
+    *, email: str, given_name: str, family_name: str, organization: Organization, role: str, at: datetime
+) -> User | None:
+    """Return the person with this address, or None if there is none yet.
+
+    Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
+    or offered, and one that conflicts with another role of the person.
+    """
+    email, (given, family) = email.strip().lower(), legal_name(given_name, family_name)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("email_invalid", field="email", email=email) from None
+    person = User.objects.with_address(email).first()
+    if person is None:
+        return None
+    if not person.is_active:
+        raise Refused("account_closed", field="email")
+    if not (same_name(person.given_name, given) and same_name(person.family_name, family)):
+        raise Refused("legal_name_differs", field="email")
+    if person.memberships.not_ended().filter(organization=organization, role=role).exists():
+        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
+    if _has_open_invitation(person, organization, role, at):
+        raise Refused("already_invited", field="email", person=person)
+    refuse_excluded(person, role)
+    return person
+
+
+def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:
+    return person.invitations.filter(
+        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
+    ).exists()
+
+
+def legal_name(given_name: str, family_name: str) -> tuple[str, str]:
+    """Return both names without extra spaces. Refuses a missing name and one of more than 100 characters."""
+    names = " ".join(given_name.split()), " ".join(family_name.split())
+    for field, value in zip(("given_name", "family_name"), names):
+        if not value or len(value) > 100:
+            raise Refused("legal_name_invalid", field=field)
+    return names

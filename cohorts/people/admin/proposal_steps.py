@@ -1,0 +1,51 @@
+"""What somebody can do with a proposal, and the words of each step."""
+
+from django.utils.translation import gettext_lazy
+
+from cohorts.core.approvals import actions
+
+STEPS = {
+    "approve": {
+        "act": actions.approve, "label": gettext_lazy("Approve"), "done": gettext_lazy("Approved and carried out."),
+        "lead": gettext_lazy("What is listed above happens at once. Your name and your reason stay on record."),
+    },
+    "reject": {
+        "act": actions.reject, "label": gettext_lazy("Reject"),
+        "done": gettext_lazy("Rejected. Nothing was carried out."),
+        "lead": gettext_lazy("Nothing is carried out. The person who proposed it is emailed."),
+    },
+    "withdraw": {
+        "act": actions.withdraw, "label": gettext_lazy("Withdraw"),
+        "done": gettext_lazy("Withdrawn. Nothing was carried out."),
+        "lead": gettext_lazy("Nothing is carried out. You can propose it again at any time."),
+    },
+    "review": {
+        "act": actions.review, "label": gettext_lazy("Mark as reviewed"), "done": gettext_lazy("Marked as reviewed."),
+        "lead": gettext_lazy("One person proposed and approved this alone. Your name stays on record."),
+    },
+}  # fmt: skip
+CONFIRMING = {
+    "label": gettext_lazy("Confirm"), "done": gettext_lazy("Confirmed."),
+    "lead": gettext_lazy("One person did this already. It stays in force with your name and reason on record."),
+}  # fmt: skip
+ENDING = {
+    "done": gettext_lazy("It has ended."),
+    "lead": gettext_lazy("One person did this already. It ends at once, and is undone."),
+}
+
+
+HELP = {
+    "approve": gettext_lazy("What you checked, and where. It stays on record with your name."),
+    "reject": gettext_lazy("Why not, and what to change. The person who proposed it reads this."),
+    "withdraw": gettext_lazy("Not needed. It stays on record with your name."),
+    "review": gettext_lazy("Not needed. Enter what you noticed. It stays on record with your name."),
+}
+
+
+def words_of(proposal, step):
+    """The words of a step; an urgent act was carried out before it is decided."""
+    words = STEPS[step]
+    if proposal.act_entry.urgent:
+        more = {"approve": CONFIRMING, "reject": ENDING, "withdraw": ENDING}.get(step, {})
+        words = words | more
+    return words
