@@ -232,16 +232,16 @@ def _only_authority() -> Any:
 
 def roles_without_people(at: datetime) -> list[str]:
     """State roles that nobody holds or is offered, in the order of the table. Two queries."""
-    held = Membership.objects.in_force().filter(role__in=roles.STATE, user__is_active=True)
-    filled = {*held.values_list("role", flat=True).distinct(), *_offers(at).values_list("role", flat=True)}
+    memberships = Membership.objects.in_force().filter(role__in=roles.STATE, user__is_active=True)
+    filled = {*memberships.values_list("role", flat=True).distinct(), *_offers(at).values_list("role", flat=True)}
     return [role for role in roles.STATE if role not in filled]
 
 
 def holders_of(role: str, at: datetime) -> set[int]:
     """Return ids of people who hold a state role now or have a pending invitation to it."""
-    held = Membership.objects.in_force().filter(role=role, user__is_active=True)
+    memberships = Membership.objects.in_force().filter(role=role, user__is_active=True)
     offered = _offers(at).filter(role=role)
-    return set(held.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
+    return set(memberships.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
 
 
 def _offers(at: datetime) -> Any:

@@ -94,27 +94,31 @@ def test_a_weak_password_is_refused_and_the_link_still_works(world):
 
 
 def test_who_has_an_account_gets_the_role_only_when_they_accept(world):
-    known = world.other_trainee
+    existing = world.other_trainee
     invitation = invite(
-        world, known.email, given_name=known.given_name, family_name=known.family_name, supervisor=world.supervisor
+        world,
+        existing.email,
+        given_name=existing.given_name,
+        family_name=existing.family_name,
+        supervisor=world.supervisor,
     )
-    assert not known.memberships.filter(organization=world.agency).exists()
-    assert not User.objects.visible_to(world.supervisor).filter(pk=known.pk).exists()
+    assert not existing.memberships.filter(organization=world.agency).exists()
+    assert not User.objects.visible_to(world.supervisor).filter(pk=existing.pk).exists()
     people.accept(token=invitation.token, at=LATER)
-    assert known.memberships.get(organization=world.agency).supervisor == world.supervisor
-    known.refresh_from_db()
-    assert known.check_password("correct horse")
+    assert existing.memberships.get(organization=world.agency).supervisor == world.supervisor
+    existing.refresh_from_db()
+    assert existing.check_password("correct horse")
 
 
 def test_the_same_person_is_not_invited_twice(world):
     invite(world)
     with refuses("role_held", field="email", role=roles.TRAINEE, organization="Prairie Community Services"):
         invite(world, " NEW@example.org ", given_name="noor", family_name="HADDAD")
-    known = world.other_trainee
-    names = {"given_name": known.given_name, "family_name": known.family_name}
-    invite(world, known.email, **names)
-    with refuses("already_invited", field="email", person=known):
-        invite(world, known.email, **names)
+    existing = world.other_trainee
+    names = {"given_name": existing.given_name, "family_name": existing.family_name}
+    invite(world, existing.email, **names)
+    with refuses("already_invited", field="email", person=existing):
+        invite(world, existing.email, **names)
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
