@@ -72,7 +72,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Fast password hashes, rate limits per test, and no caches from the previous test."""
-    from exams.delivery.models.printed_forms import printed_items
+    from exams.delivery.models.form_questions import form_questions
     from exams.delivery.views.paper import markup_of
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -84,7 +84,7 @@ def quick_settings(settings):
     caches["footer"].clear()
     settings.SECOND_FACTOR_REQUIRED = False
     # Forms are rolled back after a test, and those of the next test have the same ids.
-    printed_items.cache_clear()
+    form_questions.cache_clear()
     markup_of.cache_clear()
 
 

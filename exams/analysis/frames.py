@@ -1,8 +1,7 @@
-"""The only bridge from the tables to matrices: the answer sheets of a form as the frames that the analysis reads.
+"""Convert the answer sheets of a form from the database to the data frames that the analysis reads.
 
-A constant number of queries, and one more for every ten thousand sittings. What went in is named by a fingerprint, so
-that a stored run can be told from one that a later sitting or key has overtaken. pandas and NumPy are loaded when a
-frame is made, not when the site starts.
+Uses a constant number of queries, plus one for every ten thousand sittings. A fingerprint of the input shows whether a
+stored run is out of date because of a later sitting or key. pandas and NumPy are imported on first use.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
 from exams.delivery.models import AnswerSheet, ExamWindow, Sitting, SittingState
-from exams.delivery.models.answer_sheets import read_line, write_line
+from exams.delivery.models.text_list_field import read_line, write_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,24 +28,24 @@ if TYPE_CHECKING:
 else:
     np, pd = LazyModule("numpy"), LazyModule("pandas")
 
-cells = LazyModule("exams.psychometrics.answer_codes")
+answer_codes = LazyModule("exams.psychometrics.answer_codes")
 
 CHOICES = ("single", "true_false", "multiple")
-PORTION = 10_000
-# What people can be grouped by: what the record holds anyway. Nothing about a person is stored for it.
+SHEETS_PER_QUERY = 10_000
+# Groups for comparison use existing records; no additional data about people is stored for it.
 VENDOR, COHORT = "vendor", "cohort"
 GROUPINGS = {VENDOR: "the vendor that trained them", COHORT: "the cohort they belong to"}
 STATE_WIDE = "no cohort"
-# The states of sittings that no figure counts.
-LEFT_OUT = (SittingState.VOIDED, SittingState.BEGUN)
+# Sittings in these states are not analyzed.
+EXCLUDED_STATES = (SittingState.VOIDED, SittingState.BEGUN)
 
 
 class FormFrame(NamedTuple):
-    """`responses` and `key` as `exams.psychometrics.analyze` takes them; a person is a sitting, named by its id.
+    """Input of `exams.psychometrics.analyze` in `responses` and `key`; each person is a sitting, named by its id.
 
-    `responses` also has the columns of GROUPINGS, blank where a sitting belongs to no cohort. `versions` is
-    [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [[code, day it began]] in that
-    order, STATE_WIDE last, and `cohort_of` each sitting's place in it. `excluded` is how many sittings were left out,
+    `responses` also has the columns of GROUPINGS, blank for a sitting without a cohort. `versions` is
+    [{code, version, version_id, key_id, scored}] in the form's order. `cohorts` is [[code, first day]] by first day,
+    with STATE_WIDE last, and `cohort_of` is each sitting's index in it. `excluded` is the number of sittings left out,
     {voided, begun}.
     """
 
@@ -59,30 +58,29 @@ class FormFrame(NamedTuple):
     excluded: dict[str, int]
 
 
-def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None) -> FormFrame:
-    """Everything that was answered on `form` in submitted sittings; a voided sitting is left out.
+def form_frame(form, *, proposed=None, report_progress: Callable[[int], None] | None = None) -> FormFrame:
+    """All answers on `form` from submitted sittings; sittings set aside are left out.
 
-    Choices stay what they were. A typed answer becomes its mark, 1 or 0, under the key that counts, and so does every
-    answer to an item that credits everybody. An item whose key drops it is set against the score like a pretest item.
-    `proposed` is {version id: answer}, keys that do not count yet and are taken here as if they did. `tell` hears,
-    after each portion, how many sheets are read. Raises ValueError for a sheet that is not of this form.
+    Choices are kept as labels. A typed answer becomes 1 or 0 under the current key, and so does every answer to an item
+    whose key credits everyone. An item whose key drops it is treated like a pretest item. `proposed` is {version id:
+    answer}: keys that are used as if they were already in effect. `report_progress` is called after each query with the
+    number of sheets read. Raises ValueError for a sheet that does not fit this form.
     """
-
     places = list(FormItem.objects.filter(form=form).select_related("version__item", "version__domain"))
     keys = _keys([place.version_id for place in places])
     for version_id, answer in (proposed or {}).items():
         keys[version_id].append(Key(version_id=version_id, answer=answer))
     excluded = _excluded(form)
-    read = _read(form, len(places), tell or (lambda sheets: None))
-    columns, table = {"person": read.sittings}, []
-    for place, cells in zip(places, read.cells, strict=True):
+    sheets = _read_sheets(form, len(places), report_progress or (lambda sheets: None))
+    columns, table = {"person": sheets.sittings}, []
+    for place, cells in zip(places, sheets.cells, strict=True):
         answer, scored = _working_key(place, keys[place.version_id])
         text, kind = _key_cell(place.version.kind, answer)
         code = place.version.item.code
         columns[code] = _column(cells) if text else _marks(cells, place.version.kind, answer)
         domain = place.version.domain.code if place.version.domain else ""
         table.append((code, text, 1, kind, domain, "yes" if scored else "no"))
-    cohorts, cohort_of, groups = _cohorts(read.cohort_ids)
+    cohorts, cohort_of, groups = _cohorts(sheets.cohort_ids)
     columns |= {name: column for name, column in groups.items() if name not in columns}
     versions = [_version(place, keys[place.version_id][-1]) for place in places]
     inputs = [(entry["version_id"], entry["key_id"], entry["scored"]) for entry in versions]
@@ -90,7 +88,7 @@ def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None
         pd.DataFrame(columns),
         pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored"]),
         versions,
-        _digest(inputs, len(read.sittings), read.last),
+        _digest(inputs, len(sheets.sittings), sheets.last),
         cohorts,
         cohort_of,
         excluded,
@@ -98,42 +96,44 @@ def form_frame(form, *, proposed=None, tell: Callable[[int], None] | None = None
 
 
 def _excluded(form) -> dict[str, int]:
-    """How many sittings are voided, and how many begun and not submitted."""
+    """Number of sittings that are voided, and that are started and not submitted."""
     counted = (
-        Sitting.objects.filter(form=form, state__in=LEFT_OUT).order_by().values_list("state").annotate(Count("pk"))
+        Sitting.objects.filter(form=form, state__in=EXCLUDED_STATES)
+        .order_by()
+        .values_list("state")
+        .annotate(Count("pk"))
     )
-    return dict.fromkeys(LEFT_OUT, 0) | dict(counted)
+    return dict.fromkeys(EXCLUDED_STATES, 0) | dict(counted)
 
 
-class _Read(NamedTuple):
+class _Sheets(NamedTuple):
     sittings: np.ndarray
     cells: list
     cohort_ids: np.ndarray
     last: int
 
 
-def _read(form, items, tell) -> _Read:
-    """The sheets, portion by portion, so that a run of a million holds no more text than one of ten thousand."""
-
-    # Asked first: a sheet that comes while the others are read makes the run out of date, and never hides.
+def _read_sheets(form, items, report_progress) -> _Sheets:
+    """Read the sheets in portions, so that memory use does not depend on their number."""
+    # Queried first, so that a sheet submitted during the reading makes the run out of date.
     last = _submitted([form.pk]).order_by().aggregate(last=Max("pk"))["last"] or 0
-    reader, cursor, portions = cells.CellReader(items), 0, []
+    reader, cursor, portions = answer_codes.CellReader(items), 0, []
     while rows := list(_portion(form, cursor)):
-        # Column by column: zip(*rows) would make an iterator per sheet, and the rubbish collector would walk them all.
+        # Not zip(*rows): it would create an iterator per sheet, which slows down the garbage collector.
         sittings, windows, lines = ([row[column] for row in rows] for column in range(3))
-        _take(reader, lines)
+        _read_portion(reader, lines)
         cursor = sittings[-1]
         portions.append((np.array(sittings), np.array(windows)))
-        tell(reader.rows)
-        if len(rows) < PORTION:
+        report_progress(reader.rows)
+        if len(rows) < SHEETS_PER_QUERY:
             break
     empty = [np.empty(0, int)]
     sittings, windows = map(np.concatenate, zip(*portions, strict=True) if portions else (empty, empty))
-    return _Read(sittings, reader.columns(), _cohort_ids(form, sittings, windows), last)
+    return _Sheets(sittings, reader.columns(), _cohort_ids(form, sittings, windows), last)
 
 
-def _take(reader, lines):
-    """Read a portion; where an earlier version wrote some of it as JSON, those sheets are written anew in memory."""
+def _read_portion(reader, lines):
+    """Read a portion of lines. If some are in the JSON format of an earlier version, convert them first."""
     try:
         reader.read(lines)
     except ValueError:
@@ -141,35 +141,33 @@ def _take(reader, lines):
 
 
 def _portion(form, cursor):
-    """(sitting, window, answers as a line)."""
+    """The next rows (sitting, window, answers as a line) after `cursor`."""
     rows = _submitted([form.pk]).filter(sitting__gt=cursor).annotate(line=Cast("responses", TextField()))
-    return rows.values_list("sitting", "sitting__window_id", "line")[:PORTION]
+    return rows.values_list("sitting", "sitting__window_id", "line")[:SHEETS_PER_QUERY]
 
 
 def _cohort_ids(form, sittings, windows):
-    """Each sitting's cohort: its window's or, where that is state-wide, its seat's; 0 where there is none."""
-
+    """The cohort of each sitting: that of its window or, if that is state-wide, of its seat; 0 if there is none."""
     of_window = dict(ExamWindow.objects.filter(form=form).values_list("pk", "cohort_id"))
     present, inverse = np.unique(windows, return_inverse=True)
-    found = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
-    open_to_all = np.flatnonzero(found == 0)
-    if len(open_to_all):
-        sat = Sitting.objects.filter(
+    cohort_ids = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]
+    state_wide = np.flatnonzero(cohort_ids == 0)
+    if len(state_wide):
+        seated = Sitting.objects.filter(
             form=form, window__cohort=None, state=SittingState.SUBMITTED, enrollment__isnull=False
         )
-        of_sitting = dict(sat.values_list("pk", "enrollment__cohort"))
-        found[open_to_all] = [of_sitting.get(pk, 0) for pk in sittings[open_to_all].tolist()]
-    return found
+        of_sitting = dict(seated.values_list("pk", "enrollment__cohort"))
+        cohort_ids[state_wide] = [of_sitting.get(pk, 0) for pk in sittings[state_wide].tolist()]
+    return cohort_ids
 
 
 def _cohorts(cohort_ids):
-    """The cohorts in order of their beginning, each sitting's place among them, and the group columns."""
-
+    """The cohorts by first day, each sitting's index among them, and the group columns."""
     present, inverse = np.unique(cohort_ids, return_inverse=True)
-    wanted = ("code", "starts_at", "vendor__name", "pk")
-    rows = Cohort.objects.filter(pk__in=present.tolist()).order_by("starts_at", "pk").values_list(*wanted)
+    columns = ("code", "starts_at", "vendor__name", "pk")
+    rows = Cohort.objects.filter(pk__in=present.tolist()).order_by("starts_at", "pk").values_list(*columns)
     order = {pk: place for place, (*_, pk) in enumerate(rows)}
-    # A sitting without a cohort is of none that is known, and comes last.
+    # Sittings without a cohort come last.
     cohort_of = np.array([order.get(pk, len(order)) for pk in present.tolist()], dtype=int)[inverse]
     cohorts = [[code, began.date().isoformat()] for code, began, *_ in rows] + [[STATE_WIDE, ""]]
     names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for _, _, vendor, _ in rows] + [""]}
@@ -181,7 +179,7 @@ def _cohorts(cohort_ids):
 
 
 def fingerprints(form_ids) -> dict[int, str]:
-    """{form id: fingerprint of what an analysis of it would read now}. Three queries for any number of forms."""
+    """{form id: fingerprint of the current input of an analysis}. Three queries for any number of forms."""
     form_ids = list(form_ids)
     places = list(
         FormItem.objects.filter(form__in=form_ids)
@@ -204,20 +202,20 @@ def fingerprints(form_ids) -> dict[int, str]:
 
 
 def sheets_counted(form_ids) -> dict[int, int]:
-    """{form id: submitted sittings that count}."""
+    """{form id: number of submitted sittings}."""
     rows = _submitted(form_ids).order_by().values("form_id").annotate(n=Count("pk"))
     return {row["form_id"]: row["n"] for row in rows}
 
 
 def groups_present(form) -> dict[str, list[str]]:
-    """{grouping: its groups on this form}, where there are at least two; for choosing what to compare. One query."""
+    """{grouping: its groups on this form} with at least two groups, as choices for a comparison. One query."""
     names = (
         Cohort.objects.filter(windows__sittings__form=form, windows__sittings__state=SittingState.SUBMITTED)
         .values_list("code", "vendor__name")
         .distinct()
     )
-    found = {COHORT: sorted({code for code, _ in names}), VENDOR: sorted({vendor for _, vendor in names})}
-    return {grouping: groups for grouping, groups in found.items() if len(groups) > 1}
+    groups_by = {COHORT: sorted({code for code, _ in names}), VENDOR: sorted({vendor for _, vendor in names})}
+    return {grouping: groups for grouping, groups in groups_by.items() if len(groups) > 1}
 
 
 def _submitted(form_ids):
@@ -225,15 +223,15 @@ def _submitted(form_ids):
 
 
 def _keys(version_ids):
-    """{version id: its keys, the one that counts last}."""
-    found = {}
+    """{version id: its keys, the current one last}."""
+    keys_of = {}
     for key in Key.objects.filter(version__in=version_ids).order_by("version", "number"):
-        found.setdefault(key.version_id, []).append(key)
-    return found
+        keys_of.setdefault(key.version_id, []).append(key)
+    return keys_of
 
 
 def _working_key(place, history):
-    """The answer to analyze the item by, and whether it counts. A dropped item is analyzed by its last real key."""
+    """(key to analyze the item with, whether it is scored). A dropped item is analyzed with its last real key."""
     answer = history[-1].answer
     if not answer.get("drop"):
         return answer, place.scored
@@ -242,7 +240,7 @@ def _working_key(place, history):
 
 
 def _key_cell(kind, answer):
-    """The cell of the key table and the item's type; an empty cell means that the answers are given as marks."""
+    """(cell of the key table, item type). An empty cell means that the responses are marks."""
     if kind in CHOICES and answer.get("any_of"):
         return "|".join(answer["any_of"]), "single"
     if kind in CHOICES and answer.get("set"):
@@ -251,19 +249,17 @@ def _key_cell(kind, answer):
 
 
 def _column(cells):
-
     return pd.Categorical.from_codes(cells.codes, dtype=pd.CategoricalDtype(list(cells.labels)))
 
 
 def _marks(cells, kind, answer):
-    """The marks of typed answers; each different answer is marked once. An omission stays one."""
-
+    """Marks of typed answers. Each distinct answer is scored once; omissions are kept."""
     marks = pd.CategoricalDtype(["0", "1"])
     if answer.get("credit_all"):
         return pd.Categorical.from_codes(np.ones(len(cells.codes), np.int8), dtype=marks)
-    # The last entry stands for the omission, whose code is -1.
-    worth = [int(scoring.mark(kind, answer, text)) for text in cells.labels]
-    return pd.Categorical.from_codes(np.array([*worth, -1], np.int8)[cells.codes], dtype=marks)
+    # The last entry is for the omission, whose code is -1.
+    mark_of_label = [int(scoring.mark(kind, answer, text)) for text in cells.labels]
+    return pd.Categorical.from_codes(np.array([*mark_of_label, -1], np.int8)[cells.codes], dtype=marks)
 
 
 def _version(place, key):
@@ -277,6 +273,6 @@ def _version(place, key):
 
 
 def _digest(inputs, sheets, last):
-    """A sheet is only ever added or voided, so that their number and the newest one name the set."""
+    """Fingerprint of the input. Sheets are only added or voided, so their number and the newest id identify the set."""
     text = json.dumps([[list(entry) for entry in inputs], sheets, last])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The words of refusals, progress and failures of item analyses."""
+"""Messages of item analyses: refusals, progress and failures."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -10,7 +10,7 @@ from cohorts.core.states import label_in_sentence
 RUNS = register(
     {
         "analysis_under_way": _(
-            "Another analysis of form %(form)s is under way. Wait until it is done, then ask for this one."
+            "Another analysis of form %(form)s is running. Wait until it is done, then request this one."
         ),
         "analysis_too_few_people": ngettext_lazy(
             "%(count)s person has finished form %(form)s. An analysis needs at least two people.",
@@ -29,12 +29,12 @@ RUNS = register(
             _("%(read)s of %(all)s answer sheets are read."), read=format_count, all=format_count
         ),
         "analysis_computing": worded(
-            _("All %(all)s answer sheets are read. The figures are being worked out."), all=format_count
+            _("All %(all)s answer sheets are read. The figures are being computed."), all=format_count
         ),
-        "analysis_pooling": _("The figures are worked out. Cohorts are being compared."),
+        "analysis_pooling": _("The figures are computed. Cohorts are being compared."),
         "analysis_bad_input": _("%(message)s"),
         "analysis_bad_item": _("Item %(item)s: %(message)s"),
-        "analysis_broke": _("The analysis stopped because of a program error. See the server’s error log."),
+        "analysis_broke": _("The analysis failed because of a program error. See the server’s error log."),
     }
 )
 
@@ -43,7 +43,7 @@ REPORTS = register(
         "report_without_figures": worded(
             _("This analysis is not done (%(state)s). There is nothing to report yet."), state=label_in_sentence
         ),
-        "report_kind_unknown": _("There is no report of this kind. Choose PDF or XLSX."),
+        "report_kind_unknown": _("Choose PDF or XLSX."),
     }
 )
 

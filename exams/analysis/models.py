@@ -1,4 +1,4 @@
-"""Stored runs of the item analysis. Figures are computed once, by a job, and never on a page view."""
+"""Stored runs of the item analysis. A job computes the figures once; pages only read them."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from exams.bank.models.items import ITEM_STAFF
 
 
 class AnalysisRunState(models.TextChoices):
-    """Where an analysis is."""
+    """State of an analysis."""
 
     QUEUED = "queued", _("Waiting")
     RUNNING = "running", _("Running")
@@ -25,7 +25,7 @@ class AnalysisRunState(models.TextChoices):
 
 ANALYSIS_RUN_TRANSITIONS = (
     Transition("start", AnalysisRunState.QUEUED, AnalysisRunState.RUNNING),
-    # A worker that was killed leaves a run behind that the next delivery of its job takes up again.
+    # If a worker was killed, the next delivery of its job starts the run again.
     Transition("start", AnalysisRunState.RUNNING, AnalysisRunState.RUNNING),
     Transition("complete", AnalysisRunState.RUNNING, AnalysisRunState.DONE),
     Transition("fail", AnalysisRunState.RUNNING, AnalysisRunState.FAILED),
@@ -36,7 +36,7 @@ ANALYSIS_RUN_INITIAL = AnalysisRunState.QUEUED
 
 
 class AnalysisRun(StatefulModel):
-    """One analysis of one form, with the fingerprint of everything that went into it."""
+    """One analysis of one form, with the fingerprint of its input."""
 
     State = AnalysisRunState
     TRANSITIONS = ANALYSIS_RUN_TRANSITIONS
@@ -44,24 +44,24 @@ class AnalysisRun(StatefulModel):
     access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="runs")
-    document = models.JSONField(null=True, help_text="The analysis as the contract analysis/1 has it.")
+    document = models.JSONField(null=True, help_text="The analysis in the format of the contract analysis/1.")
     fingerprint = models.CharField(max_length=64, blank=True)
     sittings = models.PositiveIntegerField(null=True)
     excluded = models.JSONField(
         default=dict,
-        help_text="{voided, begun}: sittings that the run left out; empty for a run that did not count them.",
+        help_text="{voided, begun}: sittings left out; empty for a run that did not count them.",
     )
     versions = models.JSONField(
         default=list, help_text="[{code, version, version_id, key_id, scored}] in the form's order."
     )
     grouping = models.CharField(
-        max_length=20, blank=True, help_text="What the groups compared for DIF are, or nothing."
+        max_length=20, blank=True, help_text="The kind of groups compared for DIF; empty without a comparison."
     )
-    focal = models.CharField(max_length=200, blank=True, help_text="The group that is compared with all others.")
-    progress = models.JSONField(null=True, help_text="{code, params}: how far a running analysis has come.")
+    focal = models.CharField(max_length=200, blank=True, help_text="The group compared with all others.")
+    progress = models.JSONField(null=True, help_text="{code, params}: progress of a running analysis.")
     groups = models.JSONField(
         default=dict,
-        help_text="What pooling needs of every item version; see actions.figures.",
+        help_text="Data of every item version for pooling; see actions.figures.",
     )
     trouble = models.JSONField(null=True, help_text="{code, params}: why a run failed.")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -78,9 +78,9 @@ class AnalysisRun(StatefulModel):
 
 
 class VersionFigures(AppendOnly):
-    """What an item version showed over every form and cohort that met it, as it stood when a run was done.
+    """Figures of an item version over all forms and cohorts, at the time when a run was done.
 
-    The history of an item is the rows of its versions; the newest row of a version counts.
+    The rows of its versions are the history of an item; the newest row of a version counts.
     """
 
     access = AccessPath(staff=ITEM_STAFF)
@@ -90,7 +90,7 @@ class VersionFigures(AppendOnly):
     figures = models.JSONField(
         help_text="{n, groups, p, p_ci95, r, r_ci95, forms, cohorts: [{cohort, form, n, right, p, p_ci95, drawn}]}"
     )
-    inputs = models.JSONField(help_text="{form id: fingerprint of what its run had read}.")
+    inputs = models.JSONField(help_text="{form id: fingerprint of the input of its run}.")
     at = models.DateTimeField()
 
     class Meta:
@@ -104,15 +104,15 @@ class VersionFigures(AppendOnly):
 
 
 class RunReportState(models.TextChoices):
-    """Where a report is."""
+    """State of a report."""
 
-    QUEUED = "queued", _("Being made")
+    QUEUED = "queued", _("In progress")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
 
 
 class RunReportKind(models.TextChoices):
-    """What file a report is."""
+    """File format of a report."""
 
     PDF = "pdf", _("Technical report (PDF)")
     XLSX = "xlsx", _("All tables (XLSX)")
@@ -127,7 +127,7 @@ RUN_REPORT_INITIAL = RunReportState.QUEUED
 
 
 class RunReport(StatefulModel):
-    """A run as a file, set by a job, kept to be downloaded."""
+    """A report file of a run, rendered by a job and stored for download."""
 
     State = RunReportState
     TRANSITIONS = RUN_REPORT_TRANSITIONS

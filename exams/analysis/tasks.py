@@ -1,4 +1,4 @@
-"""Background jobs of item analysis. Each fetches, calls one action and is safe to run twice."""
+"""Background jobs of item analysis: fetch, call one action; safe to run twice."""
 
 from django.utils import timezone
 
@@ -8,10 +8,10 @@ from exams.analysis.models import AnalysisRun, RunReport
 
 
 def analyze(run_id):
-    """Work out one requested analysis. A run that is done, failed or canceled is left alone."""
+    """Carry out one requested analysis. A run that is done, failed or canceled is not changed."""
     analysis.run_analysis(run=AnalysisRun.objects.get(pk=run_id), by=None, at=timezone.now())
 
 
 def make_report(report_id):
-    """Set one requested report of a run. One that is ready is left alone."""
+    """Render one requested report of a run. A report that is ready is not changed."""
     report_files.make_report(report=RunReport.objects.get(pk=report_id), by=None, at=timezone.now())

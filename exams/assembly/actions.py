@@ -1,4 +1,4 @@
-"""Forms: composed of item versions, published with a pass mark and its authority, retired; never changed between."""
+"""Compose forms from item versions, publish them with a passing score and its authority, and retire them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
-from exams.assembly.rules import MAX_GRACE_SECONDS, interleaved
+from exams.assembly.rules import MAX_GRACE_SECONDS, interleave
 from exams.bank.models import Item, ItemKind, ItemVersion
 
 PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
@@ -24,7 +24,7 @@ PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
 TIMES = ("minutes_allowed", "grace_seconds")
 
 
-@action("exam.changed", "Change an exam")
+@action("exam.changed", "Changed exam")
 def change_exam(
     *,
     exam: Exam,
@@ -70,7 +70,7 @@ def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
     return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
 
 
-@action("form.composed", "Compose a form")
+@action("form.composed", "Composed a form")
 def compose(
     *,
     exam: Exam,
@@ -80,61 +80,61 @@ def compose(
     by: User | None,
     at: datetime,
 ) -> Form:
-    """Make a draft form of item versions, the pretest ones spread evenly among the scored, and log it.
+    """Create a draft form from item versions, with the pretest items spread evenly among the scored ones, and log it.
 
-    Refuses a code that is taken, no scored item, and an item that would stand on the form twice.
+    Refuses a code that is in use, a form without scored items, and an item that would be on the form twice.
     """
     scored, pretest = list(scored), list(pretest)
     if Form.objects.filter(code=code).exists():
         raise Refused("form_code_taken", field="code", form=code)
-    _refuse_unfit(scored, pretest)
+    _check_items(scored, pretest)
     form = Form.objects.create(exam=exam, code=code)
-    _place(form, scored, pretest)
+    _create_places(form, scored, pretest)
     log(form, by=by, at=at, scored=len(scored), pretest=len(pretest))
     return form
 
 
-@action("form.recomposed", "Change the items of a draft form")
+@action("form.recomposed", "Changed the items of a draft form")
 def recompose(
     *, form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion] = (), by: User | None, at: datetime
 ) -> Form:
-    """Put other item versions on a draft form in place of all it has, and log both numbers.
+    """Replace all item versions on a draft form, and log the old and new numbers.
 
-    Refuses a form that is published or retired, no scored item, and an item that would stand on the form twice.
+    Refuses a form that is published or retired, a form without scored items, and an item that would be on it twice.
     """
     scored, pretest = list(scored), list(pretest)
     form = Form.objects.select_for_update().get(pk=form.pk)
     refuse_unless_draft([form.pk])
-    _refuse_unfit(scored, pretest)
+    _check_items(scored, pretest)
     former = form.places.count()
     form.places.all().delete()
-    _place(form, scored, pretest)
+    _create_places(form, scored, pretest)
     log(form, by=by, at=at, scored=len(scored), pretest=len(pretest), former=former)
     return form
 
 
-def _refuse_unfit(scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
+def _check_items(scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
     if not scored:
         raise Refused("form_without_scored_item", field="scored")
-    _refuse_doubles([*scored, *pretest])
+    _refuse_duplicates([*scored, *pretest])
 
 
-def _place(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
+def _create_places(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, version=version, scored=counts)
-        for position, (version, counts) in enumerate(interleaved(scored, pretest), 1)
+        for position, (version, counts) in enumerate(interleave(scored, pretest), 1)
     )
 
 
-@action("form.published", "Publish a form")
+@action("form.published", "Published a form")
 def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User | None, at: datetime) -> Form:
-    """Publish a draft form with its pass mark, in percent of the scored points, and the authority for it; log it.
+    """Publish a draft form with its passing score, in percent of the scored points, and its authority; log it.
 
-    There is no default mark. Takes two persons (see acts). Refuses what `check_publishable` refuses, and a form that is
-    no draft.
+    There is no default score. Needs two people (see `acts`). Refuses what `check_publishable` refuses, and a form that
+    is not a draft.
     """
     require_approval(PUBLISH_FORM, by=by)
-    # Nobody changes the items of the draft while it is being published.
+    # Lock the draft, so that its items do not change while it is published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
     _lock_items(form)
     percent, authority = check_publishable(form, cut_percent, cut_authority)
@@ -145,19 +145,20 @@ def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User |
 
 
 def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple[Decimal, str]:
-    """(passing score in percent, its authority), as they are stored.
+    """Return (passing score in percent, its authority), normalized for storage.
 
-    Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items, an
-    item in two versions, an item that cannot stand or has no key, and an item on both a practice form and a real one.
+    Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items,
+    two versions of an item, an item that is unsupported or has no key, and an item that is on both a practice form and
+    a real one.
     """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
     if not authority:
-        raise Refused("pass_mark_authority_missing", field="cut_authority")
+        raise Refused("passing_score_authority_missing", field="cut_authority")
     places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
     if not any(place.scored for place in places):
         raise Refused("form_without_scored_item")
-    _refuse_doubles([place.version for place in places])
+    _refuse_duplicates([place.version for place in places])
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
@@ -165,11 +166,11 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple
     return percent, authority
 
 
-@action("form.retired", "Retire a form")
+@action("form.retired", "Retired a form")
 def retire_form(*, form: Form, by: User | None, at: datetime, reason: str = "") -> Form:
-    """Take a published form out of use and log why. Results from it stand.
+    """Retire a published form, and log the reason. Its results remain valid.
 
-    Refuses while an exam window that uses it is still to open or open.
+    Refuses while an exam window that uses it has not closed.
     """
     if not form.exam.is_practice:
         refuse(retirement_problem(form.pk, at))
@@ -182,32 +183,32 @@ def _percent(value: Any) -> Decimal:
     except InvalidOperation:
         percent = None
     if percent is None or not percent.is_finite() or not 0 < percent <= 100:
-        raise Refused("pass_mark_out_of_range", field="cut_percent")
+        raise Refused("passing_score_out_of_range", field="cut_percent")
     if percent != round(percent, 2):
-        raise Refused("pass_mark_too_precise", field="cut_percent")
+        raise Refused("passing_score_too_precise", field="cut_percent")
     return percent
 
 
-def _refuse_doubles(versions: Sequence[ItemVersion]) -> None:
-    seen = {}
+def _refuse_duplicates(versions: Sequence[ItemVersion]) -> None:
+    version_of = {}
     for version in versions:
-        if version.item_id in seen:
+        if version.item_id in version_of:
             raise Refused("form_item_twice", item=version.item.code)
-        seen[version.item_id] = version
+        version_of[version.item_id] = version
 
 
 def _lock_items(form: Form) -> None:
-    """Lock the form's items, in the order of their numbers, so that of a practice form and a real one that are
-    published at the same moment the second sees the first.
+    """Lock the form's items in the order of their ids. If a practice form and a real form with the same item are
+    published at the same time, the second one then sees the first.
     """
     items = Item._base_manager.select_for_update(of=("self",), no_key=True).order_by("pk")
     list(items.filter(pk__in=form.places.values("version__item")).values_list("pk"))
 
 
 def refuse_mixing(form: Form) -> None:
-    """Raise Refused where an item would stand both on a practice form and on a real one: practice shows the answers.
+    """Raise Refused if an item would be on both a practice form and a real one, because practice shows the answers.
 
-    So does an item of another code in the very same words.
+    Items with different codes but the same text count as the same item.
     """
     places = list(form.places.select_related("version__item").order_by("version__item"))
     others = FormItem.objects.exclude(form__state=FormState.DRAFT)
@@ -219,9 +220,9 @@ def refuse_mixing(form: Form) -> None:
         Q(version__item__in=[place.version.item_id for place in places])
         | Q(version__stem__in=[place.version.stem for place in places])
     ).select_related("version__item", "form")
-    taken = {key: other for other in others for key in (other.version.item_id, _words(other.version))}
+    other_place_of = {key: other for other in others for key in (other.version.item_id, _words(other.version))}
     for place in places:
-        other = taken.get(place.version.item_id) or taken.get(_words(place.version))
+        other = other_place_of.get(place.version.item_id) or other_place_of.get(_words(place.version))
         if other:
             _refuse_mixed(place.version.item, other.version.item, other.form)
 

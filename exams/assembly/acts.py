@@ -1,4 +1,4 @@
-"""Acts of assembly that take two persons: a form is published with its passing score, the time of an exam changes."""
+"""Acts of assembly that need two people: publishing a form with its passing score, changing the time of an exam."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from exams.assembly.rules import cut_points
 
 
 class PassingScore(Payload):
-    """The passing score of a form, and the form's items as the proposer saw them: (version, scored) by place."""
+    """The passing score of a form, and its items when it was proposed: (version, scored) in order."""
 
     cut_percent: Decimal
     cut_authority: str
@@ -24,7 +24,7 @@ class PassingScore(Payload):
 
 
 def propose_form(*, form, cut_percent, cut_authority, reason, by, at):
-    """Propose to publish a draft form with a passing score; returns the Proposal. Refuses as publishing would."""
+    """Propose to publish a draft form with a passing score; returns the Proposal. Refuses what publishing refuses."""
     require_proposer(PUBLISH_FORM, by=by)
     percent, authority = check_publishable(form, cut_percent, cut_authority)
     payload = PassingScore(cut_percent=percent, cut_authority=authority, items=_items(form))
@@ -127,6 +127,6 @@ register(
         effects=_effects,
         execute=_publish,
         address=lambda form: reverse("exam_forms:inspect", args=[form.pk]),
-        undo=gettext_lazy("The form can be retired. Results from it stand."),
+        undo=gettext_lazy("You can retire the form. Its results remain valid."),
     ),
 )

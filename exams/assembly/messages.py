@@ -1,4 +1,4 @@
-"""The words of refusals about forms."""
+"""Messages of refusals about forms."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ MESSAGES = register(
             state=label_in_sentence,
         ),
         "form_item_twice": _("%(item)s is on this form twice. Remove one of them."),
-        "form_item_not_ready": _("%(item)s at place %(place)s cannot be used on a form yet. Replace it."),
+        "form_item_not_ready": _("Item %(place)s of the form, %(item)s, cannot be used on a form yet. Replace it."),
         "form_item_on_practice_form": _(
             "%(item)s is also on %(form)s, a practice form. Practice shows the answers, so an item can be used for "
             "practice or for real exams, not for both. Remove it from this form."
@@ -26,18 +26,18 @@ MESSAGES = register(
             "for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_item_words_on_practice_form": _(
-            "%(item)s has the same words as %(other)s on %(form)s, a practice form. Practice shows the answers, so an "
+            "%(item)s has the same text as %(other)s on %(form)s, a practice form. Practice shows the answers, so an "
             "item can be used for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_item_words_on_real_form": _(
-            "%(item)s has the same words as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, "
+            "%(item)s has the same text as %(other)s on %(form)s, a form of a real exam. Practice shows the answers, "
             "so an item can be used for practice or for real exams, not for both. Remove it from this form."
         ),
         "form_in_use": _("An exam window that closes on %(closes)s uses this form. Retire the form after that."),
-        "pass_mark_out_of_range": _("Enter the passing score as a percentage above 0 and up to 100."),
-        "pass_mark_too_precise": _("Enter the passing score with at most two decimals."),
-        "pass_mark_authority_missing": _(
-            "Say who set this passing score, for example a standard-setting panel and its date."
+        "passing_score_out_of_range": _("Enter the passing score as a percentage above 0 and up to 100."),
+        "passing_score_too_precise": _("Enter the passing score with at most two decimals."),
+        "passing_score_authority_missing": _(
+            "Enter who set this passing score, for example a standard-setting panel and its date."
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""Exams, their fixed forms, and the windows in which they can be sat."""
+"""Exams and their fixed forms."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -19,7 +19,7 @@ def _everyone():
 
 
 class ExamRole(models.TextChoices):
-    """What an exam is for."""
+    """The purpose of an exam."""
 
     MIDTERM = "midterm", _("Midterm")
     FINAL = "final", _("Final")
@@ -27,22 +27,22 @@ class ExamRole(models.TextChoices):
 
 
 class ExamKindQuerySet(ScopedQuerySet):
-    """Rows of exams: those that count, and practice, which counts for nothing.
+    """Filters rows by whether their exam is practice, which has no consequences.
 
-    A model says in `EXAM_ROLE` by which path its rows name the role of their exam.
+    `EXAM_ROLE` of the model is the path from a row to the role of its exam.
     """
 
     def without_practice(self):
-        """The rows of exams that count."""
+        """Rows that do not belong to practice exams."""
         return self.exclude(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
 
     def practice(self):
-        """The rows of practice exams."""
+        """Rows that belong to practice exams."""
         return self.filter(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
 
 
 class Exam(ScopedModel):
-    """An examination by its lasting name. Its title and length are no secret; its forms are."""
+    """An exam, whose forms change over time. Its title and length are public; its forms are secret."""
 
     EXAM_ROLE = "role"
     access = AccessPath(anyone=_everyone)
@@ -57,7 +57,7 @@ class Exam(ScopedModel):
         "grace period (seconds)",
         default=30,
         validators=[MaxValueValidator(MAX_GRACE_SECONDS)],
-        help_text="Answers that arrive this long after the deadline are kept, marked as late, and count.",
+        help_text="Answers that arrive within this time after the deadline count and are marked as late.",
     )
     instructions = models.TextField(blank=True)
 
@@ -73,12 +73,12 @@ class Exam(ScopedModel):
 
     @property
     def is_practice(self):
-        """Practice counts for nothing: no attempt, no result, no rule of the program."""
+        """Whether this is a practice exam, which uses no attempt and gives no result."""
         return self.role == ExamRole.PRACTICE
 
 
 class FormState(models.TextChoices):
-    """Where a form is in its life."""
+    """State of a form."""
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -93,7 +93,7 @@ FORM_INITIAL = FormState.DRAFT
 
 
 class Form(StatefulModel):
-    """A fixed set of item versions, published with a pass mark and its authority, and never changed then."""
+    """A set of item versions. Once published with its passing score and authority, it never changes."""
 
     State = FormState
     TRANSITIONS = FORM_TRANSITIONS
@@ -104,9 +104,9 @@ class Form(StatefulModel):
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
     code = models.SlugField(max_length=40, unique=True)
-    # No default: whoever publishes states the mark, and on what authority.
-    cut_percent = models.DecimalField("pass mark (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
-    cut_authority = models.TextField("authority for the pass mark", blank=True)
+    # No default: the publisher enters the score and its authority.
+    cut_percent = models.DecimalField("passing score (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
+    cut_authority = models.TextField("authority for the passing score", blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -119,7 +119,7 @@ class Form(StatefulModel):
             models.CheckConstraint(
                 condition=Q(state=FormState.DRAFT)
                 | (Q(cut_percent__gt=0) & Q(cut_percent__lte=100) & ~Q(cut_authority="")),
-                name="published_form_has_a_pass_mark",
+                name="published_form_has_a_passing_score",
             ),
         ]
 
@@ -128,7 +128,7 @@ class Form(StatefulModel):
 
 
 class FormItemQuerySet(ExamKindQuerySet):
-    """Places of forms, which change only while their form is a draft."""
+    """Places on forms, which can change only while their form is a draft."""
 
     def update(self, **values):
         refuse_unless_draft(self.values("form_id"))
@@ -145,14 +145,14 @@ class FormItemQuerySet(ExamKindQuerySet):
 
 
 def refuse_unless_draft(form_ids):
-    """Raise Refused where one of these forms is published or retired."""
+    """Raise Refused if one of these forms is published or retired."""
     fixed = Form._base_manager.filter(pk__in=form_ids).exclude(state=FORM_INITIAL).order_by("pk").first()
     if fixed:
         raise Refused("form_not_draft", form=fixed.code, state=state_of(fixed))
 
 
 class FormItem(ScopedModel):
-    """An item version at its place on a form, scored or pretest."""
+    """A place on a form with its item version, scored or pretest."""
 
     EXAM_ROLE = "form__exam__role"
     access = AccessPath(staff=ITEM_STAFF)

@@ -1,4 +1,4 @@
-"""Acts of delivery that take two persons: the rules of an exam, and the statement candidates agree to."""
+"""Acts of delivery that need two people: the rules of an exam, and the statement candidates agree to."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from exams.delivery.models import ExamPolicy
 
 
 class Policy(Payload):
-    """The rules of an exam from a day on; what `limits` does not name is no limit."""
+    """The rules of an exam from a day; a field that is missing in `limits` means no limit."""
 
     authority: str
     valid_from: datetime | None = None
@@ -30,7 +30,7 @@ class Policy(Payload):
 
 
 def propose_policy(*, exam, authority, limits, reason, by, at, valid_from=None):
-    """Propose rules of an exam; returns the Proposal. Refuses as publishing them would."""
+    """Propose rules of an exam; returns the Proposal. Refuses what publishing refuses."""
     require_proposer(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
     payload = Policy(authority=authority.strip(), valid_from=valid_from, limits=limits)
@@ -68,7 +68,7 @@ def _publish_policy(*, subject, payload, reason, by, at):
 
 
 class StatementText(Payload):
-    """What candidates agree to before they begin. `exam` is the id of one exam, or None for the common statement."""
+    """What candidates agree to before they start. `exam` is the id of one exam, or None for the common statement."""
 
     exam: int | None = None
     text: str
@@ -82,11 +82,11 @@ def propose_statement(*, exam, text, reason, by, at):
 
 def _statement_effects(subject, payload):
     exam = Exam.objects.filter(pk=payload.exam).first() if payload.exam else None
-    whom = exam.title if exam else _("every exam without one of its own")
+    exams = exam.title if exam else _("every exam without its own statement")
     return [
-        _("Candidates of {exam} agree to this text from then on:").format(exam=whom),
+        _("After that, candidates of {exam} agree to this text:").format(exam=exams),
         payload.text,
-        _("Who has begun keeps the version they agreed to."),
+        _("People who have already started keep the version they agreed to."),
     ]
 
 
@@ -105,7 +105,7 @@ register(
         payload=Policy,
         effects=_policy_effects,
         execute=_publish_policy,
-        undo=gettext_lazy("Other rules can take effect from a later day. What was decided by these stands."),
+        undo=gettext_lazy("Other rules can take effect from a later day. Decisions under these rules remain valid."),
     ),
     Act(
         code=PUBLISH_STATEMENT,

@@ -1,4 +1,4 @@
-"""The words of exams: what refuses a beginning, an answer, a window, an accommodation, or an act of a proctor."""
+"""Messages of exams: refusals about starting, answers, windows, accommodations and proctoring."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -9,18 +9,18 @@ from cohorts.core.refusals import register, worded
 ACCESS = register(
     {
         "proctors_only": _("Only a proctor of this vendor or the state’s examinations staff can run this exam."),
-        "proctors_own_exam": _("Somebody else must run an exam that you take yourself."),
-        "start_code_holders_only": _("Only the proctors of this exam can give out its start code."),
+        "proctors_own_exam": _("You cannot run an exam that you take yourself. Ask another proctor."),
+        "start_code_holders_only": _("Only the proctors of this exam can issue its start code."),
         "remediation_recorders_only": _(
             "Only the vendor’s coordinators, the cohort’s trainers and examinations staff can record preparation."
         ),
-        "own_sitting": _("Somebody else must decide on your own exam."),
-        "own_accommodation": _("Somebody else must record your own accommodations."),
+        "own_sitting": _("You cannot decide on your own exam. Ask another staff member."),
+        "own_accommodation": _("You cannot record your own accommodations. Ask another staff member."),
         "trainees_only": _("The practice exam is for trainees."),
     }
 )
 
-BEGINNING = register(
+START = register(
     {
         "exam_without_seat": _(
             "You have no seat in the cohort that takes this exam. Ask the vendor of your training for one."
@@ -29,13 +29,15 @@ BEGINNING = register(
         "exam_set_aside": _("Your exam in this window was set aside. Ask the examinations staff what you can do next."),
         "exam_not_open_yet": _("This exam is not open yet. Come back when its window opens."),
         "exam_closed": _("This exam is closed. Ask the vendor of your training about another window."),
-        "exam_not_ready": _("This exam is not ready. You did nothing wrong. Ask the vendor of your training about it."),
+        "exam_not_ready": _(
+            "This exam is not ready yet. You did nothing wrong. Ask the vendor of your training about it."
+        ),
         "exam_open_elsewhere": _(
             "You have already started this exam in another window. Find it under “My exams” and finish it there."
         ),
-        "promise_missing": _("Check the box before you start."),
-        "promise_outdated": _("The text you agree to has changed. Read it again, then check the box."),
-        "start_code_not_issued": _("The proctor has not given out the start code yet. Ask the proctor for it."),
+        "agreement_missing": _("Check the box before you start."),
+        "agreement_outdated": _("The statement has changed. Read it again, then check the box."),
+        "start_code_not_issued": _("There is no start code yet. Ask the proctor for it."),
         "start_code_missing": _("Enter the start code that the proctor shows."),
         "start_code_wrong": _(
             "That start code is not valid or no longer valid. Look at the proctor’s screen and enter it again."
@@ -82,8 +84,8 @@ ATTEMPTS = register(
         ),
         "attempt_without_remediation": worded(
             _(
-                "Before attempt number %(attempt)s, you need some preparation, recorded by your trainer or the vendor "
-                "of your training on %(since)s or later. Nothing is recorded yet. Ask them for it."
+                "Before attempt number %(attempt)s, you need preparation on %(since)s or later, recorded by your "
+                "trainer or the vendor of your training. Nothing is recorded yet. Ask them about it."
             ),
             since=format_long_day,
         ),
@@ -92,7 +94,7 @@ ATTEMPTS = register(
             "another form."
         ),
         "policy_for_practice_exam": _("A practice exam has no rules of this kind. Choose another exam."),
-        "policy_authority_missing": _("Say who decided these rules, and when."),
+        "policy_authority_missing": _("Enter who decided these rules, and when."),
         "policy_in_the_past": _("Rules cannot take effect in the past. Choose a later time or leave this empty."),
         "policy_attempts_zero": _("Allow at least one attempt, or leave this empty for no limit."),
         "policy_attempts_missing": _("Enter how many attempts are allowed in these days."),
@@ -100,30 +102,30 @@ ATTEMPTS = register(
         "policy_remediation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
         "policy_number_too_large": worded(_("Enter %(largest)s or less."), largest=format_count),
         "policy_scale_not_rising": _(
-            "Enter a lowest score, a higher one for passing, and a still higher one for all points. Leave all three "
-            "empty for percent."
+            "Enter three scores in increasing order: the lowest score, the passing score, and the score for all "
+            "points. Leave all three empty to use percent."
         ),
         "statement_text_missing": _("Enter the text that candidates agree to."),
         "remediation_wrong_exam": _("Choose an exam of this cohort’s course."),
-        "remediation_kind_missing": _("Choose from the list what was done."),
-        "remediation_in_future": _("This day has not come yet. Record the preparation when it is done."),
-        "remediation_before_seat": _("This day is before the person took the seat. Check the year."),
+        "remediation_kind_missing": _("Choose what the person did from the list."),
+        "remediation_in_future": _("This day is in the future. Record the preparation when it is done."),
+        "remediation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )
 
 WINDOWS = register(
     {
         "window_for_practice_exam": _("%(exam)s needs no window. It is open to every trainee."),
-        "window_already_begun": _("Somebody started this exam before the new opening time. Choose an earlier time."),
+        "window_already_begun": _("Someone started this exam before the new opening time. Choose an earlier time."),
         "window_already_open": _(
-            "This window has opened, so it cannot be removed. If nobody has started, move its opening to a later time "
-            "and remove it then."
+            "This window has opened, so it cannot be removed. If nobody has started, change its opening to a later "
+            "time, then remove it."
         ),
         "window_start_code_shown": _(
             "The start code of this window was shown, so it cannot be removed. Change its times instead."
         ),
         "window_takes_time": _(
-            "Somebody is taking this exam now, and this change would take time from them. Choose a later closing time."
+            "Someone is taking this exam now, and this change would take time from them. Choose a later closing time."
         ),
         "window_cohort_canceled": _("This cohort is canceled. No exam can be planned for it."),
         "window_wrong_course": _("%(exam)s belongs to another course. Choose an exam of this cohort’s course."),
@@ -136,38 +138,36 @@ WINDOWS = register(
         "window_overlaps": _("This exam already has a window at that time. Change that one instead."),
         "window_results_released": _("The results of this window are released. Open another window instead."),
         "window_holding_too_late": _(
-            "Somebody has already finished. Results that are held must be released, and results that were seen cannot "
-            "be held."
+            "Someone has already finished. Results that are held must be released, and results that people have seen "
+            "cannot be held."
         ),
         "window_forms_all_seen": _(
-            "Everybody in this cohort has seen every form of %(exam)s. Ask the examinations staff to publish another "
+            "Everyone in this cohort has seen every form of %(exam)s. Ask the examinations staff to publish another "
             "form."
         ),
         "window_without_form": _(
             "%(exam)s has no published form of that name. Ask the examinations staff to publish one."
         ),
-        "window_form_seen": _("Everybody in this cohort has seen form %(form)s. Choose another form."),
+        "window_form_seen": _("Everyone in this cohort has seen form %(form)s. Choose another form."),
         "start_code_not_needed": _("This exam does not need a start code."),
         "start_code_too_late": _("This exam is closed. A start code would have no effect."),
-        "start_code_state_only": _(
-            "This code is used in every room of the state. Only the state can give out another one."
-        ),
-        "release_not_held": _("The results of this window are not held. Everybody has already seen theirs."),
+        "start_code_state_only": _("This code is used state-wide. Only the state can issue another one."),
+        "release_not_held": _("The results of this window are not held. Everyone can already see theirs."),
         "release_already_done": _("These results are already released."),
         "release_window_open": _("This window is still open. Release the results after it closes."),
         "release_somebody_sitting": _(
-            "Somebody is still taking the exam. Release the results when everybody has finished."
+            "Someone is still taking the exam. Release the results when everyone has finished."
         ),
     }
 )
 
 SITTINGS = register(
     {
-        "exam_ended": _("This exam has ended. Answers that came in later do not count."),
+        "exam_ended": _("This exam has ended. Later answers do not count."),
         "exam_left_behind": _("You continued this exam in another window or on another device. Submit it there."),
-        "exam_time_not_up": _("The time of this exam is not up yet."),
+        "exam_time_not_up": _("There is still time left in this exam."),
         "exam_without_answer_sheet": _("This exam is not submitted yet. It is scored when it is submitted."),
-        "set_aside_reason_missing": _("Say why this exam is set aside."),
+        "set_aside_reason_missing": _("Enter why this exam is set aside."),
         "answers_too_many": _("Send at most %(most)s answers at once."),
         "exam_page_outdated": _("This page is out of date. Load it again."),
         "answer_moved": _("You continued this exam in another window or on another device. This answer was not saved."),
@@ -184,14 +184,16 @@ SITTINGS = register(
 
 PROCTORING = register(
     {
-        "given_back_reason_missing": _("Say what took the time."),
+        "given_back_reason_missing": _("Enter what took the time."),
         "minutes_out_of_range": _("Enter a number of minutes from 1 to %(most)s."),
-        "already_paused": _("This is already paused."),
-        "not_paused": _("Nothing is paused here. The clock is running."),
-        "incident_text_missing": _("Say what happened."),
-        "ended_reason_missing": _("Say why this exam ends now."),
+        "already_paused": _("The exam is already paused."),
+        "not_paused": _("The exam is not paused."),
+        "incident_text_missing": _("Enter what happened."),
+        "ended_reason_missing": _("Enter why you are ending this exam."),
         "clock_already_paused": _("Your clock is already paused."),
-        "breaks_not_granted": _("You have no breaks that stop the clock. You can get up, but the clock keeps running."),
+        "breaks_not_granted": _(
+            "You have no breaks that stop the clock. You may take a break, but the clock keeps running."
+        ),
         "breaks_used_up": _("You have used all your minutes for breaks."),
         "nobody_sitting": _("Nobody is taking this exam now."),
     }
@@ -213,4 +215,4 @@ ACCOMMODATIONS = register(
     }
 )
 
-MESSAGES = {**ACCESS, **BEGINNING, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS}
+MESSAGES = {**ACCESS, **START, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS}

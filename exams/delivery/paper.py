@@ -1,7 +1,7 @@
-"""The paper of one sitting: in which order its questions and options stand, and the opaque names they go by.
+"""The paper of one sitting: the order of its questions and options, and their opaque names.
 
-Everything follows from the sitting's secret seed by hashing, never from a random generator, so that no upgrade of
-Python changes a paper. Nothing a browser is sent tells the label, the order of writing, or the place on the form.
+Everything is derived from the sitting's secret seed by hashing, not by a random generator, so that an upgrade of Python
+never changes a paper. Data sent to the browser does not reveal labels, the author's order, or places on the form.
 """
 
 import hashlib
@@ -15,16 +15,16 @@ from cohorts.core.problems import Problem, ProblemError
 CHOOSE_ONE = ("single", "true_false")
 CHOOSE_SEVERAL = "multiple"
 CHOICES = (*CHOOSE_ONE, CHOOSE_SEVERAL)
-LONGEST_TEXT = 200
+MAX_TEXT_LENGTH = 200
 
 
 class Unreadable(ProblemError):
-    """A message that names no question or option of this paper."""
+    """Raised for a message without a valid question, option or value of this paper."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place on a form. `labels` in the order of writing; empty where the answer is typed."""
+    """A place on a form. `labels` are in the author's order; empty if the answer is typed."""
 
     id: int
     kind: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Question:
-    """A place as one candidate meets it: `labels` in the order shown."""
+    """A question as shown to one candidate: `labels` in the order shown."""
 
     place: int
     kind: str
@@ -48,8 +48,8 @@ def _digest(seed, *parts):
 def option_tokens(seed: str, place: int, labels: Iterable[str]) -> list[str]:
     """The opaque names of a question's options, in the order of `labels`: 12 hexadecimal digits each.
 
-    BLAKE2b with the seed as its key (RFC 7693, section 2.9) is as opaque as an HMAC and takes a third of its time; the
-    exam page asks for hundreds.
+    BLAKE2b with the seed as its key (RFC 7693, section 2.9) is as secure as an HMAC and takes a third of the time; an
+    exam page needs hundreds.
     """
     key = seed.encode()
     return [blake2b(f"option:{place}:{label}".encode(), digest_size=6, key=key).hexdigest() for label in labels]
@@ -60,29 +60,29 @@ def _rank(seed, *parts):
 
 
 def paper(places: Iterable[Place], seed: str) -> tuple[Question, ...]:
-    """The questions in the order in which the person with this seed meets them, scored and pretest mixed."""
-    ordered = sorted(places, key=lambda place: _rank(seed, place.id))
-    return tuple(Question(place.id, place.kind, _shown(place, seed)) for place in ordered)
+    """The questions in the order for this seed, scored and pretest mixed."""
+    places_in_order = sorted(places, key=lambda place: _rank(seed, place.id))
+    return tuple(Question(place.id, place.kind, _labels_in_order(place, seed)) for place in places_in_order)
 
 
-def _shown(place, seed):
+def _labels_in_order(place, seed):
     if not place.shuffle:
         return place.labels
     return tuple(sorted(place.labels, key=lambda label: _rank(seed, place.id, label)))
 
 
 def as_record(seed: str, questions: Sequence[Question]) -> list:
-    """The paper as it is kept with the sitting: [[place id, kind, [labels as shown], question token], ...]."""
+    """The paper as stored with the sitting: [[place id, kind, [labels as shown], question token], ...]."""
     return [[q.place, q.kind, list(q.labels), question_token(seed, q)] for q in questions]
 
 
 def from_record(record: Sequence) -> tuple[Question, ...]:
-    """The paper that `as_record` kept."""
+    """The paper from the record that `as_record` returned."""
     return tuple(Question(place, kind, tuple(labels)) for place, kind, labels, _ in record)
 
 
 def find(record: Sequence, token: str) -> Question | None:
-    """The question that goes by `token` on a kept paper, or None."""
+    """The question with this token in a stored paper, or None."""
     for place, kind, labels, name in record:
         if name == token:
             return Question(place, kind, tuple(labels))
@@ -100,10 +100,10 @@ def option_token(seed: str, question: Question, label: str) -> str:
 
 
 def read_value(seed: str, question: Question, value: object) -> list[str] | str | None:
-    """What a browser sent for a question, as it is kept: sorted labels, a text, or None for an answer taken back.
+    """Convert the browser's value for a question to the stored value: sorted labels, a text, or None if cleared.
 
-    Raises Unreadable for another shape, for an option that is not this question's, and for a text of over
-    LONGEST_TEXT characters.
+    Raises Unreadable for another type, for an option of another question, and for a text of more than MAX_TEXT_LENGTH
+    characters.
     """
     if value is None or value in ("", []):
         return None
@@ -111,10 +111,10 @@ def read_value(seed: str, question: Question, value: object) -> list[str] | str 
         return _read_choice(seed, question, value)
     if not isinstance(value, str):
         raise Unreadable(Problem("answer_not_text"))
-    # A lone surrogate or a NUL is valid JSON, but no database keeps it.
+    # A lone surrogate or a NUL is valid JSON, but databases cannot store it.
     text = " ".join(value.replace("\x00", " ").encode("utf-8", "replace").decode().split())
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable(Problem("answer_too_long", most=LONGEST_TEXT))
+    if len(text) > MAX_TEXT_LENGTH:
+        raise Unreadable(Problem("answer_too_long", most=MAX_TEXT_LENGTH))
     return text or None
 
 
@@ -130,19 +130,19 @@ def _read_choice(seed, question, value):
 
 
 def show_value(seed: str, question: Question, value: list[str] | str | None) -> list[str] | str | None:
-    """A kept value, as the browser knows it: option tokens, a text, or None."""
+    """Convert a stored value to the browser's value: option tokens, a text, or None."""
     if isinstance(value, list):
         return [option_token(seed, question, label) for label in question.labels if label in value]
     return value
 
 
 def response(value: list[str] | str | None) -> str:
-    """A kept value as one text of an answer sheet: "" for none, labels joined by "+"."""
+    """A stored value as one text of an answer sheet: "" for none, labels joined by "+"."""
     if value is None:
         return ""
     return "+".join(sorted(value)) if isinstance(value, list) else value
 
 
 def sheet(places: Iterable[int], settled: Mapping[int, list[str] | str | None]) -> list[str]:
-    """The answer sheet: one text per place, in the order of `places`, from the answers that count."""
+    """The answer sheet: one text per place, in the order of `places`. `settled` is {place: value that counts}."""
     return [response(settled.get(place)) for place in places]

@@ -1,12 +1,12 @@
-"""What delivery asks of apps above. `lms.wiring` plugs the answers in at start."""
+"""Functions of higher apps that delivery calls. `lms.wiring` registers them at startup."""
 
 from collections.abc import Callable
 
-# {question: function of a sitting’s id, returning an address}
+# {name: function that takes the id of a sitting and returns a URL}
 ADDRESSES: dict[str, Callable[[int], str]] = {}
 RESULT = "result"
 
 
 def result_address(sitting_id: int) -> str:
-    """Where the result of a sitting is read; "" where nobody answers."""
+    """URL of the result of a sitting; "" if no function is registered."""
     return ADDRESSES[RESULT](sitting_id) if RESULT in ADDRESSES else ""

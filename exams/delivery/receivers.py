@@ -1,4 +1,4 @@
-"""Writes the first version of the statement that candidates agree to; staff publish later versions in the admin."""
+"""Create the first version of the candidates' statement; staff publish later versions in the admin."""
 
 from django.apps import apps
 from django.db.models.signals import post_migrate
@@ -14,6 +14,6 @@ I know that breaking this promise can lead to my exam being set aside. A person 
 
 @receiver(post_migrate, sender=apps.get_app_config("delivery"), dispatch_uid="first-statement")
 def write_first_statement(using: str, **kwargs: object) -> None:
-    """Append the first statement where there is none. Safe to run again."""
+    """Create the first statement if there is none. Safe to run again."""
     if not Statement.objects.using(using).exists():
         Statement.objects.using(using).create(exam=None, version=1, text=FIRST_STATEMENT, at=timezone.now())

@@ -1,8 +1,8 @@
-"""How a response earns its point, and how points become a score. Pure: no clock, no database.
+"""Score responses and answer sheets. Pure functions without clock or database.
 
-A response is a text as on an answer sheet: "" is an omission, several option labels are joined by "+" in order, and a
-number or short text stands as it was typed; typed words are compared as core.text folds them. An omission earns
-nothing, unless the key credits everybody.
+A response is a text from an answer sheet: "" is an omission, several option labels are joined by "+" in order, and a
+number or short text is as typed; typed texts are compared after `core.text.fold_text`. An omission earns nothing,
+unless the key credits everyone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ ONE, ZERO = Decimal(1), Decimal(0)
 
 @dataclass(frozen=True)
 class ScoredPlace:
-    """A place on a form as scoring sees it. `domain` is the code of its domain, "" where it has none."""
+    """A place on a form, for scoring. `domain` is the code of its domain, or ""."""
 
     id: int
     kind: str
@@ -26,7 +26,7 @@ class ScoredPlace:
 
 @dataclass(frozen=True)
 class DomainScore:
-    """Points in one domain, scored places only."""
+    """Points in one domain, from scored places only."""
 
     code: str
     points: Decimal
@@ -35,7 +35,7 @@ class DomainScore:
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """A score: `marks` has one entry per place in the form's order, None for a place that does not count."""
+    """A score. `marks` has one entry per place in the form's order, None for a place that does not count."""
 
     points: Decimal
     maximum: Decimal
@@ -46,9 +46,9 @@ class ScoreResult:
 
 
 def mark(kind: str, answer_key: Mapping, response: str) -> Decimal | None:
-    """The mark of one response: 1, 0, or None where the key drops the item.
+    """The points of one response: 1, 0, or None if the key drops the item.
 
-    `answer_key` is a key as exams.bank.models.Key keeps it. Raises ValueError for a key of an unknown shape.
+    `answer_key` is in the format of `exams.bank.models.Key.answer`. Raises ValueError for an unknown format.
     """
     if answer_key.get("drop"):
         return None
@@ -68,11 +68,11 @@ def _earns(kind, answer_key, response):
         return _within(response, answer_key["ranges"])
     if "texts" in answer_key:
         return fold_text(response) in {fold_text(text) for text in answer_key["texts"]}
-    raise ValueError(f"A key for an item of kind {kind!r} has none of any_of, set, ranges, texts, credit_all, drop.")
+    raise ValueError(f"The key of an item of kind {kind!r} has none of any_of, set, ranges, texts, credit_all, drop.")
 
 
 def number(text: str) -> Decimal | None:
-    """The number a person typed, or None. Spaces are ignored; commas group thousands, or one stands for the point.
+    """Parse a typed number, or return None. Spaces are ignored; commas group thousands, or one is the decimal point.
 
     "1,200" is 1200, "12 000,5" is 12000.5, "7,5" is 7.5, ".5" is 0.5, "seven" is None.
     """
@@ -84,19 +84,19 @@ def number(text: str) -> Decimal | None:
     elif "." not in bare and bare.count(",") == 1:
         bare = bare.replace(",", ".")
     try:
-        found = Decimal(bare)
+        value = Decimal(bare)
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return value if value.is_finite() else None
 
 
 def _within(response, ranges):
-    found = number(response)
-    return found is not None and any(Decimal(low) <= found <= Decimal(high) for low, high in ranges)
+    value = number(response)
+    return value is not None and any(Decimal(low) <= value <= Decimal(high) for low, high in ranges)
 
 
 def cut_points(maximum: Decimal, cut_percent: Decimal) -> Decimal:
-    """The least whole number of points at or above `cut_percent` (0 to 100) of `maximum`."""
+    """The lowest whole number of points at or above `cut_percent` (0 to 100) of `maximum`."""
     return (maximum * cut_percent / 100).to_integral_value(rounding=ROUND_CEILING)
 
 
@@ -109,25 +109,27 @@ def score(
     """Score one answer sheet.
 
     `responses` has one text per place, in the same order; `keys` is {place id: key}. Unscored (pretest) places and
-    places whose key drops them count neither for the points nor for the maximum. Raises ValueError where the lengths
-    differ or nothing is left to score.
+    places whose key drops them count neither for the points nor for the maximum. Raises ValueError if the lengths
+    differ or no place counts.
     """
     marks = tuple(
         mark(place.kind, keys[place.id], response) if place.scored else None
         for place, response in zip(places, responses, strict=True)
     )
-    counted = [(place, got) for place, got in zip(places, marks, strict=True) if got is not None]
+    counted = [
+        (place, points_earned) for place, points_earned in zip(places, marks, strict=True) if points_earned is not None
+    ]
     if not counted:
-        raise ValueError("No place of this form counts, so that nothing can be scored.")
-    points, maximum = sum((got for _, got in counted), ZERO), Decimal(len(counted))
+        raise ValueError("No place of this form counts, so there is nothing to score.")
+    points, maximum = sum((points_earned for _, points_earned in counted), ZERO), Decimal(len(counted))
     cut = cut_points(maximum, Decimal(cut_percent))
     return ScoreResult(points, maximum, cut, points >= cut, marks, _by_domain(counted))
 
 
 def _by_domain(counted):
     totals: dict[str, list[Decimal]] = {}
-    for place, got in counted:
+    for place, points_earned in counted:
         total = totals.setdefault(place.domain, [ZERO, ZERO])
-        total[0] += got
+        total[0] += points_earned
         total[1] += ONE
     return tuple(DomainScore(code, points, maximum) for code, (points, maximum) in sorted(totals.items()))

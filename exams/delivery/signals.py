@@ -1,6 +1,6 @@
-"""What exam delivery reports upward: ids only. `lms.wiring` connects it."""
+"""Signals of exam delivery for higher apps, with ids only. `lms.wiring` connects them."""
 
 from django.dispatch import Signal
 
-# A score was appended, or a sitting voided. Sent with person_ids, inside the transaction of the change.
+# A score was appended, or a sitting was set aside. Sent with person_ids, inside the transaction of the change.
 result_changed = Signal()

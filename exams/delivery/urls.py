@@ -1,4 +1,4 @@
-"""Addresses of the examinations."""
+"""URLs of exams."""
 
 from django.urls import path
 

@@ -32,7 +32,7 @@ class CellReader:
         self._parts: list[list[np.ndarray]] = [[] for _ in range(items)]
 
     def read(self, lines: Sequence[str]) -> None:
-        """Read lines, each with one text per item, as `exams.delivery.models.answer_sheets` writes them.
+        """Read lines, each with one text per item, as `exams.delivery.models.text_list_field` writes them.
 
         Raises ValueError if a line has another number of texts.
         """

@@ -1,4 +1,4 @@
-"""Acts of results that take two persons: the key of an item version is changed."""
+"""Acts of results that need two people: changing the key of an item version."""
 
 from html import unescape
 
@@ -13,32 +13,30 @@ from cohorts.core.approvals.registry import Act, register
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_moment
 from exams.bank.models import KeyProposal, KeyProposalState
-from exams.results.actions.key_changes import CHANGE_KEY, put_in_force, record_rejection, record_withdrawal
+from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
 from exams.results.actions.rescoring import trial_is_stale
 
 
 def _effects(change, payload):
     lines = [
-        _("Another key counts for {item}, version {number}, from then on: {former} → {new}.").format(
+        _("After that, the new key counts for {item}, version {number}: {former} → {new}.").format(
             item=change.version.item.code,
             number=change.version.number,
             former=_key_in_words(change.replaces.answer),
             new=_key_in_words(change.answer),
         ),
-        _("All answers to it are scored again. Results that were published: {policy}.").format(
-            policy=change.get_policy_display()
-        ),
+        _("All answers to it are rescored. Published results: {policy}.").format(policy=change.get_policy_display()),
     ]
     trial = change.trial
     if trial is None:
-        return [*lines, _("What that would change is still being worked out.")]
+        return [*lines, _("The dry run is not finished yet.")]
     return [
         *lines,
-        _("Counted in a dry run on {moment}. The key change’s own page says what became of each result.").format(
+        _("Dry run: {moment}. The page of the key change shows each result.").format(
             moment=format_moment(change.trial_at, home_zone())
         ),
         *_stale(change),
-        _("Results looked at: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
+        _("Results checked: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
         _("Newly passed: {gained}. No longer passed: {lost}.").format(**_counts(trial)),
     ]
 
@@ -60,7 +58,7 @@ def _counts(trial):
 
 
 def _execute(*, subject, payload, reason, by, at):
-    return put_in_force(proposal=subject, reason=reason, by=by, at=at)
+    return apply_approval(proposal=subject, reason=reason, by=by, at=at)
 
 
 def _close(*, subject, payload, kind, reason, by, at):
@@ -80,6 +78,6 @@ register(
         close=_close,
         describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
-        undo=gettext_lazy("Only another change of the key can take it back."),
+        undo=gettext_lazy("Only another key change can undo it."),
     ),
 )

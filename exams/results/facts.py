@@ -1,4 +1,4 @@
-"""What practice may explain of a form that was sat: its versions, their keys, and which items must stay secret."""
+"""What practice may explain after a form was taken: versions, keys, and which items must stay secret."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ from exams.delivery.models import Sitting, SittingState
 
 @dataclass(frozen=True)
 class PracticeForm:
-    """`places`: {place id: FormItem with its version}. `keys`: {version id: the answer that counts}. `secret`: ids of
-    items that ever were on a form of a real exam; their keys are told to nobody.
+    """`places`: {place id: FormItem with its version}. `keys`: {version id: current key}. `secret`: ids of items that
+    were ever on a form of a real exam; their keys are never shown.
     """
 
     places: dict[int, FormItem]
@@ -21,7 +21,7 @@ class PracticeForm:
 def practice_form_of(sitting: Sitting) -> PracticeForm | None:
     """The form of an ended practice sitting; None for every other sitting. Three queries.
 
-    `sitting` comes from `visible_to`, with window and exam.
+    `sitting` must come from `visible_to`, with window and exam loaded.
     """
     if sitting.state != SittingState.SUBMITTED or not sitting.window.exam.is_practice:
         return None

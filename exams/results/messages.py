@@ -1,4 +1,4 @@
-"""The words of refusals about results: key changes and reviews."""
+"""Messages of refusals about key changes and reviews."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ KEY_CHANGES = register(
     {
         "key_change_open": _("%(change)s of this item version is still open. Decide on it or withdraw it first."),
         "key_unchanged": _("This key already counts, so nothing would change. Choose another key."),
-        "key_change_reason_missing": _("Say why the key should change. Whoever approves it reads this."),
+        "key_change_reason_missing": _("Enter why the key should change. The approver reads this."),
         "key_change_policy_missing": _("Choose what happens to results that were already published."),
         "key_change_dry_run_too_late": worded(
             _("This key change is already decided (%(state)s). No dry run is needed."), state=label_in_sentence
@@ -18,7 +18,7 @@ KEY_CHANGES = register(
         "key_change_of_another": _(
             "Only the person who proposed this key change can withdraw it. You can reject it instead."
         ),
-        "key_change_dry_run_missing": _("The dry run is not finished yet. Check what it finds before you approve."),
+        "key_change_dry_run_missing": _("The dry run is not finished yet. Check its result before you approve."),
         "key_change_overtaken": _(
             "The key has changed since this was proposed. Withdraw this key change and propose it again."
         ),
@@ -27,12 +27,12 @@ KEY_CHANGES = register(
             state=label_in_sentence,
         ),
         "key_change_decided": worded(
-            _("This key change is already decided (%(state)s). See below what followed from it."),
+            _("This key change is already decided (%(state)s). See its effects below."),
             state=label_in_sentence,
         ),
         "key_change_by_proposer": _("You proposed this key change, so another person must decide on it."),
-        "key_change_approval_reason_missing": _("Say why you approve: what you checked, and where."),
-        "key_change_rejection_reason_missing": _("Say why the key should not change."),
+        "key_change_approval_reason_missing": _("Enter why you approve: what you checked, and where."),
+        "key_change_rejection_reason_missing": _("Enter why the key should not change."),
         "key_change_leaves_nothing": _(
             "Without this item, form %(form)s would have nothing to score. Choose another change."
         ),
@@ -44,14 +44,14 @@ MESSAGES = register(
         "review_practice_exam": _("Practice exams do not count, so there is nothing to review."),
         "review_without_result": _("There is no result of this exam to review now."),
         "review_already_requested": _(
-            "You have already asked for a review of this result. You will find the answer beside the result."
+            "You have already asked for a review of this result. You will find the answer next to the result."
         ),
         "review_too_late": _("The time to ask for a review of this result is over."),
-        "review_text_missing": _("Say what we should look at again."),
+        "review_text_missing": _("Enter what we should review."),
         "review_text_too_long": worded(_("Use %(most)s characters or fewer."), most=format_count),
-        "review_own_result": _("Somebody else must decide on a review of your own result."),
+        "review_own_result": _("You cannot decide on a review of your own result. Ask another staff member."),
         "review_outcome_missing": _("Choose what happens to the result."),
-        "review_reason_missing": _("Give the reasons. The person reads them."),
+        "review_reason_missing": _("Enter the reasons. The person reads them."),
         "review_without_new_score": _(
             "There is no newer score since this request. Change the key first, then record the changed result here."
         ),

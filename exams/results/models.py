@@ -1,4 +1,4 @@
-"""What happens to results: reviews that candidates ask for, and the steps in which a key change is carried out."""
+"""Reviews that candidates request, and the steps of key changes."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from exams.delivery.models.sittings import SITTING_STAFF
 
 
 class ReviewState(models.TextChoices):
-    """Where a request for a review is; all but OPEN are decisions."""
+    """State of a review request; all states except OPEN are decisions."""
 
     OPEN = "open", _("Open")
     UPHELD = "upheld", _("Result not changed")
@@ -32,7 +32,7 @@ REVIEW_INITIAL = ReviewState.OPEN
 
 
 class ReviewRequest(StatefulModel):
-    """One request about one result, decided once, with reasons. Examinations staff and the person read it."""
+    """A request to review a result, decided once with reasons. Examinations staff and the person can read it."""
 
     PERSON = "sitting__person"
     State = ReviewState
@@ -58,18 +58,18 @@ class ReviewRequest(StatefulModel):
 
 
 class KeyChangeStepKind(models.TextChoices):
-    """What happened to a key change besides its decision."""
+    """Steps of a key change besides its decision."""
 
-    DRY_RUN_REQUESTED = "dry_run_requested", _("Asked for another dry run")
+    DRY_RUN_REQUESTED = "dry_run_requested", _("Requested another dry run")
     DRY_RUN = "dry_run", _("Completed the dry run")
     RESUMED = "resumed", _("Continued the key change")
-    BATCH = "batch", _("Scored sittings again")
-    ANALYSIS = "analysis", _("Asked for a new analysis")
+    BATCH = "batch", _("Rescored sittings")
+    ANALYSIS = "analysis", _("Requested a new analysis")
     COMPLETED = "completed", _("Completed the key change")
 
 
 class KeyChangeStep(AppendOnly):
-    """One step of a key change, with the counts of sittings it came to. `run` is the analysis that was asked for."""
+    """One step of a key change, with its counts of sittings. `run` is the requested analysis."""
 
     access = AccessPath(staff=ITEM_STAFF)
 

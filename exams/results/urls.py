@@ -1,4 +1,4 @@
-"""Addresses of results and reviews."""
+"""URLs of results and reviews."""
 
 from django.urls import path
 

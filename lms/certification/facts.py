@@ -21,7 +21,7 @@ from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
-from exams.delivery.rules.results import Scale, Told, tell
+from exams.delivery.rules.results import ReportedScore, Scale, report_score
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.facts import (
     AdmissionFacts,
@@ -126,7 +126,7 @@ def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
     past, policies = histories(person_ids, exam_ids), Policies(exam_ids)
 
     def admission_to(person_id, window):
-        return attempts.standing(
+        return attempts.attempt_status(
             past.get((person_id, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, window.closes_at),
             form=window.form_id,
@@ -149,13 +149,13 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=_score(tell(score.points, score.cut_points, score.maximum, scale)) if score else None,
+        score=_score(report_score(score.points, score.cut_points, score.maximum, scale)) if score else None,
         form=sitting.form.code,
         evidence=evidence,
     )
 
 
-def _score(told: Told) -> ScoreFacts:
+def _score(told: ReportedScore) -> ScoreFacts:
     return ScoreFacts(Decimal(told.value), Decimal(told.cut), told.percent)
 
 

@@ -77,7 +77,7 @@ def open_and_blocked(user, windows, at):
     past, policies = histories([user.pk], exams), Policies(exams)
 
     def attempt_at(window, moment):
-        return attempts.standing(
+        return attempts.attempt_status(
             past.get((user.pk, window.exam_id), attempts.History()),
             policies.attempts(window.exam_id, moment),
             form=window.form_id,

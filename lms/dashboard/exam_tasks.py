@@ -73,7 +73,7 @@ def preparations(user, mine, at):
     past, policies = histories({row[0] for row in sat}, exams), Policies(exams)
     waiting = {}
     for person, exam, title, cohort, code, zone, ended in sat:
-        attempt = attempts.standing(
+        attempt = attempts.attempt_status(
             past.get((person, exam), attempts.History()),
             policies.attempts(exam, at),
             form=NO_FORM,

@@ -66,7 +66,7 @@ def hold_results(cast, window, *, at):
 
 def record_no_shows(now):
     """Record no-shows five minutes after each window, as the scheduled job does."""
-    for window in ExamWindow.objects.filter(pk__in=attempts.unswept(now)):
+    for window in ExamWindow.objects.filter(pk__in=attempts.windows_without_no_shows(now)):
         attempts.record_no_shows(window_id=window.pk, by=None, at=window.closes_at + timedelta(minutes=5))
 
 

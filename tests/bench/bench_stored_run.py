@@ -193,7 +193,7 @@ def recount(world, at, people, items):
         by=world.examinations,
         at=at,
     )
-    rescoring.keep_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
+    rescoring.store_trial(proposal=proposal, trial={name: 0 for name in rescoring.COUNTS}, by=None, at=at)
     proposal.refresh_from_db()
     rekeys.approve(proposal=proposal, by=second, at=at, reason="Bench.")
     counts, times, is_last = [], [], False

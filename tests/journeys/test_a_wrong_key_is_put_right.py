@@ -257,15 +257,15 @@ def deliver():
 @pytest.mark.parametrize(
     ("module", "step"),
     [
-        (rescoring, "recount"),
+        (rescoring, "rescore"),
         (rescoring, "score_row"),
         (rescoring, "log"),
         (rescoring, "enqueue"),
         (rescoring, "complete"),
         (rescoring, "transition"),
         (rescoring, "request_run"),
-        (rescoring, "tell_turned"),
-        (rescoring, "write_neutral"),
+        (rescoring, "email_changed_passes"),
+        (rescoring, "queue_exam_news"),
         (candidacies, "note"),
         (decisions, "reconsider"),
         (decisions, "_append"),

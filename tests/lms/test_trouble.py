@@ -61,7 +61,7 @@ def test_a_page_says_that_nothing_was_half_saved_while_the_database_is_down(trai
 
 
 def test_a_program_error_is_a_500_with_a_message(post_answer, monkeypatch):
-    monkeypatch.setattr("exams.delivery.fast_path.answers.keep", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("exams.delivery.fast_path.answers.store_messages", lambda *_, **__: 1 / 0)
     response = post_answer()
     assert (
         response.status_code == 500

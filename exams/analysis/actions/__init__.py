@@ -1,1 +1,1 @@
-"""Every write: one function, one transaction, one log entry, one actor."""
+"""Every write: one function, one transaction, one log entry."""

@@ -1,4 +1,4 @@
-"""A run as a file: asked for, set by a job, kept. A PDF takes seconds to set, so no request waits for it."""
+"""Report files of runs: requested, rendered by a job, and stored. A PDF takes seconds, so no request waits for it."""
 
 import logging
 from datetime import datetime
@@ -18,10 +18,10 @@ command = LazyModule("exams.psychometrics.command")
 logger = logging.getLogger(__name__)
 
 
-@action("analysis.report_requested", "Request a report of an item analysis")
+@action("analysis.report_requested", "Requested a report of an item analysis")
 def request_report(*, run: AnalysisRun, kind: str, by: User | None, at: datetime) -> RunReport:
-    """Queue a report of a run that is done; returns it. One that is ready or under way is returned as it is, one that
-    could not be made is tried again. Refuses a run without figures, and an unknown kind.
+    """Queue a report of a finished run; returns it. A report that is ready or queued is returned unchanged, a failed
+    one is retried. Refuses a run without figures, and an unknown kind.
     """
     if run.state != AnalysisRunState.DONE:
         raise Refused("report_without_figures", state=state_of(run))
@@ -38,39 +38,38 @@ def request_report(*, run: AnalysisRun, kind: str, by: User | None, at: datetime
 
 
 def make_report(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
-    """Set the report and keep it; one that is not queued is left alone. No transaction is open while it is set."""
+    """Render and store a queued report; other reports are not changed. No transaction is open while it is rendered."""
     if report.state != RunReportState.QUEUED:
         return report
-
     try:
-        found, title = read_document(report.run.document), f"Item analysis of form {report.run.form.code}"
+        analysis, title = read_document(report.run.document), f"Item analysis of form {report.run.form.code}"
         about, excluded = _about(report.run), report.run.excluded or None
-        content = command.render(found, report.kind, title=title, about=about, excluded=excluded)
+        content = command.render(analysis, report.kind, title=title, about=about, excluded=excluded)
     except Exception:
-        logger.exception("Report %s broke.", report.pk)
-        return give_up(report=report, by=by, at=at)
-    return keep_report(report=report, content=content, by=by, at=at)
+        logger.exception("Report %s failed.", report.pk)
+        return fail_report(report=report, by=by, at=at)
+    return store_report(report=report, content=content, by=by, at=at)
 
 
 def _about(run: AnalysisRun) -> str:
-    """Of what the report tells, and as of when."""
+    """The subject and date of the report, as a sentence."""
     moment = format_long_moment(run.finished_at, home_zone())
     return (
-        f"{run.form.exam.title}, form {run.form.code}. Worked out on {moment} from the answers and keys that counted "
-        f"then (analysis {run.pk}, fingerprint {run.fingerprint[:16]})."
+        f"{run.form.exam.title}, form {run.form.code}. Computed on {moment} from the answers and keys at that "
+        f"time (analysis {run.pk}, fingerprint {run.fingerprint[:16]})."
     )
 
 
-@action("analysis.report_made", "Make a report of an item analysis")
-def keep_report(*, report: RunReport, content: bytes, by: User | None, at: datetime) -> RunReport:
-    """Keep the file, mark the report as ready, log its size in bytes."""
+@action("analysis.report_made", "Created a report of an item analysis")
+def store_report(*, report: RunReport, content: bytes, by: User | None, at: datetime) -> RunReport:
+    """Store the file, mark the report as ready, and log its size in bytes."""
     transition(report, "make", by=by, at=at, size=len(content))
     report.content = content
     report.save(update_fields=["content"])
     return report
 
 
-@action("analysis.report_failed", "Report of an item analysis failed")
-def give_up(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
-    """Mark the report as failed; the error log of the server says why."""
+@action("analysis.report_failed", "Failed to create a report of an item analysis")
+def fail_report(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
+    """Mark the report as failed; the reason is in the server's error log."""
     return transition(report, "fail", by=by, at=at)

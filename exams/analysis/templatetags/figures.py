@@ -1,4 +1,4 @@
-"""How figures of an analysis are written on a page: rounded, with their interval, a dash for what is undefined."""
+"""Template tags and filters for figures of an analysis: rounded, with intervals, and a dash for undefined figures."""
 
 from django import template
 from django.utils.html import format_html
@@ -12,13 +12,13 @@ register = template.Library()
 
 @register.filter
 def figure(value, places=2):
-    """A figure with so many decimals, no sign before a zero; a dash where it is undefined."""
+    """A figure with `places` decimals, without a minus sign before zero; a dash if it is undefined."""
     return "–" if value is None else f"{round(value, places) + 0.0:.{places}f}"
 
 
 @register.filter
 def percent(value):
-    """A share in percent, tenths where whole percents would say nothing."""
+    """A share in percent, with tenths near 0 and 100 %."""
     if value is None:
         return "–"
     plain = 0.01 <= value <= 0.99 or value in (0, 1)
@@ -27,7 +27,7 @@ def percent(value):
 
 @register.filter
 def within(ends):
-    """An interval in small type, nothing where it is undefined."""
+    """An interval in small type; empty if it is undefined."""
     if not ends or ends[0] is None or ends[1] is None:
         return ""
     return format_html('<span class="figure-interval">{} to {}</span>', figure(ends[0]), figure(ends[1]))
@@ -39,20 +39,20 @@ def fifths(option):
     return list(option.by_quintile.values())
 
 
-# The drawings escape every text that comes in; see exams.psychometrics.reports.charts.
+# The charts escape all text; see exams.psychometrics.reports.charts.
 @register.simple_tag
 def trace(option):
-    """A small drawing of one option."""
+    """A small chart of one option."""
     return mark_safe(option_trace(option))
 
 
 @register.simple_tag
 def traces(item, options):
-    """The drawing of all options of an item."""
+    """A chart of all options of an item."""
     return mark_safe(option_traces(item, options))
 
 
 @register.simple_tag
 def scores(test, cut=None):
-    """The drawing of the scores."""
+    """A chart of the scores."""
     return mark_safe(score_bars(test, cut=cut))

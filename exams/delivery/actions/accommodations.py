@@ -1,6 +1,6 @@
-"""Granting accommodations to a person and taking a grant back. Both take effect at once, also for who sits right now.
+"""Grant and withdraw accommodations. Both take effect immediately, also for a person who is taking an exam now.
 
-Nothing goes into Wagtail's log, which staff of every kind read: an appended fact is its own log line.
+Nothing is written to Wagtail's log, which all staff can read; the appended rows are the record.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
 
-@action("accommodation.granted", "Accommodation granted")
+@action("accommodation.granted", "Granted an accommodation")
 def grant(
     *,
     person: User,
@@ -39,15 +39,16 @@ def grant(
     at: datetime,
     reference: str = "",
 ) -> Accommodation:
-    """Grant `person` an accommodation from a day to a day, for every exam. Returns the grant.
+    """Grant `person` an accommodation for all exams, from a first to a last day. Returns the grant.
 
-    Locks the person's seats, as beginning an exam does, then what they are sitting; appends the grant; moves the
-    clocks; notes on each sitting what counts now. Refuses everybody but examinations staff, somebody's own grant, what
-    rules.accommodations.problem finds, and what the person has already: a second one would outlive its withdrawal.
+    Locks the person's seats, as starting an exam does, then their open sittings; appends the grant; recomputes the
+    deadlines; records the current grants on each sitting. Refuses everyone except examinations staff, a grant to
+    oneself, the problems of `rules.accommodations.problem`, and a grant that the person already has, because the
+    duplicate would remain after the first is withdrawn.
     """
     _check_right(by, person)
     refuse(rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)))
-    open_now = _lock(person)
+    open_sittings = _lock(person)
     same = Accommodation.objects.of_person(person).filter(kind=kind, minutes=minutes, withdrawal=None)
     if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
         raise Refused("accommodation_already_granted")
@@ -63,23 +64,23 @@ def grant(
     )
     row.clean_fields(exclude=["person", "by"])
     row.save()
-    _apply(open_now, by, at)
+    _apply(open_sittings, by, at)
     return row
 
 
-@action("accommodation.withdrawn", "Accommodation withdrawn")
+@action("accommodation.withdrawn", "Withdrew an accommodation")
 def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommodation:
-    """Take a grant back. Locks as `grant` does, appends the withdrawal, moves the clocks; returns the withdrawal.
+    """Withdraw a grant. Locks as `grant` does, appends the withdrawal, recomputes deadlines; returns the withdrawal.
 
-    Who is sitting now keeps ten minutes at least, or what they had. Refuses everybody but examinations staff, and a
-    grant that is withdrawn already.
+    A person who is taking an exam keeps at least ten minutes, or what they had left if that is less. Refuses everyone
+    except examinations staff, and a grant that is already withdrawn.
     """
     _check_right(by, accommodation.person)
-    open_now = _lock(accommodation.person)
+    open_sittings = _lock(accommodation.person)
     if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
         raise Refused("accommodation_already_withdrawn")
     row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
-    _apply(open_now, by, at)
+    _apply(open_sittings, by, at)
     return row
 
 
@@ -91,29 +92,29 @@ def _check_right(by: User | None, person: User) -> None:
 
 def _lock(person: User) -> list[Sitting]:
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
-    # Whoever hands in holds a sitting and points at its seat; a full lock on that could wait in a ring.
+    # Submitting locks the sitting and then references its seat; a full lock on the seat could deadlock.
     list(seats.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     own = Sitting.objects.of_person(person).filter(state=SittingState.BEGUN).select_related("window").order_by("pk")
     return list(own.select_for_update(of=("self",)))
 
 
-def _apply(open_now: Sequence[Sitting], by: User, at: datetime) -> None:
-    open_now = [sitting for sitting in open_now if at <= sitting.kept_until]
-    before = {sitting.pk: sitting.deadline_at for sitting in open_now}
-    found = clocks.wind(open_now, at)
+def _apply(sittings: Sequence[Sitting], by: User, at: datetime) -> None:
+    sittings = [sitting for sitting in sittings if at <= sitting.kept_until]
+    before = {sitting.pk: sitting.deadline_at for sitting in sittings}
+    terms_and_grants = clocks.recompute_deadlines(sittings, at)
     short = []
-    for sitting in open_now:
-        note_grants(sitting, found[sitting.pk][1], by, at)
-        promised = clock.promised(before[sitting.pk], at, sitting.stopped_until)
-        if clock.left(sitting.deadline_at, at, sitting.stopped_until) < promised:
-            seconds = -(-promised // timedelta(seconds=1))
-            SittingEvent.objects.create(sitting=sitting, kind=clock.PROMISES, seconds=seconds, by=by, at=at)
+    for sitting in sittings:
+        note_grants(sitting, terms_and_grants[sitting.pk][1], by, at)
+        guaranteed = clock.guaranteed_time(before[sitting.pk], at, sitting.stopped_until)
+        if clock.left(sitting.deadline_at, at, sitting.stopped_until) < guaranteed:
+            seconds = -(-guaranteed // timedelta(seconds=1))
+            SittingEvent.objects.create(sitting=sitting, kind=clock.GUARANTEE, seconds=seconds, by=by, at=at)
             short.append(sitting)
-    clocks.wind(short, at)
+    clocks.recompute_deadlines(short, at)
 
 
 def note_grants(sitting: Sitting, grants: Any, by: User | None, at: datetime) -> None:
-    """Note on a sitting what counts for it from now on, for the record of the room."""
+    """Record on a sitting which grants apply from now on, for the event list that proctors see."""
     SittingEvent.objects.create(
         sitting=sitting, kind=SittingEventKind.GRANTED, grants=[list(grant) for grant in grants], by=by, at=at
     )

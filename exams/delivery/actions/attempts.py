@@ -1,4 +1,4 @@
-"""The rules of an exam, the promise candidates make, remediation, and who did not come. All of it is appended."""
+"""Publish exam rules and the candidates' statement, and record remediation and no-shows. All rows are appended."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -15,14 +15,14 @@ from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
 from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
-from exams.delivery.models.expected_candidates import expected_in
-from exams.delivery.rules.attempts import LARGEST, too_large
+from exams.delivery.models.expected_candidates import expected_people
+from exams.delivery.rules.attempts import MAX_LIMITS, too_large
 
 PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
-SCALE = ("scale_low", "scale_cut", "scale_high")
+SCALE_FIELDS = ("scale_low", "scale_cut", "scale_high")
 
 
-@action("exam_policy.published", "Publish the rules of an exam")
+@action("exam_policy.published", "Published the rules of an exam")
 def publish_policy(
     *,
     exam: Exam,
@@ -32,12 +32,12 @@ def publish_policy(
     valid_from: datetime | None = None,
     limits: Mapping[str, Any],
 ) -> ExamPolicy:
-    """Publish what holds for attempts and results of an exam from `valid_from` (or now) on, and log it.
+    """Publish the rules for attempts and results of an exam from `valid_from` (or now), and log it.
 
-    `limits`: {field of ExamPolicy: value}; what is not named is no limit. Takes two persons (see acts). Refuses a
-    missing authority, a start in the past, days to count over without a number of attempts, a number beyond
-    rules.attempts.LARGEST, a scale that is not whole or does not rise, and remediation before the first attempt. A
-    practice exam has no such rules.
+    `limits`: {field of ExamPolicy: value}; a field that is missing means no limit. Needs two people (see `acts`).
+    Refuses a practice exam, a missing authority, a start in the past, a number of days without a number of attempts, a
+    number above `rules.attempts.MAX_LIMITS`, a scale that is incomplete or does not increase, and remediation before
+    the first attempt.
     """
     require_approval(PUBLISH_POLICY, by=by)
     check_policy(exam=exam, authority=authority, limits=limits, valid_from=valid_from, at=at)
@@ -51,7 +51,7 @@ def publish_policy(
 def check_policy(
     *, exam: Exam, authority: str, limits: Mapping[str, Any], valid_from: datetime | None, at: datetime
 ) -> None:
-    """Raise Refused where these rules cannot hold for this exam from that moment."""
+    """Raise Refused if these rules are not valid for this exam from that moment."""
     if exam.is_practice:
         raise Refused("policy_for_practice_exam", field="exam")
     if not authority.strip():
@@ -64,8 +64,8 @@ def check_policy(
 def _check_limits(limits: Mapping[str, Any]) -> None:
     _check_attempts(limits)
     for name in too_large(limits):
-        raise Refused("policy_number_too_large", field=name, largest=LARGEST[name])
-    scale = [limits.get(name) for name in SCALE]
+        raise Refused("policy_number_too_large", field=name, largest=MAX_LIMITS[name])
+    scale = [limits.get(name) for name in SCALE_FIELDS]
     ends = [end for end in scale if end is not None]
     if ends and (len(ends) < len(scale) or not ends[0] < ends[1] < ends[2]):
         raise Refused("policy_scale_not_rising", field="scale_cut")
@@ -82,11 +82,11 @@ def _check_attempts(limits: Mapping[str, Any]) -> None:
         raise Refused("policy_remediation_too_early", field="remediation_before")
 
 
-@action("statement.published", "Publish the statement candidates agree to")
+@action("statement.published", "Published the statement candidates agree to")
 def publish_statement(*, exam: Exam, text: str, by: User | None, at: datetime) -> Any:
-    """Publish the next version of the statement of an exam, or (without one) of the common statement, and log it.
+    """Publish the next version of the statement of an exam, or of the common statement if `exam` is None; log it.
 
-    Who has begun keeps the version they agreed to. Takes two persons (see acts). Refuses an empty text.
+    People who already started keep the version they agreed to. Needs two people (see `acts`). Refuses an empty text.
     """
     require_approval(PUBLISH_STATEMENT, by=by)
     if not text.strip():
@@ -97,14 +97,15 @@ def publish_statement(*, exam: Exam, text: str, by: User | None, at: datetime) -
     return statement
 
 
-@action("remediation.recorded", "Record a preparation for another attempt")
+@action("remediation.recorded", "Recorded preparation for another attempt")
 def record_remediation(
     *, enrollment: Enrollment, exam: Exam, kind: str, done_on: date, by: User, at: datetime
 ) -> Remediation:
-    """Record that a person prepared for another attempt: the kind and the day, nothing else; log it.
+    """Record the kind and the day of a person's preparation for another attempt, and log it.
 
-    Refuses all but the vendor's coordinators, the cohort's trainers and examinations staff, and the person themselves;
-    an exam of another course or a practice exam; a kind that is not listed; a day to come or before the seat.
+    Refuses everyone except the vendor's coordinators, the cohort's trainers and examinations staff, and refuses the
+    person themself; an exam of another course or a practice exam; an unknown kind; a day in the future or before the
+    person took the seat.
     """
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
@@ -123,7 +124,7 @@ def record_remediation(
 
 
 def may_record(person: User, cohort: Cohort) -> bool:
-    """May this person record preparations for people of the cohort?"""
+    """Whether this person may record preparation for people of the cohort."""
     if has_role(person, roles.EXAMINATIONS):
         return True
     if has_role(person, roles.VENDOR_COORDINATOR, organization=cohort.vendor_id):
@@ -132,17 +133,17 @@ def may_record(person: User, cohort: Cohort) -> bool:
     return teaches_there and cohort.sessions.filter(trainers=person).exists()
 
 
-@action("window.no_shows_recorded", "Note who did not come to an exam")
+@action("window.no_shows_recorded", "Recorded no-shows of an exam window")
 def record_no_shows(*, window_id: int, by: User | None, at: datetime) -> list[NoShow]:
-    """Once a window has closed, append a no-show for everybody who was expected and has no sitting in it. Logs it.
+    """After a window has closed, append a no-show for each expected person without a sitting in it, and log it.
 
-    Whom it expected, models.expected says. Locks the window; one that is still open, was swept, or is for practice is
-    left alone. Returns the no-shows there are.
+    `models.expected_candidates` decides who is expected. Locks the window. Does nothing for a window that is open, was
+    processed before, or is for practice. Returns the no-shows of the window.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
     if window.exam.is_practice or window.no_shows_at or window.closes_at > at:
         return list(window.no_shows.all())
-    missing = expected_in(window) - set(window.sittings.values_list("person", flat=True))
+    missing = expected_people(window) - set(window.sittings.values_list("person", flat=True))
     NoShow.objects.bulk_create(
         [NoShow(window=window, person_id=person, at=at) for person in sorted(missing)], ignore_conflicts=True
     )
@@ -152,16 +153,16 @@ def record_no_shows(*, window_id: int, by: User | None, at: datetime) -> list[No
     return list(window.no_shows.all())
 
 
-def unswept(at: datetime) -> list[int]:
-    """Ids of the windows that have closed and whose no-shows are not noted."""
+def windows_without_no_shows(at: datetime) -> list[int]:
+    """Ids of the closed windows whose no-shows are not recorded yet."""
     closed = ExamWindow.objects.filter(closes_at__lte=at, no_shows_at=None).without_practice()
     return list(closed.order_by("closes_at").values_list("pk", flat=True))
 
 
 def seen_forms(person_ids: Iterable[int], exam_id: int) -> dict[int, frozenset[int]]:
-    """{person id: forms of the exam they have seen}, for everybody asked for. One query."""
-    found: dict[int, set[int]] = {person: set() for person in person_ids}
+    """{person id: ids of the exam's forms they have seen} for each of these people. One query."""
+    forms_of: dict[int, set[int]] = {person: set() for person in person_ids}
     rows = Sitting.objects.of_people(person_ids).filter(form__exam=exam_id)
     for person, form in rows.values_list("person", "form"):
-        found[person].add(form)
-    return {person: frozenset(forms) for person, forms in found.items()}
+        forms_of[person].add(form)
+    return {person: frozenset(forms) for person, forms in forms_of.items()}

@@ -1,6 +1,6 @@
-"""Reads the facts of the one clock from the rows and writes what follows from them onto the sittings.
+"""Read the facts that determine a sitting's deadline, and store the result on the sittings.
 
-Whoever calls this holds the locks of the sittings.
+Callers of `recompute_deadlines` must hold the locks of the sittings.
 """
 
 from collections import defaultdict
@@ -13,22 +13,22 @@ from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEve
 from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
 from exams.delivery.rules import accommodations, clock
 
-FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
+CLOCK_FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 
 
 def grants_of(person_ids: Iterable[int], days: Iterable[date], at: datetime) -> Any:
-    """{person id: [(kind, minutes)]} of what counts at `at` for something that touches `days`. One query."""
-    found = defaultdict(list)
+    """{person id: [(kind, minutes)]} of the grants that apply at `at` to a sitting on one of `days`. One query."""
+    grants = defaultdict(list)
     rows = Accommodation.objects.of_days(set(days), at).of_people(person_ids).order_by("kind", "pk")
     for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
-        found[person].append((kind, minutes))
-    return found
+        grants[person].append((kind, minutes))
+    return grants
 
 
 def terms_of(sittings: Iterable[Sitting], at: datetime) -> Any:
-    """{sitting id: (rules.clock.Terms, grants)} for sittings that carry their window.
+    """{sitting id: (rules.clock.Terms, grants)}. The sittings must have their window loaded.
 
-    One query for the events, and one for the grants of each day on which one of the sittings began.
+    One query for the events, and one for the grants of each day on which a sitting started.
     """
     by_day = defaultdict(set)
     for sitting in sittings:
@@ -51,15 +51,15 @@ def terms_of(sittings: Iterable[Sitting], at: datetime) -> Any:
 
 
 def terms_of_one(sitting: Sitting, at: datetime) -> Any:
-    """(rules.clock.Terms, grants) of one sitting that carries its window, as its own page asks. Two queries."""
+    """(rules.clock.Terms, grants) of one sitting that has its window loaded. Two queries."""
     grants = grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at)
     return _terms(sitting, grants, clock_events_of(sitting.pk))
 
 
-def granted(sitting: Sitting, at: datetime) -> dict[str, Any]:
-    """What an open exam page must know of the person's grants, which may change under it. Two queries.
+def grant_status(sitting: Sitting, at: datetime) -> dict[str, Any]:
+    """What an open exam page needs to know about the person's grants, which may change. Two queries.
 
-    {"time": seconds in all, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
+    {"time": seconds in total, or None without a limit; "break_left": seconds, or None without breaks; "large": bool}
     """
     allowance = accommodations.combine(grants_of_one(sitting.person_id, home_day(sitting.started_at), home_day(at), at))
     time = clock.full_time(sitting.minutes_allowed, allowance)
@@ -71,9 +71,12 @@ def granted(sitting: Sitting, at: datetime) -> dict[str, Any]:
     }
 
 
-def standing(sitting: Sitting, now: datetime) -> dict[str, Any]:
-    """What the page must know of the clock: time left, what bounds it, and for how long it stands still at most."""
-    # A clock that was stopped when the sitting ended stands still no more.
+def clock_status(sitting: Sitting, now: datetime) -> dict[str, Any]:
+    """What the exam page needs to know about the clock: time left, what sets the deadline, and how long a stop lasts.
+
+    `left` and `stop_left` are seconds.
+    """
+    # A stop that was open when the sitting ended no longer counts.
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {
         "state": sitting.state,
@@ -86,39 +89,39 @@ def standing(sitting: Sitting, now: datetime) -> dict[str, Any]:
     }
 
 
-def _terms(sitting: Sitting, grants: Any, own: Any) -> Any:
+def _terms(sitting: Sitting, grants: Any, events: Any) -> Any:
     terms = clock.Terms(
         started=sitting.started_at,
         minutes_allowed=sitting.minutes_allowed,
         closes_at=sitting.window.closes_at,
         ends_sittings=sitting.window.ends_sittings,
         allowance=accommodations.combine(grants),
-        stops=clock.stops_of(own),
-        given=clock.given_by(own),
-        promises=clock.promises_of(own),
+        stops=clock.stops_of(events),
+        given=clock.added_time(events),
+        guarantees=clock.guarantees_of(events),
     )
     return terms, grants
 
 
-def put(sitting: Sitting, terms: Any, at: datetime) -> None:
-    """Set on `sitting`, unsaved, what follows from `terms`: the deadline, what bounds it, whether the clock stands."""
+def apply_terms(sitting: Sitting, terms: Any, at: datetime) -> None:
+    """Set the deadline, what sets it, and the current stop on `sitting`, without saving."""
     ends, stop = clock.deadline(terms), clock.running_stop(terms.stops, at)
     sitting.deadline_at, sitting.bound = ends.at, ends.bound
     sitting.stopped, sitting.stopped_until = (stop.kind, stop.until) if stop else ("", None)
 
 
-def wind(sittings: Iterable[Sitting], at: datetime) -> Any:
-    """Work out the clocks of these sittings anew from the facts, and save them.
+def recompute_deadlines(sittings: Iterable[Sitting], at: datetime) -> Any:
+    """Recompute the clocks of these sittings from the facts, and save them. Returns what `terms_of` returns.
 
-    The windows are read again behind the locks: one that came along with its sitting may be older than a change of the
-    window that the lock has waited for.
+    The windows are read again after the locks are taken: a window that was loaded with its sitting may be older than a
+    change for which the lock waited.
     """
     sittings = list(sittings)
     windows = ExamWindow.objects.in_bulk({sitting.window_id for sitting in sittings})
     for sitting in sittings:
         sitting.window = windows[sitting.window_id]
-    found = terms_of(sittings, at)
+    terms_and_grants = terms_of(sittings, at)
     for sitting in sittings:
-        put(sitting, found[sitting.pk][0], at)
-    Sitting.objects.bulk_update(sittings, FIELDS)
-    return found
+        apply_terms(sitting, terms_and_grants[sitting.pk][0], at)
+    Sitting.objects.bulk_update(sittings, CLOCK_FIELDS)
+    return terms_and_grants

@@ -1,4 +1,4 @@
-"""Letters about exams. What has happened is read after logging in; the letter only says that there is something."""
+"""Emails about exams. The email only says that there is news; the person reads it after logging in."""
 
 from datetime import datetime
 
@@ -16,8 +16,8 @@ BODY = _(
 )
 
 
-def write_neutral(*, person: User, key: str, by: User | None, at: datetime) -> Letter:
-    """Queue a letter that says only that there is news under “My exams”; returns it. One letter per `key`."""
+def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) -> Letter:
+    """Queue an email that says only that there is news under “My exams”; returns it. One email per `key`."""
     words = {"name": person.given_name, "site": settings.WAGTAIL_SITE_NAME}
     subject, body = str(SUBJECT) % words, str(BODY) % words
     return queue_letter(person=person, kind="exam-news", key=key, subject=subject, body=body, by=by, at=at)

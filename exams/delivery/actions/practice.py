@@ -1,6 +1,6 @@
-"""The practice exam: open to every trainee at any time, on the same screens, and of no consequence.
+"""The practice exam: open to every trainee at any time, on the same pages as real exams, without consequences.
 
-Its sittings hang on a standing window that nobody opens or closes. A question on it is never a question of a real exam.
+Its sittings belong to a permanent window that is created automatically. No question of it is on a real exam.
 """
 
 from datetime import datetime, timedelta
@@ -16,33 +16,36 @@ from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.models import ExamWindow
 
-# Long enough that no practice window ever closes; a date the databases can keep.
-STANDING = timedelta(days=365 * 100)
+# Long enough that no practice window ever closes, within the dates that the databases support.
+WINDOW_LENGTH = timedelta(days=365 * 100)
 
 
 def may_practice(person: User) -> bool:
-    """Trainees, and whoever has a seat in a cohort."""
+    """Whether the person may practice: trainees, and people with a seat in a cohort."""
     return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
 
 
 def practice_questions(exam: Exam) -> int | None:
-    """How many questions the newest published form of a practice exam has; None where there is no form."""
+    """Number of questions on the newest published form of a practice exam; None if there is no form."""
     form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
     return form.places.count() if form else None
 
 
 def choose_practice_form(*, exam: Exam, person: User) -> Form:
-    """The published form of a practice exam that the person has sat least often. Locks the person; may refuse."""
+    """The published form of a practice exam that the person has taken least often. Locks the person.
+
+    Refuses an exam that is not a practice exam or has no published form, and a person who may not practice.
+    """
     if not exam.is_practice:
         raise Refused("not_a_practice_exam", exam=exam.title)
     if not may_practice(person):
         raise Refused("trainees_only")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    mine = Count("sittings", filter=Q(sittings__person=person))
+    times_taken = Count("sittings", filter=Q(sittings__person=person))
     form = (
         exam.forms.filter(state=FormState.PUBLISHED)
-        .annotate(mine=mine)
-        .order_by("mine", "-published_at", "-pk")
+        .annotate(times_taken=times_taken)
+        .order_by("times_taken", "-published_at", "-pk")
         .first()
     )
     if form is None:
@@ -51,8 +54,8 @@ def choose_practice_form(*, exam: Exam, person: User) -> Form:
 
 
 def practice_window(*, form: Form, at: datetime) -> ExamWindow:
-    """The standing window of a practice form, made when it is first needed."""
-    # Whoever hands in holds a sitting and points at the form and the person; a full lock on these could wait in a ring.
+    """The permanent window of a practice form, created when it is first needed."""
+    # Submitting locks the sitting and then references the form and the person; a full lock on these could deadlock.
     Form.objects.select_for_update(no_key=True).get(pk=form.pk)
     opened = min(form.published_at, at)
     window, _ = ExamWindow.objects.get_or_create(
@@ -62,7 +65,7 @@ def practice_window(*, form: Form, at: datetime) -> ExamWindow:
         defaults={
             "time_zone": settings.HOME_TIME_ZONE,
             "opens_at": opened,
-            "closes_at": opened + STANDING,
+            "closes_at": opened + WINDOW_LENGTH,
             "ends_sittings": False,
             "at": at,
         },

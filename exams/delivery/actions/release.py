@@ -1,4 +1,4 @@
-"""Letting held results out, and looking at a result again when a candidate asks for it."""
+"""Release the held results of an exam window."""
 
 from datetime import datetime
 
@@ -6,17 +6,17 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import User
-from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.signals import result_changed
 
 
-@action("window.released", "Release held results")
+@action("window.released", "Released held results")
 def release_results(*, window: ExamWindow, by: User | None, at: datetime) -> Release:
-    """Let the results of a window out: append the release, log it, write to everybody, wake the roof.
+    """Release the results of a window: append the release, log it, email the candidates, and send `result_changed`.
 
-    Refuses all but examinations staff, a window that holds nothing or was released, and one that is still open or in
-    which somebody is still sitting.
+    Refuses everyone except examinations staff, a window that does not hold results or is already released, and a window
+    that is still open or in which someone is still taking the exam.
     """
     require(by, roles.EXAMINATIONS)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window.pk)
@@ -29,10 +29,10 @@ def release_results(*, window: ExamWindow, by: User | None, at: datetime) -> Rel
     if window.sittings.filter(state=SittingState.BEGUN).exists():
         raise Refused("release_somebody_sitting")
     release = Release.objects.create(window=window, by=by, at=at)
-    done = list(window.sittings.filter(state=SittingState.SUBMITTED).select_related("person"))
-    log(window, by=by, at=at, exam=window.exam.code, results=len(done))
-    for sitting in done:
-        write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-released", by=by, at=at)
-    if done:
-        result_changed.send(sender=Release, person_ids=sorted({sitting.person_id for sitting in done}), at=at)
+    sittings = list(window.sittings.filter(state=SittingState.SUBMITTED).select_related("person"))
+    log(window, by=by, at=at, exam=window.exam.code, results=len(sittings))
+    for sitting in sittings:
+        queue_exam_news(person=sitting.person, key=f"sitting-{sitting.pk}-released", by=by, at=at)
+    if sittings:
+        result_changed.send(sender=Release, person_ids=sorted({sitting.person_id for sitting in sittings}), at=at)
     return release

@@ -1,4 +1,4 @@
-"""Taking the score of an answer sheet, at submission and whenever a key has changed since. Scores are appended."""
+"""Score answer sheets at submission and after key changes. Scores are appended."""
 
 import hashlib
 import json
@@ -21,57 +21,65 @@ from exams.delivery.signals import result_changed
 
 @dataclass(frozen=True)
 class Place(scoring.ScoredPlace):
-    """A place with the version that stands on it, and the title of its domain as a result shows it."""
+    """A place with its item version, and the title of its domain for results."""
 
     version_id: int = 0
     title: str = ""
 
 
 class UsedKey(NamedTuple):
-    """A key as scoring reads it."""
+    """A key as scoring uses it."""
 
     pk: int
     version_id: int
     answer: dict[str, Any]
 
 
-@action("sitting.scored", "Exam scored")
+@action("sitting.scored", "Scored an exam")
 def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "", first: bool = False) -> Score:
-    """Score the answer sheet of a submitted sitting under the keys of now; returns the score that counts.
+    """Score the answer sheet of a submitted sitting with the current keys; returns the score that counts.
 
-    `first`: the caller has just submitted it, so that no earlier score is looked for.
-    Appends a score where there is none yet or the result differs, logs it, and sends `result_changed`. Otherwise
-    writes nothing. Refuses a sitting that has no answer sheet.
+    `first` means that the caller has just submitted it, so that no earlier score is looked up. Appends a score if there
+    is none or the result differs, logs it, and sends `result_changed`; otherwise writes nothing. Refuses a sitting that
+    has no answer sheet.
     """
     sheet = getattr(sitting, "sheet", None)
     if sheet is None:
         raise Refused("exam_without_answer_sheet")
     places, used = places_and_keys(sitting.form_id)
     result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
-    last = None if first else sitting.scores.latest_row()
-    if last and same_result(last, result):
-        return last
-    number = last.number + 1 if last else 1
-    fresh = score_row(sitting.pk, number, result, places, used, reason=reason, by=by, at=at)
-    fresh.save()
-    log(sitting, by=by, at=at, score=fresh.number, points=str(fresh.points), passed=fresh.passed, reason=reason)
+    last_score = None if first else sitting.scores.latest_row()
+    if last_score and same_result(last_score, result):
+        return last_score
+    number = last_score.number + 1 if last_score else 1
+    new_score = score_row(sitting.pk, number, result, places, used, reason=reason, by=by, at=at)
+    new_score.save()
+    log(
+        sitting,
+        by=by,
+        at=at,
+        score=new_score.number,
+        points=str(new_score.points),
+        passed=new_score.passed,
+        reason=reason,
+    )
     result_changed.send(sender=Score, person_ids=[sitting.person_id], at=at)
-    return fresh
+    return new_score
 
 
 PLACE_COLUMNS = ("pk", "version__kind", "scored", "version", "version__domain__code", "version__domain__title")
 
 
 def places_of(form_id: int) -> list[Place]:
-    """The places of a form in its order, as scoring sees them. One query."""
+    """The places of a form in order, for scoring. One query."""
     rows = FormItem.objects.filter(form=form_id).order_by("position")
     return list(starmap(_place, rows.values_list(*PLACE_COLUMNS)))
 
 
 def places_and_keys(form_id: int) -> tuple[list[Place], list[UsedKey]]:
-    """The places of a form in its order, and for each the newest key of its version. One query.
+    """The places of a form in order, and for each the newest key of its version. One query.
 
-    A published form has a key for each version; one without would end in an AttributeError, never in a score.
+    A published form has a key for each version; a missing key would raise AttributeError rather than give a score.
     """
     rows = FormItem.objects.filter(form=form_id).order_by("position", "version__keys__number")
     newest = {row[0]: row for row in rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "version__keys__answer")}
@@ -86,7 +94,7 @@ def keys_of(form_id: int) -> Any:
 
 
 def scored_place(place: FormItem) -> Place:
-    """A FormItem that carries its version and domain, as scoring sees it."""
+    """Convert a FormItem, with version and domain loaded, for scoring."""
     version, domain = place.version, place.version.domain
     return _place(
         place.pk, version.kind, place.scored, place.version_id, domain and domain.code, domain and domain.title
@@ -105,14 +113,14 @@ def latest_keys(version_ids: Iterable[int]) -> dict[int, Key]:
 def score_under(
     used: Sequence[Any], places: Sequence[Place], responses: Sequence[str], cut_percent: Decimal
 ) -> ScoreResult:
-    """The result of one answer sheet under the keys `used`, one for each of `places`."""
+    """The result of one answer sheet with the keys `used`, one for each of `places`."""
     answers = {place.id: key.answer for place, key in zip(places, used, strict=True)}
     return scoring.score(places, answers, responses, cut_percent)
 
 
 def same_result(last: Score, result: ScoreResult) -> bool:
-    """Does the score that counts say what `result` says?"""
-    marks = [None if got is None else float(got) for got in result.marks]
+    """Whether the stored score equals `result`."""
+    marks = [None if mark is None else float(mark) for mark in result.marks]
     return (last.points, last.maximum, last.cut_points, last.passed, last.marks) == (
         result.points,
         result.maximum,
@@ -125,9 +133,9 @@ def same_result(last: Score, result: ScoreResult) -> bool:
 def score_row(
     sitting_id: int, number: int, result: ScoreResult, places: Sequence[Place], used: Sequence[Any], **fields: Any
 ) -> Score:
-    """A score that is not saved yet: `result` under the keys `used`, with their fingerprint."""
+    """An unsaved score with `result`, the keys `used` and their fingerprint."""
     titles = {place.domain: place.title for place in places}
-    named = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)
+    key_text = json.dumps([[key.version_id, key.answer] for key in used], sort_keys=True)
     return Score(
         sitting_id=sitting_id,
         number=number,
@@ -139,8 +147,8 @@ def score_row(
             {"code": d.code, "title": titles[d.code], "points": float(d.points), "maximum": float(d.maximum)}
             for d in result.domains
         ],
-        marks=[None if got is None else float(got) for got in result.marks],
-        key_set=hashlib.sha256(named.encode()).hexdigest(),
+        marks=[None if mark is None else float(mark) for mark in result.marks],
+        key_set=hashlib.sha256(key_text.encode()).hexdigest(),
         keys=[key.pk for key in used],
         **fields,
     )

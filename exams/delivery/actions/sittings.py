@@ -1,5 +1,5 @@
-"""A sitting from its begin to its end. Every action here meets in a lock on the sitting's row; saving answers too, in
-`answers`. On SQLite, where rows cannot be locked, a transaction holds the whole file's write lock.
+"""Start, move, submit and set aside sittings. Every action here, and saving answers, locks the sitting's row. SQLite
+has no row locks; there the transaction holds the write lock of the file.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from exams.assembly.models import Exam, FormState
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
-from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.actions.practice import choose_practice_form, practice_window
 from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
@@ -30,15 +30,15 @@ from exams.delivery.models import (
     SittingEventKind,
     SittingState,
 )
-from exams.delivery.models.own_sittings import given_in
-from exams.delivery.models.printed_forms import printed_items
+from exams.delivery.models.form_questions import form_questions
+from exams.delivery.models.own_sittings import answers_of
 from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
 
 
-@action("sitting.begun", "Exam begun")
+@action("sitting.begun", "Started an exam")
 def begin(
     *,
     window: ExamWindow,
@@ -49,24 +49,27 @@ def begin(
     agreed: int | None = None,
     start_code: str = "",
 ) -> Sitting:
-    """Begin a sitting in `window` for the person `by`, or resume the one begun there already.
+    """Start a sitting in `window` for the person `by`, or return their open sitting there.
 
-    Locks the person's seats, then the window, so that neither a grant nor the window's end changes meanwhile; lays out
-    the paper from `seed` (a secret text, at least 128 bits), settles the deadline with the person's accommodations,
-    writes the sitting and the agreement to the statement with the id `agreed`, notes the accommodations, logs it.
-    Refuses a person without a seat, outside the window, after a sitting in this window has ended, on a form that is not
-    published, while the same exam is open elsewhere, and whatever `start_checks.refuse_unless_ready` refuses.
+    Locks the person's seats, then the window, so that neither a grant nor the window's end changes in the meantime;
+    orders the questions by `seed` (a secret text, at least 128 bits); computes the deadline with the person's
+    accommodations; creates the sitting and the agreement to the statement with the id `agreed`; records the
+    accommodations; logs it. Refuses a person without a seat, a time outside the window, a second sitting in this
+    window, a form that is not published, a person with the same exam open in another window, and what
+    `start_checks.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    mine = list(Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper"))
-    earlier = next((sitting for sitting in mine if sitting.window_id == window.pk), None)
+    own_sittings = list(
+        Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper")
+    )
+    earlier = next((sitting for sitting in own_sittings if sitting.window_id == window.pk), None)
     if earlier and earlier.state == SittingState.BEGUN:
         return earlier
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
     window = locked.select_related("exam", "form").get(pk=window.pk)
     refuse(
-        rules.may_begin(
-            rules.Beginning(
+        rules.start_problem(
+            rules.StartRequest(
                 now=at,
                 opens_at=window.opens_at,
                 closes_at=window.closes_at,
@@ -76,18 +79,18 @@ def begin(
             )
         )
     )
-    if any(sitting.state == SittingState.BEGUN for sitting in mine):
+    if any(sitting.state == SittingState.BEGUN for sitting in own_sittings):
         raise Refused("exam_open_elsewhere")
     statement = refuse_unless_ready(window=window, person=by, agreed=agreed, start_code=start_code, at=at)
     sitting = _new_sitting(window, seat, by, device, seed, at=at)
     record_agreement(sitting=sitting, statement=statement, at=at)
-    # Not the deadline: it would tell readers of the log who has an accommodation.
+    # The deadline is not logged, because it would reveal who has an accommodation.
     log(sitting, by=by, at=at, exam=window.exam.code)
     return sitting
 
 
 def _seat(window: ExamWindow, person: User) -> Enrollment | None:
-    """The person's seat for this window. All of their seats are locked, so that they begin one exam at a time."""
+    """The person's seat for this window. Locks all their seats, so that they start one exam at a time."""
     seats = Enrollment.objects.taken().of_person(person).order_by("pk")
     seats = seats.select_for_update(of=("self",), no_key=True)
     seats = seats.select_related("cohort__course_version")
@@ -97,8 +100,8 @@ def _seat(window: ExamWindow, person: User) -> Enrollment | None:
 def _new_sitting(
     window: ExamWindow, seat: Enrollment | None, person: User, device: str, seed: str, *, at: datetime, attempt: int = 1
 ) -> Sitting:
-    printed = printed_items(window.form_id)
-    paper = assembly.paper([assembly.Place(one.place, one.kind, one.labels, one.shuffle) for one in printed], seed)
+    items = form_questions(window.form_id)
+    paper = assembly.paper([assembly.Place(one.place, one.kind, one.labels, one.shuffle) for one in items], seed)
     sitting = Sitting(
         window=window,
         form=window.form,
@@ -117,20 +120,20 @@ def _new_sitting(
     terms = clock.Terms(
         at, sitting.minutes_allowed, window.closes_at, window.ends_sittings, accommodations.combine(grants)
     )
-    clocks.put(sitting, terms, at)
+    clocks.apply_terms(sitting, terms, at)
     sitting.save()
     if grants:
         note_grants(sitting, grants, None, at)
     return sitting
 
 
-@action("sitting.practiced", "Practice exam begun")
+@action("sitting.practiced", "Started a practice exam")
 def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime) -> Sitting:
-    """Begin a practice exam, or resume the one that is open. It needs no seat, no window and no promise.
+    """Start a practice exam, or return the person's open one. It needs no seat, no open window and no agreement.
 
-    Takes the form that the person has practiced on least, newest first; locks the person, writes the sitting in the
-    form's standing window, logs it. Refuses an exam that is no practice exam, one without a published form, and
-    whoever is neither a trainee nor has a seat.
+    Uses the form that the person has practiced least, newest first; locks the person, creates the sitting in the form's
+    permanent window, and logs it. Refuses an exam that is not a practice exam or has no published form, and a person
+    who is not a trainee and has no seat.
     """
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
@@ -146,19 +149,18 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
     return sitting
 
 
-@action("sitting.taken_over", "Exam moved to another device")
+@action("sitting.taken_over", "Moved an exam to another device")
 def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) -> Sitting:
-    """Let another window or device of the same person answer from now on; the one before becomes read-only.
+    """Move a sitting to another browser window or device of the same person; the earlier one becomes read-only.
 
-    Locks the sitting, counts the epoch up, appends the event, which is its own log line. Asked again by the device
-    that answers already, writes nothing. Raises Sitting.DoesNotExist where `by` has no such sitting. Refuses a sitting
-    that has ended.
+    Locks the sitting, increases the epoch and appends an event, which is the record. Writes nothing if `device` already
+    has the sitting. Raises Sitting.DoesNotExist if `by` has no such sitting. Refuses a sitting that has ended.
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
     if sitting.state != SittingState.BEGUN:
         raise Refused("exam_ended")
     if sitting.device != device:
-        # The page that began it takes hold of it: nothing has moved yet.
+        # The first page opens the sitting: nothing is moved.
         first = sitting.epoch == 1 and not sitting.device
         kind = SittingEventKind.OPENED if first else SittingEventKind.MOVED
         sitting.device, sitting.epoch = device, sitting.epoch + 1
@@ -167,14 +169,14 @@ def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) ->
     return sitting
 
 
-@action("sitting.submitted", "Exam submitted")
+@action("sitting.submitted", "Submitted an exam")
 def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch: int | None = None) -> Sitting:
-    """End a sitting, once: settle the answers, keep the sheet, move the state, take the score; returns the sitting.
+    """End a sitting once: store the answer sheet, change the state, and score it; returns the sitting.
 
-    `how` is EndedHow.PERSON or DEADLINE; after the deadline it is always DEADLINE, and the sitting ended then. `by` is
-    the person, or None for the sweep. `epoch`: that of the page which submits; one that was left for another device
-    submits nothing. A sitting that has ended already is returned as it is. Raises Sitting.DoesNotExist for a stranger;
-    refuses DEADLINE before the grace period is over.
+    `how` is EndedHow.PERSON or DEADLINE; after the deadline it is always DEADLINE, and the sitting ended at the
+    deadline. `by` is the person, or None for the background job. `epoch` is that of the page that submits; a page that
+    was replaced by another device is refused. A sitting that has already ended is returned unchanged. Raises
+    Sitting.DoesNotExist if the sitting is not theirs; refuses DEADLINE before the grace period is over.
     """
     own = {"person": by} if by is not None else {}
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
@@ -185,11 +187,11 @@ def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch
         raise Refused("exam_time_not_up")
     if how == EndedHow.PERSON and epoch is not None and epoch != sitting.epoch:
         raise Refused("exam_left_behind")
-    return hand_in(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
+    return finish(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
 
 
-def hand_in(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> Sitting:
-    """The end of a begun sitting that is locked: the sheet, the state, the score. One end for every way to it."""
+def finish(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> Sitting:
+    """End an open sitting that the caller has locked: store the answer sheet, change the state, and score it."""
     AnswerSheet.objects.create(sitting=sitting, form_id=sitting.form_id, responses=_responses(sitting), at=at)
     ended = {"ended_at": min(at, sitting.deadline_at), "ended_how": how}
     transition(sitting, "submit", by=by, at=at, fields=ended, how=how)
@@ -198,15 +200,16 @@ def hand_in(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> 
 
 
 def _responses(sitting: Sitting) -> list[str]:
-    settled = rules.settle(given_in(sitting.pk))
-    return assembly.sheet([one.place for one in printed_items(sitting.form_id)], settled)
+    values = rules.settle(answers_of(sitting.pk))
+    return assembly.sheet([one.place for one in form_questions(sitting.form_id)], values)
 
 
-@action("sitting.voided", "Sitting set aside")
+@action("sitting.voided", "Set a sitting aside")
 def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
-    """Set a sitting aside, so that it counts for nothing. Locks it, moves the state, logs the reason, wakes the roof.
+    """Set a sitting aside, so that it no longer counts. Locks it, changes the state, logs the reason, emails the
+    candidate, and sends `result_changed`.
 
-    Refuses everybody but the state's examinations staff, somebody's own sitting, and an empty reason.
+    Refuses everyone except the state's examinations staff, one's own sitting, and an empty reason.
     """
     require(by, roles.EXAMINATIONS)
     if not reason.strip():
@@ -219,6 +222,6 @@ def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
         sitting.save(update_fields=["ended_at"])
     transition(sitting, "void", by=by, at=at, reason=reason)
     SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.VOIDED, note=reason.strip(), by=by, at=at)
-    write_neutral(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
+    queue_exam_news(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
     result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
     return sitting

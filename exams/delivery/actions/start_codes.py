@@ -1,4 +1,4 @@
-"""Start codes: given out by a proctor for one window, renewed when one has got about."""
+"""Issue start codes: a proctor shows the code of a window, and issues a new one if it has leaked."""
 
 from datetime import datetime
 
@@ -11,16 +11,16 @@ from exams.delivery.models import ExamWindow, StartCode
 HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 
 
-@action("start_code.issued", "Give out a start code")
+@action("start_code.issued", "Issued a start code")
 def issue_start_code(*, window: ExamWindow, code: str, by: User, at: datetime) -> StartCode:
-    """Make `code` (see rules.start_codes.draw) the code that begins exams in a window; the one before ends. Logs it.
+    """Make `code` (see `rules.start_codes.draw`) the start code of a window; it replaces the earlier one. Logs it.
 
-    The log does not carry the code. Refuses all but examinations staff and the vendor's proctors and coordinators
-    (state-wide: every proctor gives out the first, the state alone another), a window that asks for no code, and one
-    that is over.
+    The log does not contain the code. Refuses everyone except examinations staff and the vendor's proctors and
+    coordinators (state-wide windows: every proctor may issue the first code, only the state a new one), a window that
+    needs no code, and a window that has closed.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
-    if not may_give_out(by, window):
+    if not may_issue(by, window):
         raise Refused("start_code_holders_only")
     if not window.asks_start_code:
         raise Refused("start_code_not_needed")
@@ -34,8 +34,8 @@ def issue_start_code(*, window: ExamWindow, code: str, by: User, at: datetime) -
     return row
 
 
-def may_give_out(person: User, window: ExamWindow) -> bool:
-    """May this person show and renew the start code of the window?"""
+def may_issue(person: User, window: ExamWindow) -> bool:
+    """Whether this person may show and issue the start code of the window."""
     if has_role(person, roles.EXAMINATIONS):
         return True
     if window.cohort_id is None:
@@ -44,7 +44,7 @@ def may_give_out(person: User, window: ExamWindow) -> bool:
 
 
 def may_renew(person: User, window: ExamWindow) -> bool:
-    """May this person make the code that stands worthless? State-wide it stands on the board of every room."""
+    """Whether this person may replace the current code. Only the state may replace a state-wide code."""
     if window.cohort_id is not None or has_role(person, roles.EXAMINATIONS):
         return True
     return Organization.objects.visible_to(person, role=roles.PROCTOR).filter(kind=roles.AUTHORITY).exists()

@@ -1,6 +1,6 @@
-"""Opening and changing the windows in which a cohort sits an exam.
+"""Open, change and remove the windows in which a cohort takes an exam.
 
-A vendor's coordinator does it for the vendor's own cohorts, the state's examinations staff for everybody.
+A vendor's coordinator does this for the vendor's own cohorts, the state's examinations staff for everyone.
 """
 
 from datetime import datetime, timedelta
@@ -19,13 +19,13 @@ from exams.delivery.actions.attempts import seen_forms
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
-from exams.delivery.rules.attempts import fresh_form
+from exams.delivery.rules.attempts import choose_form
 
 YEAR = timedelta(days=366)
-FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
+EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
-@action("window.opened", "Exam window opened")
+@action("window.opened", "Opened an exam window")
 def open_window(
     *,
     exam: Exam,
@@ -39,19 +39,19 @@ def open_window(
     asks_start_code: bool = False,
     holds_results: bool | None = None,
 ) -> ExamWindow:
-    """Let a cohort sit an exam between two moments. Locks the cohort, writes the window, logs it.
+    """Let a cohort take an exam between two moments. Locks the cohort, creates the window, logs it.
 
-    Without a `form`, the published form is taken that fewest people of this cohort have seen; nobody sits a form twice.
-    Without a `cohort`, everybody with a seat in the exam's course may sit; only examinations staff open such a window,
-    and only they say whether it `holds_results` (None: as the exam's rules say).
-    Refuses: a practice exam, which needs no window; an exam whose forms everybody has seen; somebody else's cohort, a
-    canceled cohort or one of another course; a form that is not published or not of this exam; a window that ends
-    before it begins, in the past, or sooner than the exam takes, and one that meets another window of the same exam.
+    Without a `form`, uses the published form that the fewest people of this cohort have seen; nobody takes a form
+    twice. Without a `cohort`, everyone with a seat in the exam's course may take it; only examinations staff may open
+    such a window, and only they may choose `holds_results` (None: as in the exam's rules).
+    Refuses: a practice exam, which needs no window; an exam whose forms everyone has seen; another vendor's cohort, a
+    canceled cohort or one of another course; a form that is not published or not of this exam; a window that closes
+    before it opens, in the past, or sooner than the exam takes; and a window that overlaps another of the same exam.
     """
     _check_right(by, cohort)
     if exam.is_practice:
         raise Refused("window_for_practice_exam", field="exam", exam=exam.title)
-    holds_results = _holding(exam, holds_results, by, at)
+    holds_results = _holds_results(exam, holds_results, by, at)
     if cohort is not None:
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
         _check_cohort(cohort, exam)
@@ -76,7 +76,7 @@ def open_window(
     return window
 
 
-@action("window.changed", "Exam window changed")
+@action("window.changed", "Changed an exam window")
 def change_window(
     *,
     window: ExamWindow,
@@ -88,15 +88,15 @@ def change_window(
     asks_start_code: bool | None = None,
     holds_results: bool | None = None,
 ) -> ExamWindow:
-    """Move a window's bounds. Locks the window, writes it, moves the deadline of everybody sitting now, logs it.
+    """Change a window's times. Locks and saves the window, recomputes the deadlines of open sittings, logs it.
 
-    None leaves the start code, or the holding of results, as it is. A change of the holding and a submission at the
-    same moment meet in the sitting's lock: the second sees the first. Who did not come is noted anew after the new
-    closing. Refuses what `open_window` refuses, to open later than somebody began, to take time from somebody sitting,
-    to change the holding after somebody has finished, and to reopen a window whose results were released.
+    None leaves the start code, or the holding of results, unchanged. A change of the holding and a submission at the
+    same moment wait for each other on the sitting's lock. No-shows are recorded again after the new closing time.
+    Refuses what `open_window` refuses, an opening after someone started, taking time from an open sitting, changing the
+    holding after someone has finished, and changing a window whose results were released.
     """
     _check_right(by, window.cohort)
-    # Whoever hands in holds a sitting and points at its window; a full lock on that could wait in a ring.
+    # Submitting locks the sitting and then references its window; a full lock on the window could deadlock.
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
     window = locked.select_related("exam").get(pk=window.pk)
     _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
@@ -110,19 +110,19 @@ def change_window(
     if holds_results is not None:
         window.holds_results = holds_results
     window.no_shows_at = None
-    was = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
+    earlier = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
-    window.save(update_fields=FIELDS)
+    window.save(update_fields=EDITABLE_FIELDS)
     _move_deadlines(window, at)
-    log(window, by=by, at=at, was=was, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    log(window, by=by, at=at, was=earlier, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
     return window
 
 
-@action("window.removed", "Exam window removed")
+@action("window.removed", "Removed an exam window")
 def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
-    """Take back a window that has not opened yet. Locks and deletes it, logs it on its cohort (or else its exam).
+    """Delete a window that has not opened yet. Locks it, and logs the removal on its cohort, or its exam without one.
 
-    Refuses a stranger, and once the window has opened, somebody has sat in it, or its start code was shown.
+    Refuses people who may not open it, and a window that has opened, has a sitting, or whose start code was shown.
     """
     _check_right(by, window.cohort)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
@@ -142,15 +142,15 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
 
 
 def _move_deadlines(window: ExamWindow, at: datetime) -> None:
-    sitting_now = list(
+    open_sittings = list(
         window.sittings.select_for_update(of=("self",))
         .filter(state=SittingState.BEGUN)
         .select_related("window")
         .order_by("pk")
     )
-    before = {sitting.pk: sitting.deadline_at for sitting in sitting_now}
-    clocks.wind(sitting_now, at)
-    if any(sitting.deadline_at < before[sitting.pk] for sitting in sitting_now):
+    before = {sitting.pk: sitting.deadline_at for sitting in open_sittings}
+    clocks.recompute_deadlines(open_sittings, at)
+    if any(sitting.deadline_at < before[sitting.pk] for sitting in open_sittings):
         raise Refused("window_takes_time", field="closes_at")
 
 
@@ -185,21 +185,21 @@ def _check_overlap(others: Any, opens_at: datetime, closes_at: datetime) -> None
         raise Refused("window_overlaps", field="opens_at")
 
 
-def _holding(exam: Exam, asked: bool | None, by: User, at: datetime) -> bool:
-    if asked is None:
+def _holds_results(exam: Exam, requested: bool | None, by: User, at: datetime) -> bool:
+    if requested is None:
         policy = Policies([exam.pk]).row(exam.pk, at)
         return bool(policy and policy.holds_results)
     require(by, roles.EXAMINATIONS, field="holds_results")
-    return asked
+    return requested
 
 
-def _check_holding(window: ExamWindow, asked: bool | None, by: User) -> None:
+def _check_holding(window: ExamWindow, requested: bool | None, by: User) -> None:
     if Release.objects.filter(window=window).exists():
         raise Refused("window_results_released")
-    if asked is None or asked == window.holds_results:
+    if requested is None or requested == window.holds_results:
         return
     require(by, roles.EXAMINATIONS, field="holds_results")
-    # Whoever hands in holds the lock of the sitting: it waits for this, or this waits for it and counts it.
+    # Submitting holds the lock of the sitting, so it waits for this change, or this change waits and sees it.
     list(
         window.sittings.select_for_update(of=("self",))
         .filter(state=SittingState.BEGUN)
@@ -211,22 +211,22 @@ def _check_holding(window: ExamWindow, asked: bool | None, by: User) -> None:
 
 
 def _choose_form(exam: Exam, cohort: Cohort | None, form: Form | None) -> Form:
-    seen = _seen(exam, cohort)
+    seen_by_person = _seen_by_cohort(exam, cohort)
     if form is None:
         published = list(Form.objects.filter(exam=exam, state=FormState.PUBLISHED).order_by("-published_at", "-pk"))
-        had = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
-        chosen = fresh_form([one.pk for one in published], seen, had if cohort else ())
+        earlier_forms = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
+        chosen = choose_form([one.pk for one in published], seen_by_person, earlier_forms if cohort else ())
         if published and chosen is None:
             raise Refused("window_forms_all_seen", field="exam", exam=exam.title)
         form = next((one for one in published if one.pk == chosen), None)
     if form is None or form.state != FormState.PUBLISHED or form.exam_id != exam.pk:
         raise Refused("window_without_form", field="exam", exam=exam.title)
-    if seen and all(form.pk in forms for forms in seen):
+    if seen_by_person and all(form.pk in forms for forms in seen_by_person):
         raise Refused("window_form_seen", field="form", form=form.code)
     return form
 
 
-def _seen(exam: Exam, cohort: Cohort | None) -> list[frozenset[int]]:
+def _seen_by_cohort(exam: Exam, cohort: Cohort | None) -> list[frozenset[int]]:
     if cohort is None:
         return []
     people = Enrollment.objects.taken().filter(cohort=cohort).values_list("person", flat=True)

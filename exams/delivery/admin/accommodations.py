@@ -34,7 +34,7 @@ class GrantForm(forms.Form):
     minutes = forms.IntegerField(
         required=False,
         min_value=1,
-        max_value=rules.MOST_MINUTES,
+        max_value=rules.MAX_MINUTES,
         help_text=_("Only for extra minutes, and for breaks that stop the clock: how many in each exam."),
     )
     valid_from = forms.DateField(label=_("First day"), widget=DateInput(attrs={"type": "date"}))

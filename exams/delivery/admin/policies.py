@@ -18,7 +18,7 @@ from cohorts.ui.templatetags.formats import when
 from exams.delivery.acts import propose_policy, propose_statement
 from exams.delivery.admin.windows import MOMENT, READERS, acts, real_exams
 from exams.delivery.models import ExamPolicy, Statement
-from exams.delivery.rules.attempts import LARGEST
+from exams.delivery.rules.attempts import MAX_LIMITS
 
 MEASURES = (
     "most_attempts",
@@ -102,7 +102,7 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exam"].queryset = real_exams(user)
-        for name, largest in LARGEST.items():
+        for name, largest in MAX_LIMITS.items():
             self.fields[name].widget.attrs["max"] = largest
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")

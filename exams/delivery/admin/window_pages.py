@@ -30,10 +30,10 @@ from exams.delivery.admin.windows import (
     who_text,
 )
 from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, SittingState
-from exams.delivery.models.expected_candidates import expected_in, seats_called
+from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
-from exams.delivery.rules.results import tell
+from exams.delivery.rules.results import report_score
 
 
 class OfWindow:
@@ -268,10 +268,10 @@ def _people(row, user):
 
 def _awaited(row, missed):
     """The seats of a cohort; of a window for everybody the seats of those who are expected, or were."""
-    seats = seats_called(row).select_related("person")
+    seats = expected_seats(row).select_related("person")
     if row.cohort_id:
         return seats
-    expected = missed if row.no_shows_at else expected_in(row)
+    expected = missed if row.no_shows_at else expected_people(row)
     return [seat for seat in seats if seat.person_id in expected]
 
 
@@ -282,7 +282,7 @@ def _line(person, sitting, missed, scores, policies, row):
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
-        line |= {"told": tell(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
+        line |= {"told": report_score(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
     return line | {"word": sitting.get_state_display()}
 
 

@@ -1,6 +1,6 @@
-"""What the state's examinations staff have granted to a person, for every exam. A grant is a fact, and so is its end.
+"""Accommodations that the state's examinations staff granted to a person for all exams, and their withdrawals.
 
-Nowhere is it said why: no reason, no diagnosis, no free text. At most the number of a paper file.
+The reason is never stored: no diagnosis and no free text, only the number of a paper file.
 """
 
 from django.conf import settings
@@ -15,14 +15,14 @@ from cohorts.core.visibility import AccessPath
 from exams.delivery.rules import accommodations as rules
 
 ACCOMMODATION_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
-# Digits, capitals and signs: the number of a file, and no room for a word about anybody's health.
+# Digits, capital letters and signs only, so that nobody can enter health information.
 file_number = RegexValidator(
     r"^[A-Z]{0,2}[0-9 ./-]{1,20}\Z", _("Enter only the number of the paper file, for example AC-2026/041.")
 )
 
 
 class AccommodationKind(models.TextChoices):
-    """What can be granted."""
+    """Kinds of accommodations."""
 
     TIME_125 = rules.TIME_125, _("1.25 times the time")
     TIME_150 = rules.TIME_150, _("1.5 times the time")
@@ -40,19 +40,19 @@ PLAIN_SENTENCES = {
     AccommodationKind.TIME_125: _("You have one and a quarter times the usual time."),
     AccommodationKind.TIME_150: _("You have one and a half times the usual time."),
     AccommodationKind.TIME_200: _("You have twice the usual time."),
-    AccommodationKind.EXTRA: _("You have %(minutes)s minutes more than the usual time."),
+    AccommodationKind.EXTRA: _("You have %(minutes)s more minutes than usual."),
     AccommodationKind.UNTIMED: _("You have no time limit."),
     AccommodationKind.BREAKS: _(
         "You can take breaks of %(minutes)s minutes in all. The clock stops while you are away."
     ),
     AccommodationKind.LARGE_PRINT: _("The exam page opens in large print."),
-    AccommodationKind.SEPARATE_ROOM: _("You take the exam in a room of your own. The proctor knows."),
-    AccommodationKind.READER: _("Somebody reads the questions to you. The proctor knows."),
+    AccommodationKind.SEPARATE_ROOM: _("You take the exam in a separate room. The proctor knows."),
+    AccommodationKind.READER: _("Someone reads the questions to you. The proctor knows."),
 }
 
 
 def grant_label(kind, minutes):
-    """A grant in few words, for the people in the room."""
+    """Short label of a grant, for proctors."""
     label = AccommodationKind(kind).label
     if kind not in rules.WITH_MINUTES:
         return str(label)
@@ -60,22 +60,22 @@ def grant_label(kind, minutes):
 
 
 class AccommodationQuerySet(AppendOnlyQuerySet):
-    """Grants, by when they count."""
+    """Filters grants by when they apply."""
 
     def of_days(self, days, at):
-        """Grants that count at the moment `at` for something that touches one of `days`; none recorded after it.
+        """Grants that apply at `at` to a sitting on one of `days`, without grants recorded later.
 
-        A grant that expires while its person sits counts to the end: the day on which they began is among `days`.
+        A grant that expires during a sitting applies to its end, because `days` includes the day it started.
         """
-        touched = Q()
+        valid_on_a_day = Q()
         for day in days:
-            touched |= Q(valid_from__lte=day, valid_to__gte=day)
+            valid_on_a_day |= Q(valid_from__lte=day, valid_to__gte=day)
         ended = Q(withdrawal__at__lte=at)
-        return self.filter(touched, at__lte=at).exclude(ended)
+        return self.filter(valid_on_a_day, at__lte=at).exclude(ended)
 
 
 class Accommodation(AppendOnly):
-    """One thing granted to one person, from a day to a day."""
+    """One accommodation granted to one person, from a first to a last day."""
 
     access = AccessPath(staff=ACCOMMODATION_STAFF, people=("person",))
     objects = AccommodationQuerySet.as_manager()
@@ -95,7 +95,7 @@ class Accommodation(AppendOnly):
             models.CheckConstraint(condition=Q(kind__in=list(rules.KINDS)), name="accommodation_kind_known"),
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="accommodation_ends_later"),
             models.CheckConstraint(
-                condition=Q(kind__in=rules.WITH_MINUTES, minutes__gte=1, minutes__lte=rules.MOST_MINUTES)
+                condition=Q(kind__in=rules.WITH_MINUTES, minutes__gte=1, minutes__lte=rules.MAX_MINUTES)
                 | (~Q(kind__in=rules.WITH_MINUTES) & Q(minutes=0)),
                 name="accommodation_minutes_fit",
             ),
@@ -111,7 +111,7 @@ class Accommodation(AppendOnly):
 
 
 class AccommodationWithdrawal(AppendOnly):
-    """A grant counts no longer."""
+    """The end of a grant."""
 
     access = AccessPath(staff=ACCOMMODATION_STAFF, people=("accommodation__person",))
 

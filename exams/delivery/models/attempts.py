@@ -1,6 +1,6 @@
-"""What holds for attempts and results of an exam from a day on, and the facts it is judged by. All of it is appended.
+"""Rules for attempts and results of exams, and the facts they are checked against. All rows are appended.
 
-A remediation says that something was done, when, and of what kind: never why, and nothing about a person's health.
+A remediation has a kind and a day. It never has a reason or health information.
 """
 
 from django.conf import settings
@@ -24,38 +24,40 @@ def _everyone():
 
 
 class ExamPolicy(AppendOnly):
-    """The rules of an exam from `valid_from` on; the one that began last holds. An exam without one has no limits."""
+    """The rules of an exam from `valid_from` on; the latest one in effect applies. Without one there are no limits."""
 
     LATEST_BY = ("valid_from", "pk")
     access = AccessPath(anyone=_everyone)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="policies")
-    valid_from = models.DateTimeField("holds from")
+    valid_from = models.DateTimeField("takes effect")
     most_attempts = models.PositiveSmallIntegerField(
-        "attempts allowed", null=True, blank=True, help_text="Empty: as many as there are forms."
+        "attempts allowed", null=True, blank=True, help_text="Leave empty to allow one attempt for each form."
     )
     within_days = models.PositiveSmallIntegerField(
-        "counted over how many days", null=True, blank=True, help_text="Empty: ever. Otherwise older attempts drop out."
+        "counted over how many days", null=True, blank=True, help_text="Leave empty to count all attempts."
     )
     waiting_days = models.PositiveSmallIntegerField("days to wait between attempts", default=0)
     remediation_before = models.PositiveSmallIntegerField(
         "remediation needed from attempt number",
         null=True,
         blank=True,
-        help_text="For example 2: before a second attempt, and before each one after. Empty: never.",
+        help_text="For example, 2 means before the second and every later attempt. Leave empty for never.",
     )
-    no_show_uses_attempt = models.BooleanField("not coming uses up an attempt", default=False)
-    again_after_passing = models.BooleanField("who has passed may sit it again", default=False)
+    no_show_uses_attempt = models.BooleanField("a no-show uses up an attempt", default=False)
+    again_after_passing = models.BooleanField("people who passed may take it again", default=False)
     holds_results = models.BooleanField(
-        "results are held until staff release them", default=False, help_text="For windows opened from then on."
+        "results are held until staff release them",
+        default=False,
+        help_text="Applies to windows that are opened later.",
     )
     review_days = models.PositiveSmallIntegerField(
-        "days to ask for a review of a result", null=True, blank=True, help_text="Empty: no deadline."
+        "days to ask for a review of a result", null=True, blank=True, help_text="Leave empty for no deadline."
     )
     scale_low = models.PositiveSmallIntegerField("lowest scaled score", null=True, blank=True)
-    scale_cut = models.PositiveSmallIntegerField("scaled score at the pass mark", null=True, blank=True)
+    scale_cut = models.PositiveSmallIntegerField("scaled score at the passing score", null=True, blank=True)
     scale_high = models.PositiveSmallIntegerField("highest scaled score", null=True, blank=True)
-    authority = models.TextField("authority for these rules", help_text="Who decided them, and when.")
+    authority = models.TextField("authority for these rules", help_text="Enter who decided them, and when.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -76,7 +78,7 @@ class ExamPolicy(AppendOnly):
 
 
 class Statement(AppendOnly):
-    """What a candidate agrees to before beginning. Without an exam it is for every exam that has none of its own."""
+    """What a candidate agrees to before starting. Without an exam it applies to all exams without one of their own."""
 
     LATEST_BY = ("version",)
     access = AccessPath(anyone=_everyone)
@@ -99,7 +101,7 @@ class Statement(AppendOnly):
 
 
 class Agreement(AppendOnly):
-    """A person agreed to a statement before a sitting began."""
+    """A person's agreement to a statement before a sitting."""
 
     PERSON = "sitting__person"
     access = AccessPath(
@@ -121,9 +123,9 @@ class Agreement(AppendOnly):
 
 
 class StartCode(AppendOnly):
-    """A code that opens the exam to those in the room. The one with the highest number counts, until the window ends.
+    """A code that people in the exam room need to start. The highest number counts, until the window ends.
 
-    It is kept readable, because the proctor must be able to show it again.
+    It is stored unencrypted, because the proctor must be able to show it again.
     """
 
     LATEST_BY = ("number",)
@@ -147,7 +149,7 @@ class StartCode(AppendOnly):
 
 
 class Release(AppendOnly):
-    """State staff released the results that a window held."""
+    """The release of a window's held results."""
 
     access = AccessPath(staff=roles.STATE)
 
@@ -163,7 +165,7 @@ class Release(AppendOnly):
 
 
 class NoShow(AppendOnly):
-    """Somebody was expected in a window and did not come. Whether that uses up an attempt, the exam's rules say."""
+    """A person was expected in a window and did not come. The exam's rules say whether that uses up an attempt."""
 
     access = AccessPath(
         staff=SITTING_STAFF,
@@ -184,16 +186,16 @@ class NoShow(AppendOnly):
 
 
 class RemediationKind(models.TextChoices):
-    """What a person did to prepare."""
+    """Kinds of preparation for another attempt."""
 
-    REVIEW = "review", _("Went through the weak topics with a trainer")
+    REVIEW = "review", _("Reviewed weak topics with a trainer")
     TUTORING = "tutoring", _("Tutoring")
     WORKSHOP = "workshop", _("Study group or workshop")
-    COURSE = "course", _("Repeated a part of the course")
+    COURSE = "course", _("Repeated part of the course")
 
 
 class Remediation(AppendOnly):
-    """Something a person did to prepare for another attempt: of what kind, and on which day. No reasons, no health."""
+    """A person's preparation for another attempt: kind and day, without reasons or health information."""
 
     PERSON = "enrollment__person"
     access = AccessPath(

@@ -1,4 +1,4 @@
-"""Who of a vendor's cohorts still has to take an exam. It says that somebody has not passed, and never a score.
+"""Who in a vendor's cohorts still has to take an exam. The result says who has not passed, but never a score.
 
 Each function takes the vendor's coordinator and starts from their cohorts. The results themselves are read without
 `visible_to`: what a vendor must plan rests on results that the vendor may not read.
@@ -23,7 +23,7 @@ def _cohorts_of(user: Any) -> QuerySet[Cohort]:
 
 
 def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
-    """{cohort, code, zone, title, n, closed}: the vendor's people who did not come to a window for everybody.
+    """{cohort, code, zone, title, n, closed}: the vendor's people with a no-show in a state-wide window.
 
     One row for each cohort and exam; windows that closed after `since`.
     """
@@ -69,8 +69,7 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
 def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
     """{cohort, cohort__code, zone, closed, people}: the vendor's cohorts whose final is over and not passed by all.
 
-    Passed is who has a result that is known; whose result is held is not counted. A cohort with another final to come
-    is left out.
+    People with a held result are not counted. Cohorts with another final to come are left out.
     """
     finals = ExamWindow.objects.filter(cohort=OuterRef("cohort"), exam__role=ExamRole.FINAL)
     passed = Score.objects.filter(
@@ -79,7 +78,7 @@ def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
         sitting__state=SittingState.SUBMITTED,
         passed=True,
     )
-    held = Sitting.objects.held().filter(
+    held_sittings = Sitting.objects.held().filter(
         person=OuterRef("person"), form__exam__role=ExamRole.FINAL, state=SittingState.SUBMITTED
     )
     seats = (
@@ -87,7 +86,7 @@ def finals_not_passed(user: Any, at: datetime) -> QuerySet[Any]:
         .filter(cohort__in=_cohorts_of(user))
         .annotate(closed=Max("cohort__windows__closes_at", filter=Q(cohort__windows__exam__role=ExamRole.FINAL)))
         .filter(Exists(finals.filter(closes_at__lte=at)), ~Exists(finals.filter(closes_at__gt=at)))
-        .filter(~Exists(passed), ~Exists(held))
+        .filter(~Exists(passed), ~Exists(held_sittings))
     )
     return (
         seats.values("cohort", "cohort__code", "closed", zone=F("cohort__time_zone"))

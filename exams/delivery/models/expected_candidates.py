@@ -1,7 +1,7 @@
-"""Who is expected in an exam window: its cohort, or of everybody in the course those who have no other date.
+"""Who is expected in an exam window: its cohort, or, in a state-wide window, people of the course without another date.
 
-To a window for everybody people are invited, not called. So who is in training still, or has a date with their own
-cohort, is not waited for, and not coming uses up nobody's attempt (see histories).
+A state-wide window is an offer. People who are still in training, or have a window of their own cohort, are not
+expected, and a no-show there never uses up an attempt (see `histories`).
 """
 
 from zoneinfo import ZoneInfo
@@ -15,31 +15,31 @@ from exams.delivery.models.windows import ExamWindow
 from exams.delivery.rules import attempts as rules
 
 
-def seats_called(window):
-    """The seats of those whom a window is for and who have no other date. A person may have more than one."""
+def expected_seats(window):
+    """Seats of the people whom a window is for and who have no other date. A person may have more than one seat."""
     seats = Enrollment.objects.taken().order_by("pk")
     if window.cohort_id:
         return seats.filter(cohort=window.cohort_id)
-    of_their_own = ExamWindow.objects.filter(
+    cohort_windows = ExamWindow.objects.filter(
         exam=window.exam_id, cohort=OuterRef("cohort"), closes_at__gt=window.opens_at
     )
     due = "cohort__ends_at__lte" if window.exam.role == ExamRole.FINAL else "cohort__starts_at__lte"
-    called = seats.filter(cohort__course_version__course=window.exam.course_id, **{due: window.closes_at})
-    return called.exclude(cohort__state=Cohort.State.CANCELED).exclude(Exists(of_their_own))
+    due_seats = seats.filter(cohort__course_version__course=window.exam.course_id, **{due: window.closes_at})
+    return due_seats.exclude(cohort__state=Cohort.State.CANCELED).exclude(Exists(cohort_windows))
 
 
-def expected_in(window):
-    """Ids of those called before the window closes who have nothing in the way of sitting it then. Seven queries."""
-    seats = seats_called(window).filter(enrolled_at__lt=window.closes_at)
+def expected_people(window):
+    """Ids of the people with an expected seat who may take the exam when the window closes. Seven queries."""
+    seats = expected_seats(window).filter(enrolled_at__lt=window.closes_at)
     people = set(seats.values_list("person", flat=True))
-    known = histories(people, [window.exam_id])
+    history_of = histories(people, [window.exam_id])
     policy = Policies([window.exam_id]).attempts(window.exam_id, window.closes_at)
     zone = ZoneInfo(window.time_zone)
     return {
         person
         for person in people
-        if rules.standing(
-            known.get((person, window.exam_id), rules.History()),
+        if rules.attempt_status(
+            history_of.get((person, window.exam_id), rules.History()),
             policy,
             form=window.form_id,
             now=window.closes_at,

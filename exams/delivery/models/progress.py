@@ -1,7 +1,6 @@
-"""How far people have come in a sitting: never an answer, a key or a score.
+"""Progress of people in a sitting, without answers, keys or scores.
 
-Each function takes sittings that its caller has from `visible_to`. Who runs an exam sees that answers were saved, and
-when, but not the answers.
+Callers pass sittings from `visible_to`. People who run an exam see when answers were saved, but not the answers.
 """
 
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from exams.delivery.models.sittings import Answer, Sitting, SittingEvent, Sittin
 
 
 class SavedAt(NamedTuple):
-    """When an answer was saved: by the server's clock, and by the device's where it said so."""
+    """When an answer was saved: by the server's clock, and by the device's clock if it was sent."""
 
     received_at: datetime
     place: int
@@ -23,13 +22,13 @@ class SavedAt(NamedTuple):
 
 
 def saves_of(sitting_ids: Iterable[int]) -> dict[int, dict]:
-    """{sitting id: {"last": when the last answer was saved, "n": how many questions have one}}. One query."""
+    """{sitting id: {"last": when the last answer was saved, "n": number of questions with an answer}}. One query."""
     rows = Answer.objects.filter(sitting__in=sitting_ids).order_by().values("sitting")
     return {row["sitting"]: row for row in rows.annotate(last=Max("received_at"), n=Count("place", distinct=True))}
 
 
 def pages_left(sitting_ids: Iterable[int]) -> dict[int, dict]:
-    """{sitting id: {"n": how often the exam page was left, "long": seconds in all}}. One query."""
+    """{sitting id: {"n": how often the exam page was left, "long": seconds in total}}. One query."""
     rows = SittingEvent.objects.filter(sitting__in=sitting_ids, kind=SittingEventKind.LEFT).order_by().values("sitting")
     return {row["sitting"]: row for row in rows.annotate(n=Count("pk"), long=Sum("seconds"))}
 
@@ -41,7 +40,7 @@ def save_times(sitting: Sitting) -> list[SavedAt]:
 
 
 def attempt_number(sitting: Sitting) -> int:
-    """The number of this attempt at the exam, whatever the window; what was set aside before it is none. One query."""
+    """The number of this attempt at the exam, over all windows, without earlier sittings set aside. One query."""
     exam_id = sitting.window.exam_id
     before = Sitting.objects.of_people([sitting.person_id]).filter(
         form__exam=exam_id, started_at__lt=sitting.started_at

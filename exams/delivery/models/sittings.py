@@ -1,7 +1,7 @@
-"""A candidate's sitting, the answers given in it, and the sheet that was scored.
+"""A candidate's sitting, its answers, events, the answer sheet that is scored, and the scores.
 
-Answers are appended. Which of several answers to an item counts: the one with the highest (epoch, number). The epoch
-goes up when another device takes over; the number is counted by the client within its epoch.
+Answers are appended. Of several answers to an item, the one with the highest (epoch, number) counts. The epoch
+increases when another device takes over; the client counts the number within its epoch.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import ExamKindQuerySet, Form, FormItem
-from exams.delivery.models.answer_sheets import Line
+from exams.delivery.models.text_list_field import TextListField
 from exams.delivery.models.windows import ExamWindow, of_the_state, results_held
 from exams.delivery.rules import clock
 
@@ -24,7 +24,7 @@ SITTING_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class SittingState(models.TextChoices):
-    """Where a sitting is."""
+    """State of a sitting."""
 
     BEGUN = "begun", _("Taking the exam")
     SUBMITTED = "submitted", _("Submitted")
@@ -32,20 +32,20 @@ class SittingState(models.TextChoices):
 
 
 class EndedHow(models.TextChoices):
-    """What ended a sitting."""
+    """How a sitting ended."""
 
     PERSON = "person", _("By the candidate")
     DEADLINE = "deadline", _("Time was up")
-    PROCTOR = "proctor", _("By those who run the exam")
+    PROCTOR = "proctor", _("By a proctor or examinations staff")
 
 
 class SittingEventKind(models.TextChoices):
-    """What happened while somebody took an exam; the rules of the clock know some of these values."""
+    """Kinds of events during a sitting; `rules.clock` uses some of these values."""
 
     GRANTED = "granted", _("Accommodations")
     EXTENDED = "extended", _("Time extended")
     GIVEN_BACK = "given_back", _("Minutes given back")
-    NOTICE = clock.PROMISES, _("Minutes kept, as an accommodation was withdrawn")
+    NOTICE = clock.GUARANTEE, _("Minutes kept after an accommodation was withdrawn")
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
     BREAK_BEGUN = "break_begun", _("Break started")
@@ -54,7 +54,7 @@ class SittingEventKind(models.TextChoices):
     OPENED = "opened", _("Exam page opened")
     MOVED = "moved", _("Exam moved to another device")
     LEFT = "left", _("Left the page")
-    ENDED = "ended", _("Ended by those who run the exam")
+    ENDED = "ended", _("Ended early")
     VOIDED = "voided", _("Set aside")
 
 
@@ -67,19 +67,19 @@ SITTING_INITIAL = SittingState.BEGUN
 
 
 class SittingQuerySet(ExamKindQuerySet):
-    """Sittings by whether their result may be known."""
+    """Filters sittings by whether their result is held."""
 
     def held(self):
-        """Sittings whose result waits for its release."""
+        """Sittings whose result is held."""
         return self.filter(results_held("window"))
 
     def not_held(self):
-        """Sittings whose result nobody holds back."""
+        """Sittings whose result is not held."""
         return self.exclude(results_held("window"))
 
 
 class Sitting(StatefulModel):
-    """One person sitting one form once."""
+    """One person's attempt at one form in a window."""
 
     EXAM_ROLE = "form__exam__role"
     objects = SittingQuerySet.as_manager()
@@ -87,8 +87,7 @@ class Sitting(StatefulModel):
     State = SittingState
     TRANSITIONS = SITTING_TRANSITIONS
     INITIAL = SITTING_INITIAL
-    # By the seat, so that in a window for everybody a proctor meets the people of their own vendor and nobody else's;
-    # the state's own proctors meet everybody there.
+    # By the seat: in a state-wide window a vendor's proctor sees only that vendor's people, the state's everyone.
     access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("person",),
@@ -101,20 +100,22 @@ class Sitting(StatefulModel):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sittings")
     enrollment = models.ForeignKey("training.Enrollment", on_delete=models.PROTECT, null=True, related_name="sittings")
     attempt = models.PositiveSmallIntegerField(default=1)
-    seed = models.CharField(max_length=64, help_text="Settles the order of items and options, and their opaque names.")
+    seed = models.CharField(max_length=64, help_text="Determines the order of questions and the opaque names.")
     paper = models.JSONField(
         default=list,
-        help_text="[[place, kind, [labels as shown], opaque name]] in the order shown: what this person was asked.",
+        help_text="[[place, kind, [labels as shown], opaque name]] in the order shown to this person.",
     )
     started_at = models.DateTimeField()
-    minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The exam's time when they began.")
-    grace_seconds = models.PositiveSmallIntegerField(default=0, help_text="How long late answers are kept, and marked.")
-    deadline_at = models.DateTimeField(db_index=True, help_text="An open stop of the clock counts to its own end.")
-    bound = models.CharField(max_length=10, default="time", help_text="What sets the deadline: see rules.clock.")
-    stopped = models.CharField(max_length=10, blank=True, help_text="pause, break, or nothing: the clock runs.")
-    stopped_until = models.DateTimeField(null=True, help_text="When a stop of the clock ends by itself.")
-    contact_at = models.DateTimeField(null=True, help_text="The last sign of the exam page, to half a minute.")
-    epoch = models.PositiveSmallIntegerField(default=1, help_text="Goes up when another device takes over.")
+    minutes_allowed = models.PositiveSmallIntegerField(default=0, help_text="The exam's minutes at the start.")
+    grace_seconds = models.PositiveSmallIntegerField(
+        default=0, help_text="How long after the deadline answers are saved and marked as late."
+    )
+    deadline_at = models.DateTimeField(db_index=True, help_text="Includes an open stop of the clock up to its maximum.")
+    bound = models.CharField(max_length=10, default="time", help_text="What sets the deadline; see rules.clock.")
+    stopped = models.CharField(max_length=10, blank=True, help_text="pause or break; empty while the clock runs.")
+    stopped_until = models.DateTimeField(null=True, help_text="When the stop of the clock ends automatically.")
+    contact_at = models.DateTimeField(null=True, help_text="The last contact with the exam page, to half a minute.")
+    epoch = models.PositiveSmallIntegerField(default=1, help_text="Increases when another device takes over.")
     device = models.CharField(max_length=64, help_text="The device that answers now.")
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=20, blank=True, choices=EndedHow)
@@ -135,11 +136,11 @@ class Sitting(StatefulModel):
 
     @property
     def kept_until(self):
-        """Answers that come in later are not kept."""
+        """The end of the grace period; later answers are not saved."""
         return self.deadline_at + timedelta(seconds=self.grace_seconds)
 
     def stop_at(self, moment):
-        """What the clock stands still for at `moment`: "pause", "break", or "" while it runs."""
+        """Why the clock is stopped at `moment`: "pause" or "break"; "" while it runs."""
         return self.stopped if self.stopped_until and moment < self.stopped_until else ""
 
     def left_at(self, moment):
@@ -148,30 +149,30 @@ class Sitting(StatefulModel):
 
 
 class AnswerQuerySet(AppendOnlyQuerySet):
-    """The log of answers."""
+    """Queryset of answers."""
 
     def append_numbered(self, rows):
-        """Append the rows of one sitting and epoch whose number is free; returns how many were written.
+        """Append the rows of one sitting and epoch whose number is not used; returns how many were written.
 
-        `rows`: a value for each field but the key, in order. Whoever calls this holds the lock of the sitting.
+        `rows` have a value for each field except the primary key, in order. The caller must hold the sitting's lock.
         """
         names = [field.attname for field in self.model._meta.concrete_fields if not field.primary_key]
         answers = [self.model(**dict(zip(names, row, strict=True))) for row in rows]
         if not answers:
             return 0
         numbered = self.filter(sitting=answers[0].sitting_id, epoch=answers[0].epoch)
-        used = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
-        return len(self.bulk_create(one for one in answers if one.number not in used))
+        used_numbers = set(numbered.filter(number__in=[one.number for one in answers]).values_list("number", flat=True))
+        return len(self.bulk_create(one for one in answers if one.number not in used_numbers))
 
 
 class Answer(AppendOnly):
-    """An answer as it was given. `value`: a list of option labels, a text, or null for an answer taken back."""
+    """An answer as given. `value` is a list of option labels, a text, or null for a cleared answer."""
 
     PERSON = "sitting__person"
     access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
     objects = AnswerQuerySet.as_manager()
 
-    # The constraint below has an index that begins with the sitting: another would be written and never read.
+    # The index of the constraint below starts with the sitting, so these fields need no index of their own.
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="answers", db_index=False)
     place = models.ForeignKey(FormItem, on_delete=models.PROTECT, related_name="answers", db_index=False)
     epoch = models.PositiveSmallIntegerField()
@@ -179,7 +180,9 @@ class Answer(AppendOnly):
     value = models.JSONField(null=True)
     given_at = models.DateTimeField(null=True, help_text="By the candidate's own clock, for the record only.")
     received_at = models.DateTimeField()
-    late = models.BooleanField(default=False, help_text="After the deadline, within the grace period: it counts.")
+    late = models.BooleanField(
+        default=False, help_text="Received after the deadline but within the grace period; it counts."
+    )
 
     class Meta:
         ordering = ["sitting", "epoch", "number"]
@@ -190,7 +193,7 @@ class Answer(AppendOnly):
 
 
 class SittingEvent(AppendOnly):
-    """What happened while somebody sat: the clock stopped, time was given, an incident, the page was left."""
+    """An event during a sitting: a stop of the clock, added time, an incident, or leaving the page."""
 
     access = AccessPath(
         staff=SITTING_STAFF,
@@ -201,10 +204,10 @@ class SittingEvent(AppendOnly):
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=SittingEventKind)
     seconds = models.PositiveIntegerField(
-        null=True, help_text="Given, away, or the longest that a stop of the clock lasts."
+        null=True, help_text="Seconds added, seconds away, or the maximum length of a stop of the clock."
     )
     note = models.TextField(blank=True)
-    grants = models.JSONField(null=True, help_text="[[kind of accommodation, minutes]] that count from then on.")
+    grants = models.JSONField(null=True, help_text="[[kind of accommodation, minutes]] that apply from then on.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -216,9 +219,9 @@ class SittingEvent(AppendOnly):
 
 
 class AnswerSheet(AppendOnly):
-    """The answers that were scored, one text per place in the form's order, beside the log of all answers.
+    """The answers that are scored, one text per place in the form's order. All answers remain in `Answer`.
 
-    "" is an omission; several options are joined by "+" in order of their labels.
+    "" is an omission; several options are joined by "+" in the order of their labels.
     """
 
     PERSON = "sitting__person"
@@ -226,7 +229,7 @@ class AnswerSheet(AppendOnly):
 
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
-    responses = Line()
+    responses = TextListField()
     at = models.DateTimeField()
 
     class Meta:
@@ -238,14 +241,14 @@ class AnswerSheet(AppendOnly):
 
 
 class ScoreQuerySet(AppendOnlyQuerySet):
-    """Scores."""
+    """Queryset of scores."""
 
     def not_held(self):
-        """Scores that nobody holds back."""
+        """Scores that are not held."""
         return self.exclude(results_held("sitting__window"))
 
     def with_before(self):
-        """With what the one before said, `points_before` and `passed_before`, and whether the pass `turned`."""
+        """With `points_before` and `passed_before` of the previous score, and `turned` if the pass changed."""
         earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
         return self.annotate(
             points_before=Subquery(earlier.values("points")),
@@ -255,7 +258,7 @@ class ScoreQuerySet(AppendOnlyQuerySet):
 
 
 class Score(AppendOnly):
-    """The score of a sitting under a set of keys; the one with the highest number counts."""
+    """The score of a sitting with a set of keys; the score with the highest number counts."""
 
     PERSON = "sitting__person"
     LATEST_BY = ("number",)
@@ -269,7 +272,7 @@ class Score(AppendOnly):
     cut_points = models.DecimalField(max_digits=7, decimal_places=2)
     passed = models.BooleanField()
     domains = models.JSONField(help_text="[{code, title, points, maximum}] in the order of the blueprint.")
-    marks = models.JSONField(help_text="Marks per place, in the form's order; null for an unscored place.")
+    marks = models.JSONField(help_text="Points per place, in the form's order; null for an unscored place.")
     key_set = models.CharField(max_length=64, help_text="Fingerprint of the keys that were used.")
     keys = models.JSONField(help_text="Ids of the keys, in the form's order.")
     reason = models.TextField(blank=True)
@@ -278,7 +281,7 @@ class Score(AppendOnly):
         on_delete=models.PROTECT,
         null=True,
         related_name="scores",
-        help_text="The key change that appended it, if one did.",
+        help_text="The key change that led to this score, if any.",
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -292,5 +295,5 @@ class Score(AppendOnly):
 
     @property
     def why(self):
-        """Why the sitting was scored again, for the candidate: after a key change, never which question it was."""
+        """Why the sitting was rescored, for the candidate. It never says which question a key change was about."""
         return _("The answer key of a question was corrected after a review") if self.change_id else self.reason

@@ -1,4 +1,4 @@
-"""When somebody can sit an exam, and on which form."""
+"""Exam windows: when an exam can be taken, by whom, and on which form."""
 
 from django.conf import settings
 from django.db import models
@@ -19,49 +19,49 @@ def _state_wide():
 
 
 def _for_everybody(organizations):
-    """An `AccessPath.also`: a window for everybody is sat in every vendor's rooms, so every proctor works with it."""
+    """An `AccessPath.also`: every vendor's proctors run a state-wide window."""
     return _state_wide()
 
 
 def of_the_state(path):
-    """A `AccessPath.also`: who holds the role in the authority itself reaches what belongs to windows for everybody.
+    """An `AccessPath.also`: people with the role in the authority itself see the rows of state-wide windows.
 
-    `path`: ORM path to the window. Practice, which has standing windows for everybody, is nobody's to look into.
+    `path` is the ORM path to the window. Practice windows are excluded; nobody may look into practice.
     """
 
-    def ask(organizations):
+    def condition(organizations):
         state = Organization.objects.filter(pk__in=sorted(organizations), kind=roles.AUTHORITY)
-        everybody = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": ExamRole.PRACTICE})
-        return everybody & Q(Exists(state))
+        state_wide = Q(**{f"{path}__cohort__isnull": True}) & ~Q(**{f"{path}__exam__role": ExamRole.PRACTICE})
+        return state_wide & Q(Exists(state))
 
-    return ask
+    return condition
 
 
 def results_held(window=""):
-    """The condition that a window (ORM path, "" for the row itself) holds its results and nobody has released them.
+    """Condition that a window (ORM path, "" for the row itself) holds its results and they are not released.
 
-    Nobody outside of examinations staff may learn a score for which this is true.
+    Only examinations staff may see a score for which this is true.
     """
     path = f"{window}__" if window else ""
     return Q(**{f"{path}holds_results": True, f"{path}release": None})
 
 
 def is_held(window):
-    """Whether a window still holds its results. At most one query, none where `release` was selected with it."""
+    """Whether a window still holds its results. At most one query; none if `release` was selected with it."""
     return window.holds_results and getattr(window, "release", None) is None
 
 
 class ExamWindowQuerySet(ExamKindQuerySet):
-    """Windows by what they hold back and whom they are for."""
+    """Filters windows by held results and by who may enter them."""
 
     def held(self):
-        """Windows whose results wait for their release."""
+        """Windows whose results are held."""
         return self.filter(results_held())
 
     def for_seats(self, seats):
-        """The windows that people with one of these seats may enter: their cohort's own, and those for everybody.
+        """Windows that people with one of these seats may enter: their cohort's and state-wide ones.
 
-        seats: enrollments, as a queryset or as rows read with their cohort and course version. See `seats_for`.
+        `seats` are enrollments, as a queryset or as rows with cohort and course version loaded. See `seats_for`.
         """
         if isinstance(seats, QuerySet):
             cohorts, courses = seats.values("cohort"), seats.values("cohort__course_version__course")
@@ -71,20 +71,20 @@ class ExamWindowQuerySet(ExamKindQuerySet):
         return self.without_practice().filter(Q(cohort__in=cohorts) | Q(cohort__isnull=True, exam__course__in=courses))
 
     def enterable_by(self, person):
-        """The windows that one person may enter, whenever they open."""
+        """Windows that a person may enter, regardless of when they open."""
         return self.for_seats(Enrollment.objects.taken().of_person(person))
 
     def for_candidate(self, person):
-        """Those of these windows that the person may enter, or has taken an exam in."""
+        """Windows that the person may enter or has taken an exam in."""
         enterable = self.model.objects.enterable_by(person)
         taken = self.model._meta.get_field("sittings").related_model.objects.of_person(person)
         return self.filter(Q(pk__in=enterable.values("pk")) | Q(pk__in=taken.values("window")))
 
 
 def seats_for(window, seats):
-    """Those of some seats, read with their cohort and course version, by which a person may enter the window.
+    """The seats that let a person enter the window, in the same order; cohort and course version must be loaded.
 
-    In the given order. A cohort's own window is for its seats, one for everybody for every seat in its course.
+    A cohort's window is for the seats of the cohort, a state-wide window for every seat in its course.
     """
     if window.cohort_id is not None:
         return [seat for seat in seats if seat.cohort_id == window.cohort_id]
@@ -92,7 +92,7 @@ def seats_for(window, seats):
 
 
 class ExamWindow(ScopedModel):
-    """When a cohort (or, without one, everybody entitled) can sit an exam, and on which form."""
+    """When a cohort can take an exam, and on which form. Without a cohort, the window is state-wide."""
 
     EXAM_ROLE = "exam__role"
     objects = ExamWindowQuerySet.as_manager()
@@ -113,11 +113,13 @@ class ExamWindow(ScopedModel):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     ends_sittings = models.BooleanField(
-        "the window's end also ends a sitting", default=True, help_text="Otherwise a late start keeps its full time."
+        "sittings end when the window closes",
+        default=True,
+        help_text="Otherwise people who start late keep the full time.",
     )
-    asks_start_code = models.BooleanField("beginning needs the proctor's start code", default=False)
+    asks_start_code = models.BooleanField("require a start code", default=False)
     holds_results = models.BooleanField("results are held until staff release them", default=False)
-    no_shows_at = models.DateTimeField(null=True, editable=False, help_text="When those who did not come were noted.")
+    no_shows_at = models.DateTimeField(null=True, editable=False, help_text="When no-shows were recorded.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -133,7 +135,7 @@ class ExamWindow(ScopedModel):
 
 
 def form_in_use(form_id, at):
-    """Why a form cannot be taken out of use at a moment: a window that uses it has not closed. None where none does."""
+    """Why a form cannot be retired at a moment: a window that uses it has not closed. None if there is none."""
     window = ExamWindow.objects.filter(form=form_id, closes_at__gt=at).order_by("closes_at").first()
     if window is None:
         return None

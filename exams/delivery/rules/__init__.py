@@ -1,1 +1,1 @@
-"""Pure decisions, without Django."""
+"""Rules as pure functions, without Django."""

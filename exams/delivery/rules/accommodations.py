@@ -1,4 +1,4 @@
-"""What a person is granted for exams, and what several grants come to. No reason is known here, nor anywhere else."""
+"""Kinds of accommodations, and the combined effect of several grants. Reasons are not stored anywhere."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ BREAKS = "breaks"
 LARGE_PRINT = "large_print"
 SEPARATE_ROOM = "separate_room"
 READER = "reader"
-# `AccommodationKind` labels them.
+# `AccommodationKind` has their labels.
 KINDS = (TIME_125, TIME_150, TIME_200, EXTRA, UNTIMED, BREAKS, LARGE_PRINT, SEPARATE_ROOM, READER)
 WITH_MINUTES = (EXTRA, BREAKS)
-MOST_MINUTES = 600
+MAX_MINUTES = 600
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What grants come to: a factor on the time, minutes on top, and minutes of breaks that stop the clock."""
+    """The combined effect of grants: a factor on the time, extra minutes, and minutes of breaks that stop the clock."""
 
     factor: Fraction = Fraction(1)
     extra: timedelta = timedelta(0)
@@ -32,22 +32,22 @@ class Allowance:
     large_print: bool = False
 
 
-NOTHING = Allowance()
+NO_ALLOWANCE = Allowance()
 
 
 def combine(grants: Iterable[tuple[str, int]]) -> Allowance:
-    """What (kind, minutes) come to. Of one kind the most generous counts; different kinds add up."""
+    """Combine grants (kind, minutes). Of one kind the most generous counts; different kinds add up."""
     grants = list(grants)
 
-    def most(kind: str) -> timedelta:
+    def most_minutes(kind: str) -> timedelta:
         return timedelta(minutes=max((minutes for one, minutes in grants if one == kind), default=0))
 
     kinds = {kind for kind, _ in grants}
     return Allowance(
         factor=max((FACTORS[kind] for kind in kinds & FACTORS.keys()), default=Fraction(1)),
-        extra=most(EXTRA),
+        extra=most_minutes(EXTRA),
         untimed=UNTIMED in kinds,
-        breaks=most(BREAKS),
+        breaks=most_minutes(BREAKS),
         large_print=LARGE_PRINT in kinds,
     )
 
@@ -56,8 +56,8 @@ def problem(*, kind: str, minutes: int, valid_from: date, valid_to: date, today:
     """Why a grant cannot be recorded, or None."""
     if kind not in KINDS:
         return Problem("accommodation_kind_missing", field="kind")
-    if kind in WITH_MINUTES and not 1 <= minutes <= MOST_MINUTES:
-        return Problem("accommodation_minutes_missing", field="minutes", most=MOST_MINUTES)
+    if kind in WITH_MINUTES and not 1 <= minutes <= MAX_MINUTES:
+        return Problem("accommodation_minutes_missing", field="minutes", most=MAX_MINUTES)
     if kind not in WITH_MINUTES and minutes:
         return Problem("accommodation_minutes_not_needed", field="minutes")
     if valid_to < valid_from:

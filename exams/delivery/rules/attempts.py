@@ -1,7 +1,7 @@
-"""Whether a person may sit an exam now: every obstacle as a code with parameters, and until when it stands.
+"""Whether a person may take an exam now: every obstacle as a code with parameters, and until when it lasts.
 
-Law: a sitting that was set aside uses up no attempt, but its form was seen. A form is never sat twice. A result that is
-held is treated alike whether it was passed or not, so that nobody learns it from what they may do next.
+A sitting that was set aside uses up no attempt, but its form counts as seen. Nobody takes a form twice. A held result
+is treated the same whether the person passed or not, so that it does not reveal the result.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from cohorts.core.problems import Problem
 
 VOIDED = "voided"
-# Obstacles that no other date removes.
-SETTLED = ("attempt_result_held", "attempt_passed")
-# The largest numbers the rules of an exam may name. A calendar and a column of the database end somewhere, and a number
-# of days beyond ten years is a typing mistake.
-LARGEST = {
+# Obstacles that another date does not remove.
+FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed")
+# Maximum values in the rules of an exam: the calendar and the database column are limited, and more than ten years is
+# a typing mistake.
+MAX_LIMITS = {
     "most_attempts": 100,
     "within_days": 3650,
     "waiting_days": 3650,
@@ -29,7 +29,7 @@ LARGEST = {
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules of an exam as data; see exams.delivery.models.ExamPolicy. None and 0 mean: no such limit."""
+    """The rules of an exam as data; see `exams.delivery.models.ExamPolicy`. None and 0 mean no limit."""
 
     most_attempts: int | None = None
     within_days: int | None = None
@@ -40,10 +40,10 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Sat:
-    """A sitting of the exam: its form, when it ended (or began, while it runs), and what the person knows of it.
+class PastSitting:
+    """A sitting of the exam: its form, when it ended (or started, if it is open), and its result.
 
-    `passed` is None where there is no score yet; `held` is true where the score waits for its release.
+    `passed` is None if there is no score yet; `held` means that the result is held.
     """
 
     form: int
@@ -55,103 +55,103 @@ class Sat:
 
 @dataclass(frozen=True)
 class History:
-    """What a person did about one exam: sittings, windows they did not come to, days of remediation."""
+    """A person's history in one exam: sittings, closing times of windows missed, and days of remediation."""
 
-    sat: tuple[Sat, ...] = ()
-    missed: tuple[datetime, ...] = ()
-    remediated: tuple[date, ...] = ()
+    past_sittings: tuple[PastSitting, ...] = ()
+    no_shows: tuple[datetime, ...] = ()
+    remediation_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why not, and until when it stands by itself (None: until somebody acts)."""
+    """A reason why the person may not take the exam, and when it ends by itself (None: it does not)."""
 
     problem: Problem
     until: datetime | None = None
 
     @property
     def code(self) -> str:
-        """What the obstacle is."""
+        """Code of the obstacle."""
         return self.problem.code
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The number of the person's next attempt, and every obstacle before it; none means that they may."""
+class AttemptStatus:
+    """The number of the person's next attempt, and every obstacle; without obstacles they may take the exam."""
 
     attempt: int
     obstacles: tuple[Obstacle, ...] = ()
 
     @property
     def may(self) -> bool:
-        """Nothing stands in the way."""
+        """Whether the person may take the exam."""
         return not self.obstacles
 
     @property
     def settled(self) -> bool:
-        """Another date changes nothing: the exam is passed, or a result is known to nobody yet."""
-        return any(obstacle.code in SETTLED for obstacle in self.obstacles)
+        """Whether another date would not help: the exam is passed, or a result is held."""
+        return any(obstacle.code in FINAL_OBSTACLES for obstacle in self.obstacles)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What stands in the way, for whoever words it."""
+        """The obstacles as problems, for their messages."""
         return tuple(obstacle.problem for obstacle in self.obstacles)
 
 
 def too_large(limits: Mapping[str, int | None]) -> tuple[str, ...]:
-    """The names among `limits` whose number is larger than any rule of an exam may name, in the order of LARGEST."""
-    return tuple(name for name, largest in LARGEST.items() if (limits.get(name) or 0) > largest)
+    """The names in `limits` whose number is above the maximum, in the order of MAX_LIMITS."""
+    return tuple(name for name, largest in MAX_LIMITS.items() if (limits.get(name) or 0) > largest)
 
 
-def used(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
-    """The moments of the attempts that count at `now`, oldest first."""
-    moments = [sat.at for sat in history.sat if sat.state != VOIDED]
+def used_attempts(history: History, policy: Policy, now: datetime) -> tuple[datetime, ...]:
+    """The times of the attempts that count at `now`, oldest first."""
+    moments = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if policy.no_show_uses_attempt:
-        moments += history.missed
+        moments += history.no_shows
     if policy.within_days is not None:
         moments = [moment for moment in moments if moment > now - timedelta(days=policy.within_days)]
     return tuple(sorted(moments))
 
 
-def standing(history: History, policy: Policy, *, form: int, now: datetime, zone: tzinfo) -> Standing:
-    """May the person sit `form` at `now`? Days are counted on the calendar of `zone`."""
-    counted = [sat for sat in history.sat if sat.state != VOIDED]
-    attempt = len(used(history, Policy(no_show_uses_attempt=policy.no_show_uses_attempt), now)) + 1
+def attempt_status(history: History, policy: Policy, *, form: int, now: datetime, zone: tzinfo) -> AttemptStatus:
+    """Whether the person may take `form` at `now`. Days are calendar days in `zone`."""
+    counted = [sitting for sitting in history.past_sittings if sitting.state != VOIDED]
+    attempt = len(used_attempts(history, Policy(no_show_uses_attempt=policy.no_show_uses_attempt), now)) + 1
     final = _final(counted, policy)
     if final:
-        return Standing(attempt, (final,))
+        return AttemptStatus(attempt, (final,))
     obstacles = [
         _limit(history, policy, now, zone),
         _waiting(history, policy, now, zone),
         _remediation(history, policy, attempt, zone),
         _same_form(history, form),
     ]
-    return Standing(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
+    return AttemptStatus(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
 
 
-def _final(counted: Sequence[Sat], policy: Policy) -> Obstacle | None:
-    """Obstacles that make every other moot: the result is still held, or the exam is passed."""
-    if any(sat.held for sat in counted):
+def _final(counted: Sequence[PastSitting], policy: Policy) -> Obstacle | None:
+    """An obstacle that makes the others irrelevant: the result is held, or the exam is passed."""
+    if any(sitting.held for sitting in counted):
         return Obstacle(Problem("attempt_result_held"))
-    if any(sat.passed for sat in counted) and not policy.again_after_passing:
+    if any(sitting.passed for sitting in counted) and not policy.again_after_passing:
         return Obstacle(Problem("attempt_passed"))
     return None
 
 
 def _limit(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obstacle | None:
-    taken = used(history, policy, now)
-    if policy.most_attempts is None or len(taken) < policy.most_attempts:
+    attempts = used_attempts(history, policy, now)
+    if policy.most_attempts is None or len(attempts) < policy.most_attempts:
         return None
     most, days = policy.most_attempts, policy.within_days
     if days is None:
         return Obstacle(Problem("attempts_used_up", most=most))
-    free = taken[len(taken) - most] + timedelta(days=days)
+    free = attempts[len(attempts) - most] + timedelta(days=days)
     problem = Problem("attempts_used_up_in_days", most=most, days=days, free_on=free.astimezone(zone).date())
     return Obstacle(problem, free)
 
 
 def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> Obstacle | None:
-    ends = [sat.at for sat in history.sat if sat.state != VOIDED]
+    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if not policy.waiting_days or not ends:
         return None
     first = max(ends).astimezone(zone).date() + timedelta(days=policy.waiting_days)
@@ -162,29 +162,31 @@ def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> O
 
 
 def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
-    ends = [sat.at for sat in history.sat if sat.state != VOIDED]
+    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
     if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
         return None
     last = max(ends).astimezone(zone).date()
-    if any(day >= last for day in history.remediated):
+    if any(day >= last for day in history.remediation_days):
         return None
     return Obstacle(Problem("attempt_without_remediation", attempt=attempt, since=last))
 
 
 def _same_form(history: History, form: int) -> Obstacle | None:
-    if form not in {sat.form for sat in history.sat}:
+    if form not in {sitting.form for sitting in history.past_sittings}:
         return None
     return Obstacle(Problem("attempt_form_seen"))
 
 
-def fresh_form(published: Iterable[int], seen: Iterable[frozenset[int]], had: Iterable[int] = ()) -> int | None:
-    """The form for another window: of `published` (newest first), the one that fewest people have seen.
+def choose_form(published: Iterable[int], seen: Iterable[frozenset[int]], earlier: Iterable[int] = ()) -> int | None:
+    """The form for another window: of `published` (newest first), the one that the fewest people have seen.
 
-    `seen`: for each person with a seat, the forms they have seen. `had`: forms of the cohort's earlier windows, taken
-    only where nothing else is left. None where every form has been seen by everybody there is.
+    `seen`: for each person with a seat, the forms they have seen. `earlier`: forms of the cohort's earlier windows,
+    chosen only if there is no other. None if everyone has seen every form.
     """
-    seen, had, published = list(seen), set(had), list(published)
-    left = [form for form in published if not seen or any(form not in forms for forms in seen)]
+    seen, earlier, published = list(seen), set(earlier), list(published)
+    unseen = [form for form in published if not seen or any(form not in forms for forms in seen)]
     return min(
-        left, key=lambda form: (sum(form in forms for forms in seen), form in had, published.index(form)), default=None
+        unseen,
+        key=lambda form: (sum(form in forms for forms in seen), form in earlier, published.index(form)),
+        default=None,
     )

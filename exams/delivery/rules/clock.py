@@ -1,8 +1,9 @@
-"""The one clock: when a sitting ends, as a pure function of facts, and how much time is left at a moment.
+"""The deadline of a sitting as a pure function of facts, and the time left at a moment.
 
-Law: time = what the exam allows, cut by the window only where the window says so, times the person's grant, plus
-granted minutes, plus every stop of the clock, plus what was given back. The window never cuts a pause, break or gift.
-Where a grant is taken back, what was promised then is kept: it is no gift on top, but the least that is left.
+Time = the exam's minutes (shortened by the window only if the window ends sittings), times the person's factor, plus
+granted extra minutes, plus every stop of the clock, plus minutes added by proctors. The window never shortens a pause,
+a break or added minutes. If a grant is withdrawn, the time guaranteed then is a minimum of what is left, not an
+addition.
 """
 
 from collections.abc import Iterable
@@ -10,26 +11,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from exams.delivery.rules.accommodations import NOTHING, Allowance
+from exams.delivery.rules.accommodations import NO_ALLOWANCE, Allowance
 
-# A sitting without a time limit still ends once, should its candidate never come back: at the earliest after a day.
-UNTIMED = timedelta(hours=24)
-# A pause that everybody forgot ends by itself.
-LONGEST_PAUSE = timedelta(hours=12)
-# Nobody who is sitting is left with less than this by a grant that is taken back.
-NOTICE = timedelta(minutes=10)
+# A sitting without a time limit ends after a day at the earliest, in case its candidate never comes back.
+MIN_UNTIMED_LENGTH = timedelta(hours=24)
+# A forgotten pause ends automatically.
+MAX_PAUSE = timedelta(hours=12)
+# A withdrawn grant leaves a person who is taking an exam at least this much time.
+MIN_TIME_LEFT = timedelta(minutes=10)
 
-# What the clock stands still for, and the kinds of events that move it (`SittingEventKind` labels them).
+# Reasons for a stop of the clock, and the kinds of events that affect it (`SittingEventKind` has their labels).
 PAUSE, BREAK = "pause", "break"
-BEGINS = {"paused": PAUSE, "break_begun": BREAK}
-ENDS = {"resumed": PAUSE, "break_ended": BREAK}
-GIVES = ("extended", "given_back")
-PROMISES = "notice"
+STOP_STARTS = {"paused": PAUSE, "break_begun": BREAK}
+STOP_ENDS = {"resumed": PAUSE, "break_ended": BREAK}
+ADDED_TIME = ("extended", "given_back")
+GUARANTEE = "notice"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """The clock stood still from `began` to `ended` (None: still does), but never longer than `at_most`."""
+    """A stop of the clock from `began` to `ended` (None: still open), at most `at_most` long."""
 
     kind: str
     began: datetime
@@ -38,139 +39,139 @@ class Stop:
 
     @property
     def until(self) -> datetime:
-        """The moment at which the clock ran again, or runs again by itself."""
+        """When the clock restarted, or will restart automatically."""
         latest = self.began + self.at_most
         return latest if self.ended is None else min(self.ended, latest)
 
     @property
     def length(self) -> timedelta:
-        """How long the clock stood still."""
+        """Length of the stop."""
         return self.until - self.began
 
 
 @dataclass(frozen=True)
-class Promise:
-    """At `at` the person was promised that `left` is left, whatever their grants come to; `given`: gifts after it."""
+class Guarantee:
+    """A guarantee at `at` that the person has at least `left`; `given` is time added after it."""
 
     at: datetime
     left: timedelta
     given: timedelta = timedelta(0)
 
     def kept_until(self, stops: Iterable[Stop]) -> datetime:
-        """The earliest end that keeps it: the clock standing still after it does not use it up."""
-        stood = sum((max(stop.until - max(stop.began, self.at), timedelta(0)) for stop in stops), timedelta(0))
-        return self.at + self.left + self.given + stood
+        """The earliest deadline that satisfies the guarantee; stops of the clock after it do not use it up."""
+        stopped = sum((max(stop.until - max(stop.began, self.at), timedelta(0)) for stop in stops), timedelta(0))
+        return self.at + self.left + self.given + stopped
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Everything that settles when a sitting ends. `given`: minutes given by the people who run the exam."""
+    """Everything that determines when a sitting ends. `given` is the time added by the people who run the exam."""
 
     started: datetime
     minutes_allowed: int
     closes_at: datetime
     ends_sittings: bool
-    allowance: Allowance = NOTHING
+    allowance: Allowance = NO_ALLOWANCE
     stops: tuple[Stop, ...] = ()
     given: timedelta = timedelta(0)
-    promises: tuple[Promise, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a sitting ends, and which bound makes it so: "time", "window" or "untimed"."""
+    """When a sitting ends, and what sets that: "time", "window" or "untimed"."""
 
     at: datetime
     bound: str
 
 
 def deadline(terms: Terms) -> Deadline:
-    """The server's deadline. An open stop counts until it ends by itself; no promise is broken."""
-    settled = _settled(terms)
-    kept = [promise.kept_until(terms.stops) for promise in terms.promises]
-    return Deadline(max([settled.at, *kept]), settled.bound)
+    """The server's deadline. An open stop counts up to its maximum; guarantees are satisfied."""
+    regular = _regular_deadline(terms)
+    guaranteed = [guarantee.kept_until(terms.stops) for guarantee in terms.guarantees]
+    return Deadline(max([regular.at, *guaranteed]), regular.bound)
 
 
-def _settled(terms: Terms) -> Deadline:
-    more = sum((stop.length for stop in terms.stops), timedelta(0)) + terms.given
+def _regular_deadline(terms: Terms) -> Deadline:
+    additions = sum((stop.length for stop in terms.stops), timedelta(0)) + terms.given
     full = timedelta(minutes=terms.minutes_allowed)
     if terms.allowance.untimed:
-        return Deadline(max(terms.closes_at, terms.started + max(UNTIMED, 2 * full)) + more, "untimed")
+        return Deadline(max(terms.closes_at, terms.started + max(MIN_UNTIMED_LENGTH, 2 * full)) + additions, "untimed")
     left_by_window = max(terms.closes_at - terms.started, timedelta(0))
-    cut = terms.ends_sittings and left_by_window < full
-    time = _times(left_by_window if cut else full, terms.allowance.factor) + terms.allowance.extra
-    return Deadline(terms.started + time + more, "window" if cut else "time")
+    is_shortened = terms.ends_sittings and left_by_window < full
+    time = _multiply(left_by_window if is_shortened else full, terms.allowance.factor) + terms.allowance.extra
+    return Deadline(terms.started + time + additions, "window" if is_shortened else "time")
 
 
-def _times(time: timedelta, factor: Fraction) -> timedelta:
+def _multiply(time: timedelta, factor: Fraction) -> timedelta:
     return time * factor.numerator / factor.denominator
 
 
 def full_time(minutes_allowed: int, allowance: Allowance) -> timedelta | None:
-    """The time that a person has who is cut short by nothing; None where there is no limit."""
+    """The time a person has if the window does not shorten it; None without a limit."""
     if allowance.untimed:
         return None
-    return _times(timedelta(minutes=minutes_allowed), allowance.factor) + allowance.extra
+    return _multiply(timedelta(minutes=minutes_allowed), allowance.factor) + allowance.extra
 
 
 def left(deadline_at: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
-    """The time left at `now`; it stands still up to `stopped_until`. Below zero once the time is up."""
+    """The time left at `now`; it does not decrease before `stopped_until`. Negative after the deadline."""
     return deadline_at - max(now, stopped_until or now)
 
 
-def promised(old: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
-    """The time that a person keeps at least when a grant is taken back at `now`: NOTICE, or what they had left.
+def guaranteed_time(old: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:
+    """The time a person keeps when a grant is withdrawn at `now`: MIN_TIME_LEFT, or what they had left if less.
 
-    `old`, the deadline up to now, counts an open stop to its own end, `stopped_until`.
+    `old` is the deadline before, which includes an open stop up to `stopped_until`.
     """
-    return max(min(left(old, now, stopped_until), NOTICE), timedelta(0))
+    return max(min(left(old, now, stopped_until), MIN_TIME_LEFT), timedelta(0))
 
 
 def stops_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Stop, ...]:
-    """Stops of the clock from (kind, at, seconds) in the order in which they happened.
+    """Stops of the clock from events (kind, at, seconds) in chronological order.
 
-    `seconds` of a beginning is the longest it can last. What ends nothing is passed over.
+    `seconds` of a start is the maximum length of the stop. Ends without a matching start are ignored.
     """
     stops: list[Stop] = []
     for kind, at, seconds in events:
         last = stops[-1] if stops else None
         open_kind = last.kind if last and last.ended is None else None
-        if kind in BEGINS:
+        if kind in STOP_STARTS:
             if last and open_kind:
-                stops[-1] = _ended(last, at)
-            stops.append(Stop(BEGINS[kind], at, None, timedelta(seconds=seconds or 0)))
-        elif last and kind in ENDS and open_kind == ENDS[kind]:
-            stops[-1] = _ended(last, at)
+                stops[-1] = _close(last, at)
+            stops.append(Stop(STOP_STARTS[kind], at, None, timedelta(seconds=seconds or 0)))
+        elif last and kind in STOP_ENDS and open_kind == STOP_ENDS[kind]:
+            stops[-1] = _close(last, at)
     return tuple(stops)
 
 
-def _ended(stop: Stop, at: datetime) -> Stop:
+def _close(stop: Stop, at: datetime) -> Stop:
     return Stop(stop.kind, stop.began, max(at, stop.began), stop.at_most)
 
 
-def given_by(events: Iterable[tuple[str, datetime, int | None]]) -> timedelta:
-    """What was added by those who run the exam, from (kind, at, seconds)."""
-    return timedelta(seconds=sum(seconds or 0 for kind, _, seconds in events if kind in GIVES))
+def added_time(events: Iterable[tuple[str, datetime, int | None]]) -> timedelta:
+    """Time added by the people who run the exam, from events (kind, at, seconds)."""
+    return timedelta(seconds=sum(seconds or 0 for kind, _, seconds in events if kind in ADDED_TIME))
 
 
-def promises_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Promise, ...]:
-    """What was promised when a grant was taken back, from (kind, at, seconds) in the order in which they happened."""
-    promises: list[Promise] = []
+def guarantees_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Guarantee, ...]:
+    """Guarantees given when grants were withdrawn, from events (kind, at, seconds) in chronological order."""
+    guarantees: list[Guarantee] = []
     for kind, at, seconds in events:
-        gift = timedelta(seconds=seconds or 0)
-        if kind == PROMISES:
-            promises.append(Promise(at, gift))
-        elif kind in GIVES:
-            promises = [Promise(one.at, one.left, one.given + gift) for one in promises]
-    return tuple(promises)
+        length = timedelta(seconds=seconds or 0)
+        if kind == GUARANTEE:
+            guarantees.append(Guarantee(at, length))
+        elif kind in ADDED_TIME:
+            guarantees = [Guarantee(one.at, one.left, one.given + length) for one in guarantees]
+    return tuple(guarantees)
 
 
 def running_stop(stops: Iterable[Stop], now: datetime) -> Stop | None:
-    """The stop in which the clock stands still at `now`, or None."""
+    """The stop that is open at `now`, or None."""
     return next((stop for stop in stops if stop.ended is None and stop.began <= now < stop.until), None)
 
 
 def break_left(allowance: Allowance, stops: Iterable[Stop]) -> timedelta:
-    """What is left of the minutes granted for breaks; a running break counts as used up to its end."""
-    used = sum((stop.length for stop in stops if stop.kind == BREAK), timedelta(0))
-    return max(allowance.breaks - used, timedelta(0))
+    """Break time left; an open break counts up to its maximum."""
+    used_time = sum((stop.length for stop in stops if stop.kind == BREAK), timedelta(0))
+    return max(allowance.breaks - used_time, timedelta(0))

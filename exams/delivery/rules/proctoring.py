@@ -1,25 +1,25 @@
-"""What those who run an exam may do to a sitting, and what counts as leaving the page. A hint, never a verdict."""
+"""Limits for adding minutes, and for recording that a candidate left the exam page, which is information only."""
 
 from datetime import datetime, timedelta
 
 from cohorts.core.problems import Problem
 
-MOST_MINUTES = 240
-# A notice that slides over the page is not worth a line; nor does anybody read more than so many.
-SHORTEST_AWAY = 2
-LONGEST_AWAY = 12 * 3600
-MOST_AWAY = 300
-# The exam page gives a sign every 20 seconds or so, and half a minute may pass before it is written down.
+MAX_MINUTES = 240
+# Shorter absences, such as a system notification over the page, are ignored, and so are events above the maximum.
+MIN_AWAY_SECONDS = 2
+MAX_AWAY_SECONDS = 12 * 3600
+MAX_AWAY_EVENTS = 300
+# The exam page contacts the server about every 20 seconds, and contact is recorded at most every 30 seconds.
 SILENT_AFTER = timedelta(seconds=90)
 
 
 def minutes_problem(minutes: int) -> Problem | None:
-    """Why so many minutes cannot be given, or None."""
-    if 1 <= minutes <= MOST_MINUTES:
+    """Why this number of minutes cannot be added, or None."""
+    if 1 <= minutes <= MAX_MINUTES:
         return None
-    return Problem("minutes_out_of_range", field="minutes", most=MOST_MINUTES)
+    return Problem("minutes_out_of_range", field="minutes", most=MAX_MINUTES)
 
 
 def is_silent(contact_at: datetime | None, now: datetime) -> bool:
-    """Has the exam page given no sign for a while?"""
+    """Whether the exam page has had no contact with the server for a while."""
     return contact_at is None or now - contact_at > SILENT_AFTER

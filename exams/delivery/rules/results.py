@@ -1,6 +1,6 @@
-"""How a score is told: in percent, or on a scale that is a stated linear function of the points.
+"""Report scores in percent, or on a scale that is a linear function of the points.
 
-The raw points stay in the record; a scale is only a way to tell them.
+The raw points stay in the record; the scale is only used for reporting.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scale:
-    """Scaled scores run from `low` to `high`; the pass mark of every form stands at `cut`. low < cut < high."""
+    """Scaled scores are from `low` to `high`; the passing score of every form is `cut`. low < cut < high."""
 
     low: int
     cut: int
@@ -20,25 +20,25 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A score as it is told: `value` and `cut` on the same measure; `percent` says which measure."""
+class ReportedScore:
+    """A score as reported: `value` and `cut` are both in percent if `percent` is true, else on the scale."""
 
     value: int | Decimal
     cut: int | Decimal
     percent: bool
 
     def __str__(self) -> str:
-        """Such as "82%", or "512 on a scale from 200 to 800 (500 passes)" without the range."""
+        """Text such as "82%" or "512 (500 passes)"."""
         return f"{self.value}%" if self.percent else f"{self.value} ({self.cut} passes)"
 
 
 def scaled(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale) -> int:
-    """The scaled score: scale.cut + (points - cut_points) * slope, in whole numbers, not outside the scale.
+    """The scaled score: scale.cut + (points - cut_points) * slope, a whole number within the scale.
 
-    slope = (high - cut) / (maximum - cut_points), so that the pass mark is `cut` and all points are `high`; where the
-    pass mark is all points, slope = (cut - low) / cut_points. Rounded half up at or above the mark and down below it,
-    so that nobody below the mark is told the score that passes. 53 of 75 to pass on 200-500-800: 53 -> 500, 75 -> 800,
-    60 -> 595, 52 -> 486.
+    slope = (high - cut) / (maximum - cut_points), so that the passing score is `cut` and full points are `high`; if the
+    passing score is full points, slope = (cut - low) / cut_points. Rounded half up at or above the passing score and
+    down below it, so that a score that does not pass is never reported as `cut`. With 53 of 75 points to pass on
+    200-500-800: 53 -> 500, 75 -> 800, 60 -> 595, 52 -> 486.
     """
     points, cut_points, maximum = Decimal(points), Decimal(cut_points), Decimal(maximum)
     if maximum > cut_points:
@@ -51,16 +51,16 @@ def scaled(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale)
 
 
 def whole_percent(points: Decimal | float | str, maximum: Decimal | float | str) -> int:
-    """Whole percent, half rounded up."""
+    """Whole percent, rounded half up."""
     share = Decimal(str(points)) * 100 / Decimal(str(maximum))
     return int(share.to_integral_value(rounding=ROUND_HALF_UP))
 
 
-def tell(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale | None) -> Told:
-    """The score on the exam's measure. Percent has at most one decimal."""
+def report_score(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale | None) -> ReportedScore:
+    """The score on the exam's scale, or in percent with at most one decimal."""
     if scale:
-        return Told(scaled(points, cut_points, maximum, scale), scale.cut, percent=False)
-    return Told(_percent(points, maximum), _percent(cut_points, maximum), percent=True)
+        return ReportedScore(scaled(points, cut_points, maximum, scale), scale.cut, percent=False)
+    return ReportedScore(_percent(points, maximum), _percent(cut_points, maximum), percent=True)
 
 
 def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:
@@ -70,7 +70,7 @@ def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:
 
 @dataclass(frozen=True)
 class Topic:
-    """One domain of a result. `percent` is in whole percent; `level` is one of LEVELS."""
+    """One domain of a result. `percent` is a whole number; `level` is one of LEVELS."""
 
     title: str
     points: int
@@ -79,12 +79,12 @@ class Topic:
     level: str
 
 
-# How far, in percent points, a domain lies from the passing score at least, and what that is called.
+# (minimum distance of a domain from the passing score in percentage points, level)
 LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "study_first"))
 
 
 def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic]:
-    """Feedback per domain, from a score's [{title, points, maximum}], against the pass mark of the whole exam."""
+    """Feedback per domain, from a score's [{title, points, maximum}], compared with the passing score of the exam."""
     rows = []
     for domain in domains:
         share = whole_percent(domain["points"], domain["maximum"])
@@ -95,7 +95,7 @@ def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic
 
 
 def review_until(known_at: datetime, days: int | None, zone: tzinfo) -> datetime | None:
-    """Until when a review can be asked for: the end of the last day in `zone`; None where there is no deadline."""
+    """When requests for a review end: the end of the last day in `zone`; None without a deadline."""
     if days is None:
         return None
     last = known_at.astimezone(zone).date() + timedelta(days=days + 1)

@@ -1,8 +1,8 @@
-"""When a sitting may begin, and which of several answers to a question counts.
+"""When a sitting may start, and which of several answers to a question counts.
 
-Law: of all answers to a place, the one with the highest (epoch, number) counts, in whatever order they came in and
-however often. The epoch goes up when another device takes over; within an epoch the client counts. What comes in late,
-or while the clock stands still, is kept, counts and is marked; the questions are covered while it stands.
+Of all answers to a place, the one with the highest (epoch, number) counts, regardless of the order and number of
+deliveries. The epoch increases when another device takes over; the client counts the number within an epoch. Answers
+that arrive late or while the clock is stopped count and are marked; the questions are hidden while it is stopped.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from typing import NamedTuple
 from cohorts.core.problems import Problem
 from exams.delivery.rules.clock import BREAK, PAUSE, Stop
 
-# How an answer came in (see `mark`); "" is an answer that simply came in in time.
+# Marks of answers (see `mark`); "" is an answer that arrived in time.
 LATE = "late"
 BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}
 
 
-class Given(NamedTuple):
-    """An answer as it was given: sorted labels, a text, or None for an answer taken back."""
+class GivenAnswer(NamedTuple):
+    """An answer. `value` is sorted labels, a text, or None for a cleared answer."""
 
     place: int
     epoch: int
@@ -27,21 +27,21 @@ class Given(NamedTuple):
     value: list[str] | str | None
 
 
-def settle(answers: Iterable[Given]) -> dict[int, list[str] | str | None]:
-    """{place: the value that counts}, for every place that was ever answered."""
-    latest: dict[int, Given] = {}
+def settle(answers: Iterable[GivenAnswer]) -> dict[int, list[str] | str | None]:
+    """{place: value that counts} for every place with an answer."""
+    latest: dict[int, GivenAnswer] = {}
     for answer in answers:
-        kept = latest.get(answer.place)
-        if kept is None or (answer.epoch, answer.number) > (kept.epoch, kept.number):
+        current = latest.get(answer.place)
+        if current is None or (answer.epoch, answer.number) > (current.epoch, current.number):
             latest[answer.place] = answer
     return {place: answer.value for place, answer in latest.items()}
 
 
 def mark(received_at: datetime, given_at: datetime | None, late: bool, stops: Iterable[Stop]) -> str:
-    """How an answer is marked: "late", "pause", "break", "pause_by_device", "break_by_device", or "".
+    """The mark of an answer: "late", "pause", "break", "pause_by_device", "break_by_device", or "".
 
-    A stop's name: it arrived while the clock stood still, perhaps given before. By device: it arrived afterward, and
-    the candidate's own clock (a hint, no proof) says that it was given within the stop.
+    "pause" and "break" mean that it arrived during the stop, although it may have been given before. "by_device" means
+    that it arrived later, but was given during the stop according to the device's clock, which may be wrong.
     """
     if late:
         return LATE
@@ -54,8 +54,8 @@ def mark(received_at: datetime, given_at: datetime | None, late: bool, stops: It
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """What is known when a person wants to begin: `earlier` is the state of their sitting in this window, or ""."""
+class StartRequest:
+    """The facts when a person wants to start: `earlier` is the state of their sitting in this window, or ""."""
 
     now: datetime
     opens_at: datetime
@@ -65,23 +65,23 @@ class Beginning:
     earlier: str = ""
 
 
-def may_begin(asked: Beginning) -> Problem | None:
-    """Why the person may not begin; None where they may."""
-    if not asked.has_seat:
+def start_problem(request: StartRequest) -> Problem | None:
+    """Why the person may not start; None if they may."""
+    if not request.has_seat:
         return Problem("exam_without_seat")
-    if asked.earlier == "submitted":
+    if request.earlier == "submitted":
         return Problem("exam_already_taken")
-    if asked.earlier == "voided":
+    if request.earlier == "voided":
         return Problem("exam_set_aside")
-    if asked.now < asked.opens_at:
+    if request.now < request.opens_at:
         return Problem("exam_not_open_yet")
-    if asked.now >= asked.closes_at:
+    if request.now >= request.closes_at:
         return Problem("exam_closed")
-    if not asked.form_published:
+    if not request.form_published:
         return Problem("exam_not_ready")
     return None
 
 
 def overlaps(opens_at: datetime, closes_at: datetime, others: Iterable[tuple[datetime, datetime]]) -> bool:
-    """Does a window meet one of the others? Windows that only touch do not meet."""
+    """Whether a window overlaps one of the others. Windows that only touch do not overlap."""
     return any(opens_at < other_close and other_open < closes_at for other_open, other_close in others)

@@ -1,17 +1,17 @@
-"""Start codes: short, and made of letters and digits that nobody mistakes for one another on a board or by ear."""
+"""Start codes: short, with letters and digits that are not easily confused in writing or speech."""
 
 from collections.abc import Callable, Sequence
 
-# No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V, and none of the letters that sound alike with them.
+# Without 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V, and letters that sound like them.
 ALPHABET = "ACEFHJKMNPRTWXY34679"
 LENGTH = 6
 
 
 def draw(choose: Callable[[Sequence[str]], str]) -> str:
-    """A new code; `choose` picks one of a sequence at random, such as secrets.choice."""
+    """Create a code; `choose` returns a random element of a sequence, such as `secrets.choice`."""
     return "".join(choose(ALPHABET) for _ in range(LENGTH))
 
 
 def spoken(code: str) -> str:
-    """A code as it is shown: in two halves."""
+    """The code in two halves, for display."""
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

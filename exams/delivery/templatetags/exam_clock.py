@@ -1,4 +1,4 @@
-"""How the state of a sitting, of an answer and of an attempt are written."""
+"""Template tags and filters for states of sittings, marks of answers, and obstacles of attempts."""
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ STATES = {
     "voided": ("stopped", _("Set aside")),
 }
 
-# How an answer came in (rules.sittings.mark).
+# Labels of answer marks (rules.sittings.mark).
 MARKS = {
     "late": _("Late"),
     "pause": _("During a pause"),
@@ -28,41 +28,41 @@ MARKS = {
     "break_by_device": _("Given during a break, by the device’s clock"),
 }
 
-# How a domain of a result compares with the passing score (rules.results.LEVELS): a word, and what it means.
+# How a domain compares with the passing score (rules.results.LEVELS): (label, explanation).
 LEVELS = {
-    "strong": (_("Strong"), _("You answered clearly more of this topic than the passing score requires.")),
-    "passing": (_("Passing score"), _("You answered about as much of this topic as the passing score requires.")),
-    "close": (_("Close"), _("You need a little more of this topic. Look through it once more.")),
-    "study_first": (_("Study this first"), _("You have much of this topic still to learn. Start here when you study.")),
+    "strong": (_("Strong"), _("You are clearly above the passing score in this topic.")),
+    "passing": (_("Passing score"), _("You are at about the passing score in this topic.")),
+    "close": (_("Close"), _("You are a little below the passing score in this topic. Review it once more.")),
+    "study_first": (_("Study this first"), _("You still have much to learn in this topic. Start here when you study.")),
 }
 
 
 @register.filter
 def problem_text(problem):
-    """What a rule found, in a sentence."""
+    """The message of a problem."""
     return sentence_of(problem)
 
 
 @register.filter
-def standing_text(standing):
-    """Everything that stands before an attempt, one sentence after the other."""
-    return " ".join(map(sentence_of, standing.problems))
+def obstacle_text(status):
+    """All obstacles of an attempt, as sentences."""
+    return " ".join(map(sentence_of, status.problems))
 
 
 @register.filter
 def level_word(level):
-    """How a domain compares with the passing score, in a word."""
+    """Label of a level."""
     return LEVELS[level][0]
 
 
 @register.filter
 def level_text(level):
-    """How a domain compares with the passing score, in a sentence."""
+    """Explanation of a level."""
     return LEVELS[level][1]
 
 
 def away_text(times, seconds):
-    """How often and how long the page was left, as a hint: "left the page 3 times, 40 s"; "" where it was not."""
+    """How often and how long the page was left: "left the page 3 times, 40 s"; "" if it was not."""
     if not times:
         return ""
     length = format_seconds(seconds) if seconds < 120 else _("%(minutes)s min") % {"minutes": round(seconds / 60)}
@@ -74,12 +74,12 @@ def away_text(times, seconds):
 
 @register.simple_tag
 def sitting_tag(state):
-    """The state of a sitting, as the room knows it."""
+    """Tag with the state of a sitting."""
     kind, word = STATES.get(state, ("planned", state))
     return state_tag(kind, word)
 
 
 @register.simple_tag
 def answer_mark(mark):
-    """The mark of an answer that did not simply come in in time; nothing for one that did."""
+    """Tag with the mark of an answer; empty for an answer that arrived in time."""
     return state_tag("waiting", MARKS[mark]) if mark else ""

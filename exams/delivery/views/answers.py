@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cohorts.core.access import ANYONE, SIGNED_IN, allow
 from exams.delivery import fast_path
 from exams.delivery.actions import clocks
-from exams.delivery.models.own_sittings import given_in
+from exams.delivery.models.own_sittings import answers_of
 from exams.delivery.views.candidate import device_named, next_number, own_sitting
 from exams.delivery.views.paper import values_by_token
 
@@ -31,13 +31,13 @@ def state(request, pk):
     """
     own = own_sitting(request, pk)
     get_token(request)
-    now, given, device = timezone.now(), given_in(own.pk), device_named(request.GET)
+    now, given, device = timezone.now(), answers_of(own.pk), device_named(request.GET)
     return JsonResponse(
         {
             "token": fast_path.token_for(request, own, device),
             "yours": own.device == device,
             "next": next_number(given, own.epoch),
             "values": values_by_token(own, given),
-            **clocks.standing(own, now),
+            **clocks.clock_status(own, now),
         }
     )

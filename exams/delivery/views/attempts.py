@@ -92,17 +92,17 @@ class ExamPeople(DetailView):
 def _cell(exam, history, policies, now, zone):
     history = history or rules.History()
     policy = policies.attempts(exam.pk, now)
-    found = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
+    found = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
     codes = [obstacle.code for obstacle in found.obstacles]
     return {
         "exam": exam,
-        "sat": sum(sat.state != rules.VOIDED for sat in history.sat),
-        "missed": len(history.missed),
-        "remediated": max(history.remediated, default=None),
+        "sat": sum(sat.state != rules.VOIDED for sat in history.past_sittings),
+        "missed": len(history.no_shows),
+        "remediated": max(history.remediation_days, default=None),
         "standing": found,
         "states": [WORDS[code] for code in codes],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
-        "may_prepare": bool(history.sat or history.missed) and "attempt_passed" not in codes,
+        "may_prepare": bool(history.past_sittings or history.no_shows) and "attempt_passed" not in codes,
     }
 
 

@@ -36,7 +36,7 @@ def take_break(request, pk):
     return JsonResponse(
         {
             "break_left": clock.break_left(terms.allowance, terms.stops).total_seconds(),
-            **clocks.standing(sitting, now),
+            **clocks.clock_status(sitting, now),
         }
     )
 

@@ -20,11 +20,11 @@ from cohorts.core.refusals import sentence, sentence_of
 from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
-from exams.delivery.actions.start_checks import standing_of
+from exams.delivery.actions.start_checks import attempt_status_for
 from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState
+from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
-from exams.delivery.models.own_sittings import given_in, own_or_none, own_window
-from exams.delivery.models.printed_forms import printed_items
+from exams.delivery.models.own_sittings import answers_of, own_or_none, own_window
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -94,12 +94,12 @@ def _before_you_start(request, window, *, error="", field="", status=200):
     context = {
         "window": window,
         "exam": window.exam,
-        "questions": len(printed_items(window.form_id)),
+        "questions": len(form_questions(window.form_id)),
         "open": window.opens_at <= now < window.closes_at,
         "closed": now >= window.closes_at,
         "bound": ends.bound,
         "ends_at": ends.at,
-        "standing": standing_of(window=window, person=request.user, at=max(now, window.opens_at)),
+        "standing": attempt_status_for(window=window, person=request.user, at=max(now, window.opens_at)),
         "statement": statement_for(window.exam_id),
         "time": clock.full_time(window.exam.minutes_allowed, allowance),
         "granted": granted,
@@ -167,7 +167,7 @@ def sitting(request, pk):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "delivery/stopped.html", stopped)
     terms, _stops = clocks.terms_of_one(own, now)
-    given = given_in(own.pk)
+    given = answers_of(own.pk)
     context = {
         "sitting": own,
         "exam": own.window.exam,
@@ -202,7 +202,7 @@ def _save_plain(request, own, questions, now):
     if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
         messages.error(request, _("This exam is open in another window. Continue here first, then save again."))
         return redirect("exam_sitting", own.pk)
-    first = next_number(given_in(own.pk), own.epoch)
+    first = next_number(answers_of(own.pk), own.epoch)
     batch = [
         answers.Message(number, token, value)
         for number, (token, value) in enumerate(changed(questions, request.POST), first)
@@ -235,7 +235,7 @@ def take_over(request, pk):
         messages.error(request, str(no))
         return redirect("exam_sitting", pk)
     if wants_json:
-        token, number = fast_path.token_for(request, moved, device), next_number(given_in(moved.pk), moved.epoch)
+        token, number = fast_path.token_for(request, moved, device), next_number(answers_of(moved.pk), moved.epoch)
         return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
     return redirect("exam_sitting", pk)
 

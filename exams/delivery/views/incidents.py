@@ -176,7 +176,7 @@ def _line(at, what, by, note=""):
 
 def _long(event):
     """How long, where the number of an event says so; a pause's number is only its own limit."""
-    if event.seconds is None or event.kind in clock.BEGINS:
+    if event.seconds is None or event.kind in clock.STOP_STARTS:
         return ""
     return format_seconds(event.seconds)
 
@@ -272,7 +272,7 @@ def _sheet_at(user, own, until, stops):
         .order_by("epoch", "number")
         .values_list("place_id", "epoch", "number", "value", "received_at", "late", "given_at")
     )
-    counting = rules.settle(rules.Given(*row[:4]) for row in rows)
+    counting = rules.settle(rules.GivenAnswer(*row[:4]) for row in rows)
     latest = {row[0]: row for row in rows}
     sheet = []
     for number, question in enumerate(assembly.from_record(own.paper), 1):

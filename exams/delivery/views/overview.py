@@ -17,7 +17,7 @@ from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import tell
+from exams.delivery.rules.results import report_score
 from exams.delivery.views.candidate import granted_to, windows
 
 SHOWN = 5
@@ -71,7 +71,7 @@ def _ahead(window, policies, history, now):
     moment = max(now, window.opens_at)
     policy = policies.attempts(window.exam_id, moment)
     zone = ZoneInfo(window.time_zone)
-    found = rules.standing(history, policy, form=window.form_id, now=moment, zone=zone)
+    found = rules.attempt_status(history, policy, form=window.form_id, now=moment, zone=zone)
     return {"standing": found, "policy": policy}
 
 
@@ -81,7 +81,7 @@ def _done(window, sitting, now, policies=None):
     latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
     score = None if held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
-    told = tell(score.points, score.cut_points, score.maximum, scale) if score else None
+    told = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     url = result_address(sitting.pk)
     return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop, "result_url": url}

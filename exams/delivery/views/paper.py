@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.delivery import paper as assembly
-from exams.delivery.models.own_sittings import given_in
-from exams.delivery.models.printed_forms import printed_items
+from exams.delivery.models.form_questions import form_questions
+from exams.delivery.models.own_sittings import answers_of
 from exams.delivery.rules import sittings as rules
 
 HOW = {
@@ -64,7 +64,7 @@ def markup_of(form_id):
     """{place: (stem, {label: option text})} of a published form, escaped once."""
     return {
         item.place: (linebreaksbr(item.stem, autoescape=True), {label: escape(text) for label, text in item.options})
-        for item in printed_items(form_id)
+        for item in form_questions(form_id)
     }
 
 
@@ -96,7 +96,7 @@ def _shown(number, question, seed, value, markup, words):
 
 def settled(sitting):
     """{place: the value that counts now}. One query."""
-    return rules.settle(given_in(sitting.pk))
+    return rules.settle(answers_of(sitting.pk))
 
 
 def values_by_token(sitting, given):

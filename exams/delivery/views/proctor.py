@@ -24,7 +24,7 @@ from exams.delivery.rules import proctoring as rules
 from exams.delivery.views.room_people import READERS, RUNNERS, people_of, sittings_in
 
 WHEN = (("now", _("Open now")), ("coming", _("Coming up")), ("past", _("Closed")))
-MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MOST_MINUTES})
+MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MAX_MINUTES})
 
 
 def windows_of(user):
@@ -104,7 +104,7 @@ class RoomForm(forms.Form):
         required=False,
         initial=10,
         min_value=1,
-        max_value=rules.MOST_MINUTES,
+        max_value=rules.MAX_MINUTES,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
     )
     reason = forms.CharField(

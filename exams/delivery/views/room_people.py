@@ -12,7 +12,7 @@ from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.accommodations import grant_label
-from exams.delivery.models.expected_candidates import expected_in, seats_called
+from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.progress import pages_left, saves_of
 from exams.delivery.rules import proctoring as rules
 from exams.delivery.templatetags.exam_clock import away_text
@@ -82,10 +82,10 @@ def people_of(user, window, now):
 
 def _seats(user, window):
     """The seats of those whom this person looks after in the room, and who are called to it."""
-    seats = seats_called(window).exclude(person=user).select_related("person")
+    seats = expected_seats(window).exclude(person=user).select_related("person")
     if window.cohort_id:
         return seats
-    expected = expected_in(window)
+    expected = expected_people(window)
     if not has_role(user, roles.EXAMINATIONS, roles.AUDITOR):
         state = Organization.objects.visible_to(user, role=roles.PROCTOR).filter(kind=roles.AUTHORITY)
         of_own_vendor = Enrollment.objects.visible_to(user, role=roles.PROCTOR)

@@ -162,11 +162,11 @@ def options(analysis: Analysis) -> Section:
 def distribution(test: Test) -> Section:
     """Persons at every score that occurs, with the standard error there."""
     lord, errors = test.csem_lord or {}, test.csem_keats or {}
-    seen = [(score, count) for score, count in test.score_freq.items() if count]
+    score_counts = [(score, count) for score, count in test.score_freq.items() if count]
     if not errors or test.n < MIN_PERSONS:
-        return Section("Scores", (Column("Score"), Column("Persons")), tuple(seen))
-    columns = (Column("Score"), Column("Persons"), Column("Standard error (Lord)", 2), Column("(Keats)", 2))
-    rows = tuple((score, count, lord[score], errors[score]) for score, count in seen)
+        return Section("Scores", (Column("Score"), Column("People")), tuple(score_counts))
+    columns = (Column("Score"), Column("People"), Column("Standard error (Lord)", 2), Column("(Keats)", 2))
+    rows = tuple((score, count, lord[score], errors[score]) for score, count in score_counts)
     return Section("Scores", columns, rows)
 
 

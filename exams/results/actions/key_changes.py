@@ -1,6 +1,6 @@
-"""Changing a key is a governed act: one person proposes it with a reason, another approves it, a job carries it out.
+"""Key changes: one person proposes a change with a reason, another approves it, and a job carries it out.
 
-Who may propose and decide is said by the table of acts (see acts); what carrying it out means is in `rescoring`.
+`acts` says who may propose and decide; `rescoring` carries the change out.
 """
 
 from datetime import datetime
@@ -27,20 +27,20 @@ from exams.results.models import KeyChangeStep, KeyChangeStepKind
 CHANGE_KEY = "key.change"
 
 
-@action("key_change.proposed", "Propose a key change")
+@action("key_change.proposed", "Proposed a key change")
 def propose(
     *, version: ItemVersion, answer: dict[str, Any], reason: str, policy: str, by: User, at: datetime
 ) -> KeyProposal:
     """Propose that `answer` becomes the key of an item version; queues the dry run, logs it, returns the proposal.
 
-    `policy` is a RegradePolicy. Refuses all but examinations staff; a second open proposal on the version;
-    a key that does not fit the item, equals the one that counts, or leaves a form without anything to score; no reason.
+    `policy` is a RegradePolicy. Refuses everyone except examinations staff; a second open proposal for the version; a
+    key that does not fit the item, equals the current key, or leaves a form without scored items; a missing reason.
     """
     require_proposer(CHANGE_KEY, by=by)
     ItemVersion._base_manager.select_for_update().get(pk=version.pk)
-    waiting = version.key_proposals.filter(state__in=OPEN_STATES).first()
-    if waiting:
-        raise Refused("key_change_open", change=waiting)
+    open_proposal = version.key_proposals.filter(state__in=OPEN_STATES).first()
+    if open_proposal:
+        raise Refused("key_change_open", change=open_proposal)
     refuse(answer_fault(version.kind, [option["label"] for option in version.options], answer))
     current = latest_keys([version.pk])[version.pk]
     if same_answer(current.answer, answer):
@@ -50,7 +50,7 @@ def propose(
     if policy not in RegradePolicy.values:
         raise Refused("key_change_policy_missing", field="policy")
     if answer == DROP:
-        _require_something_left(version)
+        _require_scored_items(version)
     proposal = KeyProposal.objects.create(
         version=version, replaces=current, answer=answer, reason=reason.strip(), policy=policy, by=by, at=at
     )
@@ -60,11 +60,11 @@ def propose(
     return proposal
 
 
-@action("key_change.tried_again", "Repeat the dry run of a key change")
+@action("key_change.tried_again", "Requested another dry run of a key change")
 def try_again(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
-    """Queue the dry run of a proposal that nobody has decided on, and log it."""
+    """Queue another dry run of an undecided proposal, and log it."""
     require(by, roles.EXAMINATIONS)
-    proposal = _locked(proposal)
+    proposal = _lock(proposal)
     if proposal.state != KeyProposalState.PROPOSED:
         raise Refused("key_change_dry_run_too_late", state=state_of(proposal))
     log(proposal, by=by, at=at)
@@ -74,48 +74,49 @@ def try_again(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
 
 
 def withdraw(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
-    """Take a proposal back that nobody has decided on. Refuses all but the person who made it."""
+    """Withdraw an undecided proposal. Refuses everyone except the proposer."""
     approvals.withdraw(proposal=approval_of(proposal), reason=reason, by=by, at=at)
-    return _fresh(proposal)
+    return _refreshed(proposal)
 
 
 def reject(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
-    """Decide against a proposal, with a reason. Refuses the person who made it, who can withdraw it instead."""
+    """Reject a proposal with a reason. Refuses the proposer, who can withdraw it instead."""
     approvals.reject(proposal=approval_of(proposal), reason=reason, by=by, at=at)
-    return _fresh(proposal)
+    return _refreshed(proposal)
 
 
 def approve(*, proposal: KeyProposal, by: User, at: datetime, reason: str = "") -> KeyProposal:
-    """Approve a proposal that another person made, with a reason, in one transaction; returns it.
+    """Approve another person's proposal with a reason, in one transaction; returns it.
 
-    Refuses the proposer, all but examinations staff, no reason, a proposal without a dry run, one that is decided.
+    Refuses the proposer, everyone except examinations staff, a missing reason, a proposal without a dry run, and a
+    proposal that is already decided.
     """
     approvals.approve(proposal=approval_of(proposal), reason=reason, by=by, at=at)
-    return _fresh(proposal)
+    return _refreshed(proposal)
 
 
 def approval_of(proposal: KeyProposal) -> Proposal:
-    """The row of core.approvals that stands for a key change, by which it is decided."""
+    """The proposal of `core.approvals` for a key change, which decides it."""
     return Proposal.objects.filter(act=CHANGE_KEY).about(proposal).latest("pk")
 
 
-def _fresh(proposal: KeyProposal) -> KeyProposal:
+def _refreshed(proposal: KeyProposal) -> KeyProposal:
     proposal.refresh_from_db()
     return proposal
 
 
-@action("key_change.approved", "Approve a key change")
-def put_in_force(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
-    """Put the key of an approved change in force; carried out by its approval, in the same transaction.
+@action("key_change.approved", "Approved a key change")
+def apply_approval(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
+    """Put the key of an approved change into effect, in the transaction of the approval.
 
-    1. Waits for every open sitting of the item, so that none is submitted under the old key unseen.
+    1. Locks every open sitting with the item, so that none is submitted with the old key and missed.
     2. Appends the key with its reason.
-    3. Moves the proposal, logs it, and queues the job that counts the answers again.
+    3. Changes the state of the proposal, logs it, and queues the job that rescores the answers.
 
-    Refuses a change without a dry run, and one that another key overtook.
+    Refuses a change without a dry run, and a change whose key was replaced in the meantime.
     """
     require_approval(CHANGE_KEY, by=by)
-    proposal = _locked(proposal)
+    proposal = _lock(proposal)
     current = check_approvable(proposal)
     forms = FormItem.objects.filter(version=proposal.version_id).values("form")
     list(
@@ -139,7 +140,7 @@ def put_in_force(*, proposal: KeyProposal, reason: str, by: User, at: datetime) 
 
 
 def check_approvable(proposal: KeyProposal) -> Key:
-    """The key that counts now; raises Refused where the change cannot be approved yet, or no more."""
+    """Return the current key. Raises Refused if the change cannot be approved yet, or can no longer be approved."""
     current = latest_keys([proposal.version_id])[proposal.version_id]
     if proposal.trial is None:
         raise Refused("key_change_dry_run_missing")
@@ -148,23 +149,23 @@ def check_approvable(proposal: KeyProposal) -> Key:
     return current
 
 
-@action("key_change.rejected", "Reject a key change")
+@action("key_change.rejected", "Rejected a key change")
 def record_rejection(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
-    """Note that a change was rejected, in the transaction in which it was."""
-    return _decide(_locked(proposal), "reject", reason, by=by, at=at)
+    """Record the rejection of a change, in the transaction of the decision."""
+    return _decide(_lock(proposal), "reject", reason, by=by, at=at)
 
 
-@action("key_change.withdrawn", "Withdraw a key change")
+@action("key_change.withdrawn", "Withdrew a key change")
 def record_withdrawal(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
-    """Note that a change was withdrawn, in the transaction in which it was."""
-    return _decide(_locked(proposal), "withdraw", reason, by=by, at=at)
+    """Record the withdrawal of a change, in the transaction of the decision."""
+    return _decide(_lock(proposal), "withdraw", reason, by=by, at=at)
 
 
-@action("key_change.resumed", "Continue a key change")
+@action("key_change.resumed", "Continued a key change")
 def resume(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
-    """Queue the job of an approved key change once more, where it was lost. What it did already is not done twice."""
+    """Queue the job of an approved key change again if it was lost. Completed work is not repeated."""
     require(by, roles.EXAMINATIONS)
-    proposal = _locked(proposal)
+    proposal = _lock(proposal)
     if proposal.state != KeyProposalState.APPROVED:
         raise Refused("key_change_not_approved", state=state_of(proposal))
     log(proposal, by=by, at=at)
@@ -180,16 +181,21 @@ def _decide(proposal: KeyProposal, name: str, reason: str, *, by: User, at: date
     return proposal
 
 
-def _locked(proposal: KeyProposal) -> KeyProposal:
+def _lock(proposal: KeyProposal) -> KeyProposal:
     return KeyProposal.objects.select_for_update(of=("self",)).select_related("version").get(pk=proposal.pk)
 
 
-def _require_something_left(version: ItemVersion) -> None:
+def _require_scored_items(version: ItemVersion) -> None:
     forms = FormItem.objects.filter(version=version, scored=True).values("form")
     places = FormItem.objects.filter(form__in=forms, scored=True).exclude(version=version)
     rows = list(places.values_list("form_id", "version_id"))
     keys = latest_keys({version_id for _, version_id in rows})
-    left = {form_id for form_id, version_id in rows if not keys[version_id].answer.get("drop")}
-    bare = FormItem.objects.filter(version=version, scored=True).exclude(form__in=left).select_related("form").first()
-    if bare:
-        raise Refused("key_change_leaves_nothing", field="answer", form=bare.form.code)
+    forms_with_items = {form_id for form_id, version_id in rows if not keys[version_id].answer.get("drop")}
+    empty_place = (
+        FormItem.objects.filter(version=version, scored=True)
+        .exclude(form__in=forms_with_items)
+        .select_related("form")
+        .first()
+    )
+    if empty_place:
+        raise Refused("key_change_leaves_nothing", field="answer", form=empty_place.form.code)

@@ -1,4 +1,4 @@
-"""Reviews of a result: asked for by the candidate, decided by examinations staff."""
+"""Reviews of a result: requested by the candidate, decided by examinations staff."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from exams.delivery.actions.notices import write_neutral
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.histories import Policies
@@ -21,7 +21,7 @@ from exams.delivery.rules.results import review_until
 from exams.results.models import ReviewRequest, ReviewState
 
 MAX_TEXT_CHARACTERS = 4000
-# {decision: the transition it makes}
+# {decision: name of the transition}
 OUTCOMES = {
     ReviewState.UPHELD: "uphold",
     ReviewState.CHANGED: "change",
@@ -30,9 +30,9 @@ OUTCOMES = {
 
 
 def review_deadline(sitting: Sitting, policies: Any = None) -> datetime | None:
-    """Until when a review of this result can be asked for; None where there is no deadline.
+    """Deadline to request a review of this result; None without a deadline.
 
-    `policies`: the Policies of the exam, where they are at hand.
+    `policies`: the Policies of the exam, if the caller has them.
     """
     window = sitting.window
     release = getattr(window, "release", None)
@@ -43,7 +43,7 @@ def review_deadline(sitting: Sitting, policies: Any = None) -> datetime | None:
 
 
 def review_problem(sitting: Sitting, at: datetime) -> Problem | None:
-    """Why no review of this sitting can be asked for at `at`; None where it can."""
+    """Why a review of this sitting cannot be requested at `at`; None if it can."""
     if sitting.window.exam.is_practice:
         return Problem("review_practice_exam")
     if sitting.state != SittingState.SUBMITTED or is_held(sitting.window) or not sitting.scores.exists():
@@ -56,12 +56,12 @@ def review_problem(sitting: Sitting, at: datetime) -> Problem | None:
     return None
 
 
-@action("review.requested", "Ask for a review of a result")
+@action("review.requested", "Requested a review of a result")
 def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> ReviewRequest:
-    """Ask the state's examinations staff to look at a result again; log it (without the text), returns the request.
+    """Request a review of a result by the state's examinations staff; logs it without the text; returns the request.
 
-    Raises Sitting.DoesNotExist for a stranger. Refuses a practice exam, a sitting without a result to see, a second
-    request, a missing or overlong text, and a request after the deadline.
+    Raises Sitting.DoesNotExist if the sitting is not theirs. Refuses a practice exam, a sitting without a visible
+    result, a second request, a missing or too long text, and a request after the deadline.
     """
     locked = Sitting.objects.select_for_update(of=("self",))
     sitting = locked.select_related("window__exam").get(pk=sitting_id, person=by)
@@ -76,13 +76,13 @@ def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> Rev
     return request
 
 
-@action("review.decided", "Decide on a review of a result")
+@action("review.decided", "Decided on a review of a result")
 def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: User, at: datetime) -> ReviewRequest:
-    """Decide on a request, with reasons that the person reads: log it, write to the person; returns the request.
+    """Decide on a request, with reasons that the person can read: logs it, emails the person; returns the request.
 
-    `outcome` is one of OUTCOMES. CHANGED only tells that the result was changed by the means there are (a key change,
-    approved by a second person), so it asks for a score newer than the request; SET_ASIDE sets the sitting aside.
-    Refuses all but examinations staff, the person themselves, a request that is decided, and missing reasons.
+    `outcome` is one of OUTCOMES. CHANGED only records that the result was changed by a key change, which another person
+    approved, so it requires a score newer than the request; SET_ASIDE sets the sitting aside. Refuses everyone except
+    examinations staff, the person themself, a request that is already decided, and missing reasons.
     """
     require(by, roles.EXAMINATIONS)
     review = ReviewRequest.objects.select_for_update(of=("self",)).select_related("sitting__person").get(pk=review.pk)
@@ -100,5 +100,5 @@ def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: Us
     review.save(update_fields=["decided_by", "decided_at", "reason"])
     if outcome == ReviewState.SET_ASIDE and sitting.state != SittingState.VOIDED:
         void(sitting_id=sitting.pk, reason=f"After a review: {reason.strip()}", by=by, at=at)
-    write_neutral(person=sitting.person, key=f"review-{review.pk}-decided", by=by, at=at)
+    queue_exam_news(person=sitting.person, key=f"review-{review.pk}-decided", by=by, at=at)
     return review

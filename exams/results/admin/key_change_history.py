@@ -19,7 +19,7 @@ from exams.analysis.models import AnalysisRun
 from exams.bank.models import KeyProposal, KeyProposalState
 from exams.bank.rules.key_changes import same_answer
 from exams.delivery.models import Score
-from exams.results.actions.rescoring import COUNTS, turned_key, turned_scores
+from exams.results.actions.rescoring import COUNTS, changed_pass_key, changed_pass_scores
 from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
 # Other apps say here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
@@ -86,7 +86,7 @@ def appended(change, user):
 
 def people_turned(change):
     """{score id: person id} of the scores that turned a pass, either way. One query."""
-    return dict(turned_scores(change).values_list("pk", "sitting__person_id"))
+    return dict(changed_pass_scores(change).values_list("pk", "sitting__person_id"))
 
 
 def goes_back_on(change):
@@ -148,7 +148,7 @@ def _runs(steps, user):
 
 def _news(*, change, user):
     """The letters to people whose result turned."""
-    keys = [turned_key(pk) for pk in people_turned(change)]
+    keys = [changed_pass_key(pk) for pk in people_turned(change)]
     return tell_letters(letters_for(user, key__in=keys), about="results")
 
 

@@ -22,7 +22,7 @@ from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import tell, topics, whole_percent
+from exams.delivery.rules.results import report_score, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
 from exams.results.models import ReviewRequest
@@ -78,7 +78,7 @@ def _scored(own, score, policies):
     cut = whole_percent(score.cut_points, score.maximum)
     told = topics(score.domains, cut)
     return {
-        "told": tell(score.points, score.cut_points, score.maximum, scale),
+        "told": report_score(score.points, score.cut_points, score.maximum, scale),
         "scale": scale,
         "cut_percent": cut,
         "domains": told,
@@ -94,7 +94,7 @@ def _next(own, score, policies):
     if not score.passed:
         policy = policies.attempts(exam_id, now)
         history = history_for(own.person_id, exam_id, policy)
-        found["standing"] = rules.standing(history, policy, form=NO_FORM, now=now, zone=zone)
+        found["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import sentence as sentence_of_code
-from exams.delivery.rules.results import Told
+from exams.delivery.rules.results import ReportedScore
 from lms.certification.messages.formats import day, dollars, hours, moment
 from lms.certification.rules.findings import Actor, Finding, Kind, State
 
@@ -147,7 +147,7 @@ def _hours(text: Any) -> Callable[[Finding], str]:
 def _score(params: Mapping[str, Any]) -> str:
     if params["score"] is None:
         return ""
-    return str(Told(_number(params["score"]), _number(params["passing_score"]), params["percent"]))
+    return str(ReportedScore(_number(params["score"]), _number(params["passing_score"]), params["percent"]))
 
 
 def _number(value: Decimal) -> int | Decimal:

@@ -85,9 +85,9 @@ def test_a_person_who_has_an_account_gets_the_role_when_they_accept(world):
     assert known.memberships.filter(role=roles.FINANCE).exists()
 
 
-@pytest.mark.parametrize(("held", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
-def test_an_auditor_holds_no_role_that_writes(world, held, new):
-    known = getattr(world, held)
+@pytest.mark.parametrize(("roles_held", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
+def test_an_auditor_holds_no_role_that_writes(world, roles_held, new):
+    known = getattr(world, roles_held)
     names = {"email": known.email, "given_name": known.given_name, "family_name": known.family_name}
     with refuses("auditor_excludes", field="role"):
         proposed(world, role=new, **names)

@@ -166,9 +166,7 @@ def test_csv_and_json_download_at_once_and_pdf_and_workbook_after_a_job(
     (tmp_path / "run.xlsx").write_bytes(client.get(address("xlsx")).content)
     book = load_workbook(tmp_path / "run.xlsx")
     assert "Items" in book.sheetnames
-    assert (
-        f"{finished_run.form.exam.title}, form {finished_run.form.code}. Worked out on " in book.properties.description
-    )
+    assert f"{finished_run.form.exam.title}, form {finished_run.form.code}. Computed on " in book.properties.description
     client.post(address("pdf", "analysis_report_request"))
     assert run_jobs() == 0
 

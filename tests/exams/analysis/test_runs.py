@@ -91,7 +91,7 @@ def test_a_program_error_is_stored_too_and_written_to_the_log(sat, monkeypatch, 
     run = request(sat)
     monkeypatch.setattr("exams.psychometrics.analysis.analyze", lambda *_, **__: 1 / 0)
     run = actions.run_analysis(run=run, by=None, at=sat.world.now)
-    assert (run.state, from_json(run.trouble)) == ("failed", actions.BROKE)
+    assert (run.state, from_json(run.trouble)) == ("failed", actions.PROGRAM_ERROR)
     assert "ZeroDivisionError" in caplog.text
 
 

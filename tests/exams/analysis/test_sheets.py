@@ -12,7 +12,7 @@ from exams.analysis import frames
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import submit
 from exams.delivery.models import Answer, AnswerSheet, Sitting
-from exams.delivery.models.answer_sheets import read_line, write_line
+from exams.delivery.models.text_list_field import read_line, write_line
 from exams.delivery.rules import sittings as rules
 from tests.examples import examples
 
@@ -68,7 +68,7 @@ def test_the_sheet_of_a_submitted_sitting_equals_its_log(sat, messages):
         last[at] = max(last.get(at, (0, 0, None)), (epoch, number, value), key=lambda one: one[:2])
     expected = [as_string(last.get(at, (0, 0, None))[2]) for at in range(8)]
     assert AnswerSheet.objects.get(sitting=sitting).responses == expected
-    log = [rules.Given(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value")]
+    log = [rules.GivenAnswer(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value")]
     assert expected == list(assembly.sheet([place.pk for place in sat.places], rules.settle(log)))
 
 

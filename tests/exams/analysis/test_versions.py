@@ -185,7 +185,7 @@ def deliver():
         (actions, "start_run"),
         (actions.frames, "form_frame"),
         (arithmetic, "analyze"),
-        (actions, "_note"),
+        (actions, "_record_progress"),
         (actions, "complete_run"),
         (actions, "append_figures"),
         (actions, "transition"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cohorts.core.approvals.actions import permitted
 from exams.assembly.actions import PUBLISH_FORM, compose, publish_form, recompose, retire_form
 from exams.assembly.models import Form, FormItem
-from exams.assembly.rules import cut_points, interleaved, shares
+from exams.assembly.rules import cut_points, interleave, shares
 from exams.bank.actions.items import publish_version
 from exams.bank.models import Item, ItemVersion
 from exams.delivery.models import ExamWindow
@@ -82,7 +82,7 @@ def test_publishing_records_the_passing_score_its_authority_who_and_when(world):
 @pytest.mark.parametrize("percent", [None, "", 0, "-1", "100.01", "NaN", "Infinity", "seventy", "70.123"])
 def test_there_is_no_default_passing_score_and_none_outside_its_bounds(db, percent):
     exam_form = form()
-    code = "pass_mark_too_precise" if percent == "70.123" else "pass_mark_out_of_range"
+    code = "passing_score_too_precise" if percent == "70.123" else "passing_score_out_of_range"
     with refuses(code, field="cut_percent"):
         publish(exam_form, percent=percent)
     assert Form.objects.get().state == "draft"
@@ -90,7 +90,7 @@ def test_there_is_no_default_passing_score_and_none_outside_its_bounds(db, perce
 
 @pytest.mark.parametrize("authority", ["", "  ", None])
 def test_a_passing_score_without_authority_is_refused(db, authority):
-    with refuses("pass_mark_authority_missing", field="cut_authority"):
+    with refuses("passing_score_authority_missing", field="cut_authority"):
         publish(form(), authority=authority)
 
 
@@ -178,7 +178,7 @@ def test_the_points_are_the_fewest_that_reach_the_passing_score(percent, scored)
 
 @given(st.lists(st.integers(), max_size=60), st.lists(st.integers(), max_size=60))
 def test_mixing_keeps_every_item_once_and_each_kind_in_its_order(scored, pretest):
-    mixed = interleaved(scored, pretest)
+    mixed = interleave(scored, pretest)
     assert [one for one, counts in mixed if counts] == scored
     assert [one for one, counts in mixed if not counts] == pretest
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code
 from exams.delivery.rules import start_codes
-from exams.delivery.rules.attempts import History, Policy, Sat, fresh_form, standing, used
-from exams.delivery.rules.results import Scale, review_until, scaled, tell, topics
+from exams.delivery.rules.attempts import History, PastSitting, Policy, attempt_status, choose_form, used_attempts
+from exams.delivery.rules.results import Scale, report_score, review_until, scaled, topics
 from exams.delivery.templatetags.exam_clock import level_text, level_word
 
 NOW = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
@@ -22,11 +22,11 @@ A, B, C = 1, 2, 3
 
 
 def sat(form=A, *, days_ago=5, state="submitted", passed=False, held=False):
-    return Sat(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
+    return PastSitting(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
 
 
 def stand(*sittings, form=B, policy=None, missed=(), remediated=(), now=NOW):
-    return standing(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
+    return attempt_status(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
 
 
 def codes(decision):
@@ -65,7 +65,7 @@ def test_a_no_show_uses_an_attempt_only_if_the_rules_say_so():
 
 
 def test_waiting_days_end_at_midnight_in_the_time_zone_of_the_exam():
-    late = Sat(A, datetime(2026, 3, 11, 4, 30, tzinfo=UTC), "submitted", False)
+    late = PastSitting(A, datetime(2026, 3, 11, 4, 30, tzinfo=UTC), "submitted", False)
     policy = Policy(waiting_days=10)
     decision = stand(late, policy=policy, now=datetime(2026, 3, 20, 4, 59, tzinfo=UTC))
     assert decision.problems == (Problem("attempt_too_early", days=10, first_day=date(2026, 3, 20)),)
@@ -98,7 +98,7 @@ def test_a_person_who_passed_cannot_take_the_exam_again_unless_the_rules_allow_i
     ),
 )
 def test_a_held_result_gives_the_same_answer_whether_the_person_passed_or_not(passed, policy):
-    result_on_hold = Sat(A, NOW - timedelta(days=1), "submitted", passed, held=True)
+    result_on_hold = PastSitting(A, NOW - timedelta(days=1), "submitted", passed, held=True)
     assert stand(result_on_hold, policy=policy).problems == stand(sat(A, days_ago=1, held=True), policy=policy).problems
     assert codes(stand(result_on_hold, policy=policy)) == ["attempt_result_held"]
 
@@ -107,19 +107,19 @@ def test_a_held_result_gives_the_same_answer_whether_the_person_passed_or_not(pa
 def test_when_the_limit_ends_fewer_attempts_count_than_are_allowed(days, most, within):
     history = History(tuple(sat(A, days_ago=day) for day in days))
     policy = Policy(most_attempts=most, within_days=within)
-    decision = standing(history, policy, form=B, now=NOW, zone=ZONE)
+    decision = attempt_status(history, policy, form=B, now=NOW, zone=ZONE)
     for obstacle in decision.obstacles:
-        assert len(used(history, policy, obstacle.until)) < most
+        assert len(used_attempts(history, policy, obstacle.until)) < most
 
 
 def test_another_window_gets_the_form_that_the_fewest_people_have_seen():
-    assert fresh_form([C, B, A], []) == C
-    assert fresh_form([C, B], [frozenset({C}), frozenset()]) == B
-    assert fresh_form([B, A], [frozenset({A, B}), frozenset({A})]) == B
-    assert fresh_form([A], [frozenset({A}), frozenset({A})]) is None
-    assert fresh_form([], [frozenset()]) is None
+    assert choose_form([C, B, A], []) == C
+    assert choose_form([C, B], [frozenset({C}), frozenset()]) == B
+    assert choose_form([B, A], [frozenset({A, B}), frozenset({A})]) == B
+    assert choose_form([A], [frozenset({A}), frozenset({A})]) is None
+    assert choose_form([], [frozenset()]) is None
     # Nobody attended the first window on A, so the next window still gets the other form.
-    assert fresh_form([A, B], [frozenset()], had=[A]) == B
+    assert choose_form([A, B], [frozenset()], had=[A]) == B
 
 
 SCALE = Scale(200, 500, 800)
@@ -138,8 +138,8 @@ def test_a_scaled_score_passes_exactly_when_the_points_pass(points_of_form):
 
 
 def test_a_score_is_reported_in_percent_when_there_is_no_scale():
-    assert str(tell(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3%"
-    assert str(tell(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
+    assert str(report_score(Decimal(61), Decimal(53), Decimal(75), None)) == "81.3%"
+    assert str(report_score(Decimal(61), Decimal(53), Decimal(75), SCALE)) == "609 (500 passes)"
 
 
 def test_feedback_by_topic_reports_a_level_for_each_topic():

@@ -257,7 +257,7 @@ def test_an_exam_can_have_its_own_honesty_statement_and_an_old_one_is_not_accept
     old = statement_for(hall.exam.pk)
     new = attempts.publish_statement(exam=hall.exam, text="I promise.", by=None, at=hall.now)
     assert new.version == 1 and statement_for(hall.exam.pk) == new and Statement.objects.count() == 2
-    for agreed, code in ((old, "promise_outdated"), (None, "promise_missing")):
+    for agreed, code in ((old, "agreement_outdated"), (None, "agreement_missing")):
         with refuses(code, field="honest"):
             sittings.begin(
                 window=hall.window, by=hall.world.trainee, device="d", seed="0f" * 16, at=hall.now, agreed=agreed

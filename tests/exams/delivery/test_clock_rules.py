@@ -11,13 +11,13 @@ from exams.delivery.rules import proctoring as running
 from exams.delivery.rules.accommodations import combine
 from exams.delivery.rules.clock import (
     Deadline,
-    Promise,
+    Guarantee,
     Stop,
     Terms,
     deadline,
+    guaranteed_time,
+    guarantees_of,
     left,
-    promised,
-    promises_of,
     running_stop,
     stops_of,
 )
@@ -148,26 +148,26 @@ def test_stops_are_read_from_events_and_end_by_themselves_at_their_limit():
         ("break", 4),
     ]
     assert running_stop(found, at(53)).kind == "break" and running_stop(found, at(54)) is None
-    assert clock.given_by(events) == 5 * MINUTE
+    assert clock.added_time(events) == 5 * MINUTE
     assert clock.break_left(combine([("breaks", 12)]), found) == 2 * MINUTE
     assert clock.break_left(combine([("breaks", 6)]), found) == timedelta(0)
 
 
 @given(terms, st.integers(0, 200), st.integers(-100, 200))
 def test_a_grant_taken_back_leaves_ten_minutes_or_what_there_was(asked, now, old):
-    kept = promised(at(old), at(now))
+    kept = guaranteed_time(at(old), at(now))
     assert kept == max(min(10 * MINUTE, at(old) - at(now)), timedelta(0))
-    running = Terms(**{**vars(asked), "stops": (), "promises": (Promise(at(now), kept),)})
-    bare_of_it = Terms(**{**vars(running), "promises": ()})
+    running = Terms(**{**vars(asked), "stops": (), "guarantees": (Guarantee(at(now), kept),)})
+    bare_of_it = Terms(**{**vars(running), "guarantees": ()})
     assert deadline(running).at == max(deadline(bare_of_it).at, at(now) + kept)
 
 
 def test_what_was_promised_is_the_least_that_is_left_and_nothing_on_top_of_a_later_grant():
     double = combine([("time_200", 0)])
-    told = (Promise(at(90), 10 * MINUTE),)
-    assert deadline(bare(promises=told)).at == at(100)
-    assert deadline(bare(allowance=double, promises=told)).at == at(120)
-    assert deadline(bare(promises=(*told, Promise(at(95), 5 * MINUTE)))).at == at(100)
+    told = (Guarantee(at(90), 10 * MINUTE),)
+    assert deadline(bare(guarantees=told)).at == at(100)
+    assert deadline(bare(allowance=double, guarantees=told)).at == at(120)
+    assert deadline(bare(guarantees=(*told, Guarantee(at(95), 5 * MINUTE)))).at == at(100)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 60))
@@ -178,7 +178,7 @@ def test_a_pause_and_a_gift_after_a_promise_leave_it_whole(begins, lasts, gift):
         ("resumed", at(90 + begins + lasts), None),
         ("given_back", at(200), gift * 60),
     ]
-    stopped = bare(stops=stops_of(events), given=clock.given_by(events), promises=promises_of(events))
+    stopped = bare(stops=stops_of(events), given=clock.added_time(events), guarantees=guarantees_of(events))
     assert deadline(stopped).at == at(100 + lasts + gift)
     earlier = [
         ("paused", at(80), 43200),
@@ -186,7 +186,7 @@ def test_a_pause_and_a_gift_after_a_promise_leave_it_whole(begins, lasts, gift):
         ("notice", at(85), 600),
         ("resumed", at(89), None),
     ]
-    running = bare(stops=stops_of(earlier), given=clock.given_by(earlier), promises=promises_of(earlier))
+    running = bare(stops=stops_of(earlier), given=clock.added_time(earlier), guarantees=guarantees_of(earlier))
     assert left(deadline(running).at, at(89)) == 10 * MINUTE
 
 

@@ -110,13 +110,13 @@ def test_a_result_is_shown_or_held_but_never_both_when_holding_changes_during_su
             at=hall.now + timedelta(minutes=1),
         ).holds_results
 
-    def hand_in():
+    def finish():
         wait_until(lambda: connection.vendor == "sqlite" or checked)
         sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now + timedelta(minutes=2), how="person")
         handed_in.append(True)
         return ExamWindow.objects.get(pk=hall.window.pk).holds_results
 
     monkeypatch.setattr(windows, "_check_holding", check_slowly)
-    switched, seen_held = at_once(switch, hand_in)
+    switched, seen_held = at_once(switch, finish)
     assert (switched is True) is seen_held, (switched, seen_held)
     assert ExamWindow.objects.get(pk=hall.window.pk).holds_results is seen_held

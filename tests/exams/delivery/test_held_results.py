@@ -10,7 +10,7 @@ from cohorts.notices.models import Letter
 from exams.delivery.actions import attempts, sittings, windows
 from exams.delivery.actions import release as results
 from exams.delivery.models import ExamWindow, Release
-from exams.delivery.rules.results import Scale, tell
+from exams.delivery.rules.results import Scale, report_score
 from lms.certification import facts
 from lms.certification.models import Candidacy
 from lms.dashboard.tasks_due import tasks_of
@@ -217,5 +217,5 @@ def test_a_scaled_score_reads_the_same_on_every_page(client, hall):
     assert "Your score is 800 on a scale from 200 to 800. The passing score is 500." in page and "6 of 6" not in page
     assert "800 (500 passes)" in client.get(reverse("my_exams")).text
     score = sitting.scores.get()
-    assert str(tell(score.points, score.cut_points, score.maximum, Scale(200, 500, 800))) == "800 (500 passes)"
+    assert str(report_score(score.points, score.cut_points, score.maximum, Scale(200, 500, 800))) == "800 (500 passes)"
     assert (score.points, score.maximum) == (6, 6)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from exams.delivery.actions import accommodations, clocks
 from exams.delivery.models import Sitting
-from exams.delivery.models.own_sittings import given_in, own_or_none
-from exams.delivery.rules.sittings import Given
+from exams.delivery.models.own_sittings import answers_of, own_or_none
+from exams.delivery.rules.sittings import GivenAnswer
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 
 
@@ -41,8 +41,9 @@ def test_the_own_sitting_comes_with_what_is_asked_for(hall, django_assert_num_qu
 def test_the_answers_given_are_those_of_the_log(hall):
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]), message(sitting, 2, 2, None))
-    assert given_in(sitting.pk) == [
-        Given(*row) for row in sitting.answers.values_list("place_id", "epoch", "number", "value").order_by("number")
+    assert answers_of(sitting.pk) == [
+        GivenAnswer(*row)
+        for row in sitting.answers.values_list("place_id", "epoch", "number", "value").order_by("number")
     ]
 
 

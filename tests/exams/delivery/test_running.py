@@ -110,7 +110,7 @@ def test_minutes_left_after_a_withdrawn_grant_are_not_added_to_the_next_grant(ha
     withdraw(hall, row, hall.now + 104 * MINUTE)
     assert minutes_of(sitting) == 115, "what the first promise left, and the gift after it"
     assert (
-        "Minutes kept, as an accommodation was withdrawn: 10"
+        "Minutes kept after an accommodation was withdrawn: 10"
         in visitor(hall.world.proctor).get(reverse("proctor_sitting", args=[sitting.pk])).text
     )
 
@@ -279,7 +279,7 @@ def test_time_can_be_added_for_one_person_or_everyone_and_the_exam_page_is_updat
     seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < seconds_left <= 80 * 60
     refused = proctor.post(whole, {"act": "give_back", "minutes": "5"})
-    assert refused.status_code == 422 and "Say what took the time." in refused.text
+    assert refused.status_code == 422 and "Enter what took the time." in refused.text
     assert proctor.post(whole, {"act": "extend", "minutes": "999"}).status_code == 422
     log = proctor.get(one).text
     assert "Late bus" in log and "Fire alarm" in log and "15 min" in log and hall.world.proctor.get_full_name() in log

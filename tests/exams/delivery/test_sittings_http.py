@@ -187,9 +187,7 @@ def test_an_answer_after_the_deadline_is_refused_with_a_message_and_ends_the_exa
     clock(61)
     reply = post_answers(trainee, sitting, message(sitting, 1, 1, ["A"])).json()
     assert reply["saved"] == [] and reply["state"] == "submitted"
-    assert reply["refused"] == [
-        {"n": 1, "code": "ended", "why": "This exam has ended. Answers that came in later do not count."}
-    ]
+    assert reply["refused"] == [{"n": 1, "code": "ended", "why": "This exam has ended. Later answers do not count."}]
     assert trainee.get(address("exam_sitting", sitting)).url == address("exam_result", sitting)
     assert "when the time was up" in trainee.get(address("exam_result", sitting)).text
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exams.delivery import paper as assembly
 from exams.delivery.paper import Place, paper, read_value, show_value
-from exams.delivery.rules.sittings import Beginning, Given, may_begin, overlaps, settle
+from exams.delivery.rules.sittings import GivenAnswer, StartRequest, overlaps, settle, start_problem
 from tests.examples import examples
 from tests.refusals import finds
 
@@ -79,7 +79,7 @@ def test_a_text_no_database_keeps_is_mended():
 
 answers = st.lists(
     st.builds(
-        Given,
+        GivenAnswer,
         place=st.integers(1, 4),
         epoch=st.integers(1, 3),
         number=st.integers(1, 30),
@@ -100,7 +100,7 @@ def test_the_answers_that_count_do_not_depend_on_order_or_repetition(rows, rando
 
 
 def test_a_late_message_of_the_device_before_never_overrides_the_one_after():
-    rows = [Given(1, 2, 1, ["B"]), Given(1, 1, 99, ["A"]), Given(2, 1, 100, ["C"])]
+    rows = [GivenAnswer(1, 2, 1, ["B"]), GivenAnswer(1, 1, 99, ["A"]), GivenAnswer(2, 1, 100, ["C"])]
     assert settle(rows) == {1: ["B"], 2: ["C"]}
 
 
@@ -112,14 +112,14 @@ def test_who_may_begin_is_said_with_a_code():
         "has_seat": True,
         "form_published": True,
     }
-    assert may_begin(Beginning(**asked)) is None
-    assert may_begin(Beginning(**asked | {"has_seat": False})).code == "exam_without_seat"
-    early = Beginning(**asked | {"opens_at": NOW + timedelta(seconds=1)})
-    assert may_begin(early).code == "exam_not_open_yet"
-    assert may_begin(Beginning(**asked | {"closes_at": NOW})).code == "exam_closed"
-    assert may_begin(Beginning(**asked, earlier="submitted")).code == "exam_already_taken"
-    assert may_begin(Beginning(**asked, earlier="voided")).code == "exam_set_aside"
-    assert may_begin(Beginning(**asked | {"form_published": False})).code == "exam_not_ready"
+    assert start_problem(StartRequest(**asked)) is None
+    assert start_problem(StartRequest(**asked | {"has_seat": False})).code == "exam_without_seat"
+    early = StartRequest(**asked | {"opens_at": NOW + timedelta(seconds=1)})
+    assert start_problem(early).code == "exam_not_open_yet"
+    assert start_problem(StartRequest(**asked | {"closes_at": NOW})).code == "exam_closed"
+    assert start_problem(StartRequest(**asked, earlier="submitted")).code == "exam_already_taken"
+    assert start_problem(StartRequest(**asked, earlier="voided")).code == "exam_set_aside"
+    assert start_problem(StartRequest(**asked | {"form_published": False})).code == "exam_not_ready"
 
 
 def test_windows_that_only_touch_do_not_overlap():

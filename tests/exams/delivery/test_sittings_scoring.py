@@ -82,7 +82,7 @@ def test_pretest_and_dropped_items_do_not_count():
 
 
 def test_a_form_without_scored_items_cannot_be_scored():
-    with pytest.raises(ValueError, match="nothing can be scored"):
+    with pytest.raises(ValueError, match="there is nothing to score"):
         score([ScoredPlace(1, "single", False)], {1: {"any_of": ["A"]}}, ["A"], Decimal(50))
 
 

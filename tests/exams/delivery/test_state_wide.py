@@ -13,7 +13,7 @@ from cohorts.training.models import Cohort
 from exams.delivery.actions import attempts, sittings
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import ExamWindow, NoShow
-from exams.delivery.models.expected_candidates import expected_in
+from exams.delivery.models.expected_candidates import expected_people
 from exams.delivery.models.histories import histories
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import Hall
@@ -60,10 +60,10 @@ def test_everyone_eligible_without_another_date_is_expected(hall, elsewhere):
     Cohort.objects.filter(pk=own.pk).update(starts_at=hall.now - 9 * DAY, ends_at=hall.now - DAY)
     world.enroll(own, dated)
     hall.window_of(hall.exam, hall.form, own, opens=48, closes=52)
-    assert expected_in(hall.window) == {world.trainee.pk, elsewhere.pk}
+    assert expected_people(hall.window) == {world.trainee.pk, elsewhere.pk}
     sitting = hall.begin()
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=hall.now, how="person")
-    assert expected_in(hall.window) == {elsewhere.pk}, "who has sat this form cannot sit it again"
+    assert expected_people(hall.window) == {elsewhere.pk}, "who has sat this form cannot sit it again"
 
 
 def test_a_no_show_is_recorded_and_uses_no_attempt(hall, elsewhere):
@@ -77,9 +77,11 @@ def test_a_no_show_is_recorded_and_uses_no_attempt(hall, elsewhere):
     )
     hall.begin()
     closed_at = hall.window.closes_at
-    assert attempts.unswept(closed_at) == [hall.window.pk]
+    assert attempts.windows_without_no_shows(closed_at) == [hall.window.pk]
     attempts.record_no_shows(window_id=hall.window.pk, by=None, at=closed_at)
-    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.unswept(closed_at) == []
+    assert [row.person for row in NoShow.objects.all()] == [elsewhere] and attempts.windows_without_no_shows(
+        closed_at
+    ) == []
     assert (elsewhere.pk, hall.exam.pk) not in histories([elsewhere.pk], [hall.exam.pk])
     ExamWindow.objects.update(opens_at=hall.now - DAY, closes_at=timezone.now())
     mine = visitor(elsewhere).get(reverse("my_exams")).text
@@ -93,7 +95,7 @@ def test_permanent_practice_windows_record_no_no_shows(hall):
     ExamWindow.objects.update(closes_at=hall.now)
     hall.exam.role = "practice"
     hall.exam.save()
-    assert attempts.unswept(hall.now) == []
+    assert attempts.windows_without_no_shows(hall.now) == []
     assert attempts.record_no_shows(window_id=hall.window.pk, by=None, at=hall.now) == []
 
 

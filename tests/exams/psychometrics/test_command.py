@@ -62,7 +62,7 @@ def test_the_management_command_writes_the_same_report(capsys, tmp_path):
     call_command("analyze_responses", *PRACTICE, "--format", "json", "--output", str(target))
     assert json.loads(target.read_text())["test"]["n"] == 620
     call_command("analyze_responses", *PRACTICE)
-    assert "Persons" in capsys.readouterr().out
+    assert "People" in capsys.readouterr().out
 
 
 def test_the_management_command_exits_with_status_2_on_bad_input(tmp_path):

@@ -115,7 +115,7 @@ def test_a_rejection_and_a_withdrawal_are_confirmed_and_reported(staff, client, 
 
 
 @pytest.mark.parametrize(
-    ("step", "decision"), [("approve", "Say why you approve"), ("reject", "Say why the key should")]
+    ("step", "decision"), [("approve", "Enter why you approve"), ("reject", "Enter why the key should")]
 )
 def test_a_decision_without_a_reason_asks_for_one_and_decides_nothing(client, keyed, run_jobs, step, decision):
     row = keyed.propose()
@@ -195,7 +195,7 @@ def test_a_page_read_while_the_change_completes_still_shows_the_history(keyed, r
     change = keyed.change(run_jobs)
     change.state, change.applied_at = "approved", None
     step_kinds = [step.what for step in tell_story(change, keyed.approver).steps]
-    assert "Asked for a new analysis" in step_kinds and "Completed the key change" in step_kinds
+    assert "Requested a new analysis" in step_kinds and "Completed the key change" in step_kinds
 
 
 def test_a_form_with_the_item_as_a_pretest_item_is_marked_as_such(staff, keyed, run_jobs):

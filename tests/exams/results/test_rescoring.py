@@ -203,11 +203,11 @@ def facts():
 
 
 STEPS = [
-    "read_stand",
+    "read_forms",
     "read_sheets",
     "latest_scores",
-    "recount",
-    "_row",
+    "rescore",
+    "_new_score",
     "_add",
     "log",
     "enqueue",
@@ -227,7 +227,7 @@ STEPS = [
 def test_a_crash_at_any_step_leaves_a_state_from_which_the_job_finishes_once(
     keyed, run_jobs, monkeypatch, notified, step, nth, when
 ):
-    monkeypatch.setattr(rescoring, "BATCH", 2)
+    monkeypatch.setattr(rescoring, "SITTINGS_PER_BATCH", 2)
     gains, loses, other = keyed.three()
     more = keyed.answers("B", 3)
     proposal = approved(keyed, run_jobs)
@@ -292,7 +292,7 @@ def test_a_crash_within_an_approval_approves_nothing(keyed, run_jobs, monkeypatc
 
 
 def test_two_deliveries_of_every_job_do_nothing_twice(keyed, run_jobs, monkeypatch):
-    monkeypatch.setattr(rescoring, "BATCH", 1)
+    monkeypatch.setattr(rescoring, "SITTINGS_PER_BATCH", 1)
     gains, loses, other = keyed.three()
     proposal = approved(keyed, run_jobs)
     for _ in range(3):
@@ -364,7 +364,7 @@ def test_only_people_who_now_pass_or_no_longer_pass_get_one_email(keyed, run_job
     people = [gains.person, loses.person]
     assert sorted(letter.person_id for letter in other_letters()) == sorted(person.pk for person in people)
     assert not any("B" in letter.body.split() or "pass" in letter.body for letter in other_letters())
-    tasks.tell_turned(key_change.pk)
+    tasks.email_changed_passes(key_change.pk)
     assert other_letters().count() == 2
     keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
     assert other_letters().filter(person=gains.person).count() == 1

@@ -1,4 +1,4 @@
-// Time left, on the server's clock. Shown without nagging: it can be hidden, and is spoken only at set points.
+// The time left, on the server's clock. It can be hidden, and is announced only at certain times.
 
 import { fill, gettext, ngettext } from "./texts.js";
 
@@ -34,7 +34,7 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
   }
 
   function tell(sentence) {
-    // The same words twice would not be spoken again.
+    // Screen readers do not announce the same text twice in a row.
     news.textContent = "";
     setTimeout(() => (news.textContent = sentence), 50);
   }
@@ -67,7 +67,7 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
       onNearEnd();
     }
     if (left > 4) near = false;
-    // More time may still be given, so this clock goes on.
+    // Time may still be added, so the clock keeps running.
     if (left <= 0 && !over) onEnd();
     over = left <= 0;
   }, 1000);

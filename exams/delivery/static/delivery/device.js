@@ -1,4 +1,4 @@
-// Which window this is. Its name lasts as long as the tab, and no two pages that are open have the same one.
+// The name of this browser window. It lasts as long as the tab, and no two open pages have the same name.
 
 export function recall(storage, name) {
   try {
@@ -12,8 +12,8 @@ function randomName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// Holds the name's lock for as long as the page lives; false where another tab holds it. A page that is being reloaded
-// lets go a moment late, hence the second and third try.
+// Hold a lock on the name as long as the page is open; returns false if another tab has it. A page that is reloading
+// releases the lock with a delay, hence the retries.
 async function holdName(name) {
   for (let tries = 0; tries < 4; tries += 1) {
     const held = await new Promise((resolve) => {
@@ -28,7 +28,7 @@ async function holdName(name) {
   return false;
 }
 
-// A duplicated tab copies the name of the first; whoever cannot hold the name's lock takes another.
+// A duplicated tab copies the name of the first; a page that cannot lock the name takes another one.
 export async function deviceName() {
   const kept = recall(sessionStorage, "exam-device") || randomName();
   const free = !navigator.locks || (await holdName(kept));
@@ -36,7 +36,7 @@ export async function deviceName() {
   try {
     sessionStorage.setItem("exam-device", JSON.stringify(name));
   } catch {
-    // A reload will then ask to go on here.
+    // Without storage, a reload asks whether to continue here.
   }
   return name;
 }

@@ -1,5 +1,5 @@
-// The exam, one question at a time, over the plain form that the server sent. What is answered goes to the line
-// (line.js), which keeps it until the server has it. Flags, strike-outs and the place one is at stay on this device.
+// The exam, one question at a time, on top of the plain form from the server. Answers go to the connection (line.js),
+// which keeps them until the server has saved them. Flags, strike-outs and the current question stay on this device.
 
 import { lasting, runClock } from "./clock.js";
 import { deviceName, recall } from "./device.js";
@@ -23,16 +23,16 @@ function remember() {
   try {
     localStorage.setItem(memory, JSON.stringify(aids));
   } catch {
-    // Without storage, aids last as long as the page.
+    // Without storage, flags and strike-outs last as long as the page.
   }
 }
 
-// Nobody who uses this device next need see what was flagged or struck out.
+// The next person who uses this device must not see what was flagged or struck out.
 function forget() {
   try {
     localStorage.removeItem(memory);
   } catch {
-    // What was never kept is not there.
+    // There is nothing to remove without storage.
   }
 }
 
@@ -40,7 +40,7 @@ function say(sentence) {
   byId("news").textContent = sentence;
 }
 
-// Where one is: in the head of the page, and in its title, which a screen reader says first and a tab shows.
+// The current position, in the page header and in the document title, which screen readers announce first.
 const examTitle = byId("exam-title").textContent;
 
 function showWhere(words) {
@@ -48,7 +48,7 @@ function showWhere(words) {
   document.title = `${words} – ${examTitle} · Peer LMS`;
 }
 
-// What gets the focus never stands under the head or the foot, whose height follows the size of the type.
+// Keep the focused element visible between header and footer, whose heights depend on the font size.
 function keepClear() {
   const height = (element) => (getComputedStyle(element).position === "sticky" ? element.offsetHeight + 8 : 8);
   const root = document.documentElement.style;
@@ -85,7 +85,7 @@ function showValues(values) {
   }
 }
 
-// What was answered on a slow connection before this script ran: no event told of it.
+// Answers given on a slow connection before this script ran, for which no event was received.
 function answeredEarly() {
   const early = new Map();
   for (const section of sections) {
@@ -117,7 +117,7 @@ function giveTyped() {
   for (const token of [...typing.keys()]) give(sections[tokens.indexOf(token)]);
 }
 
-// Whether it is right is not known here; only that no number can be read in it.
+// This only checks whether the text is a number; the page does not know the correct answer.
 const NUMBER = /^[+-]?(\d[\d,]*\.?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 
 function noteNumber(section) {
@@ -215,7 +215,7 @@ function describe(index) {
   return { answered, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
 }
 
-// The state of the answer in sight.
+// The state of the answer to the current question.
 function showKept() {
   const { answered, waits } = describe(current);
   const saved = answered ? gettext("This answer is saved.") : "";
@@ -305,7 +305,7 @@ function showReview() {
   byId("review-head").focus({ preventScroll: true });
 }
 
-// What is sent meanwhile changes its tag; the order stays, and so does the focus.
+// Update the tags of answers that were sent in the meantime, and keep the order and the focus.
 function refreshReview() {
   for (const link of byId("review-list").querySelectorAll("a")) {
     const tags = tagOf(describe(Number(link.hash.slice(2)) - 1));
@@ -314,7 +314,7 @@ function refreshReview() {
   }
 }
 
-// Nothing is handed in before everything that was answered is acknowledged.
+// The exam is not submitted before the server has acknowledged all answers.
 async function submitNow() {
   byId("confirm").close();
   wantsSubmit = true;
@@ -340,8 +340,8 @@ async function finish() {
   }
 }
 
-// The time is over by this device's clock. The server may have given more or stopped the clock since it was last heard,
-// or this clock may have jumped: so it is asked first, and what is not acknowledged goes before the submission.
+// The time is up according to this device's clock. The server may have added time or stopped the clock since its last
+// reply, or this clock may have changed: so ask the server first, and send waiting answers before the submission.
 let closing = false;
 
 async function timeIsUp() {
@@ -384,7 +384,7 @@ function ended() {
   return byId("ended").focus();
 }
 
-// --- What the page says about saving ---
+// --- The status of saving ---
 
 const MOODS = {
   saved: ["check", ""],
@@ -446,7 +446,7 @@ const STOPS = {
   break: [gettext("You are on a break"), gettext("Your clock is paused. All your answers are kept.")],
 };
 let covered = "";
-// Whether breaks are granted to this person. The server hides the form where they are not.
+// Whether this person may take breaks. If not, the server hides the form.
 let breaks = !byId("break-form").hidden;
 
 function timeOfDay(seconds) {
@@ -497,7 +497,7 @@ function showBreaks(left) {
   byId("break-left").textContent = fill(gettext("Breaks left: %(time)s. The clock is paused while you are away."), { time });
 }
 
-// What is granted to a person may change while they sit, and the page with it.
+// Accommodations can change during the exam, so the page shows the current ones.
 function showGranted() {
   const { time, break_left: rest, large } = line.granted;
   byId("full-time").textContent = time === null ? gettext("You have no time limit.") : fill(gettext("You have %(time)s."), { time: lasting(time) });
@@ -516,7 +516,7 @@ function showEnd() {
   byId("ends").textContent = line.stopped ? gettext("The clock is paused.") : fill(ENDS[line.bound], { time: timeOfDay(line.left) });
 }
 
-// --- The page was left: a hint for the proctor ---
+// --- Leaving the page, as information for the proctor ---
 
 let awaySince = null;
 
@@ -533,7 +533,7 @@ function setAnswering(on) {
   for (const section of sections) for (const input of inputsOf(section)) input.disabled = !on;
 }
 
-// Another device or window answers now. Whoever is here is told, and gets to the button that brings the exam back.
+// Another device or window has the exam now. Announce it, and move the focus to the button that brings it back.
 function showElsewhere(elsewhere) {
   const bar = byId("elsewhere");
   if (bar.hidden !== elsewhere) return;
@@ -551,7 +551,7 @@ function changed() {
   const elsewhere = !line.yours && !line.ended && ready;
   showElsewhere(elsewhere);
   byId("submit").disabled = elsewhere;
-  // Whoever went on elsewhere submits there.
+  // The exam is submitted on the device that has it now.
   if (elsewhere) wantsSubmit = false;
   setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
   if (ready) cover();
@@ -565,7 +565,7 @@ function warn(event) {
   if (line.pending.length) event.preventDefault();
 }
 
-// --- Begin ---
+// --- Start ---
 
 let ready = false;
 
@@ -631,7 +631,7 @@ async function start() {
     onHide: (hidden) => { aids.hideTime = hidden; remember(); },
     onNearEnd: giveTyped, onEnd: timeIsUp,
   });
-  // Nobody answers with a script yet: this window does, without asking.
+  // No script has the exam yet, so this window takes it over without asking.
   const unclaimed = form.dataset.device === "";
   let heard = false;
   while (!heard && !line.ended) {
@@ -639,7 +639,7 @@ async function start() {
     if (!heard) await new Promise((resolve) => setTimeout(resolve, 2000 * (0.5 + Math.random())));
   }
   ready = true;
-  form.dataset.ready = "yes"; // for whoever drives the page: from here on it hears what the server says
+  form.dataset.ready = "yes"; // for browser tests: from here on the page has the server's status
   if (line.yours && !line.ended) giveEarly(early);
   else if (early.size && !line.ended) say(gettext("This exam is open on another device. The answer you just gave here was not saved."));
   changed();

@@ -1,6 +1,6 @@
-// The line to the server. Every answer is numbered and kept in the outbox until the server has acknowledged it; what
-// does not get through is sent again, later and later, with some chance in it so that a hall of people does not knock
-// at once. Events: "change" (look at `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence).
+// The connection to the server. Every answer is numbered and kept in the outbox until the server has acknowledged it.
+// Failed requests are retried with increasing, random delays, so that many people do not retry at the same time.
+// Events: "change" (see `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence).
 
 import { gettext } from "./texts.js";
 
@@ -24,19 +24,19 @@ export class Line extends EventTarget {
     super();
     Object.assign(this, { sitting, urls, device, epoch, next, outbox });
     this.pending = [];
-    this.token = ""; // goes with every answer; names this sitting, device, epoch and session, and is void without its cookie
+    this.token = ""; // sent with every answer; for this sitting, device, epoch and session, and only valid with the session cookie
     this.yours = false;
     this.mood = "saved"; // saved, waiting, offline, login
     this.savedAt = null;
     this.offlineSince = null; // by this device's clock
     this.ended = false;
     this.lost = 0;
-    this.heard = 0; // how often the server has said how the clock stands
+    this.heard = 0; // number of replies with the state of the clock
     this.failures = 0;
-    this.why = ""; // what the server says where it answers that it cannot save now
+    this.why = ""; // the server's reason if it cannot save now
     this.bound = bound;
-    this.granted = null; // what the server last said of the person's grants; they may change under an open page
-    this.stopped = ""; // pause, break, or nothing: the clock runs
+    this.granted = null; // the person's accommodations in the last reply; they can change during the exam
+    this.stopped = ""; // "pause", "break", or "" while the clock runs
     this.setLeft(left, 0);
   }
 
@@ -50,7 +50,7 @@ export class Line extends EventTarget {
     this.beat();
   }
 
-  // While the clock stands still, `left` does too, until the stop ends by itself `stopLeft` seconds from now.
+  // While the clock is stopped, `left` does not change, until the stop ends automatically in `stopLeft` seconds.
   setLeft(left, stopLeft) {
     this.stopLeft = stopLeft;
     this.frozen = stopLeft > 0 ? left : Infinity;
@@ -58,12 +58,12 @@ export class Line extends EventTarget {
     this.endsByWall = Date.now() + (left + stopLeft) * 1000;
   }
 
-  // A laptop that slept stops one of the two clocks; the later reading is the true one.
+  // A laptop in sleep mode stops one of the two clocks, so the later time is the correct one.
   get left() {
     return Math.min(this.endsAt - performance.now(), this.endsByWall - Date.now(), this.frozen * 1000) / 1000;
   }
 
-  // Whether an answer to this question waits on this device.
+  // Whether an answer to this question is waiting on this device.
   waits(question) {
     return this.pending.some((m) => m.q === question);
   }
@@ -92,7 +92,7 @@ export class Line extends EventTarget {
     return this.send({ ask: true });
   }
 
-  // One at a time; `ask` sends even an empty batch, to hear how things stand.
+  // One request at a time; with `ask`, an empty batch is sent, too, to get the current status.
   async send({ ask = false } = {}) {
     if (this.ended) return;
     if (this.sending) {
@@ -106,7 +106,7 @@ export class Line extends EventTarget {
         this.again = false;
         await this.sendBatch();
         ask = false;
-        // Whoever asked while a try was failing (the network came back, say) does not wait out the pause after it.
+        // A call during a failing request, for example when the network is back, is sent without the retry delay.
       } while (!this.ended && !this.held && (this.again || (this.pending.length && this.failures === 0)));
     } finally {
       this.sending = false;
@@ -116,7 +116,7 @@ export class Line extends EventTarget {
   }
 
   async sendBatch() {
-    // The answer of the state brings the first token.
+    // The state request returns the first token.
     if (!this.token && !(await this.ask())) return;
     const epoch = this.pending.length ? this.pending[0].epoch : this.epoch;
     const batch = this.pending.filter((m) => m.epoch === epoch).slice(0, BATCH);
@@ -143,7 +143,7 @@ export class Line extends EventTarget {
     await this.close();
   }
 
-  // After the end, whatever still waits is offered once, so that it can be said what of it did not come in time.
+  // After the end, send the waiting answers once, to find out which of them were too late.
   async close() {
     if (!this.ended || this.closing) return;
     this.closing = true;
@@ -155,7 +155,7 @@ export class Line extends EventTarget {
     this.tell("ended");
   }
 
-  // The number was used for something else (say, this device forgot how far it had counted): the answer gets a new one.
+  // The number is in use by another answer, for example because this device lost its counter: assign a new number.
   async renumber(messages) {
     await this.ask();
     for (const old of messages) {
@@ -184,12 +184,12 @@ export class Line extends EventTarget {
     this.setLeft(heard.left, heard.stop_left);
   }
 
-  // A break begins or ends; what is left of the minutes for breaks, or null where nothing came through.
+  // Start or end a break. Returns the break seconds left, or null if the request failed.
   async takeBreak(act) {
     await this.send();
     const heard = await this.call(this.urls.break, new URLSearchParams({ act }));
     if (!heard) {
-      // A failure that nobody follows up would silence the heartbeat, and with it every word about the clock.
+      // Without a retry, a failure would stop the heartbeat and with it the updates of the clock.
       this.retryLater();
       return null;
     }
@@ -199,12 +199,12 @@ export class Line extends EventTarget {
     return heard.break_left;
   }
 
-  // A hint for the proctor, sent once: it is not worth an outbox.
+  // Information for the proctor, sent once without the outbox.
   away(seconds) {
     if (!this.ended && !this.stopped) fetch(this.urls.away, { method: "POST", body: new URLSearchParams({ seconds }), headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
   }
 
-  // How things stand, with the answers that count, which go to whoever listens for "values".
+  // Get the state with the current answers, which are passed on in the event "values".
   async ask() {
     const heard = await this.call(this.stateUrl);
     if (!heard) return false;
@@ -240,7 +240,7 @@ export class Line extends EventTarget {
     return heard?.result;
   }
 
-  // JSON, or null where nothing came through; then `failures` has gone up and `mood` says why.
+  // Returns JSON, or null if the request failed; then `failures` is increased and `mood` has the reason.
   async call(url, body, type, { renewed = false } = {}) {
     const saves = url === this.urls.answers;
     const stop = new AbortController();
@@ -249,7 +249,7 @@ export class Line extends EventTarget {
     const keepalive = Boolean(body) && String(body).length < 30000;
     try {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
-      // A stale cookie or token, most likely: another log-in in this browser, say, or a third device that took over.
+      // Probably an outdated cookie or token, for example after another login in this browser or a takeover.
       const stale = response.status === 403 || (saves && [401, 409].includes(response.status));
       if (stale && body && !renewed) {
         await this.renew(stop.signal);
@@ -272,7 +272,7 @@ export class Line extends EventTarget {
     return `${this.urls.state}?device=${encodeURIComponent(this.device)}`;
   }
 
-  // The answer of the state renews the CSRF cookie and the token.
+  // The state request renews the CSRF cookie and the token.
   async renew(signal) {
     const response = await fetch(this.stateUrl, { headers: { Accept: "application/json" }, redirect: "manual", signal });
     if (response.ok) this.token = (await response.json()).token;
@@ -288,7 +288,7 @@ export class Line extends EventTarget {
   retryLater() {
     const wait = Math.min(30000, 1000 * 2 ** Math.min(this.failures - 1, 5));
     clearTimeout(this.timer);
-    // The state's answer renews the CSRF cookie; without that a stale token would be refused for ever.
+    // The state request renews the CSRF cookie; an outdated one would be refused every time.
     this.timer = setTimeout(async () => {
       if (this.mood === "login" && !(await this.ask())) return this.retryLater();
       return this.send();

@@ -1,9 +1,9 @@
-// Answers that the server has not acknowledged yet, kept on this device: in IndexedDB, else in localStorage, else only
-// in this page. A message is {sitting, epoch, n, q, v, at} and is known by its sitting, epoch and number.
+// Answers that the server has not acknowledged yet, stored on this device: in IndexedDB, else in localStorage, else only
+// in memory. A message is {sitting, epoch, n, q, v, at}, identified by sitting, epoch and number.
 
 const STORE = "messages";
 
-function promised(request) {
+function toPromise(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -13,7 +13,7 @@ function promised(request) {
 function openDatabase() {
   const request = indexedDB.open("exam-outbox", 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["sitting", "epoch", "n"] });
-  return promised(request);
+  return toPromise(request);
 }
 
 function inDatabase(database, sitting) {
@@ -29,7 +29,7 @@ function inDatabase(database, sitting) {
     remove: (messages) => change((store) => messages.forEach((m) => store.delete([m.sitting, m.epoch, m.n]))),
     all: () => {
       const range = IDBKeyRange.bound([sitting], [sitting, []]);
-      return promised(database.transaction(STORE).objectStore(STORE).getAll(range));
+      return toPromise(database.transaction(STORE).objectStore(STORE).getAll(range));
     },
   };
 }

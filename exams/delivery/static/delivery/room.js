@@ -1,4 +1,4 @@
-// Asks for the table of the room again every ten seconds, unless the reader has stopped that. What had the focus keeps it.
+// Reload the table of people every ten seconds, unless the user has turned that off. The focus is kept.
 
 import { fill, gettext, timeOf } from "./texts.js";
 

@@ -1,5 +1,5 @@
-// The clock stands still and no question is in the page. Answers that were given before, and wait on this device, are
-// sent all the same; how many still wait is said. When the clock runs again, the exam opens.
+// The page while the clock is stopped, without questions. Waiting answers on this device are still sent, and their
+// number is shown. When the clock restarts, the exam opens again.
 
 import { deviceName } from "./device.js";
 import { Line } from "./line.js";
@@ -9,7 +9,7 @@ import { fill, gettext, ngettext } from "./texts.js";
 const cover = document.getElementById("cover");
 const waiting = document.getElementById("waiting");
 
-// Each sentence stands whole, so that it can be translated.
+// Whole sentences, so that they can be translated.
 function words(line) {
   const count = line.pending.length;
   if (!count) return line.savedAt ? gettext("All your answers are saved.") : gettext("All answers that we received are saved.");
@@ -62,7 +62,7 @@ async function start() {
     return say(fill(many, { count: line.lost }));
   });
   await line.open();
-  // The answer renews the CSRF cookie; then what waits can go.
+  // The reply renews the CSRF cookie, so that waiting answers can be sent.
   await line.ask();
   await line.send({ ask: true });
   line.beat();

@@ -1,5 +1,5 @@
-// The sentences of the scripts in the language of the page. They are in a script of Django's that the page loads before
-// this one; if it did not arrive, they are in English.
+// Texts of the scripts in the language of the page. They are in Django's JavaScript catalog, which the page loads before
+// this script; without it they are in English.
 
 const catalog = globalThis.django || {};
 
@@ -11,7 +11,7 @@ export function fill(text, values) {
   return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 }
 
-// A time as the server writes it: 2:41 pm CST.
+// A time in the server's format: 2:41 pm CST.
 export function timeOf(moment, zone, more = {}) {
   const options = { hour: "numeric", minute: "2-digit", timeZone: zone, timeZoneName: "short", ...more };
   return moment.toLocaleTimeString(document.documentElement.lang, options).replace(" AM", " am").replace(" PM", " pm");

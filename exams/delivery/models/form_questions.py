@@ -1,4 +1,4 @@
-"""What stands on a published form. It never changes, so each process reads it once."""
+"""The questions on a published form. They never change, so each process caches them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,8 +7,8 @@ from exams.assembly.models import FormItem
 
 
 @dataclass(frozen=True)
-class PrintedItem:
-    """An item as it stands on a form: its place, what kind it is and what it says. No key, rationale or feedback."""
+class FormQuestion:
+    """An item on a form: place, kind, text and options. It has no key, rationale or feedback."""
 
     place: int
     kind: str
@@ -18,17 +18,17 @@ class PrintedItem:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of its options, in the order of writing."""
+        """The labels of its options, in the author's order."""
         return tuple(label for label, _ in self.options)
 
 
 @lru_cache(maxsize=64)
-def printed_items(form_id: int) -> tuple[PrintedItem, ...]:
-    """The items of a published form in its order. One query, the first time."""
-    # A version also carries its rationale and feedback: they are not even fetched here.
+def form_questions(form_id: int) -> tuple[FormQuestion, ...]:
+    """The questions of a published form, in order. One query on the first call."""
+    # The version's rationale and feedback are not selected, so that they cannot reach an exam page.
     columns = ("pk", "version__kind", "version__shuffle", "version__stem", "version__options")
     rows = FormItem.objects.filter(form=form_id).order_by("position").values_list(*columns)
     return tuple(
-        PrintedItem(pk, kind, shuffle, stem, tuple((option["label"], option["text"]) for option in options))
+        FormQuestion(pk, kind, shuffle, stem, tuple((option["label"], option["text"]) for option in options))
         for pk, kind, shuffle, stem, options in rows
     )
