@@ -14,6 +14,7 @@ from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext
 from django.views.defaults import page_not_found
 
@@ -118,7 +119,7 @@ class ImpossibleNumbersMiddleware:
     elsewhere long runs of digits are allowed.
     """
 
-    FAULTS = (OverflowError, DataError, ValueError)
+    FAULTS = (OverflowError, DataError, ValueError, MultiValueDictKeyError)
     IMPOSSIBLE = re.compile(r"\d{19}|\b(?:0001|9999)-\d")
 
     def __init__(self, get_response):

@@ -94,7 +94,7 @@ def to_log_in(request):
 
 
 def answer_stale_form(request):
-    """For a form whose token is of an earlier session: keep it and show it anew. None where it is not ours to keep."""
+    """For a form whose token is of an earlier session: keep it and show it again. None where it is not ours to keep."""
     if not keep_form(request):
         return None
     return redirect(request.get_full_path()) if request.user.is_authenticated else to_log_in(request)

@@ -24,7 +24,7 @@ PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
 TIME_FIELDS = ("minutes_allowed", "grace_seconds")
 
 
-@action("exam.changed", "Changed an exam")
+@action("exam.changed", "Changed exam")
 def change_exam(
     *,
     exam: Exam,
@@ -70,7 +70,7 @@ def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
     return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
 
 
-@action("form.composed", "Composed a form")
+@action("form.composed", "Composed form")
 def compose(
     *,
     exam: Exam,
@@ -94,7 +94,7 @@ def compose(
     return form
 
 
-@action("form.recomposed", "Changed the items of a draft form")
+@action("form.recomposed", "Changed items of draft form")
 def recompose(
     *, form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion] = (), by: User | None, at: datetime
 ) -> Form:
@@ -126,7 +126,7 @@ def _create_places(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[
     )
 
 
-@action("form.published", "Published a form")
+@action("form.published", "Published form")
 def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User | None, at: datetime) -> Form:
     """Publish a draft form with its passing score, in percent of the scored points, and its authority; log it.
 
@@ -166,7 +166,7 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple
     return percent, authority
 
 
-@action("form.retired", "Retired a form")
+@action("form.retired", "Retired form")
 def retire_form(*, form: Form, by: User | None, at: datetime, reason: str = "") -> Form:
     """Retire a published form, and log the reason. Its results remain valid.
 

@@ -1,4 +1,4 @@
-"""Acts of assembly that need two people: publishing a form with its passing score, and changing the time of an exam."""
+"""Acts of assembly that need two people: publishing a form with its passing score, changing the time of an exam."""
 
 from decimal import Decimal
 

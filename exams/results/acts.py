@@ -32,7 +32,7 @@ def _effects(change, payload):
         return [*lines, _("The dry run is not finished yet.")]
     return [
         *lines,
-        _("Dry run on {moment}. The page of the key change shows the effect on each result.").format(
+        _("Dry run: {moment}. The page of the key change shows each result.").format(
             moment=format_moment(change.trial_at, home_zone())
         ),
         *_stale(change),

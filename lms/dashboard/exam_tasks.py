@@ -175,7 +175,7 @@ def for_proctor(user, at):
 
 def for_examinations(user, at):
     """Held results whose window has closed, and review requests that nobody has decided."""
-    held = (
+    held_windows = (
         ExamWindow.objects.visible_to(user)
         .held()
         .filter(closes_at__lte=at)
@@ -192,7 +192,7 @@ def for_examinations(user, at):
             reverse("exam_window_show", args=[row.pk]),
             row.time_zone,
         )
-        for row in held
+        for row in held_windows
     ]
     requests = (
         ReviewRequest.objects.visible_to(user)

@@ -38,7 +38,7 @@ def is_own(model):
 
 def addresses():
     """(route, pattern) of every address, the includes unfolded."""
-    found = []
+    problems = []
 
     def walk(patterns, prefix):
         for entry in patterns:
@@ -46,10 +46,10 @@ def addresses():
             if isinstance(entry, URLResolver):
                 walk(entry.url_patterns, route)
             elif isinstance(entry, URLPattern):
-                found.append((route, entry))
+                problems.append((route, entry))
 
     walk(get_resolver().url_patterns, "")
-    return found
+    return problems
 
 
 def ours():

@@ -53,8 +53,8 @@ def errors_of(response):
     """What a form says is wrong, or what a message says."""
     context = response.context or {}
     form = context.get("form") or context.get("head") if response.context else None
-    said = [str(message) for message in (context.get("messages") or [])] if response.context else []
-    return dict(form.errors) if form is not None and form.errors else said or getattr(response, "url", "")
+    message_texts = [str(message) for message in (context.get("messages") or [])] if response.context else []
+    return dict(form.errors) if form is not None and form.errors else message_texts or getattr(response, "url", "")
 
 
 @pytest.mark.parametrize("name", WRITES)

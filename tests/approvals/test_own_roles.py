@@ -82,9 +82,15 @@ def test_another_legal_name_is_refused_when_it_is_proposed(world):
 
 
 def test_a_role_held_already_is_refused_when_it_is_proposed(world):
-    held = world.finance
+    finance = world.finance
     with refuses("role_held", field="email"):
-        proposed(world, world.program_staff, email=held.email, given_name=held.given_name, family_name=held.family_name)
+        proposed(
+            world,
+            world.program_staff,
+            email=finance.email,
+            given_name=finance.given_name,
+            family_name=finance.family_name,
+        )
 
 
 # --- Every other role ------------------------------------------------------------------------------------------------

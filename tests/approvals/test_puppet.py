@@ -35,8 +35,8 @@ def attacker(world):
 def test_step_one_they_do_not_give_themselves_a_role(world, client, attacker, role):
     into_admin(client, attacker)
     page = reverse("person_give_role", args=[attacker.pk])
-    told = {"organization": world.state.pk, "role": role, "reason": "I need it."}
-    assert client.post(page, told).status_code in (200, 422)
+    form_data = {"organization": world.state.pk, "role": role, "reason": "I need it."}
+    assert client.post(page, form_data).status_code in (200, 422)
     with pytest.raises(Refused):
         organizations.give_role(person=attacker, organization=world.state, role=role, by=attacker, at=NOW)
     assert not attacker.memberships.filter(role=role).exists() and not Proposal.objects.exists()
@@ -45,8 +45,8 @@ def test_step_one_they_do_not_give_themselves_a_role(world, client, attacker, ro
 @pytest.mark.parametrize("role", roles.STATE)
 def test_step_two_inviting_a_puppet_makes_nobody_who_approves(world, client, attacker, role):
     into_admin(client, attacker)
-    told = PUPPET | {"organization": world.state.pk, "role": role, "reason": "A new colleague."}
-    response = client.post(reverse("person_invite"), told)
+    form_data = PUPPET | {"organization": world.state.pk, "role": role, "reason": "A new colleague."}
+    response = client.post(reverse("person_invite"), form_data)
     proposal = Proposal.objects.get()
     assert response.status_code == 302 and response.url == reverse("proposal", args=[proposal.pk])
     assert not User.objects.filter(email=PUPPET["email"]).exists() and not Invitation.objects.exists()

@@ -15,7 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "lms/docs/roles.md"
 def test_the_document_shows_the_tables_as_the_code_draws_them():
     text = DOCUMENT.read_text(encoding="utf-8")
     drawn = text[text.index(START) : text.index(END) + len(END)]
-    assert drawn == tables().strip(), "Draw the tables anew with `manage.py roles_table`."
+    assert drawn == tables().strip(), "Update the tables with `manage.py roles_table`."
 
 
 def test_the_command_prints_them():

@@ -23,8 +23,8 @@ PROPOSED_AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 DAYS = 14
 
 
-def actor(pk=2, *held, superuser=False):
-    return Actor(pk, frozenset(held or [roles.PROGRAM]), superuser)
+def actor(pk=2, *roles_held, superuser=False):
+    return Actor(pk, frozenset(roles_held or [roles.PROGRAM]), superuser)
 
 
 def case(**changes):
@@ -125,11 +125,11 @@ def test_the_command_line_gives_a_role_until_two_people_hold_it():
 
 
 @given(
-    held=st.frozensets(st.sampled_from(sorted(roles.LABELS))), superuser=st.booleans(),
+    roles_held=st.frozensets(st.sampled_from(sorted(roles.LABELS))), superuser=st.booleans(),
     approvers=st.frozensets(st.sampled_from(roles.STATE), min_size=1), days=st.integers(0, 100),
 )  # fmt: skip
-def test_one_person_alone_is_never_enough_except_a_superuser_after_the_days(held, superuser, approvers, days):
-    one = Actor(1, held, superuser)
+def test_one_person_alone_is_never_enough_except_a_superuser_after_the_days(roles_held, superuser, approvers, days):
+    one = Actor(1, roles_held, superuser)
     own = case(approvers=tuple(approvers))
     allowed = decide(one, own, days=days) is None
-    assert not allowed or (superuser and days >= DAYS and roles.AUDITOR not in held)
+    assert not allowed or (superuser and days >= DAYS and roles.AUDITOR not in roles_held)

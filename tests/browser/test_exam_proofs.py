@@ -230,7 +230,7 @@ def test_a_server_that_restarts_loses_nothing(open_browser, hall, site, monkeypa
     restarted.terminate()
 
 
-def test_if_the_server_cannot_save_the_page_says_so_and_the_answer_stays_on_the_device(open_browser, hall, site):  # noqa: F811
+def test_if_the_server_cannot_save_the_page_says_so_and_keeps_the_answer(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
     sentence = "We could not save your answers. Unsaved answers are still on your device."

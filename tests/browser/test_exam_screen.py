@@ -276,7 +276,7 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     page.reload()
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
     room_page.get_by_text("Give time, pause, note").click()
-    room_page.get_by_role("button", name="Let the clock run again").click()
+    room_page.get_by_role("button", name="Resume").click()
     expect(room_page.get_by_text("Resumed the exam of 1 person.")).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     shows_the_answer(page)

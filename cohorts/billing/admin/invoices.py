@@ -124,12 +124,12 @@ class InvoiceList(AdminListView):
             return queryset
         paid = search(Payment.objects.visible_to(self.request.user), words, ["reference"])
         agencies = search(Organization.objects.visible_to(self.request.user), words, ["name"])
-        found = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
+        visible = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
         year, _, sequence = words.rpartition("-")
         if sequence.isdecimal() and len(sequence) < 9:
             number = Q(sequence=int(sequence))
-            found |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
-        return queryset.filter(found)
+            visible |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
+        return queryset.filter(visible)
 
 
 def _payments(user):

@@ -40,13 +40,13 @@ class Waiting:
 def _waiting(user, agency=None):
     rows = Charge.objects.visible_to(user).waiting().select_related("agency", "credit").order_by("at", "pk")
     rows = rows.filter(agency=agency) if agency else rows
-    found = {}
+    groups = {}
     for charge in rows:
-        mine = found.setdefault(charge.agency_id, Waiting(charge.agency, oldest=home_day(charge.at)))
+        mine = groups.setdefault(charge.agency_id, Waiting(charge.agency, oldest=home_day(charge.at)))
         charge.left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
         mine.charges.append(charge)
         mine.total += charge.left
-    return sorted(found.values(), key=lambda one: (one.oldest, one.agency.name))
+    return sorted(groups.values(), key=lambda one: (one.oldest, one.agency.name))
 
 
 class ToInvoice(AdminSkin, Page, TemplateView):

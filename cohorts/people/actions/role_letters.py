@@ -38,7 +38,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
     """Email the person, and everyone else who holds a state role, that a state role has ended; superusers too."""
     person, role, place = membership.user, roles.label(membership.role), membership.organization
     ended_by = by or _("The server's command line")
-    told = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
+    context = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
     key = f"state-role-ended-{membership.pk}"
     if person.is_active:
         queue_letter(
@@ -46,7 +46,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
             body=_(
                 "Hello {name},\n\nyour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
                 "If you did not expect this, talk to your colleagues today.\n"
-            ).format(name=person.get_short_name(), **told),
+            ).format(name=person.get_short_name(), **context),
             by=by, at=at,
         )  # fmt: skip
     for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
@@ -55,7 +55,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
             text=_(
                 "{person} no longer holds the role “{role}” at {organization}. {by} ended it. Reason: {reason}\n\n"
                 "If you did not expect this, talk to your colleagues today. The history is here:"
-            ).format(**told),
+            ).format(**context),
             kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
         )  # fmt: skip
 

@@ -20,6 +20,8 @@ from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
 from cohorts.core.refusals import Refused, refuse
+from cohorts.core.search import search
+from cohorts.core.text import same_name
 from cohorts.people.actions import people
 from cohorts.people.actions.invitation_checks import check_invitation
 from cohorts.people.actions.organizations import END_STATE_ROLE, GIVE_STATE_ROLE, check_ending, end_role
@@ -83,8 +85,12 @@ def _effects(subject: Any, payload: Any) -> list[str]:
 
 def _namesakes(payload: Any, person: Any) -> list[str]:
     """Who else has this legal name: perhaps the same person with another address."""
-    same = User.objects.filter(given_name__iexact=payload.given_name, family_name__iexact=payload.family_name)
-    others = same.exclude(pk=person.pk if person else None)
+    similar = search(User.objects.all(), f"{payload.given_name} {payload.family_name}", ("given_name", "family_name"))
+    others = [
+        other
+        for other in similar.exclude(pk=person.pk if person else None)
+        if same_name(other.given_name, payload.given_name) and same_name(other.family_name, payload.family_name)
+    ]
     line = _("Another account has this name: {email}. Check that it is another person.")
     return [line.format(email=other.email) for other in others]
 
@@ -232,16 +238,16 @@ def _only_authority() -> Any:
 
 def roles_without_people(at: datetime) -> list[str]:
     """State roles that nobody holds or is offered, in the order of the table. Two queries."""
-    held = Membership.objects.in_force().filter(role__in=roles.STATE, user__is_active=True)
-    filled = {*held.values_list("role", flat=True).distinct(), *_offers(at).values_list("role", flat=True)}
+    memberships = Membership.objects.in_force().filter(role__in=roles.STATE, user__is_active=True)
+    filled = {*memberships.values_list("role", flat=True).distinct(), *_offers(at).values_list("role", flat=True)}
     return [role for role in roles.STATE if role not in filled]
 
 
 def holders_of(role: str, at: datetime) -> set[int]:
     """Return ids of people who hold a state role now or have a pending invitation to it."""
-    held = Membership.objects.in_force().filter(role=role, user__is_active=True)
+    memberships = Membership.objects.in_force().filter(role=role, user__is_active=True)
     offered = _offers(at).filter(role=role)
-    return set(held.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
+    return set(memberships.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
 
 
 def _offers(at: datetime) -> Any:

@@ -140,8 +140,8 @@ class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
         if data["role"] in roles.STATE:
             names = {"email": person.email, "given_name": person.given_name, "family_name": person.family_name}
             return _propose_state_role(data | names, by, at)
-        given = {name: value for name, value in data.items() if name != "reason"}
-        return organizations.give_role(person=person, **given, by=by, at=at)
+        fields = {name: value for name, value in data.items() if name != "reason"}
+        return organizations.give_role(person=person, **fields, by=by, at=at)
 
     def done_at_once(self, result):
         """Who holds what."""

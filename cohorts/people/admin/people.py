@@ -102,8 +102,8 @@ class PeopleList(AdminListView):
 
     def get_base_queryset(self):
         """With the roles of now in one more query."""
-        held = self._held().select_related("organization")
-        return super().get_base_queryset().prefetch_related(Prefetch("memberships", held, to_attr="current"))
+        memberships = self._held().select_related("organization")
+        return super().get_base_queryset().prefetch_related(Prefetch("memberships", memberships, to_attr="current"))
 
     @property
     def header_buttons(self):

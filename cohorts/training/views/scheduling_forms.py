@@ -199,10 +199,10 @@ class SessionRows:
 
     def offer(self, initial, blank):
         """Rows to fill in: those of `initial`, and `blank` empty ones."""
-        given = [*initial, *[{} for _ in range(blank)]][:MOST_ROWS]
+        rows_data = [*initial, *[{} for _ in range(blank)]][:MOST_ROWS]
         self.rows = [
             SessionRow(prefix=f"s{number}", units=self.units, initial={"break_minutes": 60} | row)
-            for number, row in enumerate(given)
+            for number, row in enumerate(rows_data)
         ]
         return self
 

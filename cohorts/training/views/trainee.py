@@ -23,9 +23,9 @@ def my_home(request):
     hours = hours_by_enrollment(seats, at=timezone.now())
     for seat in seats:
         seat.hours = hours[seat.pk]
-    held = [seat.cohort_id for seat in seats if seat.is_taken]
+    cohort_ids = [seat.cohort_id for seat in seats if seat.is_taken]
     coming = Session.objects.visible_to(request.user).filter(
-        cohort__in=held, cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING], ends_at__gt=timezone.now()
+        cohort__in=cohort_ids, cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING], ends_at__gt=timezone.now()
     )
     following = coming.select_related("cohort__course_version__course", "unit").order_by("starts_at", "pk").first()
     return render(

@@ -109,8 +109,8 @@ class ScheduleCohort(ActionView):
 
     def _show(self, head, pattern, sessions, status=200):
         wrong_rows = [row for row in sessions.rows if row.is_bound and not row.is_blank and row.errors]
-        shown = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
-        return self.render_to_response(self.get_context_data(form=head, **shown), status=status)
+        forms_context = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
+        return self.render_to_response(self.get_context_data(form=head, **forms_context), status=status)
 
 
 def _pattern_as_typed(sent):

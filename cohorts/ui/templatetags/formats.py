@@ -215,8 +215,8 @@ def control(field):
     kind = getattr(widget, "input_type", None) or type(widget).__name__.lower()
     dress = {"checkbox": "usa-checkbox__input", "radio": "usa-radio__input"}.get(kind)
     dress = dress or CONTROL_CLASSES.get(kind, "usa-input")
-    asked = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{dress} {asked}".strip()})
+    css_class = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{dress} {css_class}".strip()})
 
 
 @register.filter

@@ -18,7 +18,7 @@ command = LazyModule("exams.psychometrics.command")
 logger = logging.getLogger(__name__)
 
 
-@action("analysis.report_requested", "Requested a report of an item analysis")
+@action("analysis.report_requested", "Requested report of item analysis")
 def request_report(*, run: AnalysisRun, kind: str, by: User | None, at: datetime) -> RunReport:
     """Queue a report of a finished run; returns it. A report that is ready or queued is returned unchanged, a failed
     one is retried. Refuses a run without figures, and an unknown kind.
@@ -60,7 +60,7 @@ def _about(run: AnalysisRun) -> str:
     )
 
 
-@action("analysis.report_made", "Created a report of an item analysis")
+@action("analysis.report_made", "Created report of item analysis")
 def store_report(*, report: RunReport, content: bytes, by: User | None, at: datetime) -> RunReport:
     """Store the file, mark the report as ready, and log its size in bytes."""
     transition(report, "make", by=by, at=at, size=len(content))
@@ -69,7 +69,7 @@ def store_report(*, report: RunReport, content: bytes, by: User | None, at: date
     return report
 
 
-@action("analysis.report_failed", "Failed to create a report of an item analysis")
+@action("analysis.report_failed", "Failed to create report of item analysis")
 def fail_report(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
     """Mark the report as failed; the reason is in the server's error log."""
     return transition(report, "fail", by=by, at=at)

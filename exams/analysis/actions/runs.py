@@ -26,7 +26,7 @@ PROGRAM_ERROR = Problem("analysis_broke")
 UNFINISHED_STATES = (AnalysisRunState.QUEUED, AnalysisRunState.RUNNING)
 
 
-@action("analysis.requested", "Requested an item analysis")
+@action("analysis.requested", "Requested item analysis")
 def request_run(
     *, form: Form, by: User | None, at: datetime, grouping: str = "", focal: str = "", data_changed: bool = False
 ) -> AnalysisRun:
@@ -57,7 +57,7 @@ def request_run(
     return run
 
 
-@action("analysis.version_requested", "Requested an analysis of an item version")
+@action("analysis.version_requested", "Requested analysis of item version")
 def request_version_runs(*, version: ItemVersion, by: User | None, at: datetime) -> list[AnalysisRun]:
     """Request a run of every form with the version whose newest run is out of date; returns the runs.
 
@@ -141,13 +141,13 @@ def _cut(form: Form, frame: Any) -> Any:
     return cut_points(form.cut_percent, scored) if form.cut_percent else None
 
 
-@action("analysis.started", "Started an item analysis")
+@action("analysis.started", "Started item analysis")
 def start_run(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Mark the run as running and log it; a run whose worker was lost is started again."""
     return transition(run, "start", by=by, at=at)
 
 
-@action("analysis.completed", "Completed an item analysis")
+@action("analysis.completed", "Completed item analysis")
 def complete_run(
     *, run: AnalysisRun, analysis: Any, frame: Any, sums: Any, by: User | None, at: datetime
 ) -> AnalysisRun:
@@ -162,7 +162,7 @@ def complete_run(
     return transition(run, "complete", by=by, at=at, sittings=analysis.test.n)
 
 
-@action("analysis.failed", "Failed to complete an item analysis")
+@action("analysis.failed", "Failed to complete item analysis")
 def fail_run(*, run: AnalysisRun, trouble: Problem, by: User | None, at: datetime) -> AnalysisRun:
     """Store why the analysis failed (a Problem), mark the run as failed, and log its code.
 
@@ -173,7 +173,7 @@ def fail_run(*, run: AnalysisRun, trouble: Problem, by: User | None, at: datetim
     return transition(run, "fail", by=by, at=at, reason=trouble.code)
 
 
-@action("analysis.canceled", "Canceled an item analysis")
+@action("analysis.canceled", "Canceled item analysis")
 def cancel_run(*, run: AnalysisRun, by: User | None, at: datetime) -> AnalysisRun:
     """Cancel an unfinished run, and log it. Results that its job still computes are discarded."""
     return transition(run, "cancel", by=by, at=at)

@@ -112,8 +112,8 @@ def figures_panel(item, request):
         figures = next((row for row in run.document["items"] if row["item"] == item.code), None)
         if entry and figures:
             rows.append({"run": run, "entry": entry, "item": figures, "standing": sample_status(figures["n"])})
-    shown = {"rows": rows, "versions": _history(request.user, item), "may_request": may_request_runs(request)}
-    return render_to_string("analysis/admin/panel.html", shown, request)
+    page_context = {"rows": rows, "versions": _history(request.user, item), "may_request": may_request_runs(request)}
+    return render_to_string("analysis/admin/panel.html", page_context, request)
 
 
 def _history(user, item):

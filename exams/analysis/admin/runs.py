@@ -52,12 +52,12 @@ class Analyses(AdminSkin, Page, TemplateView):
 
     def get_context_data(self, **context):
         """The forms, a page of them."""
-        asked = self.request.GET.get("q", "").strip()
-        page = page_of(self.request, search(self._forms(), asked, ["code", "exam__title"]), name="p")
+        query = self.request.GET.get("q", "").strip()
+        page = page_of(self.request, search(self._forms(), query, ["code", "exam__title"]), name="p")
         return super().get_context_data(
             rows=_form_rows(self.request.user, page.object_list),
             page=page,
-            asked=asked,
+            asked=query,
             may_request=may_request_runs(self.request),
             **context,
         )
@@ -265,9 +265,9 @@ def rows_of(user, run, found):
 def _sorted(rows, sort):
     """Rows by a column, "-" before its name for the greatest first; undefined figures come last either way."""
     of = SORTS.get(sort.removeprefix("-"), SORTS["place"])
-    known = [row for row in rows if of(row) is not None]
+    with_figure = [row for row in rows if of(row) is not None]
     unknown = [row for row in rows if of(row) is None]
-    return sorted(known, key=of, reverse=sort.startswith("-")) + unknown
+    return sorted(with_figure, key=of, reverse=sort.startswith("-")) + unknown
 
 
 def may_request_runs(request):

@@ -41,7 +41,7 @@ def check_blueprint(lines: Sequence[DomainLine]) -> None:
         raise Refused("nothing_changes")
 
 
-@action("blueprint.changed", "Change the blueprint")
+@action("blueprint.changed", "Changed blueprint")
 def change_blueprint(*, lines: Sequence[DomainLine], by: User | None, at: datetime) -> Sequence[DomainLine]:
     """Put these domains and weights in place of those that count now; logs both, for every domain that changes.
 

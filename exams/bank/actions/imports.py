@@ -61,7 +61,7 @@ def examine(filename: str, content: bytes) -> tuple[list[dict[str, Any]], dict[s
     return sorted(report, key=lambda entry: entry["line"]), drafts
 
 
-@action("item_import.previewed", "Read an item file")
+@action("item_import.previewed", "Read item file")
 def preview_import(*, filename: str, content: bytes, by: User | None, at: datetime) -> ItemImport:
     """Store the file with its report, to be committed or discarded later. Imports no items.
 
@@ -74,7 +74,7 @@ def preview_import(*, filename: str, content: bytes, by: User | None, at: dateti
     return item_import
 
 
-@action("item_import.committed", "Imported an item file")
+@action("item_import.committed", "Imported item file")
 def commit_import(*, item_import: ItemImport, by: User | None, at: datetime) -> list[Item]:
     """Save every new item of the file as a draft, store the final report, and log both, in one transaction.
 
@@ -116,7 +116,7 @@ def _imported_wording(item: Item, options: Sequence[Any]) -> str:
     return substance_fingerprint({**content, "domain": item.domain_id, "options": choices})
 
 
-@action("item_import.discarded", "Discarded an item file")
+@action("item_import.discarded", "Discarded item file")
 def discard_import(*, item_import: ItemImport, by: User | None, at: datetime) -> ItemImport:
     """Close the import without importing anything, and log it. Refuses an import that is already closed."""
     return transition(item_import, "discard", by=by, at=at)

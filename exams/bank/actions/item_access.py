@@ -16,7 +16,7 @@ def record_version_views(*, versions: Iterable[ItemVersion], page: str, by: User
     )
 
 
-@action("item.seen_in_the_bank", "Viewed live items in the item bank")
+@action("item.seen_in_the_bank", "Viewed live items in item bank")
 def record_item_views(*, items: Iterable[Item], page: str, by: User | None, at: datetime) -> None:
     """Record that `by` viewed the drafts of these items, if they were ever published; one insert."""
     ItemView.objects.bulk_create(

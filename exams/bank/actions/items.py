@@ -42,7 +42,7 @@ def require_publishable(item: Item) -> Wording:
     return item_wording
 
 
-@action("item.version_written", "Created an item version")
+@action("item.version_written", "Created item version")
 def record_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     """Create a new version from the item with its first key, and log it. Settles a pending proposal to publish it.
 
@@ -76,7 +76,7 @@ def record_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     return version
 
 
-@action("item.published", "Published an item")
+@action("item.published", "Published item")
 def publish_version(*, item: Item, by: User | None, at: datetime) -> ItemVersion:
     """Publish the item's newest draft: create its version and key, then make the item live.
 

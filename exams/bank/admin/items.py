@@ -46,7 +46,7 @@ from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
 # Another room may show figures for each version: register a function (item, request) -> safe HTML under this hook.
 FIGURES_HOOK = "item_figures"
-SHOWN = 20
+MAX_ROWS = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
 SEEN_ON = {
     "edit": ItemPage.EDIT,
@@ -225,7 +225,7 @@ class ItemInspectView(InspectView):
             can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
             figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
             authors=authors.order_by("family_name", "given_name"),
-            item_views=item_views.select_related("by", "version")[:SHOWN],
+            item_views=item_views.select_related("by", "version")[:MAX_ROWS],
             **kwargs,
         )
 

@@ -27,7 +27,7 @@ from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
 
-@action("accommodation.granted", "Granted an accommodation")
+@action("accommodation.granted", "Granted accommodation")
 def grant(
     *,
     person: User,
@@ -68,7 +68,7 @@ def grant(
     return row
 
 
-@action("accommodation.withdrawn", "Withdrew an accommodation")
+@action("accommodation.withdrawn", "Withdrew accommodation")
 def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommodation:
     """Withdraw a grant. Locks as `grant` does, appends the withdrawal, recomputes deadlines; returns the withdrawal.
 

@@ -22,7 +22,7 @@ PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE_FIELDS = ("scale_low", "scale_cut", "scale_high")
 
 
-@action("exam_policy.published", "Published the rules of an exam")
+@action("exam_policy.published", "Published rules of exam")
 def publish_policy(
     *,
     exam: Exam,
@@ -82,7 +82,7 @@ def _check_attempts(limits: Mapping[str, Any]) -> None:
         raise Refused("policy_remediation_too_early", field="remediation_before")
 
 
-@action("statement.published", "Published the statement candidates agree to")
+@action("statement.published", "Published candidate statement")
 def publish_statement(*, exam: Exam, text: str, by: User | None, at: datetime) -> Any:
     """Publish the next version of the statement of an exam, or of the common statement if `exam` is None; log it.
 
@@ -133,7 +133,7 @@ def may_record(person: User, cohort: Cohort) -> bool:
     return teaches_there and cohort.sessions.filter(trainers=person).exists()
 
 
-@action("window.no_shows_recorded", "Recorded no-shows of an exam window")
+@action("window.no_shows_recorded", "Recorded no-shows of exam window")
 def record_no_shows(*, window_id: int, by: User | None, at: datetime) -> list[NoShow]:
     """After a window has closed, append a no-show for each expected person without a sitting in it, and log it.
 

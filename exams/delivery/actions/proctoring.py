@@ -21,7 +21,7 @@ from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
 
 
-@action("sitting.extended", "Extended the time")
+@action("sitting.extended", "Extended time")
 def extend(*, sitting_ids: Iterable[int], minutes: int, reason: str, by: User, at: datetime) -> int:
     """Add minutes to one or more sittings. Returns the number of sittings. Refuses a number out of range."""
     return _add_time(SittingEventKind.EXTENDED, sitting_ids, minutes, reason, by, at)
@@ -68,7 +68,7 @@ def resume(*, sitting_ids: Iterable[int], by: User, at: datetime) -> int:
     return len(sittings)
 
 
-@action("sitting.incident_noted", "Noted an incident")
+@action("sitting.incident_noted", "Noted incident")
 def note(*, sitting_id: int, text: str, by: User, at: datetime) -> SittingEvent:
     """Note an incident, also after the end of the sitting. Returns the event. Refuses an empty note."""
     if not text.strip():
@@ -79,7 +79,7 @@ def note(*, sitting_id: int, text: str, by: User, at: datetime) -> SittingEvent:
     return SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.NOTED, note=text.strip(), by=by, at=at)
 
 
-@action("sitting.ended_by_proctor", "Ended a sitting early")
+@action("sitting.ended_by_proctor", "Ended sitting early")
 def end(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     """End a sitting before its deadline. Saved answers are scored; examinations staff may set it aside afterward.
 
@@ -93,7 +93,7 @@ def end(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     return finish(sitting, by=by, at=at, how=EndedHow.PROCTOR)
 
 
-@action("sitting.break_begun", "Started a break")
+@action("sitting.break_begun", "Started break")
 def begin_break(*, sitting_id: int, by: User, at: datetime) -> Sitting:
     """Start the candidate's break, which stops the clock for up to the minutes granted. Returns the sitting.
 
@@ -114,7 +114,7 @@ def begin_break(*, sitting_id: int, by: User, at: datetime) -> Sitting:
     return sitting
 
 
-@action("sitting.break_ended", "Ended a break")
+@action("sitting.break_ended", "Ended break")
 def end_break(*, sitting_id: int, by: User, at: datetime) -> Sitting:
     """End the candidate's break and restart the clock. Writes nothing without a running break. Returns the sitting."""
     sitting = _lock_own(sitting_id, by, at)
@@ -124,7 +124,7 @@ def end_break(*, sitting_id: int, by: User, at: datetime) -> Sitting:
     return sitting
 
 
-@action("sitting.page_left", "Left the exam page")
+@action("sitting.page_left", "Left exam page")
 def left_page(*, sitting_id: int, seconds: int, by: User, at: datetime) -> SittingEvent | None:
     """Record for how many seconds the candidate had left the exam page, as information only. Returns the event.
 

@@ -35,7 +35,7 @@ class UsedKey(NamedTuple):
     answer: dict[str, Any]
 
 
-@action("sitting.scored", "Scored an exam")
+@action("sitting.scored", "Scored exam")
 def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "", first: bool = False) -> Score:
     """Score the answer sheet of a submitted sitting with the current keys; returns the score that counts.
 

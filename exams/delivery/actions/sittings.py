@@ -38,7 +38,7 @@ from exams.delivery.rules import sittings as rules
 from exams.delivery.signals import result_changed
 
 
-@action("sitting.begun", "Started an exam")
+@action("sitting.begun", "Started exam")
 def begin(
     *,
     window: ExamWindow,
@@ -127,7 +127,7 @@ def _new_sitting(
     return sitting
 
 
-@action("sitting.practiced", "Started a practice exam")
+@action("sitting.practiced", "Started practice exam")
 def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime) -> Sitting:
     """Start a practice exam, or return the person's open one. It needs no seat, no open window and no agreement.
 
@@ -149,7 +149,7 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
     return sitting
 
 
-@action("sitting.taken_over", "Moved an exam to another device")
+@action("sitting.taken_over", "Moved exam to another device")
 def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) -> Sitting:
     """Move a sitting to another browser window or device of the same person; the earlier one becomes read-only.
 
@@ -169,7 +169,7 @@ def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) ->
     return sitting
 
 
-@action("sitting.submitted", "Submitted an exam")
+@action("sitting.submitted", "Submitted exam")
 def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch: int | None = None) -> Sitting:
     """End a sitting once: store the answer sheet, change the state, and score it; returns the sitting.
 
@@ -204,7 +204,7 @@ def _responses(sitting: Sitting) -> list[str]:
     return assembly.sheet([one.place for one in form_questions(sitting.form_id)], values)
 
 
-@action("sitting.voided", "Set a sitting aside")
+@action("sitting.voided", "Set sitting aside")
 def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     """Set a sitting aside, so that it no longer counts. Locks it, changes the state, logs the reason, emails the
     candidate, and sends `result_changed`.

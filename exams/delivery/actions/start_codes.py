@@ -11,7 +11,7 @@ from exams.delivery.models import ExamWindow, StartCode
 HOLDERS = (roles.PROCTOR, roles.VENDOR_COORDINATOR)
 
 
-@action("start_code.issued", "Issued a start code")
+@action("start_code.issued", "Issued start code")
 def issue_start_code(*, window: ExamWindow, code: str, by: User, at: datetime) -> StartCode:
     """Make `code` (see `rules.start_codes.draw`) the start code of a window; it replaces the earlier one. Logs it.
 

@@ -25,7 +25,7 @@ YEAR = timedelta(days=366)
 EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
 
 
-@action("window.opened", "Opened an exam window")
+@action("window.opened", "Opened exam window")
 def open_window(
     *,
     exam: Exam,
@@ -76,7 +76,7 @@ def open_window(
     return window
 
 
-@action("window.changed", "Changed an exam window")
+@action("window.changed", "Changed exam window")
 def change_window(
     *,
     window: ExamWindow,
@@ -118,7 +118,7 @@ def change_window(
     return window
 
 
-@action("window.removed", "Removed an exam window")
+@action("window.removed", "Removed exam window")
 def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
     """Delete a window that has not opened yet. Locks it, and logs the removal on its cohort, or its exam without one.
 

@@ -53,12 +53,12 @@ class GrantForm(forms.Form):
 
     def clean_person(self):
         """The person with that address."""
-        found = (
+        person = (
             User.objects.visible_to(self.user).filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
         )
-        if found is None:
+        if person is None:
             raise forms.ValidationError(gettext("Nobody has this email address. Invite the person first."))
-        return found
+        return person
 
 
 class _Page(ViewSetActionView):

@@ -161,8 +161,8 @@ class OpenForm(BoundsForm):
 
     def clean(self):
         """A window for the whole state is asked for by name, and never by leaving a field out."""
-        told = super().clean()
-        everybody = told.pop("everybody", False)
-        if bool(told.get("cohort")) == everybody and "cohort" not in self.errors:
+        cleaned = super().clean()
+        everybody = cleaned.pop("everybody", False)
+        if bool(cleaned.get("cohort")) == everybody and "cohort" not in self.errors:
             self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everybody."))
-        return told
+        return cleaned

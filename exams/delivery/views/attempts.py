@@ -78,12 +78,14 @@ class ExamPeople(DetailView):
         """[{"seat", "exams"}] of everyone with a seat. The same queries for any number of people."""
         now, zone = timezone.now(), ZoneInfo(self.row.time_zone)
         seats = list(_seats(self.request.user).filter(cohort=self.row).by_name())
-        known = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
+        histories_by_pair = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
         policies = Policies([exam.pk for exam in exams])
         return [
             {
                 "seat": seat,
-                "exams": [_cell(exam, known.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams],
+                "exams": [
+                    _cell(exam, histories_by_pair.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams
+                ],
             }
             for seat in seats
         ]
@@ -92,14 +94,14 @@ class ExamPeople(DetailView):
 def _cell(exam, history, policies, now, zone):
     history = history or rules.History()
     policy = policies.attempts(exam.pk, now)
-    found = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
-    codes = [obstacle.code for obstacle in found.obstacles]
+    status = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
+    codes = [obstacle.code for obstacle in status.obstacles]
     return {
         "exam": exam,
         "sat": sum(sat.state != rules.VOIDED for sat in history.past_sittings),
         "missed": len(history.no_shows),
         "remediated": max(history.remediation_days, default=None),
-        "standing": found,
+        "standing": status,
         "states": [WORDS[code] for code in codes],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
         "may_prepare": bool(history.past_sittings or history.no_shows) and "attempt_passed" not in codes,

@@ -167,18 +167,18 @@ def sitting(request, pk):
         stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
         return render(request, "delivery/stopped.html", stopped)
     terms, _stops = clocks.terms_of_one(own, now)
-    given = answers_of(own.pk)
+    saved_answers = answers_of(own.pk)
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": shown(own, rules.settle(given)),
+        "questions": shown(own, rules.settle(saved_answers)),
         "total": len(own.paper),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
         "allowance": terms.allowance,
         "break_left_words": minutes(clock.break_left(terms.allowance, terms.stops)),
-        "next": next_number(given, own.epoch),
+        "next": next_number(saved_answers, own.epoch),
         "urls": {
             "answers": reverse("exam_answers", args=[own.pk]),
             "state": reverse("exam_state", args=[own.pk]),

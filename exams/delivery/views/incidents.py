@@ -42,7 +42,7 @@ from exams.delivery.views.room_people import sittings_of
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 SLOT = timedelta(minutes=10)
 # More lines than this of one kind would fill the page for an appeal; then it gives their sum.
-FEW = 3
+MAX_OPEN_ABSENCES = 3
 # An answer that took longer than this from the device to the server is told with the device's own time.
 WORTH_TELLING = timedelta(seconds=10)
 # A moment given to the second takes in all of that second.
@@ -126,7 +126,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             "given": terms.given,
             "story": story,
             "away": away_text(len(away), sum(away)),
-            "away_is_long": len(away) > FEW,
+            "away_is_long": len(away) > MAX_OPEN_ABSENCES,
             "answers": _summed(answers, terms.stops),
             "slots": _slots(answers),
         }
@@ -244,8 +244,8 @@ class Replay(OfSitting, ZoneMixin, DetailView):
         form = MomentForm(sent, initial={"at": last})
         moment = form.cleaned_data["at"] if form.is_bound and form.is_valid() else last
         rows = _sheet_at(user, own, moment + A_SECOND, self._stops())
-        shown = ItemVersion.objects.visible_to(user).filter(places__form=own.form_id).only("item_id")
-        record_version_views(versions=shown, page=ItemPage.FORM, by=user, at=now)
+        versions = ItemVersion.objects.visible_to(user).filter(places__form=own.form_id).only("item_id")
+        record_version_views(versions=versions, page=ItemPage.FORM, by=user, at=now)
         return super().get_context_data(
             zone=own.window.time_zone,
             form=form,
@@ -264,8 +264,10 @@ class Replay(OfSitting, ZoneMixin, DetailView):
 def _sheet_at(user, own, until, stops):
     """A row per question in the order this person met them. Of the item only stem and options are fetched: no key."""
     places = FormItem.objects.visible_to(user).filter(form=own.form_id).select_related(None)
-    wanted = places.values_list("pk", "position", "version__stem", "version__options")
-    written = {pk: (position, stem, {o["label"]: o["text"] for o in options}) for pk, position, stem, options in wanted}
+    columns = places.values_list("pk", "position", "version__stem", "version__options")
+    written = {
+        pk: (position, stem, {o["label"]: o["text"] for o in options}) for pk, position, stem, options in columns
+    }
     rows = list(
         Answer.objects.visible_to(user)
         .filter(sitting=own, received_at__lt=until)

@@ -20,7 +20,7 @@ from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import report_score
 from exams.delivery.views.candidate import granted_to, windows
 
-SHOWN = 5
+MAX_ROWS = 5
 
 
 @allow(SIGNED_IN)
@@ -39,7 +39,7 @@ def my_exams(request):
     context = {
         "groups": groups,
         "practice": _practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
-        "practiced": practiced[:SHOWN],
+        "practiced": practiced[:MAX_ROWS],
         "empty": not rows,
         "granted": granted_to(user, now)[0],
     }
@@ -71,20 +71,27 @@ def _ahead(window, policies, history, now):
     moment = max(now, window.opens_at)
     policy = policies.attempts(window.exam_id, moment)
     zone = ZoneInfo(window.time_zone)
-    found = rules.attempt_status(history, policy, form=window.form_id, now=moment, zone=zone)
-    return {"standing": found, "policy": policy}
+    status = rules.attempt_status(history, policy, form=window.form_id, now=moment, zone=zone)
+    return {"standing": status, "policy": policy}
 
 
 def _done(window, sitting, now, policies=None):
     """A sitting with its result as the person may know it: none while the window holds it. `stop`: see stop_at."""
-    held = window is not None and is_held(window)
+    is_result_held = window is not None and is_held(window)
     latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
-    score = None if held else latest.get(sitting.pk)
+    score = None if is_result_held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
-    told = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
+    score_text = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     url = result_address(sitting.pk)
-    return {"sitting": sitting, "held": held, "score": score, "told": told, "stop": stop, "result_url": url}
+    return {
+        "sitting": sitting,
+        "held": is_result_held,
+        "score": score,
+        "told": score_text,
+        "stop": stop,
+        "result_url": url,
+    }
 
 
 def _group(window, sitting, now):

@@ -116,7 +116,7 @@ def changed(questions, posted):
 
     So a form that was open in an old window changes only what was changed in it.
     """
-    found = []
+    changes = []
     for question in questions:
         name = f"q-{question.token}"
         if f"was-{question.token}" not in posted:
@@ -127,5 +127,5 @@ def changed(questions, posted):
             value = posted.getlist(name)
             now = " ".join(option.token for option in question.options if option.token in value)
         if now != posted[f"was-{question.token}"]:
-            found.append((question.token, value or None))
-    return found
+            changes.append((question.token, value or None))
+    return changes

@@ -63,8 +63,8 @@ class Rooms(ListView):
     @property
     def when(self):
         """Which windows are asked for, a key of WHEN."""
-        asked = self.request.GET.get("when", "now")
-        return asked if asked in dict(WHEN) else "now"
+        period = self.request.GET.get("when", "now")
+        return period if period in dict(WHEN) else "now"
 
     def get_rows(self):
         """The windows of the time asked for."""

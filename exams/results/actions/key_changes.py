@@ -27,7 +27,7 @@ from exams.results.models import KeyChangeStep, KeyChangeStepKind
 CHANGE_KEY = "key.change"
 
 
-@action("key_change.proposed", "Proposed a key change")
+@action("key_change.proposed", "Proposed key change")
 def propose(
     *, version: ItemVersion, answer: dict[str, Any], reason: str, policy: str, by: User, at: datetime
 ) -> KeyProposal:
@@ -60,7 +60,7 @@ def propose(
     return proposal
 
 
-@action("key_change.tried_again", "Requested another dry run of a key change")
+@action("key_change.tried_again", "Requested another dry run of key change")
 def try_again(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue another dry run of an undecided proposal, and log it."""
     require(by, roles.EXAMINATIONS)
@@ -105,7 +105,7 @@ def _refreshed(proposal: KeyProposal) -> KeyProposal:
     return proposal
 
 
-@action("key_change.approved", "Approved a key change")
+@action("key_change.approved", "Approved key change")
 def apply_approval(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Put the key of an approved change into effect, in the transaction of the approval.
 
@@ -149,19 +149,19 @@ def check_approvable(proposal: KeyProposal) -> Key:
     return current
 
 
-@action("key_change.rejected", "Rejected a key change")
+@action("key_change.rejected", "Rejected key change")
 def record_rejection(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Record the rejection of a change, in the transaction of the decision."""
     return _decide(_lock(proposal), "reject", reason, by=by, at=at)
 
 
-@action("key_change.withdrawn", "Withdrew a key change")
+@action("key_change.withdrawn", "Withdrew key change")
 def record_withdrawal(*, proposal: KeyProposal, reason: str, by: User, at: datetime) -> KeyProposal:
     """Record the withdrawal of a change, in the transaction of the decision."""
     return _decide(_lock(proposal), "withdraw", reason, by=by, at=at)
 
 
-@action("key_change.resumed", "Continued a key change")
+@action("key_change.resumed", "Continued key change")
 def resume(*, proposal: KeyProposal, by: User, at: datetime) -> KeyProposal:
     """Queue the job of an approved key change again if it was lost. Completed work is not repeated."""
     require(by, roles.EXAMINATIONS)

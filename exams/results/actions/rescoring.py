@@ -109,7 +109,7 @@ def run_trial(*, proposal: KeyProposal, by: User | None, at: datetime) -> None:
         store_trial(proposal=proposal, trial=dry_run(proposal), by=by, at=at)
 
 
-@action("key_change.tried", "Completed the dry run of a key change")
+@action("key_change.tried", "Completed dry run of key change")
 def store_trial(*, proposal: KeyProposal, trial: dict[str, Any], by: User | None, at: datetime) -> KeyProposal:
     """Store the result of the dry run, and log its counts. Does nothing if the proposal is already decided."""
     proposal = KeyProposal.objects.select_for_update().get(pk=proposal.pk)
@@ -128,7 +128,7 @@ def trial_is_stale(proposal: KeyProposal) -> bool:
     return {str(form): mark for form, mark in marks.items()} != proposal.trial["fingerprints"]
 
 
-@action("key_change.batch_applied", "Rescored sittings with a changed key")
+@action("key_change.batch_applied", "Rescored sittings with changed key")
 def apply_batch(*, proposal_id: int, by: User | None, at: datetime) -> KeyProposal:
     """Rescore the next thousand sittings, in one transaction and a constant number of queries.
 
@@ -167,7 +167,7 @@ def apply_batch(*, proposal_id: int, by: User | None, at: datetime) -> KeyPropos
     return proposal
 
 
-@action("key_change.completed", "Completed a key change")
+@action("key_change.completed", "Completed key change")
 def complete(*, proposal: KeyProposal, by: User | None, at: datetime) -> KeyProposal:
     """Mark the change as applied, request a new analysis of every form that two people have taken, log it, and queue
     the emails to people who newly pass or no longer pass.

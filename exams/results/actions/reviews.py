@@ -56,7 +56,7 @@ def review_problem(sitting: Sitting, at: datetime) -> Problem | None:
     return None
 
 
-@action("review.requested", "Requested a review of a result")
+@action("review.requested", "Requested review of result")
 def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> ReviewRequest:
     """Request a review of a result by the state's examinations staff; logs it without the text; returns the request.
 
@@ -76,7 +76,7 @@ def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> Rev
     return request
 
 
-@action("review.decided", "Decided on a review of a result")
+@action("review.decided", "Decided on review of result")
 def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: User, at: datetime) -> ReviewRequest:
     """Decide on a request, with reasons that the person can read: logs it, emails the person; returns the request.
 

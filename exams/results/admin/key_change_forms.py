@@ -88,13 +88,13 @@ class ProposalForm(forms.Form):
 
     def clean(self):
         """Make the key out of what was chosen."""
-        said = super().clean()
-        effect = said.get("effect")
+        cleaned = super().clean()
+        effect = cleaned.get("effect")
         if effect == "key":
-            self.answer = self._key(said)
+            self.answer = self._key(cleaned)
         else:
             self.answer = CREDIT_ALL if effect == "credit_all" else DROP
-        return said
+        return cleaned
 
     def field_of(self, name):
         """The field to which a refusal about `name` belongs."""

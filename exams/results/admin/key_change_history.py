@@ -24,7 +24,7 @@ from exams.results.models import KeyChangeStep, KeyChangeStepKind
 
 # Other apps say here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
 STORY_HOOK = "key_change_story"
-SHOWN = 100
+MAX_ROWS = 100
 LETTER_COUNTS = {
     "results": (gettext_lazy("Emails about results queued"), gettext_lazy("Emails about results sent")),
     "certificates": (gettext_lazy("Emails about certificates queued"), gettext_lazy("Emails about certificates sent")),
@@ -69,12 +69,14 @@ def tell_story(change, user):
     tellings = []
     if change.key_id:
         tellings = [tell(change=change, user=user) for tell in [*hooks.get_hooks(STORY_HOOK), _news]]
-    told = [step for telling in tellings for step in telling.steps]
+    steps = [step for telling in tellings for step in telling.steps]
     of_person = defaultdict(list)
-    for step in sorted(told, key=lambda step: step.at):
+    for step in sorted(steps, key=lambda step: step.at):
         of_person[step.person_id].append(step)
-    in_order = sorted([*own, *told[:SHOWN]], key=lambda step: step.at)
-    return Story(in_order, max(len(told) - SHOWN, 0), [row for one in tellings for row in one.counts], dict(of_person))
+    in_order = sorted([*own, *steps[:MAX_ROWS]], key=lambda step: step.at)
+    return Story(
+        in_order, max(len(steps) - MAX_ROWS, 0), [row for one in tellings for row in one.counts], dict(of_person)
+    )
 
 
 def appended(change, user):
@@ -131,19 +133,19 @@ def _runs(steps, user):
     """The analyses that the completion asked for, and how they ended."""
     requested = {step.run_id: step for step in steps if step.kind == KeyChangeStepKind.ANALYSIS}
     runs = AnalysisRun.objects.visible_to(user).filter(pk__in=requested).select_related("form")
-    told = []
+    events = []
     for run in runs.defer("document", "groups", "versions"):
         url, step = reverse("analysis_run", args=[run.pk]), requested[run.pk]
         form = _("Form %(form)s.") % {"form": run.form.code}
-        told.append(Told(step.at, step.get_kind_display(), form, step.by, url=url))
+        events.append(Told(step.at, step.get_kind_display(), form, step.by, url=url))
         if run.finished_at:
             ended = _("Form %(form)s: %(state)s, from %(sittings)s sittings.") % {
                 "form": run.form.code,
                 "state": run.get_state_display().lower(),
                 "sittings": run.sittings or 0,
             }
-            told.append(Told(run.finished_at, _("Finished the new analysis"), ended, url=url))
-    return told
+            events.append(Told(run.finished_at, _("Finished the new analysis"), ended, url=url))
+    return events
 
 
 def _news(*, change, user):
@@ -154,14 +156,14 @@ def _news(*, change, user):
 
 def tell_letters(letters, *, about):
     """A Telling of notices.facts.Letters: how many for everybody, to whom and when for those who may read them."""
-    shown = letters.readable
+    readable = letters.readable
     steps = [
         Told(row.queued_at, _("Queued an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
-        for row in shown
+        for row in readable
     ]
     steps += [
         Told(row.sent_at, _("Sent an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
-        for row in shown
+        for row in readable
         if row.sent_at
     ]
     queued, sent = LETTER_COUNTS[about]
@@ -171,9 +173,9 @@ def tell_letters(letters, *, about):
 
 def _later(change, user):
     """Key changes of the same version that came after this one's key, and the one that this takes back."""
-    told = []
+    lines = []
     if earlier := goes_back_on(change):
-        told.append(
+        lines.append(
             Told(
                 change.at,
                 _("Reverses %(change)s") % {"change": earlier},
@@ -182,14 +184,14 @@ def _later(change, user):
             )
         )
     if not change.key_id:
-        return told
+        return lines
     rows = KeyProposal.objects.visible_to(user).filter(replaces=change.key_id).select_related("by", "decided_by")
     for later in rows.defer("trial"):
         back = same_answer(later.answer, change.replaces.answer)
         what = _("Proposed to reverse this change") if back else _("Proposed another key change")
         url = reverse("rekey_show", args=[later.pk])
-        told.append(Told(later.at, what, f"{later}. {later.reason}", later.by, url=url))
+        lines.append(Told(later.at, what, f"{later}. {later.reason}", later.by, url=url))
         if later.applied_at:
             done = _("Reversed this change") if back else _("Replaced this change with another one")
-            told.append(Told(later.applied_at, done, f"{later}.", later.decided_by, url=url))
-    return told
+            lines.append(Told(later.applied_at, done, f"{later}.", later.decided_by, url=url))
+    return lines

@@ -23,7 +23,7 @@ from exams.results.admin.key_change_history import appended, goes_back_on, tell_
 from exams.results.admin.key_change_steps import OfKeyChange, may_act, steps_of
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
-SHOWN = 100
+MAX_ROWS = 100
 # Apps above say what depends on results: functions (user=User, gains=[person ids], losses=[person ids]) -> safe HTML.
 CONSEQUENCES_HOOK = "key_change_consequences"
 
@@ -91,19 +91,19 @@ def _with_intervals(form):
 
 
 def _groups(user, trial):
-    """Whose pass changes, with names; at most SHOWN of each group are named."""
+    """Whose pass changes, with names; at most MAX_ROWS of each group are named."""
     titles = {
         "gains": gettext("Would pass now"),
         "losses": gettext("Would no longer pass"),
         "kept_passes": gettext("Would no longer pass, but keep their result by the policy"),
     }
-    wanted = {row[1] for name in titles for row in trial[name][:SHOWN]}
-    people = User.objects.visible_to(user).in_bulk(wanted)
+    person_ids = {row[1] for name in titles for row in trial[name][:MAX_ROWS]}
+    people = User.objects.visible_to(user).in_bulk(person_ids)
     return [
         {
             "title": title,
             "count": len(trial[name]),
-            "rows": [(people[person], *points) for _, person, *points in trial[name][:SHOWN]],
+            "rows": [(people[person], *points) for _, person, *points in trial[name][:MAX_ROWS]],
         }
         for name, title in titles.items()
     ]

@@ -65,8 +65,8 @@ def _explained(number, place, value, keys, marks, secret):
 
 def _why(version, value):
     chosen = value if isinstance(value, list) else []
-    said = [version.feedback[label] for label in chosen if version.feedback.get(label)]
-    return " ".join([*said, version.rationale]).strip()
+    feedback = [version.feedback[label] for label in chosen if version.feedback.get(label)]
+    return " ".join([*feedback, version.rationale]).strip()
 
 
 def _words(value, texts):

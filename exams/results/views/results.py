@@ -52,13 +52,13 @@ class Result(DetailView):
     def get_context_data(self, **context):
         """The score, unless the window holds its results."""
         own, user = self.row, self.request.user
-        held = is_held(own.window)
-        score = None if held else score_of(own)
+        is_result_held = is_held(own.window)
+        score = None if is_result_held else score_of(own)
         return super().get_context_data(
             exam=own.window.exam,
             zone=own.window.time_zone,
             score=score,
-            held=held,
+            held=is_result_held,
             review=ReviewRequest.objects.visible_to(user).filter(sitting=own).first(),
             **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
             **context,
@@ -76,13 +76,13 @@ def _score_context(own, score):
 def _scored(own, score, policies):
     scale = policies.scale(own.window.exam_id, own.started_at)
     cut = whole_percent(score.cut_points, score.maximum)
-    told = topics(score.domains, cut)
+    topic_rows = topics(score.domains, cut)
     return {
         "told": report_score(score.points, score.cut_points, score.maximum, scale),
         "scale": scale,
         "cut_percent": cut,
-        "domains": told,
-        "study": [topic.title for topic in told if topic.percent < cut],
+        "domains": topic_rows,
+        "study": [topic.title for topic in topic_rows if topic.percent < cut],
     }
 
 
@@ -90,12 +90,12 @@ def _next(own, score, policies):
     """What stands before another attempt, and until when a review can be asked for."""
     now, exam_id, zone = timezone.now(), own.window.exam_id, ZoneInfo(own.window.time_zone)
     until = actions.review_deadline(own, policies)
-    found = {"review_until": until, "may_ask": until is None or now < until}
+    next_steps = {"review_until": until, "may_ask": until is None or now < until}
     if not score.passed:
         policy = policies.attempts(exam_id, now)
         history = history_for(own.person_id, exam_id, policy)
-        found["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
-    return found
+        next_steps["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
+    return next_steps
 
 
 class ReviewForm(forms.Form):

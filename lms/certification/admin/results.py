@@ -22,7 +22,7 @@ from lms.certification.models import (
 )
 from lms.certification.rules.findings import deciding
 
-SHOWN = 100
+MAX_ROWS = 100
 SCORE = "delivery.Score"
 SETTLED = (CertificateEventKind.REINSTATED, CertificateEventKind.REVOKED)
 
@@ -32,12 +32,17 @@ def certificates_concerned(*, user, gains, losses):
     certificates = Certificate.objects.visible_to(user)
     current = certificates.exclude(state=CertificateState.REVOKED).select_related("person").order_by("number")
     at_stake = current.filter(person__in=losses)
-    held = current.filter(person__in=gains)
+    on_hold = current.filter(person__in=gains)
     certified = certificates.filter(person__in=gains)
     waiting = Candidacy.objects.visible_to(user).filter(person__in=gains).exclude(person__in=certified.values("person"))
     return render_to_string(
         "certification/admin/results.html",
-        {"at_stake": at_stake.count(), "rows": at_stake[:SHOWN], "held": held[:SHOWN], "waiting": waiting.count()},
+        {
+            "at_stake": at_stake.count(),
+            "rows": at_stake[:MAX_ROWS],
+            "held": on_hold[:MAX_ROWS],
+            "waiting": waiting.count(),
+        },
     )
 
 

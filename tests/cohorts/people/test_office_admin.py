@@ -55,7 +55,7 @@ def a_payment(world, invoice, amount="100"):
     )
 
 
-def told(answer):
+def message_of(answer):
     return " ".join(str(message) for message in answer.context["messages"])
 
 
@@ -223,7 +223,7 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     client = enter(world.program_staff)
     body = POST | {"organization": world.vendor.pk, "role": "trainer"}
     answer = client.post(reverse("person_invite"), body, follow=True)
-    assert "x@example.org" in told(answer)
+    assert "x@example.org" in message_of(answer)
     invitation = Invitation.objects.get()
     client.post(reverse("person_send_again", args=[invitation.pk]))
     client.post(reverse("person_withdraw", args=[invitation.pk]))
@@ -231,7 +231,7 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     assert invitation.withdrawn_at
     give = reverse("person_give_role", args=[world.trainee.pk])
     answer = client.post(give, {"organization": world.vendor.pk, "role": "trainer"}, follow=True)
-    assert "Trainer at Lakes Training Center" in told(answer)
+    assert "Trainer at Lakes Training Center" in message_of(answer)
     answer = client.post(give, {"organization": world.vendor.pk, "role": "supervisor"})
     assert "type of organization that cannot have the role" in answer.content.decode()
     row = Membership.objects.get(user=world.trainee, role="trainer")
@@ -247,20 +247,20 @@ def test_a_name_is_mended_with_a_reason(world, enter):
     url, client = reverse("person_change", args=[world.trainee.pk]), enter(world.program_staff)
     form = {"given_name": "Traci", "family_name": "Example", "is_active": "on"}
     assert "required" in client.post(url, form).content.decode()
-    assert "Traci Example was changed." in told(client.post(url, form | {"reason": "Typing error"}, follow=True))
+    assert "Traci Example was changed." in message_of(client.post(url, form | {"reason": "Typing error"}, follow=True))
 
 
 def test_people_are_found_by_name_role_and_organization(world, enter):
     client = enter(world.auditor)
-    found = client.get(reverse("people"), {"q": "trainee"}).content.decode()
-    assert "trainee@example.org" in found and "trainer@example.org" not in found
-    found = client.get(reverse("people"), {"q": f" {world.trainee.family_name}  {world.trainee.given_name}"})
-    assert "trainee@example.org" in found.content.decode()
+    results = client.get(reverse("people"), {"q": "trainee"}).content.decode()
+    assert "trainee@example.org" in results and "trainer@example.org" not in results
+    results = client.get(reverse("people"), {"q": f" {world.trainee.family_name}  {world.trainee.given_name}"})
+    assert "trainee@example.org" in results.content.decode()
     assert "trainee@example.org" not in client.get(reverse("people"), {"q": "trainee zz"}).content.decode()
-    found = client.get(reverse("people"), {"role": "proctor"}).content.decode()
-    assert "proctor@example.org" in found and "trainer@example.org" not in found
-    found = client.get(reverse("people"), {"organization": world.other_agency.pk}).content.decode()
-    assert "outsuper@example.org" in found and "trainer@example.org" not in found
+    results = client.get(reverse("people"), {"role": "proctor"}).content.decode()
+    assert "proctor@example.org" in results and "trainer@example.org" not in results
+    results = client.get(reverse("people"), {"organization": world.other_agency.pk}).content.decode()
+    assert "outsuper@example.org" in results and "trainer@example.org" not in results
 
 
 def test_a_person_s_name_that_looks_like_a_formula_is_harmless_in_a_download(world, enter):
@@ -273,7 +273,7 @@ def test_a_vendor_is_approved_and_the_approval_withdrawn(world, enter):
     client, course = enter(world.program_staff), world.course()
     who = {"vendor": world.vendor.pk, "course": course.pk}
     answer = client.post(reverse("approve_vendor"), who | {"valid_from": "2026-01-01"}, follow=True)
-    assert "may teach PET" in told(answer)
+    assert "may teach PET" in message_of(answer)
     again = client.post(reverse("approve_vendor"), who | {"valid_from": "2026-01-01"})
     assert "on these days" in again.content.decode()
     client.post(reverse("withdraw_approval"), who | {"reason": "Rooms"})
@@ -324,7 +324,7 @@ def test_finance_issues_an_invoice_for_what_waits(world, enter):
     url = reverse("issue_invoice", args=[world.agency.pk])
     answer = client.post(url, {"charges": [first.pk], "due_on": "2099-01-01"}, follow=True)
     invoice = Invoice.objects.get()
-    assert f"Invoice {invoice.number} was issued" in told(answer)
+    assert f"Invoice {invoice.number} was issued" in message_of(answer)
     answer = client.post(url, {"charges": [first.pk, second.pk], "due_on": "2099-01-01"})
     assert "already on an invoice" in answer.content.decode() and Invoice.objects.count() == 1
     answer = client.post(url, {"charges": [second.pk], "due_on": "2020-01-01"})
@@ -339,7 +339,7 @@ def test_a_payment_above_the_balance_is_refused_and_what_was_typed_stays(world, 
     body = client.post(url, form).content.decode()
     assert "more than the balance of $1,200.00" in body and "check 1234" in body and not Payment.objects.exists()
     answer = client.post(url, form | {"amount": "1200"}, follow=True)
-    assert "Recorded $1,200.00" in told(answer)
+    assert "Recorded $1,200.00" in message_of(answer)
     body = client.post(url, form | {"amount": "1200"}).content.decode()
     assert "is already recorded for this invoice" in body and Payment.objects.count() == 1
 
@@ -364,7 +364,7 @@ def test_invoices_are_listed_with_age_filtered_searched_and_downloaded(world, en
     client = enter(world.auditor)
     page = client.get(reverse("finance_invoices")).content.decode()
     assert invoice.number in page and "1,100.00" in page and "Not due" in page
-    for query, shown in (
+    for query, is_listed in (
         ({"state": "open"}, True),
         ({"state": "settled"}, False),
         ({"state": "overdue"}, False),
@@ -376,7 +376,7 @@ def test_invoices_are_listed_with_age_filtered_searched_and_downloaded(world, en
         ({"ordering": "-owed"}, True),
     ):
         rows = client.get(reverse("finance_invoices"), query).context["object_list"]
-        assert bool(rows) == shown, query
+        assert bool(rows) == is_listed, query
     later = date.today() + timedelta(days=75)
     monkeypatch.setattr("cohorts.billing.admin.invoices._today", lambda: later)
     assert "31 to 60 days overdue" in client.get(reverse("finance_invoices"), {"state": "overdue"}).content.decode()

@@ -23,7 +23,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def invite(world, email="new@example.org", by=None, **changes):
-    asked = {
+    fields = {
         "given_name": "Noor",
         "family_name": "Haddad",
         "organization": world.agency,
@@ -31,7 +31,7 @@ def invite(world, email="new@example.org", by=None, **changes):
         "by": by or world.agency_coordinator,
         "at": NOW,
     } | changes
-    return people.invite(email=email, **asked)
+    return people.invite(email=email, **fields)
 
 
 def token_in(letter):
@@ -94,27 +94,31 @@ def test_a_weak_password_is_refused_and_the_link_still_works(world):
 
 
 def test_who_has_an_account_gets_the_role_only_when_they_accept(world):
-    known = world.other_trainee
+    existing = world.other_trainee
     invitation = invite(
-        world, known.email, given_name=known.given_name, family_name=known.family_name, supervisor=world.supervisor
+        world,
+        existing.email,
+        given_name=existing.given_name,
+        family_name=existing.family_name,
+        supervisor=world.supervisor,
     )
-    assert not known.memberships.filter(organization=world.agency).exists()
-    assert not User.objects.visible_to(world.supervisor).filter(pk=known.pk).exists()
+    assert not existing.memberships.filter(organization=world.agency).exists()
+    assert not User.objects.visible_to(world.supervisor).filter(pk=existing.pk).exists()
     people.accept(token=invitation.token, at=LATER)
-    assert known.memberships.get(organization=world.agency).supervisor == world.supervisor
-    known.refresh_from_db()
-    assert known.check_password("correct horse")
+    assert existing.memberships.get(organization=world.agency).supervisor == world.supervisor
+    existing.refresh_from_db()
+    assert existing.check_password("correct horse")
 
 
 def test_the_same_person_is_not_invited_twice(world):
     invite(world)
     with refuses("role_held", field="email", role=roles.TRAINEE, organization="Prairie Community Services"):
         invite(world, " NEW@example.org ", given_name="noor", family_name="HADDAD")
-    known = world.other_trainee
-    names = {"given_name": known.given_name, "family_name": known.family_name}
-    invite(world, known.email, **names)
-    with refuses("already_invited", field="email", person=known):
-        invite(world, known.email, **names)
+    existing = world.other_trainee
+    names = {"given_name": existing.given_name, "family_name": existing.family_name}
+    invite(world, existing.email, **names)
+    with refuses("already_invited", field="email", person=existing):
+        invite(world, existing.email, **names)
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
@@ -242,12 +246,12 @@ def test_a_trainee_gets_another_supervisor(world):
 
 
 def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(world):
-    asked = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
+    fields = {"person": world.trainee, "given_name": "Traci", "family_name": "Example", "at": LATER}
     with refuses("role_required"):
-        people.change_person(**asked, is_active=True, reason="x", by=world.agency_coordinator)
+        people.change_person(**fields, is_active=True, reason="x", by=world.agency_coordinator)
     with refuses("reason_missing", field="reason"):
-        people.change_person(**asked, is_active=True, reason=" ", by=world.program_staff)
-    people.change_person(**asked, is_active=False, reason="Court order", by=world.program_staff)
+        people.change_person(**fields, is_active=True, reason=" ", by=world.program_staff)
+    people.change_person(**fields, is_active=False, reason="Court order", by=world.program_staff)
     person = User.objects.get(pk=world.trainee.pk)
     assert (str(person), person.is_active) == ("Traci Example", False)
     assert ModelLogEntry.objects.get(action="person.changed").data["former"] == "Trainee Example"
@@ -266,9 +270,9 @@ def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(worl
 
 
 def test_a_letter_with_the_same_key_is_not_sent_twice(world, run_jobs):
-    asked = {"person": world.trainee, "kind": "note", "key": "note-1", "subject": "Hello", "body": "Hi: {link}"}
-    first = letters.queue_letter(**asked, by=None, at=NOW)
-    assert letters.queue_letter(**asked, by=None, at=LATER) == first
+    fields = {"person": world.trainee, "kind": "note", "key": "note-1", "subject": "Hello", "body": "Hi: {link}"}
+    first = letters.queue_letter(**fields, by=None, at=NOW)
+    assert letters.queue_letter(**fields, by=None, at=LATER) == first
     assert run_jobs() == 1
     send_letter(first.pk)
     assert len(mail.outbox) == 1 and mail.outbox[0].body == "Hi: http://localhost:8000"
@@ -289,9 +293,9 @@ def test_a_letter_the_mail_server_refused_is_tried_again(world, monkeypatch, run
 def test_every_step_is_in_the_log_with_its_actor(world):
     invitation = invite(world)
     people.accept(token=invitation.token, password=PASSWORD, at=LATER)
-    told = set(ModelLogEntry.objects.values_list("action", "user_id"))
+    log_entries = set(ModelLogEntry.objects.values_list("action", "user_id"))
     assert {
         ("person.invited", world.agency_coordinator.pk),
         ("role.given", world.agency_coordinator.pk),
         ("invitation.accepted", invitation.user_id),
-    } <= told
+    } <= log_entries

@@ -64,8 +64,8 @@ def test_an_agency_with_many_trainees_finds_one_by_name(agency, world):
         world.person(f"more{number}", world.agency, roles.TRAINEE)
     world.person("wanted", world.agency, roles.TRAINEE, family_name="Ngọc")
     assert "Find a trainee" in agency.get(url).content.decode()
-    found = agency.get(url, {"q": "ngọc wan"})
-    assert [one.user.family_name for one in found.context["form"].fields["trainees"].queryset] == ["Ngọc"]
+    results = agency.get(url, {"q": "ngọc wan"})
+    assert [one.user.family_name for one in results.context["form"].fields["trainees"].queryset] == ["Ngọc"]
     page = agency.get(url, {"q": "nobody such"}).content.decode()
     assert "Nobody found" in page and "Find a trainee" in page
 

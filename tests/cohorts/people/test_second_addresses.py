@@ -3,7 +3,9 @@
 import pytest
 from allauth.account.models import EmailAddress
 
+from cohorts.core import roles
 from cohorts.people.actions import people
+from cohorts.people.models import User
 from tests.cohorts.people.test_people import LATER, PASSWORD, invite
 from tests.refusals import refuses
 
@@ -16,3 +18,15 @@ def test_an_address_that_another_account_verified_meanwhile_is_refused(world):
     with refuses("address_of_another_account"):
         people.accept(token=token, password=PASSWORD, at=LATER)
     assert not EmailAddress.objects.filter(user__email="mine@example.org").exists()
+
+
+def test_whoever_is_invited_at_a_second_address_of_theirs_is_the_same_person(world):
+    known = world.other_trainee
+    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=known, email="second@example.org", verified=True)
+    names = {"given_name": known.given_name, "family_name": known.family_name}
+    invitation = invite(world, "Second@example.org", **names)
+    assert invitation.user == known
+    people.accept(token=invitation.token, at=LATER)
+    assert known.memberships.filter(organization=world.agency, role=roles.TRAINEE).exists()
+    assert not User.objects.filter(email__iexact="second@example.org").exists()

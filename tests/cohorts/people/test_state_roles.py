@@ -77,22 +77,22 @@ def test_nobody_proposes_or_approves_a_role_for_themselves(world):
 
 
 def test_a_person_who_has_an_account_gets_the_role_when_they_accept(world):
-    known = world.trainer
-    names = {"email": known.email, "given_name": known.given_name, "family_name": known.family_name}
+    trainer = world.trainer
+    names = {"email": trainer.email, "given_name": trainer.given_name, "family_name": trainer.family_name}
     approved(proposed(world, **names), world.examinations)
-    assert not known.memberships.filter(role=roles.FINANCE).exists()
+    assert not trainer.memberships.filter(role=roles.FINANCE).exists()
     people.accept(token=Invitation.objects.get().token, at=NOW)
-    assert known.memberships.filter(role=roles.FINANCE).exists()
+    assert trainer.memberships.filter(role=roles.FINANCE).exists()
 
 
-@pytest.mark.parametrize(("held", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
-def test_an_auditor_holds_no_role_that_writes(world, held, new):
-    known = getattr(world, held)
-    names = {"email": known.email, "given_name": known.given_name, "family_name": known.family_name}
+@pytest.mark.parametrize(("roles_held", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
+def test_an_auditor_holds_no_role_that_writes(world, roles_held, new):
+    holder = getattr(world, roles_held)
+    names = {"email": holder.email, "given_name": holder.given_name, "family_name": holder.family_name}
     with refuses("auditor_excludes", field="role"):
         proposed(world, role=new, **names)
     with refuses("auditor_excludes", field="role"):
-        organizations.give_role(person=known, organization=world.state, role=new, by=None, at=NOW)
+        organizations.give_role(person=holder, organization=world.state, role=new, by=None, at=NOW)
 
 
 def test_an_auditor_does_not_become_a_trainer_either(world):

@@ -68,10 +68,10 @@ def bare(**changes):
 @given(st.integers(1, 300), st.integers(-100, 400), st.booleans())
 def test_without_grants_the_deadline_is_start_plus_time_unless_the_window_ends_sittings(minutes, to_close, ends):
     closes = NOW + to_close * MINUTE
-    found = deadline(bare(minutes_allowed=minutes, closes_at=closes, ends_sittings=ends))
+    end = deadline(bare(minutes_allowed=minutes, closes_at=closes, ends_sittings=ends))
     full = NOW + minutes * MINUTE
-    assert found.at == (max(min(full, closes), NOW) if ends else full)
-    assert found.bound == ("window" if ends and closes < full else "time")
+    assert end.at == (max(min(full, closes), NOW) if ends else full)
+    assert end.bound == ("window" if ends and closes < full else "time")
 
 
 @given(terms)
@@ -79,8 +79,8 @@ def test_nobody_has_less_time_than_the_same_sitting_without_grant_stop_or_gift(a
     plain = deadline(
         bare(minutes_allowed=asked.minutes_allowed, closes_at=asked.closes_at, ends_sittings=asked.ends_sittings)
     )
-    found = deadline(asked)
-    assert found.at >= plain.at + sum((stop.length for stop in asked.stops), timedelta(0)) + asked.given
+    end = deadline(asked)
+    assert end.at >= plain.at + sum((stop.length for stop in asked.stops), timedelta(0)) + asked.given
 
 
 @given(terms, grants)
@@ -140,17 +140,17 @@ def test_stops_are_read_from_events_and_end_by_themselves_at_their_limit():
         ("break_begun", at(50), 240),
         ("extended", at(51), 300),
     ]
-    found = stops_of(events)
-    assert [(stop.kind, stop.length // MINUTE) for stop in found] == [
+    stops = stops_of(events)
+    assert [(stop.kind, stop.length // MINUTE) for stop in stops] == [
         ("break", 4),
         ("break", 2),
         ("pause", 18),
         ("break", 4),
     ]
-    assert running_stop(found, at(53)).kind == "break" and running_stop(found, at(54)) is None
+    assert running_stop(stops, at(53)).kind == "break" and running_stop(stops, at(54)) is None
     assert clock.added_time(events) == 5 * MINUTE
-    assert clock.break_left(combine([("breaks", 12)]), found) == 2 * MINUTE
-    assert clock.break_left(combine([("breaks", 6)]), found) == timedelta(0)
+    assert clock.break_left(combine([("breaks", 12)]), stops) == 2 * MINUTE
+    assert clock.break_left(combine([("breaks", 6)]), stops) == timedelta(0)
 
 
 @given(terms, st.integers(0, 200), st.integers(-100, 200))
@@ -164,10 +164,10 @@ def test_a_grant_taken_back_leaves_ten_minutes_or_what_there_was(asked, now, old
 
 def test_what_was_promised_is_the_least_that_is_left_and_nothing_on_top_of_a_later_grant():
     double = combine([("time_200", 0)])
-    told = (Guarantee(at(90), 10 * MINUTE),)
-    assert deadline(bare(guarantees=told)).at == at(100)
-    assert deadline(bare(allowance=double, guarantees=told)).at == at(120)
-    assert deadline(bare(guarantees=(*told, Guarantee(at(95), 5 * MINUTE)))).at == at(100)
+    guarantees = (Guarantee(at(90), 10 * MINUTE),)
+    assert deadline(bare(guarantees=guarantees)).at == at(100)
+    assert deadline(bare(allowance=double, guarantees=guarantees)).at == at(120)
+    assert deadline(bare(guarantees=(*guarantees, Guarantee(at(95), 5 * MINUTE)))).at == at(100)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 60))
@@ -208,9 +208,9 @@ def test_of_one_kind_the_most_generous_grant_counts_and_kinds_add_up():
     ],
 )
 def test_a_grant_that_means_nothing_is_refused_at_its_field(changes, field):
-    asked = {"kind": "time_150", "minutes": 0, "valid_from": date(2026, 3, 2), "valid_to": date(2027, 3, 2)}
-    assert accommodations.problem(**asked, today=date(2026, 3, 2)) is None
-    assert accommodations.problem(**asked | changes, today=date(2026, 3, 2)).field == field
+    fields = {"kind": "time_150", "minutes": 0, "valid_from": date(2026, 3, 2), "valid_to": date(2027, 3, 2)}
+    assert accommodations.problem(**fields, today=date(2026, 3, 2)) is None
+    assert accommodations.problem(**fields | changes, today=date(2026, 3, 2)).field == field
 
 
 def test_leaving_the_page_is_told_as_a_hint_in_few_words():

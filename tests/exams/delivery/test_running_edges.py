@@ -226,4 +226,4 @@ def test_my_exams_shows_no_end_time_while_the_clock_is_stopped_or_unlimited(hall
     assert "You are on a break until" in trainee.get(reverse("my_exams")).text
     running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
     page = trainee.get(reverse("my_exams")).text
-    assert "It is paused, and the clock stands still." in page and "It ends" not in page
+    assert "It is paused, and so is your clock." in page and "It ends" not in page

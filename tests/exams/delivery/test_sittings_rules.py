@@ -18,28 +18,28 @@ PLACES = [Place(i, "single", ("A", "B", "C", "D"), shuffle=i % 4 != 0) for i in 
 
 
 def test_the_order_of_a_seed_never_changes():
-    shown = paper(PLACES[:8], "ab" * 16)
-    assert [question.place for question in shown] == [6, 2, 4, 8, 5, 1, 3, 7]
-    assert ["".join(question.labels) for question in shown[:3]] == ["BADC", "BCDA", "ABCD"]
+    questions = paper(PLACES[:8], "ab" * 16)
+    assert [question.place for question in questions] == [6, 2, 4, 8, 5, 1, 3, 7]
+    assert ["".join(question.labels) for question in questions[:3]] == ["BADC", "BCDA", "ABCD"]
 
 
 @examples(25)
 @given(seeds)
 def test_a_paper_holds_every_question_and_option_once_and_shuffles_only_where_allowed(seed):
-    shown = paper(PLACES, seed)
-    assert sorted(question.place for question in shown) == [place.id for place in PLACES]
-    assert all(sorted(question.labels) == list("ABCD") for question in shown)
-    assert all("".join(question.labels) == "ABCD" for question in shown if question.place % 4 == 0)
-    assert assembly.from_record(assembly.as_record(seed, shown)) == shown
+    questions = paper(PLACES, seed)
+    assert sorted(question.place for question in questions) == [place.id for place in PLACES]
+    assert all(sorted(question.labels) == list("ABCD") for question in questions)
+    assert all("".join(question.labels) == "ABCD" for question in questions if question.place % 4 == 0)
+    assert assembly.from_record(assembly.as_record(seed, questions)) == questions
 
 
 @examples(15)
 @given(seeds, seeds)
 def test_opaque_names_are_distinct_within_a_sitting_and_between_sittings(seed, other):
     def names(seed):
-        shown = paper(PLACES, seed)
-        options = [assembly.option_token(seed, question, label) for question in shown for label in question.labels]
-        return set(options), {assembly.question_token(seed, question) for question in shown}, len(options)
+        questions = paper(PLACES, seed)
+        options = [assembly.option_token(seed, question, label) for question in questions for label in question.labels]
+        return set(options), {assembly.question_token(seed, question) for question in questions}, len(options)
 
     options, questions, count = names(seed)
     assert len(options) == count and len(questions) == len(PLACES)
@@ -105,21 +105,21 @@ def test_a_late_message_of_the_device_before_never_overrides_the_one_after():
 
 
 def test_who_may_begin_is_said_with_a_code():
-    asked = {
+    fields = {
         "now": NOW,
         "opens_at": NOW,
         "closes_at": NOW + timedelta(hours=1),
         "has_seat": True,
         "form_published": True,
     }
-    assert start_problem(StartRequest(**asked)) is None
-    assert start_problem(StartRequest(**asked | {"has_seat": False})).code == "exam_without_seat"
-    early = StartRequest(**asked | {"opens_at": NOW + timedelta(seconds=1)})
+    assert start_problem(StartRequest(**fields)) is None
+    assert start_problem(StartRequest(**fields | {"has_seat": False})).code == "exam_without_seat"
+    early = StartRequest(**fields | {"opens_at": NOW + timedelta(seconds=1)})
     assert start_problem(early).code == "exam_not_open_yet"
-    assert start_problem(StartRequest(**asked | {"closes_at": NOW})).code == "exam_closed"
-    assert start_problem(StartRequest(**asked, earlier="submitted")).code == "exam_already_taken"
-    assert start_problem(StartRequest(**asked, earlier="voided")).code == "exam_set_aside"
-    assert start_problem(StartRequest(**asked | {"form_published": False})).code == "exam_not_ready"
+    assert start_problem(StartRequest(**fields | {"closes_at": NOW})).code == "exam_closed"
+    assert start_problem(StartRequest(**fields, earlier="submitted")).code == "exam_already_taken"
+    assert start_problem(StartRequest(**fields, earlier="voided")).code == "exam_set_aside"
+    assert start_problem(StartRequest(**fields | {"form_published": False})).code == "exam_not_ready"
 
 
 def test_windows_that_only_touch_do_not_overlap():
