@@ -119,7 +119,7 @@ def test_another_window_gets_the_form_that_the_fewest_people_have_seen():
     assert choose_form([A], [frozenset({A}), frozenset({A})]) is None
     assert choose_form([], [frozenset()]) is None
     # Nobody attended the first window on A, so the next window still gets the other form.
-    assert choose_form([A, B], [frozenset()], had=[A]) == B
+    assert choose_form([A, B], [frozenset()], earlier=[A]) == B
 
 
 SCALE = Scale(200, 500, 800)
