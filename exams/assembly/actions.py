@@ -20,8 +20,8 @@ from exams.assembly.rules import MAX_GRACE_SECONDS, interleave
 from exams.bank.models import Item, ItemKind, ItemVersion
 
 PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
-# Fields that affect candidates; the other fields are only the name and the instructions.
-TIME_FIELDS = ("minutes_allowed", "grace_seconds")
+# What candidates sit under; everything else about an exam is only how it is called and introduced.
+TIMES = ("minutes_allowed", "grace_seconds")
 
 
 @action("exam.changed", "Changed exam")
@@ -35,10 +35,10 @@ def change_exam(
     by: User | None,
     at: datetime,
 ) -> Exam:
-    """Change the editable fields of an exam, and log the old and new values; returns the exam.
+    """Change what may change about an exam, and log it with what it was; returns the exam.
 
-    Sittings that have started keep their time. Once a form of the exam has been published, a change of the time needs
-    two people (see `acts`). Refuses zero minutes, a grace period that is too long, and a change without a difference.
+    Sittings that have begun keep their time. Once a form of the exam has been published, another time takes two
+    persons (see acts). Refuses no minutes, a grace period that is too long, and a change that changes nothing.
     """
     require(by, roles.EXAMINATIONS)
     stored = Exam.objects.select_for_update().get(pk=exam.pk)
@@ -65,8 +65,8 @@ def change_exam(
 
 
 def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
-    """Whether the change needs two people: it changes the time of an exam that has a published form."""
-    changes_time = any(getattr(exam, name) != new[name] for name in TIME_FIELDS)
+    """Does it take two persons? Where this changes the time of the exam after a form of it was published."""
+    changes_time = any(getattr(exam, name) != new[name] for name in TIMES)
     return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
 
 
