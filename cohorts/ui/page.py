@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import classonlymethod
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 from django.views.generic.base import ContextMixin
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
@@ -27,8 +28,9 @@ class Page(ContextMixin):
 
     @classonlymethod
     def as_view(cls, **initkwargs):
-        """Return the view, which answers nobody but holders of the roles."""
-        return allow(*cls.allowed_roles)(super().as_view(**initkwargs))
+        """Return the view, for holders of the roles and for the methods it has: any other gets 405, row or not."""
+        methods = [name.upper() for name in cls.http_method_names if hasattr(cls, name) or name == "head"]
+        return allow(*cls.allowed_roles)(require_http_methods(methods)(super().as_view(**initkwargs)))
 
     def get_heading(self):
         """The title of the page."""

@@ -21,5 +21,6 @@ ELSEWHERE = {
     "wagtailsnippets_bank_item:revisions_view": "reads a draft",
     "wagtailsnippets_bank_item:revisions_revert": "shows an old draft in the editor, which posts to its own address",
     "wagtailsnippets_bank_item:revisions_compare": "reads two drafts",
+    "wagtailsnippets_bank_item:unpublish": "not found for anybody: tests/exams/bank/test_item_review.py",
     "wagtailsnippets_bank_item:revisions_unschedule": "an item is never scheduled: its editor has no such field",
 }

@@ -203,10 +203,9 @@ ITEMS = {
     "wagtailsnippets_bank_item:edit": Write(
         who=(EXAMINATIONS,), body=lambda side: side.item_body(code=f"{side.marker}-item", stem="Another question?")
     ),
-    # A lock keeps other people from editing a draft; unpublishing takes an item off the list of what forms may use.
+    # A lock keeps other people from editing a draft.
     "wagtailsnippets_bank_item:lock": Write(who=(EXAMINATIONS,)),
     "wagtailsnippets_bank_item:unlock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.lock_item()),
-    "wagtailsnippets_bank_item:unpublish": Write(who=(EXAMINATIONS,)),
     "blueprint_change": Write(
         who=(EXAMINATIONS,),
         path=nothing,

@@ -242,7 +242,7 @@ def test_account_pages_have_our_texts_and_no_inline_scripts(accounts, client, na
     assert not re.search(r"[Ss]ign(ed|ing)?[ -]?(in|out)\b|e-mail|[Tt]wo-[Ff]actor|placeholder=", text)
 
 
-def test_a_proxy_that_does_not_say_who_asks_is_a_bad_request_and_no_fault(known, client, settings, caplog):
+def test_a_proxy_that_does_not_say_who_asks_is_a_bad_request_and_no_fault(accounts, client, settings, caplog):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
     client.raise_request_exception = False
     answer = log_in(client, "trainee@example.org", headers={"X-Forwarded-For": "203.0.113.7"})

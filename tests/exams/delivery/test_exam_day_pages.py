@@ -307,7 +307,7 @@ def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
     window.refresh_from_db()
     assert window.asks_start_code and not window.holds_results
     void = reverse("exam_sitting_set_aside", args=[sitting.pk])
-    assert "This field is required" in staff.post(void, {"reason": ""}).text
+    assert "Enter a reason." in staff.post(void, {"reason": ""}).text
     staff.post(void, {"reason": "Wrong room."})
     sitting.refresh_from_db()
     assert sitting.state == "voided"

@@ -105,7 +105,7 @@ def test_vendor_proctors_see_their_own_missing_people_and_state_proctors_see_eve
         text = room_of(person, hall)
         assert "2 people: 1 sitting, 0 submitted, 1 not in yet" in text and elsewhere.get_full_name() in text
     text = room_of(hall.world.proctor, hall)
-    assert "1 person: 1 sitting, 0 handed in, 0 not in yet" in text and elsewhere.get_full_name() not in text
+    assert "1 person: 1 sitting, 0 submitted, 0 not in yet" in text and elsewhere.get_full_name() not in text
     other = hall.world.person("out-proctor", hall.world.other_vendor, roles.PROCTOR)
     text = room_of(other, hall)
     assert "1 person: 0 sitting, 0 submitted, 1 not in yet" in text and sitting.person.get_full_name() not in text

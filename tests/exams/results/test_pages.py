@@ -43,7 +43,7 @@ def test_a_key_change_from_proposal_to_new_scores_through_the_pages(staff, clien
     page = staff.get(show).content.decode()
     assert str(gains.person) in page and str(loses.person) in page and f'href="{approve}"' not in page
     assert "under 30 people" in page and page.count("figure-interval") >= 2
-    assert "another person decides" in staff.post(approve, {"reason": ""}).content.decode()
+    assert "another person must decide" in staff.post(approve, {"reason": ""}).content.decode()
     client.force_login(keyed.approver)
     assert f'href="{approve}"' in client.get(show).content.decode()
     assert "Only another key change can undo this" in client.get(approve).content.decode()
@@ -133,7 +133,7 @@ def test_a_proposer_who_approves_is_refused_and_keeps_their_input(staff, keyed, 
     for step in ("approve", "reject"):
         answer = staff.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": "I am sure of it."})
         page = answer.content.decode()
-        assert answer.status_code == 403 and "another person decides" in page and "I am sure of it." in page
+        assert answer.status_code == 403 and "another person must decide" in page and "I am sure of it." in page
         decision_page = staff.get(reverse("rekey_decide", args=[row.pk, step]), follow=True)
         assert on_page("key_change_by_proposer") in decision_page.content.decode()
     row.refresh_from_db()
@@ -149,11 +149,11 @@ def test_a_repeated_decision_says_that_it_was_already_made(client, keyed, run_jo
     for step in ("approve", "reject"):
         for reason in ("I looked it up.", ""):
             answer = client.post(reverse("rekey_decide", args=[row.pk, step]), {"reason": reason})
-            assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
+            assert answer.status_code == 409 and "has already been decided: approved" in answer.content.decode()
     assert "This key change is already decided" in client.get(approve, follow=True).content.decode()
     assert Key.objects.filter(version=keyed.version).count() == 2
     answer = client.post(reverse("rekey_decide", args=[row.pk, "withdraw"]), {"reason": ""})
-    assert answer.status_code == 409 and "has been decided: approved" in answer.content.decode()
+    assert answer.status_code == 409 and "has already been decided: approved" in answer.content.decode()
 
 
 def test_a_second_proposal_links_to_the_open_change(staff, client, keyed, run_jobs):
