@@ -65,9 +65,9 @@ def test_the_whole_exam_works_with_the_keyboard_only_and_no_response_contains_th
         else:
             press(page, "^(form-a|True|False)", "Space")
         if kind == "radio" and "strike" not in first_view:
-            press(page, "^Strike out: form-a|^Strike out: True")
+            press(page, "^Cross out: form-a|^Cross out: True")
             first_view["strike"] = question.aria_snapshot()
-            press(page, "^Strike out:")
+            press(page, "^Cross out:")
         if number == 2:
             press(page, "^Flag$")
         first_view.setdefault(kind, question.aria_snapshot())
@@ -93,8 +93,8 @@ def check_screen_reader_texts(views):
     """Check roles, names and states by kind of question in Chromium's accessibility tree."""
     assert re.search(r'- group "\d\. Question form-a-\d\?"', views["radio"]), views["radio"]
     assert views["radio"].count("- radio ") >= 2 and "[checked]" in views["radio"]
-    assert re.search(r'button "Strike out: .+" \[pressed\]', views["strike"]), views["strike"]
-    assert views["checkbox"].count("- checkbox ") == 3 and "Choose every answer that is right." in views["checkbox"]
+    assert re.search(r'button "Cross out: .+" \[pressed\]', views["strike"]), views["strike"]
+    assert views["checkbox"].count("- checkbox ") == 3 and "Choose all the answers that are right." in views["checkbox"]
     assert re.search(r'- textbox "\d\. Question form-a-\d\?"', views["text"]), views["text"]
     assert "41988" in views["text"]
     for name in ("Previous", "Flag", "All questions", "Next"):

@@ -143,7 +143,7 @@ def _reconsidered(decision):
     verdict = gettext("everything is met") if decision.met else gettext("not everything is met")
     return Told(
         decision.at,
-        gettext("Reconsider the requirements"),
+        gettext("Reconsidered the requirements"),
         f"{decision.candidacy.person}, {decision}: {verdict}.",
         person_id=decision.candidacy.person_id,
         url=reverse("candidacies:inspect", args=[decision.candidacy_id]),
