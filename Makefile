@@ -22,6 +22,7 @@ lint:
 	@.venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
 	@DATABASE_URL=sqlite:///:memory: $(PYTHON) manage.py makemigrations --check --dry-run -v0
 	@.venv/bin/mypy --no-error-summary
+	@$(PYTHON) -m tests.words
 
 test:
 	@python3 lms/bootstrap.py test

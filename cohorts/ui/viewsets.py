@@ -129,7 +129,7 @@ class _Scoped:
     inspect_view_enabled = True
 
     def construct_view(self, view_class, **kwargs):
-        # The model of a view is often None in its class and handed in by the viewset.
+        # The model of a view is often None in its class and passed in by the viewset.
         if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
             return self._for_roles(super().construct_view(view_class, **kwargs))
         listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")

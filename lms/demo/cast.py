@@ -54,14 +54,14 @@ def create_cast(*, at, seed, trainees):
         at=at,
     )
     cast = Cast(root, state)
-    for role, given, family in (
+    for role, given_name, family in (
         (roles.PROGRAM, "Marisol", "Vega"),
         (roles.EXAMINATIONS, "Henrik", "Dahl"),
         (roles.FINANCE, "Oluchi", "Grant"),
         (roles.PUBLISHING, "Teresa", "Moua"),
         (roles.AUDITOR, "Samuel", "Price"),
     ):
-        cast.staff[role] = _person(cast, f"{role}@demo.example", given, family, state, role, at=at)
+        cast.staff[role] = _person(cast, f"{role}@demo.example", given_name, family, state, role, at=at)
     cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at

@@ -19,7 +19,7 @@ def check_invitation(
     Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
     or offered, and one that conflicts with another role of the person.
     """
-    email, (given, family) = email.strip().lower(), legal_name(given_name, family_name)
+    email, (first_name, family) = email.strip().lower(), legal_name(given_name, family_name)
     try:
         validate_email(email)
     except ValidationError:
@@ -29,7 +29,7 @@ def check_invitation(
         return None
     if not person.is_active:
         raise Refused("account_closed", field="email")
-    if not (same_name(person.given_name, given) and same_name(person.family_name, family)):
+    if not (same_name(person.given_name, first_name) and same_name(person.family_name, family)):
         raise Refused("legal_name_differs", field="email")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)

@@ -31,13 +31,13 @@ def state(request, pk):
     """
     own = own_sitting(request, pk)
     get_token(request)
-    now, given, device = timezone.now(), answers_of(own.pk), device_named(request.GET)
+    now, saved_answers, device = timezone.now(), answers_of(own.pk), device_named(request.GET)
     return JsonResponse(
         {
             "token": fast_path.token_for(request, own, device),
             "yours": own.device == device,
-            "next": next_number(given, own.epoch),
-            "values": values_by_token(own, given),
+            "next": next_number(saved_answers, own.epoch),
+            "values": values_by_token(own, saved_answers),
             **clocks.clock_status(own, now),
         }
     )

@@ -53,7 +53,7 @@ def _practice_exams(user):
 
 def _rows(user, open_to_me, sat, now):
     exams = {window.exam_id for window in open_to_me}
-    policies, known = Policies(exams), histories([user.pk], exams)
+    policies, histories_by_pair = Policies(exams), histories([user.pk], exams)
     missed = set(NoShow.objects.visible_to(user).of_person(user).values_list("window", flat=True))
     rows = []
     for window in open_to_me:
@@ -62,7 +62,7 @@ def _rows(user, open_to_me, sat, now):
         if sitting:
             row |= _done(window, sitting, now, policies)
         else:
-            row |= _ahead(window, policies, known.get((user.pk, window.exam_id), rules.History()), now)
+            row |= _ahead(window, policies, histories_by_pair.get((user.pk, window.exam_id), rules.History()), now)
         rows.append(row)
     return rows
 

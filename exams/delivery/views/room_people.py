@@ -37,7 +37,7 @@ class InRoom:
 
     @property
     def is_sitting(self):
-        """Whether this person has begun and not handed in."""
+        """Whether this person has started and not submitted."""
         return self.sitting is not None and self.sitting.state == SittingState.BEGUN
 
     @property

@@ -34,7 +34,7 @@ BEFORE_DECISION = (KeyChangeStepKind.DRY_RUN_REQUESTED, KeyChangeStepKind.DRY_RU
 
 @dataclass(frozen=True)
 class Told:
-    """One step of the story. `person_id`: whom it concerns, where it concerns one person; `url`: where it is shown."""
+    """One step of the story. `person_id`: the person affected, if it is one person; `url`: where it is shown."""
 
     at: datetime
     what: str

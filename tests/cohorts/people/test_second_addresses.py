@@ -21,12 +21,12 @@ def test_an_address_that_another_account_verified_meanwhile_is_refused(world):
 
 
 def test_whoever_is_invited_at_a_second_address_of_theirs_is_the_same_person(world):
-    known = world.other_trainee
-    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
-    EmailAddress.objects.create(user=known, email="second@example.org", verified=True)
-    names = {"given_name": known.given_name, "family_name": known.family_name}
+    existing = world.other_trainee
+    EmailAddress.objects.create(user=existing, email=existing.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=existing, email="second@example.org", verified=True)
+    names = {"given_name": existing.given_name, "family_name": existing.family_name}
     invitation = invite(world, "Second@example.org", **names)
-    assert invitation.user == known
+    assert invitation.user == existing
     people.accept(token=invitation.token, at=LATER)
-    assert known.memberships.filter(organization=world.agency, role=roles.TRAINEE).exists()
+    assert existing.memberships.filter(organization=world.agency, role=roles.TRAINEE).exists()
     assert not User.objects.filter(email__iexact="second@example.org").exists()
