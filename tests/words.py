@@ -1,4 +1,4 @@
-"""The word list of `make lint`: what pages, code and documents do not say. `lms/docs/words.md` has what to write.
+"""The word list of `make lint`: what pages, code and documents do not say. `lms/docs/words.md` has the phrases.
 
     python -m tests.words
 
@@ -13,27 +13,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIXES = (".py", ".html", ".md", ".yaml", ".txt", ".js", ".typ", ".toml", ".css")
-# The glossary names them, and this is the list itself.
-EXEMPT = ("lms/docs/words.md", "tests/words.py")
-
-PHRASES = re.compile(
-    r"\b(anew|the roof|ground floor|stands? still|taken? back (?:the|an?) invitation|You are in\."
-    r"|rubbish collector|wait in a ring|whom it concerns|handed in|not said|to be said|at the mark"
-    r"|not yet here|let the clock run|failed applicant|is on its way to you)\b",
-    re.IGNORECASE,
-)
+WORD_LIST = "lms/docs/words.md"
+SECTION = re.compile(r"^## Do not use$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 # Participles say nothing about what a variable holds.
 NAMES = {"found", "told", "known", "held", "said", "shown", "asked", "wanted", "given"}
 # An adjective is not the name of a constant.
 CONSTANTS = {"LONGEST", "SHOWN", "FEW", "HELD", "TOLD", "LIVING", "PASSING", "AGAIN", "USED", "MOVED", "BORN", "MOVES"}
 
 
-def findings(path: str, text: str) -> list[str]:
+def phrases() -> re.Pattern[str]:
+    """Return what matches the phrases in the section “Do not use” of the word list, one in each list item."""
+    section = SECTION.search((ROOT / WORD_LIST).read_text(encoding="utf-8"))
+    items = re.findall(r"^- (.+)$", section[1], re.MULTILINE) if section else []
+    if not items:
+        raise SystemExit(f"{WORD_LIST} has no section “Do not use” with a list.")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, items))})\b", re.IGNORECASE)
+
+
+def findings(path: str, text: str, pattern: re.Pattern[str]) -> list[str]:
     """Return `path:line: finding` for one file."""
     lines = [
         f"{path}:{number}: write “{match[0]}” in plain words"
         for number, line in enumerate(text.splitlines(), 1)
-        for match in PHRASES.finditer(line)
+        for match in pattern.finditer(line)
     ]
     if path.endswith(".py"):
         lines += [f"{path}:{line}: name “{name}” after what it holds" for line, name in bad_names(ast.parse(text))]
@@ -58,12 +60,13 @@ def _is_stored(node: ast.AST, names: set[str]) -> bool:
 def tracked_files() -> list[str]:
     """Return the paths of the files that the list is about."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [path for path in listed.split("\n") if path.endswith(SUFFIXES) and path not in EXEMPT]
+    return [path for path in listed.split("\n") if path.endswith(SUFFIXES) and path != WORD_LIST]
 
 
 def main() -> int:
     """Print what is on the list; return the exit code."""
-    lines = [line for path in tracked_files() for line in findings(path, (ROOT / path).read_text(encoding="utf-8"))]
+    pattern, files = phrases(), {path: (ROOT / path).read_text(encoding="utf-8") for path in tracked_files()}
+    lines = [line for path, text in files.items() for line in findings(path, text, pattern)]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 1 if lines else 0
 
