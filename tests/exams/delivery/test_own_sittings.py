@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from exams.delivery.actions import accommodations, clocks
-from exams.delivery.models import Sitting
-from exams.delivery.models.own_sittings import answers_of, own_or_none
+from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.models.own_sittings import answers_of, own_or_none, own_window
 from exams.delivery.rules.sittings import GivenAnswer
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 
@@ -24,6 +24,24 @@ def test_everybody_finds_their_own_sitting_and_nobody_else_does(hall):
         assert own_or_none(sitting.pk, person.pk) == seen
     assert own_or_none(sitting.pk, sitting.person_id) == sitting
     assert own_or_none(2**70, sitting.person_id) is None
+
+
+@pytest.mark.parametrize("state_wide", [False, True])
+@pytest.mark.parametrize("started", [False, True])
+def test_one_window_is_judged_by_the_same_rule_as_a_list_of_windows(hall, state_wide, started):
+    if started:
+        hall.begin()
+    if state_wide:
+        ExamWindow.objects.filter(pk=hall.window.pk).update(cohort=None)
+    expected_ids = set()
+    for _seats_taken in (True, False):
+        for person in type(hall.world.trainee).objects.all():
+            window, _sitting_id = own_window(hall.window.pk, person)
+            listed = ExamWindow.objects.without_practice().for_candidate(person).filter(pk=hall.window.pk)
+            assert (window is not None) == listed.exists()
+            expected_ids |= {person.pk} if window else set()
+        hall.cohort.enrollments.update(state="withdrawn")
+    assert expected_ids == {hall.world.trainee.pk}
 
 
 def test_the_own_sitting_comes_with_what_is_asked_for(hall, django_assert_num_queries):
