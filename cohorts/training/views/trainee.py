@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from cohorts.core.access import SIGNED_IN
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.models.teaching import name_trainers
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, crumb
 
@@ -85,7 +86,8 @@ class MyCohort(DetailView):
         for mark in AttendanceMark.objects.visible_to(user).filter(enrollment=self.row).order_by("number"):
             marks[mark.session_id].append(mark)
         sessions = Session.objects.visible_to(user).filter(cohort=self.row.cohort_id).select_related("unit")
-        sessions = list(sessions.prefetch_related("trainers").order_by("starts_at", "pk"))
+        sessions = list(sessions.with_trainers(self.row.cohort.vendor_id).order_by("starts_at", "pk"))
+        name_trainers(sessions, timezone.now())
         for session in sessions:
             session.my_marks = marks[session.pk]
         return sessions
