@@ -141,8 +141,8 @@ def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(cli
     show = reverse("rekey_show", args=[row.pk])
     page = client.get(show).content.decode()
     number = Certificate.objects.get(person=story.lucky).number
-    assert number in page and "1 certificate belongs to people who would no longer pass" in page
-    assert "1 person who would pass now is on the way to a certificate" in page
+    assert number in page and "1 certificate belongs to a person who would no longer pass" in page
+    assert "1 person who would now pass is working toward a certificate" in page
 
     subject = f"{story.version.item.code}, version {story.version.number}"
     assert subject not in waiting_for(world.examinations) and subject not in waiting_for(world.auditor)
@@ -161,7 +161,7 @@ def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(cli
     into_admin(client, world.program_staff)
     certificate = Certificate.objects.get(person=story.lucky)
     page = client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
-    assert "3 of 5 points, passed, before; 2 points, not yet passed, now. 3 points pass." in page
+    assert "Before: 3 of 5 points, passed. Now: 2 points, not yet passed. Passing score: 3 points." in page
     assert "The answer key of a question was corrected after a review" in page
     client.post(
         reverse("certificate_decide", args=[certificate.pk, "reinstate"]), {"reason": "The key was ours to know."}

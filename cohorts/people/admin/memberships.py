@@ -22,15 +22,17 @@ ROLE = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose…")), *roles.
 class GiveForm(forms.Form):
     """A role in an organization."""
 
-    organization = forms.ModelChoiceField(None)
+    organization = forms.ModelChoiceField(None, label=_("Organization"))
     role = ROLE
     supervisor = forms.ModelChoiceField(
         None,
+        label=_("Supervisor"),
         required=False,
         help_text=_("For a trainee: the person who signs for them."),
     )
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -46,8 +46,8 @@ class ItemsForm(forms.Form):
 class ComposeForm(ItemsForm):
     """A new form and its items."""
 
-    exam = forms.ModelChoiceField(None)
-    code = forms.SlugField(max_length=40, help_text=gettext_lazy("For example final-c."))
+    exam = forms.ModelChoiceField(None, label=gettext_lazy("Exam"))
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example final-c."))
     field_order = ["exam", "code", "scored", "pretest"]
 
     def __init__(self, *args, user, **kwargs):
@@ -81,6 +81,7 @@ class PublishForm(forms.Form):
         ),
     )
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The person who approves reads this. It is recorded with your name."),
     )

@@ -110,7 +110,9 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )
         self.fields["reason"] = forms.CharField(
-            widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext("The person who approves reads this.")
+            label=gettext("Reason"),
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=gettext("The person who approves reads this."),
         )
 
     def _post_clean(self):
@@ -197,15 +199,18 @@ class StatementList(AdminListView):
 class StatementForm(forms.Form):
     """The words, and for which exam."""
 
-    exam = forms.ModelChoiceField(None, required=False, empty_label=_("Every exam without its own statement"))
+    exam = forms.ModelChoiceField(
+        None, label=_("Exam"), required=False, empty_label=_("Every exam without its own statement")
+    )
     text = forms.CharField(
+        label=_("Text of the statement"),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "Say in plain words how to take the exam, and that its questions must not be shared. One promise per line."
         ),
     )
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
     )
 
     def __init__(self, *args, user, **kwargs):

@@ -58,6 +58,7 @@ class ProposalForm(forms.Form):
     labels = forms.MultipleChoiceField(label=_("Correct options"), required=False, widget=forms.CheckboxSelectMultiple)
     typed = forms.CharField(label=_("Accepted answers"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The person who approves reads this, and it stays with the key. Name the source."),
     )
@@ -137,7 +138,10 @@ class DecisionForm(forms.Form):
     """Why. `asks`: the code that asks for the reason where there must be one, or nothing."""
 
     reason = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It is recorded with your name.")
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is recorded with your name."),
     )
 
     def __init__(self, *args, asks, **kwargs):
