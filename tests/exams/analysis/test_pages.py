@@ -91,7 +91,7 @@ def test_the_run_page_says_when_it_is_out_of_date(client, world, finished_run, s
     assert "out of date" not in client.get(address).content.decode()
     sat.sit(1, seed=5)
     assert "out of date" in client.get(address).content.decode()
-    assert "out of date" in client.get(reverse("analysis_index")).content.decode()
+    assert "Out of date" in client.get(reverse("analysis_index")).content.decode()
 
 
 def test_the_item_table_sorts_by_its_column_headers(client, world, finished_run):

@@ -260,7 +260,7 @@ def test_the_proctor_page_shows_who_has_started_who_has_not_and_the_time_left(ha
     assert "1\u00a0h" in page and "Connected" in page and "Possible issue: left the page once, 40 s" in page
     Sitting.objects.update(contact_at=timezone.now() - 3 * MINUTE)
     part = proctor.get(reverse("proctor_room", args=[hall.window.pk]), {"part": "people"}).text
-    assert "No sign" in part and "<html" not in part
+    assert "No connection" in part and "<html" not in part
     assert "PET final" in proctor.get(reverse("proctor_rooms")).text
     assert SECRET not in page and "form-a-" not in page
 
