@@ -121,7 +121,7 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
 
     def get_lead(self):
         """Whose times these are."""
-        text = gettext("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
+        text = _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
         return text % {"time_zone": self.row.time_zone}
 
     def get_initial(self):
@@ -145,8 +145,8 @@ class Release(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """Who reads their result."""
-        rows = Sitting.objects.visible_to(self.request.user).filter(window=self.row, state=SittingState.SUBMITTED)
-        count = rows.count()
+        taken = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
+        count = taken.filter(state=SittingState.SUBMITTED).count()
         text = ngettext(
             "%(count)s person can see their result immediately and is notified by email. Certificates that "
             "depend on it are decided.",
@@ -236,18 +236,17 @@ class ShowWindow(OfWindow, AdminDetailView):
 
     def get_context_data(self, **context):
         """The people, and what can be done."""
-        row = self.row
-        closed = row.closes_at <= timezone.now()
+        row, closed, held = self.row, self.row.closes_at <= timezone.now(), is_held(self.row)
         return super().get_context_data(
             state=state_text(row),
             people=_people(row, self.request.user),
             results=results_text(row),
             may_act=acts(self.request.user),
             closed=closed,
-            may_release=closed and is_held(row),
-            reopens=not row.holds_results or is_held(row),
+            held=held,
+            may_release=closed and held,
+            reopens=held or not row.holds_results,
             is_open=is_open(row),
-            results_held=is_held(row),
             **context,
         )
 
@@ -259,8 +258,7 @@ def _people(row, user):
         for s in Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
     }
     missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
-    people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
-    people |= {pk: sitting.person for pk, sitting in sat.items()}
+    people = {seat.person_id: seat.person for seat in _awaited(row, missed)} | {pk: s.person for pk, s in sat.items()}
     scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
