@@ -236,16 +236,16 @@ class ShowWindow(OfWindow, AdminDetailView):
 
     def get_context_data(self, **context):
         """The people, and what can be done."""
-        row, closed, held = self.row, self.row.closes_at <= timezone.now(), is_held(self.row)
+        row, closed, results_held = self.row, self.row.closes_at <= timezone.now(), is_held(self.row)
         return super().get_context_data(
             state=state_text(row),
             people=_people(row, self.request.user),
             results=results_text(row),
             may_act=acts(self.request.user),
             closed=closed,
-            held=held,
-            may_release=closed and held,
-            reopens=held or not row.holds_results,
+            results_held=results_held,
+            may_release=closed and results_held,
+            reopens=results_held or not row.holds_results,
             is_open=is_open(row),
             **context,
         )
