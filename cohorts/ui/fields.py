@@ -52,7 +52,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"),
         max_length=1000,
-        help_text=_("Kept with the record. Write nothing about anybody’s health."),
+        help_text=_("We keep this with the record. Do not write about anyone’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Enter a reason.")},
     )

@@ -47,7 +47,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
         queue_letter(
             person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
             body=_(
-                "Hello {name},\n\nyour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
+                "Hello {name},\n\nYour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
                 "If you did not expect this, talk to your colleagues today.\n"
             ).format(name=person.get_short_name(), **context),
             by=by, at=at,

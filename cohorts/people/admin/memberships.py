@@ -128,8 +128,8 @@ class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
     heading = _("Give a role")
     action_label = _("Give the role")
     lead = _(
-        "The role starts now. A state role also opens this administration, so it takes a second person: you propose "
-        "it, another person approves, and then the person is asked by email to accept."
+        "The role starts now. A state role also gives access to this admin site, so it needs two people. You "
+        "propose it, another person approves it, and then we email the person and ask them to accept."
     )
 
     def get_form_kwargs(self):
@@ -182,9 +182,9 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
         text %= {"user": self.row.user, "row": self.row}
         if self.needs_two:
             more = gettext(
-                "This takes two persons, because it is the role of an auditor, because no one else besides you holds "
-                "the role, or because this person may decide on something that you proposed. Enter a reason; another "
-                "person approves."
+                "This needs two people, because it is an auditor’s role, because no one else besides you has the "
+                "role, or because this person may decide on something that you proposed. Enter a reason. Another "
+                "person must approve."
             )
             return f"{text} {more}"
         if self.row.role in roles.STATE:

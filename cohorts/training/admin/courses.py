@@ -126,7 +126,7 @@ class VersionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
-            "One line per unit: title, an upright bar, hours (“Ethics | 8”). Below it, one line per objective, "
+            "One line per unit: title, a vertical bar, hours (“Ethics | 8”). Below it, one line per objective, "
             "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
         ),
     )

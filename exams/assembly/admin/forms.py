@@ -169,7 +169,7 @@ class RetirePage(_FormPage):
     action_label = gettext_lazy("Retire the form")
     serious = True
     lead = gettext_lazy(
-        "Nobody can start an exam on this form after that. Its results stay valid. This cannot be undone."
+        "No one can start an exam with this form after that. Its results stay valid. This cannot be undone."
     )
 
     def act(self, data, by, at):

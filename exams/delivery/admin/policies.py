@@ -137,7 +137,8 @@ class PublishPolicy(ZoneMixin, OfExamStaff):
     heading = _("Publish the rules of an exam")
     header_icon = "list-ol"
     lead = _(
-        "Another person approves. The rules apply to everybody from that day and cannot be changed, only replaced. An "
+        "Another person approves. The rules apply to everyone from that day. You cannot change them, but you can "
+        "replace them. An "
         "empty field means no limit. Candidates read them in plain words."
     )
 
@@ -206,7 +207,8 @@ class StatementForm(forms.Form):
         label=_("Text of the statement"),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "Say in plain words how to take the exam, and that its questions must not be shared. One promise per line."
+            "Explain in plain words how to take the exam, and that people must not share its questions. Enter "
+            "one promise per line."
         ),
     )
     reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""Exam windows in the admin, state-wide and of every cohort: release, no-shows, setting aside. Auditors only read."""
+"""Exam windows in the admin, statewide and of every cohort: release, no-shows, setting aside. Auditors only read."""
 
 from django import forms
 from django.db.models import Count, Q
@@ -142,7 +142,7 @@ class OpenForm(BoundsForm):
         help_text=gettext_lazy("Times are in the cohort’s time zone, or in the state’s for a statewide window."),
     )
     everybody = forms.BooleanField(
-        label=gettext_lazy("Instead of a cohort: everybody with a seat in the exam’s course (statewide)"),
+        label=gettext_lazy("Open the window to everyone with a seat in the exam’s course (statewide)"),
         required=False,
     )
     form = forms.ModelChoiceField(
@@ -165,5 +165,5 @@ class OpenForm(BoundsForm):
         cleaned = super().clean()
         everybody = cleaned.pop("everybody", False)
         if bool(cleaned.get("cohort")) == everybody and "cohort" not in self.errors:
-            self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everybody."))
+            self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everyone."))
         return cleaned

@@ -94,7 +94,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
 
     def done_text(self, result):
         """What was done."""
-        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
+        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. The saved answers are scored.")}
         return texts.get(result) or done_in_room(result, 1)
 
     def get_context_data(self, **context):
@@ -205,7 +205,7 @@ class MomentForm(forms.Form):
     """The moment to look at, in the time zone of the exam."""
 
     at = forms.DateTimeField(
-        label=gettext_lazy("What had been answered at"),
+        label=gettext_lazy("Show answers saved by"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
 

@@ -15,12 +15,12 @@ from exams.results.actions import key_changes as rekeys
 
 EFFECTS = [
     ("key", _("Another key")),
-    ("credit_all", _("Everybody earns the point")),
-    ("drop", _("Drop the item: it does not count for anybody")),
+    ("credit_all", _("Everyone gets the point")),
+    ("drop", _("Remove the item from scoring")),
 ]
 OVERTAKEN = _(
-    "The dry run is out of date: somebody has taken the form, or another key has changed, "
-    "since it was run. Go back and run it again, so that you know what you approve."
+    "The dry run is out of date. Since then, someone took the form or another key was changed. Go back and "
+    "repeat it before you approve."
 )
 STEPS = {
     "approve": {

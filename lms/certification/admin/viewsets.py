@@ -43,7 +43,7 @@ from lms.certification.rules.gate import evaluate
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 ADMITTED = {None: _("Not decided yet"), True: _("Admitted"), False: _("Not admitted")}
 ADMISSION = [("waiting", ADMITTED[None]), ("yes", ADMITTED[True]), ("no", ADMITTED[False])]
-MET = {True: _("Everything met"), False: _("Something missing")}
+MET = {True: _("All requirements met"), False: _("Requirements missing")}
 
 
 class CandidacyFilters(WagtailFilterSet):
@@ -77,9 +77,9 @@ class CandidacyIndex(SheetExport, generic.IndexView):
         gettext_noop("Family name"): Cell("person__family_name"),
         gettext_noop("Given name"): Cell("person__given_name"),
         gettext_noop("Program"): Cell("program__title"),
-        gettext_noop("Everything met"): Cell("latest_met", labels=YES_OR_NO),
+        gettext_noop("All requirements met"): Cell("latest_met", labels=YES_OR_NO),
         gettext_noop("Admission"): Cell("admitted", labels=ADMITTED),
-        gettext_noop("Began"): Cell("since", write=home_day),
+        gettext_noop("Started"): Cell("since", write=home_day),
     }
 
     def get_base_queryset(self):
@@ -158,7 +158,7 @@ class CandidacyViewSet(ScopedModelViewSet):
         ),
         Column("admitted", label=_("Admission"), accessor=lambda row: ADMITTED[row.admitted]),
         MomentColumn("latest_at", label=_("Decided")),
-        DayColumn("since", label=_("Began"), sort_key="since"),
+        DayColumn("since", label=_("Started"), sort_key="since"),
     ]
 
 

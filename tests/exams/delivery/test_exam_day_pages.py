@@ -371,5 +371,5 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everyone_with_a_sea
         timezone.now(),
     )
     assert [fact.closes_at for fact in exam_facts[world.trainee.pk]] == [window.closes_at]
-    assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
+    assert "Statewide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
     hall.begin(window=window, at=timezone.now())

@@ -1,4 +1,4 @@
-"""State-wide windows: who is expected, who did not come, and which proctors see whom."""
+"""Statewide windows: who is expected, who did not come, and which proctors see whom."""
 
 from datetime import timedelta
 
@@ -87,8 +87,8 @@ def test_a_no_show_is_recorded_and_uses_no_attempt(hall, elsewhere):
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "You are recorded as a no-show. That does not use an attempt." in mine
     page = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in page
-    assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
+    assert "Talk with 1 person of OUT-1 who missed the statewide date" in page
+    assert "statewide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 
 def test_permanent_practice_windows_record_no_no_shows(hall):
@@ -126,7 +126,7 @@ def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, 
     assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": ""}).url == address
     assert proctor.post(address, {"act": "note", "reason": "A loud street."}).url == address
     desk = proctor.get(reverse("desk")).text
-    assert f"Proctor {hall.exam.title}, state-wide" in desk
+    assert f"Proctor {hall.exam.title}, statewide" in desk
     own = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
     vendors = hall.begin(window=own)
     assert proctor.get(reverse("proctor_room", args=[own.pk])).status_code == 404
