@@ -181,8 +181,8 @@ def test_the_history_shows_scores_analyses_and_how_a_change_was_reversed(staff, 
         row = page[page.index(f'<th scope="row">{person}<') :]
         assert f"<td>{before}</td><td>{after}</td>" in row[: row.index("</tr>")]
     assert "Show all" not in page
-    assert "3 looked at, 2 changed, 0 kept, 1 newly passed, 1 no longer passed." in page
-    assert "Policy: Apply both ways." in page and "I read it too." in page
+    assert "3 checked, 2 changed, 0 not lowered, 1 newly passed, 1 no longer passed." in page
+    assert "Policy: Raise or lower results." in page and "I read it too." in page
     assert "Form final-x: done, from 3 sittings." in page
     undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
     page = staff.get(show).content.decode()
