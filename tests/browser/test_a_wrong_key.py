@@ -52,7 +52,7 @@ def propose(page, story):
     page.get_by_label("Reason").fill("Chapter 4 says B.")
     page.get_by_label("Raise or lower results").check()
     page.get_by_role("button", name="Propose key change").click()
-    expect(page.locator("main")).to_contain_text("The dry run is not worked out yet.")
+    expect(page.locator("main")).to_contain_text("The dry run is not finished yet.")
     return page.url
 
 

@@ -1,4 +1,4 @@
-"""Inviting people, and giving and ending roles, in the Wagtail admin: by program staff; a state role by two persons."""
+"""Inviting people, and giving and ending roles, in the Wagtail admin: by program staff; a state role by two people."""
 
 from django import forms
 from django.urls import reverse

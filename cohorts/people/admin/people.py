@@ -142,7 +142,7 @@ class Person(AdminDetailView):
         for row in invited:
             row.is_over = row.expires_at <= now
         return super().get_context_data(
-            held=[row for row in rows if not row.ended_at],
+            current=[row for row in rows if not row.ended_at],
             past=[row for row in rows if row.ended_at],
             invitations=invited,
             writes=_writes(user),

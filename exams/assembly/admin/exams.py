@@ -52,7 +52,7 @@ class ExamChangeForm(ExamForm):
 
 
 class ExamEdit(SaveByAction, EditView):
-    """Title and instructions at once; another time, once a form was published, by two persons."""
+    """Title and instructions at once; another time, once a form was published, by two people."""
 
     result = None
 

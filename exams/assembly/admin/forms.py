@@ -1,4 +1,4 @@
-"""Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a pass mark, retire."""
+"""Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a passing score, retire."""
 
 from collections import Counter
 
@@ -65,7 +65,7 @@ def versions(cleaned):
 
 
 class PublishForm(forms.Form):
-    """The pass mark and who set it. There is no default."""
+    """The passing score and who set it. There is no default."""
 
     cut_percent = forms.DecimalField(
         label=gettext_lazy("Passing score (percent of the scored points)"),
@@ -144,7 +144,7 @@ class RecomposePage(_FormPage):
 
 
 class PublishPage(ProposesMixin, _FormPage):
-    """Propose to publish with a pass mark."""
+    """Propose to publish with a passing score."""
 
     form_class = PublishForm
     move = "publish"
@@ -194,7 +194,7 @@ class FormInspectView(InspectView):
     """A form: its items in order, and how they fill the blueprint."""
 
     def get_context_data(self, **kwargs):
-        """Places, the blueprint table, the pass mark in points, and what may be done."""
+        """Places, the blueprint table, the passing score in points, and what may be done."""
         form = self.object
         places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
         shown_versions = [place.version for place in places]

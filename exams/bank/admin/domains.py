@@ -1,4 +1,4 @@
-"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two persons."""
+"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two people."""
 
 from django import forms
 from django.urls import reverse

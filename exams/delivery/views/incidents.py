@@ -1,4 +1,4 @@
-"""One sitting for those who run it: its incident log, made to be printed for an appeal, and what can be done now.
+"""One sitting for those who run it: its log, made to be printed for an appeal, and what can be done now.
 
 The replay of the answers is for examinations staff and auditors alone; it shows what was asked and answered, and never
 the key.
@@ -77,7 +77,7 @@ class OfSitting:
 
 @method_decorator(never_cache, name="dispatch")
 class SittingLog(OfSitting, RunningMixin, RowActionView):
-    """The incident log of one sitting, and the forms to run it."""
+    """The exam log of one sitting, and the forms to run it."""
 
     template_name = "delivery/proctor_sitting.html"
     form_class = SittingForm

@@ -129,7 +129,7 @@ class CandidacyInspect(generic.InspectView):
 
 
 class CandidacyViewSet(ScopedModelViewSet):
-    """People on the way to a certificate."""
+    """People who work toward a certificate."""
 
     model = Candidacy
     readers = READERS
