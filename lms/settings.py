@@ -244,6 +244,9 @@ MFA_FORMS = {
     "authenticate": "lms.account_forms.AuthenticateForm",
     "reauthenticate": "lms.account_forms.ReauthenticateCodeForm",
     "activate_totp": "lms.account_forms.ActivateAppForm",
+    "authenticate_webauthn": "lms.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "lms.account_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "lms.account_forms.PasskeyLoginForm",
     "add_webauthn": "lms.account_forms.AddPasskeyForm",
     "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
 }
