@@ -103,7 +103,7 @@ def test_unreadable_rules_show_a_message_and_cause_no_error(world, road, as_, ru
     road.seat()
     from django.db import models
 
-    from cohorts.core.append_only import drop_triggers, install_triggers
+    from cohorts.core.triggers import drop_triggers, install_triggers
 
     drop_triggers()
     models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})
