@@ -16,7 +16,8 @@ from cohorts.core.approvals.registry import codes_approved_by
 from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import email_role_ended, email_state_staff
+from cohorts.people.actions.person_letters import email_supervisor_changed
+from cohorts.people.actions.role_letters import email_role_ended, email_role_given, email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -98,7 +99,8 @@ def give_role(
     Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
     that conflicts with another role, and a supervisor who does not supervise there. A coordinator may give a role only
     to someone without an account; people with an account decide for themselves, by accepting an invitation. A state
-    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff.
+    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff. Someone who has
+    an account is emailed that another person gave them the role.
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
@@ -113,8 +115,11 @@ def give_role(
     )
     _grant_admin_access(person, role)
     _clear_holdings(person)
-    if role in roles.STATE:
+    # Whoever has no password yet is invited, and has the role only after they accept.
+    if role in roles.STATE and person.has_usable_password():
         email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
+    if by is not None and person.has_usable_password():
+        email_role_given(membership=membership, by=by, at=at)
     log(
         membership,
         by=by,
@@ -129,23 +134,30 @@ def give_role(
 
 @action("supervisor.changed", "Changed supervisor")
 def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
-    """Set a trainee's supervisor (None for no one). The former supervisor can no longer see the trainee."""
+    """Set a trainee's supervisor (None for no one), and email the trainee.
+
+    The former supervisor can no longer see the trainee.
+    """
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("supervisor_only_for_trainees")
     check_role(membership.organization, membership.role, supervisor, by)
     former, membership.supervisor = membership.supervisor_id, supervisor
     membership.save(update_fields=["supervisor"])
+    if membership.supervisor_id != former:
+        email_supervisor_changed(membership=membership, by=by, at=at)
     log(membership, by=by, at=at, former=former, supervisor=supervisor.pk if supervisor else None)
     return membership
 
 
 @action("role.ended", "Ended role")
-def end_role(*, membership: Membership, by: User | None, at: datetime, reason: str = "") -> Membership:
-    """End a role, and with it the access it gave.
+def end_role(
+    *, membership: Membership, by: User | None, at: datetime, reason: str = "", proposal: Proposal | None = None
+) -> Membership:
+    """End a role, and with it the access it gave. `proposal`: the one that was approved, if it took two people.
 
     Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
-    them. Pending invitations to this role stop working. The end of a state role is emailed to the person and to
-    everyone else who holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
+    them. Pending invitations to this role stop working. The person is emailed, and for a state role everyone else who
+    holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
     superusers), and a state role that needs a second person to end it (see `needs_second_person`).
     """
     membership = (
@@ -161,6 +173,14 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id).update(
             supervisor=None
         )
+    _cancel_invitations(membership, at)
+    _revoke_admin_access(membership.user, membership.role)
+    email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
+    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
+    return membership
+
+
+def _cancel_invitations(membership: Membership, at: datetime) -> None:
     Invitation.objects.filter(
         user=membership.user_id,
         organization=membership.organization_id,
@@ -168,11 +188,6 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         accepted_at__isnull=True,
         withdrawn_at__isnull=True,
     ).update(withdrawn_at=at)
-    _revoke_admin_access(membership.user, membership.role)
-    if membership.role in roles.STATE:
-        email_role_ended(membership=membership, reason=reason, by=by, at=at)
-    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
-    return membership
 
 
 def check_ending(membership: Membership, by: User | None) -> None:

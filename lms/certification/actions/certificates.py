@@ -204,7 +204,7 @@ def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: date
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_letter(kind, name=certificate.person.get_short_name()),
+        body=certificate_letter(kind, certificate.person),
         by=by,
         at=at,
     )
