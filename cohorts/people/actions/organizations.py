@@ -17,7 +17,12 @@ from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.actions.person_letters import email_supervisor_changed
-from cohorts.people.actions.role_letters import email_role_ended, email_role_given, email_state_staff
+from cohorts.people.actions.role_letters import (
+    email_invitation_canceled,
+    email_role_ended,
+    email_role_given,
+    email_state_staff,
+)
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -173,21 +178,26 @@ def end_role(
         Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id).update(
             supervisor=None
         )
-    _cancel_invitations(membership, at)
+    _cancel_invitations(membership, by, at)
     _revoke_admin_access(membership.user, membership.role)
-    email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
+    if membership.user.has_usable_password():
+        email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
 
 
-def _cancel_invitations(membership: Membership, at: datetime) -> None:
-    Invitation.objects.filter(
+def _cancel_invitations(membership: Membership, by: User | None, at: datetime) -> None:
+    rows = Invitation.objects.select_related("user", "organization").filter(
         user=membership.user_id,
         organization=membership.organization_id,
         role=membership.role,
         accepted_at__isnull=True,
         withdrawn_at__isnull=True,
-    ).update(withdrawn_at=at)
+    )
+    for invitation in rows:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        email_invitation_canceled(invitation=invitation, by=by, at=at)
 
 
 def check_ending(membership: Membership, by: User | None) -> None:

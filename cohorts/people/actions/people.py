@@ -20,14 +20,14 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.refusals import refuse
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
 from cohorts.people.actions.invitation_letters import email_invitation
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, end_role, give_role, refuse_self
 from cohorts.people.actions.person_letters import email_person_changed
 from cohorts.people.actions.role_letters import (
     email_invitation_canceled,
     email_state_role_offered,
     email_state_staff,
 )
-from cohorts.people.models import Invitation, Organization, User
+from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 @action("person.invited", "Invited person")
@@ -148,8 +148,8 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Cancel an invitation; its link stops working, and the person is emailed.
 
-    If it was to a state role, everyone else who holds one is emailed. To end a role given with the invitation, call
-    `end_role`.
+    If it was to a state role, everyone else who holds one is emailed. A role that the person got with the invitation
+    and could not use yet ends; seats stay as they are.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -157,11 +157,22 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
         raise Refused("invitation_not_open")
-    invitation.withdrawn_at = at
-    invitation.save(update_fields=["withdrawn_at"])
-    email_invitation_canceled(invitation=invitation, by=by, at=at)
+    unused = None if invitation.user.has_usable_password() else _membership_of(invitation)
+    if unused is not None:
+        # Ending the role cancels the invitation and sends the emails.
+        end_role(membership=unused, by=by, at=at)
+        invitation.refresh_from_db()
+    else:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        email_invitation_canceled(invitation=invitation, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
+
+
+def _membership_of(invitation: Invitation) -> Membership | None:
+    rows = invitation.user.memberships.not_ended()
+    return rows.filter(organization=invitation.organization_id, role=invitation.role).first()
 
 
 def _check_sender(invitation: Invitation, by: User | None) -> None:
@@ -178,6 +189,11 @@ def _locked(**conditions: Any) -> Invitation:
     if invitation is None:
         raise Refused("invitation_unknown")
     return invitation
+
+
+def has_open_invitation(person: User, at: datetime) -> bool:
+    """Return whether a person can still accept another invitation."""
+    return person.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at).exists()
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -211,8 +227,7 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
 
 def _take_role(invitation: Invitation, person: User, at: datetime) -> None:
     """Give the role of an invitation. A new person has held it since they were invited, and can use it from now on."""
-    memberships = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
-    if memberships.exists():
+    if _membership_of(invitation):
         if invitation.role in roles.STATE:
             email_state_staff(
                 person=person, role=invitation.role, organization=invitation.organization, by=person, at=at

@@ -113,8 +113,10 @@ class InvitePerson(ProposesMixin, OfPeople, AdminActionView):
         return people.invite(**{name: value for name, value in data.items() if name != "reason"}, by=by, at=at)
 
     def done_at_once(self, result):
-        """Where the link went."""
-        return gettext("We emailed an invitation to %(email)s.") % {"email": result.user.email}
+        """Whom the link went to, and the address as it was typed."""
+        return gettext("We emailed an invitation to %(person)s (%(email)s).") % {
+            "person": result.user, "email": result.email,
+        }  # fmt: skip
 
     def get_done_url(self, result):
         """The proposal, or the person invited."""
