@@ -20,8 +20,8 @@ FIRST_ROLES = "first_roles"
 # Refusals that name a colleague or a page which does not exist yet while the site is set up.
 WHILE_SET_UP = {
     "enough_holders": "first_role_enough",
-    "legal_name_differs": "first_name_differs",
-    "account_closed": "first_account_closed",
+    "legal_name_of_person": "first_name_differs",
+    "account_closed_of_person": "first_account_closed",
 }
 
 

@@ -13,7 +13,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import codes_approved_by
-from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
+from cohorts.core.approvals.rules import role_exclusion, two_people_reason
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.actions.person_letters import email_supervisor_changed
@@ -216,17 +216,20 @@ def check_ending(membership: Membership, by: User | None) -> None:
         raise Refused("own_role")
 
 
-def needs_second_person(membership: Membership, by: User | None) -> bool:
-    """Does it take two people to end this role? Only a state role whose holder has accepted it can. Three queries."""
+def needs_second_person(membership: Membership, by: User | None) -> str:
+    """Return the code of why it takes two people to end this role, or "". Three queries.
+
+    Only a state role whose holder has accepted it can.
+    """
     role = membership.role
     if (
         role not in roles.STATE
         or not User.objects.holding(role, superusers=False).filter(pk=membership.user_id).exists()
     ):
-        return False
+        return ""
     others = User.objects.holding(role, superusers=False).exclude(pk__in=[membership.user_id, by.pk if by else 0])
     waiting = Proposal.objects.open().filter(by=by, act__in=codes_approved_by(role)) if by else Proposal.objects.none()
-    return ending_needs_two(role, others=others.count(), decides_for_actor=waiting.exists())
+    return two_people_reason(role, others=others.count(), decides_for_actor=waiting.exists())
 
 
 def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
@@ -252,13 +255,20 @@ def refuse_excluded(person: User, role: str) -> None:
 def refuse_self(email: str, organization: Organization, by: User | None) -> None:
     """Refuse to invite oneself, by any address that one has entered as one's own."""
     if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
-        raise Refused("own_role_given", organization=organization)
+        raise _own_role_given(organization, by)
 
 
 def refuse_own(person: User, organization: Organization, by: User | None) -> None:
     """Refuse to give oneself a role, whatever one may give to others."""
     if by is not None and person.pk == by.pk:
-        raise Refused("own_role_given", organization=organization)
+        raise _own_role_given(organization, by)
+
+
+def _own_role_given(organization: Organization, by: User) -> Refused:
+    """Name someone who can give it: program staff are not told to ask program staff."""
+    if has_role(by, roles.PROGRAM):
+        return Refused("own_role_given_by_staff")
+    return Refused("own_role_given", organization=organization)
 
 
 def _grant_admin_access(person: User, role: str) -> None:

@@ -54,8 +54,9 @@ def invite(
     check_role(organization, role, supervisor, by)
     refuse_self(email, organization, by)
     person = check_invitation(
-        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at
-    )
+        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at,
+        by_staff=has_role(by, roles.PROGRAM),
+    )  # fmt: skip
     if person is None:
         person = _create_person(email, given_name, family_name, by=by, at=at)
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)

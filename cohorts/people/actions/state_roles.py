@@ -64,7 +64,7 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
     check_invitation(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
-        organization=organization, role=payload.role, at=timezone.now(),
+        organization=organization, role=payload.role, at=timezone.now(), by_staff=True,
     )  # fmt: skip
     label = roles.label(payload.role)
     if person is None:

@@ -128,7 +128,10 @@ class EndRole(OfPortal, ConfirmView):
 
     def get_consequences(self):
         """What the person can no longer do."""
-        text = gettext("%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records.")
+        text = gettext(
+            "%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records. We email them, with "
+            "your reason if you enter one."
+        )
         return text % self._about
 
     def get_affected(self):

@@ -20,6 +20,7 @@ LETTERS = {
     ),
     "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
     "reinstated": _("Your certificate is active again. You can view it here:"),
+    "rejected": _("Your certificate is active again. You can view it here:"),
     "ended": _("Your certificate is active again. You can view it here:"),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
