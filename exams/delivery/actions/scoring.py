@@ -10,6 +10,7 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.compiled import compiled
 from cohorts.people.models import User
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
@@ -81,10 +82,15 @@ def places_and_keys(form_id: int) -> tuple[list[Place], list[UsedKey]]:
 
     A published form has a key for each version; a missing key would raise AttributeError rather than give a score.
     """
-    rows = FormItem.objects.filter(form=form_id).order_by("position", "version__keys__number")
-    newest = {row[0]: row for row in rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "version__keys__answer")}
+    newest = {row[0]: row for row in _places_and_all_keys(form_id)}
     places = [_place(*row[: len(PLACE_COLUMNS)]) for row in newest.values()]
     return places, [UsedKey(row[-2], row[3], row[-1]) for row in newest.values()]
+
+
+@compiled
+def _places_and_all_keys(form_id: int) -> Any:
+    rows = FormItem.objects.filter(form=form_id).order_by("position", "version__keys__number")
+    return rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "version__keys__answer")
 
 
 def keys_of(form_id: int) -> Any:
