@@ -37,11 +37,11 @@ class Placeholder(Expression):
         super().__init__()
         self.argument, self.position = argument, position
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return itself as the parameter; `value_in` replaces it in each call."""
         return "%s", [self]
 
-    def value_in(self, arguments: tuple, operations: Any) -> Any:
+    def value_in(self, arguments: tuple[Any, ...], operations: Any) -> Any:
         """Return the value for this call, as the database takes it."""
         value = arguments[self.argument]
         if self.position is not None:
@@ -63,7 +63,7 @@ class PlaceholderList(Expression):
     def __iter__(self) -> Iterator[Placeholder]:
         return (Placeholder(self.argument, position) for position in range(self.length))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return a list of parameters."""
         return f"({', '.join(['%s'] * self.length)})", list(self)
 
@@ -87,7 +87,7 @@ class _Plan:
         compiler.execute_sql = self._run
         queryset.query.get_compiler = lambda *_, **__: compiler
 
-    def rows(self, arguments: tuple) -> list:
+    def rows(self, arguments: tuple[Any, ...]) -> list[Any]:
         """Run the query."""
         if not self.sql:
             return []
@@ -96,7 +96,7 @@ class _Plan:
         self.arguments = arguments
         return list(self.queryset._iterable_class(self.queryset))
 
-    def _run(self, *_: Any, **__: Any) -> list:
+    def _run(self, *_: Any, **__: Any) -> list[Any]:
         values = [
             parameter.value_in(self.arguments, self.connection.ops) if isinstance(parameter, Placeholder) else parameter
             for parameter in self.parameters
@@ -117,7 +117,7 @@ class compiled:
         self.queryset, self._own = function, threading.local()
         update_wrapper(self, function)
 
-    def __call__(self, *arguments: Any) -> list:
+    def __call__(self, *arguments: Any) -> list[Any]:
         """Return the rows. Raises TypeError for None, which SQL compares in another way."""
         if any(map(_is_exceptional, arguments)):
             return list(self.queryset(*arguments))
@@ -139,7 +139,7 @@ def _is_exceptional(argument: Any) -> bool:
     return too_large or not 1 <= len(values) <= LONGEST_LIST
 
 
-def _placeholders(shape: tuple) -> list:
+def _placeholders(shape: tuple[int | None, ...]) -> list[Any]:
     return [
         Placeholder(number) if length is None else PlaceholderList(number, length)
         for number, length in enumerate(shape)

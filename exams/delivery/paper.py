@@ -41,10 +41,6 @@ class Question:
     labels: tuple[str, ...]
 
 
-def _digest(seed, *parts):
-    return hmac.digest(seed.encode(), ":".join(map(str, parts)).encode(), "sha256").hex()
-
-
 def option_tokens(seed: str, place: int, labels: Iterable[str]) -> list[str]:
     """The opaque names of a question's options, in the order of `labels`: 12 hexadecimal digits each.
 
@@ -55,20 +51,21 @@ def option_tokens(seed: str, place: int, labels: Iterable[str]) -> list[str]:
     return [blake2b(f"option:{place}:{label}".encode(), digest_size=6, key=key).hexdigest() for label in labels]
 
 
-def _rank(seed, *parts):
-    return hashlib.sha256(":".join(map(str, (seed, *parts))).encode()).digest()
+def _rank(text):
+    return hashlib.sha256(text.encode()).digest()
 
 
 def paper(places: Iterable[Place], seed: str) -> tuple[Question, ...]:
     """The questions in the order for this seed, scored and pretest mixed."""
-    places_in_order = sorted(places, key=lambda place: _rank(seed, place.id))
+    places_in_order = sorted(places, key=lambda place: _rank(f"{seed}:{place.id}"))
     return tuple(Question(place.id, place.kind, _labels_in_order(place, seed)) for place in places_in_order)
 
 
 def _labels_in_order(place, seed):
     if not place.shuffle:
         return place.labels
-    return tuple(sorted(place.labels, key=lambda label: _rank(seed, place.id, label)))
+    prefix = f"{seed}:{place.id}:"
+    return tuple(sorted(place.labels, key=lambda label: _rank(prefix + label)))
 
 
 def as_record(seed: str, questions: Sequence[Question]) -> list:
@@ -91,7 +88,7 @@ def find(record: Sequence, token: str) -> Question | None:
 
 def question_token(seed: str, question: Question) -> str:
     """The opaque name of a question in this sitting, 16 hexadecimal digits."""
-    return _digest(seed, "question", question.place)[:16]
+    return hmac.digest(seed.encode(), f"question:{question.place}".encode(), "sha256").hex()[:16]
 
 
 def option_token(seed: str, question: Question, label: str) -> str:
