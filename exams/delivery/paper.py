@@ -120,7 +120,7 @@ def _read_choice(seed, question, value):
         raise Unreadable(Problem("answer_not_choice"))
     if question.kind in CHOOSE_ONE and len(value) > 1:
         raise Unreadable(Problem("answer_not_single"))
-    labels = {option_token(seed, question, label): label for label in question.labels}
+    labels = dict(zip(option_tokens(seed, question.place, question.labels), question.labels, strict=True))
     if not set(value) <= set(labels):
         raise Unreadable(Problem("answer_option_unknown"))
     return sorted({labels[token] for token in value})
