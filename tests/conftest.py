@@ -72,7 +72,6 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
     """Fast password hashes, rate limits per test, and no caches from the previous test."""
-    from exams.delivery.fast_path import paper_of
     from exams.delivery.models.form_questions import form_questions
     from exams.delivery.views.paper import markup_of
 
@@ -86,7 +85,6 @@ def quick_settings(settings):
     settings.SECOND_FACTOR_REQUIRED = False
     # Forms are rolled back after a test, and those of the next test have the same ids.
     form_questions.cache_clear()
-    paper_of.cache_clear()
     markup_of.cache_clear()
 
 

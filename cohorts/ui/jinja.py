@@ -7,7 +7,7 @@ Sentences are marked as `{{ _("…") }}`, and with values in them as `{{ _("… 
 `makemessages` finds them.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -45,6 +45,11 @@ def environment(**options: Any) -> Environment:
         "part": lambda name, **context: render_to_string(name, context),
     }
     return jinja
+
+
+def sentences(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `_` for the language of the page, which takes time to look up for each sentence."""
+    return {"_": partial(_translated, get_language())}
 
 
 def translated(text: str) -> str:
