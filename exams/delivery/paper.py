@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from cohorts.core.problems import Problem, ProblemError
@@ -45,10 +46,19 @@ def option_tokens(seed: str, place: int, labels: Iterable[str]) -> list[str]:
     """The opaque names of a question's options, in the order of `labels`: 12 hexadecimal digits each.
 
     BLAKE2b with the seed as its key (RFC 7693, section 2.9) is as secure as an HMAC and takes a third of the time; an
-    exam page needs hundreds.
+    exam page needs hundreds. A copy of a digest that has its key takes half of the time of a new one.
     """
-    key = seed.encode()
-    return [blake2b(f"option:{place}:{label}".encode(), digest_size=6, key=key).hexdigest() for label in labels]
+    return [_option_token(_keyed(seed).copy(), f"option:{place}:{label}") for label in labels]
+
+
+@lru_cache(maxsize=16)
+def _keyed(seed):
+    return blake2b(digest_size=6, key=seed.encode())
+
+
+def _option_token(digest, text):
+    digest.update(text.encode())
+    return digest.hexdigest()
 
 
 def _rank(text):
