@@ -72,7 +72,7 @@ def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
     """
     candidacy_ids = set(_candidacies_of(list(accounts_of(person_ids))))
     has_new = False
-    while True:
+    while candidacy_ids:
         rows = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
         missing = candidacy_ids - {row.candidacy_id for row in rows}
         if not missing:
