@@ -17,6 +17,7 @@ from cohorts.training.models.teaching import by_trainer
 from exams.assembly.models import Exam
 from exams.delivery.models.sittings import SITTING_STAFF, Sitting
 from exams.delivery.models.windows import ExamWindow, of_the_state
+from exams.delivery.rules.attempts import MAX_LIMITS
 
 
 def _everyone():
@@ -71,6 +72,12 @@ class ExamPolicy(AppendOnly):
                 name="exam_scale_rises",
             ),
             models.CheckConstraint(condition=~Q(most_attempts=0), name="exam_allows_an_attempt"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{name: None}) | Q(**{f"{name}__lte": largest}), name=f"exam_rule_{name}_within"
+                )
+                for name, largest in MAX_LIMITS.items()
+            ),
         ]
 
     def __str__(self):

@@ -21,7 +21,7 @@ WAGTAIL = ("wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages", "wagta
 
 
 class Command(BaseCommand):
-    """Deletes the migrations of our apps and creates one for each."""
+    """Deletes the migrations of our apps and creates one for each, without a date: what did not change stays equal."""
 
     help = "Until the first release: regenerate the only migration of each app. Existing databases must be recreated."
     requires_system_checks = []
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 old.unlink()
         environment = {**os.environ, "DATABASE_URL": "sqlite:///:memory:"}
         for label in labels:
-            command = [sys.executable, "manage.py", "makemigrations", label, "-v0"]
+            command = [sys.executable, "manage.py", "makemigrations", label, "-v0", "--no-header"]
             subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
             if label not in ("core", "people"):
                 self._depend_on_wagtail(label)

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from cohorts.core.actions import Refused
 from exams.delivery.actions import attempts, sittings, start_codes, windows
 from exams.delivery.acts import propose_policy
 from exams.delivery.models import Agreement, ExamPolicy, ExamWindow, NoShow, Remediation, Sitting, Statement
 from exams.delivery.models.histories import statement_for
+from exams.delivery.rules.attempts import MAX_LIMITS
 from exams.delivery.tasks import sweep_no_shows
 from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
 from tests.refusals import refuses
@@ -107,6 +109,12 @@ def test_rules_that_make_no_sense_are_refused_and_nothing_is_written(hall, limit
     with pytest.raises(Refused) as refused:
         policy(hall, **limits)
     assert refused.value.field == field and not ExamPolicy.objects.exists()
+
+
+@pytest.mark.parametrize("name", MAX_LIMITS)
+def test_the_database_refuses_a_number_above_the_maximum_of_a_rule(hall, name):
+    with pytest.raises(IntegrityError, match=f"exam_rule_{name}_within"), transaction.atomic():
+        ExamPolicy.objects.create(exam=hall.exam, valid_from=hall.now, at=hall.now, **{name: MAX_LIMITS[name] + 1})
 
 
 def test_only_examinations_staff_publish_rules_and_never_for_the_past(hall):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.certification.messages.findings import CODES, sentence, state_text, title
@@ -86,6 +86,11 @@ tree_data_of_any_shape = st.recursive(
 rules = tree_data_of_any_shape.map(read_rules)
 
 
+PASSED_WITH_OBSTACLE = ExamFacts("pet-final", datetime(2026, 5, 1, tzinfo=UTC), True, obstacles=(Obstacle("limit"),))
+NO_RESULT_YET = ExamFacts("pet-final", datetime(2026, 6, 1, tzinfo=UTC))
+
+
+@example(read_rules(FINAL), Facts(exams=(PASSED_WITH_OBSTACLE,)), Facts(exams=(NO_RESULT_YET,)))
 @given(rules, facts_of_anyone, facts_of_anyone)
 def test_more_evidence_never_turns_met_into_not_met(rules, facts, extra):
     """More hours, sittings and an approval help or change nothing. A new charge or a later denial is not evidence."""

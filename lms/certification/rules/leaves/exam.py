@@ -37,8 +37,9 @@ class Exam(Leaf):
         if not records:
             return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
         judge = _sat if self.sat else _passed
-        usable = [record for record in records if not record.obstacles]
-        blocked = [record for record in records if record.obstacles]
+        # Obstacles stop a date to come. A sitting that took place counts whatever the person must do before another.
+        blocked = [record for record in records if record.obstacles and not record.sat_at]
+        usable = [record for record in records if record not in blocked]
         outcome = best(judge(record) for record in usable or blocked)
         if outcome.code == NOT_PASSED and blocked:
             params = {**outcome.params, **_date_params(_first(blocked))}
