@@ -25,6 +25,7 @@ from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, 
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import answers_of, own_or_none, own_window
+from exams.delivery.ports import result_address
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -160,7 +161,7 @@ def sitting(request, pk):
     if own.state != SittingState.BEGUN:
         if request.method == "POST":
             messages.error(request, sentence("exam_ended", {}))
-        return redirect("exam_result", own.pk)
+        return redirect(result_address(own.pk))
     if request.method == "POST":
         return _save_plain(request, own, shown(own, settled(own)), now)
     if own.stop_at(now):
@@ -186,7 +187,7 @@ def sitting(request, pk):
             "submit": reverse("exam_submit", args=[own.pk]),
             "break": reverse("exam_break", args=[own.pk]),
             "away": reverse("exam_away", args=[own.pk]),
-            "result": reverse("exam_result", args=[own.pk]),
+            "result": result_address(own.pk),
         },
     }
     return render(request, "delivery/sitting.html", context, using="jinja2")
@@ -278,5 +279,5 @@ def _submit(request, pk, now):
         messages.error(request, str(no))
         return redirect("exam_sitting", pk)
     if wants_json:
-        return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[pk])})
-    return redirect("exam_result", pk)
+        return JsonResponse({"state": ended.state, "result": result_address(pk)})
+    return redirect(result_address(pk))

@@ -86,7 +86,9 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     road.seat()
     road.seat(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
     supervisor = as_(world.supervisor)
-    assert "The path of Trainee Example" in text(supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/"))
+    assert "Path of Trainee Example to certification" in text(
+        supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/")
+    )
     assert supervisor.get(f"/supervisor/people/{world.other_trainee.pk}/path/").status_code == 404
     assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
     Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
@@ -103,7 +105,7 @@ def test_unreadable_rules_show_a_message_and_cause_no_error(world, road, as_, ru
     road.seat()
     from django.db import models
 
-    from cohorts.core.append_only import drop_triggers, install_triggers
+    from cohorts.core.triggers import drop_triggers, install_triggers
 
     drop_triggers()
     models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})
