@@ -37,9 +37,9 @@ CERTIFICATE = {None: "", **dict(CertificateState.choices)}
 
 def needing_attention(candidacies, user):
     """Those that wait for program staff: the admission is not decided, or the gate put the certificate on hold."""
-    held = Certificate.objects.visible_to(user).held_by_the_gate()
+    on_hold = Certificate.objects.visible_to(user).held_by_the_gate()
     undecided = candidacies.model.objects.visible_to(user).without_admission()
-    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=held.values("decision__candidacy"))
+    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=on_hold.values("decision__candidacy"))
     return candidacies.filter(waiting)
 
 

@@ -86,7 +86,9 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     road.seat()
     road.seat(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
     supervisor = as_(world.supervisor)
-    assert "Path of Trainee Example to certification" in text(supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/"))
+    assert "Path of Trainee Example to certification" in text(
+        supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/")
+    )
     assert supervisor.get(f"/supervisor/people/{world.other_trainee.pk}/path/").status_code == 404
     assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
     Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
