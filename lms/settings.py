@@ -148,6 +148,8 @@ SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+        # A row that REPLACE deletes counts as deleted, so the triggers of append-only tables refuse it.
+        "PRAGMA recursive_triggers=ON;"
     ),
 }
 DATABASES = {
@@ -244,6 +246,9 @@ MFA_FORMS = {
     "authenticate": "lms.account_forms.AuthenticateForm",
     "reauthenticate": "lms.account_forms.ReauthenticateCodeForm",
     "activate_totp": "lms.account_forms.ActivateAppForm",
+    "authenticate_webauthn": "lms.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "lms.account_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "lms.account_forms.PasskeyLoginForm",
     "add_webauthn": "lms.account_forms.AddPasskeyForm",
     "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
 }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cohorts.notices import actions as letters
 from cohorts.notices.models import Letter
-from cohorts.notices.ports import link_path
+from cohorts.notices.ports import link_path, sender_address
 
 
 def send_letter(letter_id):
@@ -25,7 +25,8 @@ def send_letter(letter_id):
 
 
 def _message(letter):
-    return EmailMessage(letter.subject, letter.body.replace("{link}", _link(letter)), to=[letter.person.email])
+    body = letter.body.replace("{link}", _link(letter))
+    return EmailMessage(letter.subject, body, from_email=sender_address(), to=[letter.person.email])
 
 
 def _link(letter):

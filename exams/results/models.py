@@ -20,7 +20,7 @@ class ReviewState(models.TextChoices):
     OPEN = "open", _("Open")
     UPHELD = "upheld", _("Result not changed")
     CHANGED = "changed", _("Result changed")
-    SET_ASIDE = "set_aside", _("Sitting set aside")
+    SET_ASIDE = "set_aside", _("Exam set aside")
 
 
 REVIEW_TRANSITIONS = (

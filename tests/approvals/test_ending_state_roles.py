@@ -123,7 +123,7 @@ def test_the_page_says_that_it_takes_two_and_leads_to_the_proposal(world, client
     membership = world.auditor.memberships.get()
     client.force_login(world.program_staff)
     page = reverse("person_end_role", args=[membership.pk])
-    assert "This takes two persons" in client.get(page).content.decode()
+    assert "This needs two people" in client.get(page).content.decode()
     response = client.post(page, {"reason": WHY})
     proposal = Proposal.objects.get()
     assert response.url == reverse("proposal", args=[proposal.pk])

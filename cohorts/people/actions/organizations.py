@@ -192,7 +192,7 @@ def check_ending(membership: Membership, by: User | None) -> None:
 
 
 def needs_second_person(membership: Membership, by: User | None) -> bool:
-    """Does it take two persons to end this role? Only a state role whose holder has accepted it can. Three queries."""
+    """Does it take two people to end this role? Only a state role whose holder has accepted it can. Three queries."""
     role = membership.role
     if (
         role not in roles.STATE

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.actions import queue_letter
+from cohorts.notices.language import in_email_language
 from cohorts.notices.models import Letter
 from cohorts.people.models import User
 
@@ -16,6 +17,7 @@ BODY = _(
 )
 
 
+@in_email_language
 def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) -> Letter:
     """Queue an email that says only that there is news under “My exams”; returns it. One email per `key`."""
     words = {"name": person.given_name, "site": settings.WAGTAIL_SITE_NAME}

@@ -81,7 +81,7 @@ def _histories(past_sittings, no_shows, remediation_days):
 def _no_shows(accounts, exam_ids, rows):
     closing_times, attended = defaultdict(list), {(row["window"], accounts[row["person"]]) for row in rows}
     # A window that was changed after its no-shows were recorded has none until it closes again. A no-show in a
-    # state-wide window is recorded but does not count.
+    # statewide window is recorded but does not count.
     no_shows = NoShow.objects.of_people(accounts).filter(
         window__exam__in=exam_ids,
         window__no_shows_at__isnull=False,

@@ -122,7 +122,7 @@ def _counted(step):
     counts = {name: getattr(step, name) for name in COUNTS}
     return (
         _(
-            "%(looked_at)s looked at, %(changed)s changed, %(kept)s kept, %(gained)s newly passed, "
+            "%(looked_at)s checked, %(changed)s changed, %(kept)s not lowered, %(gained)s newly passed, "
             "%(lost)s no longer passed."
         )
         % counts

@@ -13,6 +13,7 @@ from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_letter
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import AuthoritySettings, Organization, User
 from lms.certification.messages.letters import SUBJECT, certificate_letter
 from lms.certification.models import (
@@ -193,6 +194,7 @@ def _append(
     )
 
 
+@in_email_language
 def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
     """Append the event, and email the person."""
     _append(certificate, kind, by=by, at=at, **details)

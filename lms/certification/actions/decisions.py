@@ -9,6 +9,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_letter
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
@@ -155,6 +156,7 @@ def _apply(
 
 
 @action("candidacy.swept", "Recomputed decisions")
+@in_email_language
 def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) -> None:
     """Email program staff the decisions that the nightly sweep had to change. Does nothing if there are none."""
     if not decision_ids:

@@ -76,8 +76,8 @@ def what_followed(*, change, user):
     return Telling(
         [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *letters.steps],
         [
-            (gettext("Requirements decided again"), len(decided)),
-            (gettext("Waiting to be decided again"), noted.count()),
+            (gettext("Requirements rechecked"), len(decided)),
+            (gettext("Waiting for recheck"), noted.count()),
             (gettext("Certificates issued"), issued),
             (gettext("Certificates put on hold"), followed.held),
             (gettext("Holds decided"), followed.held - followed.waiting),
@@ -140,7 +140,7 @@ def _letters(events, user):
 
 
 def _reconsidered(decision):
-    verdict = gettext("everything is met") if decision.met else gettext("not everything is met")
+    verdict = gettext("all requirements are met") if decision.met else gettext("some requirements are not met")
     return Told(
         decision.at,
         gettext("Reconsidered the requirements"),
