@@ -12,6 +12,7 @@ SCHEDULES = (
     ("log seals", "cohorts.core.sealing.tasks.seal_new_entries", 5, None),
     ("unconfirmed acts", "cohorts.core.approvals.tasks.end_unconfirmed_acts", 60, None),
     ("expired sessions", "lms.tasks.delete_expired_sessions", None, "15 3 * * *"),
+    ("backup", "lms.tasks.back_up", None, "0 1 * * *"),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 

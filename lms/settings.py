@@ -170,6 +170,11 @@ else:
         DATABASES["default"].setdefault("OPTIONS", {}).update({"prepare_threshold": 1, "server_side_binding": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Where the nightly backup is written (empty: nowhere), for how many days backups are kept, and the folder of pg_dump.
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
+BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "30"))
+POSTGRES_BIN = os.environ.get("POSTGRES_BIN", "")
+
 CACHES = {
     # Rate limits count here; with a cache per process an attacker would get new attempts with each worker.
     "default": {

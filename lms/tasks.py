@@ -1,18 +1,20 @@
-"""Background jobs of the whole site. Scheduled in `lms.schedules`."""
+"""Scheduled jobs of the installation."""
 
-from importlib import import_module
+from pathlib import Path
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from lms.backups import remove_old_backups, write_backup
 
 
-def delete_expired_sessions():
-    """Delete expired sessions with the unsent forms in them, and the entries of “Where you are logged in”.
+def back_up() -> None:
+    """Write the nightly backup and remove old ones. Does nothing without BACKUP_DIR.
 
-    Scheduled daily. Django ignores an expired session but keeps its row.
+    Raises BackupError, so that a failed backup is a failed job. Old backups stay then.
     """
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    sessions = Session.objects.filter(session_key=OuterRef("session_key"))
-    UserSession.objects.filter(~Exists(sessions)).delete()
+    if not settings.BACKUP_DIR:
+        return
+    now, folder = timezone.now(), Path(settings.BACKUP_DIR)
+    write_backup(folder, at=now)
+    remove_old_backups(folder, keep_days=settings.BACKUP_KEEP_DAYS, at=now)

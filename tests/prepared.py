@@ -79,7 +79,7 @@ def choose_settings(directory, postgres=None, *, settings_module="lms.settings")
     }
     os.environ.pop("DATABASE_URL", None)
     if postgres is not None:
-        os.environ["DATABASE_URL"] = postgres.url("peer")
+        os.environ |= {"DATABASE_URL": postgres.url("peer"), "POSTGRES_BIN": str(postgres.home.bin_path)}
 
 
 def set_up_django():
