@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
+from cohorts.core.formatting import file_stamp
 from cohorts.core.models import LogSeal
 
 FORMAT = "peer-lms-backup/1"
@@ -46,7 +47,7 @@ def write_backup(folder: Path, *, at: datetime) -> Path:
 
     The folder has the moment `at` in its name and can be read by its owner only.
     """
-    target = folder / f"{NAME}{at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
+    target = folder / f"{NAME}{file_stamp(at)}"
     building = target.with_suffix(".partial")
     if target.exists() or building.exists():
         raise BackupError(f"{target} exists already, or a backup to it is being written.")
@@ -113,7 +114,7 @@ def restore_backup(folder: Path) -> Manifest:
 
 def remove_old_backups(folder: Path, *, keep_days: int, at: datetime) -> list[Path]:
     """Remove backups older than `keep_days` days from `folder`, but never the last one. Returns those removed."""
-    oldest = f"{NAME}{at.astimezone(UTC) - timedelta(days=keep_days):%Y-%m-%dT%H%M%SZ}"
+    oldest = f"{NAME}{file_stamp(at - timedelta(days=keep_days))}"
     backups = sorted(path for path in folder.glob(f"{NAME}*Z") if (path / MANIFEST).is_file())
     old = [path for path in backups[:-1] if path.name < oldest]
     for path in old:
