@@ -18,7 +18,7 @@ from lms.reports.log_objects import about_person, name_objects
 from lms.reports.records import PlainColumn
 
 # Actions of emails: two entries for every email, which would fill the first page.
-EMAILS = "letter."
+EMAILS = "email."
 
 
 def _action_choices():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.search import search
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.people.models import Invitation, Membership
 from cohorts.training.models import Enrollment
 from exams.bank.models import KeyProposal
@@ -35,7 +35,7 @@ WORDS = {
     Proposal: ((), str),
     Membership: (("user", "organization"), _role),
     Invitation: (("user", "organization"), _role),
-    Letter: (("person",), lambda row: _("{subject}, to {person}").format(subject=row.subject, person=row.person)),
+    Email: (("person",), lambda row: _("{subject}, to {person}").format(subject=row.subject, person=row.person)),
     Enrollment: (("person", "cohort"), lambda row: f"{row.person}, {row.cohort.code}"),
     Candidacy: (("person", "program"), lambda row: f"{row.person}, {row.program}"),
     Sitting: (("person", "window__exam"), lambda row: f"{row.person}, {row.window.exam.title}"),
@@ -46,7 +46,7 @@ WORDS = {
 
 # {model: path to the person that its rows are about}
 PERSONS = {
-    Membership: "user", Invitation: "user", Letter: "person", Enrollment: "person", Candidacy: "person",
+    Membership: "user", Invitation: "user", Email: "person", Enrollment: "person", Candidacy: "person",
     Sitting: "person",
 }  # fmt: skip
 MAX_FOUND = 500

@@ -21,10 +21,10 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, Organization, User
 
 REVERSE_PAYMENT = "payment.reverse"
@@ -83,13 +83,13 @@ def _open_charges(agency: Organization, charges: Iterable[Charge] | None) -> lis
 def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> None:
     coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
-        queue_letter(
+        queue_email(
             person=membership.user,
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
             subject=_("New invoice from %(sender)s") % {"sender": sender_name()},
-            body=letter_text(
+            body=email_text(
                 membership.user,
                 _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
                 % {"number": invoice.number, "agency": invoice.agency, "due": format_long_day(invoice.due_on)},

@@ -9,7 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import action, log
 from cohorts.core.refusals import Refused
-from cohorts.people.actions.invitation_letters import email_invitation
+from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import AuthoritySettings, Invitation, Organization

@@ -16,8 +16,8 @@ from cohorts.core.approvals.registry import codes_approved_by
 from cohorts.core.approvals.rules import role_exclusion, two_people_reason
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.person_letters import email_supervisor_changed
-from cohorts.people.actions.role_letters import (
+from cohorts.people.actions.person_emails import email_supervisor_changed
+from cohorts.people.actions.role_emails import (
     email_invitation_canceled,
     email_role_ended,
     email_role_given,

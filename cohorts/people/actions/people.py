@@ -19,10 +19,10 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.refusals import refuse
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
-from cohorts.people.actions.invitation_letters import email_invitation
+from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, end_role, give_role, refuse_self
-from cohorts.people.actions.person_letters import email_person_changed
-from cohorts.people.actions.role_letters import (
+from cohorts.people.actions.person_emails import email_person_changed
+from cohorts.people.actions.role_emails import (
     email_invitation_canceled,
     email_state_role_offered,
     email_state_staff,

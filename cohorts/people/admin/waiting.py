@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.actions.approval_letters import urgent_until
+from cohorts.people.actions.approval_emails import urgent_until
 
 
 @dataclass(frozen=True)

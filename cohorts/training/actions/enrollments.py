@@ -13,7 +13,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.fees import charge_seat, credit_seat
-from cohorts.training.actions.seat_letters import email_seat, email_seat_given_up
+from cohorts.training.actions.seat_emails import email_seat, email_seat_given_up
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cohorts.core.formatting import format_range
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.models import Letter
-from cohorts.notices.texts import letter_text
+from cohorts.notices.models import Email
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.delivery.models import ExamWindow, Score
@@ -20,12 +20,12 @@ EXAM_NEWS, EXAM_DATES = "exam-news", "exam-dates"
 
 
 @in_email_language
-def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) -> Letter:
+def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) -> Email:
     """Queue an email that says only that there is news under “My exams”; returns it. One email per `key`."""
     text = _("There is news about your exams. Log in and look under “My exams”:")
-    return queue_letter(
+    return queue_email(
         person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("News about your training"),
-        body=letter_text(person, text, "{link}"), by=by, at=at,
+        body=email_text(person, text, "{link}"), by=by, at=at,
     )  # fmt: skip
 
 
@@ -58,10 +58,10 @@ def _email_candidates(window: ExamWindow, key: str, subject: str, text: str, *, 
         "place": window.cohort.vendor if window.cohort else _("state examinations staff")
     }
     for person in _candidates(window):
-        queue_letter(
+        queue_email(
             person=person, kind=EXAM_DATES, about_id=person.pk,
             key=f"window-{window.pk}-{key}-{at.timestamp():.6f}-{person.pk}", subject=subject,
-            body=letter_text(person, text, "{link}", questions), by=by, at=at,
+            body=email_text(person, text, "{link}", questions), by=by, at=at,
         )  # fmt: skip
 
 

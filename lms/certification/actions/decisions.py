@@ -8,15 +8,15 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates
-from lms.certification.messages.letters import (
+from lms.certification.messages.emails import (
     ADMISSION,
     ADMISSION_SUBJECT,
     QUESTIONS,
@@ -62,13 +62,13 @@ def decide_admission(
 @in_email_language
 def _email_admission(row: Admission, *, by: User | None, at: datetime) -> None:
     """Say that there is a decision, not which one."""
-    queue_letter(
+    queue_email(
         person=row.person,
         kind="admission",
         about_id=row.pk,
         key=f"admission-{row.pk}",
         subject=str(ADMISSION_SUBJECT),
-        body=letter_text(row.person, str(ADMISSION), "{link}", str(QUESTIONS)),
+        body=email_text(row.person, str(ADMISSION), "{link}", str(QUESTIONS)),
         by=by,
         at=at,
     )
@@ -195,12 +195,12 @@ def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) 
     )
     staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for membership in staff.select_related("user").order_by("user_id"):
-        queue_letter(
+        queue_email(
             person=membership.user,
             kind="sweep",
             key=f"sweep-{home_day(at)}-{min(decision_ids)}-{membership.user_id}",
             subject=str(SWEEP_SUBJECT),
-            body=letter_text(membership.user, str(SWEEP), lines, str(SWEEP_TASK)),
+            body=email_text(membership.user, str(SWEEP), lines, str(SWEEP_TASK)),
             by=by,
             at=at,
         )

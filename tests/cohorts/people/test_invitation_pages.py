@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.people.actions import people
 from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import Invitation, User
@@ -38,7 +38,7 @@ def test_a_coordinator_cancels_an_invitation_and_the_role_that_came_with_it(clie
     assert "was canceled" in answer.text and page not in answer.text
     invitation.refresh_from_db()
     assert invitation.withdrawn_at and not invitation.user.memberships.not_ended().exists()
-    assert Letter.objects.filter(person=invitation.user, subject="Your invitation was canceled").count() == 1
+    assert Email.objects.filter(person=invitation.user, subject="Your invitation was canceled").count() == 1
     assert client.get(page).status_code == 404
 
 
@@ -116,11 +116,11 @@ def test_one_person_in_two_roles_of_the_set_up_gets_one_invitation_that_names_bo
     for number, role in ((1, roles.PROGRAM), (2, roles.EXAMINATIONS)):
         form |= {f"{part}_{number}": value for part, value in (NEW | {"role": role}).items()}
     assert client.post(reverse("set_up"), form).status_code == 302
-    letter = Letter.objects.get(kind="invitation")
-    assert "state program staff and state examinations staff" in letter.body
+    email = Email.objects.get(kind="invitation")
+    assert "state program staff and state examinations staff" in email.body
     client.logout()
     first, _second = Invitation.objects.order_by("pk")
-    assert letter.about_id == first.pk
+    assert email.about_id == first.pk
     page = client.get(reverse("invitation", args=[first.token])).text
     assert "State: program staff" in page and "State: examinations staff" in page
     client.post(reverse("invitation", args=[first.token]), {"password": PASSWORD})

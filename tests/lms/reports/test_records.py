@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.people.actions.organizations import end_role
 from cohorts.people.actions.state_roles import propose_end
 from cohorts.training.actions.enrollments import sponsor
@@ -15,7 +15,7 @@ from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-NAMES = ("cohort", "enrollment", "attendancemark", "sitting", "answer", "letter")
+NAMES = ("cohort", "enrollment", "attendancemark", "sitting", "answer", "email")
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_the_log_names_its_objects_in_words_and_hides_emails_until_asked(client,
     assert not any("A proposal needs your decision" in each for each in words)
     shown = entries(client, emails="shown")
     assert any(each.startswith("A proposal needs your decision, to ") for each in shown)
-    assert len(entries(client, action="letter.queued")) == Letter.objects.count() > 0
+    assert len(entries(client, action="email.queued")) == Email.objects.count() > 0
 
 
 def test_the_log_is_filtered_by_who_object_action_and_day(client, hall):

@@ -10,9 +10,9 @@ from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 
 # The kind of these emails; lms.wiring sets where their link goes.
@@ -87,7 +87,7 @@ def _act(proposal: Any) -> str:
 
 @in_email_language
 def _queue(person: Any, proposal: Any, key: str, subject: str, text: str, *, by: Any, at: datetime) -> None:
-    queue_letter(
+    queue_email(
         person=person, kind=APPROVAL, about_id=proposal.pk, key=f"proposal-{proposal.pk}-{key}", subject=subject,
-        body=letter_text(person, text, "{link}"), by=by, at=at,
+        body=email_text(person, text, "{link}"), by=by, at=at,
     )  # fmt: skip

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 
@@ -23,10 +23,10 @@ def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None
     text = _("%(agency)s has given you a seat in a training. Log in to see when and where it takes place:")
     questions = _("If you cannot come, contact %(agency)s.")
     words = _words(enrollment)
-    queue_letter(
+    queue_email(
         person=enrollment.person, kind=SEAT, about_id=enrollment.cohort_id, key=f"seat-{enrollment.pk}",
         subject=_("You have a seat in a training"),
-        body=letter_text(enrollment.person, text % words, "{link}", questions % words), by=by, at=at,
+        body=email_text(enrollment.person, text % words, "{link}", questions % words), by=by, at=at,
     )  # fmt: skip
 
 
@@ -41,10 +41,10 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
     )
     questions = _("If you did not expect this, or want another seat, contact %(agency)s.")
     words = _words(enrollment)
-    queue_letter(
+    queue_email(
         person=enrollment.person, kind=SEAT_GIVEN_UP, key=f"seat-given-up-{enrollment.pk}",
         subject=_("Your seat in a training was given up"),
-        body=letter_text(enrollment.person, text % words, questions % words), by=by, at=at,
+        body=email_text(enrollment.person, text % words, questions % words), by=by, at=at,
     )  # fmt: skip
 
 

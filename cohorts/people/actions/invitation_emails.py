@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Invitation, User
 
 
@@ -25,13 +25,13 @@ def email_invitation(invitations: Sequence[Invitation], *, by: User | None, at: 
         "site": settings.WAGTAIL_SITE_NAME,
         "last_day": format_long_day(home_day(first.expires_at)),
     }
-    queue_letter(
+    queue_email(
         person=first.user,
         kind="invitation",
         about_id=first.pk,
         key=f"invitation-{first.pk}-{first.invited_at.timestamp():.6f}",
         subject=_("Your invitation to %(site)s") % words,
-        body=letter_text(
+        body=email_text(
             first.user,
             _(
                 "%(organization)s invites you to join %(site)s as %(roles)s.\n"

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 
 # Other people may see the subject, so it does not say what for, or what happened.
 SUBJECT = _("News about your certificate")
-LETTERS = {
+EMAILS = {
     "issued": _(
         "Congratulations! You have met every requirement, and we have issued your certificate. You can view and "
         "download it here:"
@@ -34,6 +34,6 @@ SWEEP_MET = _("- %(person)s, %(program)s: all requirements are met")
 SWEEP_OPEN = _("- %(person)s, %(program)s: some requirements are not met")
 
 
-def certificate_letter(kind: str, person: Any) -> str:
+def certificate_email(kind: str, person: Any) -> str:
     """Return the body of an email about a certificate; `{link}` is replaced with its URL when the email is sent."""
-    return letter_text(person, str(LETTERS[kind]), "{link}", str(QUESTIONS))
+    return email_text(person, str(EMAILS[kind]), "{link}", str(QUESTIONS))

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 
 # Kinds of these emails; lms.wiring sets where the link of STATE_ROLE goes.
@@ -29,9 +29,9 @@ def email_role_given(*, membership: Any, by: Any, at: datetime) -> None:
         by=by, role=roles.label(membership.role), organization=membership.organization
     )
     question = _("If you did not expect this, contact {organization}.").format(organization=membership.organization)
-    queue_letter(
+    queue_email(
         person=person, kind=ROLE_GIVEN, about_id=membership.pk, key=f"role-given-{membership.pk}",
-        subject=_("You have a new role"), body=letter_text(person, text, "{link}", question), by=by, at=at,
+        subject=_("You have a new role"), body=email_text(person, text, "{link}", question), by=by, at=at,
     )  # fmt: skip
 
 
@@ -104,9 +104,9 @@ def _email_former_holder(
         )
         question = _("If you have questions, contact {organization}.").format(**names)
     text = _("Your role “{role}” at {organization} has ended. {history}").format(history=history, **names)
-    queue_letter(
+    queue_email(
         person=person, kind=ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
-        body=letter_text(person, text, consequences, question), by=by, at=at,
+        body=email_text(person, text, consequences, question), by=by, at=at,
     )  # fmt: skip
 
 
@@ -124,9 +124,9 @@ def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None
             "Your invitation to the role “{role}” at {organization} was canceled. The link in our earlier email no "
             "longer works, and you do not need to do anything. If you have questions, contact {organization}."
         ).format(**names)
-        queue_letter(
+        queue_email(
             person=person, kind="invitation-canceled", key=f"{key}-{person.pk}",
-            subject=_("Your invitation was canceled"), body=letter_text(person, text), by=by, at=at,
+            subject=_("Your invitation was canceled"), body=email_text(person, text), by=by, at=at,
         )  # fmt: skip
     if invitation.role in roles.STATE:
         text = _(
@@ -144,7 +144,7 @@ def _email_colleagues(person: Any, key: str, subject: str, text: str, *, by: Any
     """
     staff = User.objects.holding(*roles.STATE, accepted=False)
     for other in staff.exclude(pk__in=[person.pk, by.pk if by else 0]):
-        queue_letter(
+        queue_email(
             person=other, kind=STATE_ROLE, about_id=person.pk, key=f"{key}-{other.pk}", subject=subject,
-            body=letter_text(other, text, "{link}"), by=by, at=at,
+            body=email_text(other, text, "{link}"), by=by, at=at,
         )  # fmt: skip

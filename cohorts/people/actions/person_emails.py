@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import letter_text
+from cohorts.notices.texts import email_text
 
 
 @in_email_language
@@ -27,10 +27,10 @@ def email_person_changed(*, person: Any, former: dict[str, Any], reason: str, by
     if not lines or (by is not None and by.pk == person.pk):
         return
     lines.append(_("Reason: {reason}").format(reason=reason))
-    queue_letter(
+    queue_email(
         person=person, kind="person-changed", key=f"person-changed-{person.pk}-{at.timestamp():.6f}",
         subject=_("Your account was changed"),
-        body=letter_text(person, *lines, _("If you have questions, contact state program staff.")), by=by, at=at,
+        body=email_text(person, *lines, _("If you have questions, contact state program staff.")), by=by, at=at,
     )  # fmt: skip
 
 
@@ -44,10 +44,10 @@ def email_supervisor_changed(*, membership: Any, by: Any, at: datetime) -> None:
         text = _("You have no supervisor at {organization} at the moment.")
     else:
         text = _("Your supervisor at {organization} is now {supervisor}.")
-    queue_letter(
+    queue_email(
         person=person, kind="supervisor", key=f"supervisor-{membership.pk}-{at.timestamp():.6f}",
         subject=_("Your supervisor has changed"),
-        body=letter_text(
+        body=email_text(
             person, text.format(**names), _("If you have questions, contact {organization}.").format(**names)
         ),
         by=by, at=at,
