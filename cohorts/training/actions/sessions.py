@@ -7,7 +7,6 @@ that two people at the same time cannot book a trainer twice. `Cohort.starts_at`
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
@@ -146,15 +146,12 @@ def _email_participants(cohort: Cohort, by: User | None, at: datetime) -> None:
             about_id=cohort.pk,
             key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
             subject=_("Your training dates have changed"),
-            body=_(
-                "Hello %(person)s,\n\nSome dates of your training have changed. Please log in and check the new dates:"
-                "\n\n{link}\n\nIf you cannot come on the new dates, contact %(vendor)s.\n\n%(site)s\n"
-            )
-            % {
-                "person": seat.person.get_short_name(),
-                "vendor": cohort.vendor,
-                "site": settings.WAGTAIL_SITE_NAME,
-            },
+            body=email_text(
+                seat.person,
+                _("Some dates of your training have changed. Please log in and check the new dates:"),
+                "{link}",
+                _("If you cannot come on the new dates, contact %(vendor)s.") % {"vendor": cohort.vendor},
+            ),
             by=by,
             at=at,
         )
