@@ -184,7 +184,10 @@ SITTINGS = register(
 
 PROCTORING = register(
     {
-        "given_back_reason_missing": _("Enter what took the time."),
+        "clock_reason_missing": _("Enter what happened. We keep it in case of an appeal."),
+        "no_minutes_to_take_back": _(
+            "There are no added minutes to take back. Only added minutes that are not used yet can be taken back."
+        ),
         "minutes_out_of_range": _("Enter a number of minutes from 1 to %(most)s."),
         "already_paused": _("The exam is already paused."),
         "not_paused": _("The exam is not paused."),
