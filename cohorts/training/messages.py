@@ -119,6 +119,8 @@ SESSIONS = {
     "session_only_one": _("This is the only session of %(cohort)s. Add another session before you remove it."),
     "unit_of_other_course": _("Choose only units of %(version)s."),
     "not_a_trainer": _("%(person)s is not a trainer at %(vendor)s. Choose someone else."),
+    "successor_missing": _("Choose another trainer instead of %(person)s."),
+    "no_sessions_to_hand_over": _("%(person)s is not named in any future session. There is nothing to change."),
     "year_impossible": _("The year %(year)s cannot be right. Check the date of the session."),
     "time_skipped": worded(
         _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."), time=_wall_time

@@ -122,7 +122,9 @@ class Room(RunningMixin, RowActionView):
 
     def form_valid(self, form):
         """Ask first, with the names of everyone who is affected; then act on those, and on nobody who came since."""
-        if not form.cleaned_data["confirmed"] and (effects := effects_of(form.cleaned_data, self._begun(), timezone.now())):
+        if not form.cleaned_data["confirmed"] and (
+            effects := effects_of(form.cleaned_data, self._begun(), timezone.now())
+        ):
             return self._ask(form.cleaned_data, effects)
         return super().form_valid(form)
 

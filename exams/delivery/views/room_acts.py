@@ -128,48 +128,42 @@ def _time_effect(sitting, change, now):
 
 def preview_texts(data, count):
     """The words of the page that asks before an act for everyone: what happens, can it be undone, and the button."""
-    minutes = format_minutes(data["minutes"] or 0)
-    people = {"count": count, "minutes": minutes}
-    pause_undo = _("Yes. Resume the exam. The paused time does not count against anyone.")
-    added_undo = _("You can take back added minutes that are not used yet. What you did stays in the log of each exam.")
-    texts = {
-        "extend": (
-            ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count),
-            added_undo,
-            _("Add time for everyone"),
-        ),
-        "give_back": (
-            ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count),
-            added_undo,
-            _("Give back time to everyone"),
-        ),
-        "take_back": (
-            ngettext(
-                "%(count)s person loses up to %(minutes)s of added time that is not used yet.",
-                "%(count)s people lose up to %(minutes)s each of added time that is not used yet.",
-                count,
-            ),
-            _("Yes. You can add time again. What you did stays in the log of each exam."),
-            _("Take back minutes from everyone"),
-        ),
-        "pause": (
-            ngettext(
-                "The clock of %(count)s person stops, and the questions are hidden until you resume the exam.",
-                "The clocks of %(count)s people stop, and the questions are hidden until you resume the exam.",
-                count,
-            ),
-            pause_undo,
-            _("Pause everyone"),
-        ),
-        "resume": (
-            ngettext(
-                "The clock of %(count)s person starts again, and the questions are shown.",
-                "The clocks of %(count)s people start again, and the questions are shown.",
-                count,
-            ),
-            _("Yes. You can pause the exam again."),
-            _("Resume everyone"),
-        ),
-    }
+    texts = _time_texts(count) if data["act"] in WITH_MINUTES else _stop_texts(count)
     happens, undo, label = texts[data["act"]]
-    return {"happens": happens % people, "undo": undo, "action_label": label}
+    values = {"count": count, "minutes": format_minutes(data["minutes"] or 0)}
+    return {"happens": happens % values, "undo": undo, "action_label": label}
+
+
+def _time_texts(count):
+    undo = _("You can take back added minutes that are not used yet. What you did stays in the log of each exam.")
+    given = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
+    returned = ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count)
+    taken = ngettext(
+        "%(count)s person loses up to %(minutes)s of added time that is not used yet.",
+        "%(count)s people lose up to %(minutes)s each of added time that is not used yet.",
+        count,
+    )
+    again = _("Yes. You can add time again. What you did stays in the log of each exam.")
+    return {
+        "extend": (given, undo, _("Add time for everyone")),
+        "give_back": (returned, undo, _("Give back time to everyone")),
+        "take_back": (taken, again, _("Take back time from everyone")),
+    }
+
+
+def _stop_texts(count):
+    stops = ngettext(
+        "The clock of %(count)s person stops, and the questions are hidden until you resume the exam.",
+        "The clocks of %(count)s people stop, and the questions are hidden until you resume the exam.",
+        count,
+    )
+    runs = ngettext(
+        "The clock of %(count)s person starts again, and the questions are shown.",
+        "The clocks of %(count)s people start again, and the questions are shown.",
+        count,
+    )
+    resume = _("Yes. Resume the exam. The paused time does not count against anyone.")
+    return {
+        "pause": (stops, resume, _("Pause everyone")),
+        "resume": (runs, _("Yes. You can pause the exam again."), _("Resume everyone")),
+    }

@@ -273,7 +273,7 @@ def test_a_forged_session_or_seat_is_not_found(vendor, world):
 def test_a_trainer_of_another_vendor_cannot_be_chosen(vendor, world):
     form_data = form(world, "2027-03-09", trainers=[world.other_trainer.memberships.get().pk])
     page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
-    assert "is not one of the available choices" in page
+    assert "no longer on this list" in page
     assert MARKER not in page
 
 

@@ -53,7 +53,9 @@ def test_nothing_happens_to_a_room_before_the_people_affected_were_named(hall, p
     asked = proctor.post(room(hall), sent)
     assert asked.status_code == 200 and not SittingEvent.objects.filter(kind="extended").exists()
     assert first.person.get_full_name() in asked.text and second.person.get_full_name() in asked.text
-    assert "2 people get 10" in asked.text and "Fire alarm" in asked.text and "1 h 10" in asked.text.replace("\xa0", " ")
+    assert (
+        "2 people get 10" in asked.text and "Fire alarm" in asked.text and "1 h 10" in asked.text.replace("\xa0", " ")
+    )
     late = hall.world.person("late", hall.world.agency, roles.TRAINEE)
     hall.world.enroll(hall.cohort, late)
     third = hall.begin(person=late, seed="2" * 32)
