@@ -84,8 +84,9 @@ ATTEMPTS = register(
         ),
         "attempt_without_remediation": worded(
             _(
-                "Before attempt number %(attempt)s, you need preparation on %(since)s or later, recorded by your "
-                "trainer or the vendor of your training. Nothing is recorded yet. Ask them about it."
+                "Before you can take this exam again, study with your trainer or training vendor. Ask them for a day, "
+                "which must be %(since)s or later. After that day, they record that you prepared, and you can take "
+                "the exam."
             ),
             since=format_long_day,
         ),

@@ -21,20 +21,20 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
-    "exam_continue": Words(_("Continue %(exam)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(exam)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+        _("Take %(which)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
     ),
     "exam_prepare": Words(
-        _("See what you still need for %(exam)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
+        _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
     ),
     "exam_practice": Words(
-        _("Practice: %(exam)s"),
+        _("Try %(which)s"),
         _("The same pages as on the exam day, as often as you like. The result does not count."),
-        _("Practice"),
+        _("Start practicing"),
     ),
     "review_read": Words(
-        _("Read the answer to your request about %(exam)s"),
+        _("Read the answer to your request about %(which)s"),
         _("Your request was decided."),
         _("Read the decision"),
     ),
@@ -200,10 +200,23 @@ def _moment(value: Any) -> str:
     return format_long_moment(*value)
 
 
+# The exam of a task, in a sentence, by its role.
+EXAMS = {
+    "final": _("the final exam of %(course)s"),
+    "midterm": _("the midterm exam of %(course)s"),
+    "practice": _("the practice exam of %(course)s"),
+}
+
+
+def _exam(exam: Any) -> str:
+    return str(EXAMS[exam.role]) % {"course": exam.course}
+
+
 # How parameters are written, by their name.
 FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
+    "which": _exam,
     "due_on": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,

@@ -42,7 +42,8 @@ def due_in_cohorts(user, at):
 
 def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hall):
     trainee = hall.world.trainee
-    assert due(trainee, hall.now) == ["exam_take"]
+    (task,) = tasks_of(trainee, hall.now)
+    assert words(task.code, task.params).title == f"Take the final exam of {hall.exam.course}"
     hall.begin()
     assert due(trainee, hall.now) == ["exam_continue"]
     Sitting.objects.update(state="submitted")
@@ -234,7 +235,7 @@ def test_a_trainee_sees_what_is_missing_before_the_next_date_but_not_what_needs_
     submit(sitting_id=sitting.pk, by=person, at=hall.now + timedelta(minutes=5), how="person")
     hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
     (task,) = tasks_of(person, hall.now + timedelta(hours=1))
-    assert (task.code, task.params["exam"]) == ("exam_prepare", "PET final")
+    assert (task.code, task.params["which"]) == ("exam_prepare", hall.exam)
     assert [obstacle.code for obstacle in task.params["obstacles"]] == ["attempt_without_remediation"]
     attempts.record_remediation(
         enrollment=hall.seat,
