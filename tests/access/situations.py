@@ -36,6 +36,20 @@ class Situations:
             pk=self.pk + 5, user=user, organization=self.agency, role=roles.TRAINEE, started_at=timezone.now()
         )
 
+    def another_trainer(self):
+        """The proctor is a trainer, too, and the trainer is named in a session to come."""
+        self.successor = Membership.objects.create(
+            pk=self.pk + 6,
+            user=self.people[roles.PROCTOR],
+            organization=self.vendor,
+            role=roles.TRAINER,
+            started_at=timezone.now(),
+        )
+        start = timezone.now() + timedelta(days=30)
+        type(self.unmarked).objects.filter(pk=self.unmarked.pk).update(
+            starts_at=start, ends_at=start + timedelta(hours=8)
+        )
+
     def seat_is_of(self, role):
         """The seat belongs to somebody else of the side."""
         Enrollment.objects.filter(pk=self.enrollment.pk).update(person=self.people[role])

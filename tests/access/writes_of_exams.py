@@ -92,7 +92,7 @@ DELIVERY = {
         who=(PROCTOR, EXAMINATIONS),
         prepare=begin,
         path=at_key(),
-        body=lambda side: {"act": "pause", "reason": "The lights went out."},
+        body=lambda side: {"act": "pause", "reason": "The lights went out.", "confirmed": str(side.begun.pk)},
     ),
     "proctor_sitting": Write(
         who=(PROCTOR, EXAMINATIONS),

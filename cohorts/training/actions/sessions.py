@@ -5,6 +5,7 @@ that two people at the same time cannot book a trainer twice. `Cohort.starts_at`
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
@@ -21,10 +22,11 @@ from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
+from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
 
-CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN, Cohort.State.RUNNING)
+CHANGEABLE = UNFINISHED
 
 
 @action("session.added", "Added session")
@@ -71,6 +73,43 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
     session.delete()
     _update_dates(cohort)
     _email_participants(cohort, by, at)
+
+
+@action("trainer.replaced", "Replaced trainer")
+def replace_trainer(*, former: Membership, successor: Membership | None, by: User | None, at: datetime) -> int:
+    """Name `successor` instead of `former` in every session to come of the vendor; returns the number of sessions.
+
+    Both are roles of trainers at one vendor; that of `former` may have ended. Locks the cohorts and both people.
+    Refuses a successor who is not a trainer there or teaches elsewhere at one of these times, and if there is no
+    session to change.
+    """
+    vendor = former.organization
+    require(by, roles.VENDOR_COORDINATOR, organization=vendor)
+    new = _successor(former, successor)
+    sessions = Session.objects.taught_after(at, person=former.user_id, vendor=vendor.pk)
+    cohorts = list(Cohort.objects.select_for_update().filter(sessions__in=sessions.values("pk")).order_by("pk"))
+    if not cohorts:
+        raise Refused("no_sessions_to_hand_over", person=called(former.user))
+    changed = []
+    for cohort in dict.fromkeys(cohorts):
+        rows = list(sessions.filter(cohort=cohort).select_for_update(of=("self",)).prefetch_related("trainers"))
+        meetings = [replace(_as_meeting(row, cohort), trainers={new.pk: called(new)}) for row in rows]
+        refuse(*scheduling.clashes(meetings, _in_other_cohorts(cohort, meetings)), field="successor")
+        for row in rows:
+            row.trainers.remove(former.user_id)
+            row.trainers.add(new)
+        changed += [row.pk for row in rows]
+    log(former, by=by, at=at, successor=new.pk, sessions=changed)
+    return len(changed)
+
+
+def _successor(former: Membership, successor: Membership | None) -> User:
+    if successor is None or successor.user_id == former.user_id:
+        raise Refused("successor_missing", field="successor", person=called(former.user))
+    trainers = Membership.objects.in_force().filter(organization=former.organization_id, role=roles.TRAINER)
+    if not trainers.filter(user=successor.user_id).exists():
+        raise Refused("not_a_trainer", field="successor", person=called(successor.user), vendor=former.organization)
+    return successor.user
 
 
 def place_sessions(cohort: Cohort, plans: Sequence[SessionPlan], instead_of: Session | None = None) -> list[Session]:
@@ -196,11 +235,11 @@ def _in_other_cohorts(cohort: Cohort, meetings: Sequence[Meeting]) -> list[Meeti
 def _check_units_and_trainers(cohort: Cohort, plans: Sequence[SessionPlan]) -> None:
     """Refuse units of other courses, and people who are not trainers of the vendor."""
     if any(plan.unit and plan.unit.course_version_id != cohort.course_version_id for plan in plans):
-        raise Refused("unit_of_other_course", version=cohort.course_version)
+        raise Refused("unit_of_other_course", field="unit", version=cohort.course_version)
     people = {trainer.pk: trainer for plan in plans for trainer in plan.trainers}
     trainers = Membership.objects.in_force().filter(user__in=people, organization=cohort.vendor_id, role=roles.TRAINER)
     for person_id in sorted(set(people) - set(trainers.values_list("user_id", flat=True))):
-        raise Refused("not_a_trainer", person=called(people[person_id]), vendor=cohort.vendor)
+        raise Refused("not_a_trainer", field="trainers", person=called(people[person_id]), vendor=cohort.vendor)
 
 
 def _save(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Session | None) -> Session:

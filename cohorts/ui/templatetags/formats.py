@@ -79,6 +79,12 @@ def when(value, zone=None):
 
 
 @register.filter
+def zone_name(zone):
+    """The name of a time zone in a sentence: `Guam time (ChST)`."""
+    return formatting.format_zone_name(zone) if zone else ""
+
+
+@register.filter
 def until(value, zone=None):
     """The last moment something counts. Midnight belongs to the day before: `the end of Mon, Nov 30, 2026, CST`."""
     if not value or not isinstance(value, datetime):
