@@ -74,8 +74,8 @@ def grant_status(sitting: Sitting, at: datetime) -> dict[str, Any]:
 def clock_status(sitting: Sitting, now: datetime) -> dict[str, Any]:
     """What the exam page needs to know about the clock: time left, what sets the deadline, and how long a stop lasts.
 
-    `left` and `stop_left` are seconds. `earlier` is the number of saved answers from before the last take-over: they may
-    arrive late, and the page asks for the answers when there are more of them.
+    `left` and `stop_left` are seconds. `earlier` is the number of saved answers from before the last take-over: they
+    may arrive late, and the page asks for the answers when there are more of them.
     """
     # A stop that was open when the sitting ended no longer counts.
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""

@@ -101,7 +101,9 @@ def test_a_trainee_who_has_not_yet_passed_reads_what_to_study(hall, trainee):
 
 def test_the_exam_does_not_begin_without_the_honesty_statement(hall, trainee):
     refused = trainee.post(address("exam_begin", hall.window))
-    assert refused.status_code == 422 and '<a href="#honest">Check the box before you start.</a>' in refused.text
+    assert refused.status_code == 422
+    assert '<a href="#honest">What you promise: Check the box before you start.</a>' in refused.text
+    assert 'aria-labelledby="summary-heading" tabindex="-1" autofocus' in refused.text
     assert not Sitting.objects.exists()
 
 
