@@ -23,7 +23,9 @@ TASKS = {
     # Trainees
     "exam_continue": Words(_("Continue %(exam)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(exam)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+        _("Take %(exam)s"),
+        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("Read before you start"),
     ),
     "exam_prepare": Words(
         _("See what you still need for %(exam)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
@@ -185,6 +187,7 @@ def _moment(value: Any) -> str:
 FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
+    "closes": _moment,
     "due_on": format_long_day,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
