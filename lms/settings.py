@@ -134,7 +134,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "cohorts.ui.jinja.environment", "trim_blocks": True, "lstrip_blocks": True},
+        "OPTIONS": {
+            "environment": "cohorts.ui.jinja.environment",
+            "context_processors": ["cohorts.ui.jinja.sentences"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        },
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -5,7 +5,7 @@ from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 
-# {kind of letter: function from the id of the letter's subject to the path of its link}
+# {kind of email: function from the id of the email's subject to the path of its link}
 LINKS: dict[str, Callable[[int], str]] = {}
 
 # [function that returns the name of the state program, or ""]; at most one.
@@ -13,7 +13,7 @@ SENDER_NAMES: list[Callable[[], str]] = []
 
 
 def link_path(kind: str, about_id: int | None) -> str:
-    """Return the path of the link in a letter of this kind; "" (the home page) if no function is registered."""
+    """Return the path of the link in an email of this kind; "" (the home page) if no function is registered."""
     if about_id is None or kind not in LINKS:
         return ""
     return LINKS[kind](about_id)

@@ -77,10 +77,10 @@ def test_the_person_and_everybody_else_with_a_state_role_are_emailed(world, run_
     state_person(world, "second", roles.FINANCE)
     ended(world.finance, roles.FINANCE, world.program_staff)
     run_jobs()
-    letters = {sent.to[0]: sent for sent in mail.outbox}
-    assert letters[world.finance.email].subject == "Your role has ended"
+    emails = {sent.to[0]: sent for sent in mail.outbox}
+    assert emails[world.finance.email].subject == "Your role has ended"
     others = {world.examinations.email, world.publishing.email, world.auditor.email, "second@example.org"}
-    assert set(letters) == {world.finance.email} | others
+    assert set(emails) == {world.finance.email} | others
     assert all(WHY in sent.body and str(world.program_staff) in sent.body for sent in mail.outbox)
 
 

@@ -21,7 +21,6 @@ LONG_FUNCTIONS = {
 }
 LONG_FILES = {
     "exams/bank/admin/items.py",
-    "exams/delivery/fast_path.py",
     "exams/results/actions/rescoring.py",
     "lms/settings.py",
     "tests/access/outsider.py",

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form, FormItem
@@ -115,7 +115,7 @@ def state_of(person):
 
 def about_results():
     """Emails about results and certificates, without those about approvals."""
-    return Letter.objects.exclude(kind__in=("approval", "state-role"))
+    return Email.objects.exclude(kind__in=("approval", "state-role"))
 
 
 def waiting_for(person):
@@ -271,7 +271,7 @@ def deliver():
         (decisions, "_append"),
         (certificates, "issue"),
         (certificates, "hold"),
-        (certificates, "queue_letter"),
+        (certificates, "queue_email"),
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -289,7 +289,7 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
         at=at,
     )
     run_jobs()
-    letters = about_results().count()
+    emails = about_results().count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
     real, remaining = getattr(module, step), [1]
 
@@ -311,4 +311,4 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
     # One to everyone whose result changed, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
-    assert about_results().count() == letters + turned + 2
+    assert about_results().count() == emails + turned + 2

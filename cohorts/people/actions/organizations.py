@@ -16,7 +16,7 @@ from cohorts.core.approvals.registry import codes_approved_by
 from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import email_role_ended, email_state_staff
+from cohorts.people.actions.role_emails import email_role_ended, email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).

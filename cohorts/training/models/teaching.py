@@ -24,8 +24,8 @@ def is_trainer(person: str, vendor: Any) -> Exists:
 
     `person`: the ORM path to the person. `vendor`: an id, or an expression.
     """
-    held = Membership.objects.in_force().filter(user=OuterRef(person), organization=vendor, role=roles.TRAINER)
-    return Exists(held)
+    memberships = Membership.objects.in_force().filter(user=OuterRef(person), organization=vendor, role=roles.TRAINER)
+    return Exists(memberships)
 
 
 def name_trainers(sessions: Iterable[Any], at: datetime) -> None:

@@ -18,10 +18,12 @@ from django.utils.html import format_html, format_html_join
 
 from cohorts.core import formatting
 from cohorts.core.formatting import as_zone
+from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
 
 register = template.Library()
+register.simple_tag(fixed_part)
 
 STATE_ICONS = {
     "done": "check_circle",

@@ -21,10 +21,10 @@ from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import attempt_status_for
-from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState
+from exams.delivery.models import EndedHow, ExamWindow, Sitting, SittingState
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
-from exams.delivery.models.own_sittings import answers_of, own_or_none, own_window
+from exams.delivery.models.own_sittings import answers_of, grants_on, own_or_none, own_window
 from exams.delivery.ports import result_address
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
@@ -56,7 +56,7 @@ def windows(user):
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
+    rows = grants_on([home_day(now)], user.pk, now)
     sentences = [(row.plain_sentence, row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 

@@ -31,15 +31,15 @@ from lms.certification.rules.records import read_tree
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 ADMITTED = {None: _("Not decided yet"), True: _("Admitted"), False: _("Not admitted")}
 ADMISSION = [("waiting", ADMITTED[None]), ("yes", ADMITTED[True]), ("no", ADMITTED[False])]
-MET = {True: _("Everything met"), False: _("Something missing")}
+MET = {True: _("All requirements met"), False: _("Requirements missing")}
 CERTIFICATE = {None: "", **dict(CertificateState.choices)}
 
 
 def needing_attention(candidacies, user):
     """Those that wait for program staff: the admission is not decided, or the gate put the certificate on hold."""
-    held = Certificate.objects.visible_to(user).held_by_the_gate()
+    on_hold = Certificate.objects.visible_to(user).held_by_the_gate()
     undecided = candidacies.model.objects.visible_to(user).without_admission()
-    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=held.values("decision__candidacy"))
+    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=on_hold.values("decision__candidacy"))
     return candidacies.filter(waiting)
 
 
@@ -100,7 +100,7 @@ class CandidacyIndex(AttentionOnTop, SheetExport, generic.IndexView):
         gettext_noop("Family name"): Cell("person__family_name"),
         gettext_noop("Given name"): Cell("person__given_name"),
         gettext_noop("Program"): Cell("program__title"),
-        gettext_noop("Everything met"): Cell("latest_met", labels=YES_OR_NO),
+        gettext_noop("All requirements met"): Cell("latest_met", labels=YES_OR_NO),
         gettext_noop("Requirements met"): Cell("latest_findings", write=met_text),
         gettext_noop("Next requirement"): Cell("latest_findings", write=next_title),
         gettext_noop("Decided on"): Cell("latest_at", write=lambda at: home_day(at) if at else None),

@@ -62,11 +62,11 @@ def test_an_email_is_not_in_the_language_of_the_page_that_causes_it(world, run_j
     assert "March" in body and "marzo" not in body
 
 
-@pytest.mark.parametrize("path", [path for path in code() if "queue_letter(" in code()[path]])
+@pytest.mark.parametrize("path", [path for path in code() if "queue_email(" in code()[path]])
 def test_every_function_that_composes_an_email_sets_its_language(path):
     composers = [
         node
         for node in ast.walk(ast.parse(code()[path]))
-        if isinstance(node, ast.FunctionDef) and "queue_letter(" in ast.unparse(node) and node.name != "queue_letter"
+        if isinstance(node, ast.FunctionDef) and "queue_email(" in ast.unparse(node) and node.name != "queue_email"
     ]
     assert [f.name for f in composers if "in_email_language" not in map(ast.unparse, f.decorator_list)] == []

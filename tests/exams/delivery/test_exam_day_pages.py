@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.training.models.hours import hours_of
 from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
@@ -242,8 +242,8 @@ def test_a_review_is_requested_decided_with_reasons_and_read_by_the_candidate(ha
     staff.post(decide, {"outcome": "upheld", "reason": "Every answer was kept."})
     page = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
     assert "The result stays the same" in page and "Every answer was kept." in page
-    letter = Letter.objects.get(person=hall.world.trainee)
-    assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
+    email = Email.objects.get(person=hall.world.trainee)
+    assert "review" not in (email.subject + email.body).lower() and "exam" not in email.subject.lower()
     second_response = trainee_post_again(as_, hall, ask)
     assert "already asked for a review of this result" in second_response
 

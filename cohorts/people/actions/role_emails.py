@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 
@@ -44,7 +44,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
     context = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
     key = f"state-role-ended-{membership.pk}"
     if person.is_active:
-        queue_letter(
+        queue_email(
             person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
             body=_(
                 "Hello {name},\n\nYour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
@@ -148,7 +148,7 @@ def _queue_email(
     person: Any, *, kind: str, about_id: int, key: str, subject: str, text: str, by: Any, at: datetime
 ) -> None:
     greeting = _("Hello {name},").format(name=person.get_short_name())
-    queue_letter(
+    queue_email(
         person=person, kind=kind, about_id=about_id, key=key, subject=subject,
         body=f"{greeting}\n\n{text}\n\n{{link}}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
     )  # fmt: skip
