@@ -238,6 +238,8 @@ def test_the_year_page_shows_every_cohort_of_the_year(vendor, world):
     assert "SPRING" in page
     assert "10 sessions from Mon, Mar 9, 2026 to Wed, Mar 18, 2026" in page
     assert "THEIRS" not in page
+    # On a telephone the rows are stacked, and each strip names the first month of every quarter.
+    assert "stacks year" in page and "<span>Jan</span><span>Apr</span><span>Jul</span><span>Oct</span>" in page
     assert "No cohorts this year" in vendor.get(reverse("vendor_year") + "?year=2019").content.decode()
     assert vendor.get(reverse("vendor_year") + "?year=x").status_code == 200
 

@@ -96,7 +96,7 @@ def test_a_trainee_who_has_not_yet_passed_reads_what_to_study(hall, trainee):
     sitting = hall.begin()
     trainee.post(address("exam_submit", sitting))
     result = trainee.get(address("exam_result", sitting)).text
-    assert "Not yet passed" in result and "Study first: Recovery; Ethics" in result and "fail" not in result.lower()
+    assert "Not yet passed" in result and "in this order: Recovery; Ethics" in result and "fail" not in result.lower()
 
 
 def test_the_exam_does_not_begin_without_the_honesty_statement(hall, trainee):
