@@ -104,6 +104,19 @@ def test_a_row_marked_as_skipped_is_skipped(vendor, world):
     assert Cohort.objects.get().sessions.count() == 1
 
 
+def test_all_mistakes_in_a_cohort_are_said_at_once(vendor, world):
+    world.cohort("PET-8")
+    rows = {"s0-day": "tomorrow", "s1-starts": "17:00", "s1-ends": "09:00"}
+    rows |= {"s2-day": "2020-01-01", "s2-starts": "09:00", "s2-ends": "12:00"}
+    form_data = form(world, "2027-03-09", "2027-03-10", code="PET-8", seats="many", **rows)
+    text = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
+    for words in ("Seats: Enter a whole number", "Session 1, Day: Enter a date", "ends before it starts"):
+        assert words in text
+    assert on_page("cohort_code_taken", name="PET-8") in text
+    # The state's approval begins in 2026, so the day in 2020 is refused in the same round.
+    assert "Course: " in text.split('class="summary"')[1].split("</div>")[0]
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
