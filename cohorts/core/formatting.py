@@ -119,6 +119,15 @@ def format_zone(at: datetime, zone: Zone) -> str:
     return _zone_of(local_moment(at, zone))
 
 
+def zone_names(zone: Zone, at: datetime) -> dict[str, str]:
+    """Return the name for each offset of a zone in the year from a moment on: {"-06:00": "CST", "-05:00": "CDT"}.
+
+    For scripts: browsers know the offset of every zone, but the names of few.
+    """
+    moments = [local_moment(at + timedelta(days=days), zone) for days in range(0, 366, 14)]
+    return {local.isoformat()[-len("+00:00") :]: _zone_of(local) for local in moments}
+
+
 def _zone_of(local: datetime) -> str:
     name = local.tzname() or ""
     if name.isalpha():

@@ -45,7 +45,9 @@ TASKS = {
     # Trainees
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(which)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+        _("Take %(which)s"),
+        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("Read before you start"),
     ),
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
@@ -239,6 +241,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
     "which": _exam,
+    "closes": _moment,
     "due_on": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,

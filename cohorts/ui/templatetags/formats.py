@@ -5,6 +5,7 @@ is never shown without its zone, nor a date without its weekday. The zone is tha
 force with `{% timezone %}` around the part of a page that is about the thing. A state is never shown by color alone.
 """
 
+import json
 from calendar import monthrange
 from datetime import datetime
 from decimal import Decimal
@@ -60,6 +61,12 @@ def day(value, zone=None):
 def clock(value, zone=None):
     """The time of a moment, with its zone: `2:41 pm EST`."""
     return _time(value, _zone(zone), formatting.format_time(value, _zone(zone))) if value else ""
+
+
+@register.filter
+def zone_names(zone):
+    """For an attribute that a script reads: the name for each offset of a zone from now on, as JSON."""
+    return json.dumps(formatting.zone_names(zone, timezone.now()))
 
 
 @register.filter

@@ -279,6 +279,8 @@ class ItemViewSet(ScopedSnippetViewSet):
     workflow_action_view_class = ItemWorkflowActionView
     unpublish_view_class = NoUnpublishing
     inspect_template_name = "bank/admin/item_inspect.html"
+    # Wagtail's own template for snippets loads a script for boxes to tick, which this list does not have.
+    index_template_name = "wagtailadmin/generic/index.html"
     filterset_class = ItemFilterSet
     search_fields = ["code", "stem"]
     search_backend_name = None

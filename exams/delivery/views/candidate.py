@@ -30,6 +30,7 @@ from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
 from exams.delivery.views.paper import changed, settled, shown
+from exams.delivery.views.start_form import start_form
 
 PLAIN_FORM = ""
 
@@ -104,8 +105,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
         "statement": statement_for(window.exam_id),
         "time": clock.full_time(window.exam.minutes_allowed, allowance),
         "granted": granted,
-        "error": error,
-        "field": field,
+        "form": start_form(request.POST, field=field, error=error),
     }
     return render(request, "delivery/before_you_start.html", context, status=status)
 

@@ -35,6 +35,12 @@ def test_publishing_writes_a_version_and_its_first_key(world, fields, answer):
     assert Item.objects.get(code="A-1").live
 
 
+def test_the_list_of_items_loads_no_script_for_boxes_that_it_does_not_have(client, world):
+    item("A-1")
+    page = into_admin(client, world.examinations).get(reverse("wagtailsnippets_bank_item:list")).content.decode()
+    assert "A-1" in page and "bulk-actions.js" not in page
+
+
 def test_options_are_labeled_in_order_and_feedback_is_stored_separately(db):
     bank_item = item("A-1", options=(("first", False), ("second", True)), rationale="Because.")
     bank_item.options.filter(text="second").update(feedback="Right.")

@@ -279,8 +279,10 @@ function reviewRow(index) {
   return item;
 }
 
+const openQuestions = () => sections.filter((_, index) => !describe(index).answered).length;
+
 function count() {
-  const open = sections.filter((_, index) => !describe(index).answered).length;
+  const open = openQuestions();
   const answered = sections.length - open;
   const all = fill(gettext("You answered %(answered)s of %(total)s questions."), { answered, total: sections.length });
   const rest = fill(ngettext("%(count)s is not answered.", "%(count)s are not answered.", open), { count: open });
@@ -303,6 +305,8 @@ function showReview() {
   byId("review").hidden = false;
   scrollTo(0, 0);
   byId("review-head").focus({ preventScroll: true });
+  // An answer from another device may have arrived meanwhile.
+  line.hurry();
 }
 
 // Update the tags of answers that were sent in the meantime, and keep the order and the focus.
@@ -407,7 +411,7 @@ function offlineWords() {
 
 let lastMood = "saved";
 
-const shortTime = (moment) => timeOf(moment, form.dataset.zone);
+const shortTime = (moment) => timeOf(moment, form.dataset);
 
 function savedWords() {
   if (line.mood === "waiting") return gettext("Sending…");
@@ -537,8 +541,13 @@ function setAnswering(on) {
 function showElsewhere(elsewhere) {
   const bar = byId("elsewhere");
   if (bar.hidden !== elsewhere) return;
+  const focused = bar.contains(document.activeElement);
   bar.hidden = !elsewhere;
-  if (!elsewhere) return;
+  if (!elsewhere) {
+    // The button that was pressed is gone: go on where the person is.
+    if (focused) (form.hidden ? byId("review-head") : sections[current]).focus();
+    return;
+  }
   for (const dialog of ["map", "confirm"]) byId(dialog).close();
   say(bar.querySelector("span").textContent);
   byId("go-on-here").focus();
@@ -581,6 +590,8 @@ function wire() {
   on("submit", () => {
     byId("confirm-count").textContent = count();
     byId("confirm").showModal();
+    // With unanswered questions, the key that is pressed by mistake must not submit.
+    byId(openQuestions() ? "not-yet" : "submit-now").focus();
   });
   on("submit-now", submitNow);
   on("not-yet", () => byId("confirm").close());
@@ -596,7 +607,10 @@ function wire() {
   document.addEventListener("visibilitychange", () => document.hidden && giveTyped());
   addEventListener("beforeunload", warn);
   line.addEventListener("change", changed);
-  line.addEventListener("values", (event) => showValues(event.detail));
+  line.addEventListener("values", (event) => {
+    showValues(event.detail);
+    if (!byId("review").hidden && !wantsSubmit) byId("review-count").textContent = count();
+  });
   line.addEventListener("trouble", (event) => say(event.detail));
   line.addEventListener("ended", ended);
 }
