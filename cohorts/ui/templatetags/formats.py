@@ -19,8 +19,10 @@ from cohorts.core import formatting
 from cohorts.core.formatting import as_zone
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
+from cohorts.ui.typed_text import typed_text
 
 register = template.Library()
+register.filter("typed", typed_text)
 
 STATE_ICONS = {
     "done": "check_circle",

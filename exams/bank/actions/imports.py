@@ -71,18 +71,19 @@ def commit_import(
     item_import: ItemImport,
     by: User | None,
     at: datetime,
+    examination: Examination | None = None,
     progress: Callable[[int, int], None] = lambda taken, total: None,
 ) -> list[Item]:
     """Save every new item of the file as a draft, in parts, then the final report; returns the items.
 
-    Compares the file with the bank again, so that items added in the meantime are not imported twice. If it was
-    interrupted, it goes on where it stopped. `progress` is called with the items imported so far and their number.
+    Compares the file with the bank again, so that items added in the meantime are not imported twice, unless it gets an
+    `examination` of this moment. If it was interrupted, it goes on where it stopped. `progress` is called with the items imported so far and their number.
     Refuses an import that is already committed or discarded.
     """
     if item_import.state != ItemImportState.IMPORTING:
         start_import(item_import=item_import, in_background=False, by=by, at=at)
     resumes = item_import.taken > 0
-    examination = examine(item_import.filename, item_import.text)
+    examination = examination or examine(item_import.filename, item_import.text)
     new, items = examination.new, []
     for part in in_batches(new, PART):
         items += import_part(item_import=item_import, part=part, by=by, at=at)

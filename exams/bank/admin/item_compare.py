@@ -50,7 +50,10 @@ class CompareItem(AdminDetailView):
 
     def get_context_data(self, **context):
         """The two that were chosen; first the last version and the one before it, or the draft."""
-        versions = list(ItemVersion.objects.visible_to(self.request.user).filter(item=self.row).order_by("number"))
+        versions = list(
+            ItemVersion.objects.visible_to(self.request.user).filter(item=self.row).prefetch_related("keys")
+        )
+        versions.sort(key=lambda version: version.number)
         contents = {str(version.number): version for version in versions}
         choices = [
             (str(version.number), gettext("version {number}").format(number=version.number)) for version in versions
@@ -74,7 +77,7 @@ class CompareItem(AdminDetailView):
 
 
 def _of_version(version):
-    key = version.keys.latest_row()
+    key = max(version.keys.all(), key=lambda key: key.number, default=None)
     options = [(option["label"], option["text"]) for option in version.options]
     feedback = [f"{label}: {text}" for label, text in sorted(version.feedback.items())]
     return _fields(version, options, _key_text(key.answer if key else {}), feedback)

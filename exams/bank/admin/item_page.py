@@ -69,7 +69,8 @@ class ItemInspectView(InspectView):
         versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item).select_related("by")
         versions = list(versions.prefetch_related("keys__by", "places__form").order_by("-number"))
         written_by = authors_by_version(item, versions)
-        people = User.objects.in_bulk({person for ids in written_by.values() for person in ids})
+        ids = {person for people in written_by.values() for person in people}
+        people = User.objects.visible_to(self.request.user).in_bulk(ids)
         for version in versions:
             version.key_change_url = key_change_address(version.pk)
             version.authors = [people[pk] for pk in sorted(written_by[version.pk]) if pk in people]

@@ -28,7 +28,7 @@ from exams.delivery.models.own_sittings import answers_of, own_or_none, own_wind
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
-from exams.delivery.views.paper import changed, settled, shown
+from exams.delivery.views.paper import changed, settled, shown, unreadable_numbers
 
 PLAIN_FORM = ""
 
@@ -214,6 +214,8 @@ def _save_plain(request, own, questions, now):
         messages.error(request, text)
     if not saved.refused:
         messages.success(request, _("Your answers are saved."))
+    for question in unreadable_numbers(shown(own, settled(own))):
+        messages.error(request, _("Question %(number)s: enter a number only.") % {"number": question.number})
     if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
         return redirect("exam_submit", own.pk)
     return redirect("exam_sitting", own.pk)
@@ -253,12 +255,15 @@ def submit(request, pk):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
     unanswered = [question for question in questions if not question.answered]
+    unreadable = unreadable_numbers(questions)
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
         "unanswered": unanswered,
-        "answered": [question for question in questions if question.answered],
+        "unreadable": unreadable,
+        "answered": [question for question in questions if question.answered and question not in unreadable],
+        "answered_count": len(questions) - len(unanswered),
         "total": len(questions),
     }
     return render(request, "delivery/review.html", context)

@@ -104,7 +104,9 @@ class Command(BaseCommand):
         item_import = store_report(
             filename=examination.filename, text=formats.as_text(content), report=examination.report(), by=person, at=now
         )
-        items = commit_import(item_import=item_import, by=person, at=now, progress=self._print_progress)
+        items = commit_import(
+            item_import=item_import, by=person, at=now, examination=examination, progress=self._print_progress
+        )
         self._say(f"{_count(len(items), 'item')} imported as {'drafts' if len(items) > 1 else 'a draft'}.")
         if publish:
             self._publish(items, now)
