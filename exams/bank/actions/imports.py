@@ -77,8 +77,8 @@ def commit_import(
     """Save every new item of the file as a draft, in parts, then the final report; returns the items.
 
     Compares the file with the bank again, so that items added in the meantime are not imported twice, unless it gets an
-    `examination` of this moment. If it was interrupted, it goes on where it stopped. `progress` is called with the items imported so far and their number.
-    Refuses an import that is already committed or discarded.
+    `examination` of this moment. If it was interrupted, it goes on where it stopped. `progress` is called with the
+    items imported so far and their number. Refuses an import that is already committed or discarded.
     """
     if item_import.state != ItemImportState.IMPORTING:
         start_import(item_import=item_import, in_background=False, by=by, at=at)

@@ -11,7 +11,7 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.acts import latest_draft
-from exams.bank.models import Item, ItemKind, ItemPage, ItemVersion
+from exams.bank.models import Item, ItemKind, ItemPage, ItemVersion, Key
 from exams.bank.rules.differences import differences
 from exams.bank.rules.items import CHOICE_KINDS, LABELS, ordered
 from exams.bank.wording import wording
@@ -73,14 +73,16 @@ class CompareItem(AdminDetailView):
         return super().get_context_data(form=form, rows=rows, **context)
 
     def _content(self, name, contents):
-        return _of_draft(latest_draft(self.row)) if name == DRAFT else _of_version(contents[name])
+        if name == DRAFT:
+            return _of_draft(latest_draft(self.row))
+        keys = Key.objects.visible_to(self.request.user).filter(version=contents[name])
+        return _of_version(contents[name], next((key.answer for key in keys.order_by("-number")), {}))
 
 
-def _of_version(version):
-    key = max(version.keys.all(), key=lambda key: key.number, default=None)
+def _of_version(version, answer):
     options = [(option["label"], option["text"]) for option in version.options]
     feedback = [f"{label}: {text}" for label, text in sorted(version.feedback.items())]
-    return _fields(version, options, _key_text(key.answer if key else {}), feedback)
+    return _fields(version, options, _key_text(answer), feedback)
 
 
 def _of_draft(item):
